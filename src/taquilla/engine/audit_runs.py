@@ -37,8 +37,7 @@ class AuditRuns:
     async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
         """Queue a run, and return its id. Raises AUDIT_UNDER_WAY."""
         async with behind_gate(self._database, operator_id, author, RUN_AUDIT) as held:
-            under_way = await audit_runs.find_under_way(held.connection, operator_id)
-            if under_way is not None:
+            if (under_way := await audit_runs.find_under_way(held.connection, operator_id)) is not None:
                 raise OfficeRefusal(OfficeReason.AUDIT_UNDER_WAY, audit_id=under_way)
             run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
             await held.note(author.name, "audit asked", run_id, {})
@@ -85,8 +84,7 @@ class AuditRuns:
                 async with node.writing() as connection:
                     now = await read_clock(connection)
                     for only in [None] if residents is None else [[operator] for operator in residents]:
-                        run = await audit_runs.claim(connection, now, now + LEASE, only)
-                        if run is not None:
+                        if (run := await audit_runs.claim(connection, now, now + LEASE, only)) is not None:
                             return run
             except DatabaseGone as trouble:
                 gone = trouble

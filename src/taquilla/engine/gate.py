@@ -137,7 +137,12 @@ async def _admit(
     if (request := author.request) is not None and request.made is not None:
         return  # a later transaction of a command that was admitted
     if request is not None:
-        await _refuse_repetition(request, connection)
+        try:
+            await request.refuse_repetition(connection)
+        except Repeated:
+            # It is told as done, so it has to be wherever a commit has to be.
+            await gates.confirm(connection)
+            raise
     if refusal := await _refuse(connection, author, at, operation, gate):
         raise NotAdmitted(refusal)
 
@@ -154,15 +159,6 @@ async def _refuse(
     if found is None:
         return Refusal(Reason.TOKEN_DEAD)
     return None if operation is None else operation.refuse(found.role, is_at_root=found.is_at_root, is_machine=found.is_machine)
-
-
-async def _refuse_repetition(request: OfficeRequest, connection: HouseConnection) -> None:
-    try:
-        await request.refuse_repetition(connection)
-    except Repeated:
-        # It is told as done, so it has to be wherever a commit has to be.
-        await gates.confirm(connection)
-        raise
 
 
 @dataclass(slots=True)

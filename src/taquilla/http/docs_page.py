@@ -41,7 +41,12 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
     """
     described = openapi.get("info", {}).get("description", "")
     login = login_form() if script else ""
-    groups = _groups(openapi, with_forms=bool(script))
+    groups: dict[str, list[str]] = {}
+    for path, item in openapi.get("paths", {}).items():
+        for method in _METHODS:
+            if method in item:
+                tag = next(iter(item[method].get("tags", ())), "")
+                groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=bool(script)))
     header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{_contents(groups)}{login}</header>"
     last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
     operations = "".join(_section(place, tag, group) for place, (tag, group) in enumerate(groups.items()))
@@ -52,17 +57,6 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
 def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
     """Return the headers of the page. script: it has one."""
     return page_headers(TRY_STYLE, script=True) if script else page_headers()
-
-
-def _groups(openapi: Json, *, with_forms: bool) -> Mapping[str, Sequence[str]]:
-    """Return the operations by the first tag of each, in the order of the document."""
-    groups: dict[str, list[str]] = {}
-    for path, item in openapi.get("paths", {}).items():
-        for method in _METHODS:
-            if method in item:
-                tag = next(iter(item[method].get("tags", ())), "")
-                groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=with_forms))
-    return groups
 
 
 def _section(place: int, tag: str, operations: Sequence[str]) -> str:
@@ -143,14 +137,8 @@ def _message(openapi: Json, heading: str, message: Json, rendered: set[str], *, 
     if not message:
         return ""
     message = resolve(openapi, message)
-    content = _content(openapi, message.get("content", {}), rendered, is_request=is_request)
-    return f"<h3>{escape(heading)}</h3>{_prose(message.get('description', ''))}{content}"
-
-
-def _content(openapi: Json, content: Json, rendered: set[str], *, is_request: bool = False) -> str:
-    """Show a body by its media types: the fields of each type that it may have, and examples. is_request: it is a request's."""
-    html = ""
-    for media_type, media in content.items():
+    html = f"<h3>{escape(heading)}</h3>{_prose(message.get('description', ''))}"
+    for media_type, media in message.get("content", {}).items():
         schema = media.get("schema", {})
         html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
         resolved = resolve(openapi, schema)

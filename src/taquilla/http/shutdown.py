@@ -13,9 +13,5 @@ DRAIN_S: Final = "taquilla.drain_s"
 
 def is_ending(scope: ReadScope) -> Callable[[], bool]:
     """Return a function that tells whether the server stops, so that a response that waits should end."""
-    found: Callable[[], bool] = (scope.get("extensions") or {}).get(ENDING, _goes_on)
+    found: Callable[[], bool] = (scope.get("extensions") or {}).get(ENDING, lambda: False)
     return found
-
-
-def _goes_on() -> bool:
-    return False

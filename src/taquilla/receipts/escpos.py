@@ -29,7 +29,7 @@ def escpos(paper: Paper, width_mm: int) -> bytes:
     printer = Dummy()
     printer.hw("INIT")
     printer.charcode(_CODE_PAGE)
-    for part in lines(parts(paper), columns, _columns_of):
+    for part in lines(parts(paper), columns, lambda words, style: len(words) * (2 if style is Style.LARGE else 1)):
         match part:
             case Text(text, style):
                 _say(printer, text, style, align="center")
@@ -49,10 +49,6 @@ def escpos(paper: Paper, width_mm: int) -> bytes:
                 printer.qr(address, native=True, size=_MODULE)
     printer.cut()
     return bytes(printer.output)
-
-
-def _columns_of(text: str, style: Style) -> int:
-    return len(text) * 2 if style is Style.LARGE else len(text)
 
 
 def _say(printer: "Dummy", text: str, style: Style, *, align: str) -> None:

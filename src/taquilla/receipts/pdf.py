@@ -36,7 +36,7 @@ _LOGO_DOTS: Final = 600  # of the paper's width
 def pdf(paper: Paper, width_mm: int) -> bytes:
     """Return a print as a PDF file of one page."""
     width = width_mm * mm
-    laid = list(lines(parts(paper), width - 2 * _MARGIN, _width))
+    laid = list(lines(parts(paper), width - 2 * _MARGIN, lambda words, style: stringWidth(words, *_FONTS[style])))
     height = sum(_height(part, width) for part in laid) + 2 * _MARGIN
     file = BytesIO()
     # Invariant: the same print gives the same file at any time.
@@ -49,10 +49,6 @@ def pdf(paper: Paper, width_mm: int) -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
-
-
-def _width(text: str, style: Style) -> float:
-    return float(stringWidth(text, *_FONTS[style]))
 
 
 def _height(part: Part, width: float) -> float:

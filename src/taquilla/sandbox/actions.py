@@ -118,8 +118,7 @@ async def _decide(
         raise ActionRefused(Reason.EVENT_UNKNOWN)
     decided = 0
     for operator in await _lotteries(house):
-        refusal = await by_two(house, operator.id, enter, approve, event_id, decision)
-        if refusal is None:
+        if (refusal := await by_two(house, operator.id, enter, approve, event_id, decision)) is None:
             decided += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
             raise ActionRefused(refusal.reason)

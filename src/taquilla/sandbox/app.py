@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -123,7 +124,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                     "entity_id": account.entity_id,
                     "user_id": account.member_id,
                 }
-                for account in _accounts()
+                for account in chain(demo.ACCOUNTS, demo_sports.ACCOUNTS, demo_wallets.ACCOUNTS, *demo_office.OFFICES.values())
             ],
             "tokens": {"chance": {"token": demo.RESELLER_TOKEN, "entity_id": demo.RESELLER_AGENCY}},
             "keys": demo_wallets.public_keys(keys),
@@ -153,11 +154,6 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
             },
         },
     )
-
-
-def _accounts() -> list[demo.DemoAccount]:
-    offices = [account for accounts in demo_office.OFFICES.values() for account in accounts]
-    return [*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS, *offices]
 
 
 async def _sports(house: House) -> dict[str, object]:
@@ -207,7 +203,13 @@ async def enter_result(
 ) -> Response[bytes]:
     """Enter and approve a result for every operator of the demo that sells the draw, and settle it; or a result of sports."""
     if data.event is not None or data.coupon is not None:
-        return await _enter_sports(data, house, work)
+        if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
+            return _error(400, "say either `event` and what became of it, or `coupon` and `results`")
+        if data.event is not None:
+            reading = Reading.of(data.won, data.voided, void=data.void)
+            return _settled_response("event", await actions.enter_event(house, work, data.event, reading))
+        assert data.coupon is not None
+        return _settled_response("coupon", await actions.enter_coupon(house, work, data.coupon, data.results))
     event_id = await _draw_of(data, house)
     if data.result is None:
         return _error(400, "the body: object missing required field `result`")
@@ -234,16 +236,6 @@ async def _draw_of(data: EnterResult | OrderDraw, house: House) -> int | None:
     if (data.event_id is None) == (data.codigo is None):
         raise HTTPException(status_code=400, detail="say either `event_id` or `codigo`")
     return data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
-
-
-async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
-    if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
-        return _error(400, "say either `event` and what became of it, or `coupon` and `results`")
-    if data.event is not None:
-        reading = Reading.of(data.won, data.voided, void=data.void)
-        return _settled_response("event", await actions.enter_event(house, work, data.event, reading))
-    assert data.coupon is not None
-    return _settled_response("coupon", await actions.enter_coupon(house, work, data.coupon, data.results))
 
 
 @post("/sandbox/sign", status_code=200)

@@ -23,8 +23,7 @@ async def by_two(house: House, operator_id: int, enter: Step, approve: Step, *de
         if isinstance(clerk, Refusal):
             return clerk
     for clerk, step in zip(clerks, (enter, approve), strict=True):
-        answer = await step(clerk, *decision)
-        if isinstance(answer, Refusal):
+        if isinstance(answer := await step(clerk, *decision), Refusal):
             return answer
     return None
 
@@ -41,8 +40,7 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     Results that are already known may be repeated beside new ones.
     """
     office = house.sports.tickets.results
-    events = await office.games(demo_sports.SITE, coupon_id)
-    if isinstance(events, Refusal):
+    if isinstance(events := await office.games(demo_sports.SITE, coupon_id), Refusal):
         return events
     if len(results) != len(events):
         return Refusal(Reason.PICKS_MISCOUNTED, bound=len(events))

@@ -29,6 +29,5 @@ async def furnish_offices(house: House) -> None:
     """Add the people of the offices that are not there yet, for the operators that are."""
     for operator in await house.people.office.operators():
         present = (await house.known(operator.id)).people.members
-        new = [account for account in OFFICES.get(operator.id, ()) if account.member_id not in present]
-        if new:
+        if new := [account for account in OFFICES.get(operator.id, ()) if account.member_id not in present]:
             await add_people(house, operator.id, new)

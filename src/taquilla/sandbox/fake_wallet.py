@@ -241,25 +241,21 @@ class FakeWallet:
         if action == "ping":
             return JsonResponse(200, {"pong": True})
         if action == "identify":
-            return self._identify(data)
+            token = data.get("token")
+            if token == SAMPLE_TOKEN:
+                player = SAMPLE_PLAYER
+            elif isinstance(token, str) and _TOKEN.fullmatch(token):
+                player = token
+            else:
+                return JsonResponse(403, {"code": 101, "message": "user not found"})
+            player_data = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
+            return JsonResponse(200, player_data | {"feature_flags": []})
         if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
             return JsonResponse(400, {"code": 108, "message": f"players have {self._currency}"})
         response = self.ledger.do(action, data)
         if action == "ticket_discard":
             self._discards[str(data.get("ticket_id"))].set()
         return response
-
-    def _identify(self, data: JsonObject) -> JsonResponse:
-        """Return the player of a token; a token named `token_…` belongs to the player of that very name."""
-        token = data.get("token")
-        if token == SAMPLE_TOKEN:
-            player = SAMPLE_PLAYER
-        elif isinstance(token, str) and _TOKEN.fullmatch(token):
-            player = token
-        else:
-            return JsonResponse(403, {"code": 101, "message": "user not found"})
-        player_data = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
-        return JsonResponse(200, player_data | {"feature_flags": []})
 
     async def _do_late(self, action: str, data: JsonObject) -> None:
         await self._discards[str(data.get("ticket_id"))].wait()

@@ -75,9 +75,18 @@ class FakeWalletLedger:
         if ticket is None or is_gone:
             return _not_found(ticket_id)
         if action == "ticket_update":
-            return self._update(ticket_id, ticket, data)
+            if ticket.step == "reserved":
+                ticket.step = "open"
+                self._debit(ticket_id, "ticket_update")
+            net_payout = data.get("net_payout")
+            if isinstance(net_payout, int) and net_payout >= 0:
+                ticket.net_payout = net_payout
+            return self._yes(ticket_id)
         if action == "ticket_rollback":
-            return self._rollback(ticket_id, ticket)
+            if ticket.step in ("won", "lost", "void"):
+                ticket.step, ticket.net_payout = "open", None
+                self._credit(ticket_id, "ticket_rollback", -ticket.credited)
+            return self._yes_if(ticket_id, ticket, "open")
         return self._close(ticket_id, ticket) if action == "ticket_close" else self._end(ticket_id, ticket, action)
 
     def _begin(self, ticket_id: str, action: str, data: JsonObject) -> JsonResponse:
@@ -95,16 +104,6 @@ class FakeWalletLedger:
             return _no(102, "insufficient funds")
         self.tickets[ticket_id] = FakeTicket(player, cost, "open")
         self._debit(ticket_id, action)
-        return self._yes(ticket_id)
-
-    def _update(self, ticket_id: str, ticket: FakeTicket, data: JsonObject) -> JsonResponse:
-        """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
-        if ticket.step == "reserved":
-            ticket.step = "open"
-            self._debit(ticket_id, "ticket_update")
-        net_payout = data.get("net_payout")
-        if isinstance(net_payout, int) and net_payout >= 0:
-            ticket.net_payout = net_payout
         return self._yes(ticket_id)
 
     def _end(self, ticket_id: str, ticket: FakeTicket, action: str) -> JsonResponse:
@@ -127,13 +126,6 @@ class FakeWalletLedger:
             ticket.step = "discarded"
             self._credit(ticket_id, "ticket_discard", ticket.debited - ticket.credited)
         return self._yes_if(ticket_id, ticket, "discarded")
-
-    def _rollback(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
-        """Open a ticket again: its prize is taken back, even where the player has less by now."""
-        if ticket.step in ("won", "lost", "void"):
-            ticket.step, ticket.net_payout = "open", None
-            self._credit(ticket_id, "ticket_rollback", -ticket.credited)
-        return self._yes_if(ticket_id, ticket, "open")
 
     def _close(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
         if ticket.step not in ("open", "reserved"):

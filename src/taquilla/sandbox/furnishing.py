@@ -27,8 +27,7 @@ async def furnish_demo(house_url: str, master_key_file: Path, begins: datetime |
         await load_catalogue(connection, venezuela if begins is None else of_the_past(venezuela))
     house = await House.open(house_url, master_key_file, demo=True)
     try:
-        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
-        if not ids:
+        if not (ids := {operator.id for operator in await house.people.office.operators(closed_too=True)}):
             await furnish(house)
             await furnish_settings(house)
         async with house.database.connection() as connection:

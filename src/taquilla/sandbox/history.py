@@ -97,7 +97,17 @@ class History:
 
     async def live(self, begins: datetime, weeks: int, catalogue: Catalogue) -> None:
         """Live so many weeks before an instant. Today has all the draws of the catalogue."""
-        await self._open_agencies()
+        # Agencies beside the demo's own, with a till each.
+        office, rules = self._house.people.office, self._house.lottery.rules
+        for number, name in _AGENCIES.items():
+            await office.add_entity(BANKLOT, entity_id=number, name=name, parent_id=_ROOT, credit=_CREDIT)
+            await rules.add_rule(BANKLOT, "commission", {"entity": number, "basis_points": 1_000})
+        for number, share in _SHARES.items():
+            key_id, key = await self._house.people.api_keys.add(BANKLOT, number, name=f"till {number}", role="cashier")
+            caller = await self._house.people.access.caller(key)
+            assert caller is not None
+            self._keys.append(key_id)
+            self._sellers += [caller] * share
         first, today = first_instant(begins, weeks).date(), begins.astimezone(ZONE).date()
         for day in (first + timedelta(days=place) for place in range((today - first).days + 1)):
             if day == today:
@@ -110,19 +120,6 @@ class History:
             # Nobody knows these keys.
             await self._house.people.api_keys.revoke(BANKLOT, key_id)
         await self._house.move_clock(begins)
-
-    async def _open_agencies(self) -> None:
-        """Open agencies beside the demo's own, and give a till to each."""
-        office, rules = self._house.people.office, self._house.lottery.rules
-        for number, name in _AGENCIES.items():
-            await office.add_entity(BANKLOT, entity_id=number, name=name, parent_id=_ROOT, credit=_CREDIT)
-            await rules.add_rule(BANKLOT, "commission", {"entity": number, "basis_points": 1_000})
-        for number, share in _SHARES.items():
-            key_id, key = await self._house.people.api_keys.add(BANKLOT, number, name=f"till {number}", role="cashier")
-            caller = await self._house.people.access.caller(key)
-            assert caller is not None
-            self._keys.append(key_id)
-            self._sellers += [caller] * share
 
     async def _live_day(self, day: date, until: datetime) -> None:
         """Live a day, or as much of it as is over by an instant."""
@@ -143,7 +140,16 @@ class History:
         if hour in _RESULTS:
             since, until = instant_of(day, _RESULTS[hour]), instant_of(day, hour)
             await self._house.move_clock(until)
-            await self._hold([draw for draw in draws if since <= draw.event.draws_at < until])
+            duties, results = self._house.lottery.duties, self._house.lottery.draws
+            await duties.keep_time(self._connection, BANKLOT)
+            for draw in [draw for draw in draws if since <= draw.event.draws_at < until]:
+                outcome = self._drawn(draw)
+                refusal = await by_two(self._house, BANKLOT, results.enter_result, results.approve_result, draw.event.id, outcome)
+                assert refusal is None, refusal
+                for winner in self._played.pop(draw.event.id, {}).get(outcome, ()):
+                    self._won[winner.day, winner.number] = winner
+            while await duties.settle(self._connection, BANKLOT):
+                pass
         if hour in _TICKETS:
             await self._house.move_clock(instant_of(day, hour, 20))
             await self._sell([draw for draw in draws if draw.closes_at > instant_of(day, hour, 21)], day, hour)
@@ -179,19 +185,6 @@ class History:
     def _drawn(self, draw: DrawRow) -> str:
         wheel = WHEELS.get(draw.event.category)
         return self._dice.choice(wheel) if wheel else f"{self._dice.randrange(1_000):03}"
-
-    async def _hold(self, draws: Sequence[DrawRow]) -> None:
-        """Close draws, enter their results as two clerks, and settle them."""
-        duties, results = self._house.lottery.duties, self._house.lottery.draws
-        await duties.keep_time(self._connection, BANKLOT)
-        for draw in draws:
-            outcome = self._drawn(draw)
-            refusal = await by_two(self._house, BANKLOT, results.enter_result, results.approve_result, draw.event.id, outcome)
-            assert refusal is None, refusal
-            for winner in self._played.pop(draw.event.id, {}).get(outcome, ()):
-                self._won[winner.day, winner.number] = winner
-        while await duties.settle(self._connection, BANKLOT):
-            pass
 
     async def _close_week(self, monday: date) -> None:
         """Close a week of the whole operator, and let each agency pay what it owes, or be paid."""

@@ -131,9 +131,6 @@ class GuardedConnection(HttpToolsProtocol):
         """Tell whether the last response has ended and no byte of another request has come."""
         return (self.cycle is None or self.cycle.response_complete) and self._in_head and self._overhead == 0
 
-    def _is_ending(self) -> bool:
-        return self._ends
-
     # ------------------------------------------------------------------ called by the parser
 
     def on_message_begin(self) -> None:
@@ -142,7 +139,7 @@ class GuardedConnection(HttpToolsProtocol):
             return
         self._began = self.loop.time()
         super().on_message_begin()
-        self.scope["extensions"] = {"taquilla.is_ending": self._is_ending}  # type: ignore[dict-item]
+        self.scope["extensions"] = {"taquilla.is_ending": lambda: self._ends}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         """Start the response; the bytes that follow belong to the body."""

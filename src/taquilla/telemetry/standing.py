@@ -8,8 +8,6 @@ from typing import Final
 from taquilla.engine.house import House
 from taquilla.engine.standing import HouseStanding, look
 from taquilla.store.postgres.database import DatabaseGone
-from taquilla.store.sports.operator_wallet_calls import CallsStanding
-from taquilla.store.wallets.credit_approvals import WaitingCredits
 from taquilla.telemetry import definitions as the
 from taquilla.telemetry.counts import Counts
 
@@ -31,20 +29,16 @@ async def standing_counts(house: House) -> Counts:
             credits = await house.wallets.credit_approvals.standing()
             standing = await look(house.database, house.failing)
         counts.set(the.DATABASE_UP, value=1)
-        _put_wallets(counts, now, calls, credits)
+        for one in calls:
+            counts.set(the.PARKED, one.operator, value=one.parked)
+            counts.set(the.WAITING, one.operator, value=one.waiting)
+            counts.set(the.OLDEST, one.operator, value=_seconds(one.oldest, now))
+        for credit in credits:
+            counts.set(the.HELD, credit.operator, value=credit.credits)
+            counts.set(the.OLDEST_HELD, credit.operator, value=_seconds(credit.oldest, now))
         _put_duties(counts, standing)
         _put_rest(counts, standing)
     return counts
-
-
-def _put_wallets(counts: Counts, now: datetime, of_operators: list[CallsStanding], credits: list[WaitingCredits]) -> None:
-    for calls in of_operators:
-        counts.set(the.PARKED, calls.operator, value=calls.parked)
-        counts.set(the.WAITING, calls.operator, value=calls.waiting)
-        counts.set(the.OLDEST, calls.operator, value=_seconds(calls.oldest, now))
-    for credit in credits:
-        counts.set(the.HELD, credit.operator, value=credit.credits)
-        counts.set(the.OLDEST_HELD, credit.operator, value=_seconds(credit.oldest, now))
 
 
 def _put_duties(counts: Counts, standing: HouseStanding) -> None:

@@ -114,7 +114,7 @@ class Visits:
         self._operators = operators
         self._ring = ring
         self._on_look = on_look
-        self._timely = _Queue(self._keep_time)
+        self._timely = _Queue(lambda connection, operator, _: duties.keep_time(connection, operator))
         self._others = _Queue(duties.do_due)
         # What a visit could not change, until it is due again.
         self._pauses: dict[tuple[int, str, Hashable], _Pause] = {}
@@ -211,6 +211,3 @@ class Visits:
             before = self._pauses.get((operator, duty, mark))
             pause_s = LOOK_S if before is None else min(PAUSE_MAX_S, 2 * before.pause_s)
             self._pauses[operator, duty, mark] = _Pause(now_s + pause_s, pause_s)
-
-    async def _keep_time(self, connection: HouseConnection, operator: int, duties: frozenset[str]) -> Left:
-        return await self._duties.keep_time(connection, operator)

@@ -35,7 +35,13 @@ class Worker:
 
     async def round(self) -> None:
         """Do all duties and make all calls that are due."""
-        await self._do_duties()
+        if self._house.database.is_spread:
+            await self._prepare()
+        # What fails at one of the nodes is raised after the others.
+        work = [self._do_duties_at(node) for node, _ in self._house.database.residents()]
+        for trouble in await asyncio.gather(*work, return_exceptions=True):
+            if trouble is not None:
+                raise trouble
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
         await self.deliver_webhooks()
@@ -107,15 +113,6 @@ class Worker:
         more = True
         while more:
             more = any(await asyncio.gather(*[deliveries.deliver(endpoint) for endpoint in await deliveries.due()]))
-
-    async def _do_duties(self) -> None:
-        """Do the duties at all nodes. What fails at one of them is raised after the others."""
-        if self._house.database.is_spread:
-            await self._prepare()
-        work = [self._do_duties_at(node) for node, _ in self._house.database.residents()]
-        for trouble in await asyncio.gather(*work, return_exceptions=True):
-            if trouble is not None:
-                raise trouble
 
     async def _prepare(self) -> float:
         """Do what belongs to no operator: of several nodes at the coordinator."""

@@ -7,7 +7,7 @@ import pytest
 from tests.dialects.banklot.conftest import Portal, golden
 from tests.dialects.conftest import shape
 
-from taquilla.dialects.banklot.inventory import matches, page
+from taquilla.dialects.banklot.offers import matches, page
 from taquilla.domain.lottery.games import Game, selection, universe
 
 PATH = "/gaming/inventory/template"

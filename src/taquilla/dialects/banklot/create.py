@@ -43,8 +43,7 @@ async def create(house: House, request: Request) -> Response:
     sale = _sale(house, caller, operator, order, key)
     if isinstance(sale, BanklotError):
         return response_of(sale)
-    answer = await asked(request.scope, house.counter.ask, sale)
-    if isinstance(answer, Refusal):
+    if isinstance(answer := await asked(request.scope, house.counter.ask, sale), Refusal):
         plays_as_sent = as_written(sale.plays, sale.expansions) if answer.reason in OF_EXPANSIONS else sale.plays
         return response_of(refused(answer, plays_as_sent, operator.exponent))
     return response_of(_sold(house, operator, answer))

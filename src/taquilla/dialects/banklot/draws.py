@@ -65,8 +65,7 @@ async def time(house: House, context: BanklotContext, body: TimeSearch | None) -
     draw_filter = filter_of(body or TimeSearch(), operator.zone)
     if draw_filter.since is None:
         draw_filter = replace(draw_filter, since=since, until=until)
-    page = await house.lottery.draws.search(context.caller, draw_filter)
-    if isinstance(page, Refusal):
+    if isinstance(page := await house.lottery.draws.search(context.caller, draw_filter), Refusal):
         return refused(page)
     local = now.astimezone(operator.zone)
     answer = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))

@@ -6,18 +6,7 @@ gate. The other endpoints need no session, or look it up themselves.
 
 from typing import Final
 
-from taquilla.dialects.banklot import (
-    create,
-    draws,
-    inventory,
-    offers,
-    reports,
-    requests,
-    responses,
-    sessions,
-    ticket_image,
-    tickets,
-)
+from taquilla.dialects.banklot import create, draws, offers, reports, requests, responses, sessions, ticket_image, tickets
 from taquilla.dialects.banklot.auth import KEY_PATTERN
 from taquilla.dialects.banklot.errors import BanklotError
 from taquilla.engine.people.access import Access
@@ -137,7 +126,7 @@ ENDPOINTS: Final = (
         auth=_READ, status=201, done="The products.",
     ),
     Endpoint(
-        "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=_READ,
+        "/gaming/inventory/template", offers.plays, requests.PlaySearch | None, offers.PlaysAnswer, "Offer", auth=_READ,
         done="The plays.",
     ),
     Endpoint(
@@ -180,7 +169,7 @@ _IDS: Final = {
 _MORE: Final[dict[object, JsonObject]] = {
     sessions.login: {"security": []},
     sessions.use_reset: {"security": []},
-    inventory.plays: {"responses": {"304": {"description": "Unchanged: If-None-Match bears the ETag."}}},
+    offers.plays: {"responses": {"304": {"description": "Unchanged: If-None-Match bears the ETag."}}},
     ticket_image.image: {
         "responses": {
             "200": {

@@ -69,8 +69,7 @@ async def period_report(house: House, context: BanklotContext, body: ReportReque
     operator = await house.operator(context.caller.operator_id)
     since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
     query = ReportFilter(since, until, body.group, body.category, body.user_id)
-    report = await house.lottery.reports.period(context.caller, query)
-    if isinstance(report, Refusal):
+    if isinstance(report := await house.lottery.reports.period(context.caller, query), Refusal):
         return refused(report)
     groups = [
         BanklotReportGroup(**_subject_fields(subject, operator.zone), **_amounts(sums, operator.exponent))

@@ -39,8 +39,7 @@ async def image(house: House, context: BanklotContext, body: None) -> BytesRespo
     address = own_address(scope, context.public_url)
     check_address = f"{address}/check/{ticket.lower()}" if address else ""
     command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket))
-    receipt = await house.lottery.receipts.take(command, check_address)
-    if isinstance(receipt, Refusal):
+    if isinstance(receipt := await house.lottery.receipts.take(command, check_address), Refusal):
         return refused(receipt)
     content = await form.print(receipt, width_mm)
     headers = {"content-length": str(len(content)), **form.headers(receipt)}

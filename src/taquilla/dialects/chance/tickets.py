@@ -53,8 +53,7 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     key = key_of(request.ticket)
     caller = await authenticator.reader(request.token)
     exponent = (await house.operator(caller.operator_id)).exponent
-    view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
-    if isinstance(view, Refusal):
+    if isinstance(view := await house.lottery.tickets.by_key(caller, Channel.CHANCE, key), Refusal):
         return refused(view)
     ticket, wagers = view.ticket, [line.wager for line in view.lines if isinstance(line.wager, Wager)]
     if view.is_sealed:

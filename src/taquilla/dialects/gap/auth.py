@@ -72,8 +72,7 @@ async def by_operator(house: House, request: GapSignedRequest) -> WalletOperator
     """Return the operator that the body names and whose key has signed the request. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     operator = _operator(register, request)
-    key = signing_key(request.covered, request.signature, register.operator_keys(operator.id))
-    if key is None:
+    if (key := signing_key(request.covered, request.signature, register.operator_keys(operator.id))) is None:
         raise _wrong_signature()
     if not request.is_enough_for(operator):
         raise _too_weak()
@@ -84,8 +83,7 @@ async def by_some_operator(house: House, request: GapSignedRequest) -> tuple[Wal
     """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
-    operators = tuple(operator for operator in signers if request.is_enough_for(operator))
-    if not operators:
+    if not (operators := tuple(operator for operator in signers if request.is_enough_for(operator))):
         raise _too_weak() if signers else _wrong_signature()
     return operators
 

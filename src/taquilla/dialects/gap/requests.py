@@ -236,13 +236,9 @@ def _keys(request: Struct) -> int:
     return sum(value is not None for value in structs.astuple(request))
 
 
-def _keys_of_ticket(request: GapTicketRequest) -> int:
-    return 5 + 4 * len(request.wagers)
-
-
 _DECIMAL_ODDS: Final = re.compile(rb'("oddValue"\s*:\s*)([0-9]{1,12}\.[0-9]{1,17})(?=\s*[,}])')
 _read_plain_bet: Final = plain_reader(BetRequest, _keys)
-read_plain_ticket: Final = plain_reader(GapTicketRequest, _keys_of_ticket)
+read_plain_ticket: Final = plain_reader(GapTicketRequest, lambda request: 5 + 4 * len(request.wagers))
 read_plain_result: Final = plain_reader(ResultRequest, _keys)
 """Read a body that says nothing unusual, as `read` does; else return None. See `plain_reader`."""
 

@@ -163,8 +163,7 @@ class Book:
         reason_of: Callable[[bytes], Reason] = reused,
     ) -> T | Refusal:
         """Answer a command that has one effect however often it comes: first makes the answer, repeat rebuilds it."""
-        earlier = self.request(key, command, reason_of)
-        if isinstance(earlier, Refusal):
+        if isinstance(earlier := self.request(key, command, reason_of), Refusal):
             return earlier
         return first() if earlier is None else repeat(earlier)
 

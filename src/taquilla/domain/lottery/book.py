@@ -122,7 +122,9 @@ class LotteryBook(SubjectBook):
         A ticket's sale and its reversal count for the sale's day, a payout for today; and so does the reversal of a sale in a
         week that is closed (VE-50).
         """
-        is_late = kind == "payout" or (reverses is not None and self._is_closed(ticket))
+        open_from = self.ledger.people.entities[ticket.entity_id].open_from
+        is_closed = open_from is not None and ticket.day < open_from
+        is_late = kind == "payout" or (reverses is not None and is_closed)
         booked_on = self.day if is_late else ticket.day
         return self.ledger.post(
             debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses, booked_on=booked_on
@@ -148,10 +150,6 @@ class LotteryBook(SubjectBook):
             key = (market_id, scope, game, selection)
             self.exposure[key] = self.exposure.get(key, 0) + amount
             self.written.exposure.add(key)
-
-    def _is_closed(self, ticket: Ticket) -> bool:
-        open_from = self.ledger.people.entities[ticket.entity_id].open_from
-        return open_from is not None and ticket.day < open_from
 
     @property
     def is_changed(self) -> bool:

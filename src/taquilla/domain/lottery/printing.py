@@ -31,8 +31,7 @@ def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
     original is printed their copies do not count, so that the seller still gets it. The first print of an undone ticket is a
     copy too. A print that counts is remembered under its key: its repetition is the same print again, and does not count.
     """
-    member = book.ledger.cashier(command.caller)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.cashier(command.caller), Refusal):
         return member
     ticket = book.printable.get(command.ticket_id)
     if ticket is None or member.entity_id not in book.ledger.people.entities[ticket.entity_id].path:

@@ -56,8 +56,7 @@ class HoldRefused:
 
 def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
     """Cancel or revert a sale, or return why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
-    member = book.ledger.member(command.caller)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.member(command.caller), Refusal):
         return member
     key = request_key(command, member)
     return book.ledger.once(key, command, partial(_repeated_undo, command), partial(_undo, command, key, member, book))
@@ -163,11 +162,9 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     A wrong pin is counted, a payment that needs a second person is held, and a second person who is not independent is noted:
     refusals leave no other trace.
     """
-    member = book.ledger.cashier(command.caller)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.cashier(command.caller), Refusal):
         return member
-    earlier = book.ledger.request(request_key(command, member), command)
-    if isinstance(earlier, Refusal):
+    if isinstance(earlier := book.ledger.request(request_key(command, member), command), Refusal):
         return earlier
     presented = book.presented.get((command.number, command.day))
     if presented is None or not _may_come(presented, member, book, is_repeated=earlier is not None):
@@ -200,8 +197,7 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for the member who
     asked for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
     """
-    member = book.ledger.seller(command.caller.member_id)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.seller(command.caller.member_id), Refusal):
         return member
     if not member.is_person:
         return Refusal(Reason.NOT_ALLOWED)

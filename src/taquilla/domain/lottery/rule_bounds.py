@@ -16,20 +16,16 @@ def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInF
 
     exponent tells the decimals of the amounts.
     """
-    _refuse_beyond_bounds(kind, rule, exponent)
-    if kind == "multiplier":
-        _refuse_return(rule, rules)
-    if kind in ("limit", "offer", "payout"):
-        _refuse_looser(rules, rule, exponent)
-
-
-def _refuse_beyond_bounds(kind: RuleKind, rule: Mapping[str, object], exponent: int) -> None:
     for field in SHAPES[kind].fields:
         value, most = rule.get(field.stored), field.most
         if isinstance(value, int) and most is not None and value > most:
             own, bound = (_text(field.unit, one, exponent) for one in (value, most))
             reason = RuleReason.TIMES_BEYOND_BOUNDS if field.unit is Unit.HUNDREDTHS else RuleReason.BEYOND_BOUNDS
             raise OfficeRefusal(reason, column=field.stored, own=own, bound=bound)
+    if kind == "multiplier":
+        _refuse_return(rule, rules)
+    if kind in ("limit", "offer", "payout"):
+        _refuse_looser(rules, rule, exponent)
 
 
 def _text(unit: Unit, value: int, exponent: int) -> str:

@@ -63,12 +63,10 @@ def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     """Sell a ticket, or return why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     if sale.dry_run:
         return _dry_run(sale, book)
-    member = book.ledger.member(sale.caller)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.member(sale.caller), Refusal):
         return member
     key = request_key(sale, member)
-    earlier = book.ledger.request(key, sale, partial(why_reused, sale))
-    if isinstance(earlier, Refusal):
+    if isinstance(earlier := book.ledger.request(key, sale, partial(why_reused, sale)), Refusal):
         return earlier
     return _sell(sale, key, member, book) if earlier is None else _repeated_sale(sale, member, book, earlier)
 
@@ -79,8 +77,7 @@ def _repeated_sale(sale: SellTicket, member: Member, book: LotteryBook, earlier:
 
 
 def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold | Refusal:
-    salable = check_plays(sale, member.id, book)
-    if isinstance(salable, Refusal):
+    if isinstance(salable := check_plays(sale, member.id, book), Refusal):
         return salable
     lines, short = salable
     bill = bill_of(lines)
@@ -129,19 +126,16 @@ def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
         return _dry_run_of_seller(sale, book)
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
-    salable = check_plays(sale, NOBODY, book)
-    if isinstance(salable, Refusal):
+    if isinstance(salable := check_plays(sale, NOBODY, book), Refusal):
         return salable
     lines, short = salable
     return DryRun(sum(line.play.stake for line in lines), short)
 
 
 def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
-    member = book.ledger.member(sale.caller)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.member(sale.caller), Refusal):
         return member
-    salable = check_plays(sale, member.id, book)
-    if isinstance(salable, Refusal):
+    if isinstance(salable := check_plays(sale, member.id, book), Refusal):
         return salable
     lines, short = salable
     bill = bill_of(lines)
@@ -162,8 +156,7 @@ def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | R
         return Refusal(first_reason(faults), faults=tuple(faults))
     if len(sale.plays) > counter.wagers_max:
         return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
-    salable = _salable(sale, seller, book)
-    if isinstance(salable, Refusal):
+    if isinstance(salable := _salable(sale, seller, book), Refusal):
         return salable
     if counter.prize_max is not None and prize_of(salable[0]) > counter.prize_max:
         return Refusal(Reason.PRIZE_TOO_LARGE, faults=_dropped(sale, salable[1]), bound=counter.prize_max)

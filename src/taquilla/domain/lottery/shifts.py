@@ -176,8 +176,7 @@ def counts_blindly(reader: Member, shift: Shift) -> bool:
 
 def begin(book: Book, member: Member, opening: Cents, *, has_open: bool) -> Shift | Refusal:
     """Open a shift with counted cash. Refuses what Book.seller does, NOT_ALLOWED for machines, and SHIFT_OPEN (SH-01)."""
-    seller = book.seller(member.id)
-    if isinstance(seller, Refusal):
+    if isinstance(seller := book.seller(member.id), Refusal):
         return seller
     if not seller.is_person:
         return Refusal(Reason.NOT_ALLOWED)
@@ -197,8 +196,7 @@ def move_cash(
 
     Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID, MOVEMENTS_TOO_MANY. moved_before is how often it was done.
     """
-    shift = _handled(book, found, by)
-    if isinstance(shift, Refusal):
+    if isinstance(shift := _handled(book, found, by), Refusal):
         return shift
     if amount <= 0:
         return Refusal(Reason.AMOUNT_INVALID)
@@ -227,8 +225,7 @@ def count(
 
     Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID, COUNTS_TOO_MANY. before is how often it was counted.
     """
-    shift = _handled(book, found, by)
-    if isinstance(shift, Refusal):
+    if isinstance(shift := _handled(book, found, by), Refusal):
         return shift
     if not _are_whole(ways):
         return Refusal(Reason.AMOUNT_INVALID)
@@ -267,8 +264,7 @@ def close(
 
     Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID.
     """
-    shift = _handled(book, found, by)
-    if isinstance(shift, Refusal):
+    if isinstance(shift := _handled(book, found, by), Refusal):
         return shift
     if not _are_whole(ways):
         return Refusal(Reason.AMOUNT_INVALID)

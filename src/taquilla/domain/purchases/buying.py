@@ -52,8 +52,7 @@ def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Re
 
 
 def _answer(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
-    member = book.ledger.seller(sale.caller.member_id)
-    if isinstance(member, Refusal):
+    if isinstance(member := book.ledger.seller(sale.caller.member_id), Refusal):
         return member
     return book.ledger.once(key, sale, partial(_bought_before, book), partial(_buy, sale, key, member, book, wallets))
 
@@ -65,13 +64,11 @@ def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
 
 
 def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
-    player = _buyer(sale, wallets)
-    if isinstance(player, Refusal):
+    if isinstance(player := _buyer(sale, wallets), Refusal):
         return player
     if (sale_in_money := _in_money(sale, player.rate)) is None:
         return Refusal(Reason.AMOUNT_INVALID)
-    result = check_plays(sale_in_money, member.id, book)
-    if isinstance(result, Refusal):
+    if isinstance(result := check_plays(sale_in_money, member.id, book), Refusal):
         return result
     lines, short = result
     assert not short, "a wallet buys whole tickets"

@@ -62,12 +62,10 @@ def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -
         return Refusal(Reason.WEBHOOK_MISSING)
     if order.currency != currency:
         return Refusal(Reason.CURRENCY_WRONG)
-    coupon = _coupon(order, sports, at)
-    if isinstance(coupon, Refusal):
+    if isinstance(coupon := _coupon(order, sports, at), Refusal):
         return coupon
     games = [game for game in coupon.games if not game.is_reserve]
-    played = _played(order, coupon, games, at)
-    if isinstance(played, Refusal):
+    if isinstance(played := _played(order, coupon, games, at), Refusal):
         return played
     odds = _odds(order, games, played)
     refusal = _refuse_odds(odds, order.odds_diff, OddsPolicy(sports.operator.odds_policy))
@@ -171,17 +169,6 @@ def _refusal_of(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
 
 def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[PickOdds | None]:
     """Return game by game its pick with the player's odds and the current ones; None where a game has not just one pick."""
-    submitted = _submitted(order, games)
-    return [
-        PickOdds(game_picks[0], submitted.get((game.event_id, game_picks[0])), game.outcomes[game_picks[0]].odds)
-        if len(game_picks) == 1
-        else None
-        for game, game_picks in zip(games, played.picks, strict=True)
-    ]
-
-
-def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[int, int], int]:
-    """Return the odds that the player saw, by event and outcome, as far as any were named."""
     match order.form:
         case PicksForm.BETS:
             events: Iterable[int] = (game.event_id for game in games)
@@ -190,7 +177,14 @@ def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[in
         case PicksForm.CARD:
             events = (games[0].event_id for _ in order.picks)
     legs = zip(events, order.picks, order.odds_asked, strict=False)
-    return {(event, picks[0]): odds for event, picks, odds in legs if odds is not None and len(picks) == 1}
+    # The odds that the player saw, as far as any were named.
+    submitted = {(event, picks[0]): odds for event, picks, odds in legs if odds is not None and len(picks) == 1}
+    return [
+        PickOdds(game_picks[0], submitted.get((game.event_id, game_picks[0])), game.outcomes[game_picks[0]].odds)
+        if len(game_picks) == 1
+        else None
+        for game, game_picks in zip(games, played.picks, strict=True)
+    ]
 
 
 def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:

@@ -44,8 +44,7 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     if book.ledger.is_full:
         return Refusal(Reason.DISK_FULL)
     order = command.order
-    judged = judge(order, book, book.ledger.operator.currency, book.at)
-    if isinstance(judged, Refusal):
+    if isinstance(judged := judge(order, book, book.ledger.operator.currency, book.at), Refusal):
         return judged
     if (free_code := book.next_code()) is None:
         book.pass_codes(len(book.codes))

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
-from taquilla.domain.wallets.ceilings import Above, CreditHold, CreditVerdict, default_ceiling, passed
+from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.commands import CreditBet, RollBackBet, request_key, verdict_key
 from taquilla.domain.wallets.funding import InWallet, again
 
@@ -22,7 +22,18 @@ def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal
     ceiling = book.ceilings.get(bet.provider_id) or default_ceiling(book.ledger.operator.unit)
     above = passed(ceiling, command.credit, of_bet=bet.credits, of_day=book.credited.get(bet.provider_id, 0))
     if above is not None:
-        return _hold(command, bet, above, book)
+        balance = _balance(bet, book)
+        hold = CreditHold(
+            provider_id=bet.provider_id, request_id=command.request_id, transaction_id=bet.transaction_id, bet_seq=bet.seq,
+            bet_day=bet.day, amount=command.credit, above=above,
+        )  # fmt: skip
+        book.held.setdefault(bet.seq, []).append(hold)
+        book.keep_hold(hold)
+        book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)
+        detail = {"user": command.user_id, "transaction": bet.transaction_id, "amount": command.credit, "above": above.value}
+        subject = f"{bet.provider_id}:{command.request_id}"
+        book.ledger.note(f"provider {bet.provider_id}", "credit held", subject, dict[str, object](detail))
+        return Refusal(Reason.CREDIT_HELD, bound=balance)
     seq = pay(bet, command.credit, book)
     if command.credit:
         book.count_credit(bet.provider_id, book.day, command.credit)
@@ -36,8 +47,7 @@ def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBo
     outcome = earlier.outcome or {}
     if _HELD not in outcome:
         return again(outcome)
-    verdict = book.ledger.requests.get(request_key(command, verdict_key(command.request_id)))
-    if verdict is None:
+    if (verdict := book.ledger.requests.get(request_key(command, verdict_key(command.request_id)))) is None:
         balance = outcome["balance"]
         assert isinstance(balance, int)
         return Refusal(Reason.CREDIT_HELD, bound=balance)
@@ -88,21 +98,6 @@ def drop(command: RollBackBet, bet: Bet, book: WalletBook) -> None:
     for hold in book.held.pop(bet.seq, []):
         refuse(hold, command, book)
         book.keep_hold(replace(hold, state="dropped"))
-
-
-def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refusal:
-    balance = _balance(bet, book)
-    hold = CreditHold(
-        provider_id=bet.provider_id, request_id=command.request_id, transaction_id=bet.transaction_id, bet_seq=bet.seq,
-        bet_day=bet.day, amount=command.credit, above=above,
-    )  # fmt: skip
-    book.held.setdefault(bet.seq, []).append(hold)
-    book.keep_hold(hold)
-    book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)
-    detail = {"user": command.user_id, "transaction": bet.transaction_id, "amount": command.credit, "above": above.value}
-    subject = f"{bet.provider_id}:{command.request_id}"
-    book.ledger.note(f"provider {bet.provider_id}", "credit held", subject, dict[str, object](detail))
-    return Refusal(Reason.CREDIT_HELD, bound=balance)
 
 
 def _balance(bet: Bet, book: WalletBook) -> Cents:

@@ -80,7 +80,12 @@ def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:
         codes=_new_codes(catalogue, current.codes),
     )
     _refuse_idle_codes(catalogue, _merged("slots", current.slots, new_facts.slots))
-    _refuse_ambiguous_codes(catalogue, _merged("codes", current.codes, new_facts.codes))
+    # No code means more than one draw on any day.
+    for first, second in pairwise(sorted(_merged("codes", current.codes, new_facts.codes), key=attrgetter("code", "from_day"))):
+        if first.code == second.code and _lasts(first, second.from_day):
+            new, existing = (first, second) if first in catalogue.facts.codes else (second, first)
+            problem = f"{new.code} is also the code of product {existing.product_id}, {spelled(existing)}, on the same days"
+            _refuse(catalogue, new.product_id, f"codes, {spelled(new)}", problem)
     return new_facts, _changes(new_facts, current)
 
 
@@ -119,8 +124,7 @@ def _new_slots(catalogue: Catalogue, current: Iterable[Slot]) -> list[Slot]:
     current = [slot for slot in current if slot.product_id in catalogue.timetables]
     new_slots, continued = [], set()
     for slot in catalogue.facts.slots:
-        earlier = next((row for row in current if _continues(catalogue, row, slot)), None)
-        if earlier is None:
+        if (earlier := next((row for row in current if _continues(catalogue, row, slot)), None)) is None:
             new_slots.append(slot)
             continue
         continued.add(earlier)
@@ -182,15 +186,6 @@ def _refuse_idle_codes(catalogue: Catalogue, slots: Iterable[Slot]) -> None:
     for row in catalogue.facts.codes:
         if (row.product_id, row.list_id, row.time) not in draw_times:
             _refuse(catalogue, row.product_id, f"codes, {spelled(row)}", "nothing is drawn then")
-
-
-def _refuse_ambiguous_codes(catalogue: Catalogue, codes: Iterable[CodeFacts]) -> None:
-    """Refuse a code that means more than one draw on any day."""
-    for first, second in pairwise(sorted(codes, key=attrgetter("code", "from_day"))):
-        if first.code == second.code and _lasts(first, second.from_day):
-            new, existing = (first, second) if first in catalogue.facts.codes else (second, first)
-            problem = f"{new.code} is also the code of product {existing.product_id}, {spelled(existing)}, on the same days"
-            _refuse(catalogue, new.product_id, f"codes, {spelled(new)}", problem)
 
 
 def _refuse(catalogue: Catalogue, product_id: int, key: str, problem: str) -> NoReturn:

@@ -103,8 +103,7 @@ class Cuadres(LotteryReader):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
                 by = author if entity == entity_id else author.by_the_way
-                refusal = await self._close_entity(connection, operator_id, entity, monday, by)
-                if refusal is None:
+                if (refusal := await self._close_entity(connection, operator_id, entity, monday, by)) is None:
                     closed.append(entity)
                 elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
                     return refusal
@@ -350,8 +349,7 @@ async def _closings(
             earned[earner] = earned.get(earner, 0) + total_earned
     found = []
     for entity in entities[:_PREVIEWED_MAX]:
-        cuadre = await _cuadre(connection, lottery, entity.id, monday)
-        if isinstance(cuadre, Refusal):
+        if isinstance(cuadre := await _cuadre(connection, lottery, entity.id, monday), Refusal):
             return cuadre
         found.append((entity.id, entity.name, cuadre.week.closing - earned.get(entity.id, 0)))
     return found

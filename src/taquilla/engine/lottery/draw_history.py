@@ -149,8 +149,7 @@ class DrawHistories(LotteryReader):
         self, operator_id: int, event_id: int, text: str
     ) -> tuple[CorrectionPreview, Sequence[AgencyChange]] | Refusal:
         """Return what a correction would move, and what it would change for each agency. Refuses what the preview does."""
-        preview = await self.preview(operator_id, event_id, text)
-        if isinstance(preview, Refusal):
+        if isinstance(preview := await self.preview(operator_id, event_id, text), Refusal):
             return preview
         async with self._reading_at_once(operator_id) as (connection, lottery):
             event = (await self._cache.events(connection, [event_id]))[event_id]

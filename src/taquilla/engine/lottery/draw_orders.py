@@ -33,8 +33,7 @@ class DrawOrders(LotteryReader):
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            facts = await _load(turn, event_id, order, ())
-            if isinstance(facts, Refusal):
+            if isinstance(facts := await _load(turn, event_id, order, ()), Refusal):
                 return facts
             draw, results, expired = facts
             if refusal := refuse_order(order, draw, results, turn.now, prizes_expired=expired):
@@ -55,12 +54,10 @@ class DrawOrders(LotteryReader):
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            facts = await _load(turn, event_id, order, orders)
-            if isinstance(facts, Refusal):
+            if isinstance(facts := await _load(turn, event_id, order, orders), Refusal):
                 return facts
             draw, results, expired = facts
-            version = approve_order(order, orders, clerk.member_id)
-            if isinstance(version, Refusal):
+            if isinstance(version := approve_order(order, orders, clerk.member_id), Refusal):
                 return version
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             refusal = refusal or await turn.refuse_second(orders[-1].entered_by, order, event_id, version)

@@ -128,8 +128,7 @@ class Draws(LotteryReader):
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            facts = await _load(turn, event_id, approves=False)
-            if isinstance(facts, Refusal):
+            if isinstance(facts := await _load(turn, event_id, approves=False), Refusal):
                 return facts
             draw, versions, expired = facts
             outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
@@ -158,8 +157,7 @@ class Draws(LotteryReader):
         NOT_INDEPENDENT.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            facts = await _load(turn, event_id, approves=True)
-            if isinstance(facts, Refusal):
+            if isinstance(facts := await _load(turn, event_id, approves=True), Refusal):
                 return facts
             draw, versions, expired = facts
             version = approve(draw, versions, text, clerk.member_id, turn.now, prizes_expired=expired)
@@ -168,8 +166,7 @@ class Draws(LotteryReader):
                     last = versions[-1].version
                     await draws.note_differing(turn.connection, clerk.operator_id, event_id, version=last, now=turn.now)
                 return version
-            refusal = await turn.refuse_second(versions[-1].entered_by, "result", event_id, version)
-            if refusal is not None:
+            if refusal := await turn.refuse_second(versions[-1].entered_by, "result", event_id, version):
                 return refusal
             await draws.approve_result(
                 turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
@@ -213,8 +210,7 @@ class Draws(LotteryReader):
         From its close until a result is approved nobody may see it: a person who could bend a result must not know what it would
         cost (VE-44).
         """
-        stakes = await self.stakes(caller, event_id)
-        if isinstance(stakes, Refusal):
+        if isinstance(stakes := await self.stakes(caller, event_id), Refusal):
             return stakes
         draw, sums = stakes
         sale = sum(staked for staked, _ in sums.values())
@@ -283,7 +279,6 @@ async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Enter
 
 async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of a clerk's reading, if it may read it. To approve, the first clerk must not have sold either."""
-    facts = await load_draw(turn, event_id)
-    if isinstance(facts, Refusal):
+    if isinstance(facts := await load_draw(turn, event_id), Refusal):
         return facts
     return await refuse_seller(turn, event_id, facts[1] if approves else ()) or facts

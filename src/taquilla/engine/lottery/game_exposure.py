@@ -62,8 +62,7 @@ class GameExposures(LotteryReader):
         Refuses NOT_ALLOWED, EVENT_UNKNOWN and EXPOSURE_SEALED (VE-44).
         """
         operator_id = caller.operator_id
-        found = await self._draws.stakes(caller, event_id)
-        if isinstance(found, Refusal):
+        if isinstance(found := await self._draws.stakes(caller, event_id), Refusal):
             return found
         _, sums = found
         async with self._reading(operator_id) as (connection, lottery):

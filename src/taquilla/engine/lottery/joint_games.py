@@ -58,7 +58,6 @@ def _add_play(query: LotteryQuery, joint_play: JointPlay, market: Market | None)
     if market.kind == AB:
         query.draws.update((operator, event.id) for event in market.events)
     query.exposure.add((operator, market.id, 0, 0, MARKET_TOTAL))
-    selection = fitting(Game(play.game), market.events[0].category, play.selection)
-    if selection is not None:
+    if (selection := fitting(Game(play.game), market.events[0].category, play.selection)) is not None:
         query.exposure.add((operator, market.id, 0, play.game, selection))
         query.add_counted(operator, joint_play.rules.rules, joint_play.member_id, (market.id, play.game, selection), {})

@@ -66,8 +66,7 @@ class TicketLives(LotteryReader):
 
     async def of(self, caller: Caller, ticket_id: UUID) -> TicketLife | Refusal:
         """Return the life of a ticket, for its agency and those above it. Refuses TICKET_UNKNOWN."""
-        view = await self._tickets.get(caller, ticket_id)
-        if isinstance(view, Refusal):
+        if isinstance(view := await self._tickets.get(caller, ticket_id), Refusal):
             return view
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
@@ -75,7 +74,12 @@ class TicketLives(LotteryReader):
             rows = await lives.load(connection, place, ticket_id, now)
         seller = _email(lottery, view.ticket.member_id)
         sold = LifeEvent("sold", view.ticket.created_at, view.ticket.seq, seller, amount=view.ticket.amount)
-        events = [sold, *_noted(rows), *_undone(lottery, rows), *_settled(rows, now), *_paid(lottery, rows)]
+        noted = [
+            LifeEvent(_PINS[note.action], note.at, by=note.actor, origin=note.origin or "")
+            for note in rows.trail
+            if note.action in _PINS
+        ]
+        events = [sold, *noted, *_undone(lottery, rows), *_settled(rows, now), *_paid(lottery, rows)]
         # A sort is stable: the order of time, and what happened at one instant as it stands above.
         ordered = tuple(sorted(events, key=lambda event: event.at))
         originals = sum(event.kind == "printed" for event in ordered)
@@ -85,12 +89,6 @@ class TicketLives(LotteryReader):
 def _email(lottery: KnownLottery, member_id: int | None) -> str:
     member = lottery.people.members.get(member_id) if member_id is not None else None
     return "" if member is None else member.email
-
-
-def _noted(rows: LifeRows) -> Iterator[LifeEvent]:
-    for note in rows.trail:
-        if note.action in _PINS:
-            yield LifeEvent(_PINS[note.action], note.at, by=note.actor, origin=note.origin or "")
 
 
 def _undone(lottery: KnownLottery, rows: LifeRows) -> Iterator[LifeEvent]:

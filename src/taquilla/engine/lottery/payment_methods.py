@@ -30,8 +30,7 @@ class PaymentMethods(LotteryReader):
 
     async def rates(self, operator_id: int, *, before: int | None = None, limit: int = 50) -> list[RateRow]:
         """Return the rates that were ever set, the latest first."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await store.list_rates(connection, operator_id, before, limit)
+        return await self._database.read(operator_id, store.list_rates, before, limit)
 
     async def add(self, operator_id: int, method: PaymentMethod, author: Author) -> int:
         """Add a way to pay, and return its id. Raises NAME_UNFIT, CURRENCY_UNFIT, METHOD_TAKEN."""

@@ -95,8 +95,7 @@ class Receipts(LotteryReader):
             mark = await self._marks.mark(connection, operator_id)
             digest = (await self._cache.get(connection, operator_id)).operator.logo
             logo = await looks.load_logo(connection, operator_id, digest) if digest else None
-        printed = await self._counter.ask(command)
-        if isinstance(printed, Refusal):
+        if isinstance(printed := await self._counter.ask(command), Refusal):
             return printed
         if sale is None:
             # The print was requested before the response to the sale.

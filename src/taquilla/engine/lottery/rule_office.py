@@ -96,8 +96,7 @@ class RuleOffice:
                 rows = [*rules.all.rows, *rule_rows(kind, row, begins, request.ends)]
                 looser = loosens(rules.all, rows, held.at)
                 change = written(replace(request, scope=scope))
-                refusal = await refuse_loosening(held, people, author, "rule", change, looser=looser)
-                if refusal is not None:
+                if refusal := await refuse_loosening(held, people, author, "rule", change, looser=looser):
                     return refusal
                 if kind == "quota":
                     row["until"] = request.ends
@@ -177,8 +176,7 @@ class RuleOffice:
             rows = [rule._replace(until=at) if rule.id == rule_id else rule for rule in rules.all.rows]
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
             looser = loosens(rules.all, rows, held.at)
-            refusal = await refuse_loosening(held, people, author, "rule end", change, looser=looser)
-            if refusal is not None:
+            if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):
                 return refusal
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
             await held.note(author.name, "rule ended", rule_id, {"ends": at.isoformat()} | detail | author.detail)

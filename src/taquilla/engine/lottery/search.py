@@ -142,8 +142,7 @@ class TicketFinder(LotteryReader):
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
         now = await read_clock(connection)
-        seqs = await _seqs(connection, lottery, criteria, now)
-        if isinstance(seqs, Refusal):
+        if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
             return seqs
         low, high = seqs
         walks = _walks(lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1))
@@ -233,25 +232,19 @@ async def _page_of_spots(
 ) -> list[TicketRow] | Refusal:
     """Return the page if every ticket walked is wanted: those before the page are not read."""
     limit = LISTED_MAX + 1 if criteria.limit is None else criteria.limit
-    spots = await _next_spots(connection, walks, criteria.offset + limit)
-    if isinstance(spots, Refusal):
+    if isinstance(spots := await _next_spots(connection, walks, criteria.offset + limit), Refusal):
         return spots
     if len(spots) - criteria.offset > LISTED_MAX:
-        return await _refuse_uncounted(connection, walks, criteria.offset)
+        count = 0
+        for walk in walks:
+            if (walk_count := await search.count(connection, walk)) is None:
+                return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
+            count += walk_count
+        return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count - criteria.offset)
     rows: list[TicketRow] = []
     for start in range(criteria.offset, len(spots), _PAGE):
         rows += await _rows(connection, lottery, spots[start : start + _PAGE], criteria, now)
     return rows
-
-
-async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk], offset: int) -> Refusal:
-    """Count a list that is too long, and refuse it."""
-    count = 0
-    for walk in walks:
-        if (walk_count := await search.count(connection, walk)) is None:
-            return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
-        count += walk_count
-    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count - offset)
 
 
 async def _page_of_rows(
@@ -266,8 +259,7 @@ async def _page_of_rows(
     read_count = matches = 0
     while matches < needed:
         count = min(_CHUNK, max(needed - matches, 100))
-        spots = await _next_spots(connection, walks, count)
-        if isinstance(spots, Refusal):
+        if isinstance(spots := await _next_spots(connection, walks, count), Refusal):
             return spots
         read_count += len(spots)
         if read_count > READ_MAX:

@@ -147,8 +147,7 @@ class Shifts(LotteryReader):
 
     async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
         """Return a shift as it is printed for a reader: without its parts while that reader counts. Refuses SHIFT_UNKNOWN."""
-        view = await self.view(operator_id, shift_id, reader)
-        if isinstance(view, Refusal):
+        if isinstance(view := await self.view(operator_id, shift_id, reader), Refusal):
             return view
         async with self._reading(operator_id) as (connection, lottery):
             data = await operators.load_entity_data(connection, operator_id, view.shift.entity_id)

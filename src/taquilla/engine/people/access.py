@@ -93,8 +93,7 @@ class Access:
         LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
         """
         proof = LoginProof(email=email, password=password, address=address, code=code, device=device)
-        authenticated = await self.logins.prove(proof)
-        if isinstance(authenticated, Refusal):
+        if isinstance(authenticated := await self.logins.prove(proof), Refusal):
             return authenticated
         member = authenticated.member
         token = operator_token(self._keyring, "login", member.operator_id, member.member_id)

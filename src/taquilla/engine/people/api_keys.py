@@ -82,8 +82,7 @@ class ApiKeys:
         Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
-            machine = await sessions.end_key(held.connection, operator_id, key_id, held.at)
-            if machine is not None:
+            if (machine := await sessions.end_key(held.connection, operator_id, key_id, held.at)) is not None:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 member = people.members[machine]
                 if not author.manages(people, member.entity_id):

@@ -175,8 +175,7 @@ class Logins:
             await self._wait_for_turn(trier.operator_id, "login", trier.subject, pace)
         async with self.line.place(network, is_known=trier.is_known):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
-            tries = await self._claim(trier)
-            if isinstance(tries, Refusal):
+            if isinstance(tries := await self._claim(trier), Refusal):
                 return _recorded(tries, member, proof)
             is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
         if member is None or not is_right or not member.active:

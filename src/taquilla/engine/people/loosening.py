@@ -49,8 +49,7 @@ def find_waiting(people: OperatorPeople, found: Iterable[Loosening], author: Aut
 
 async def _refuse_second(held: HeldGate, people: OperatorPeople, approval: Approval) -> Refusal | None:
     second, found = approval.by, await load_loosenings(held.connection, held.gate.operator_id, approval.number)
-    asked = find_waiting(people, found, second)
-    if isinstance(asked, Refusal):
+    if isinstance(asked := find_waiting(people, found, second), Refusal):
         return asked
     refusal = refuse_approval(people, asked, people.members.get(second.member_id or 0), held.at)
     if refusal is None:

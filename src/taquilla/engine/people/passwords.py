@@ -73,8 +73,7 @@ class Passwords:
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
             raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness="is the old one", field="new_password")
-        authenticated = await self._logins.prove(proof)
-        if isinstance(authenticated, Refusal):
+        if isinstance(authenticated := await self._logins.prove(proof), Refusal):
             return authenticated
         member = authenticated.member
         hashed = (await self._logins.line.hash(new)).text

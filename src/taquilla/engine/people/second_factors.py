@@ -96,8 +96,7 @@ class SecondFactors:
         """
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
-            wrapped = await second_factors.load_begun(held.connection, operator_id, member_id)
-            if wrapped is None:
+            if (wrapped := await second_factors.load_begun(held.connection, operator_id, member_id)) is None:
                 raise OfficeRefusal(OfficeReason.FACTOR_NOT_BEGUN)
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
@@ -118,8 +117,7 @@ class SecondFactors:
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
         """Return the state of a user's second factor."""
-        async with self._database.of(operator_id).reading() as connection:
-            return FactorStatus(*await second_factors.read_status(connection, operator_id, member_id))
+        return FactorStatus(*await self._database.read(operator_id, second_factors.read_status, member_id))
 
 
 def _step_of(secret: str, code: str, unix_s: float) -> int | None:

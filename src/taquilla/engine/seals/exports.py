@@ -71,8 +71,7 @@ class SealExports:
 
     async def kept(self, operator_id: int, event_id: int) -> SealRow | None:
         """Return the seal of a draw as it is kept, whether or not it has left the house; None: there is none."""
-        async with self._database.of(operator_id).reading() as connection:
-            return (await exports.find_seal(connection, operator_id, event_id))[1]
+        return (await self._database.read(operator_id, exports.find_seal, event_id))[1]
 
     async def proof(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None] | Refusal:
         """Return the `.tlog-proof` file of a seal. Refuses as `seal` does."""
@@ -86,8 +85,7 @@ class SealExports:
         the result nobody but an auditor may know what it would cost (VE-44). Whoever takes the pieces takes them at once: a
         connection waits.
         """
-        found = await self.seal(operator_id, event_id)
-        if isinstance(found, Refusal):
+        if isinstance(found := await self.seal(operator_id, event_id), Refusal):
             return found
         if not found.is_decided and (by is None or not by.sees_sealed):
             return Refusal(Reason.EXPOSURE_SEALED)

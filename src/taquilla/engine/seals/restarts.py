@@ -59,8 +59,7 @@ class Restarts:
                 raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why="it was restarted in this very second.")
             _, people = await operators.load_operator(held.connection, operator_id)
             change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
-            refusal = await refuse_loosening(held, people, author, "restart", change, looser=True)
-            if refusal is not None:
+            if refusal := await refuse_loosening(held, people, author, "restart", change, looser=True):
                 return refusal
             key = await self._keys.add(held.connection, operator_id, keys[0].number + 1, origin, held.at)
             await checkpoints.end_keys(held.connection, operator_id, keys[0].number + 1, held.at)

@@ -126,8 +126,7 @@ class Witnesses:
             await self._poster.close()
 
     async def _keep(self, operator_id: int, witness: WitnessRow, size: int, note: Note, body: bytes) -> bool:
-        found = read_cosignatures(body, note, [VerifierKey.parse(witness.key)], is_signed)
-        if not found:
+        if not (found := read_cosignatures(body, note, [VerifierKey.parse(witness.key)], is_signed)):
             await self._record(operator_id, witness, witness.size, "it has signed with another key")
             return False
         async with self._database.of(operator_id).writing() as connection, connection.transaction():

@@ -138,8 +138,7 @@ class SportsOffice:
             if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
                 _, people = await operators.load_operator(held.connection, operator_id)
                 price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
-                refusal = await refuse_loosening(held, people, author, "sports", price, looser=looser)
-                if refusal is not None:
+                if refusal := await refuse_loosening(held, people, author, "sports", price, looser=looser):
                     return refusal
             if after != before or wrapped is not None:
                 await catalogue.write_terms(held.connection, operator_id, before, after, wrapped)
@@ -219,7 +218,13 @@ class SportsOffice:
                 async with behind_gate(connection, operator_id, author, READ_SPORTS) as held:
                     if held.gate.rules_version != version:
                         return total, False
-                    loaded = _count_changes(step, stored)
+                    added, changed = {}, {}
+                    for table, key in KEYS.items():
+                        before = {key(row) for row in getattr(stored, table)}
+                        rows = getattr(step, table)
+                        added[table] = sum(key(row) not in before for row in rows)
+                        changed[table] = len(rows) - added[table]
+                    loaded = SportsLoaded(added, changed)
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                     await held.note(author.name, "sports loaded", name, detail)
@@ -318,16 +323,6 @@ def _by_coupon(rows: Sequence[CouponPart]) -> dict[int, list[CouponPart]]:
     for row in rows:
         rows_by_coupon.setdefault(row.coupon_id, []).append(row)
     return rows_by_coupon
-
-
-def _count_changes(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
-    added, changed = {}, {}
-    for table, key in KEYS.items():
-        before = {key(row) for row in getattr(stored, table)}
-        rows = getattr(facts, table)
-        added[table] = sum(key(row) not in before for row in rows)
-        changed[table] = len(rows) - added[table]
-    return SportsLoaded(added, changed)
 
 
 def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:

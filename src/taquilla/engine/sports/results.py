@@ -44,8 +44,7 @@ class Results:
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
         async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
-            row = await _load(turn, event_id)
-            if isinstance(row, Refusal):
+            if isinstance(row := await _load(turn, event_id), Refusal):
                 return row
             event, versions = row
             if refusal := read_result(event, versions, reading, turn.now):
@@ -67,8 +66,7 @@ class Results:
         NOT_INDEPENDENT.
         """
         async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
-            row = await _load(turn, event_id)
-            if isinstance(row, Refusal):
+            if isinstance(row := await _load(turn, event_id), Refusal):
                 return row
             event, versions = row
             version = approve_result(event, versions, reading, clerk.member_id)
@@ -99,8 +97,7 @@ class Results:
 
     async def won_on_coupon(self, operator_id: int, coupon_id: int) -> Won:
         """Return what a coupon has paid by now."""
-        async with self._database.of(operator_id).reading() as connection:
-            return Won(*await results.sum_won(connection, operator_id, coupon_id))
+        return Won(*await self._database.read(operator_id, results.sum_won, coupon_id))
 
 
 def _detail(reading: Reading) -> dict[str, object]:

@@ -112,8 +112,7 @@ async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, a
 async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
     """Count all tickets, and split the pool. Return False while the wallet of one of them has not answered."""
     verdict = await _verdict(connection, coupon, last)
-    tally = await _tally(connection, coupon, judge_of(verdict, _games_played(coupon)))
-    if tally is None:
+    if (tally := await _tally(connection, coupon, judge_of(verdict, _games_played(coupon)))) is None:
         return False
     carry_in = await settlements.load_carry(connection, coupon)
     split = divide(coupon.terms, tally, verdict, carry_in)

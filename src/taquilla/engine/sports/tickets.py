@@ -114,8 +114,7 @@ class SportsTickets:
             return prior.placed.player if isinstance(other_player, Refusal) else other_player.player_id
         if refusal := await self._previews.refuse(operator_id, order):
             return refusal
-        player = await self._wallets.identify(operator_id, token)
-        if isinstance(player, Refusal):
+        if isinstance(player := await self._wallets.identify(operator_id, token), Refusal):
             return player
         if player.currency is not None and player.currency.upper() != order.currency:
             return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=printable(player.currency or ""))
@@ -138,8 +137,7 @@ class SportsTickets:
                 id=self._new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n,
                 outcome=outcome.outcome, answer=outcome.answer, trouble=outcome.trouble, wallet=outcome.wallet,
             )  # fmt: skip
-            answered = await self._counter.ask(answer)
-            if isinstance(answered, Refusal):
+            if isinstance(answered := await self._counter.ask(answer), Refusal):
                 # The answer could not be recorded: once its claim has ended the ticket is given up.
                 return answered
             assert isinstance(answered, Answered)

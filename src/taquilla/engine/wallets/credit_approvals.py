@@ -62,8 +62,7 @@ class CreditApprovals:
             connection, at = held.connection, held.at
             row = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
             hold = None if row is None else row[0]
-            is_decided = decides(hold, verdict, clerk.member_id)
-            if isinstance(is_decided, Refusal):
+            if isinstance(is_decided := decides(hold, verdict, clerk.member_id), Refusal):
                 return is_decided
             assert row is not None
             hold, command = row

@@ -142,8 +142,7 @@ class Endpoints:
         if change.url is not None:
             await self._refuse_address(change.url)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
-            before = await self._find(held, scope, endpoint_id)
-            if isinstance(before, Refusal):
+            if isinstance(before := await self._find(held, scope, endpoint_id), Refusal):
                 return before
             held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
             after = _changed(before, change, held.at)
@@ -156,8 +155,7 @@ class Endpoints:
     async def close(self, scope: HookScope, endpoint_id: UUID) -> Refusal | None:
         """Close an endpoint for good. Refuses ENDPOINT_UNKNOWN."""
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
-            found = await self._find(held, scope, endpoint_id)
-            if isinstance(found, Refusal):
+            if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             await endpoints.close_endpoint(held.connection, scope.operator_id, endpoint_id)
             # Nobody visits it any more: if that has failed, the alarm ends here.
@@ -174,8 +172,7 @@ class Endpoints:
         """
         assert timedelta(0) <= overlap <= OVERLAP_MAX
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
-            found = await self._find(held, scope, endpoint_id)
-            if isinstance(found, Refusal):
+            if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             until = held.at + overlap
             await endpoints.expire_keys(
@@ -189,8 +186,7 @@ class Endpoints:
     async def test(self, scope: HookScope, endpoint_id: UUID) -> str | Refusal:
         """Have a test event delivered, and return the `webhook-id` it has. Refuses ENDPOINT_UNKNOWN and ENDPOINT_DISABLED."""
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
-            found = await self._find(held, scope, endpoint_id)
-            if isinstance(found, Refusal):
+            if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             if found.state != "active":
                 return Refusal(Reason.ENDPOINT_DISABLED)
@@ -206,8 +202,7 @@ class Endpoints:
         Refuses ENDPOINT_UNKNOWN, and EVENT_NUMBER_UNKNOWN beyond the next event (bound: its number).
         """
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
-            found = await self._find(held, scope, endpoint_id)
-            if isinstance(found, Refusal):
+            if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             last = await endpoints.read_last_number(held.connection, scope.operator_id)
             if not 0 < number <= last + 1:
@@ -219,8 +214,7 @@ class Endpoints:
 
     async def progress(self, scope: HookScope, endpoint_id: UUID) -> EndpointProgress | Refusal:
         """Return how far an endpoint is. Refuses ENDPOINT_UNKNOWN."""
-        found = await self.get(scope, endpoint_id)
-        if isinstance(found, Refusal):
+        if isinstance(found := await self.get(scope, endpoint_id), Refusal):
             return found
         return await self._database.read(scope.operator_id, endpoints.read_progress, endpoint_id, WAITING_MAX)
 
@@ -228,8 +222,7 @@ class Endpoints:
         self, scope: HookScope, endpoint_id: UUID, *, before: int | None, limit: int
     ) -> Sequence[Attempt] | Refusal:
         """Return the attempts of an endpoint, the newest first, those before an id. Refuses ENDPOINT_UNKNOWN."""
-        found = await self.get(scope, endpoint_id)
-        if isinstance(found, Refusal):
+        if isinstance(found := await self.get(scope, endpoint_id), Refusal):
             return found
         return await self._database.read(scope.operator_id, deliveries.find_attempts, endpoint_id, before, limit)
 

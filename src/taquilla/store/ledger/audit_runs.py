@@ -47,9 +47,7 @@ class StandingRow(NamedTuple):
 
 async def read_standing(connection: HouseConnection, operator_id: int) -> StandingRow:
     """Return how far an operator has come, and the auditor's last verdict."""
-    row = await connection.first(_SQL["read_standing"], operator=operator_id, last=_LAST)
-    assert row is not None, "every operator has a gate"
-    return StandingRow(*row)
+    return await connection.one(StandingRow, _SQL["read_standing"], operator=operator_id, last=_LAST)
 
 
 async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:

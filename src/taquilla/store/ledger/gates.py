@@ -178,9 +178,7 @@ async def undo(connection: HouseConnection) -> None:
 
 async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:
     """Return the version of an operator's rules, for callers that do not hold its gate."""
-    row = await connection.first(_SQL["read_rules_version"], operator=operator_id)
-    assert row is not None, f"operator {operator_id} has no gate"
-    return int(row[0])
+    return await connection.one(int, _SQL["read_rules_version"], operator=operator_id)
 
 
 async def commit(connection: HouseConnection) -> None:

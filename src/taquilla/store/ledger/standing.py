@@ -5,10 +5,10 @@ only: of these operators; None: of all.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import LiteralString, NamedTuple
+from typing import NamedTuple
 
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
+from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
@@ -47,23 +47,19 @@ class LastAudit(NamedTuple):
 
 async def count_alarms(connection: HouseConnection, only: Sequence[int] | None) -> list[OpenAlarms]:
     """Return the open alarms by operator and kind."""
-    return [OpenAlarms(*row) for row in await _rows(connection, _SQL["count_alarms"], only)]
+    return await connection.rows(OpenAlarms, _SQL["count_alarms"], only=only and arrays.numbers(only))
 
 
 async def find_to_settle(connection: HouseConnection, only: Sequence[int] | None) -> list[DrawsToSettle]:
     """Return the operators that have draws to settle."""
-    return [DrawsToSettle(*row) for row in await _rows(connection, _SQL["find_to_settle"], only)]
+    return await connection.rows(DrawsToSettle, _SQL["find_to_settle"], only=only and arrays.numbers(only))
 
 
 async def find_webhooks(connection: HouseConnection, only: Sequence[int] | None) -> list[WebhooksStanding]:
     """Return the operators that have active webhooks."""
-    return [WebhooksStanding(*row) for row in await _rows(connection, _SQL["find_webhooks"], only)]
+    return await connection.rows(WebhooksStanding, _SQL["find_webhooks"], only=only and arrays.numbers(only))
 
 
 async def find_audits(connection: HouseConnection, only: Sequence[int] | None) -> list[LastAudit]:
     """Return the last audit of each operator that has asked for one."""
-    return [LastAudit(*row) for row in await _rows(connection, _SQL["find_audits"], only)]
-
-
-async def _rows(connection: HouseConnection, statement: LiteralString, only: Sequence[int] | None) -> list[TupleRow]:
-    return await connection.fetch(statement, only=only and arrays.numbers(only))
+    return await connection.rows(LastAudit, _SQL["find_audits"], only=only and arrays.numbers(only))

@@ -175,17 +175,6 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
             await state.change(connection, NATION, table, _SQL[name], arrays.fields(rows, kind))
 
 
-async def _load_timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
-    """Load the timetable of every active product of an active lottery, past and to come, with its product and list."""
-    rows = await connection.fetch(_SQL["load_timetable"])
-    timetable = []
-    for row in rows:
-        product = ProductFacts(*row[:10])
-        product_list = ListFacts(product.id, *row[10:13])
-        timetable.append((_slot(product.id, product_list.list_id, *row[13:]), product, product_list))
-    return timetable
-
-
 async def roll_events(
     connection: HouseConnection, days: Sequence[date], *, runs: Mapping[int, int] | None = None, on_sale: date | None = None
 ) -> int:
@@ -196,7 +185,11 @@ async def roll_events(
     OutcomeUnknown or TryAgain.
     """
     async with named_errors():
-        timetable = await _load_timetable(connection)
+        timetable = []
+        for row in await connection.fetch(_SQL["load_timetable"]):
+            product = ProductFacts(*row[:10])
+            product_list = ListFacts(product.id, *row[10:13])
+            timetable.append((_slot(product.id, product_list.list_id, *row[13:]), product, product_list))
         rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
         if runs and on_sale is not None:
             rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)

@@ -95,8 +95,7 @@ async def count_tickets(
     assert not period.cuts, "parts of days are not counted"
     if not period.days:
         return {}
-    progress = await connection.execute(_SQL["load_progress"], {"operator": operator_id})
-    folded, last = await progress.fetchone() or (0, 0)
+    folded, last = await connection.first(_SQL["load_progress"], operator=operator_id) or (0, 0)
     parameters = {
         "operator": operator_id,
         "entities": arrays.numbers(query.entities),
@@ -166,8 +165,7 @@ async def claims(
     """Return the prizes won between two instants, by agency, and how much of them was paid, is pending or has expired by now."""
     seqs = []
     for at in (since, until):
-        cursor = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
-        seqs.append((await cursor.fetchone() or (0,))[0])
+        seqs.append(await connection.value(_SQL["find_seq"], operator=operator_id, at=at) or 0)
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
     return await connection.rows(PrizeSums, _SQL["sum_prizes"], parameters, since=seqs[0], until=seqs[1])
 

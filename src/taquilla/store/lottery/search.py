@@ -126,10 +126,7 @@ async def find_seqs(connection: HouseConnection, operator_id: int, since: dateti
 
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
     """Return the first day of sale, since an instant, of a ticket that is still to be settled. None: all are settled."""
-    cursor = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
-    day: date | None
-    ((day,),) = await cursor.fetchall()
-    return day
+    return await connection.value(_SQL["find_first_unsettled_day"], operator=operator_id, since=since)
 
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:
@@ -183,8 +180,7 @@ async def count(connection: HouseConnection, search_walk: SearchWalk) -> int | N
     """Count the tickets of a walk. None where there are more than `count_max` to read."""
     scan = search_walk.count_max // max(1, len(search_walk.keys))
     index = (search_walk.source, search_walk.by, search_walk.descending)
-    cursor = await connection.execute(_COUNTS[index], _parameters(search_walk, scan))
-    ((ticket_count,),) = await cursor.fetchall()
+    ticket_count = await connection.value(_COUNTS[index], _parameters(search_walk, scan))
     return None if await _is_cut(connection, search_walk, scan) else ticket_count
 
 

@@ -73,9 +73,7 @@ async def count_wagers(connection: HouseConnection, settlement: MarketSettlement
     parameters = settlement.key
     if winning is not None:
         parameters |= arrays.fields(winning, Hit, "game", "selection")
-    cursor = await connection.execute(_SQL["count_staked" if winning is None else "count_winners"], parameters)
-    (count,) = await cursor.fetchone() or (0,)
-    return int(count)
+    return int(await connection.value(_SQL["count_staked" if winning is None else "count_winners"], parameters) or 0)
 
 
 async def _counts(connection: HouseConnection, name: str, parameters: dict[str, object]) -> tuple[int, int]:

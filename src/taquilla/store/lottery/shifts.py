@@ -65,8 +65,7 @@ async def list_shifts(connection: HouseConnection, operator_id: int, entities: I
 
 async def load_movements(connection: HouseConnection, operator_id: int, seq: int) -> tuple[CashMovement, ...]:
     """Return the cash movements of a shift, in their order."""
-    cursor = await connection.execute(_SQL["load_movements"], {"operator": operator_id, "seq": seq})
-    return tuple([CashMovement(*row) for row in await cursor.fetchall()])
+    return tuple(await connection.rows(CashMovement, _SQL["load_movements"], operator=operator_id, seq=seq))
 
 
 async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:

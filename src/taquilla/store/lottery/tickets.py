@@ -125,9 +125,7 @@ async def list_held(
 
 async def load_hold(connection: HouseConnection, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
     """Load a payment of a ticket that waits or has waited."""
-    row = await connection.first(_SQL["load_hold"], operator=operator_id, ticket=ticket_id, version=version)
-    assert row is not None, f"no payment {version} of ticket {ticket_id} has waited"
-    return HoldRow(*row)
+    return await connection.one(HoldRow, _SQL["load_hold"], operator=operator_id, ticket=ticket_id, version=version)
 
 
 async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:

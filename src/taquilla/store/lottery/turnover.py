@@ -34,15 +34,12 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
 
     A correction's seqs each stand for many prizes: a step takes fewer of those, or one.
     """
-    row = await connection.first(_SQL["load_progress"], operator=operator_id)
-    assert row is not None, f"operator {operator_id} has no progress row"
-    since = int(row[0])
+    since = await connection.one(int, _SQL["load_progress"], operator=operator_id)
     until = min(last_seq, since + seqs_max)
     if until > since:
         parameters: dict[str, object] = {"operator": operator_id, "since": since, "until": until}
         parameters["wallet_channel"] = int(WALLET_CHANNEL)
-        heavy = await connection.first(_SQL["find_heavy"], parameters, rows_max=seqs_max)
-        if heavy is not None:
+        if (heavy := await connection.first(_SQL["find_heavy"], parameters, rows_max=seqs_max)) is not None:
             parameters["until"] = until = int(heavy[0])
         folds: Sequence[LiteralString] = (_FOLD,)
         if connection.is_spread:

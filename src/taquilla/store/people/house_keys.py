@@ -21,9 +21,7 @@ class HouseKeyRow(NamedTuple):
 
 async def add(connection: HouseConnection, token_hash: bytes, now: datetime, *, name: str, expires_at: datetime | None) -> int:
     """Add a key by its hash, and return its id."""
-    row = await connection.first(_SQL["add"], name=name, token_hash=token_hash, now=now, expires_at=expires_at)
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["add"], name=name, token_hash=token_hash, now=now, expires_at=expires_at)
 
 
 async def list_keys(connection: HouseConnection, *, after: int, limit: int) -> list[HouseKeyRow]:

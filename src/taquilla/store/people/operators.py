@@ -296,12 +296,8 @@ async def write_audit_event(
 
 async def load_entity_data(connection: HouseConnection, operator_id: int, entity_id: int) -> EntityData:
     """Load an entity's data. An entity without any has empty texts, and its operator's zone."""
-    row = await connection.first(_SQL["load_entity_data"], operator=operator_id, entity=entity_id)
-    if row is not None:
-        return EntityData(*row)
-    zone = await connection.first(_SQL["load_zone"], operator=operator_id)
-    assert zone is not None, f"there is no operator {operator_id}"
-    return EntityData(time_zone=zone[0])
+    data = await connection.row(EntityData, _SQL["load_entity_data"], operator=operator_id, entity=entity_id)
+    return data or EntityData(time_zone=await connection.one(str, _SQL["load_zone"], operator=operator_id))
 
 
 async def write_entity_data(connection: HouseConnection, operator_id: int, entity_id: int, data: EntityData) -> None:

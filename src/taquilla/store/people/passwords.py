@@ -43,8 +43,7 @@ async def set_password(
 
 async def load_pin(connection: HouseConnection, operator_id: int, member_id: int) -> str | None:
     """Load the hash of the PIN that opens a member's locked screen; None: it has none."""
-    row = await connection.first(_SQL["load_pin"], operator=operator_id, member=member_id)
-    return None if row is None else row[0]
+    return await connection.value(_SQL["load_pin"], operator=operator_id, member=member_id)
 
 
 async def set_pin(connection: HouseConnection, operator_id: int, member_id: int, hashed: str) -> None:

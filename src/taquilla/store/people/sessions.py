@@ -51,9 +51,7 @@ async def find(
 async def find_told(connection: HouseConnection, key: Caller, seal: str) -> tuple[str, bool]:
     """Return the name of a key's member, and whether the trail tells of a use of this key under this seal."""
     parameters = {"operator": key.operator_id, "session": key.session_id, "member": key.member_id, "seal": seal}
-    row = await connection.first(_SQL["find_told"], parameters)
-    assert row is not None
-    return str(row[0]), bool(row[1])
+    return await connection.one(lambda name, is_told: (name, bool(is_told)), _SQL["find_told"], parameters)
 
 
 async def begin_access(
@@ -70,9 +68,7 @@ async def begin_access(
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
     await directories.add_token(connection, operator_id, token_hash)
-    row = await connection.first(_SQL["begin_access"], parameters)
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["begin_access"], parameters)
 
 
 async def begin_key(
@@ -90,9 +86,7 @@ async def begin_key(
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None}
     await directories.add_token(connection, operator_id, token_hash)
-    row = await connection.first(_SQL["begin_key"], parameters)
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["begin_key"], parameters)
 
 
 async def list_keys(
@@ -194,9 +188,7 @@ async def begin_session(
     parameters |= {"expires_at": now + lasts, "proved": member.password_hash}
     if await connection.first(_SQL["hold_member"], parameters) is None:
         return None
-    row = await connection.first(_SQL["begin_session"], parameters)
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["begin_session"], parameters)
 
 
 async def end_session(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.people.loosening import Loosening
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
 
@@ -55,12 +56,8 @@ async def read_trail(
     """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
     parameters = asdict(trail_filter) | {"after": after, "limit": limit}
     statement = _SQL["read_latest" if after is None else "read_after"]
-    found: list[TrailEvent] = []
-    # Citus reads along a key at one node alone.
-    for part in [[operator] for operator in operators] if connection.is_spread else [operators]:
-        cursor = await connection.execute(statement, parameters | {"operators": arrays.numbers(part)})
-        found += [TrailEvent(*row) for row in await cursor.fetchall()]
-    found.sort(key=lambda event: event.id)
+    rows = await ask_about(connection, statement, operators, parameters)
+    found = sorted([TrailEvent(*row) for row in rows], key=lambda event: event.id)
     return found[-limit:] if after is None else found[:limit]
 
 
@@ -78,6 +75,4 @@ async def load_loosenings(connection: HouseConnection, operator_id: int, number:
 
 async def count_loosenings(connection: HouseConnection, operator_id: int) -> int:
     """Return how many changes an operator's people have ever asked for. Behind the gate, since it numbers the next one."""
-    row = await connection.first(_SQL["count_loosenings"], operator=operator_id)
-    assert row is not None
-    return int(row[0])
+    return await connection.one(int, _SQL["count_loosenings"], operator=operator_id)

@@ -188,8 +188,7 @@ def segment_name(timeline: str, number: int) -> str:
 
 def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
     """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines."""
-    lines = [line for line in _lines(archive) if line.bases() and name in (None, line.folder.name)]
-    if not lines:
+    if not (lines := [line for line in _lines(archive) if line.bases() and name in (None, line.folder.name)]):
         raise NoLine(archive=archive)
     if len(lines) > 1:
         raise SeveralLines(archive=archive, lines=", ".join(line.folder.name for line in lines))

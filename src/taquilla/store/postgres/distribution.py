@@ -176,8 +176,7 @@ def _distribute(owner: psycopg.Connection, report: Callable[[int, int], None]) -
     tables = _sorted_out(found)
     if FIRST_TABLE not in tables.distributed:
         raise NotMigrated
-    barriers = owner.execute(SQL["find_barriers"], {"tables": list(tables.distributed)}).fetchall()
-    if barriers:
+    if barriers := owner.execute(SQL["find_barriers"], {"tables": list(tables.distributed)}).fetchall():
         raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
     names = [table for table, _ in found]
     rows_before = count_rows(owner, names)

@@ -96,7 +96,11 @@ def make_folder(data: Path, run_as: RunAs) -> None:
     if len(os.fsencode(data)) > PATH_MAX:
         raise NoFolder(data=data, reason=f"PostgreSQL takes no path of more than {PATH_MAX} bytes")
     try:
-        _make_way(data.parent, run_as)
+        # Under any umask of root's, the server's user may pass through the missing parents.
+        for part in reversed([part for part in (data.parent, *data.parent.parents) if not part.exists()]):
+            part.mkdir(exist_ok=True)
+            if run_as:
+                part.chmod(part.stat().st_mode | 0o011)
         data.mkdir(mode=0o700, exist_ok=True)
         names = {entry.name for entry in data.iterdir()}
     except OSError as trouble:
@@ -104,15 +108,6 @@ def make_folder(data: Path, run_as: RunAs) -> None:
     if run_as and data.stat().st_uid == 0 and (not names or "supervisor.lock" in names):
         os.chown(data, 0, run_as["group"])
         data.chmod(0o710)
-
-
-def _make_way(folder: Path, run_as: RunAs) -> None:
-    """Make a folder and its missing parents. Under any umask of root's, the server's user may pass through them."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    for part in reversed(missing):
-        part.mkdir(exist_ok=True)
-        if run_as:
-            part.chmod(part.stat().st_mode | 0o011)
 
 
 def check_reach(data: Path, run_as: RunAs, user: str) -> None:

@@ -80,7 +80,9 @@ def list_nodes(owner_url: str) -> list[NodeState]:
             shards = dict(owner.execute(_SQL["read_shards"], {"residents": operators_of(owner)}).fetchall())
         residents = {"residents": list(shards), "shards": list(shards.values())}
         rows = owner.execute(_SQL["read_nodes"], residents).fetchall()
-        described = _describe(owner)
+        names = [*SAFE, "wal_level", "max_connections", "max_prepared_transactions", "max_locks_per_transaction"]
+        question = sql.SQL(_SQL["describe_node"]).format(names=sql.Literal(names)).as_string(owner)
+        described = {place: json.loads(said) if is_said else said for place, is_said, said in ask_all(owner, question)}
         ((relations,),) = owner.execute(_SQL["count_relations"]).fetchall()
         locks = int(relations) * _LOCKS_OF_A_RELATION * 32 // max(sum(takes for _, _, _, takes, *_ in rows), 1)
     first = next(iter(described.values()), None)
@@ -115,15 +117,6 @@ def _problems(facts: Kept, first: Facts, locks: int) -> list[str]:
     if int(settings["max_locks_per_transaction"]) * slots < locks:
         problems.append(f"max_locks_per_transaction is too small: set it to {locks // slots + 1}")
     return problems
-
-
-def _describe(owner: psycopg.Connection) -> dict[Place, Facts]:
-    """Return each node's facts, or the reason why it does not answer."""
-    names = [
-        *SAFE, "wal_level", "max_connections", "max_prepared_transactions", "max_locks_per_transaction",
-    ]  # fmt: skip
-    question = sql.SQL(_SQL["describe_node"]).format(names=sql.Literal(names)).as_string(owner)
-    return {place: json.loads(said) if is_said else said for place, is_said, said in ask_all(owner, question)}
 
 
 def ask_all(owner: psycopg.Connection, question: str) -> list[tuple[Place, bool, str]]:

@@ -51,7 +51,14 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
             with owner.transaction():
                 for login in logins:
                     _make(owner, login, is_new=login.role not in existing)
-                _close_to_others(owner)
+                # Nobody else may connect.
+                database = sql.Identifier(owner.info.dbname)
+                owner.execute(sql.SQL("revoke all on database {} from public").format(database))
+                owner.execute(
+                    sql.SQL("grant connect on database {} to {}, {}").format(
+                        database, sql.Identifier(HOUSE_ROLE), sql.Identifier(AUDITOR_ROLE)
+                    )
+                )
         except psycopg.errors.InsufficientPrivilege as error:
             raise LoginsForbidden(reason=error.diag.message_primary) from error
     return logins
@@ -71,13 +78,3 @@ def _make(owner: psycopg.Connection, login: RoleLogin, *, is_new: bool) -> None:
     hashed = owner.pgconn.encrypt_password(login.password.encode(), login.role.encode(), b"scram-sha-256").decode()
     verb = sql.SQL("create role" if is_new else "alter role")
     owner.execute(sql.SQL("{} {} with login password {}").format(verb, sql.Identifier(login.role), sql.Literal(hashed)))
-
-
-def _close_to_others(owner: psycopg.Connection) -> None:
-    database = sql.Identifier(owner.info.dbname)
-    owner.execute(sql.SQL("revoke all on database {} from public").format(database))
-    owner.execute(
-        sql.SQL("grant connect on database {} to {}, {}").format(
-            database, sql.Identifier(HOUSE_ROLE), sql.Identifier(AUDITOR_ROLE)
-        )
-    )

@@ -26,8 +26,7 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
     A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
     old = too_old(connection.info.server_version)
-    unsafe = [*await unsafe_settings(connection), *([old] if old else []), *await powers(connection)]
-    if unsafe:
+    if unsafe := [*await unsafe_settings(connection), *([old] if old else []), *await powers(connection)]:
         raise UnsafeDatabase(unsafe=", ".join(unsafe))
 
 

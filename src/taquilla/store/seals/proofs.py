@@ -30,6 +30,4 @@ async def load_draws(connection: HouseConnection, operator_id: int, seq: int, da
 
 async def load_ending(connection: HouseConnection, operator_id: int, seq: int, day: date) -> tuple[str, datetime | None]:
     """Return a ticket's currency, and the instant at which it was undone."""
-    row = await connection.first(_SQL["load_ending"], operator=operator_id, seq=seq, day=day)
-    assert row is not None
-    return row[0], row[1]
+    return await connection.one(lambda *row: row, _SQL["load_ending"], operator=operator_id, seq=seq, day=day)

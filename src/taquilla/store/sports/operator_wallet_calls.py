@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.questions import ask_about
 from taquilla.store.sports.sales import load_calls, load_tickets
 
 _SQL = statements(__file__)
@@ -85,8 +86,7 @@ class CallsStanding(NamedTuple):
 
 async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRow | None:
     """Load how to reach an operator's wallet; None where it sells no sports."""
-    row = await connection.first(_SQL["load_wallet"], operator=operator_id)
-    return None if row is None else WalletRow(row[0], bytes(row[1]), row[2])
+    return await connection.row(WalletRow, _SQL["load_wallet"], operator=operator_id)
 
 
 async def find_operators(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[int]:
@@ -127,15 +127,9 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
 
 async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
-    operators = [operator_id]
-    if operator_id is None:
-        operators = await connection.column(_SQL["list_operators"])
-    found: list[CallsStanding] = []
-    # Citus reads along a key at one node alone.
-    for part in [[operator] for operator in operators] if connection.is_spread else [operators]:
-        parameters = {"rows_max": rows_max, "operators": arrays.numbers(part)}
-        found += [CallsStanding(*row) for row in await connection.fetch(_SQL["read_standing"], parameters)]
-    return found
+    operators = await connection.column(_SQL["list_operators"]) if operator_id is None else [operator_id]
+    rows = await ask_about(connection, _SQL["read_standing"], operators, {"rows_max": rows_max})
+    return [CallsStanding(*row) for row in rows]
 
 
 async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:

@@ -25,14 +25,12 @@ async def find_named(connection: HouseConnection, name: str) -> tuple[int, str] 
 
 async def load_secret(connection: HouseConnection, operator_id: int) -> CallerRow | None:
     """Return how an operator signs, if it sells sports."""
-    row = await connection.first(_SQL["load_secret"], operator=operator_id)
-    return None if row is None else CallerRow(bytes(row[0]), row[1])
+    return await connection.row(CallerRow, _SQL["load_secret"], operator=operator_id)
 
 
 async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:
     """Load the current tax rates of a bet of a type ("": of any); all zero where the operator has none."""
-    row = await connection.first(_SQL["load_rates"], operator=operator_id, type=type_, now=now)
-    if row is None:
+    if (row := await connection.first(_SQL["load_rates"], operator=operator_id, type=type_, now=now)) is None:
         return Rates(ext_type=ExciseType.INCLUSIVE)
     ext, ext_type, wht, wht_basis = row
     return Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))

@@ -74,6 +74,5 @@ async def find_games(connection: HouseConnection, operator_id: int, coupon_id: i
 
 async def sum_won(connection: HouseConnection, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
     """Return how many tickets of a coupon won, and how much in all, before withholding. Reads them all: for the sandbox."""
-    row = await connection.first(_SQL["sum_won"], operator=operator_id, coupon=coupon_id)
-    assert row is not None
-    return row[0], int(row[1])
+    parameters = {"operator": operator_id, "coupon": coupon_id}
+    return await connection.one(lambda tickets, amount: (tickets, int(amount)), _SQL["sum_won"], parameters)

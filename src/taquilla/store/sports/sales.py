@@ -292,15 +292,13 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
     """Write the decided tickets and calls, one statement per table. Runs inside the caller's pipeline, which commits."""
     books = [book for book in books if book.is_changed]
     changed = [(book.ledger.operator.id, book.written) for book in books]
-    tickets = [(operator, row) for operator, written in changed for row in written.tickets.values()]
-    if tickets:
+    if tickets := [(operator, row) for operator, written in changed for row in written.tickets.values()]:
         operators = arrays.numbers([operator for operator, _ in tickets])
         await connection.execute(_SQL["write_tickets"], {"rows": _rows(tickets), "operators": operators})
     changed_tickets = [(operator, row) for operator, written in changed for row in written.changed_tickets.values()]
     if changed_tickets:
         await connection.execute(_SQL["change_tickets"], arrays.owned(changed_tickets, SportsTicket, *_CHANGED))
-    calls = [(operator, row) for operator, written in changed for row in written.calls.values()]
-    if calls:
+    if calls := [(operator, row) for operator, written in changed for row in written.calls.values()]:
         await connection.execute(_SQL["write_calls"], _CALLS([_call(operator, row) for operator, row in calls]))
     changed_calls = [(operator, row) for operator, written in changed for row in written.changed_calls.values()]
     if changed_calls:
@@ -337,5 +335,5 @@ async def find_lapsed(connection: HouseConnection, operator_id: int, now: dateti
 
 async def find_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Place]:
     """Return where the tickets are kept that wait for their operator's approval, the first to close first."""
-    cursor = await connection.execute(_SQL["find_held"], {"operator": operator_id, "rows_max": rows_max})
-    return [(operator_id, seq, day) for seq, day in await cursor.fetchall()]
+    held = await connection.fetch(_SQL["find_held"], operator=operator_id, rows_max=rows_max)
+    return [(operator_id, seq, day) for seq, day in held]

@@ -173,8 +173,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
         for player, token, game, address in book.written.sessions:
             parameters = {"operator": book.ledger.operator.id, "at": book.at, "player": player, "token": token}
             await connection.execute(_SQL["write_session"], parameters | {"game": game, "address": address})
-    new = [(book.ledger.operator.id, bet) for book in books for bet in book.written.bets.values()]
-    if new:
+    if new := [(book.ledger.operator.id, bet) for book in books for bet in book.written.bets.values()]:
         await connection.execute(_SQL["write_bets"], arrays.owned(new, Bet))
     judged_by = [
         (book.ledger.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.written.bet_markets
@@ -185,8 +184,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     if changed:
         names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
         await connection.execute(_SQL["change_bets"], arrays.owned(changed, Bet, *names))
-    rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
-    if rows:
+    if rows := [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]:
         await connection.execute(_SQL["write_statement"], _STATEMENT(rows))
     await _add(connection, books)
 
