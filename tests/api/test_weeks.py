@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, MANAGER, Agency, refusal
 
 MONDAY = "2024-10-21"
 
@@ -89,7 +89,8 @@ def test_a_wrong_payment_is_undone_once_by_one_the_other_way(agency: Agency) -> 
     assert agency.ask("POST", path, by=MANAGER, key="undo") == (201, undoing)
     for one in (wrong, undoing):
         assert refusal(agency.ask("POST", f"/payments/{one['id']}/undo", by=MANAGER, key="more")) == (409, "PAYMENT_UNDONE")
-    assert refusal(agency.ask("POST", "/payments/999/undo", by=MANAGER, key="none")) == (404, "PAYMENT_UNKNOWN")
+    for number, by in ((999, MANAGER), (2**63, MANAGER), (wrong["id"], BESIDE)):
+        assert refusal(agency.ask("POST", f"/payments/{number}/undo", by=by, key="none")) == (404, "PAYMENT_UNKNOWN")
     assert agency.ask("GET", "/payments", by=BOSS)[1]["payments"] == [undoing, wrong | {"undone_by": undoing["id"]}]
 
 

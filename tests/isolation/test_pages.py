@@ -1,6 +1,7 @@
 """Every page, fragment, stream and form of the web app answers those alone who may have it, and tells them of nobody else."""
 
 import asyncio
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,14 @@ def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells
             assert (status != 403) == (who in allowed), (route, who, status)
             if who.endswith(BELOW):
                 assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
+
+
+def test_no_number_is_too_large_for_a_page(staff: Staff) -> None:
+    paths = [route.partition(" ")[2] for route in PEOPLE if ":int}" in route and not route.endswith("/live")]
+    for path in [*paths, "/office/tickets?draw={draw:int}", "/office/tickets?before={seq:int}"]:
+        asked = staff.filled(re.sub(r"\{\w+:int\}", str(2**63), path))
+        assert staff.ask("administrator@root", "GET", asked).status < 500, asked
+        assert staff.ask("administrator@root", "POST", asked, data={"key": asked}).status < 500, asked
 
 
 def test_no_page_lets_the_key_of_a_machine_in_as_a_person(staff: Staff) -> None:

@@ -118,7 +118,7 @@ async def revoke_token(token_id: TokenId, command: TheCommand, session: TheSessi
 
 
 async def _tokens(session: Session) -> list[AccessToken]:
-    entities = (await session.house.known(session.operator.id)).people.entities
+    entities = (await session.people()).entities
     tokens = await session.house.people.access_tokens.of(session.operator.id)
     return [token for token in tokens if session.manages(entities[token.entity_id])]
 

@@ -7,7 +7,6 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
-from taquilla.api.entities import visible_entities
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
@@ -82,7 +81,7 @@ async def list_alarms(
     Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about entities of their
     own tree.
     """
-    entities = await _visible(session)
+    entities = await session.visible_ids()
     rows = await session.house.alarms.alarms(session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1)
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
@@ -96,7 +95,7 @@ async def acknowledge_alarm(
 
     Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
     """
-    entities, operator, member = await _visible(session), session.operator, session.member
+    entities, operator, member = await session.visible_ids(), session.operator, session.member
     return await command.once(
         data,
         lambda by: session.house.alarms.acknowledge(
@@ -104,11 +103,6 @@ async def acknowledge_alarm(
         ),
         lambda _: _alarm(session, alarm_id, entities),
     )
-
-
-async def _visible(session: Session) -> list[int] | None:
-    """Return the entities whose alarms the caller sees; None at the root: all alarms."""
-    return None if session.entity.parent_id is None else [entity.id for entity in await visible_entities(session)]
 
 
 async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) -> AlarmShown:

@@ -195,7 +195,7 @@ async def list_games() -> Response[GamesShown]:
 def _product(view: ProductView, session: Session) -> ProductShown:
     facts = view.facts
     return made_of(
-        ProductShown, view, facts, session.operator, exponent=session.exponent, time_zone=facts.zone,
+        ProductShown, view, facts, session.operator, time_zone=facts.zone,
         lists=[_list(one) for one in view.lists],
         games=[_product_game(game, terms, facts.category) for game, terms in view.games],
     )  # fmt: skip

@@ -6,15 +6,16 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
-from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/ceilings", "Partners and providers")
+
 
 class CeilingToSet(Struct, frozen=True, forbid_unknown_fields=True):
     """The most that a provider may credit for one bet, and on one day. starts_at null: from now on."""
@@ -69,12 +70,8 @@ async def set_ceiling(command: TheCommand, data: JSONBody[CeilingToSet], session
 
 
 async def _ceilings(session: Session) -> Ceilings:
-    def text(bound: money.Cents | None) -> str | None:
-        return None if bound is None else money.text(bound, session.exponent)
-
-    currency, rows = session.operator.currency, await session.house.wallets.credit_approvals.ceilings(session.operator.id)
-    return Ceilings(
-        [CeilingShown(
-            provider=provider, starts_at=starts, per_bet=text(bet), per_day=text(day), currency=currency, author=author
-        ) for provider, starts, bet, day, author in rows]
-    )
+    rows = await session.house.wallets.credit_approvals.ceilings(session.operator.id)
+    return Ceilings([
+        made_of(CeilingShown, session.operator, provider=provider, starts_at=starts, per_bet=bet, per_day=day, author=author)
+        for provider, starts, bet, day, author in rows
+    ])

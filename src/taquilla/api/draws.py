@@ -14,13 +14,12 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
-from taquilla.engine.authors import Author
 from taquilla.engine.lottery.offers import GameOffer
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
 
@@ -190,11 +189,6 @@ async def close_draw(draw_id: DrawId, command: TheCommand, session: TheSession) 
     return await command.once(None, lambda by: close(session.operator.id, draw_id, author=by), lambda _: _draw(session, draw_id))
 
 
-def clerk_of(session: Session, author: Author) -> Clerk:
-    """Return the member as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(session.operator.id, session.member.id, session.member.email, author)
-
-
 @HANDLERS.post("/draws/{draw_id:int}/{order:str}", DECIDE_DRAW, "Asked for.")
 async def order_draw(
     draw_id: DrawId, order: Order, command: TheCommand, data: JSONBody[OrderReason], session: TheSession
@@ -206,7 +200,7 @@ async def order_draw(
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draw_orders.enter(clerk_of(session, by), draw_id, DrawOrder(order), data.reason.strip()),
+        lambda by: session.house.lottery.draw_orders.enter(session.clerk(by), draw_id, DrawOrder(order), data.reason.strip()),
         lambda made: _order(draw_id, made, order, is_approved=False),
     )
 
@@ -219,7 +213,7 @@ async def approve_order(draw_id: DrawId, order: Order, command: TheCommand, sess
     """
     return await command.once(
         None,
-        lambda by: session.house.lottery.draw_orders.approve(clerk_of(session, by), draw_id, DrawOrder(order)),
+        lambda by: session.house.lottery.draw_orders.approve(session.clerk(by), draw_id, DrawOrder(order)),
         lambda made: _order(draw_id, made, order, is_approved=True),
     )
 
@@ -236,9 +230,8 @@ async def list_offers(session: TheSession) -> Response[Offers]:
     """
     offer = await session.house.lottery.offers.of(session.caller)
     lines = {one.line.id: one.line for one in await session.house.lottery.offers.products(session.caller)}
-    exponent = session.operator.exponent
     games = [
-        _game(one, lines[one.product_id].name, lines[one.product_id].category, exponent)
+        _game(one, lines[one.product_id].name, lines[one.product_id].category, session.operator)
         for one in offer.games
         if offer.is_active and one.terms.is_sold and one.product_id in lines
     ]
@@ -254,11 +247,11 @@ def _shown(row: DrawRow) -> DrawShown:
     return made_of(DrawShown, row, event, list_id=event.list_id or None, has_sign=event.zodiac, result=row.outcome)
 
 
-def _game(one: GameOffer, product: str, category: str, exponent: int) -> OfferedGame:
+def _game(one: GameOffer, product: str, category: str, operator: Operator) -> OfferedGame:
     terms = one.terms
     assert terms.multiplier is not None
     return made_of(
-        OfferedGame, one, terms, exponent=exponent, product=product, game=key_of(one.game, category),
-        stake_step=money.text(terms.stake_multiple, exponent), multiplier_hundredths=terms.multiplier,
+        OfferedGame, one, terms, operator, product=product, game=key_of(one.game, category),
+        stake_step=terms.stake_multiple, multiplier_hundredths=terms.multiplier,
         commission_basis_points=one.commission, closes_before_s=int(terms.closes_before.total_seconds()),
     )  # fmt: skip

@@ -14,7 +14,6 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
@@ -244,8 +243,7 @@ async def show_balance(entity_id: EntityId, session: TheSession) -> Response[Ent
     entity, operator = await visible_entity(session, entity_id), session.operator
     balance = await session.house.people.office.balance(operator.id, entity)
     room = None if balance is None or entity.floor is None else balance - entity.floor
-    texts = (_amount(session, balance), _amount(session, entity.credit), _amount(session, room))
-    return Response(EntityBalance(entity.id, *texts, operator.currency))
+    return Response(made_of(EntityBalance, entity, operator, entity_id=entity.id, balance=balance, room=room))
 
 
 @HANDLERS.post("/{entity_id:int}/close", KEEP_ENTITIES, "Closed.")
@@ -309,15 +307,11 @@ def _shown(session: Session, entity: Entity) -> EntityShown:
     path = session.path_to(entity)
     parent_id = path[-2] if len(path) > 1 else None
     place = {"path": path, "depth": len(path) - 1, "parent_id": parent_id}
-    return made_of(EntityShown, entity, session.operator, exponent=session.exponent, status=_status(entity), **place)
+    return made_of(EntityShown, entity, session.operator, status=_status(entity), **place)
 
 
 def _status(entity: Entity) -> Status:
     return "active" if entity.active else "closed"
-
-
-def _amount(session: Session, amount: Cents | None) -> str | None:
-    return None if amount is None else money.text(amount, session.operator.exponent)
 
 
 def _written_credit(session: Session, written: str | None) -> Cents | None:

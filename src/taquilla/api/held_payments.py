@@ -109,7 +109,7 @@ async def _decide(command: Command, session: Session, ticket_id: UUID, *, approv
 def _held(session: Session, held: HeldPayment) -> HeldPaymentShown:
     row = held.row
     is_own = row.asked_by == session.member.id
-    return made_of(HeldPaymentShown, held, row, session.operator, exponent=session.exponent, entity=held.agency, is_own=is_own)
+    return made_of(HeldPaymentShown, held, row, session.operator, entity=held.agency, is_own=is_own)
 
 
 async def _decided(session: Session, ticket_id: UUID, version: int) -> DecidedPayment:
@@ -120,6 +120,6 @@ async def _decided(session: Session, ticket_id: UUID, version: int) -> DecidedPa
         raise Refused(Refusal(Reason.PAYMENT_NOT_HELD))
     members = (await session.house.known(operator.id)).people.members
     return made_of(
-        DecidedPayment, hold, operator, exponent=operator.exponent, ticket_id=ticket_id, decision=hold.ended_as,
+        DecidedPayment, hold, operator, ticket_id=ticket_id, decision=hold.ended_as,
         asked_by=members[hold.asked_by].email, decided_by=members[hold.ended_by].email, decided_at=hold.ended_at,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """API keys, by which machines ask in place of people: `/v1/keys`."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -9,6 +9,7 @@ from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entities
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
@@ -160,5 +161,4 @@ async def _show(session: Session, key_id: int) -> KeyShown:
 def _shown(row: KeyRow, now: datetime) -> KeyShown:
     is_expired = row.expires_at is not None and row.expires_at <= now
     status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
-    role, times = cast(RoleName, row.role), (row.created_at, row.expires_at, row.used_at)
-    return KeyShown(row.id, row.name, role, row.entity_id, row.networks, *times, status)
+    return made_of(KeyShown, row, status=status)

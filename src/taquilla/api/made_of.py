@@ -1,7 +1,8 @@
 """Makes responses of what the engine returns: fields of the same name are taken over, and amounts are written as text."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import TypeVar, get_args, get_type_hints
+from typing import Final, TypeVar, get_args, get_type_hints
 
 from msgspec import Struct
 
@@ -9,22 +10,29 @@ from taquilla.api.amounts import Amount
 from taquilla.domain.ledger import money
 
 T = TypeVar("T", bound=Struct)
+_EXPONENT: Final = "exponent"
 
 
-def made_of(kind: type[T], *things: object, exponent: int = 2, **given: object) -> T:
+def made_of(kind: type[T], /, *things: object, **given: object) -> T:
     """Return a response of a kind. A field that is not given is that of the first thing that has one of its name.
 
-    exponent tells the decimals of the amounts, which the things have in minor units.
+    Amounts are in minor units, and one of the things has their exponent, such as the operator.
     """
-    amounts = _amounts(kind)
     for name in kind.__struct_fields__:
         if name not in given:
-            value = getattr(next(thing for thing in things if hasattr(thing, name)), name)
-            given[name] = money.text(value, exponent) if name in amounts and value is not None else value
+            given[name] = getattr(_first(things, name), name)
+    for name in _amounts(kind):
+        if isinstance(amount := given[name], int):
+            given[name] = money.text(amount, getattr(_first(things, _EXPONENT), _EXPONENT))
     return kind(**given)
+
+
+def _first(things: Iterable[object], name: str) -> object:
+    return next(thing for thing in things if hasattr(thing, name))
 
 
 @cache
 def _amounts(kind: type[Struct]) -> frozenset[str]:
-    hints = get_type_hints(kind, include_extras=True)
-    return frozenset(name for name, hint in hints.items() if hint == Amount or Amount in get_args(hint))
+    hints = {name: {hint, *get_args(hint)} for name, hint in get_type_hints(kind, include_extras=True).items()}
+    # A bound is an amount or a count, and whoever gives it knows which.
+    return frozenset(name for name, parts in hints.items() if Amount in parts and int not in parts)

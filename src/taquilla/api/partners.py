@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
@@ -128,18 +127,14 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
     approvals = session.house.wallets.credit_approvals
     return await command.once(
         data,
-        lambda by: approvals.judge(clerk_of(session, by), data.provider, data.request, CreditVerdict(data.verdict)),
+        lambda by: approvals.judge(session.clerk(by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
     )
 
 
-def _state(is_active: bool) -> Literal["active", "closed"]:
-    return "active" if is_active else "closed"
-
-
 async def _partners(session: Session) -> Partners:
     partners = await session.house.wallets.signers.partners(session.operator.id)
-    return Partners([PartnerShown(partner.id, partner.rate, _state(partner.is_active)) for partner in partners])
+    return Partners([PartnerShown(one.id, one.rate, "active" if one.is_active else "closed") for one in partners])
 
 
 async def _partner(session: Session, partner_id: str) -> PartnerShown:
@@ -151,7 +146,7 @@ async def _partner(session: Session, partner_id: str) -> PartnerShown:
 
 async def _held(session: Session) -> HeldCredits:
     credits = [
-        made_of(HeldCreditShown, credit, session.operator, exponent=session.exponent, user_id=credit.user)
+        made_of(HeldCreditShown, credit, session.operator, user_id=credit.user)
         for credit in await session.house.wallets.credit_approvals.held(session.operator.id)
     ]
     return HeldCredits(credits)

@@ -8,10 +8,11 @@ from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.operators import Decimals
 from taquilla.api.routes import Routes
-from taquilla.domain.lottery.tenders import ExchangeRate, MethodKind, PaymentMethod, RateUnit
+from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS, SEE_PAYMENT_METHODS
 from taquilla.http.framework import JSONBody, PathParameter, Response
 from taquilla.store.lottery.payment_methods import RateRow
@@ -157,12 +158,10 @@ async def set_exchange_rate(command: TheCommand, data: JSONBody[RateToSet], sess
 async def _methods(session: Session) -> list[PaymentMethodShown]:
     methods, rates = await session.house.lottery.payment_methods.terms(session.operator.id)
     return [
-        PaymentMethodShown(
-            id=one.id, name=one.name, kind=one.kind, currency=one.currency, decimals=one.exponent, gives_change=one.gives_change,
-            is_open=one.is_open, rate=_written(rates.get(one.currency)),
-        )
+        made_of(PaymentMethodShown, one, decimals=one.exponent, rate=Rate(*rate.written) if rate else None)
         for one in methods.values()
-    ]  # fmt: skip
+        for rate in [rates.get(one.currency)]
+    ]
 
 
 async def _method(session: Session, method_id: int) -> PaymentMethodShown | None:
@@ -176,7 +175,3 @@ async def _rate(session: Session, rate_id: int) -> RateShown | None:
 
 def _rate_shown(row: RateRow) -> RateShown:
     return RateShown(row.id, row.rate.currency, *row.rate.written, row.starts, row.author)
-
-
-def _written(rate: ExchangeRate | None) -> Rate | None:
-    return None if rate is None else Rate(*rate.written)

@@ -14,10 +14,11 @@ from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromPath, FromQuery, JSONBody, Response
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
@@ -130,6 +131,8 @@ async def undo_payment(payment_id: FromPath[int], command: TheCommand, session: 
     """
     cuadres = session.house.lottery.cuadres
     wrong = await cuadres.payment(session.operator.id, payment_id)
+    if not session.manages((await session.people()).entities[wrong.entity_id]):
+        raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=payment_id)
     await entity_below(session, wrong.entity_id)
     return await command.once(
         None,
@@ -154,7 +157,7 @@ async def _shown(session: Session, payments: Sequence[PaymentOfWeek]) -> list[Pa
     return [
         made_of(
             PaymentShown, one, operator, id=one.seq, entity=known.people.entities[one.entity_id].name, day=one.booked_on,
-            direction=direction_of(one.amount), amount=money.text(abs(one.amount), operator.exponent), recorded_by=one.author,
+            direction=direction_of(one.amount), amount=abs(one.amount), recorded_by=one.author,
         )
         for one in payments
     ]

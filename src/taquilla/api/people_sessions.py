@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, refuse_query
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
@@ -178,7 +179,7 @@ async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: 
 
 async def _managed(session: Session) -> list[Member]:
     """Return the caller, and the users whom the caller manages."""
-    return (await session.house.known(session.operator.id)).people.managed_by(session.member)
+    return (await session.people()).managed_by(session.member)
 
 
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:
@@ -190,6 +191,4 @@ async def _prove(request: Request, session: Session, data: FactorProof) -> None:
 
 def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:
     is_own = row.id == session.caller.session_id
-    return SessionShown(
-        id=row.id, user_id=row.member_id, user=member.email, began_at=row.created_at, expires_at=row.expires_at, is_own=is_own
-    )
+    return made_of(SessionShown, row, user_id=member.id, user=member.email, began_at=row.created_at, is_own=is_own)

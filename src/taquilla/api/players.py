@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
-from msgspec.structs import asdict
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
-from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player
 from taquilla.engine.wallets.players import PlayerView
@@ -96,7 +96,7 @@ async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = 
     """
     after = seq_of(cursor) or 0
     rows = await session.house.wallets.players.list(session.operator.id, after=after, limit=limit + 1)
-    shown = [_player(player, balance, session) for player, balance in rows[:limit]]
+    shown = [_player(session, player, balance) for player, balance in rows[:limit]]
     return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
 
 
@@ -176,45 +176,33 @@ async def confirm_player_limit(
     )
 
 
-def _player(player: Player, balance: int, session: Session) -> ListedPlayer:
-    excluded = player.excluded_until
+def _player(session: Session, player: Player, balance: int) -> ListedPlayer:
     state: PlayerState = "blocked" if player.status == "blocked" else "active"
-    amount, currency = money.text(balance, session.operator.exponent), session.operator.currency
-    return ListedPlayer(
-        user_id=player.user_id, name=player.username, partner_id=player.partner_id, state=state, excluded_until=excluded,
-        balance=amount, currency=currency,
-    )  # fmt: skip
+    return made_of(ListedPlayer, player, session.operator, name=player.username, state=state, balance=balance)
 
 
 async def _shown(session: Session, user_id: str) -> PlayerShown:
     view = granted(await session.house.wallets.players.get(session.operator.id, user_id))
-    return PlayerShown(**asdict(_player(view.player, view.balance, session)), limits=_limits(view, session.operator.exponent))
+    return made_of(PlayerShown, _player(session, view.player, view.balance), limits=_limits(session.operator, view))
 
 
-def _limits(view: PlayerView, exponent: int) -> list[LimitShown]:
+def _limits(operator: Operator, view: PlayerView) -> list[LimitShown]:
     holding = [
-        LimitShown(
-            kind.value,
-            period.value,
-            money.text(amount, exponent),
-            money.text(view.used[period].of(kind), exponent),
-            is_in_force=True,
-            confirmable_from=None,
+        made_of(
+            LimitShown, operator, kind=kind.value, period=period.value, amount=amount, used=view.used[period].of(kind),
+            is_in_force=True, confirmable_from=None,
         )
         for (kind, period), amount in sorted(view.limits.items())
-    ]
+    ]  # fmt: skip
     waiting = [
-        LimitShown(
-            limit.kind.value,
-            limit.period.value,
-            None if limit.amount is None else money.text(limit.amount, exponent),
-            None,
-            is_in_force=False,
+        made_of(
+            LimitShown, limit, operator, kind=limit.kind.value, period=limit.period.value, used=None, is_in_force=False,
             confirmable_from=limit.starts,
         )
         for limit in view.unconfirmed
-    ]
+    ]  # fmt: skip
     return holding + waiting
+
 
 
 async def _set_blocked(command: Command, user_id: str, session: Session, *, is_blocked: bool) -> Response[PlayerShown]:

@@ -1,11 +1,12 @@
 """Providers of games, which belong to the installation, `/v1/providers`: everybody's to see, and its own keys' to change."""
 
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.etags import IfMatch, seen, tagged
+from taquilla.api.made_of import made_of
 from taquilla.api.members import admitting
 from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
@@ -277,10 +278,7 @@ async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameSho
 
 def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
     games = [_game_shown(game) for game in register.games_of(one.id)]
-    version = cast(Version, one.signature_version)
-    return ProviderShown(
-        id=one.id, name=one.name, sub_name=one.sub_name, state=_state(one.is_active), signature_version=version, games=games
-    )
+    return made_of(ProviderShown, one, state=_state(one.is_active), games=games)
 
 
 def _game_shown(game: ProviderGame) -> ProviderGameShown:

@@ -24,7 +24,7 @@ from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_TAX_REPORT
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
-from taquilla.engine.lottery.search import TicketCriteria, TicketRow
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.json_types import JsonObject
@@ -32,7 +32,6 @@ from taquilla.receipts.spreadsheets import Sheet
 
 HANDLERS: Final = Routes("/v1/reports", "Reports")
 
-_TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}
 
 GroupName = Literal["day", "user", "product", "game", "entity", "draw"]
@@ -196,7 +195,7 @@ async def report_period(
     operator = session.operator
     since, until = _instants(session, first_day, last_day)
     entity = await entity_of(session, entity_id)
-    wanted = ReportFilter(since, until - _TICK, _GROUPS.get(group or ""), None, user_id)
+    wanted = ReportFilter(since, until, _GROUPS.get(group or ""), None, user_id)
     found = granted(await session.house.lottery.reports.of_entity(operator.id, entity.id, wanted))
     exponent = operator.exponent
 
@@ -262,14 +261,17 @@ async def report_unclaimed(
     operator, entity = session.operator, await entity_of(session, entity_id)
     criteria = TicketCriteria(
         since=since,
-        until=until - _TICK,
+        until=until,
         statuses=frozenset({"winner", "held"}),
         limit=limit + 1,
         before=seq_of(cursor),
         entity_id=entity.id,
     )
     rows = granted(await session.house.lottery.search.tickets(session.caller, criteria))
-    tickets = [_unclaimed(row, operator.exponent) for row in rows[:limit]]
+    tickets = [
+        made_of(UnclaimedTicket, row, operator, entity=row.entity_name, seller=row.email, sold_at=row.created_at)
+        for row in rows[:limit]
+    ]
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     shown = UnclaimedReport(first_day, last_day, operator.currency, tickets, following)
     columns = ("id", "number", "status", "entity_id", "entity", "seller", "sold_at", "claim_until")
@@ -314,11 +316,11 @@ MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period"
 
 
 def _instants(session: Session, first_day: date, last_day: date) -> tuple[datetime, datetime]:
-    """Return the start of the first day and the end of the last one. Raises Malformed."""
+    """Return the first instant of the first day and the last of the last one. Raises Malformed."""
     if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
         raise Malformed("`last_day`: it is before the first day")
     zone = session.operator.zone
-    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1] - timedelta(microseconds=1)
 
 
 def _refuse_wide(first_day: date, last_day: date) -> None:
@@ -329,19 +331,9 @@ def _refuse_wide(first_day: date, last_day: date) -> None:
         raise Refused(Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days))
 
 
-def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
-    entity, seller, sold_at = row.entity_name, row.email, row.created_at
-    return made_of(UnclaimedTicket, row, exponent=exponent, entity=entity, seller=seller, sold_at=sold_at)
-
-
 def _fields(sums: Sums, exponent: int) -> JsonObject:
-    return {
-        "sales": money.text(sums.sale, exponent),
-        "prizes": money.text(sums.prize, exponent),
-        "commission": money.text(sums.agency, exponent),
-        "parent_commission": money.text(sums.parent, exponent),
-        "balance": money.text(sums.balance, exponent),
-    }
+    amounts = sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
+    return {name: money.text(amount, exponent) for name, amount in zip(_SUMS, amounts, strict=True)}
 
 
 def _about(about: Kept) -> JsonObject:

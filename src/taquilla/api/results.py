@@ -6,14 +6,12 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, Response
-from taquilla.store.lottery.draws import WaitingVersion
 
 HANDLERS: Final = Routes("/v1", "Results")
 
@@ -78,7 +76,7 @@ async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], sessio
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draws.enter_result(clerk_of(session, by), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.enter_result(session.clerk(by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=False),
     )
 
@@ -92,7 +90,7 @@ async def approve_result(command: TheCommand, data: JSONBody[ResultToRead], sess
     """
     return await command.once(
         data,
-        lambda by: session.house.lottery.draws.approve_result(clerk_of(session, by), data.draw_id, data.outcome),
+        lambda by: session.house.lottery.draws.approve_result(session.clerk(by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=True),
     )
 
@@ -107,7 +105,7 @@ async def preview_correction(data: JSONBody[ResultToRead], session: TheSession) 
     preview = granted(await session.house.lottery.draw_histories.preview(session.operator.id, data.draw_id, data.outcome))
     now, then = preview.in_force, preview.outcome
     return Response(made_of(
-        CorrectionShown, preview, data, session.operator, exponent=session.exponent, result_now=now, result_then=then,
+        CorrectionShown, preview, data, session.operator, result_now=now, result_then=then,
         has_joint_wagers=preview.has_joint,
     ))
 
@@ -119,14 +117,13 @@ async def list_approvals(session: TheSession) -> Response[WaitingList]:
     Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
     """
     rows = await session.house.lottery.draws.waiting(session.operator.id)
-    return Response(WaitingList([_waiting(row, session) for row in rows]))
+    waiting = [
+        made_of(Waiting, row, draw_id=row.event_id, draw=row.event, is_own=row.entered_by == session.member.id) for row in rows
+    ]
+    return Response(WaitingList(waiting))
 
 
 async def _result(session: Session, data: ResultToRead, made: str, *, is_approved: bool) -> ResultShown:
     version = int(made.rpartition(":")[2])
     outcome = await session.house.lottery.draws.outcome(session.operator.id, data.draw_id, version)
     return ResultShown(data.draw_id, version, outcome, is_approved)
-
-
-def _waiting(row: WaitingVersion, session: Session) -> Waiting:
-    return made_of(Waiting, row, draw_id=row.event_id, draw=row.event, is_own=row.entered_by == session.member.id)

@@ -8,19 +8,19 @@ from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.made_of import made_of
-from taquilla.api.members import Session, TheSession
+from taquilla.api.members import TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, kind_of, request_of
-from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
 from taquilla.domain.people.operations import SEE_RULES
-from taquilla.engine.lottery.rule_previews import RulePreview
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/rules", "Rules")
+
 
 class RefusedWager(Struct, frozen=True):
     """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
@@ -92,29 +92,24 @@ async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response
     exponent = session.operator.exponent
     previews = session.house.lottery.rule_previews
     found = granted(await previews.preview(session.operator.id, request_of(data, exponent), session.author))
-    return Response(_shown(found, session, _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None))
+    note = _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None
+    tickets = [_sale(sale, refusal, session.operator) for sale, refusal in found.tickets]
+    return Response(made_of(PreviewShown, found, session.operator, tickets=tickets, note=note))
 
 
-def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:
-    tickets = [_sale(sale, refusal, session.exponent) for sale, refusal in found.tickets]
-    return made_of(PreviewShown, found, session.operator, exponent=session.exponent, tickets=tickets, note=note)
-
-
-def _sale(sale: PastSale, refusal: Refusal, exponent: int) -> RefusedSale:
-    return RefusedSale(
-        ticket_id=sale.id, number=sale.number, day=sale.day, entity_id=sale.entity_id, seller_id=sale.member_id,
-        sold_at=sale.created_at, amount=money.text(sale.amount, exponent), reason=refusal.reason.name,
-        wagers=[_wager(sale, fault, exponent) for fault in refusal.faults],
-        bound=bound_shown(refusal.reason, refusal.bound, exponent),
+def _sale(sale: PastSale, refusal: Refusal, operator: Operator) -> RefusedSale:
+    return made_of(
+        RefusedSale, sale, operator, ticket_id=sale.id, seller_id=sale.member_id, sold_at=sale.created_at,
+        reason=refusal.reason.name, wagers=[_wager(sale, fault, operator) for fault in refusal.faults],
+        bound=bound_shown(refusal.reason, refusal.bound, operator.exponent),
     )  # fmt: skip
 
 
-def _wager(sale: PastSale, fault: Fault, exponent: int) -> RefusedWager:
+def _wager(sale: PastSale, fault: Fault, operator: Operator) -> RefusedWager:
     wager = sale.wagers[fault.line]
     event = wager.events[0]
-    return RefusedWager(
-        line=wager.line, draw_id=wager.event_id, draw=event.name, game=key_of(wager.game, event.category),
-        selection=wager.selection, stake=money.text(wager.amount, exponent), reason=fault.reason.name,
-        bound=bound_shown(fault.reason, fault.bound, exponent),
-        room=money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET,
+    return made_of(
+        RefusedWager, wager, operator, draw_id=wager.event_id, draw=event.name, game=key_of(wager.game, event.category),
+        stake=wager.amount, reason=fault.reason.name, bound=bound_shown(fault.reason, fault.bound, operator.exponent),
+        room=fault.room if fault.reason is Reason.SELECTION_FULL else UNSET,
     )  # fmt: skip

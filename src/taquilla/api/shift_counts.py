@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.shifts import REASON_MAX, CountedWay, CountLine, ShiftCount
@@ -91,18 +92,8 @@ def count_shown(
 
     def shown(line: CountLine) -> CountedShown:
         method = methods.get(line.method_id, own)
-
-        def text(amount: int) -> str:
-            return money.text(amount, method.exponent)
-
-        return CountedShown(
-            method_id=line.method_id,
-            name=method.name,
-            currency=method.currency,
-            counted=None if line.counted is None else text(line.counted),
-            expected=text(line.expected),
-            difference=None if line.counted is None else text(line.difference),
-            pieces=[Pieces(text(value), pieces) for value, pieces in line.pieces],
-        )
+        pieces = [Pieces(money.text(value, method.exponent), many) for value, many in line.pieces]
+        difference = None if line.counted is None else line.difference
+        return made_of(CountedShown, line, method, difference=difference, pieces=pieces)
 
     return ShiftCountShown(count.at, people.members[count.member_id].email, count.note, [shown(line) for line in count.lines])

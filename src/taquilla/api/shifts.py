@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -24,7 +24,6 @@ from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
-from taquilla.http.json_types import JsonObject
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
 
@@ -134,6 +133,9 @@ class ShiftShown(ShiftListed, frozen=True, kw_only=True):
     counts: list[ShiftCountShown]
 
 
+Listed = TypeVar("Listed", ShiftListed, ShiftShown)
+
+
 class ShiftPage(Struct, frozen=True):
     """Shifts, the latest first. next is the cursor of the next page; null: this is the last one."""
 
@@ -186,9 +188,9 @@ async def list_shifts(
         limit=limit + 1,
     )
     rows = await session.house.lottery.shifts.list(session.operator.id, entity.id, wanted)
-    people = (await session.house.known(session.operator.id)).people
+    people = await session.people()
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))
+    return Response(ShiftPage([_listed(ShiftListed, session, people, shift) for shift in rows[:limit]], following))
 
 
 @HANDLERS.get("/current", SEE_OWN_SHIFT, "The shift.")
@@ -287,25 +289,27 @@ async def _show(session: Session, shift_id: int) -> ShiftShown:
 
 
 async def _shown(session: Session, view: ShiftView) -> ShiftShown:
-    people = (await session.house.known(session.operator.id)).people
+    people = await session.people()
     methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
     is_blind = counts_blindly(session.member, view.shift)
-    fields = _listed(session, people, view.shift)
-    if view.shift.closed is None and not is_blind:
-        fields["expected"] = money.text(view.expected, session.exponent)
+    expected = {"expected": view.expected} if view.shift.closed is None and not is_blind else {}
 
     def part(one: CashPart) -> CashPartShown:
         return CashPartShown(one.times, money.text(one.amount, session.exponent))
 
-    return ShiftShown(
-        **fields,
+    return _listed(
+        ShiftShown,
+        session,
+        people,
+        view.shift,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
         methods=None if is_blind else [_method_shown(methods, one) for one in view.tenders if one.method_id != OWN_CASH],
         counts=[count_shown(session, people, methods, one) for one in view.counts],
         movements=[
-            made_of(CashMovementShown, one, exponent=session.exponent, id=one.seq, by=people.members[one.member_id].email)
+            made_of(CashMovementShown, one, session.operator, id=one.seq, by=people.members[one.member_id].email)
             for one in view.movements
         ],
+        **expected,
     )
 
 
@@ -314,22 +318,12 @@ def _method_shown(methods: Mapping[int, PaymentMethod], one: MethodTakings) -> M
     return MethodShown(method.id, method.name, method.currency, money.text(one.amount, method.exponent))
 
 
-def _listed(session: Session, people: OperatorPeople, shift: Shift) -> JsonObject:
-    exponent, closed = session.exponent, shift.closed
-    return {
-        "id": shift.seq,
-        "user_id": shift.member_id,
-        "user": people.members[shift.member_id].email,
-        "entity_id": shift.entity_id,
-        "entity": people.entities[shift.entity_id].name,
-        "state": "open" if closed is None else "closed",
-        "day": shift.day,
-        "opened_at": shift.opened_at,
-        "closed_at": None if closed is None else closed.at,
-        "closed_by": None if closed is None else people.members[closed.by].email,
-        "currency": session.operator.currency,
-        "opening": money.text(shift.opening, exponent),
-        "counted": None if closed is None else money.text(closed.counted, exponent),
-        "expected": None if closed is None else money.text(closed.expected, exponent),
-        "difference": None if closed is None else money.text(closed.difference, exponent),
-    }
+def _listed(kind: type[Listed], session: Session, people: OperatorPeople, shift: Shift, **more: object) -> Listed:
+    closed = shift.closed
+    ended: dict[str, object] = dict.fromkeys(("closed_at", "closed_by", "counted", "expected", "difference"))
+    if closed is not None:
+        ended = {"closed_at": closed.at, "closed_by": people.members[closed.by].email}
+    return made_of(
+        kind, shift, closed, session.operator, id=shift.seq, user_id=shift.member_id, user=people.members[shift.member_id].email,
+        entity=people.entities[shift.entity_id].name, state="open" if closed is None else "closed", **ended | more,
+    )  # fmt: skip

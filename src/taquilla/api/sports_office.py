@@ -9,12 +9,12 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.draws import clerk_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
@@ -186,7 +186,7 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
     results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.enter(clerk_of(session, by), data.event, _reading(data)),
+        lambda by: results.enter(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
     )
 
@@ -200,7 +200,7 @@ async def approve_sports_result(command: TheCommand, data: JSONBody[Result], ses
     results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.approve(clerk_of(session, by), data.event, _reading(data)),
+        lambda by: results.approve(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 
@@ -212,7 +212,7 @@ async def list_held_sports_tickets(session: TheSession) -> Response[HeldSportsTi
     At its close a ticket that still waits is given back.
     """
     tickets = await session.house.sports.approvals.held(session.operator.id)
-    return Response(HeldSportsTickets([_ticket(ticket, session.operator.exponent) for ticket in tickets]))
+    return Response(HeldSportsTickets([_ticket(ticket, session.operator) for ticket in tickets]))
 
 
 @HANDLERS.post("/tickets/{ticket:str}/approve", DECIDE_SPORTS_TICKET, "It plays.")
@@ -258,10 +258,10 @@ async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult
 
 
 async def _shown(session: Session, name: str) -> SportsTicketShown:
-    return _ticket(granted(await session.house.sports.tickets.get(session.operator.id, name)), session.operator.exponent)
+    return _ticket(granted(await session.house.sports.tickets.get(session.operator.id, name)), session.operator)
 
 
-def _ticket(ticket: SportsTicket, exponent: int) -> SportsTicketShown:
+def _ticket(ticket: SportsTicket, operator: Operator) -> SportsTicketShown:
     status: Literal["waiting", "playing", "refused"]
     status = "waiting" if ticket.is_held else "playing" if ticket.approved else "refused"
-    return made_of(SportsTicketShown, ticket, exponent=exponent, id=str(ticket.id), status=status)
+    return made_of(SportsTicketShown, ticket, operator, id=str(ticket.id), status=status)

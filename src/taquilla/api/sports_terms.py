@@ -186,7 +186,7 @@ async def _terms(session: Session) -> SportsTerms:
 
 def _shown(session: Session, known: SellingTerms | None) -> SportsTerms:
     terms = known or SellingTerms(None, "O1")
-    return made_of(SportsTerms, terms, session.operator, exponent=session.exponent, has_secret=known is not None)
+    return made_of(SportsTerms, terms, session.operator, has_secret=known is not None)
 
 
 async def _taxes(session: Session) -> SportsTaxes:

@@ -126,7 +126,7 @@ class TicketPage(Struct, frozen=True):
 def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
     """Show a ticket that a search found."""
     seller = {"seller_id": row.member_id, "seller": row.email, "sold_at": row.created_at}
-    return made_of(ListedTicket, row, operator, exponent=operator.exponent, **seller)
+    return made_of(ListedTicket, row, operator, **seller)
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
@@ -145,12 +145,12 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
 
 def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     """Show a ticket as it stands."""
-    ticket, exponent = view.ticket, operator.exponent
+    ticket = view.ticket
     return made_of(
-        TicketShown, view, ticket, operator, exponent=exponent, seller_id=ticket.member_id, sold_at=ticket.created_at,
+        TicketShown, view, ticket, operator, seller_id=ticket.member_id, sold_at=ticket.created_at,
         cancel_until=min(ticket.cancel_until, ticket.first_close),
-        prize=money.text(sum(line.prize for line in view.lines), exponent),
-        wagers=[_wager_shown(line, exponent) for line in view.lines],
+        prize=sum(line.prize for line in view.lines),
+        wagers=[_wager_shown(line, operator.exponent) for line in view.lines],
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.api.routes import Routes
@@ -150,7 +151,7 @@ async def dry_run_ticket(request: Request, data: JSONBody[TicketToSell], session
         tried = await house.lottery.sellers_dry_runs.judge(sale)
     if isinstance(tried, Refusal):
         raise Refused(tried, operator.exponent)
-    return Response(TriedTicket(money.text(tried.amount, operator.exponent), operator.currency))
+    return Response(made_of(TriedTicket, tried, operator))
 
 
 @HANDLERS.get("", SEE_TICKETS, "The tickets.")
@@ -248,12 +249,8 @@ async def pay_ticket(
     if isinstance(paid, Refusal):
         raise Refused(paid, session.operator.exponent)
     assert isinstance(paid, Paid)
-    exponent = session.operator.exponent
-    lines = [PaidLine(line, money.text(prize, exponent)) for line, prize in paid.lines]
-    prize = money.text(paid.prize, exponent)
-    return Response(PaidTicket(
-        id=ticket_id, number=paid.number, prize=prize, currency=session.operator.currency, paid_at=paid.paid_at, lines=lines
-    ))
+    lines = [PaidLine(line, money.text(prize, session.exponent)) for line, prize in paid.lines]
+    return Response(made_of(PaidTicket, paid, session.operator, id=ticket_id, lines=lines))
 
 
 @HANDLERS.get("/{ticket_id:uuid}/copy", PAY, "The draft.")

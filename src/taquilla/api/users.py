@@ -96,7 +96,7 @@ async def list_users(
 
     Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status` says otherwise.
     """
-    after, people = seq_of(cursor) or 0, await _people(session)
+    after, people = seq_of(cursor) or 0, await session.people()
     rows = [
         member
         for member in sorted(people.members.values(), key=lambda member: member.id)
@@ -198,10 +198,6 @@ async def reset_password(command: TheCommand, user_id: UserId, session: TheSessi
     return await command.once(None, do, show, has_secret=True)
 
 
-async def _people(session: Session) -> OperatorPeople:
-    return (await session.house.known(session.operator.id)).people
-
-
 def _is_visible(session: Session, people: OperatorPeople, member: Member | None) -> bool:
     return member is not None and member.is_person and session.manages(people.entities[member.entity_id])
 
@@ -211,7 +207,7 @@ async def _show(session: Session, user_id: int) -> UserShown:
 
 
 async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]:
-    people = await _people(session)
+    people = await session.people()
     member = people.members.get(user_id)
     if member is None or not _is_visible(session, people, member):
         raise Refused(Refusal(Reason.MEMBER_UNKNOWN))

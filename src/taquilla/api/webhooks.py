@@ -37,8 +37,6 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 
 HANDLERS: Final = Routes("/v1/webhooks", "Webhooks")
 
-_WHOLE_OPERATOR: Final = frozenset({"auditor", "administrator"})
-
 Url = Annotated[str, Meta(max_length=2000, examples=["https://example.org/taquilla"])]
 Types = Annotated[
     list[Annotated[str, Meta(max_length=100, examples=["tickets.sold"])]],
@@ -239,13 +237,12 @@ async def list_attempts(
 
 
 def _scope(session: Session, author: Author | None = None) -> HookScope:
-    entity_id = None if session.member.role in _WHOLE_OPERATOR else session.entity.id
-    return HookScope(session.operator.id, entity_id, author or session.author)
+    return HookScope.of(session.operator.id, session.member, author or session.author)
 
 
 async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:
     if wanted is UNSET:
-        return None if session.member.role in _WHOLE_OPERATOR else session.entity.id
+        return _scope(session).entity_id
     return None if wanted is None else (await entity_of(session, wanted)).id
 
 

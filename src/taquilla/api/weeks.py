@@ -1,7 +1,7 @@
 """Weeks of the cuadre: shown, listed and closed: `/v1/weeks`."""
 
 from datetime import date, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -10,6 +10,7 @@ from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted
@@ -21,7 +22,6 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, SEE_WEEKS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import JSONBody, PathParameter, Response
-from taquilla.http.json_types import JsonObject
 from taquilla.store.lottery.weeks import ClosedWeek
 
 HANDLERS: Final = Routes("/v1/weeks", "Weeks and payments")
@@ -102,6 +102,9 @@ class WeekPage(Struct, frozen=True):
     next: str | None
 
 
+Shown = TypeVar("Shown", WeekSums, WeekShown)
+
+
 class WeekToClose(Struct, frozen=True, forbid_unknown_fields=True):
     """The entity that has its week closed, with all below it."""
 
@@ -123,7 +126,7 @@ async def list_weeks(
     before = None if place is None else date.fromordinal(place)
     rows = await session.house.lottery.cuadres.closed_weeks(session.operator.id, entity.id, before=before, limit=limit + 1)
     following = cursor_of(rows[limit - 1].week.monday.toordinal()) if len(rows) > limit else None
-    shown = [WeekSums(**_sums(session, entity, row.week, row)) for row in rows[:limit]]
+    shown = [_sums(WeekSums, session, entity, row.week, row) for row in rows[:limit]]
     return Response(WeekPage(shown, following))
 
 
@@ -170,37 +173,25 @@ async def _week(session: Session, entity: Entity, monday: date) -> WeekShown:
     def text(amount: Cents) -> str:
         return money.text(amount, operator.exponent)
 
-    return WeekShown(
-        **_sums(session, entity, cuadre.week, closed),
-        lines=[_line(seller, name, sums, operator.exponent) for seller, name, sums in cuadre.lines],
-        payments_made=[
-            WeekPayment(one.seq, one.booked_on, direction_of(one.amount), text(abs(one.amount)), one.at)
-            for one in cuadre.movements
-        ],
-        receivables=[Receivable(agency, name, text(owed)) for agency, name, owed in cuadre.receivables],
-    )
+    lines = [_line(seller, name, sums, operator.exponent) for seller, name, sums in cuadre.lines]
+    payments = [
+        WeekPayment(one.seq, one.booked_on, direction_of(one.amount), text(abs(one.amount)), one.at) for one in cuadre.movements
+    ]
+    receivables = [Receivable(agency, name, text(owed)) for agency, name, owed in cuadre.receivables]
+    more = {"lines": lines, "payments_made": payments, "receivables": receivables}
+    return _sums(WeekShown, session, entity, cuadre.week, closed, **more)
 
 
-def _sums(session: Session, entity: Entity, week: Week, closed: ClosedWeek | None) -> JsonObject:
-    exponent = session.operator.exponent
-    return {
-        "entity_id": entity.id,
-        "entity": entity.name,
-        "monday": week.monday,
-        "last_day": week.next_monday - _DAY,
-        "state": "open" if closed is None else "closed",
-        "closed_at": None if closed is None else closed.closed_at,
-        "closed_by": None if closed is None else closed.closed_by,
-        "currency": session.operator.currency,
-        "opening": money.text(week.opening, exponent),
-        "sales": money.text(week.sale, exponent),
-        "commission": money.text(week.agency, exponent),
-        "prizes": money.text(week.prize, exponent),
-        "wallets": money.text(week.wallets, exponent),
-        "balance": money.text(week.balance, exponent),
-        "payments": money.text(week.movements, exponent),
-        "closing": money.text(week.closing, exponent),
-    }
+def _sums(
+    kind: type[Shown], session: Session, entity: Entity, week: Week, closed: ClosedWeek | None, **more: object
+) -> Shown:
+    ended = {"closed_at": None, "closed_by": None} if closed is None else {}
+    return made_of(
+        kind, week, closed, session.operator, entity_id=entity.id, entity=entity.name, last_day=week.next_monday - _DAY,
+        state="open" if closed is None else "closed", sales=week.sale, commission=week.agency, prizes=week.prize,
+        payments=week.movements, **ended, **more,
+    )  # fmt: skip
+
 
 
 def _line(entity_id: int, name: str, sums: Sums, exponent: int) -> WeekLine:

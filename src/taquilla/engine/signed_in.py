@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,23 @@ class SignedIn:
     def author(self) -> Author:
         """Return the member as the author of what it decides."""
         return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
+
+    @property
+    def is_root(self) -> bool:
+        """Tell whether the member works for the operator's root entity."""
+        return self.entity.parent_id is None
+
+    def clerk(self, author: Author) -> Clerk:
+        """Return the member as a clerk. The engine checks behind the gate that it may decide."""
+        return Clerk(self.operator.id, self.member.id, self.member.email, author)
+
+    async def people(self) -> OperatorPeople:
+        """Return the entities and members of the member's operator, as they are now."""
+        return (await self.house.known(self.operator.id)).people
+
+    async def visible_ids(self) -> list[int] | None:
+        """Return the entities that the member sees, its own and those below it; None at the operator's root: everything."""
+        return None if self.is_root else [entity.id for entity in (await self.people()).below(self.entity.id)]
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the member's own or below it."""

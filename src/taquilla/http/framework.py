@@ -1,6 +1,6 @@
 """The one door to Litestar: its names that the rest of the house uses, and a request that reads strictly."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias, cast
 
 import litestar
@@ -43,7 +43,7 @@ AnyResponse: TypeAlias = Response[Any]
 class Handlers(Router):
     """The handlers of a subject below a path, each added as it is declared; OPTIONS tells all methods of a path."""
 
-    def adding(self, method: Callable[..., Adding], path: str, **said: object) -> Adding:
+    def adding(self, method: Callable[..., Adding], path: str | Sequence[str], **said: object) -> Adding:
         """Return a decorator that makes a function the handler of a method (`get`, `post` …) and a path, and adds it."""
 
         def add(function: Handle) -> BaseRouteHandler:

@@ -14,7 +14,6 @@ from taquilla.web.office import (
     agency_setup,
     alarms,
     audits,
-    ceilings,
     draws,
     events,
     find,
@@ -25,7 +24,6 @@ from taquilla.web.office import (
     me,
     new_rules,
     payment_methods,
-    payments,
     players,
     reports,
     results,
@@ -35,7 +33,6 @@ from taquilla.web.office import (
     sessions,
     shifts,
     sports,
-    sports_money,
     tickets,
     today,
     users,
@@ -51,9 +48,9 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 """The first segments of the pages' paths."""
 
 _SUBJECTS: Final = (
-    login, looks, resets, static, till, today, tickets, reports, payments, weeks, shifts, payment_methods, audits, events,
+    login, looks, resets, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
     webhooks, draws, seal_files, results, waiting, find, alarms, agencies, agency_setup, users, keys, sessions, me, rules,
-    new_rules, rule_sets, holidays, sports, sports_money, wallets, players, ceilings, log, look,
+    new_rules, rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
 _HEADERS: Final = (

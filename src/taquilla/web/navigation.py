@@ -1,12 +1,16 @@
 """The sections of the office, and the operation that each begins with."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import (
+    DECIDE_RULE,
+    JUDGE_CREDIT,
     KEEP_PAYMENT_METHODS,
     OVERSEE_DRAWS,
     OVERSEE_SHIFTS,
     OVERSEE_TICKETS,
+    READ_SPORTS,
     RUN_AUDIT,
     SEE_ALARMS,
     SEE_ENTITIES,
@@ -17,8 +21,11 @@ from taquilla.domain.people.operations import (
     SEE_RULES,
     SEE_SEALS,
     SEE_SPORTS,
+    SEE_TAX_REPORT,
     SEE_USERS,
     SEE_WAITING,
+    SEE_WALLET_CALLS,
+    SEE_WALLETS,
     SEE_WEBHOOKS,
     SEE_WEEKS,
     SELL,
@@ -35,6 +42,14 @@ class Section(NamedTuple):
     group: str
     name: str
     path: str
+    operation: Operation
+
+
+class Part(NamedTuple):
+    """A part of a section: its path, its name in the texts of the section, and the operation of its first page."""
+
+    path: str
+    name: str
     operation: Operation
 
 
@@ -71,6 +86,35 @@ SECTIONS: Final = (
     Section("control", "audits", "/office/audits", RUN_AUDIT),
 )
 """All sections, in the order of the navigation."""
+PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
+    "/office/people": ("people", (
+        Part("/office/people", "users", SEE_USERS),
+        Part("/office/people/keys", "keys", SEE_USERS),
+        Part("/office/people/tokens", "tokens", SEE_USERS),
+        Part("/office/people/sessions", "sessions", SEE_USERS),
+    )),
+    "/office/rules": ("rules", (
+        Part("/office/rules", "in_force", SEE_RULES),
+        Part("/office/rules/all", "all", SEE_RULES),
+        Part("/office/rules/new", "new", DECIDE_RULE),
+        Part("/office/rules/many", "many", DECIDE_RULE),
+        Part("/office/rules/holidays", "holidays", SEE_RULES),
+    )),
+    "/office/sports": ("sports", (
+        Part("/office/sports", "events", SEE_SPORTS),
+        Part("/office/sports/held", "held", SEE_SPORTS),
+        Part("/office/sports/taxes", "taxes", SEE_TAX_REPORT),
+        Part("/office/sports/catalogue", "catalogue", READ_SPORTS),
+    )),
+    "/office/wallets": ("wallets", (
+        Part("/office/wallets", "partners", SEE_WALLETS),
+        Part("/office/wallets/players", "players", SEE_WALLETS),
+        Part("/office/wallets/ceilings", "ceilings_title", SEE_WALLETS),
+        Part("/office/wallets/credits", "credits", JUDGE_CREDIT),
+        Part("/office/wallets/calls", "calls", SEE_WALLET_CALLS),
+    )),
+}  # fmt: skip
+"""The parts of the sections that have some, by the section's path, with the file of its texts."""
 
 
 def home_of(role: str) -> str:

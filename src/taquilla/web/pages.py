@@ -1,6 +1,7 @@
 """Gathers the pages and the forms of a subject, each with the operation that its visitor must be allowed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import wraps
 from inspect import signature
@@ -19,8 +20,8 @@ class Pages(Handlers):
     def __init__(self, path: str) -> None:
         super().__init__(path, route_handlers=[])
 
-    def get(self, path: str, may: Operation | None, *, even_locked: bool = False) -> Adding:
-        """Add a page. even_locked: it is there for a locked session too."""
+    def get(self, path: str | Sequence[str], may: Operation | None, *, even_locked: bool = False) -> Adding:
+        """Add a page at a path, or at several. even_locked: it is there for a locked session too."""
         admission = None if may is None else admitting(may, even_locked=even_locked)
         return self.adding(framework.get, path, before_request=admission)
 

@@ -13,7 +13,7 @@ from taquilla.http.browsers import SESSION_COOKIE, cookie
 from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
-from taquilla.web.navigation import sections_of
+from taquilla.web.navigation import PARTS, sections_of
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 
 Admission = Callable[[Request], Awaitable[None]]
@@ -78,11 +78,6 @@ class Visitor(SignedIn):
         operator = self.operator
         return Formats(self.language, operator.currency, operator.exponent, operator.zone, operator.twelve_hours)
 
-    @property
-    def is_root(self) -> bool:
-        """Tell whether the visitor works for the operator's root entity."""
-        return self.entity.parent_id is None
-
     def may(self, operation: Operation) -> bool:
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
         return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
@@ -91,12 +86,15 @@ class Visitor(SignedIn):
         """Return the form that was refused, if it is of a kind: its page shows it again."""
         return self.form if isinstance(self.form, kind) else None
 
-    async def visible_ids(self) -> list[int] | None:
-        """Return the entities that the visitor sees, its own and those below it; None at the operator's root: everything."""
-        if self.is_root:
-            return None
-        people = (await self.house.known(self.operator.id)).people
-        return [entity.id for entity in people.entities.values() if self.manages(entity)]
+    def tabs(self, path: str) -> list[tuple[str, str, bool]]:
+        """Return the parts of the section that a path lies in: the path of each, its name, and whether it is the one."""
+        first, (section, parts) = next((one for one in PARTS.items() if f"{path}/".startswith(f"{one[0]}/")), ("", ("frame", ())))
+        names = vars(vars(self.texts)[section])
+        return [
+            (part.path, names[part.name], path == part.path or (part.path != first and path.startswith(f"{part.path}/")))
+            for part in parts
+            if self.may(part.operation)
+        ]
 
     async def page(self, template: str, /, *, problem: Problem | None = None, **values: object) -> Template:
         """Return a page of the office: a template with the frame, the texts `t`, the formats `f`, a `key` for a form, and values.
@@ -109,6 +107,7 @@ class Visitor(SignedIn):
             "t": texts,
             "f": self.formats,
             "visitor": self,
+            "tabs": self.tabs(self.path),
             "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
             "notice": vars(texts.done).get(self.done),
             "now": now,

@@ -213,7 +213,8 @@ class Cuadres(LotteryReader):
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
         """Return a payment that was recorded. Raises PAYMENT_UNKNOWN."""
-        if (found := await self._database.read(operator_id, weeks.load_payment, seq)) is None:
+        found = await self._database.read(operator_id, weeks.load_payment, seq) if 0 < seq < 2**63 else None
+        if found is None:
             raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
         return found
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Member
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS
 from taquilla.engine.authors import Author
@@ -46,6 +47,11 @@ class HookScope(NamedTuple):
     operator_id: int
     entity_id: int | None
     author: Author
+
+    @classmethod
+    def of(cls, operator_id: int, member: Member, author: Author) -> Self:
+        """Return the scope of a member: auditors and administrators see the whole operator."""
+        return cls(operator_id, None if member.role in ("auditor", "administrator") else member.entity_id, author)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import cents_of, typed_amount
-from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after, people_of
+from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
@@ -72,7 +72,7 @@ async def list_agencies(
     after: FromQuery[int | None] = None,
 ) -> Template:
     """Show the tree, or the agencies that a search finds."""
-    people = await people_of(visitor)
+    people = await visitor.people()
     above = entity_of(visitor, people, parent or visitor.entity.id)
     rows = [entity for entity in people.below(above.id) if closed or entity.active]
     if q:
@@ -96,7 +96,7 @@ async def list_agencies(
 async def show_new_agency(visitor: TheVisitor, parent: FromQuery[int | None] = None) -> Template:
     """Show the form of a new agency."""
     form = visitor.sent(NewAgencyForm) or NewAgencyForm(new_key(), parent=parent or visitor.entity.id)
-    people = await people_of(visitor)
+    people = await visitor.people()
     entity_of(visitor, people, form.parent)
     parents = [
         (
@@ -113,7 +113,7 @@ async def show_new_agency(visitor: TheVisitor, parent: FromQuery[int | None] = N
 async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an agency, and show it."""
     form, office = await read(request, NewAgencyForm), visitor.house.people.office
-    entity_of(visitor, await people_of(visitor), form.parent)
+    entity_of(visitor, await visitor.people(), form.parent)
     credit = _credit(visitor, form)
     made = await once(
         visitor,
@@ -126,7 +126,7 @@ async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.get("/{entity_id:int}", SEE_ENTITIES)
 async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     """Show an agency."""
-    people, office = await people_of(visitor), visitor.house.people.office
+    people, office = await visitor.people(), visitor.house.people.office
     entity = entity_of(visitor, people, entity_id)
     sent, credit = visitor.sent(DataForm), entity.credit
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
@@ -200,7 +200,7 @@ def _may_change(visitor: Visitor, entity: Entity) -> bool:
 
 async def editable(visitor: Visitor, entity_id: int) -> Entity:
     """Return an entity that the visitor may change: a manager changes those below the own one."""
-    entity = entity_of(visitor, await people_of(visitor), entity_id)
+    entity = entity_of(visitor, await visitor.people(), entity_id)
     if not _may_change(visitor, entity):
         raise NotForThisRole
     return entity

@@ -14,7 +14,7 @@ from taquilla.store.lottery.rules import RuleFilter
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import editable
 from taquilla.web.office.problems import BadField
-from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.office.tree import entity_of
 from taquilla.web.office.users import UserForm, entities_to_choose, new_user
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -58,7 +58,7 @@ class CashierForm(Struct, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("", KEEP_ENTITIES)
 async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     """Show what the agency has already, and the forms for what it lacks."""
-    entity, people, house = await editable(visitor, entity_id), await people_of(visitor), visitor.house
+    entity, people, house = await editable(visitor, entity_id), await visitor.people(), visitor.house
     data = asdict(await house.people.office.entity_data(visitor.operator.id, entity_id))
     sellers = [one.email for one in people.members.values() if one.entity_id == entity_id and one.active and one.may_sell]
     commission = await house.lottery.rules.general_commission(visitor.operator.id, entity_id)
@@ -99,7 +99,7 @@ async def set_place(request: Request, visitor: TheVisitor, entity_id: FromPath[i
 @HANDLERS.post("/rules", DECIDE_RULE, again=show_setup)
 async def copy_rules(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Give the agency the rules of another one."""
-    form, people = await read(request, CopyForm), await people_of(visitor)
+    form, people = await read(request, CopyForm), await visitor.people()
     entity_of(visitor, people, entity_id)
     entity_of(visitor, people, form.source)
     rules = visitor.house.lottery.rules
@@ -111,7 +111,7 @@ async def copy_rules(request: Request, visitor: TheVisitor, entity_id: FromPath[
 async def set_commission(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Set what the agency earns of its sales. It is none only if somebody says so."""
     form = await read(request, CommissionForm)
-    entity_of(visitor, await people_of(visitor), entity_id)
+    entity_of(visitor, await visitor.people(), entity_id)
     rules = visitor.house.lottery.rules
     share = visitor.formats.decimal(form.percent or ("0" if form.nothing else ""), 2)
     if share is None or not 0 <= share <= SHARE_MAX:
@@ -127,7 +127,7 @@ async def set_commission(request: Request, visitor: TheVisitor, entity_id: FromP
 async def add_cashier(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Add a cashier, and show the link by which it chooses a password."""
     form = await read(request, CashierForm)
-    entity_of(visitor, await people_of(visitor), entity_id)
+    entity_of(visitor, await visitor.people(), entity_id)
     user = UserForm(form.key, entity_id, form.email)
     return await new_user(request, visitor, user, back=f"/office/agencies/{entity_id}/setup")
 

@@ -38,7 +38,7 @@ async def list_alarms(
     rows = await visitor.house.alarms.alarms(
         visitor.operator.id, await visitor.visible_ids(), state=chosen, before=before, limit=_PAGE + 1
     )
-    people = (await visitor.house.known(visitor.operator.id)).people
+    people = await visitor.people()
     return await visitor.page(
         "office/alarms.html",
         state=chosen,

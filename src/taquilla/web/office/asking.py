@@ -15,7 +15,6 @@ from taquilla.domain.people.members import Entity, Member
 from taquilla.engine.lottery.reports import RANGE_MAX
 from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
-from taquilla.web.office.tree import people_of
 from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
@@ -71,7 +70,7 @@ def today_of(visitor: Visitor, now: datetime) -> date:
 
 async def tree_of(visitor: Visitor) -> list[Entity]:
     """Return the visitor's entity and all below it, by their names."""
-    entities = (await people_of(visitor)).entities.values()
+    entities = (await visitor.people()).entities.values()
     return sorted((one for one in entities if visitor.manages(one)), key=lambda one: (len(one.path), one.name, one.id))
 
 

@@ -117,7 +117,10 @@ def days_wanted(wish: BusinessWish, today: date) -> Days:
 async def business_of(visitor: Visitor, days: Days, today: date, hour: int) -> dict[str, object]:
     """Return what the page shows of some days. hour is the one that goes on today."""
     if days.first == days.last:
-        now, before = await asyncio.gather(*(_hours(visitor, each, today) for each in (days.first, days.before.first)))
+        hours, seen_by = visitor.house.lottery.day_sums.hours, (visitor.operator.id, visitor.entity.id)
+        now, before = await asyncio.gather(
+            *(hours(*seen_by, day, is_over=day < today) for day in (days.first, days.before.first))
+        )
         begins = next((place for place, sums in enumerate(zip(now, before, strict=False)) if any(map(any, sums))), 0)
         places = [(f"{place:02}", f"{place:02}:00 – {place:02}:59") for place in range(begins, max(len(now), len(before)))]
         now, before = now[begins : hour + 1 if days.first == today else None], before[begins:]
@@ -126,20 +129,12 @@ async def business_of(visitor: Visitor, days: Days, today: date, hour: int) -> d
         each_day = [days.first + place * _DAY for place in range(len(now))]
         places = [(f"{day.day}/{day.month}", visitor.formats.day(day)) for day in each_day]
     curves = _curves(visitor, places, now, before, is_summed=days.first == days.last)
+    sees_all = visitor.may(SEE_EXPOSURE)
     return {
         "days": days, "curves": curves, "agencies": await _agencies(visitor, days), "ranges": RANGES,
-        "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS), **await _of_the_operator(visitor, days),
+        "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS),
+        "played": await _played(visitor, days) if sees_all else None, "risks": await _risks(visitor) if sees_all else None,
     }  # fmt: skip
-
-
-async def _of_the_operator(visitor: Visitor, days: Days) -> dict[str, object]:
-    if not visitor.may(SEE_EXPOSURE):
-        return {"played": None, "risks": None}
-    return {"played": await _played(visitor, days), "risks": await _risks(visitor)}
-
-
-async def _hours(visitor: Visitor, day: date, today: date) -> Sequence[Sums]:
-    return await visitor.house.lottery.day_sums.hours(visitor.operator.id, visitor.entity.id, day, is_over=day < today)
 
 
 async def _by_day(visitor: Visitor, days: Days) -> Sequence[Sums]:

@@ -1,12 +1,11 @@
 """Draws: a day's by the time to their close, and one of them with its heat map, its quotas and the orders about it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -14,14 +13,12 @@ from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS
-from taquilla.engine.authors import Author
 from taquilla.engine.lottery.settlement_progress import SettlementWork
-from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.asking import asked
+from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import Pages
@@ -29,7 +26,6 @@ from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/draws")
 
-_TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
 GROUPS: Final = ("open", "awaited", "drawn")
@@ -74,10 +70,8 @@ class ListedDraw(NamedTuple):
 async def list_draws(request: Request, visitor: TheVisitor) -> Template:
     """List the draws of a day."""
     wish = asked(request, DrawsWish)
-    zone, now = visitor.operator.zone, await visitor.house.now()
-    shown_day = min(max(wish.day, _FIRST_DAY), _LAST_DAY) if wish.day else business_day(now, zone)
-    since, until = day_bounds(shown_day, zone)
-    criteria = DrawFilter(since, until - _TICK, sort=(("closes_at", False),), limit=_LISTED_MAX)
+    shown_day = min(max(wish.day, _FIRST_DAY), _LAST_DAY) if wish.day else today_of(visitor, await visitor.house.now())
+    criteria = DrawFilter(*instants_of(visitor, shown_day, shown_day), sort=(("closes_at", False),), limit=_LISTED_MAX)
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
     assert not isinstance(found, Refusal), "a day is not too wide"
     groups: dict[str, list[DrawRow]] = {name: [] for name in GROUPS}
@@ -170,7 +164,7 @@ async def enter_order(request: Request, visitor: TheVisitor, draw_id: FromPath[i
     if not 0 < len(reason) <= REASON_MAX:
         raise PageError("FORM_UNFIT", "reason")
     orders = visitor.house.lottery.draw_orders
-    await once(visitor, form, lambda by: orders.enter(clerk_of(visitor, by), draw_id, order, reason))
+    await once(visitor, form, lambda by: orders.enter(visitor.clerk(by), draw_id, order, reason))
     return go_on(f"/office/draws/{draw_id}", "order_entered")
 
 
@@ -179,13 +173,8 @@ async def approve_order(request: Request, visitor: TheVisitor, draw_id: FromPath
     """Approve an order about a draw as the second person."""
     form = await read(request, OrderForm)
     order, orders = _order(form), visitor.house.lottery.draw_orders
-    await once(visitor, form, lambda by: orders.approve(clerk_of(visitor, by), draw_id, order))
+    await once(visitor, form, lambda by: orders.approve(visitor.clerk(by), draw_id, order))
     return go_on(f"/office/draws/{draw_id}", f"draw_{order}")
-
-
-def clerk_of(visitor: Visitor, author: Author) -> Clerk:
-    """Return the visitor as a clerk. The engine checks behind the gate that it may decide."""
-    return Clerk(visitor.operator.id, visitor.member.id, visitor.member.email, author)
 
 
 def group_of(row: DrawRow) -> str:

@@ -12,7 +12,7 @@ from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.navigation import sections_of
 from taquilla.web.office.asking import today_of
-from taquilla.web.office.tree import has_words, people_of
+from taquilla.web.office.tree import has_words
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -73,13 +73,13 @@ async def _draws(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
 
 
 async def _agencies(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
-    entities = [one for one in (await people_of(visitor)).entities.values() if visitor.manages(one)]
+    entities = [one for one in (await visitor.people()).entities.values() if visitor.manages(one)]
     matching = [one for one in entities if has_words(f"{one.id} {one.name}", typed)]
     return [FoundThing(one.name, str(one.id), f"/office/agencies/{one.id}") for one in matching[:_FOUND_MAX]]
 
 
 async def _people(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
-    people, roles = await people_of(visitor), visitor.texts.frame.roles
+    people, roles = await visitor.people(), visitor.texts.frame.roles
     members = [one for one in people.members.values() if one.is_person and visitor.manages(people.entities[one.entity_id])]
     # The domain is often everybody's.
     matching = [one for one in members if has_words(one.email if "@" in typed else one.email.partition("@")[0], typed)]

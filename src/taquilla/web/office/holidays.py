@@ -10,7 +10,6 @@ from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import BadField
-from taquilla.web.office.rules import tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, new_key
 
@@ -33,7 +32,6 @@ async def list_holidays(visitor: TheVisitor) -> Template:
     rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
     return await visitor.page(
         "office/holidays.html",
-        tabs=tabs_of(visitor, "/office/rules/holidays"),
         form=visitor.sent(HolidayForm) or HolidayForm(new_key()),
         rows=[(day, name, owner == NATION) for owner, day, name in rows],
         may_add=visitor.may(ADD_HOLIDAY),

@@ -13,8 +13,8 @@ from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField, instant_of
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after, people_of
-from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after
+from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
@@ -44,13 +44,12 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("/keys", SEE_USERS)
 async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
-    people, now = await people_of(visitor), await visitor.house.now()
+    people, now = await visitor.people(), await visitor.house.now()
     entities = [entity.id for entity in people.below(visitor.entity.id)]
     keys = visitor.house.people.api_keys
     rows = await keys.of(visitor.operator.id, entities, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
-        tabs=tabs_of(visitor, _KEYS),
         rows=[(row, _state(row, now), _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
@@ -69,7 +68,7 @@ async def show_new_key(visitor: TheVisitor) -> Template:
 async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a key, and show it."""
     form = await read(request, MachineForm)
-    entity_of(visitor, await people_of(visitor), form.entity)
+    entity_of(visitor, await visitor.people(), form.entity)
     secret = secret_of(visitor, form)
     await once(
         visitor,
@@ -92,7 +91,7 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.post("/keys/{key_id:int}/revoke", TAKE_ACCESS)
 async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
     """Revoke a key at once, in every process."""
-    entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
+    entities = [entity.id for entity in (await visitor.people()).below(visitor.entity.id)]
     keys, operator = visitor.house.people.api_keys, visitor.operator
     rows = await keys.of(operator.id, entities, only=key_id)
     if not rows:
@@ -110,7 +109,6 @@ async def list_tokens(visitor: TheVisitor, after: After = None) -> Template:
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
     return await visitor.page(
         "office/tokens.html",
-        tabs=tabs_of(visitor, _TOKENS),
         rows=page,
         following=following,
         after=after,
@@ -128,7 +126,7 @@ async def show_new_token(visitor: TheVisitor) -> Template:
 async def add_token(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an access token, and show it."""
     form = await read(request, TokenForm)
-    entity_of(visitor, await people_of(visitor), form.entity)
+    entity_of(visitor, await visitor.people(), form.entity)
     token = secret_of(visitor, form)
     tokens = visitor.house.people.access_tokens
     operator_id, networks = visitor.operator.id, _networks(form)
@@ -170,13 +168,13 @@ def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
 
 
 async def _tokens(visitor: Visitor) -> list[AccessToken]:
-    people = await people_of(visitor)
+    people = await visitor.people()
     tokens = await visitor.house.people.access_tokens.of(visitor.operator.id)
     return [token for token in tokens if visitor.manages(people.entities[token.entity_id])]
 
 
 async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:
-    people = await people_of(visitor)
+    people = await visitor.people()
     return await visitor.page(
         "office/new_key.html",
         form=form,

@@ -14,7 +14,7 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds_for, request_of
-from taquilla.web.office.rules import names_of, tabs_of
+from taquilla.web.office.rules import names_of
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
@@ -41,7 +41,7 @@ async def choose_kind(visitor: TheVisitor, entity: FromQuery[int | None] = None,
     query = f"?entity={entity}" if entity is not None else ""
     query += f"{'&' if query else '?'}user={user}" if user is not None else ""
     return await visitor.page(
-        "office/rule_kinds.html", tabs=tabs_of(visitor, "/office/rules/new"), kinds=kinds_for(visitor), query=query
+        "office/rule_kinds.html", kinds=kinds_for(visitor), query=query
     )
 
 
@@ -91,7 +91,6 @@ async def _page(visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: R
     ]
     return await visitor.page(
         "office/new_rule.html",
-        tabs=tabs_of(visitor, "/office/rules/new"),
         kind=kind,
         scopes=SHAPES[kind].scopes,
         fields=fields,

@@ -16,7 +16,6 @@ from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Reque
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import cents_of, instant_of
 from taquilla.web.office.tree import ROWS_MAX, After, named
-from taquilla.web.office.wallets import tabs_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -44,7 +43,6 @@ async def list_players(visitor: TheVisitor, after: After = None) -> Template:
     rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/players.html",
-        tabs=tabs_of(visitor, _LIST),
         rows=rows[:ROWS_MAX],
         following=rows[ROWS_MAX - 1][0].id if len(rows) > ROWS_MAX else None,
         after=after,
@@ -63,7 +61,7 @@ async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     texts = visitor.texts.wallets
     return await replace(visitor, path=_LIST).page(
         "office/player.html",
-        tabs=tabs_of(visitor, ""),
+        tabs=visitor.tabs(_ONE),
         view=view,
         limits=sorted(view.limits.items()),
         form=sent or PlayerForm("", user_id, "limit"),

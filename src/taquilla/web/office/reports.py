@@ -77,22 +77,27 @@ class Hour(NamedTuple):
     amount: int
 
 
-@HANDLERS.get("", SEE_REPORTS)
-async def show_period(request: Request, visitor: TheVisitor) -> Template:
-    """Show a period: its sums, a picture, and its groups."""
-    return await _page(request, visitor, "period")
-
-
-@HANDLERS.get("/prizes", SEE_REPORTS)
-async def show_prizes(request: Request, visitor: TheVisitor) -> Template:
-    """Show what became of the prizes of a period, agency by agency."""
-    return await _page(request, visitor, "prizes")
-
-
-@HANDLERS.get("/unclaimed", SEE_REPORTS)
-async def show_unclaimed(request: Request, visitor: TheVisitor) -> Template:
-    """Show the tickets with something to be paid, and until when."""
-    return await _page(request, visitor, "unclaimed")
+@HANDLERS.get(["", "/prizes", "/unclaimed", "/taxes"], SEE_REPORTS)
+async def show_report(request: Request, visitor: TheVisitor) -> Template:
+    """Show a report, or what is wrong with its period: that of a period, prizes, tickets that wait to be paid, or taxes."""
+    name = visitor.path.removeprefix("/office/reports").strip("/") or "period"
+    today = today_of(visitor, await visitor.house.now())
+    wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
+    problem, choices, values = NO_PROBLEM, [], None
+    try:
+        wish = asked(request, ReportWish)
+        entities = await entities_named(visitor, wish.agency)
+        if len(entities) == 1:
+            scope = _scope(wish, today, entities[0])
+            values = await _READ[name](visitor, scope, wish)
+        else:
+            choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
+    except PageError as trouble:
+        problem = problem_of(visitor, trouble)
+    return await visitor.page(
+        "office/reports.html", problem=problem, report=name, reports=REPORTS, wish=wish, scope=scope, choices=choices,
+        values=values, presets=_presets(wish, today), groups_max=GROUPS_MAX,
+    )  # fmt: skip
 
 
 @HANDLERS.get("/file/{name:str}/{kind:str}", SEE_REPORTS)
@@ -110,12 +115,6 @@ async def send_file(request: Request, visitor: TheVisitor, name: FromPath[str], 
     if values["rows"] is None:
         raise HTTPException(status_code=404)
     return await report_file(visitor, name, kind, FileScope(title, scope.first, scope.last, scope.entity.name), values)
-
-
-@HANDLERS.get("/taxes", SEE_REPORTS)
-async def show_taxes(request: Request, visitor: TheVisitor) -> Template:
-    """Show the taxes that are due on sports tickets, for members of the root entity."""
-    return await _page(request, visitor, "taxes")
 
 
 async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
@@ -157,27 +156,6 @@ async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) ->
 _READ: Final[dict[str, Read]] = {
     "period": _read_period, "prizes": _read_prizes, "unclaimed": _read_unclaimed, "taxes": _read_taxes,
 }  # fmt: skip
-
-
-async def _page(request: Request, visitor: Visitor, name: str) -> Template:
-    """Return the page of a report, or of what is wrong with its period."""
-    today = today_of(visitor, await visitor.house.now())
-    wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
-    problem, choices, values = NO_PROBLEM, [], None
-    try:
-        wish = asked(request, ReportWish)
-        entities = await entities_named(visitor, wish.agency)
-        if len(entities) == 1:
-            scope = _scope(wish, today, entities[0])
-            values = await _READ[name](visitor, scope, wish)
-        else:
-            choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
-    except PageError as trouble:
-        problem = problem_of(visitor, trouble)
-    return await visitor.page(
-        "office/reports.html", problem=problem, report=name, reports=REPORTS, wish=wish, scope=scope, choices=choices,
-        values=values, presets=_presets(wish, today), groups_max=GROUPS_MAX,
-    )  # fmt: skip
 
 
 def _unclaimed(visitor: Visitor, scope: ReportScope, before: int | None = None) -> TicketCriteria:

@@ -14,7 +14,7 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.draws import clerk_of, work_on
+from taquilla.web.office.draws import work_on
 from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
@@ -120,7 +120,7 @@ async def _read(
     request: Request, visitor: Visitor, draw_id: int, read_by: Callable[..., Awaitable[object]], what: str
 ) -> AnyResponse:
     form = await read(request, ReadingForm)
-    await once(visitor, form, lambda by: read_by(clerk_of(visitor, by), draw_id, _read_in(form)))
+    await once(visitor, form, lambda by: read_by(visitor.clerk(by), draw_id, _read_in(form)))
     following = await _following(visitor, draw_id, second=what == "result_approved") if form.go_on else draw_id
     return go_on(f"/office/results/{following}", what)
 

@@ -17,8 +17,7 @@ from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, request_of
-from taquilla.web.office.rules import tabs_of
-from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.office.tree import entity_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
 
@@ -66,7 +65,7 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     wish = asked(request, SetWish)
     ticked = {one for name, one in request.query_params.multi_items() if name == "agency"}
     if wish.below is not None:
-        entity_of(visitor, await people_of(visitor), wish.below)
+        entity_of(visitor, await visitor.people(), wish.below)
         ticked |= {str(one) for one, _ in await _below(visitor, wish.below)}
     chosen = [one for one, _ in await _below(visitor, visitor.entity.id) if str(one) in ticked]
     if wish.value is None:
@@ -103,19 +102,18 @@ def _wanted(visitor: Visitor, limit: str, value: str) -> RuleRequest:
 
 async def _below(visitor: Visitor, entity_id: int) -> list[tuple[int, str]]:
     """Return the open entities below one, with their names."""
-    return [(one.id, one.name) for one in (await people_of(visitor)).below(entity_id) if one.active and one.id != entity_id]
+    return [(one.id, one.name) for one in (await visitor.people()).below(entity_id) if one.active and one.id != entity_id]
 
 
 async def _page(
     visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem | None = None, *, lines: Sequence[SetLine] = ()
 ) -> Template:
-    people, all_below = await people_of(visitor), await _below(visitor, visitor.entity.id)
+    people, all_below = await visitor.people(), await _below(visitor, visitor.entity.id)
     groups = {one.parent_id for one in people.entities.values() if one.active}
     columns, problem = visitor.texts.rules.columns, problem or visitor.problem
     return await visitor.page(
         "office/rule_sets.html",
         problem=problem._replace(field="value") if problem.field in _FIELDS else problem,
-        tabs=tabs_of(visitor, "/office/rules/many"),
         wish=wish,
         chosen=chosen,
         fields=[(name, columns[name]) for name in _FIELDS],

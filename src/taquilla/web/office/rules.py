@@ -11,7 +11,7 @@ from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
-from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
@@ -19,7 +19,7 @@ from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import instant_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, people_of, user_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -86,12 +86,15 @@ async def list_values(
     at, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, asked, visitor.author)
     return await visitor.page(
         "office/rules.html",
-        tabs=tabs_of(visitor, "/office/rules"),
         names=names,
         owner=owner,
         member=member,
         entities=entities_to_choose(visitor, names.people),
-        users=[(str(one.id), one.email) for one in _users(names.people, owner.id if owner else None)],
+        users=[
+            (str(one.id), one.email)
+            for one in names.people.members.values()
+            if owner is not None and one.entity_id == owner.id and one.is_person and one.active
+        ],
         products=names.products_to_choose(),
         games=list(visitor.texts.rules.games.items()),
         product=product,
@@ -123,7 +126,6 @@ async def list_rules(
     rows = await house.lottery.rules.find(visitor.operator.id, criteria, visitor.author)
     return await visitor.page(
         "office/all_rules.html",
-        tabs=tabs_of(visitor, "/office/rules/all"),
         names=names,
         rows=[(row, values_of(visitor, row)) for row in rows[:ROWS_MAX]],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
@@ -144,7 +146,6 @@ async def show_rule(visitor: TheVisitor, rule_id: Id) -> Template:
     sent = visitor.sent(EndForm)
     return await visitor.page(
         "office/rule.html",
-        tabs=tabs_of(visitor, ""),
         names=await names_of(visitor),
         row=row,
         values=values_of(visitor, row),
@@ -164,29 +165,16 @@ async def end_rule(request: Request, visitor: TheVisitor, rule_id: Id) -> AnyRes
     return go_on(f"/office/rules/{rule_id}", "rule_ended")
 
 
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section, and which of them is shown."""
-    texts = visitor.texts.rules
-    parts = [("/office/rules", texts.in_force), ("/office/rules/all", texts.all)]
-    parts += [("/office/rules/new", texts.new), ("/office/rules/many", texts.many)] if visitor.may(DECIDE_RULE) else []
-    parts.append(("/office/rules/holidays", texts.holidays))
-    return [(part, text, part == path) for part, text in parts]
-
-
 async def names_of(visitor: Visitor) -> Names:
     """Return the names that rules are about."""
     products = await visitor.house.lottery.catalogue.names()
-    return Names(visitor, await people_of(visitor), products)
+    return Names(visitor, await visitor.people(), products)
 
 
 def values_of(visitor: Visitor, row: RuleRow) -> list[tuple[str, str]]:
     """Return the values of a rule in words, each with its name."""
     columns = visitor.texts.rules.columns
     return [(columns[name], value_text(visitor, row.kind, name, value)) for name, value in row.values.items()]
-
-
-def _users(people: OperatorPeople, entity_id: int | None) -> list[Member]:
-    return [one for one in people.members.values() if one.entity_id == entity_id and one.is_person and one.active]
 
 
 def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """The files of a sealed draw, which the draw's page leads to: its wagers, the proof of its seal, and its results."""
 
-from collections.abc import AsyncGenerator
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -9,7 +8,7 @@ from taquilla.http.framework import AnyResponse, FromPath, HTTPException
 from taquilla.http.spooling import spooled
 from taquilla.web.errors import PageError
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/draws")
 
@@ -22,17 +21,14 @@ async def download(visitor: TheVisitor, draw_id: FromPath[int], part: FromPath[s
     """Send a file of a sealed draw."""
     if part not in PARTS or not 0 < draw_id < 2**53:
         raise HTTPException(status_code=404)
-    found = await _file(visitor, draw_id, part)
+    seals, draw = visitor.house.seals, (visitor.operator.id, draw_id)
+    if part == "wagers":
+        found = await seals.wagers(*draw, visitor.member)
+    else:
+        found = await (seals.results if part == "results" else seals.proof)(*draw)
     if isinstance(found, Refusal):
         if found.reason is Reason.EVENT_UNKNOWN:
             raise HTTPException(status_code=404)
         raise PageError.refused(found, visitor.formats)
     headers = {"content-disposition": f'attachment; filename="draw-{draw_id}.{part}"', "cache-control": "no-store"}
     return await spooled(found, "text/plain", headers)
-
-
-async def _file(visitor: Visitor, draw_id: int, part: str) -> AsyncGenerator[bytes, None] | Refusal:
-    seals, operator = visitor.house.seals, visitor.operator.id
-    if part == "wagers":
-        return await seals.wagers(operator, draw_id, visitor.member)
-    return await (seals.results if part == "results" else seals.proof)(operator, draw_id)

@@ -8,8 +8,7 @@ from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, SEE_USERS
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
-from taquilla.web.office.users import tabs_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -30,7 +29,6 @@ async def list_sessions(visitor: TheVisitor, after: After = None) -> Template:
     rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/sessions.html",
-        tabs=tabs_of(visitor, "/office/people/sessions"),
         rows=rows[:ROWS_MAX],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
@@ -53,5 +51,5 @@ async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> 
 
 async def _managed(visitor: Visitor) -> list[Member]:
     """Return the visitor, and the users whom the visitor manages."""
-    people = await people_of(visitor)
+    people = await visitor.people()
     return people.managed_by(visitor.member)

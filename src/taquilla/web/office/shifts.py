@@ -16,7 +16,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
 from taquilla.web.office.problems import cents_of
-from taquilla.web.office.tree import ROWS_MAX, people_of
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -50,7 +50,7 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
     wish = asked(request, ShiftWish)
     if wish.state not in ("", *STATES):
         raise PageError("FORM_UNFIT", wish.state, 400)
-    people = await people_of(visitor)
+    people = await visitor.people()
     entities = await entities_named(visitor, wish.agency)
     members = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
     cashiers = found_by_name(members, wish.cashier, lambda one: one.email) if wish.cashier else []
@@ -80,7 +80,7 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
 async def show_shift(shift_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
     view, sent = await _view(visitor, shift_id), visitor.sent(ShiftForm)
-    people = await people_of(visitor)
+    people = await visitor.people()
     parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
     return await visitor.page(
         "office/shift.html",

@@ -1,22 +1,25 @@
-"""Sports: events with their odds and results, and the catalogue."""
+"""Sports: events with their odds and results, the catalogue, tickets that wait for approval, and taxes that are due."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from taquilla.domain.ledger import money
-from taquilla.domain.people.operations import READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import fields_of, go_on, kept, once, read
-from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.tree import Id, has_words, part_after, people_of
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import asked
+from taquilla.web.office.tree import Id, has_words, named, part_after
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
 
@@ -47,6 +50,20 @@ class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
 
 
+class DaysWish(Struct, frozen=True):
+    """The days whose taxes are shown."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The reason that the operator's wallet is given with the refund."""
+
+    key: str
+    reason: str = ""
+
+
 @HANDLERS.get("", SEE_SPORTS)
 async def list_events(
     visitor: TheVisitor, q: FromQuery[str] = "", when: FromQuery[str] = "coming", after: FromQuery[int | None] = None
@@ -60,7 +77,6 @@ async def list_events(
     page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
     return await visitor.page(
         "office/sports.html",
-        tabs=tabs_of(visitor, "/office/sports"),
         rows=page,
         following=following,
         after=after,
@@ -75,12 +91,11 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
     if view is None:
         raise HTTPException(status_code=404)
-    people, now = await people_of(visitor), await visitor.house.now()
+    people, now = await visitor.people(), await visitor.house.now()
     is_decider = visitor.may(READ_SPORTS)
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await visitor.page(
         "office/sports_event.html",
-        tabs=tabs_of(visitor, ""),
         view=view,
         odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
         versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
@@ -95,7 +110,9 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
 @HANDLERS.post("/events/{event_id:int}/odds", READ_SPORTS, again=show_event)
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
-    form, office = kept(request, _odds_form(await fields_of(request))), visitor.house.sports.office
+    fields, office = await fields_of(request), visitor.house.sports.office
+    odds = {bet: written.strip().replace(",", ".") for bet, written in _by_bet(fields, "odds-").items()}
+    form = kept(request, OddsForm(_key(fields), odds, _by_bet(fields, "state-")))
     moves = [
         OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
     ]
@@ -107,10 +124,13 @@ async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyR
 @HANDLERS.post("/events/{event_id:int}/result", READ_SPORTS, again=show_event)
 async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
-    form, results = kept(request, _result_form(await fields_of(request))), visitor.house.sports.tickets.results
+    fields, results = await fields_of(request), visitor.house.sports.tickets.results
+    won, voided = (tuple(sorted(_by_bet(fields, kind))) for kind in ("won-", "void-"))
+    do: Literal["enter", "approve"] = "approve" if fields.get("do") == "approve" else "enter"
+    form = kept(request, ResultForm(_key(fields), do, won, voided, "void" in fields))
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
-    await once(visitor, form, lambda by: decide(clerk_of(visitor, by), event_id, reading))
+    await once(visitor, form, lambda by: decide(visitor.clerk(by), event_id, reading))
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
     return go_on(f"/office/sports/events/{event_id}", what)
 
@@ -129,25 +149,56 @@ async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
     return await _catalogue_page(visitor, form, loaded=loaded)
 
 
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts = visitor.texts.sports
-    parts = [("/office/sports", texts.events), ("/office/sports/held", texts.held)]
-    parts += [("/office/sports/taxes", texts.taxes)] if visitor.may(SEE_TAX_REPORT) else []
-    parts += [("/office/sports/catalogue", texts.catalogue)] if visitor.may(READ_SPORTS) else []
-    return [(part, text, part == path) for part, text in parts]
+@HANDLERS.get("/held", SEE_SPORTS)
+async def list_held(visitor: TheVisitor) -> Template:
+    """Show the tickets that wait for approval, the first to close first."""
+    return await visitor.page(
+        "office/sports_held.html",
+        rows=await visitor.house.sports.approvals.held(visitor.operator.id),
+        may_decide=visitor.may(DECIDE_SPORTS_TICKET),
+    )
 
 
-def _odds_form(fields: dict[str, str]) -> OddsForm:
-    states = _by_bet(fields, "state-")
-    odds = {bet: written.strip().replace(",", ".") for bet, written in _by_bet(fields, "odds-").items()}
-    return OddsForm(_key(fields), odds, states)
+@HANDLERS.post("/held/{ticket:str}/approve", DECIDE_SPORTS_TICKET, again=list_held)
+async def approve_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
+    """Approve a ticket that waits: it plays."""
+    await _known(visitor, ticket)
+    form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
+    await once(visitor, form, lambda by: approvals.approve(visitor.operator.id, ticket, author=by))
+    return go_on("/office/sports/held", "sport_ticket_approved")
 
 
-def _result_form(fields: dict[str, str]) -> ResultForm:
-    won, voided = (tuple(sorted(_by_bet(fields, kind))) for kind in ("won-", "void-"))
-    do: Literal["enter", "approve"] = "approve" if fields.get("do") == "approve" else "enter"
-    return ResultForm(_key(fields), do, won, voided, "void" in fields)
+@HANDLERS.post("/held/{ticket:str}/refuse", DECIDE_SPORTS_TICKET, again=list_held)
+async def refuse_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[str]) -> AnyResponse:
+    """Refuse a ticket that waits: its price is given back."""
+    await _known(visitor, ticket)
+    form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
+    await once(visitor, form, lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by))
+    return go_on("/office/sports/held", "sport_ticket_refused")
+
+
+@HANDLERS.get("/taxes", SEE_TAX_REPORT)
+async def list_taxes(request: Request, visitor: TheVisitor) -> Template:
+    """Show the taxes due for some days, by default those of this month."""
+    today = business_day(await visitor.house.now(), visitor.operator.zone)
+    wish = asked(request, DaysWish)
+    first, last = wish.first_day or today.replace(day=1), wish.last_day or today
+    fits = 2000 <= first.year <= last.year < 2200 and first <= last
+    rows = await visitor.house.sports.office.taxes_due(visitor.operator.id, first, last) if fits else []
+    problem = NO_PROBLEM if fits else Problem(visitor.texts.sports.order_wrong, "last_day", 422)
+    return await visitor.page(
+        "office/sports_taxes.html",
+        problem=problem,
+        rows=rows,
+        first_day=first,
+        last_day=last,
+    )
+
+
+async def _known(visitor: Visitor, ticket: str) -> None:
+    """Raise the page that is not found for a ticket that the operator has not sold."""
+    if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
+        raise HTTPException(status_code=404)
 
 
 def _key(fields: dict[str, str]) -> str:
@@ -175,7 +226,6 @@ def _won(view: EventView, reading: Reading) -> str:
 async def _catalogue_page(visitor: Visitor, form: CatalogueForm, *, loaded: SportsLoaded | None = None) -> Template:
     return await visitor.page(
         "office/sports_catalogue.html",
-        tabs=tabs_of(visitor, "/office/sports/catalogue"),
         form=form,
         added=None if loaded is None else sum(loaded.added.values()),
         changed=0 if loaded is None else sum(loaded.changed.values()),

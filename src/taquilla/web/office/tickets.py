@@ -2,15 +2,14 @@
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, printed_play
@@ -23,15 +22,14 @@ from taquilla.engine.lottery.tickets import LineView
 from taquilla.http.framework import FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import as_query, asked, found_by_name, known_day, today_of, tree_of
+from taquilla.web.office.asking import as_query, asked, found_by_name, instants_of, known_day, today_of, tree_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import ROWS_MAX, people_of
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/tickets")
 
-_TICK: Final = timedelta(microseconds=1)
 _DRAWS_MAX: Final = 300
 _CHOICES_MAX: Final = 8
 STATES: Final = ("sold", "winner", "held", "paid", "loser", "expired", "canceled", "rejected")
@@ -45,7 +43,7 @@ class TicketSearchForm(Struct, frozen=True):
     day: date | None = None
     seller: str = ""
     agency: str = ""
-    draw: int | None = None
+    draw: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
     status: str = ""
     before: int | None = None
 
@@ -129,8 +127,8 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
         before=wanted.before,
     )
     if wanted.day is not None:
-        since, until = day_bounds(wanted.day, visitor.operator.zone)
-        criteria = dataclasses.replace(criteria, since=since, until=until - _TICK)
+        since, until = instants_of(visitor, wanted.day, wanted.day)
+        criteria = dataclasses.replace(criteria, since=since, until=until)
     found = await search.tickets(visitor.caller, criteria)
     if isinstance(found, Refusal):
         return Found(error=PageError.refused(found, visitor.formats).sentence(visitor.texts))
@@ -143,7 +141,7 @@ async def _named(visitor: Visitor, wanted: TicketSearchForm) -> tuple[list[Membe
     sellers: list[Member] = []
     agencies: list[Entity] = []
     if wanted.seller:
-        people = await people_of(visitor)
+        people = await visitor.people()
         visible = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
         sellers = found_by_name(visible, wanted.seller, lambda one: one.email)
     if wanted.agency:
@@ -157,11 +155,10 @@ def _choice(wanted: TicketSearchForm, name: str, **changes: str) -> Choice:
 
 async def _draws(visitor: Visitor, day: date | None) -> list[DrawRow]:
     """Return the draws of a day, by default of today, in the order of time."""
-    since, until = day_bounds(day or today_of(visitor, await visitor.house.now()), visitor.operator.zone)
+    day = day or today_of(visitor, await visitor.house.now())
     order = (("draws_at", False), ("id", False))
-    found = await visitor.house.lottery.draws.search(
-        visitor.caller, DrawFilter(since, until - _TICK, sort=order, limit=_DRAWS_MAX)
-    )
+    wanted = DrawFilter(*instants_of(visitor, day, day), sort=order, limit=_DRAWS_MAX)
+    found = await visitor.house.lottery.draws.search(visitor.caller, wanted)
     return [] if isinstance(found, Refusal) else found[1]
 
 

@@ -13,7 +13,6 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
-from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import asked
@@ -95,7 +94,7 @@ def board(engine: Environment) -> Board:
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     day = business_day(now, visitor.operator.zone)
-    people = (await visitor.house.known(visitor.operator.id)).people
+    people = await visitor.people()
     is_reader = visitor.member.role in _READERS
     waits = visitor.member.role != "auditor"
     return {
@@ -103,7 +102,11 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         "day": day,
         "figures": await _sums(visitor, day) if is_reader else (),
         "draws": await _next_draws(visitor),
-        "alarms": await _alarms(visitor) if is_reader else (),
+        "alarms": await visitor.house.alarms.alarms(
+            visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
+        )
+        if is_reader
+        else (),
         "names": {entity.id: entity.name for entity in people.entities.values()},
         "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
         "own": False,
@@ -129,9 +132,3 @@ async def _next_draws(visitor: Visitor) -> list[ListedDraw]:
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
     assert not isinstance(found, Refusal), "a month is not too wide"
     return await with_sales(visitor, found[1])
-
-
-async def _alarms(visitor: Visitor) -> Sequence[AlarmRow]:
-    return await visitor.house.alarms.alarms(
-        visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
-    )

@@ -17,11 +17,6 @@ _NAME_MAX: Final = 64
 Row = TypeVar("Row")
 
 
-async def people_of(visitor: Visitor) -> OperatorPeople:
-    """Return the entities and members of the visitor's operator, as they are now."""
-    return (await visitor.house.known(visitor.operator.id)).people
-
-
 def entity_of(visitor: Visitor, people: OperatorPeople, entity_id: int) -> Entity:
     """Return the visitor's entity, or one below it. Raises the page that is not found."""
     entity = people.entities.get(entity_id)

@@ -11,7 +11,7 @@ from taquilla.engine.authors import Author
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.tree import entity_of, has_words, part_after, people_of, user_of
+from taquilla.web.office.tree import entity_of, has_words, part_after, user_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
@@ -50,7 +50,7 @@ async def list_users(
     after: FromQuery[int | None] = None,
 ) -> Template:
     """Show the users of the visitor's entity and of those below it, by their addresses."""
-    people = await people_of(visitor)
+    people = await visitor.people()
     only = None if entity is None else entity_of(visitor, people, entity)
     rows = sorted(
         (
@@ -68,7 +68,6 @@ async def list_users(
     page, following = part_after(rows, after, lambda member: member.id)
     return await visitor.page(
         "office/people.html",
-        tabs=tabs_of(visitor, "/office/people"),
         rows=page,
         following=following,
         after=after,
@@ -85,7 +84,7 @@ async def list_users(
 @HANDLERS.get("/new", GIVE_ACCESS)
 async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = None) -> Template:
     """Show the form of a new user."""
-    form, people = visitor.sent(UserForm) or UserForm(new_key(), entity=entity or visitor.entity.id), await people_of(visitor)
+    form, people = visitor.sent(UserForm) or UserForm(new_key(), entity=entity or visitor.entity.id), await visitor.people()
     entity_of(visitor, people, form.entity)
     return await visitor.page(
         "office/new_user.html",
@@ -99,14 +98,14 @@ async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = Non
 async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a user; without a password show the link by which the user chooses one."""
     form = await read(request, UserForm)
-    entity_of(visitor, await people_of(visitor), form.entity)
+    entity_of(visitor, await visitor.people(), form.entity)
     return await new_user(request, visitor, form)
 
 
 @HANDLERS.get("/{user_id:int}", SEE_USERS)
 async def show_user(visitor: TheVisitor, user_id: FromPath[int]) -> Template:
     """Show a user."""
-    people, house, operator = await people_of(visitor), visitor.house.people, visitor.operator
+    people, house, operator = await visitor.people(), visitor.house.people, visitor.operator
     member = user_of(visitor, people, user_id)
     may_change = member.active and people.may_manage(visitor.member, member)
     is_own = member.id == visitor.member.id
@@ -172,18 +171,6 @@ async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: 
     return await _link_page(request, visitor, KeyForm(f"{form.key}-link"), int(str(made)), email=form.email, path=path)
 
 
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section, and which of them is shown."""
-    texts = visitor.texts.people
-    parts = (
-        ("/office/people", texts.users),
-        ("/office/people/keys", texts.keys),
-        ("/office/people/tokens", texts.tokens),
-        ("/office/people/sessions", texts.sessions),
-    )
-    return [(part, text, part == path) for part, text in parts]
-
-
 def roles_to_give(visitor: Visitor) -> list[RoleName]:
     """Return the roles that the visitor may give: an administrator all, a manager those of the tree."""
     return [role for role in ROLES if visitor.member.role == "administrator" or role in TREE_ROLES]
@@ -219,7 +206,7 @@ def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName])
 
 async def _manageable(visitor: Visitor, user_id: int) -> Member:
     """Return a user whom the visitor may change. Raises the page that is not found, and NotForThisRole."""
-    people = await people_of(visitor)
+    people = await visitor.people()
     member = user_of(visitor, people, user_id)
     if not people.may_manage(visitor.member, member):
         raise NotForThisRole

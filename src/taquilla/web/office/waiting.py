@@ -31,7 +31,7 @@ from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.draws import clerk_of
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
@@ -79,12 +79,6 @@ class HeldCreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     decision: str = ""
 
 
-class ActForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of a button alone."""
-
-    key: str = ""
-
-
 async def waiting_for(visitor: Visitor) -> WaitingThings:
     """Return what waits for a visitor."""
     house, operator_id, role = visitor.house, visitor.operator.id, visitor.member.role
@@ -107,7 +101,7 @@ async def waiting_for(visitor: Visitor) -> WaitingThings:
 @HANDLERS.get("", SEE_WAITING)
 async def show_waiting(visitor: TheVisitor) -> Template:
     """Show what waits for the visitor."""
-    people = (await visitor.house.known(visitor.operator.id)).people
+    people = await visitor.people()
     return await visitor.page(
         "office/waiting.html",
         waiting=await waiting_for(visitor),
@@ -153,7 +147,7 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     if form.decision not in set(CreditVerdict):
         raise PageError("FORM_UNFIT", "decision")
     judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
-    await once(visitor, form, lambda by: judge(clerk_of(visitor, by), form.provider, form.request, verdict))
+    await once(visitor, form, lambda by: judge(visitor.clerk(by), form.provider, form.request, verdict))
     return go_on("/office/waiting", "credit_judged")
 
 
@@ -170,7 +164,7 @@ async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPa
 @HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have all parked calls made again."""
-    form = await read(request, ActForm)
+    form = await read(request, KeyForm)
     replay = visitor.house.sports.deliveries.replay
     await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
     return go_on("/office/waiting", "calls_replayed")

@@ -1,4 +1,4 @@
-"""Wallets: partners, providers and their games, calls to the operator's wallet that wait, credits that wait for two clerks."""
+"""Wallets: partners, providers and their games, calls that wait, credits that wait for two clerks, and their ceilings."""
 
 import re
 from typing import Final, Literal
@@ -14,14 +14,13 @@ from taquilla.domain.people.operations import (
     SEE_WALLET_CALLS,
     SEE_WALLETS,
 )
-from taquilla.domain.wallets.ceilings import CreditVerdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.draws import clerk_of
-from taquilla.web.office.problems import Unfit
+from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
 from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -56,6 +55,16 @@ class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Literal["approve", "refuse"]
 
 
+class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a provider may credit for one bet, and on one day."""
+
+    key: str
+    provider: str = ""
+    per_bet: str = ""
+    per_day: str = ""
+    starts: str = ""
+
+
 @HANDLERS.get("", SEE_PARTNERS)
 async def list_partners(visitor: TheVisitor) -> AnyResponse:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
@@ -65,7 +74,6 @@ async def list_partners(visitor: TheVisitor) -> AnyResponse:
     register = await signers.register()
     return await visitor.page(
         "office/wallets.html",
-        tabs=tabs_of(visitor, _PARTNERS),
         form=visitor.sent(PartnerForm) or PartnerForm(new_key()),
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
@@ -101,7 +109,6 @@ async def list_calls(visitor: TheVisitor) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
     return await visitor.page(
         "office/wallet_calls.html",
-        tabs=tabs_of(visitor, _CALLS),
         rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
         may_replay=visitor.may(REPLAY_WALLET_CALLS),
     )
@@ -126,7 +133,6 @@ async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await visitor.page(
         "office/credits.html",
-        tabs=tabs_of(visitor, _CREDITS),
         rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
     )
 
@@ -139,16 +145,34 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
         raise HTTPException(status_code=404)
     verdict = CreditVerdict(form.verdict)
     await once(
-        visitor, form, lambda by: approvals.judge(clerk_of(visitor, by), form.provider, form.request, verdict)
+        visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict)
     )
     return go_on(_CREDITS, "credit_judged")
 
 
-def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
-    """Return the parts of the section for the visitor's role, and which of them is shown."""
-    texts = visitor.texts.wallets
-    parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if visitor.may(SEE_WALLETS) else []
-    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if visitor.may(SEE_WALLETS) else []
-    parts += [(_CREDITS, texts.credits)] if visitor.may(JUDGE_CREDIT) else []
-    parts.append((_CALLS, texts.calls))
-    return [(part, text, part == path) for part, text in parts]
+@HANDLERS.get("/ceilings", SEE_WALLETS)
+async def list_ceilings(visitor: TheVisitor) -> Template:
+    """Show the ceilings that the operator has set, by provider and start."""
+    house = visitor.house.wallets
+    return await visitor.page(
+        "office/ceilings.html",
+        form=visitor.sent(CeilingForm) or CeilingForm(new_key()),
+        providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
+        rows=await house.credit_approvals.ceilings(visitor.operator.id),
+        may_change=visitor.may(KEEP_WALLETS),
+    )
+
+
+@HANDLERS.post("/ceilings", KEEP_WALLETS, again=list_ceilings)
+async def set_ceiling(request: Request, visitor: TheVisitor) -> AnyResponse:
+    """Set a ceiling from an instant on."""
+    form, house = await read(request, CeilingForm), visitor.house.wallets
+    if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:
+        raise BadField("FORM_UNFIT", "provider")
+    ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
+    starts = instant_of(visitor, form.starts, "starts")
+    approvals = house.credit_approvals
+    await once(
+        visitor, form, lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by)
+    )
+    return go_on("/office/wallets/ceilings", "ceiling_set")

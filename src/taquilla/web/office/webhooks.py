@@ -20,13 +20,12 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import fields_of, go_on, kept, once, read
 from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
-from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
+from taquilla.web.office.tree import ROWS_MAX, entity_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/webhooks")
 
-_WHOLE_OPERATOR: Final = ("auditor", "administrator")
 OVERLAPS_H: Final = (24, 1, 0, 168)
 """The hours among which one chooses how long old keys stay valid."""
 _TYPE: Final = "type "  # begins the names of the boxes, one for each type of events
@@ -129,8 +128,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
 
 
 def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
-    entity_id = None if visitor.member.role in _WHOLE_OPERATOR else visitor.entity.id
-    return HookScope(visitor.operator.id, entity_id, author or visitor.author)
+    return HookScope.of(visitor.operator.id, visitor.member, author or visitor.author)
 
 
 async def _read_terms(request: Request) -> TermsForm:
@@ -154,7 +152,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
     entities = await entities_named(visitor, agency)
     if len(entities) != 1:
         raise PageError("ENTITY_UNKNOWN", agency)
-    return (entity_of(visitor, await people_of(visitor), entities[0].id)).id
+    return (entity_of(visitor, await visitor.people(), entities[0].id)).id
 
 
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
@@ -166,7 +164,7 @@ async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
 
 
 async def _names(visitor: Visitor) -> dict[int, str]:
-    return {one.id: one.name for one in (await people_of(visitor)).entities.values()}
+    return {one.id: one.name for one in (await visitor.people()).entities.values()}
 
 
 async def _one(

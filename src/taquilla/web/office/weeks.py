@@ -1,5 +1,6 @@
-"""Weeks and payments: an entity's cuadre of a week, its close, and payments between an entity and its parent."""
+"""Weeks and payments: an entity's cuadre of a week, its close, payments between an entity and its parent, and their undoing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,18 +10,19 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.members import Entity
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
 from taquilla.engine.lottery.cuadre import ClosePreview
-from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
-from taquilla.store.lottery.weeks import PaymentFilter
+from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
+from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
-from taquilla.web.office.payments import balance_today, may_settle, refuse_own
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
-from taquilla.web.office.tree import entity_of, people_of
+from taquilla.web.office.tree import entity_of
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import TheVisitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/weeks")
 
@@ -77,14 +79,14 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     if isinstance(found, Refusal):
         problem = problem if problem.sentence else problem_of(visitor, PageError.refused(found, visitor.formats))
     closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
-    settles, is_over = may_settle(visitor, entity), monday + _WEEK <= today
+    settles, is_over = _may_settle(visitor, entity), monday + _WEEK <= today
     preview: ClosePreview | Refusal | None = None
     if wish.closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
-    balance = await balance_today(visitor, entity) if settles else None
+    balance = await _balance_today(visitor, entity) if settles else None
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
-    names = {one.id: one.name for one in (await people_of(visitor)).entities.values()}
+    names = {one.id: one.name for one in (await visitor.people()).entities.values()}
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",
@@ -116,19 +118,19 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
 async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a week, and show it."""
     form = await read(request, WeekForm)
-    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
-    refuse_own(visitor, entity)
+    entity, monday = entity_of(visitor, await visitor.people(), form.entity), _monday(form.monday)
+    _refuse_own(visitor, entity)
     cuadres = visitor.house.lottery.cuadres
     await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
-    return go_on(_address(entity, monday), "week_closed")
+    return go_on(f"/office/weeks?agency={entity.id}&monday={monday}", "week_closed")
 
 
 @HANDLERS.post("/pay", RECORD_PAYMENT, again=show_week)
 async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Record a payment between an entity and its parent, and show its receipt."""
     form = await read(request, PaymentForm)
-    entity = entity_of(visitor, await people_of(visitor), form.entity)
-    refuse_own(visitor, entity)
+    entity = entity_of(visitor, await visitor.people(), form.entity)
+    _refuse_own(visitor, entity)
     if form.direction not in ("paid", "received") or len(form.note) > 500:
         raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
@@ -147,12 +149,62 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(f"/office/weeks/payments/{made}", "payment_recorded")
 
 
+@HANDLERS.get("/payments/{seq:int}", SEE_WEEKS)
+async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
+    """Show the receipt of a payment, to be printed."""
+    payment, entity = await _payment(visitor, seq)
+    parent = (await visitor.people()).entities.get(entity.parent_id or 0)
+    return await replace(visitor, path="/office/weeks").page(
+        "office/payment.html",
+        payment=payment,
+        entity=entity,
+        parent=visitor.operator.name if parent is None else parent.name,
+        balance=await _balance_today(visitor, entity),
+        may_undo=payment.undoes is None and payment.undone_by is None and _may_settle(visitor, entity),
+    )
+
+
+@HANDLERS.post("/payments/{seq:int}/undo", RECORD_PAYMENT, again=show_payment)
+async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]) -> AnyResponse:
+    """Undo a payment by one the other way, and show that one."""
+    _, entity = await _payment(visitor, seq)
+    form, house = await read(request, KeyForm), visitor.house
+    undo = house.lottery.cuadres.undo_payment
+    _refuse_own(visitor, entity)
+    made = await once(visitor, form, lambda by: undo(visitor.operator.id, seq, command_id=house.new_id(), author=by))
+    return go_on(f"/office/weeks/payments/{made}", "payment_undone")
+
+
+def _may_settle(visitor: Visitor, entity: Entity) -> bool:
+    """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
+    is_above = entity.id != visitor.entity.id or entity.parent_id is None
+    return is_above and visitor.may(RECORD_PAYMENT)
+
+
+def _refuse_own(visitor: Visitor, entity: Entity) -> None:
+    """Refuse accounts that the visitor does not settle. Raises PageError."""
+    if not _may_settle(visitor, entity):
+        raise PageError("NOT_ALLOWED", status=403)
+
+
+async def _balance_today(visitor: Visitor, entity: Entity) -> Cents | None:
+    """Return what an entity owes its parent now; None where its sellers are too deep below it for a cuadre."""
+    monday = week_of(today_of(visitor, await visitor.house.now()))
+    found = await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday)
+    return None if isinstance(found, Refusal) else found.week.closing
+
+
+async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
+    """Return a payment of the visitor's tree, and its entity. Raises the page that is not found."""
+    try:
+        found = await visitor.house.lottery.cuadres.payment(visitor.operator.id, seq)
+    except OfficeRefusal:
+        raise HTTPException(status_code=404) from None
+    return found, entity_of(visitor, await visitor.people(), found.entity_id)
+
+
 def _monday(day: date) -> date:
     return week_of(known_day(day))
-
-
-def _address(entity: Entity, monday: date) -> str:
-    return f"/office/weeks?agency={entity.id}&monday={monday}"
 
 
 def _payer(balance: Cents | None) -> str:
