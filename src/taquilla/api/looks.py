@@ -1,7 +1,6 @@
 """The look of an operator, the colour, the logo and the hours of its pages and its paper: `/v1/look`."""
 
-from base64 import b64decode, b64encode
-from binascii import Error
+from base64 import b64encode
 from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -9,10 +8,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.commands import TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SET_LOOK
-from taquilla.engine.people.looks import LOGO_MAX, LOGO_SIDE_MAX
-from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.looks import LOGO_MAX, file_of
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/look", "Look")
@@ -63,20 +60,13 @@ async def change_look(data: JSONBody[LookChange], session: TheSession, edit: The
     print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
     """
     colour = None if data.colour is UNSET else data.colour or ""
-    logo = None if data.logo is UNSET else _file(data.logo or "")
+    logo = None if data.logo is UNSET else file_of(data.logo) if data.logo else b""
     twelve, change = None if data.clock is UNSET else data.clock == "12h", session.house.people.looks.change
     return await edit.once(
         data,
         lambda by: change(session.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by),
         lambda _: _look(session),
     )
-
-
-def _file(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except (Error, ValueError):
-        raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX) from None
 
 
 async def _look(session: Session) -> Look:

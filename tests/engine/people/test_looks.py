@@ -27,11 +27,14 @@ def png(width: int, height: int = 1) -> bytes:
     return file.getvalue()
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a part of a PNG file."""
+    return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+
 def grown(file: bytes, size: int) -> bytes:
     """Return a picture with a comment, so that its file has a size."""
-    kind, text = b"tEXt", b"k\0" + b"a" * (size - len(file) - 14)
-    chunk = len(text).to_bytes(4) + kind + text + zlib.crc32(kind + text).to_bytes(4)
-    return file[:33] + chunk + file[33:]
+    return file[:33] + chunk(b"tEXt", b"k\0" + b"a" * (size - len(file) - 14)) + file[33:]
 
 
 async def look(house) -> tuple[str, bytes | None, bool]:
@@ -82,8 +85,11 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
 
 @pytest.mark.parametrize(
     "logo",
-    [png(1001), png(1, 1001), grown(png(8), LOGO_MAX + 1), png(400, 100)[:-30], b"GIF89a", b"<svg/>", png(8)[:8], b"\0"],
-    ids=["wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing"],
+    [
+        png(1001), png(1, 1001), grown(png(8), LOGO_MAX + 1), png(400, 100)[:-30], b"GIF89a", b"<svg/>", png(8)[:8], b"\0",
+        png(8)[:-12] + chunk(b"iCCP", b"") + png(8)[-12:],
+    ],
+    ids=["wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing", "an empty profile"],
 )
 async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):

@@ -1,6 +1,7 @@
 """Keeps how an operator looks: the colour of its pages, the logo on them and on its paper, and how both write hours."""
 
 import re
+from base64 import b64decode
 from io import BytesIO
 from typing import Final
 
@@ -20,6 +21,16 @@ LOGO_MAX: Final = 48 * 1024
 LOGO_SIDE_MAX: Final = 1000
 """The most pixels of a logo's width, and of its height."""
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+
+
+def file_of(text: str) -> bytes:
+    """Return the file that a text is in base64. Raises LOGO_UNFIT, also for none."""
+    try:
+        if file := b64decode(text, validate=True):
+            return file
+    except ValueError:
+        pass
+    raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
 
 
 class Looks:
@@ -73,7 +84,7 @@ def _is_logo(data: bytes) -> bool:
             if max(picture.size) > LOGO_SIDE_MAX:
                 return False
             picture.load()
-    except (OSError, SyntaxError, ValueError):
+    except (IndexError, OSError, SyntaxError, ValueError):
         # Pillow raises each of these for a file that is broken or no picture.
         return False
     return True

@@ -34,8 +34,8 @@ class FoundThing(NamedTuple):
 async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool] = False) -> Template:
     """Show what is found; part: alone, for the module that asks while somebody types."""
     typed = q.strip()[:_TYPED_MAX]
-    kinds = [(kind, await find(visitor, typed)) for kind, (may, find) in _KINDS.items() if typed and visitor.may(may)]
-    found = [(kind, things) for kind, things in kinds if things]
+    kinds = [(kind, look) for kind, (may, look) in _KINDS.items() if typed and visitor.may(may)]
+    found = [(kind, things) for kind, look in kinds if (things := await look(visitor, typed))]
     return await visitor.page("office/found.html" if part else "office/find.html", typed=typed, found=found)
 
 
@@ -83,8 +83,12 @@ async def _people(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     members = [one for one in people.members.values() if one.is_person and visitor.manages(people.entities[one.entity_id])]
     # The domain is often everybody's.
     matching = [one for one in members if has_words(one.email if "@" in typed else one.email.partition("@")[0], typed)]
-    beside = [f"{roles.get(one.role, one.role)} · {people.entities[one.entity_id].name}" for one in matching[:_FOUND_MAX]]
-    return [FoundThing(one.email, text, f"/office/people/{one.id}") for one, text in zip(matching, beside, strict=False)]
+    return [
+        FoundThing(
+            one.email, f"{roles.get(one.role, one.role)} · {people.entities[one.entity_id].name}", f"/office/people/{one.id}"
+        )
+        for one in matching[:_FOUND_MAX]
+    ]
 
 
 _KINDS: Final[dict[str, tuple[Operation, Callable[[Visitor, str], Awaitable[Sequence[FoundThing]]]]]] = {

@@ -1,15 +1,13 @@
 """How the operator looks: the colour of its pages, the logo that stands on them and on its paper, and how both write hours."""
 
-from base64 import b64decode
-from binascii import Error
 from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.people.operations import SET_LOOK
+from taquilla.engine.people.looks import file_of
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.problems import BadField
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor
 
@@ -42,20 +40,9 @@ async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Change the colour, the logo and the clock."""
     form = await read(request, LookForm)
     colour = "" if form.own_colour else form.colour.lower()
-    logo = b"" if form.without_logo else _file(form.logo) if form.logo else None
+    logo = b"" if form.without_logo else file_of(form.logo.removeprefix(_DATA)) if form.logo else None
     change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
     await once(
         visitor, form, lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by)
     )
     return go_on("/office/look", "look_set")
-
-
-def _file(address: str) -> bytes:
-    """Return the file of a data address. Raises BadField."""
-    try:
-        file = b64decode(address.removeprefix(_DATA), validate=True)
-    except (Error, ValueError):
-        file = b""
-    if not file:
-        raise BadField("LOGO_UNFIT", "logo")
-    return file
