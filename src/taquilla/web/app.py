@@ -29,8 +29,6 @@ from taquilla.web.office import (
     results,
     rule_sets,
     rules,
-    seal_files,
-    sessions,
     shifts,
     sports,
     tickets,
@@ -49,7 +47,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 
 _SUBJECTS: Final = (
     login, looks, resets, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
-    webhooks, draws, seal_files, results, waiting, find, alarms, agencies, agency_setup, users, keys, sessions, me, rules,
+    webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, me, rules,
     new_rules, rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)

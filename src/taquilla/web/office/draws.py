@@ -1,4 +1,4 @@
-"""Draws: a day's by the time to their close, and one of them with its heat map, its quotas and the orders about it."""
+"""Draws: a day's by the time to their close, and one with its heat map, quotas, the orders about it and the files of its seal."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,14 +7,15 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
-from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS
+from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS, SEE_SEALS
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
+from taquilla.http.spooling import spooled
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
@@ -30,6 +31,8 @@ _LISTED_MAX: Final = 1_000
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
 GROUPS: Final = ("open", "awaited", "drawn")
 """The groups of a day's draws: on sale or suspended, closed without a result, with a result or void."""
+_SEAL_FILES: Final = ("wagers", "tlog-proof", "results")
+"""The files of a seal, by the end of their names."""
 
 
 class QuotaForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,6 +148,24 @@ async def show_map(
 async def show_work(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
     """Show how far the work on a draw is, for the module that brings the page up to date."""
     return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
+
+
+@HANDLERS.get("/{draw_id:int}/seal/{part:str}", SEE_SEALS)
+async def send_seal_file(visitor: TheVisitor, draw_id: FromPath[int], part: FromPath[str]) -> AnyResponse:
+    """Send a file of a sealed draw."""
+    if part not in _SEAL_FILES or not 0 < draw_id < 2**53:
+        raise HTTPException(status_code=404)
+    seals, draw = visitor.house.seals, (visitor.operator.id, draw_id)
+    if part == "wagers":
+        found = await seals.wagers(*draw, visitor.member)
+    else:
+        found = await (seals.results if part == "results" else seals.proof)(*draw)
+    if isinstance(found, Refusal):
+        if found.reason is Reason.EVENT_UNKNOWN:
+            raise HTTPException(status_code=404)
+        raise PageError.refused(found, visitor.formats)
+    headers = {"content-disposition": f'attachment; filename="draw-{draw_id}.{part}"', "cache-control": "no-store"}
+    return await spooled(found, "text/plain", headers)
 
 
 @HANDLERS.post("/{draw_id:int}/quota", DECIDE_RULE, again=show_draw)

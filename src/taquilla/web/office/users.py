@@ -1,4 +1,4 @@
-"""Users: the people of the tree, their roles and their passwords."""
+"""Users: the people of the tree, their roles, their passwords, and their sessions that are open."""
 
 from dataclasses import replace
 from typing import Final, Literal
@@ -6,12 +6,12 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
-from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import END_SESSION, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.tree import entity_of, has_words, part_after, user_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
@@ -38,6 +38,13 @@ class RoleForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     role: RoleName
+
+
+class EndSessionForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
+
+    key: str
+    page: str = ""
 
 
 @HANDLERS.get("", SEE_USERS)
@@ -152,6 +159,33 @@ async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPat
     return await _link_page(request, visitor, form, user_id, email=member.email, path=f"/office/people/{user_id}")
 
 
+@HANDLERS.get("/sessions", SEE_USERS)
+async def list_sessions(visitor: TheVisitor, after: After = None) -> Template:
+    """Show the sessions that are open, in the order of their beginning."""
+    members = {member.id: member for member in await _managed(visitor)}
+    rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
+    return await visitor.page(
+        "office/sessions.html",
+        rows=rows[:ROWS_MAX],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
+        after=after,
+        members=members,
+    )
+
+
+@HANDLERS.post("/sessions/{session_id:int}/end", END_SESSION)
+async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> AnyResponse:
+    """End a session at once, in every process."""
+    form = await read(request, EndSessionForm)
+    access, operator = visitor.house.people.access, visitor.operator
+    owner = await access.login_of(operator.id, session_id)
+    if owner is None or owner not in {member.id for member in await _managed(visitor)}:
+        raise HTTPException(status_code=404)
+    await once(visitor, form, lambda by: access.end_login(operator.id, session_id, author=by))
+    pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
+    return go_on(pages.get(form.page, "/office/people/sessions"), "session_ended")
+
+
 async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: str = "") -> AnyResponse:
     """Add a user of a form, and return the page that shows the link to choose a password, or the way on. Raises what is refused.
 
@@ -202,6 +236,12 @@ async def _link_page(request: Request, visitor: Visitor, form: KeyForm, user_id:
 
 def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName]) -> list[tuple[str, str]]:
     return [(role, visitor.texts.frame.roles[role]) for role in roles]
+
+
+async def _managed(visitor: Visitor) -> list[Member]:
+    """Return the visitor, and the users whom the visitor manages."""
+    people = await visitor.people()
+    return people.managed_by(visitor.member)
 
 
 async def _manageable(visitor: Visitor, user_id: int) -> Member:
