@@ -132,7 +132,7 @@ def test_the_report_of_an_open_shift_tells_its_cashier_no_more_than_a_blind_coun
     assert [word in full for word in ("Ventas (1)", "DEBE HABER", "260,00")] == [True] * 3
     close(agency, shift, "259.00")
     closed = paper(CASHIER)
-    assert [word in closed for word in ("CIERRE DE TURNO", "DEBE HABER", "CONTADO", "FALTANTE", "1.00")] == [True] * 5
+    assert [word in closed for word in ("CIERRE DE TURNO", "DEBE HABER", "CONTADO", "FALTANTE", "1,00")] == [True] * 5
     assert closed == paper(MANAGER)
 
 
