@@ -47,17 +47,6 @@ def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a
     assert [one["number"] for one in every] == list(range(1, len(every) + 1))
 
 
-def test_a_page_goes_on_where_the_one_before_ended(agency: Agency) -> None:
-    for key in ("a", "b", "c"):
-        agency.sell(key)
-    numbers, after = [], 0
-    while (page := agency.ask("GET", f"/events?after={after}&limit=2", by=MANAGER)[1])["events"]:
-        numbers += [one["number"] for one in page["events"]]
-        after = page["after"]
-    assert numbers == list(range(1, last(agency) + 1))
-    assert page["after"] == after == last(agency)
-
-
 def test_types_are_those_asked_for_and_an_unknown_one_is_refused(agency: Agency) -> None:
     agency.sell("one")
     told = events(agency, "types=tickets.sold,user.added&limit=200")

@@ -63,30 +63,6 @@ def test_a_quota_of_a_draw_is_of_its_product_and_tightens_that_alone(agency: Age
     assert refused(agency, quota, {"draw_id": draw, "product_id": shown["product_id"] - 1}) == (404, "EVENT_UNKNOWN")
 
 
-def test_a_rule_that_ends_gives_way_to_the_one_before_it(agency: Agency) -> None:
-    first = add(agency, {"kind": "limit", "stake_max": "50.00"}, {"entity_id": AGENCY})
-    second = add(agency, {"kind": "limit", "stake_max": "20.00"}, {"entity_id": AGENCY})
-    assert bounds(agency, f"entity_id={AGENCY}")["stake_max"] == ("20.00", "entity", second["id"])
-    status, ended = agency.ask("POST", f"/rules/{second['id']}/end", {}, by=MANAGER, key="end")
-    assert (status, ended["state"], ended["ends_at"] is None) == (200, "past", False)
-    assert bounds(agency, f"entity_id={AGENCY}")["stake_max"] == ("50.00", "entity", first["id"])
-    assert agency.sell("one", "51.00")[1]["reason"] == "STAKE_TOO_LARGE"
-    assert agency.ask("POST", f"/rules/{second['id']}/end", {}, by=MANAGER, key="again")[1]["reason"] == "RULE_ENDED"
-    agency.ask("POST", f"/rules/{first['id']}/end", {}, by=MANAGER, key="end first")
-    assert bounds(agency, f"entity_id={AGENCY}")["stake_max"][:2] == ("99.00", "operator")
-    assert agency.sell("two", "51.00")[0] == 201
-    assert agency.ask("POST", f"/rules/{first['id']}/end", {"ends_at": "2024-01-01T00:00:00Z"}, by=MANAGER, key="past")[0] == 422
-
-
-def test_a_rule_to_come_is_ended_before_it_begins(agency: Agency) -> None:
-    rule = add(agency, {"kind": "close", "minutes": 30}, {"entity_id": AGENCY}, starts_at=later(agency, 60))
-    assert rule["state"] == "to come"
-    status, ended = agency.ask("POST", f"/rules/{rule['id']}/end", {}, by=MANAGER, key="end")
-    assert (status, ended["state"]) == (200, "past")
-    agency.move_clock("+2 hours")
-    assert "close_minutes" not in bounds(agency, f"entity_id={AGENCY}")
-
-
 def test_each_value_in_force_names_its_rule(agency: Agency) -> None:
     _, page = agency.ask("GET", "/rules?kind=limit", by=MANAGER)
     (limit,) = page["rules"]

@@ -8,7 +8,6 @@ from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.codes import placed
 from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
@@ -105,16 +104,6 @@ def test_each_play_has_its_first_fault_independently_of_the_others(banca: Banca,
 
 
 # The same sale, and another.
-
-
-def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banca: Banca) -> None:
-    sale = a_sale(banca, "711 341 5.00", key="k")
-    tomorrow = replace(sale, plays=(sale.plays[0]._replace(event_id=99),))
-    assert fingerprint(sale) == fingerprint(tomorrow) == fingerprint(replace(sale, plays=()))
-    others = [a_sale(banca, called) for called in ("712 341 5.00", "711 342 5.00", "711 341 6.00", "711 341 x", "711 341 y")]
-    others += [a_sale(banca, "711 341 5.00", partial=partial) for partial in (Partial.DROP, Partial.NONE)]
-    others += [a_sale(banca, "711 341 5.00", "711 341 5.00"), replace(sale, coded=())]
-    assert len({fingerprint(one) for one in [sale, *others]}) == len(others) + 1
 
 
 # Dry runs

@@ -1,15 +1,12 @@
 """Permutas, series and corridas become plain wagers, and their number on a ticket is bounded (VE-30 to VE-33)."""
 
-from itertools import permutations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.expanding import DIGITS_MAX, WAGERS_MAX, Expansion, expand
-from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.lottery.expanding import Expansion, expand
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 
 WORKED = [(how, text, wagers) for how in ("permuta", "serie", "corrida") for text, wagers in VECTORS[how].items()]
@@ -55,24 +52,6 @@ def test_an_expansion_too_large_for_a_ticket_is_only_counted(text: str, count: i
     found = expand(Game.TRIPLE, Expansion.CORRIDA, text)
     assert found is not None
     assert (found[0], len(found[1])) == (count, written)
-
-
-@given(some.sampled_from(list(Game)), some.sampled_from(list(Expansion)), some.text(alphabet="0123*-ARI", max_size=12))
-def test_every_wager_written_out_is_one_of_its_game(game: Game, how: Expansion, text: str) -> None:
-    found = expand(game, how, text)
-    if found is not None:
-        count, wagers = found
-        assert count >= 1
-        assert len(wagers) == (count if count <= WAGERS_MAX else 0)
-        assert len(set(wagers)) == len(wagers)
-        assert all(selection(game, wager) == wager for wager in wagers)
-
-
-@given(some.text(alphabet="0123456789", min_size=3, max_size=DIGITS_MAX))
-def test_a_permuta_has_every_arrangement_once(digits: str) -> None:
-    found = expand(Game.TRIPLE, Expansion.PERMUTA, digits)
-    assert found is not None
-    assert found[0] == len({"".join(taken) for taken in permutations(digits, 3)})
 
 
 TWO_SEQUENCES = ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"]

@@ -3,17 +3,12 @@
 from itertools import islice
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.figures import ANIMALITOS, ANIMALITOS77, ANIMALS, SIGNS
 from taquilla.domain.lottery.games import Game, ReturnRefusal
 
-KINDS = sorted(games.KINDS)
 OF_ONE_DRAW = [game for game in Game if game not in games.JOINT]
-EVERY = {game: set(games.selections(game)) for game in OF_ONE_DRAW}
-POSSIBLE = {kind: sorted(text for text in set().union(*EVERY.values()) if games.outcome(*kind, text) == text) for kind in KINDS}
 A_SELECTION = {Game.TRIPLETA: "0,7,36", Game.TRIPLE_AB: "123-456", Game.TERMINAL_AB: "12-45"}
 
 
@@ -95,13 +90,6 @@ def test_every_selection_of_a_game_is_its_own_canonical_spelling(game: Game, cou
     assert [games.selection(game, text) for text in every] == every
 
 
-@given(some.sampled_from(Game), some.text(max_size=12) | some.text("0123456789-ARIari\u0301É", max_size=9))
-def test_a_readable_text_is_a_selection_of_the_game(game: Game, text: str) -> None:
-    read = games.selection(game, text)
-    assert read is None or games.selection(game, read) == read
-    assert read is None or game in games.JOINT or read in EVERY[game]
-
-
 @pytest.mark.parametrize(("game", "category", "text", "fitted"), [
     (Game.TERMINAL_AB, "lottery", "07-08", "07-08"),
     (Game.TERMINAL_AB, "lottery", "7-8", None),
@@ -159,14 +147,6 @@ def test_an_event_offers_the_games_of_its_list(category: str, zodiac: bool, plai
 ])  # fmt: skip
 def test_a_result_makes_these_selections_win(result: str, category: str, zodiac: bool, hits: list[tuple[Game, str]]) -> None:
     assert games.winning(result, category, zodiac) == hits
-
-
-@given(some.sampled_from(KINDS), some.data())
-def test_every_hit_is_a_canonical_selection_of_a_game_the_event_can_offer(kind: tuple[str, bool], data: some.DataObject) -> None:
-    hits = games.winning(data.draw(some.sampled_from(POSSIBLE[kind])), *kind)
-    assert {game for game, _ in hits} == games.games_of(*kind, plain_on_zodiac=True) - games.JOINT
-    assert hits == sorted(hits)
-    assert [games.selection(game, text) for game, text in hits] == [text for _, text in hits]
 
 
 def test_a_result_that_is_not_canonical_is_a_mistake_of_ours() -> None:

@@ -14,8 +14,6 @@ from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 
-LOTTO_ACTIVO = 5
-
 
 async def test_a_rule_is_seen_by_the_next_sale_of_another_process(desk, two_houses, noon):
     def sell() -> list:
@@ -28,18 +26,6 @@ async def test_a_rule_is_seen_by_the_next_sale_of_another_process(desk, two_hous
     await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 900})
     assert [type(answer) for answer in sell()] == [Sold, Sold]
     await desk.assert_audit_clean()
-
-
-async def test_a_rule_of_the_past_begins_now(desk):
-    before = desk.one("select house_now()")
-    rule = {"product": LOTTO_ACTIVO, "quota": 0}
-    await desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule, starts=before - timedelta(days=1))
-    assert desk.one("select starts from rule_quota") >= before
-
-
-async def test_a_rule_with_a_value_that_its_kind_has_not_is_our_mistake(desk):
-    with pytest.raises(AssertionError, match=r"a limit has no \['stakes_max'\]"):
-        await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stakes_max": 800})
 
 
 async def test_a_new_cashier_sells_at_once_in_another_process(desk, two_houses, noon):
