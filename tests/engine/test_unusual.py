@@ -50,7 +50,7 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     await compare(desk)
     ((kind, detail, is_open),) = alarms(desk)
     assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
-    assert (detail["sold"], detail["usual"]) == (3_100, 1_000)
+    assert (detail["sold"], detail["usual"], detail["pays"], detail["game"]) == (3_100, 1_000, 93_000, 5)
     # The ordinary watch ends alarms of its own kinds alone.
     async with desk.house.database.connection() as connection:
         await desk.house.subjects.alarms.look(connection, BANKLOT)

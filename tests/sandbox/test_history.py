@@ -56,6 +56,16 @@ async def look(house: House) -> None:
         hours = await house.lottery.reports.of_hours(BANKLOT, 212, day["date"])  # type: ignore[arg-type]
         assert (len(hours), total(hours)) == (24, sums)
         assert await house.lottery.reports.of_hours(BANKLOT, 212, day["date"], skipped=9) == hours[9:]  # type: ignore[arg-type]
+    # A past day is compared up to the same minute of it, and what remains for a group and is handed over is its cuadre's.
+    noon = since + timedelta(hours=12, minutes=20)
+    whole = await house.lottery.reports.of_entity(BANKLOT, 212, ReportFilter(since, noon - timedelta(microseconds=1)))
+    assert isinstance(whole, PeriodReport)
+    assert 0 < whole.total.sale < found.groups[0][1].sale
+    assert await house.lottery.day_sums.until(BANKLOT, 212, noon) == whole.total
+    share = await house.lottery.cuadres.share(BANKLOT, 221, monday, monday + timedelta(weeks=1))
+    cuadre = await house.lottery.cuadres.week(BANKLOT, 221, monday)
+    assert share is not None
+    assert share.handed == cuadre.week.balance  # type: ignore[union-attr]
     last = await house.lottery.reports.of_entity(BANKLOT, None, ReportFilter(since, instant_of(TUESDAY), "game"))
     assert isinstance(last, PeriodReport)
     figures = await house.lottery.reports.figures(BANKLOT, monday, TUESDAY - timedelta(days=1))

@@ -25,7 +25,13 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "rule_broken": ({"sentence": "No.", "count": 2, "audit_id": 1}, "No."),
     "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1"),
     "shift_difference": ({"user_id": 864, "difference": -500}, '<a href="/office/shifts/5">test-1</a> -5'),
-    "number_unusual": ({"draw": "LOTTO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
+    "number_unusual": (
+        {
+            "draw": "LOTTO", "draw_id": 7, "draws_at": "2024-10-22T12:00:00+00:00", "game": 5, "selection": "12", "sold": 3_100,
+            "usual": 1_000, "pays": 93_000,
+        },
+        " 2024 08:00</a>, 12 Caballo: 31",
+    ),
     "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1"),
     "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),
     "pin_seen_before_payment": ({"number": 12345678, "amount": 9_000, "by": "ana@banca.ve"}, ", ana@banca.ve"),

@@ -62,7 +62,7 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
         return [list(page.values) for page in load_workbook(io.BytesIO(sent.content)).worksheets]
 
     days, asked = book("period", "&group=day")
-    assert days[0] == ("Día", "Ventas", "Premios", "Comisión de agencias", "Comisión del grupo", "A entregar")
+    assert days[0] == ("Día", "Ventas", "Premios", "Comisión de agencias", "Comisión del grupo", "Entregan las agencias")
     assert days[1][:2] == (datetime(2024, 10, 22), 2)
     assert days[2] == ("Total", *days[1][1:])
     assert asked[:5] == [

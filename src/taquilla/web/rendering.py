@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from taquilla.domain.lottery.figures import codes_in
-from taquilla.domain.lottery.receipts import outcome_text
+from taquilla.domain.lottery.receipts import outcome_text, selection_text
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
 from taquilla.web.static import url
@@ -20,7 +20,7 @@ POLICY: Final = (
 """The content security policy of every page: nothing of others, and no script within a page."""
 _GLOBALS: Final[dict[str, Callable[..., object]]] = {
     "static": url, "told": told, "rule_sentence": rule_sentence, "codes_in": codes_in, "outcome_text": outcome_text,
-    "style_path": style_path, "logo_path": logo_path,
+    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path,
 }  # fmt: skip
 
 

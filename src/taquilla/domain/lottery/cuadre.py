@@ -37,6 +37,13 @@ class Sums(NamedTuple):
         return self.sale - self.parent - self.prize - self.wallets
 
 
+class Share(NamedTuple):
+    """What remains for an entity of what is sold below it, and what it hands over to whom it is settled with (VE-52)."""
+
+    kept: Cents
+    handed: Cents
+
+
 def total(sums: "list[Sums]") -> Sums:
     """Return the sum of these: a report's total is the sum of its groups (VE-51)."""
     return Sums(*(sum(column) for column in zip(*sums, strict=True))) if sums else Sums()

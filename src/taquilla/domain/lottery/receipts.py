@@ -172,6 +172,11 @@ def outcome_text(event: Event, outcome: str) -> str:
     return f"{outcome.split('-')[0]} {figure_name(outcome)}".strip() if named else outcome
 
 
+def selection_text(game: int, selection: str) -> str:
+    """Return what was played as people read it: ``12 Caballo``; digits alone where they are no figure's code."""
+    return f"{selection} {'' if game in (Game.TRIPLE, Game.TERMINAL) else figure_name(selection)}".rstrip()
+
+
 def printed_play(wager: Wager, event: Event) -> PrintedPlay:
     """Return a wager as it is printed."""
     # The digits of a terminal may look like a figure's code, but have no name.

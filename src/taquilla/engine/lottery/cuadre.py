@@ -14,7 +14,7 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, days_of, total
+from taquilla.domain.lottery.cuadre import ReportPeriod, Share, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -84,6 +84,21 @@ class Cuadres(LotteryReader):
         """Return an entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
         async with self._reading_at_once(operator_id) as (connection, lottery):
             return await _cuadre(connection, lottery, entity_id, monday)
+
+    async def share(self, operator_id: int, entity_id: int, first_day: date, end_day: date) -> Share | None:
+        """Return what remains for an entity of some days, end_day excluded, and what it hands over, as its cuadre counts both.
+
+        None where it earns no commission, and where there are entities below its children: reports know two levels of it.
+        """
+        async with self._reading_at_once(operator_id) as (connection, lottery):
+            entities = lottery.people.entities
+            if any(entity_id not in entities[one].path[:2] for one in subtree(lottery, entity_id)):
+                return None
+            lines = await _lines(connection, lottery, entity_id, days_of(first_day, end_day))
+        assert not isinstance(lines, Refusal), "nobody is deeper"
+        settled = _entity_total(entity_id, lines)
+        below = sum(sums.agency for seller, _, sums in lines if seller != entity_id)
+        return Share(settled.agency - below, settled.balance) if settled.agency else None
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
@@ -312,9 +327,7 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
     last_day = monday + _WEEK - timedelta(days=1)
     shares: dict[int, Cents] = {}
     for profit, totals in await _profits(connection, lottery, [entity_id], monday):
-        await weeks.write_profit(
-            connection, operator_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals
-        )
+        await weeks.write_profit(connection, operator_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals)
         for earner, share in zip(entities[entity_id].path, earnings(totals), strict=False):
             account = entities[earner].account_id
             shares[account] = shares.get(account, 0) + share

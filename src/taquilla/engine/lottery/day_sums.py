@@ -3,15 +3,16 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple, TypeVar, cast
 
-from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.lottery.cuadre import Share, Sums, total
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
+from taquilla.engine.lottery.cuadre import Cuadres
 from taquilla.engine.lottery.reports import ReportFilter, Reports
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -21,16 +22,18 @@ TODAY_S: Final = 1.0
 PAST_S: Final = 600.0
 """The time for which the sums of a day that is over are kept."""
 _KEPT_MAX: Final = 2_000
+_DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date]
+Sought = TypeVar("Sought")
 
 
 class _Reading(NamedTuple):
-    """A reading of a day's sums, and when it began."""
+    """A reading of sums, and when it began."""
 
     began_s: float
-    sums: asyncio.Task[Sums]
+    found: asyncio.Task[object]
 
 
 class _Hours(NamedTuple):
@@ -44,23 +47,24 @@ class _Hours(NamedTuple):
 class DaySumsCache(LotteryReader):
     """Keeps the sums of days by operator, entity and day. Many who look at the same day at once share one reading."""
 
-    def __init__(self, database: Database, cache: LotteryCache, reports: Reports) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, reports: Reports, cuadres: Cuadres) -> None:
         super().__init__(database, cache)
         self._reports = reports
-        self._kept: OrderedDict[_Key, _Reading] = OrderedDict()
+        self._cuadres = cuadres
+        self._kept: OrderedDict[tuple[object, ...], _Reading] = OrderedDict()
         self._hours: OrderedDict[_Key, _Hours] = OrderedDict()
 
-    async def of(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sums:
-        """Return the sums of an entity and those below it on a day. is_over: the day is a past one."""
-        key = (operator_id, entity_id, day)
-        kept, now_s = self._kept.get(key), time.monotonic()
-        if kept is None or now_s - kept.began_s >= (PAST_S if is_over else TODAY_S) or _has_failed(kept.sums):
-            kept = self._kept[key] = _Reading(now_s, asyncio.create_task(self._read(*key), context=Context()))
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT_MAX:
-                self._kept.popitem(last=False)
-        # One who goes away does not take the reading from the others.
-        return await asyncio.shield(kept.sums)
+    async def of(self, operator_id: int, entity_id: int, day: date) -> Sums:
+        """Return the sums of an entity and those below it on a day that goes on."""
+        return await self._once(TODAY_S, self._read, operator_id, entity_id, day)
+
+    async def share(self, operator_id: int, entity_id: int, day: date) -> Share | None:
+        """Return what remains for an entity of a day that goes on, and what it hands over; None where its cuadre cannot say."""
+        return await self._once(TODAY_S, self._cuadres.share, operator_id, entity_id, day, day + _DAY)
+
+    async def until(self, operator_id: int, entity_id: int, at: datetime) -> Sums:
+        """Return the sums of a past day up to an instant of it, which is a whole minute."""
+        return await self._once(PAST_S, self._read_until, operator_id, entity_id, at)
 
     async def hours(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sequence[Sums]:
         """Return the sums of each hour of a day. Hours that are long over are not read again with the one that goes on."""
@@ -78,14 +82,35 @@ class DaySumsCache(LotteryReader):
             self._hours.popitem(last=False)
         return known.sums
 
+    async def _once(self, kept_s: float, read: Callable[..., Coroutine[None, None, Sought]], *asked: object) -> Sought:
+        """Return what a reading gives, or what one of the same gave that is not older than kept_s."""
+        key = (read.__name__, *asked)
+        kept, now_s = self._kept.get(key), time.monotonic()
+        if kept is None or now_s - kept.began_s >= kept_s or _has_failed(kept.found):
+            kept = self._kept[key] = _Reading(now_s, asyncio.create_task(read(*asked), context=Context()))
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT_MAX:
+                self._kept.popitem(last=False)
+        # One who goes away does not take the reading from the others.
+        return cast(Sought, await asyncio.shield(kept.found))
+
     async def _read(self, operator_id: int, entity_id: int, day: date) -> Sums:
-        async with self._database.of(operator_id).reading() as connection:
-            zone = (await self._cache.get(connection, operator_id)).operator.zone
-        since, until = day_bounds(day, zone)
+        since, until = day_bounds(day, await self._zone(operator_id))
         found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - _TICK))
         assert not isinstance(found, Refusal), "a day is not too wide"
         return found.total
 
+    async def _read_until(self, operator_id: int, entity_id: int, at: datetime) -> Sums:
+        zone = await self._zone(operator_id)
+        day = business_day(at, zone)
+        over = (at - day_bounds(day, zone)[0]) // _HOUR
+        whole = (await self.hours(operator_id, entity_id, day, is_over=True))[:over]
+        return total([*whole, *await self._reports.of_hours(operator_id, entity_id, day, skipped=over, until=at)])
 
-def _has_failed(reading: asyncio.Task[Sums]) -> bool:
+    async def _zone(self, operator_id: int) -> tzinfo:
+        async with self._database.of(operator_id).reading() as connection:
+            return (await self._cache.get(connection, operator_id)).operator.zone
+
+
+def _has_failed(reading: asyncio.Task[object]) -> bool:
     return reading.done() and (reading.cancelled() or reading.exception() is not None)

@@ -15,6 +15,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import FigureSums, HourSums, PeriodQuery, day_of
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
 RANGE_MAX: Final = timedelta(days=366)
@@ -118,10 +119,13 @@ class Reports(LotteryReader):
             seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)
             return await periods.sum_hours(connection, operator_id, subtree(lottery, entity_id), day, seqs, zone.key)
 
-    async def of_hours(self, operator_id: int, entity_id: int, day: date, *, skipped: int = 0) -> list[Sums]:
-        """Return the sums of an entity and those below it in each hour of a local day, after so many of them."""
+    async def of_hours(
+        self, operator_id: int, entity_id: int, day: date, *, skipped: int = 0, until: datetime | None = None
+    ) -> list[Sums]:
+        """Return the sums of an entity and those below it in each hour of a local day after so many of them, to an instant."""
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            since, until = day_bounds(day, lottery.operator.zone)
+            since, ends = day_bounds(day, lottery.operator.zone)
+            until = until or ends
             begins = [since + place * _HOUR for place in range(skipped, -(-(until - since) // _HOUR))]
             cuts = tuple((day, begin, min(begin + _HOUR, until)) for begin in begins)
             query = period_query(lottery, entity_id, periods.BY_CUT)
@@ -129,11 +133,11 @@ class Reports(LotteryReader):
         return [sums_by_place.get(place, Sums()) for place in range(len(cuts))]
 
     async def figures(self, operator_id: int, first_day: date, last_day: date) -> list[FigureSums]:
-        """Return the figures of the operator's draws of some days that have a result, the most sold first."""
+        """Return the figures of the operator's draws of some days that are on sale or have a result, the most sold first."""
         async with self._reading(operator_id) as (connection, lottery):
             zone = lottery.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
-            return await periods.sum_figures(connection, operator_id, since, until)
+            return await periods.sum_figures(connection, operator_id, since, until, await read_clock(connection))
 
     async def _groups(
         self, connection: HouseConnection, lottery: KnownLottery, group: str, sums_by_key: Mapping[int, Sums]

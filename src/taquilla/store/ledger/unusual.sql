@@ -18,7 +18,7 @@ with closing as materialized (
         and scope = 0 and game = 0 and selection = '*' and sold > 0 limit 1) as total
 ), hot as materialized (
     -- Numbers that bear more than a tenth of what is usually sold of the whole draw.
-    select closing.event_id, closing.name, number.game, number.selection, number.sold
+    select closing.event_id, closing.name, closing.draws_at, number.game, number.selection, number.sold
     from closing join (select event_id, percentile_disc(0.5) within group (order by sold) as sold from past
         group by event_id having count(*) >= 10) as usual on usual.event_id = closing.event_id,
     lateral (select game, selection, sold from exposure where exposure.operator_id = %(operator)s
@@ -57,9 +57,15 @@ with closing as materialized (
     where created_at > %(sold_since)s group by entity_id limit 50
 ), fact as materialized (
     select 'number_unusual' as kind, event_id || ':' || game || ':' || selection as subject, null::bigint as entity_id,
-        jsonb_build_object('draw', name, 'draw_id', event_id, 'selection', selection, 'sold', sold, 'usual', usual) as detail,
+        jsonb_build_object('draw', name, 'draw_id', event_id, 'draws_at', draws_at, 'game', game, 'selection', selection,
+            'sold', sold, 'usual', usual, 'pays', prize.amount) as detail,
         %(now)s as since
-    from number where sold > greatest(usual + 9 * distance, 3 * usual)
+    from number, lateral (select sum((wager.amount * wager.multiplier + 50) / 100)::bigint as amount from wager,
+        lateral (select 1 from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
+            and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
+        where wager.operator_id = %(operator)s and wager.market_id = number.event_id and wager.game = number.game
+        and wager.selection = number.selection) as prize
+    where sold > greatest(usual + 9 * distance, 3 * usual)
     union all
     select 'seller_unusual', entity_id || ':' || %(today)s::date, entity_id,
         jsonb_build_object('sold', sold, 'usual', usual), %(now)s

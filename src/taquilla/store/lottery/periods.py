@@ -136,10 +136,12 @@ class FigureSums(NamedTuple):
     hits: int
 
 
-async def sum_figures(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> list[FigureSums]:
-    """Return the figures of draws between two instants that have a result, the most sold first."""
+async def sum_figures(
+    connection: HouseConnection, operator_id: int, since: datetime, until: datetime, now: datetime
+) -> list[FigureSums]:
+    """Return the figures of draws between two instants that are on sale or have a result, the most sold first."""
     parameters = {
-        "operator": operator_id, "since": since, "until": until, "categories": arrays.texts(WHEELS),
+        "operator": operator_id, "since": since, "until": until, "now": now, "categories": arrays.texts(WHEELS),
         "games": arrays.numbers([Game.ANIMALITOS, Game.ANIMALITOS77]),
     }  # fmt: skip
     return await connection.rows(FigureSums, _SQL["sum_figures"], parameters)

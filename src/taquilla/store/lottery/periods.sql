@@ -190,17 +190,17 @@ where (%(category)s::text is null or category = %(category)s) and (%(members)s::
 group by 1
 
 -- sum_figures --
--- What was sold of each figure in draws of some days that have a result, and how often it was drawn. Draws without a result are
--- left out: what is sold of them is nobody's to know (VE-44).
+-- What was sold of each figure in draws of some days, and how often it was drawn. From the close of a draw to its result what is
+-- sold of it is nobody's to know (VE-44), and it is left out.
 with drawn as materialized (
     select draw.event_id, event.category, last.outcome
-    from (select event_id from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at < %(until)s) as draw,
-    lateral (select category from event where id = draw.event_id and category = any(%(categories)s::text[]) limit 1) as event,
-    lateral (select outcome from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
-        and approved_at is not null order by version desc limit 1) as last
-    where last.outcome <> 'void'
+    from (select event_id, closes_at from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at < %(until)s) as draw
+    cross join lateral (select category from event where id = draw.event_id and category = any(%(categories)s::text[]) limit 1) as event
+    left join lateral (select outcome from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
+        and approved_at is not null order by version desc limit 1) as last on true
+    where last.outcome <> 'void' or last.outcome is null and draw.closes_at > %(now)s
 ), counted as (
-    select category, outcome as selection, 0::bigint as sold, 1 as hits from drawn
+    select category, outcome as selection, 0::bigint as sold, 1 as hits from drawn where outcome is not null
     union all
     select drawn.category, exposed.selection, exposed.sold, 0
     from drawn, lateral (select selection, sold from exposure where exposure.operator_id = %(operator)s

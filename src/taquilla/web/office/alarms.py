@@ -53,6 +53,14 @@ async def list_alarms(
     )
 
 
+@HANDLERS.get("/count", SEE_ALARMS)
+async def count_alarms(visitor: TheVisitor) -> Template:
+    """Show how many alarms are open, for the module that shows it beside the section on every page."""
+    operator_id, entities = visitor.operator.id, await visitor.visible_ids()
+    rows = await visitor.house.alarms.alarms(operator_id, entities, state="open", before=None, limit=_PAGE)
+    return await visitor.page("office/count.html", count=len(rows))
+
+
 @HANDLERS.post("/{alarm_id:int}", ACKNOWLEDGE_ALARM, again=list_alarms)
 async def acknowledge_alarm(request: Request, visitor: TheVisitor, alarm_id: FromPath[int]) -> AnyResponse:
     """Acknowledge an alarm: somebody has seen it, and takes care of it."""
@@ -62,7 +70,5 @@ async def acknowledge_alarm(request: Request, visitor: TheVisitor, alarm_id: Fro
     if not 0 < len(note) <= _NOTE_MAX:
         raise PageError("FORM_UNFIT", "note")
     acknowledge = visitor.house.alarms.acknowledge
-    await once(
-        visitor, form, lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by)
-    )
+    await once(visitor, form, lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by))
     return go_on("/office/alarms", "alarm_acknowledged")

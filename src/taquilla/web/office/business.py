@@ -1,33 +1,28 @@
-"""The business of some days as an owner looks at it: sales, prizes and margin as lines, rankings, the risk of the next draws."""
+"""The business of some days as an owner looks at it: sales, prizes and margin as lines, and rankings."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate, zip_longest
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Sums
-from taquilla.domain.lottery.exposure import Liability
+from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import SEE_EXPOSURE
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.office.asking import as_query, asked_days, instants_of
-from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.pictures import Picture, Row, bar, lines
 from taquilla.web.visitors import Visitor
 
 _DAY: Final = timedelta(days=1)
 _RANKED: Final = 8
-_FIGURES_DAYS: Final = timedelta(days=7)
+_FIGURES_DAYS: Final = timedelta(days=63)
 """The days of figures that are added up at most: each draw of them is read."""
-_RISKED: Final = 5
-_LOOKED_AT: Final = 24
-
 
 _Places = Sequence[tuple[str, str]]
 """The label and the name of each hour or day."""
@@ -55,19 +50,25 @@ class Days(NamedTuple):
         return Days("", self.first - shift, self.last - shift)
 
 
-class Curve(NamedTuple):
-    """A figure of some days: its name, its sum, the sum before up to the same hour, its picture, and the rows of its table."""
+class Figure(NamedTuple):
+    """A figure of some days, and that of as many days before up to the same minute; None where there is none to compare."""
 
     name: str
     now: Cents
-    before: Cents
-    picture: Picture
-    rows: Sequence[tuple[str, Cents | None, Cents | None]]
+    before: Cents | None = None
 
     @property
     def change(self) -> int | None:
         """Return by how much it grew, in basis points; None where it cannot be said."""
-        return (self.now - self.before) * 10_000 // self.before if self.before > 0 else None
+        return (self.now - self.before) * 10_000 // self.before if self.before and self.before > 0 else None
+
+
+class Curve(NamedTuple):
+    """A figure over the days, its picture, and the rows of its table."""
+
+    figure: Figure
+    picture: Picture
+    rows: Sequence[tuple[str, Cents | None, Cents | None]]
 
 
 class Ranked(NamedTuple):
@@ -79,14 +80,6 @@ class Ranked(NamedTuple):
     beside: str
     bar: int
     is_loss: bool = False
-
-
-class Risk(NamedTuple):
-    """A draw that closes soon, and the outcome that would cost most."""
-
-    draw: ListedDraw
-    worst: Liability
-    name: str
 
 
 RANGES: Final[dict[str, Callable[[date], Days]]] = {
@@ -114,26 +107,37 @@ def days_wanted(wish: BusinessWish, today: date) -> Days:
     return Days("", first, last)
 
 
-async def business_of(visitor: Visitor, days: Days, today: date, hour: int) -> dict[str, object]:
-    """Return what the page shows of some days. hour is the one that goes on today."""
-    if days.first == days.last:
+def minute_before(visitor: Visitor, now: datetime, shift: timedelta) -> datetime:
+    """Return the minute that the operator's clock showed some days before, on a day with which one that goes on is compared."""
+    return now.astimezone(visitor.operator.zone).replace(second=0, microsecond=0) - shift
+
+
+async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, object]:
+    """Return what the page shows of some days."""
+    today, hour = business_day(now, visitor.operator.zone), now.astimezone(visitor.operator.zone).hour
+    is_one = days.first == days.last
+    if is_one:
         hours, seen_by = visitor.house.lottery.day_sums.hours, (visitor.operator.id, visitor.entity.id)
-        now, before = await asyncio.gather(
-            *(hours(*seen_by, day, is_over=day < today) for day in (days.first, days.before.first))
-        )
-        begins = next((place for place, sums in enumerate(zip(now, before, strict=False)) if any(map(any, sums))), 0)
-        places = [(f"{place:02}", f"{place:02}:00 – {place:02}:59") for place in range(begins, max(len(now), len(before)))]
-        now, before = now[begins : hour + 1 if days.first == today else None], before[begins:]
+        new, old = await asyncio.gather(*(hours(*seen_by, day, is_over=day < today) for day in (days.first, days.before.first)))
+        begins = next((place for place, sums in enumerate(zip(new, old, strict=False)) if any(map(any, sums))), 0)
+        places = [(f"{place:02}", f"{place:02}:00 – {place:02}:59") for place in range(begins, max(len(new), len(old)))]
+        new, old = new[begins : hour + 1 if days.first == today else None], old[begins:]
     else:
-        now, before = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
-        each_day = [days.first + place * _DAY for place in range(len(now))]
+        new, old = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
+        each_day = [days.first + place * _DAY for place in range(len(new))]
         places = [(f"{day.day}/{day.month}", visitor.formats.day(day)) for day in each_day]
-    curves = _curves(visitor, places, now, before, is_summed=days.first == days.last)
-    sees_all = visitor.may(SEE_EXPOSURE)
+    earlier = total(list(old))
+    if days.first <= today <= days.last:
+        # Of a day that goes on, the one before counts as far as it had come.
+        cut = await visitor.house.lottery.day_sums.until(
+            visitor.operator.id, visitor.entity.id, minute_before(visitor, now, days.first - days.before.first)
+        )
+        earlier = total([*([] if is_one else old[: (today - days.first).days]), cut])
+    curves = _curves(visitor, places, new, old, earlier if any(map(any, old)) else None, is_summed=is_one)
     return {
         "days": days, "curves": curves, "agencies": await _agencies(visitor, days), "ranges": RANGES,
         "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS),
-        "played": await _played(visitor, days) if sees_all else None, "risks": await _risks(visitor) if sees_all else None,
+        "played": await _played(visitor, days) if visitor.may(SEE_EXPOSURE) else None,
     }  # fmt: skip
 
 
@@ -150,21 +154,22 @@ async def _report(visitor: Visitor, days: Days, group: str) -> PeriodReport:
     return found
 
 
-def _curves(visitor: Visitor, places: _Places, now: Sequence[Sums], before: Sequence[Sums], *, is_summed: bool) -> list[Curve]:
-    """Return the figures over hours, as they add up, or over days. What is yet to come is not in now."""
+def _curves(
+    visitor: Visitor, places: _Places, new: Sequence[Sums], old: Sequence[Sums], earlier: Sums | None, *, is_summed: bool
+) -> list[Curve]:
+    """Return the figures over hours, as they add up, or over days. What is to come is not in new; earlier is the sum before."""
     formats, curves = visitor.formats, []
     for name, figure in _FIGURES.items():
-        new, old = [figure(one) for one in now], [figure(one) for one in before if any(map(any, before))]
-        # Of a day that goes on, the one before counts as far as it had come.
-        sums = sum(new), sum(old[: len(new)])
+        now, before = [figure(one) for one in new], [figure(one) for one in old if earlier is not None]
+        sums = Figure(name, sum(now), None if earlier is None else figure(earlier))
         if is_summed:
-            new, old = list(accumulate(new)), list(accumulate(old))
+            now, before = list(accumulate(now)), list(accumulate(before))
         rows, drawn = [], []
-        for (label, title), after, earlier in zip_longest(places, new, old):
-            rows.append((title, after, earlier))
-            told = [formats.amount(amount) for amount in (after, earlier) if amount is not None]
-            drawn.append(Row(label, " · ".join([title, *told]), (after, earlier)))
-        curves.append(Curve(name, *sums, picture=lines(drawn, formats.short), rows=rows))
+        for (label, title), after, then in zip_longest(places, now, before):
+            rows.append((title, after, then))
+            told = [formats.amount(amount) for amount in (after, then) if amount is not None]
+            drawn.append(Row(label, " · ".join([title, *told]), (after, then)))
+        curves.append(Curve(sums, lines(drawn, formats.short), rows))
     return curves
 
 
@@ -191,19 +196,4 @@ async def _played(visitor: Visitor, days: Days) -> Sequence[Ranked]:
     return [
         Ranked(f"{one.selection} {figure_name(one.selection)}", one.selection, one.sold, str(one.hits), bar(one.sold, top))
         for one in found
-    ]
-
-
-async def _risks(visitor: Visitor) -> Sequence[Risk]:
-    """Return the next draws of which something is sold, and what each would cost at worst."""
-    criteria = DrawFilter(states=frozenset({"open"}), sort=(("closes_at", False),), limit=_LOOKED_AT)
-    found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
-    assert not isinstance(found, Refusal), "a month is not too wide"
-    sold = [draw for draw in await with_sales(visitor, found[1]) if draw.sold][:_RISKED]
-    exposures = [await visitor.house.lottery.draws.exposure(visitor.caller, draw.row.event.id) for draw in sold]
-    # One that has closed meanwhile is sealed.
-    return [
-        Risk(draw, worst, figure_name(worst.outcome))
-        for draw, exposure in zip(sold, exposures, strict=True)
-        if not isinstance(exposure, Refusal) and (worst := exposure.liabilities[0])
     ]

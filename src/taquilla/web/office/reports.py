@@ -26,6 +26,7 @@ from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/reports")
 
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=6)
 GROUPS_MAX: Final = 100
 """The most groups that a page shows; files have all of them."""
@@ -127,7 +128,11 @@ async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -
         raise PageError.refused(found, visitor.formats)
     hours = await _hours(visitor, scope) if group == "hour" else []
     picture = _picture(visitor, hours, group, found, scope)
-    return {"total": found.total, "rows": _rows(visitor, found, group), "picture": picture, "hours": hours, "group": group}
+    share = await visitor.house.lottery.cuadres.share(visitor.operator.id, scope.entity.id, scope.first, scope.last + _DAY)
+    return {
+        "total": found.total, "rows": _rows(visitor, found, group), "picture": picture, "hours": hours, "group": group,
+        "share": share,
+    }  # fmt: skip
 
 
 async def _read_prizes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:

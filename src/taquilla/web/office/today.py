@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.exposure import Liability
+from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
@@ -17,7 +18,7 @@ from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import asked
 from taquilla.web.office.board import Board
-from taquilla.web.office.business import RANGES, BusinessWish, business_of, days_wanted, margin
+from taquilla.web.office.business import RANGES, BusinessWish, Figure, business_of, days_wanted, margin, minute_before
 from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.waiting import waiting_for
@@ -29,20 +30,17 @@ HANDLERS: Final = Pages("/office")
 _READERS: Final = ("manager", "auditor", "administrator")
 _WEEK: Final = timedelta(days=7)
 _DRAWS_MAX: Final = 6
+_RISKED_MAX: Final = 3
+_LOOKED_AT: Final = 24
 _ALARMS_MAX: Final = 5
 
 
-class Figure(NamedTuple):
-    """A figure of today, the same weekday's a week ago, and the one as a share of the other in basis points."""
+class ClosingDraw(NamedTuple):
+    """A draw that closes soon, and its dearest outcome with the figure's name, for those who may know."""
 
-    name: str
-    today: Cents
-    before: Cents
-
-    @property
-    def share(self) -> int | None:
-        """Return how much of the earlier figure is reached today; None where there was none, and of a margin, which falls too."""
-        return self.today * 10_000 // self.before if self.before > 0 and self.name != "margin" else None
+    draw: ListedDraw
+    worst: Liability | None = None
+    figure: str = ""
 
 
 @HANDLERS.get("", OVERSEE_DRAWS)
@@ -50,12 +48,11 @@ async def show_today(request: Request, visitor: TheVisitor) -> Template:
     """Show the day, and to those who read reports the business of the days that they choose."""
     figures, problem, business = await _figures(visitor), NO_PROBLEM, None
     if visitor.may(SEE_REPORTS):
-        today, hour = figures["day"], figures["now"].astimezone(visitor.operator.zone).hour
         try:
-            days = days_wanted(asked(request, BusinessWish), today)
+            days = days_wanted(asked(request, BusinessWish), figures["day"])
         except PageError as trouble:
-            problem, days = problem_of(visitor, trouble), RANGES["today"](today)
-        business = await business_of(visitor, days, today, hour)
+            problem, days = problem_of(visitor, trouble), RANGES["today"](figures["day"])
+        business = await business_of(visitor, days, figures["now"])
     return await visitor.page("office/today.html", problem=problem, business=business, **figures)
 
 
@@ -93,14 +90,14 @@ def board(engine: Environment) -> Board:
 
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
-    day = business_day(now, visitor.operator.zone)
     people = await visitor.people()
     is_reader = visitor.member.role in _READERS
     waits = visitor.member.role != "auditor"
     return {
         "now": now,
-        "day": day,
-        "figures": await _sums(visitor, day) if is_reader else (),
+        "day": business_day(now, visitor.operator.zone),
+        "before": minute_before(visitor, now, _WEEK),
+        **(await _sums(visitor, now) if is_reader else {"figures": (), "share": None}),
         "draws": await _next_draws(visitor),
         "alarms": await visitor.house.alarms.alarms(
             visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
@@ -114,21 +111,35 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
     }
 
 
-async def _sums(visitor: Visitor, day: date) -> Sequence[Figure]:
-    """Return sales, prizes and margin of the visitor's entity and those below it, from the folded turnover."""
+async def _sums(visitor: Visitor, now: datetime) -> dict[str, object]:
+    """Return the sums of the visitor's entity and those below it beside those of a week ago, and what remains for the entity."""
     day_sums, operator_id, entity_id = visitor.house.lottery.day_sums, visitor.operator.id, visitor.entity.id
-    today = await day_sums.of(operator_id, entity_id, day, is_over=False)
-    before = await day_sums.of(operator_id, entity_id, day - _WEEK, is_over=True)
-    return (
+    day = business_day(now, visitor.operator.zone)
+    today = await day_sums.of(operator_id, entity_id, day)
+    before = await day_sums.until(operator_id, entity_id, minute_before(visitor, now, _WEEK))
+    figures = (
         Figure("sales", today.sale, before.sale),
         Figure("prizes", today.prize, before.prize),
         Figure("commission", today.agency, before.agency),
         Figure("margin", margin(today), margin(before)),
     )
+    return {"figures": figures, "share": await day_sums.share(operator_id, entity_id, day)}
 
 
-async def _next_draws(visitor: Visitor) -> list[ListedDraw]:
-    criteria = DrawFilter(states=frozenset({"open"}), sort=(("closes_at", False),), limit=_DRAWS_MAX)
+async def _next_draws(visitor: Visitor) -> Sequence[ClosingDraw]:
+    """Return the next draws to close, and of those behind them the first ones of which something is sold."""
+    criteria = DrawFilter(states=frozenset({"open"}), sort=(("closes_at", False),), limit=_LOOKED_AT)
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
     assert not isinstance(found, Refusal), "a month is not too wide"
-    return await with_sales(visitor, found[1])
+    draws = await with_sales(visitor, found[1])
+    listed = [*draws[:_DRAWS_MAX], *[draw for draw in draws[_DRAWS_MAX:] if draw.sold][:_RISKED_MAX]]
+    return [await _with_risk(visitor, draw) for draw in listed]
+
+
+async def _with_risk(visitor: Visitor, draw: ListedDraw) -> ClosingDraw:
+    exposure = await visitor.house.lottery.draws.exposure(visitor.caller, draw.row.event.id) if draw.sold else None
+    # One that has closed meanwhile is sealed.
+    if exposure is None or isinstance(exposure, Refusal):
+        return ClosingDraw(draw)
+    worst = exposure.liabilities[0]
+    return ClosingDraw(draw, worst, figure_name(worst.outcome))

@@ -48,8 +48,7 @@ dialog.addEventListener("keydown", (event) => {
 });
 
 // Last: nobody waits for it to search.
-const count = /** @type {HTMLElement | null} */ (document.querySelector("[data-count]"));
-if (count) {
+for (const count of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-count]"))) {
   const waiting = (await part(count.dataset.count ?? "")).trim();
   count.textContent = waiting;
   count.hidden = !waiting;
