@@ -23,6 +23,7 @@ from taquilla.web.formats import Formats
 from taquilla.web.office.waiting import WaitingThings, values_of
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
+from taquilla.web.visitors import NO_PROBLEM
 
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 21)
 WAITING = WaitingThings(
@@ -35,6 +36,7 @@ WAITING = WaitingThings(
     calls=[Parked(1, DAY, 2, "credit", 40, AT, "id", "CODE", "ann", None, 3)],
     loosenings=[
         (Loosening(3, "rule", {"kind": "payout", "pay_alone_max": 30_000}, 213, "ana@banca1.example", 2, AT), None),
+        (Loosening(6, "rule", {"game": 5, "selection": "12", "draw": 354, "quota": 500}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(4, "rule end", {"rule": 9, "ends": None}, 0, "boss@banca1.example", 1, AT), None),
         (Loosening(5, "credit", {"credit": None}, 213, "boss@banca1.example", 1, AT - timedelta(days=1)), AT),
     ],
@@ -51,19 +53,22 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")
+    values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00"})
     html = template.render(
         t=texts, f=Formats(language, "VES", 2, ZoneInfo("America/Caracas")), visitor=visitor, sections=[], notice=None, now=AT,
         standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"}, new_key=lambda: "k",
-        may_pay=True, may_replay=True, error=None, entities={213: "test-1"}, values_of=partial(values_of, office),
+        may_pay=True, may_replay=True, error=None, problem=NO_PROBLEM, entities={213: "test-1"}, values_of=values,
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
-        "loosenings": 3,
+        "loosenings": 4,
     }  # fmt: skip
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html
     assert ("300,00" if language == "es" else "300.00") in html
+    assert "LOTTO ACTIVO 19:00" in html
+    assert "12 Caballo" in html
     # Who has asked for a looser bound approves it only once a day has done.
     buttons = [html.count(f'{texts.waiting.approve}<span class="sr"> {number}</span>') for number in (3, 4, 5)]
     assert buttons == [1, 0, 1]

@@ -33,12 +33,13 @@ class DemoLogin(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """The sentence for an error of a form, its field ("" where none is known), the page's status, and the error's name."""
+    """The sentence for an error of a form, its field ("" if unknown), the page's status, the names of the error and the field."""
 
     sentence: str = ""
     field: str = ""
     status: int = 200
     name: str = ""
+    label: str = ""
 
 
 NO_PROBLEM: Final = Problem()

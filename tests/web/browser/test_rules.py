@@ -18,7 +18,7 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.get_by_role("link", name="Límites").click()
     expect(page.locator("#entity")).to_have_value("213")
     page.get_by_role("button", name="Probar").click()
-    expect(page.get_by_role("alert")).to_have_text("Escriba al menos un límite, mayor que cero.")
+    expect(page.get_by_role("alert")).to_have_text("Apuesta mínima: Escriba al menos un límite, mayor que cero.")
     page.fill("#stake_max", "25,50")
     page.get_by_role("button", name="Probar").click()
     expect(page.get_by_role("status")).to_have_text("De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.")

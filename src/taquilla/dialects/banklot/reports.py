@@ -84,7 +84,7 @@ def _amounts(sums: Sums, exponent: int) -> JsonObject:
 
 def _subject_fields(subject: Mapping[str, object], zone: ZoneInfo) -> JsonObject:
     """Return the fields that describe a group; a draw's instant becomes its day and its time."""
-    fields = dict(subject)
+    fields = {name: value for name, value in subject.items() if name != "called"}
     draws_at = fields.get("event_time")
     if isinstance(draws_at, datetime):
         fields |= {"event_time": till_time(draws_at, zone), "date": draws_at.astimezone(zone).date()}

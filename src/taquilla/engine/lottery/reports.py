@@ -9,6 +9,7 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
+from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
@@ -40,7 +41,7 @@ class ReportFilter:
 
 # A commission on a week's profit belongs to no sale and to no draw.
 _NO_USER: Final = {"user_id": None, "email": None}
-_NO_EVENT: Final = {"event_id": None, "name": None}
+_NO_EVENT: Final = {"event_id": None, "name": None, "called": None}
 
 GroupSubject = Mapping[str, object]
 """The subject of a report's group, by fields of its kind: user_id and email, entity_id and entity_name …"""
@@ -176,7 +177,10 @@ def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
 
 
 def _event_subject(event: Event) -> GroupSubject:
-    return {"event_id": event.id, "name": event.name, "event_time": event.draws_at, "list_id": event.list_id or None}
+    return {
+        "event_id": event.id, "name": event.name, "event_time": event.draws_at, "list_id": event.list_id or None,
+        "called": draw_name(event),
+    }  # fmt: skip
 
 
 def _too_wide(report_filter: ReportFilter) -> Refusal | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
 from taquilla.domain.lottery.settling import MarketPhase
 from taquilla.engine.lottery.cache import LotteryReader
@@ -167,11 +168,15 @@ class Overdue(LotteryReader):
         async with self._reading(operator_id) as (connection, lottery):
             today = business_day(await read_clock(connection), lottery.operator.zone)
             first_day = await weeks.load_first_day(connection, operator_id)
-        first_monday = first_day - timedelta(days=first_day.weekday())
+            made = {
+                entity: business_day(at, lottery.operator.zone)
+                for entity, at in await weeks.load_creations(connection, operator_id)
+            }
         found = []
         for entity in lottery.people.entities.values():
             is_closed_here = entity_id in entity.path[1:2] or (entity.id == entity_id and entity.parent_id is None)
-            monday = max(entity.open_from or first_monday, first_monday)
+            # Nobody owes weeks from before it was there.
+            monday = entity.open_from or week_of(max(first_day, made[entity.id]))
             count = (today - monday) // _WEEK
             if is_closed_here and entity.active and count > 0:
                 found.append(OverdueWeek(entity.id, entity.name, monday, count))

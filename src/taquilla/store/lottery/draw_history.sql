@@ -18,7 +18,7 @@ lateral (select sold from exposure where exposure.operator_id = %(operator)s and
 -- list_awaited --
 -- Draws that were held and have no approved result, the oldest first, and who entered one that waits for a second clerk. Draws of
 -- which nothing is sold come too: their results are published all the same.
-select draw.event_id, event.name, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at,
+select draw.event_id, event.name || case when event.zodiac then '' else (array['', ' A', ' B', ' C'])[event.list_id + 1] end, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at,
     coalesce(played.is_played, false)
 from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at <= %(now)s
     and state = 'closed' order by draws_at desc limit 5000) as draw
@@ -28,7 +28,7 @@ left join lateral (select true as is_played from market_event, lateral (select s
         where exposure.operator_id = %(operator)s and exposure.market_id = market_event.market_id
         and scope = 0 and game = 0 and selection = '*' and sold > 0 limit 1) as sold
     where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played on true,
-lateral (select name, product_id from event where event.id = draw.event_id limit 1) as event
+lateral (select name, product_id, list_id, zodiac from event where event.id = draw.event_id limit 1) as event
 join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
 where not exists (select 1 from result as approved where approved.operator_id = %(operator)s
     and approved.event_id = draw.event_id and approved_at is not null)

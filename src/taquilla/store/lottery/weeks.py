@@ -72,6 +72,11 @@ async def load_closed(connection: HouseConnection, operator_id: int, entity_id: 
     return await connection.row(Week, _SQL["load_closed"], operator=operator_id, entity=entity_id, week=monday)
 
 
+async def load_creations(connection: HouseConnection, operator_id: int) -> list[tuple[int, datetime]]:
+    """Return each entity of an operator, and when it was added."""
+    return await connection.fetch(_SQL["load_creations"], operator=operator_id)
+
+
 async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
     """Return the first day on which the operator may have booked anything."""
     (first,) = await connection.first(_SQL["load_first_day"], operator=operator_id) or (None,)

@@ -9,6 +9,9 @@ where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s
 select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = %(operator)s
 where gate.operator_id = %(operator)s group by gate.day
 
+-- load_creations --
+select id, created_at from entity where operator_id = %(operator)s
+
 -- load_movements --
 -- Payments between two accounts; above zero where the first one paid.
 select seq, booked_on, case when credit = %(account)s then amount else -amount end, at from transfer

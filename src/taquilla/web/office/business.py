@@ -15,7 +15,7 @@ from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import SEE_EXPOSURE
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.web.office.asking import as_query, asked_days, instants_of
+from taquilla.web.office.asking import asked_days, instants_of
 from taquilla.web.pictures import Picture, Row, bar, lines
 from taquilla.web.visitors import Visitor
 
@@ -178,10 +178,9 @@ async def _agencies(visitor: Visitor, days: Days) -> Sequence[Ranked]:
     found = await _report(visitor, days, "agency")
     groups = sorted(found.groups, key=lambda group: -group[1].sale)[:_RANKED]
     top = max((sums.sale for _, sums in groups), default=0)
-    query = as_query(BusinessWish("", days.first, days.last))
     return [
         Ranked(
-            str(about["entity_name"]), f"/office/reports?{query}&agency={about['entity_id']}&group=product", sums.sale,
+            str(about["entity_name"]), f"/office/agencies/{about['entity_id']}", sums.sale,
             visitor.formats.amount(margin(sums)), bar(sums.sale, top), is_loss=margin(sums) < 0,
         )
         for about, sums in groups

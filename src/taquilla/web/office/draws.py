@@ -124,7 +124,6 @@ async def show_draw(
         quota_form=form,
         order_form=visitor.sent(OrderForm) or OrderForm(),
         plain_game=int(result_game(row.event.category, row.event.zodiac)),
-        wrong=visitor.problem.field,
     )
 
 

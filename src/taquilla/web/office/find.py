@@ -7,7 +7,19 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name
-from taquilla.domain.people.operations import OVERSEE_DRAWS, OVERSEE_TICKETS, SEE_ENTITIES, SEE_USERS, Operation
+from taquilla.domain.people.operations import (
+    CLOSE_WEEK,
+    DECIDE_DRAW,
+    DECIDE_RULE,
+    GIVE_ACCESS,
+    KEEP_ENTITIES,
+    OVERSEE_DRAWS,
+    OVERSEE_TICKETS,
+    RECORD_PAYMENT,
+    SEE_ENTITIES,
+    SEE_USERS,
+    Operation,
+)
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.navigation import sections_of
@@ -20,6 +32,16 @@ HANDLERS: Final = Pages("/office/find")
 
 _FOUND_MAX: Final = 5
 _TYPED_MAX: Final = 100
+
+
+_COMMANDS: Final[dict[str, tuple[str, Operation]]] = {
+    "new_agency": ("/office/agencies/new", KEEP_ENTITIES), "new_user": ("/office/people/new", GIVE_ACCESS),
+    "new_quota": ("/office/rules/new/quota", DECIDE_RULE), "new_limit": ("/office/rules/new/limit", DECIDE_RULE),
+    "many_limits": ("/office/rules/many", DECIDE_RULE), "close_week": ("/office/weeks", CLOSE_WEEK),
+    "pay": ("/office/weeks#pay", RECORD_PAYMENT), "enter_result": ("/office/results", DECIDE_DRAW),
+    "own_account": ("/office/me", OVERSEE_DRAWS),
+}  # fmt: skip
+"""What people do, by its name in the texts `frame.commands`: where it begins, and who may."""
 
 
 class FoundThing(NamedTuple):
@@ -43,6 +65,7 @@ async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     frame = visitor.texts.frame
     sections = sections_of(visitor.member.role, visitor.path, is_root=visitor.is_root)
     named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in sections]
+    named += [FoundThing(frame.commands[name], "", path) for name, (path, may) in _COMMANDS.items() if visitor.may(may)]
     return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
 
 
@@ -59,14 +82,14 @@ async def _tickets(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
 
 
 async def _draws(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
-    """Find draws of yesterday, today and tomorrow, the next to now first."""
+    """Find draws of yesterday, today and tomorrow, those to come first, the next to now before others."""
     now, formats = await visitor.house.now(), visitor.formats
     opens, closes = day_bounds(today_of(visitor, now), visitor.operator.zone)
     criteria = DrawFilter(since=opens - timedelta(days=1), until=closes + timedelta(days=1), limit=None)
     found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
     if isinstance(found, Refusal):
         return []
-    rows = sorted(found[1], key=lambda row: abs(row.event.draws_at - now))
+    rows = sorted(found[1], key=lambda row: (row.event.draws_at < now, abs(row.event.draws_at - now)))
     events = [row.event for row in rows]
     named = [FoundThing(draw_name(one), formats.instant(one.draws_at)[:-3], f"/office/draws/{one.id}") for one in events]
     return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]

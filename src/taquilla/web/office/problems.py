@@ -63,10 +63,12 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
         field = field or shown.detail
     if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
         field = str(error.facts["field"])
+    label = str(visitor.texts.details.fields.get(field) or visitor.texts.rules.columns.get(field, ""))
+    label = label[:1].upper() + label[1:]
     if isinstance(error, BadRule):
         bad = visitor.texts.rules.bad
-        return Problem(bad.get(error.field, bad["other"]), field, shown.status, shown.name)
-    return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name)
+        return Problem(bad.get(error.field, bad["other"]), field, shown.status, shown.name, label)
+    return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name, label)
 
 
 def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:

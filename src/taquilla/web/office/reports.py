@@ -61,13 +61,14 @@ Read = Callable[[Visitor, ReportScope, ReportWish], Awaitable[Values]]
 
 
 class GroupRow(NamedTuple):
-    """A group: its name, what a file says of it, its sums, the length of its bar, and the id of an agency."""
+    """A group: its name, what a file says of it, its sums, the length of its bar, the id of an agency, and a page about it."""
 
     name: str
     cell: object
     sums: Sums
     bar: int
     entity_id: object = None
+    path: str = ""
 
 
 class Hour(NamedTuple):
@@ -196,10 +197,20 @@ def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[GroupRow]:
     top = max((sums.sale for _, sums in found.groups), default=0)
     groups = found.groups if group == "day" else sorted(found.groups, key=lambda each: -each[1].sale)
     return [
-        GroupRow(name, about.get("date") or name, sums, bar(sums.sale, top), entity_id=about.get("entity_id"))
+        GroupRow(name, about.get("date") or name, sums, bar(sums.sale, top), entity_id=about.get("entity_id"), path=_path(about))
         for about, sums in groups
         for name in [_name(visitor, about)]
     ]
+
+
+def _path(about: Kept) -> str:
+    """Return the page of a group's draw or user, "" for others."""
+    match dict(about):
+        case {"event_id": int(draw)}:
+            return f"/office/draws/{draw}"
+        case {"user_id": int(user)}:
+            return f"/office/people/{user}"
+    return ""
 
 
 def _name(visitor: Visitor, about: Kept) -> str:
@@ -209,7 +220,7 @@ def _name(visitor: Visitor, about: Kept) -> str:
             return email or "–"
         case {"entity_name": name}:
             return str(name)
-        case {"event_id": _, "name": name, **rest}:
+        case {"event_id": _, "called": name, **rest}:
             at = rest.get("event_time")
             return (
                 str(name or "–")

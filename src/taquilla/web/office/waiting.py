@@ -1,6 +1,6 @@
 """Shows what waits for the visitor: approvals, looser bounds, held prizes, tickets, credits, overdue weeks, parked calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.operations import (
     DECIDE_LOOSENING,
@@ -25,7 +27,7 @@ from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
-from taquilla.store.lottery.draws import WaitingVersion
+from taquilla.store.lottery.draws import DrawRow, WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
@@ -101,13 +103,13 @@ async def waiting_for(visitor: Visitor) -> WaitingThings:
 @HANDLERS.get("", SEE_WAITING)
 async def show_waiting(visitor: TheVisitor) -> Template:
     """Show what waits for the visitor."""
-    people = await visitor.people()
+    people, waiting = await visitor.people(), await waiting_for(visitor)
     return await visitor.page(
         "office/waiting.html",
-        waiting=await waiting_for(visitor),
+        waiting=waiting,
         people={member.id: member.email for member in people.members.values()},
         entities={entity.id: entity.name for entity in people.entities.values()},
-        values_of=partial(values_of, visitor),
+        values_of=partial(values_of, visitor, await _called(visitor, waiting.loosenings or ())),
         # Each form has a key of its own.
         new_key=new_key,
         may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
@@ -170,13 +172,30 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on("/office/waiting", "calls_replayed")
 
 
-def values_of(visitor: Visitor, asked: Loosening) -> list[tuple[str, str]]:
+async def _called(visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | None]]) -> dict[tuple[str, object], str]:
+    """Return the names of the draws and products that changes are about, by the field that has their id, and the id."""
+    lottery = visitor.house.lottery
+    called: dict[tuple[str, object], str] = {("product", one): name for one, name in (await lottery.catalogue.names()).items()}
+    for draw_id in {one.change["draw"] for one, _ in asked if one.change.get("draw")}:
+        row = await lottery.draws.one(visitor.caller, draw_id)
+        if isinstance(row, DrawRow):
+            called["draw", draw_id] = f"{draw_name(row.event)} {visitor.formats.minute(row.event.draws_at)}"
+    return called
+
+
+def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked: Loosening) -> list[tuple[str, str]]:
     """Return what a change sets, in words, each with its name."""
     texts, formats = visitor.texts, visitor.formats
 
     def text(name: str, value: object) -> str:
         if value is None:
             return str(texts.rules.no_bound)
+        if (name, value) in called:
+            return called[name, value]
+        if name == "game" and isinstance(value, int):
+            return str(texts.rules.games[Game(value).key])
+        if name == "selection":
+            return selection_text(asked.change.get("game", Game.TRIPLE), str(value))
         return formats.money(value) if name in _AMOUNTS and isinstance(value, int) else str(value)
 
     names = texts.rules.columns | texts.waiting.fields

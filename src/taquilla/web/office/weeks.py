@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import week_of
+from taquilla.domain.lottery.cuadre import Week, total, week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
@@ -30,6 +30,7 @@ _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _NEAR: Final = timedelta(days=30)
 _ROWS_MAX: Final = 20
+_PAYMENTS_MAX: Final = 1_000
 _CHOICES_MAX: Final = 50
 _LINES_MAX: Final = 100
 
@@ -84,6 +85,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     if wish.closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
     balance = await _balance_today(visitor, entity) if settles else None
+    left = balance if not is_over or isinstance(found, Refusal) else await _left(visitor, entity, found.week, today)
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
     names = {one.id: one.name for one in (await visitor.people()).entities.values()}
@@ -109,8 +111,11 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         preview=None if isinstance(preview, Refusal) else preview,
         may_see_results=visitor.may(SEE_RESULTS),
         balance=balance,
+        left=left,
+        entities=(await visitor.people()).entities,
+        totals=None if isinstance(found, Refusal) else total([sums for _, _, sums in found.lines]),
         form=visitor.sent(PaymentForm)
-        or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(balance)) if balance else "", _payer(balance)),
+        or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(left)) if left else "", _payer(left)),
     )
 
 
@@ -192,6 +197,13 @@ async def _balance_today(visitor: Visitor, entity: Entity) -> Cents | None:
     monday = week_of(today_of(visitor, await visitor.house.now()))
     found = await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday)
     return None if isinstance(found, Refusal) else found.week.closing
+
+
+async def _left(visitor: Visitor, entity: Entity, week: Week, today: date) -> Cents:
+    """Return what an entity owed at the end of a past week, less its payments since."""
+    since = PaymentFilter(week.next_monday, today, None, _PAYMENTS_MAX)
+    paid = await visitor.house.lottery.cuadres.payments(visitor.operator.id, entity.id, since)
+    return week.closing - sum(one.amount for one in paid if one.entity_id == entity.id)
 
 
 async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:

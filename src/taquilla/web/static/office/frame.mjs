@@ -1,8 +1,4 @@
-// The frame of every page of the office: its navigation, what waits, and the search by Ctrl K.
-const here = document.querySelector(".sections [aria-current]");
-const line = here?.closest(".sections");
-if (here instanceof HTMLElement && line) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
-
+// The frame of the pages of the office for whoever oversees it: what waits, and the search by Ctrl K.
 /** Ask for a part of a page; "" where it cannot be had.
  * @param {string} path @returns {Promise<string>} */
 async function part(path) {
@@ -35,6 +31,11 @@ typed.addEventListener("input", async () => {
   if (asked === typed.value) found.innerHTML = html;
 });
 dialog.addEventListener("keydown", (event) => {
+  // A field for a search would take the first Escape to be emptied.
+  if (event.key === "Escape") {
+    event.preventDefault();
+    dialog.close();
+  }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const links = [...found.querySelectorAll("a")];
   if (event.key === "Enter" && document.activeElement === typed && links[0]) {
