@@ -110,7 +110,8 @@ async def send_file(request: Request, visitor: TheVisitor, name: FromPath[str], 
     if len(entities) != 1 or name not in REPORTS or kind not in KINDS:
         raise HTTPException(status_code=404)
     scope = _scope(wish, today_of(visitor, await visitor.house.now()), entities[0])
-    title = f"{visitor.texts.reports.names[name]} {scope.first}".lower().replace(" ", "-")
+    days = str(scope.first) if scope.first == scope.last else f"{scope.first} {scope.last}"
+    title = f"{visitor.texts.reports.names[name]} {days}".lower().replace(" ", "-")
     if name == "unclaimed":
         return await unclaimed_file(visitor, _unclaimed(visitor, scope), title)
     values = await _READ[name](visitor, scope, wish)

@@ -1,8 +1,13 @@
 // @ts-check
-// Copies a secret that is shown once.
+// Copies a secret that is shown once, or selects it where the clipboard is refused.
 const copy = /** @type {HTMLButtonElement} */ (document.getElementById("copy"));
+const secret = /** @type {HTMLElement} */ (document.getElementById("secret"));
 copy.hidden = !navigator.clipboard;
 copy.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(document.getElementById("secret")?.textContent ?? "");
-  copy.textContent = copy.dataset.copied ?? "";
+  try {
+    await navigator.clipboard.writeText(secret.textContent ?? "");
+    copy.textContent = copy.dataset.copied ?? "";
+  } catch {
+    getSelection()?.selectAllChildren(secret);
+  }
 });
