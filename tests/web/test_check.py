@@ -149,7 +149,12 @@ def test_the_code_or_the_whole_address_leads_to_the_ticket(ask, sold):
     for typed in (str(sold.ticket.id), f" HTTPS://X/check/{str(sold.ticket.id).upper()}#abc "):
         led = ask("GET", "/check", params={"code": typed})
         assert (led.status_code, led.headers["location"]) == (303, f"/check/{sold.ticket.id}")
-    assert ask("GET", "/check", params={"code": "12345678"}).status_code == 404
+    whole = str(sold.ticket.id).replace("-", "")
+    assert ask("GET", "/check", params={"code": whole}).headers["location"] == f"/check/{sold.ticket.id}"
+    refused = ask("GET", "/check", params={"code": "12345678"})
+    assert refused.status_code == 404
+    assert 'value="12345678"' in refused.text
+    assert "Ese es el número del ticket" in refused.text
 
 
 def test_the_page_takes_no_orders(ask, sold):

@@ -6,6 +6,7 @@ import httpx
 
 from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.web.login import DEVICE_COOKIE
 
 if TYPE_CHECKING:
     from conftest import Pages
@@ -54,6 +55,9 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Page
     form = "/office/people/new"
     assert led("POST", form, referer=f"http://house{form}?entity=5") == f"/login?next={form}%3Fentity%3D5"
     assert led("POST", form) == led("GET", "/office") == "/login"
-    said = office.desk.run(office.client.get("/login?next=/office/results", headers={"accept-language": "es"})).text
+    known = {"accept-language": "es", "cookie": f"{DEVICE_COOKIE}=1"}
+    said = office.desk.run(office.client.get("/login?next=/office/results", headers=known)).text
     assert "Su sesión terminó" in said
+    # Who has never logged in here had no session.
+    assert "Su sesión terminó" not in office.desk.run(office.client.get("/login?next=/office/results")).text
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text

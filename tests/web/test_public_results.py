@@ -114,6 +114,8 @@ def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_none(d
     assert ask("/resultados").status_code == 302  # still kept
     clock.now_s = KEPT_S
     assert ask("/resultados").status_code == 404
+    assert 'name="operator"' in ask("/resultados").text
+    assert ask("/resultados?operator=2").headers["location"] == "/resultados/2"
 
 
 def test_nothing_is_changed_here_and_nobody_asks_without_end(ask, clock):

@@ -56,6 +56,9 @@ _HEADERS: Final = (
 _TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("check.html")
 _TO_COLLECT: Final = ("winner", "held", "refunded")
 _CODE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TYPED: Final = re.compile(r"[0-9a-f]{32}")
+"""A code as people type it: its hyphens have been taken out."""
+_NUMBER: Final = re.compile(r"[0-9]{8}")
 _PATH: Final = re.compile(rf"/check/({_CODE.pattern})(?:/(?:(proof)|draw-([1-9][0-9]{{0,17}})\.tlog-proof))?")
 _UNDONE: Final = ("canceled", "rejected")
 
@@ -83,9 +86,12 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
 def _asked(words: Texts, typed: str) -> Answer | None:
     """Ask for a code, or lead to the ticket whose code or whole address was typed."""
     if not typed:
-        return Answer(_note(words, words.ask))
-    code = _CODE.search(typed.lower())
-    return Answer("", headers=((b"location", b"/check/" + code[0].encode()),), status=303) if code else None
+        return Answer(_page(words, words.title))
+    if code := _TYPED.search(typed.lower().replace("-", "")):
+        return Answer("", headers=((b"location", b"/check/%s" % str(UUID(code[0])).encode()),), status=303)
+    # A number is none: it comes again on other days, and with a PIN of few digits strangers could guess it.
+    why = words.number_only if _NUMBER.fullmatch(typed.strip()) else words.nothing
+    return Answer(_page(words, words.title, sentence=why, typed=typed), status=404)
 
 
 async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | None:
@@ -159,6 +165,6 @@ def _proof_shown(words: Texts, whole: TicketProof) -> dict[str, object]:
 
 
 def _page(words: Texts, title: str, **values: object) -> str:
-    shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": ""}
+    shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": "", "typed": ""}
     shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATE.render(shown | values)

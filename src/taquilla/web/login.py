@@ -117,6 +117,8 @@ def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = Non
         "demo_logins": house.demo_logins,
         "demo_password": house.demo_password,
         "path": "/login",
+        # Whoever has never logged in here had no session that is over.
+        "is_known": cookie(request.scope, DEVICE_COOKIE) != "",
     }
     status = 200 if refusal is None else 401
     return Template("login.html", context=values, status_code=status, headers={"cache-control": "no-store"})

@@ -1,7 +1,7 @@
 """The public results of an operator's lotteries, by day: `/resultados/{operator}`, as a page, as JSON and as an Atom feed.
 
 They are for everybody, so anybody may frame the page, and whoever stands between may keep it for some seconds. `/resultados`
-leads to the one operator of a house that has one.
+leads to the one operator of a house that has one, and else asks for its number.
 """
 
 import hashlib
@@ -104,15 +104,19 @@ async def _serve(scope: Scope, results: _Results, words: Texts) -> Answer:
         raise _Unknown
     names = await results.names()
     if match[1] is None:
-        if len(names) != 1:
-            raise _Unknown
-        return Answer("", headers=((b"location", b"/resultados/%d" % next(iter(names))),), status=302)
+        asked = queried(scope, "operator")
+        known = [one for one in names if str(one) == asked] or (list(names) if len(names) == 1 else [])
+        if not known:
+            return Answer(_render(words, words.title, asks=True, sentence=words.nothing if asked else words.ask), status=404)
+        return Answer("", headers=((b"location", b"/resultados/%d" % known[0]),), status=302)
     operator_id, form = int(match[1]), match[2] or ""
     if operator_id not in names:
         raise _Unknown
     found = await results.of(operator_id, _day(scope))
-    make = {"": _page, ".json": _json, ".atom": _feed}[form]
-    content = make(words, found)
+    if form == "":
+        content = _page(words, found, today=(await results.of(operator_id, None)).day)
+    else:
+        content = {".json": _json, ".atom": _feed}[form](words, found)
     tag = b'"%s"' % hashlib.sha256(content.encode()).hexdigest()[:20].encode()
     kept = ((b"etag", tag), (b"cache-control", b"public, max-age=%d" % KEPT_S), (b"access-control-allow-origin", b"*"))
     if tag in header(scope, b"if-none-match").encode():
@@ -145,13 +149,13 @@ def _time(row: DrawRow, found: DayOfResults, language: str) -> str:
     return time_of_day(row.event.draws_at.astimezone(operator.zone), language, twelve=operator.twelve_hours)
 
 
-def _page(words: Texts, found: DayOfResults) -> str:
+def _page(words: Texts, found: DayOfResults, *, today: date) -> str:
     rows = sorted(found.draws, key=lambda row: row.product)
     products = [
         (product, [(_time(row, found, words.language), draw_name(row.event), _shown(row), row) for row in drawn])
         for product, drawn in groupby(rows, key=lambda row: row.product)
     ]
-    days = {"before": found.day - _ONE_DAY, "day": found.day, "after": found.day + _ONE_DAY}
+    days = {"before": found.day - _ONE_DAY, "day": found.day, "after": found.day + _ONE_DAY if found.day < today else None}
     return _render(words, found.operator.name, operator=found.operator, products=products, **days)
 
 
@@ -185,6 +189,6 @@ def _note(words: Texts, sentence: str) -> str:
 
 
 def _render(words: Texts, name: str, **values: object) -> str:
-    shown = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "sentence": ""}
+    shown = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "asks": False, "sentence": ""}
     shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATES.get_template("results.html").render(shown | values)

@@ -104,7 +104,7 @@ def verdict(page: Page) -> list[str]:
 def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit: Visit, language: str) -> None:
     page = visit(None, tickets[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
-    assert seals.startswith("Todavía no hay sello" if language == "es" else "There is no seal yet")
+    assert seals.startswith("Se sella al cierre" if language == "es" else "It is sealed when")
     assert promise.startswith(MADE[language])
     assert_accessible(page)
 

@@ -80,6 +80,8 @@ def test_six_plays_on_the_draws_of_the_last_sale_which_are_chosen_again_by_two_k
     pressed += press(page, [*".102030405060", "Space", "5", "Control+Enter"])
     expect(page.locator(".last")).to_contain_text("60,00 VES")
     assert pressed == 18
+    press(page, ["/", "Enter"])  # kept ones are chosen anew
+    expect(page.locator(".draws:not(.kept) .draw[aria-pressed=true]")).to_have_count(2)
     press(page, ["/", "Enter"])  # chosen ones are left
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(0)
     assert house.audit() == []
@@ -115,6 +117,9 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
     expect(page.locator(".preview .wrong")).to_contain_text("«xylo» no es un animal")
     press(page, ["Escape", *"gal", "Enter"])
     expect(page.locator(".preview .wrong")).to_contain_text("«gal» puede ser: gallo, gallina.")
+    press(page, ["Escape", *"pe", "Enter"])
+    expect(page.locator(".preview .wrong")).to_contain_text("«pe» puede ser: perico, perro, pescado, pereza, pelicano, etc.")
+    expect(page.locator(".figures .typed")).to_have_count(3)
     press(page, ["Escape", *"perico", "Space", "5", "Enter", *"zorro", "Enter"])
     expect(page.locator(".selection")).to_have_text(["15 Zorro", "7 Perico"])
     # Equal plays stand together, under their draw and its sum.
@@ -134,8 +139,10 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
     page.keyboard.type(f"/{name} rana 5")
     press(page, ["Control+Enter"])
     expect(page.locator(".last")).to_contain_text("15,00 VES")
-    page.keyboard.type(f"/{name}")
-    press(page, ["Enter"])
+    expect(page.locator(".chosen")).to_contain_text("de la última venta")
+    for _ in range(2):
+        page.keyboard.type(f"/{name}")
+        press(page, ["Enter"])
     expect(page.locator(".preview .wrong")).to_contain_text("Ya elegido")
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(1)
     assert house.audit() == []
@@ -261,7 +268,7 @@ def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(house: TaquillaHouse,
     expect(page.locator(".last")).to_contain_text("· 3,00 VES")
     press(page, ["Alt+r"])
     expect(page.locator(".plays .selection")).to_have_text(["1 Carnero"])
-    press(page, ["ArrowUp", "Enter"])
+    press(page, ["ArrowUp", "Space", "3", "Enter"])  # the stake is typed again for the next ticket
     expect(page.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
 
 

@@ -116,6 +116,7 @@ def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(hou
     wait_until(lambda: page.wait_for_timeout(10) or len(held) == 2, "both prints")
     for print_ in held:  # both answers come at once
         print_.continue_()
+    page.wait_for_function("() => window.printed.length === 2")
     expect(page.locator(".paper")).to_have_count(0)
     printed = page.evaluate("window.printed")
     assert len(printed) == len({picture for (picture,) in printed}) == 2

@@ -128,7 +128,7 @@ const TABLE = [
   ['chigüire 5', [ANIMALS77], ['5 animalitos77 44 5.00']],
   ['chiguire 5', [ANIMALS], 'fits_none'],
   ['zor 5', [ANIMALS], ['4 animalitos 15 5.00']],
-  ['zo 5', [ANIMALS], 'figure_unknown'],
+  ['zo 5', [ANIMALS], 'figure_several'],
   ['gal 5', [ANIMALS], 'figure_several'],
   ['gallo 5', [ANIMALS], ['4 animalitos 21 5.00']],
   ['pez 5', [ANIMALS], ['4 animalitos 33 5.00']],
@@ -143,6 +143,9 @@ const TABLE = [
   ['zorro+gato 5', [ANIMALS], ['4 animal_ab 15-11 5.00']],
   ['zorro,gato,7 5', [ANIMALS], ['4 tripleta 7,11,15 5.00']],
   ['zorro cinco', [ANIMALS], 'figure_unknown'],
+  ['5 zorro', [ANIMALS], 'stake_behind'],
+  ['15 zorro 5', [ANIMALS], 'figure_twice'],
+  ['zorro5', [ANIMALS], 'space_missing'],
   ['123 leo 5', [ZODIAC], ['3 triple_sign 123-LEO 5.00']],
   ['١٢٣ 5', [TRIPLES], 'number_unreadable'],
 ]

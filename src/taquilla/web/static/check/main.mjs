@@ -160,8 +160,13 @@ function offerSharing() {
       if (navigator.share) return await navigator.share({ title: document.title, url: location.href })
       await navigator.clipboard.writeText(location.href)
       share.textContent = share.dataset.copied ?? ''
-    } catch {
+    } catch (error) {
       // Somebody has thought better of it.
+      if (/** @type {any} */ (error).name === 'AbortError') return
+      const address = /** @type {HTMLInputElement} */ (document.getElementById('share-address'))
+      address.value = location.href
+      address.parentElement?.removeAttribute('hidden')
+      address.select()
     }
   })
 }

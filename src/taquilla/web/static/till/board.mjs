@@ -35,6 +35,8 @@ export class Board extends EventTarget {
   #countdowns = []
   #filter = ''
   isReady = false
+  /** Whether the chosen draws are those of the last sale: the next choice begins anew. */
+  isKept = false
   /** Whether all draws are here: the first ones come alone. */
   isWhole = false
   #offersAt = -Infinity
@@ -152,6 +154,7 @@ export class Board extends EventTarget {
 
   /** Choose draws, or leave them where all are chosen. @param {number[]} ids */
   toggle(ids) {
+    if (this.isKept) return this.choose(ids)
     const isChoosing = ids.some((id) => !this.chosen.has(id))
     for (const id of ids) isChoosing ? this.chosen.add(id) : this.chosen.delete(id)
     this.#mark()
@@ -160,10 +163,23 @@ export class Board extends EventTarget {
   /** Choose these draws, and no others. @param {number[]} ids */
   choose(ids) {
     this.chosen = new Set(ids)
+    this.isKept = false
     this.#mark()
   }
 
+  /** Keep the chosen draws for the next ticket, until other ones are chosen. */
+  keep() {
+    this.isKept = this.chosen.size > 0
+    this.#mark()
+  }
+
+  /** Return the draws that are chosen for this ticket, and not kept from the last one. */
+  get own() {
+    return this.isKept ? [] : [...this.chosen]
+  }
+
   #mark() {
+    this.list.classList.toggle('kept', this.isKept)
     for (const [id, row] of this.#rows) row.setAttribute('aria-pressed', String(this.chosen.has(id)))
     this.#emit('chosen')
   }

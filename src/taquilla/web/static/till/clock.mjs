@@ -51,7 +51,8 @@ export class Clock extends EventTarget {
     this.#asking = true
     try {
       const begun = performance.now()
-      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error' })
+      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' })
+      if (!response.ok) throw new Error('logged out')
       const { now } = await response.json()
       const tookMs = performance.now() - begun
       // The device has slept meanwhile: the answer may be of any moment.

@@ -59,8 +59,11 @@ export function readLine(text, decimals, language, figures, lastStake = null) {
     const last = /** @type {string} */ (tokens.pop())
     stake = readAmount(last, decimals, language)
     if (stake === null || stake === 0n) throw new EntryError('stake_unreadable', last)
-  }
+  } else if (tokens.length > 1 && tokens.some((token) => !NAMED.test(token))) throw new EntryError('stake_behind', tokens[tokens.length - 1])
   const numbers = tokens.flatMap((token) => readToken(token, figures))
+  const named = numbers.filter((number) => number.isFigure && number.kind === 'plain')
+  const twice = named.find((number) => numbers.some((other) => !other.isFigure && other.kind === 'plain' && other.bodies[0].replace(/^0(?=[1-9])/, '') === number.bodies[0]))
+  if (twice) throw new EntryError('figure_twice', twice.text)
   if (stake === null) throw new EntryError('stake_missing')
   return { numbers, stake }
 }
@@ -71,6 +74,7 @@ const isOfNumber = (letters) => letters === 'p' || signOf(letters) !== null
 /** Read a token that may name figures. @param {string} token @param {import('./figures.mjs').Figures} figures @returns {Typed[]} */
 function readToken(token, figures) {
   if (!NAMED.test(token)) return readNumber(token)
+  if (/[a-z_]\d/.test(token)) throw new EntryError('space_missing', token)
   const numbers = readNumber(token.replaceAll(/[a-z_]+/g, (name) => figures.code(name)))
   return numbers.map((number) => ({ ...number, text: token.replaceAll('_', ' '), isFigure: true }))
 }

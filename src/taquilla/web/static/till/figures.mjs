@@ -3,6 +3,8 @@
 import { EntryError, plain } from './entry.mjs'
 
 const LEAST_LETTERS = 3
+/** The most names that a sentence has. */
+const NAMES_MAX = 5
 
 export class Figures {
   /**
@@ -20,12 +22,19 @@ export class Figures {
     return whole.length || word.length < LEAST_LETTERS ? whole : this.names.filter(([name]) => name.startsWith(word))
   }
 
+  /** Return the figures that a plain word means, or whose names begin so, however short it is. @param {string} word @returns {[string, string][]} */
+  begun(word) {
+    const meant = this.meant(word)
+    return meant.length || word === '' ? meant : this.names.filter(([name]) => name.startsWith(word))
+  }
+
   /** Return the code of the figure that a plain word means. Throws EntryError where it means none, or several. @param {string} word */
   code(word) {
-    const meant = this.meant(word)
-    if (meant.length > 1) throw new EntryError('figure_several', word, '', meant.map(([name]) => name.replaceAll('_', ' ')).join(', '))
-    if (meant.length === 0) throw new EntryError('figure_unknown', word)
-    return meant[0][1]
+    const [meant, begun] = [this.meant(word), this.begun(word)]
+    if (meant.length === 1) return meant[0][1]
+    if (begun.length === 0) throw new EntryError('figure_unknown', word)
+    const names = begun.slice(0, NAMES_MAX).map(([name]) => name.replaceAll('_', ' '))
+    throw new EntryError('figure_several', word, '', [...names, ...(begun.length > NAMES_MAX ? ['etc'] : [])].join(', '))
   }
 
   /** Return a plain text in which a name of several words is one word. @param {string} text */

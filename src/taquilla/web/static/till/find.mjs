@@ -80,7 +80,7 @@ export default class Find {
       if (tickets.length === 1) return this.#take(tickets[0])
       fill(this.shown, h('p', {}, say('several_days')), h('p', { class: 'choices' }, tickets.map((ticket) => button(`${ticket.day} · ${money(ticket.amount)}`, () => this.#take(ticket)))))
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      this.#say(/** @type {any} */ (error).reason === 'TICKET_UNKNOWN' ? say('ticket_unknown') : sentence(error), 'bad')
     }
   }
 

@@ -115,12 +115,12 @@ export class Line extends EventTarget {
     const [names, play] = this.#parted(text)
     if (text === '') return false
     if (play === '') {
-      if (/^\/0+$/.test(text) || (text === '/' && this.board.chosen.size > 0)) this.board.choose([])
+      if (/^\/0+$/.test(text) || (text === '/' && this.board.own.length > 0)) this.board.choose([])
       else {
         const meant = this.board.meant(text.slice(1))
         if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
-        if (meant.every((draw) => this.board.chosen.has(draw.id))) return this.#fail(new EntryError('chosen_already', meant.map((draw) => draw.label).join(', ')))
-        this.board.choose([...this.board.chosen, ...meant.map((draw) => draw.id)])
+        if (meant.every((draw) => this.board.own.includes(draw.id))) return this.#fail(new EntryError('chosen_already', meant.map((draw) => draw.label).join(', ')))
+        this.board.choose([...this.board.own, ...meant.map((draw) => draw.id)])
       }
     } else {
       try {
@@ -130,7 +130,7 @@ export class Line extends EventTarget {
         const most = this.board.offers?.wagersMax ?? 0
         if (this.slip.plays.length + wagers.length > most) throw new EntryError('too_many', '', String(most))
         this.lastStake = stake
-        if (names) this.board.choose(draws.map((draw) => draw.id))
+        this.board.choose(draws.map((draw) => draw.id))
         this.slip.add(wagers, play)
       } catch (error) {
         return this.#fail(error)
@@ -159,20 +159,20 @@ export class Line extends EventTarget {
   /** Show what the line would do. */
   show() {
     const selected = this.board.selected
-    fill(this.chosen, selected.length ? selected.map((draw) => this.#chip(draw)) : h('span', { class: 'faint' }, say('choose_draws')))
+    fill(this.chosen, selected.length ? [selected.map((draw) => this.#chip(draw)), this.board.isKept && h('span', { class: 'faint' }, say('kept_draws'))] : h('span', { class: 'faint' }, say('choose_draws')))
     this.#showFigures(selected)
     this.input.removeAttribute('aria-invalid')
     const text = this.text.trim()
     if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
     const [names, play] = this.#parted(text)
-    const meant = names === null || (names === '' && this.board.chosen.size > 0) ? [] : this.board.meant(names)
+    const meant = names === null || (names === '' && this.board.own.length > 0) ? [] : this.board.meant(names)
     const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`))
     if (play === '') return fill(this.preview, chips.length ? chips : h('p', { class: 'faint' }, say('draw_hint')))
     try {
       this.#showWagers(this.#wagers(play, names ? meant : selected), chips)
     } catch (error) {
       if (!(error instanceof EntryError)) throw error
-      const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable', 'figure_unknown', 'figure_several'].includes(error.name)
+      const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable', 'figure_unknown', 'figure_several', 'space_missing', 'stake_behind'].includes(error.name)
       fill(this.preview, h('p', { class: isBegun ? 'faint' : 'wrong' }, entrySentence(error)))
     }
   }
@@ -216,7 +216,7 @@ export class Line extends EventTarget {
     }
     const tokens = FIGURES.joined(plain(this.#parted(this.text.trim())[1])).split(/\s+/)
     const numbers = tokens.length > 1 && /^\d/.test(tokens[tokens.length - 1]) ? tokens.slice(0, -1) : tokens
-    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).flatMap((part) => figureOf(part, last) ?? FIGURES.meant(part).map(([, code]) => code)))
+    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).flatMap((part) => figureOf(part, last) ?? FIGURES.begun(part).map(([, code]) => code)))
     for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
   }
 

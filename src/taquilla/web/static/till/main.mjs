@@ -148,6 +148,7 @@ export class App {
     fill(byId('state'), said, isLoggedOut && button(say('log_in'), () => this.#askPassword(), { class: 'quiet' }))
     if (what === 'logged-out' && isNews) this.#askPassword()
     document.body.classList.toggle('silent', unanswered.size > 0)
+    fill(this.sell.sellLabel, say(unanswered.size > 0 ? 'sell_waiting' : 'sell'))
     if (what === 'silent' && waiting === 'house') this.#askAgain()
   }
 
@@ -257,6 +258,20 @@ export class App {
     }
   }
 
+  /** Keep the draws that are chosen, should the page be loaded anew. @param {number[]} ids */
+  keepChosen(ids) {
+    try {
+      sessionStorage.setItem('till-chosen', JSON.stringify(ids))
+    } catch {
+      // They are chosen anew.
+    }
+  }
+
+  /** @returns {number[]} */
+  chosen() {
+    return JSON.parse(sessionStorage.getItem('till-chosen') ?? '[]')
+  }
+
   /** Leave nothing of this cashier on the device, and log out, whatever can be cleared. @param {Event} event */
   async #leave(event) {
     event.preventDefault()
@@ -309,6 +324,8 @@ export class App {
     const isForm = content[0].tagName === 'FORM'
     fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, isForm ? h('button', { class: 'quiet' }, say('go_back')) : h('button', { class: 'primary' }, say('close'))))
     this.dialog.showModal()
+    // The button that closes a long text has the focus, at its end.
+    this.dialog.scrollTop = 0
   }
 
   /** Do what a letter means beside Alt. Returns whether it means something. @param {string} letter */

@@ -42,8 +42,9 @@ export default class Pay {
   }
 
   opened() {
-    this.code.focus()
-    this.code.select()
+    const field = this.pin.disabled ? this.code : this.pin
+    field.focus()
+    field.select()
   }
 
   /** @param {string} text @param {string} kind */
@@ -66,7 +67,7 @@ export default class Pay {
       if (tickets.length > 1) return this.#choose(tickets, wanted.pin)
       this.#take(tickets[0], wanted.pin)
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      this.#say(/** @type {any} */ (error).reason === 'TICKET_UNKNOWN' ? say('ticket_unknown') : sentence(error), 'bad')
     }
   }
 
@@ -107,6 +108,7 @@ export default class Pay {
   async pay(handed) {
     const { ticket } = this
     if (ticket === null || this.payButton.disabled) return
+    if (this.pin.value.trim() === '') return this.#say(say('pin_missing'), 'bad')
     if (!/^\d{1,8}$/.test(this.pin.value)) return this.#say(say('pin_unreadable'), 'bad')
     this.payButton.disabled = true
     const { orders } = this.app
@@ -127,6 +129,7 @@ export default class Pay {
       if (this.ticket?.id !== ticket.id) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
       const reason = /** @type {any} */ (error).reason
       this.#say(reason === 'PAYMENT_HELD' ? say('held') : reason === 'TICKET_UNKNOWN' ? say('pin_wrong') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
+      this.pin.select()
       this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
     }
   }

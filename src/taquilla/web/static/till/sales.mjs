@@ -14,7 +14,7 @@ import { put, takePrint } from './paper.mjs'
 /** @typedef {import('./journal.mjs').Sale} Sale */
 
 export class Sales extends EventTarget {
-  /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean}>} */
+  /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean, isPrinting: boolean}>} */
   open = new Map()
   /** @type {Recovery<Sale>} */
   #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
@@ -68,7 +68,7 @@ export class Sales extends EventTarget {
     sale.step = 'sold'
     // Where it cannot be kept, the earlier step stands, from which a repetition finds the same ticket.
     await kept.keep(sale).catch(() => {})
-    this.open.set(sale.key, { sale, release, isOwn })
+    this.open.set(sale.key, { sale, release, isOwn, isPrinting: isOwn })
     this.#emit('changed')
     return sale
   }
@@ -86,6 +86,7 @@ export class Sales extends EventTarget {
       }
       await put(/** @type {any} */ (sale.paper), sale.ticket.number)
     } catch (error) {
+      held.isPrinting = false
       this.#emit('changed')
       throw error
     }
@@ -115,7 +116,7 @@ export class Sales extends EventTarget {
   /** @param {Sale} sale @param {() => void} release */
   async #goOn(sale, release) {
     if (sale.step !== 'sending') {
-      this.open.set(sale.key, { sale, release, isOwn: false })
+      this.open.set(sale.key, { sale, release, isOwn: false, isPrinting: false })
       return this.#emit('changed')
     }
     try {

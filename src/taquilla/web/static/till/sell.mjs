@@ -4,7 +4,7 @@ import { TaquillaError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
-import { animals, client, clock, currency, dayOf, isTouch, money, say, secondOf, sentence, shift, user } from './context.mjs'
+import { animals, client, clock, currency, dayOf, isTouch, money, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
@@ -34,7 +34,8 @@ export class Sell {
     this.app = app
     this.totalValue = h('p', { class: 'total-value', id: 'total-value' })
     this.totalCount = button('', () => this.slip.bringUp(), { class: 'quiet count-of', 'aria-describedby': 'total-value' })
-    this.sellButton = button([say('sell'), key('+')], () => this.sell(), { class: 'primary sell' })
+    this.sellLabel = h('span', {}, say('sell'))
+    this.sellButton = button([this.sellLabel, key('+')], () => this.sell(), { class: 'primary sell' })
     this.sending = h('p', { class: 'sending', role: 'status' })
     /** What was done last, until the next key: the number of a ticket and its change, large, or a figure that was touched. */
     this.done = h('p', { class: 'done', role: 'status' })
@@ -93,6 +94,9 @@ export class Sell {
     this.#isRestored = true
     this.#showTotal()
     await this.board.answered()
+    const chosen = this.app.chosen().filter((id) => this.board.draws.has(id))
+    if (this.board.chosen.size === 0 && chosen.length > 0) this.board.choose(chosen)
+    this.board.addEventListener('chosen', () => this.app.keepChosen(this.board.own))
     if (this.lastTicket) return
     const { tickets } = await client.tickets.list({ seller_id: user.id, limit: 1 }).catch(() => ({ tickets: [] }))
     for (const ticket of tickets) if (!this.lastTicket && dayOf(ticket.sold_at) === dayOf(clock.now())) this.showLast(ticket)
@@ -114,6 +118,7 @@ export class Sell {
       this.#showAside()
     } else {
       this.slip.swap(plays)
+      this.board.choose([...this.board.chosen])
       if (why) this.note(why, 'bad')
       this.#isAboutPlays = this.slip.faults.length > 0
     }
@@ -175,6 +180,7 @@ export class Sell {
   /** Ask how the ticket is paid for, and sell it so. Without asking it is paid in the own cash. */
   async #take() {
     if (this.line.text !== '') this.line.enter()
+    if (this.slip.plays.length === 0 && !this.line.isRefused) this.note(say('no_plays'))
     if (this.slip.plays.length === 0 || this.line.isRefused) return this.line.focus()
     const { askTender } = await import('./tender.mjs')
     const handed = await askTender(this.app, totalOf(this.slip.plays))
@@ -196,6 +202,9 @@ export class Sell {
     this.#emptied = []
     this.#sending.add(sent)
     slip.clear()
+    // The next customer plays something else: a stake is typed again, and other draws take the place of these.
+    this.line.lastStake = null
+    this.board.keep()
     fill(this.notes)
     this.line.focus()
     try {
@@ -219,7 +228,8 @@ export class Sell {
     const { ticket } = await this.sales.sell(sent.key, { ...bodyOf(sent.plays), tender: sent.handed?.tender }, isKept)
     this.board.sold(sent.plays.map((play) => play.draw))
     this.showLast(ticket, sent.handed?.said)
-    fill(this.done, `✓ ${ticket.number}`, sent.handed?.change && [` · ${say('change')} `, h('b', {}, sent.handed.change)])
+    // Of several that have waited each is named.
+    this.done.append(h('span', {}, `✓ ${ticket.number}`, ...(sent.handed?.change ? [` · ${say('change')} `, h('b', {}, sent.handed.change)] : [` · ${money(ticket.amount)} ${currency} `])))
     return ticket
   }
 
@@ -247,7 +257,15 @@ export class Sell {
       mark(plays, error.problem)
       this.board.refresh()
     }
-    this.#giveBack(plays, error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? sentence(error) : say('no_answer'))
+    this.#giveBack(plays, error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? (this.#closedSentence(plays, error) ?? sentence(error)) : say('no_answer'))
+  }
+
+  /** Say which draws have closed before a sale came to the house, when, and what the customer gets back. @param {Play[]} plays @param {any} error */
+  #closedSentence(plays, error) {
+    const closed = new Set(plays.filter((play) => error.problem.events?.includes(play.draw_id)).map((play) => play.draw))
+    if (error.reason !== 'DRAWS_CLOSED' || closed.size === 0) return null
+    const draws = [...closed].map((draw) => say('closed_at', { draw: `${draw.label} ${timeOf(draw.draws_at)}`, at: timeOf(draw.closes_at) })).join(' ')
+    return say('closed_not_sold', { draws, amount: `${money(totalOf(plays))} ${currency}` })
   }
 
   /** @param {string} key */
@@ -266,7 +284,7 @@ export class Sell {
       h('h2', {}, say('last_ticket')),
       h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
       handed && h('p', { class: 'handed' }, handed),
-      h('p', { class: 'choices' }, button([say('look'), key('Alt B')], () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], () => this.reuse(ticket.id))),
+      h('p', { class: 'choices' }, button(say('look'), () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], () => this.reuse(ticket.id))),
     )
     this.lastTicket = ticket
   }
@@ -287,7 +305,7 @@ export class Sell {
 
   /** Offer the paper of sales that have none yet. */
   #showPapers() {
-    const cards = [...this.sales.open].map(([key, { sale, isOwn }]) => {
+    const cards = [...this.sales.open].filter(([, one]) => !one.isPrinting).map(([key, { sale, isOwn }]) => {
       const { ticket } = sale
       if (!isOwn && !(Date.parse(this.lastTicket?.sold_at) >= Date.parse(ticket.sold_at))) this.showLast(ticket)
       const heading = `${say('ticket_number', ticket)} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
@@ -344,7 +362,7 @@ export class Sell {
     if (place >= 0) this.board.toggleAt(place)
     else if (document.activeElement !== this.line.input) return this.#keyedOutside(event)
     else if (event.key === 'Enter') return this.line.enter() && (event.ctrlKey || event.metaKey ? this.#sellWhole() : true)
-    else if (event.key === 'Escape') this.line.text = ''
+    else if (event.key === 'Escape') this.line.text === '' && this.board.isKept ? this.board.choose([]) : (this.line.text = '')
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
     else if (this.line.text === '') return this.press(event.key)
@@ -388,7 +406,7 @@ export class Sell {
       fill(this.notes)
       this.#takeUp({ plays: this.#emptied, why: '' })
       this.#emptied = []
-    }
+    } else this.board.choose([])
   }
 
   /** Sell the ticket behind a line that was entered, unless the line was refused. Returns true: there was something to do. */

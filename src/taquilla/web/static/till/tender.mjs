@@ -43,7 +43,7 @@ const listed = (legs) => legs.filter(([, amount]) => amount > 0n).map(([way, amo
  * @param {import('./main.mjs').App} app @param {bigint} due
  */
 export function askTender(app, due) {
-  return ask(app, say('tender_title', { amount: `${money(due)} ${currency}` }), say('sell'), (form) => {
+  return ask(app, due, say('tender_title', { amount: `${money(due)} ${currency}` }), say('sell'), (form) => {
     const inWay = h('select', { id: 'change-in' })
     const field = h('div', { class: 'field' }, h('label', { for: 'change-in' }, say('change_in')), inWay)
     form.input.addEventListener('way', () => {
@@ -80,7 +80,7 @@ function inChange(way, change) {
  * @param {import('./main.mjs').App} app @param {bigint} due
  */
 export function askGiven(app, due) {
-  return ask(app, say('given_title', { amount: `${money(due)} ${currency}` }), say('pay'), (form) => ({
+  return ask(app, due, say('given_title', { amount: `${money(due)} ${currency}` }), say('pay'), (form) => ({
     label: say('given'),
     more: null,
     proposed: () => mostOf(due, form.way)[0],
@@ -96,28 +96,33 @@ export function askGiven(app, due) {
 
 /**
  * Ask for a way and an amount in it, which is proposed: Enter alone takes it.
- * @param {import('./main.mjs').App} app @param {string} title @param {string} act
+ * @param {import('./main.mjs').App} app @param {bigint} due @param {string} title @param {string} act
  * @param {(form: {way: Way, ways: Way[], input: any}) => {label: string, more: any, proposed: () => bigint, judge: (amount: bigint) => any}} about
  * @returns {Promise<any>}
  */
-function ask(app, title, act, about) {
+function ask(app, due, title, act, about) {
   const input = h('input', { id: 'handed', inputmode: 'decimal', autocomplete: 'off', maxlength: '15', autofocus: true })
   const form = { way: OWN, ways: known, input }
   const { label, more, proposed, judge } = about(form)
   const name = h('label', { for: 'handed' })
+  const rate = h('p', { class: 'hint' })
   const told = h('p', { class: 'change', role: 'status' })
   const choice = h('div', { class: 'choices', role: 'group', 'aria-label': say('way_to_pay') })
   /** @type {any} */
   let judged = {}
   const show = () => {
-    const typed = input.value.trim() === '' ? proposed() : readAmount(input.value, form.way.decimals, language)
+    const isBlank = input.value.trim() === ''
+    const typed = isBlank ? proposed() : readAmount(input.value, form.way.decimals, language)
     judged = typed === null ? { wrong: say('amount_unreadable') } : judge(typed)
-    fill(told, judged.wrong ? h('span', { class: 'wrong' }, judged.wrong) : judged.shown)
+    fill(told, judged.wrong ? h('span', { class: 'wrong' }, judged.wrong) : isBlank && more && form.way !== OWN ? null : judged.shown)
   }
   const draw = () => {
     const chosen = (/** @type {Way} */ way) => button([way.name, ' ', h('span', { class: 'faint' }, way.currency)], () => choose(way), { 'aria-pressed': String(way === form.way) })
     fill(choice, form.ways.map(chosen), form.ways.length > 1 && [key('↑'), key('↓')])
     fill(name, `${label} (${form.way.currency})`)
+    const { way } = form
+    const isForeign = way.currency !== currency
+    fill(rate, isForeign && `${money(due)} ${currency} = ${said(leastFor(due, way), way)} · 1 ${way.currency} = ${money(worthIn(10n ** BigInt(way.decimals), way))}. ${way.step > 1n ? say('whole_notes', { currency: way.currency }) : ''}`)
     input.placeholder = shown(proposed(), form.way.decimals, language)
     input.dispatchEvent(new Event('way'))
     show()
@@ -147,7 +152,7 @@ function ask(app, title, act, about) {
       resolve(judged.answer)
       app.dialog.close()
     }
-    app.show(title, h('form', { class: 'stack tender', onsubmit: submit, onkeydown: pressed }, choice, h('div', { class: 'field' }, name, input), more, told, h('button', { class: 'primary' }, act)))
+    app.show(title, h('form', { class: 'stack tender', onsubmit: submit, onkeydown: pressed }, rate, choice, h('div', { class: 'field' }, name, input), more, told, h('button', { class: 'primary' }, act)))
     draw()
     app.dialog.addEventListener('close', () => resolve(null), { once: true })
     const again = (/** @type {Way[]} */ ways) => {
