@@ -254,7 +254,7 @@ def see_the_difference(manager: Office, house: TaquillaHouse) -> None:
     manager.go("shifts")
     manager.sees(house.cashier, f"-{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="#found")
     manager.look("30-shifts")
-    manager.page.locator("#found tbody a").first.click()
+    manager.page.locator("#found tbody th a").first.click()
     manager.sees(t.difference, f"-{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="tfoot")
     manager.look("31-shift")
 
@@ -327,7 +327,7 @@ def read_the_life_of_the_ticket(manager: Office, printed: Printed) -> None:
     manager.look("38-tickets")
     manager.fill(q=printed.number)
     expect(manager.page.locator("#found tbody tr")).to_have_count(1)
-    manager.page.locator("#found tbody a").click()
+    manager.page.locator("#found tbody th a").click()
     manager.look("39-life")
     life = [told[kind] for kind in ("sold", "printed", "won", "lost", "paid", "lost", "won")]
     expect(manager.page.locator(".life strong")).to_have_text(life)

@@ -25,7 +25,7 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
     expect(page.locator("#found tbody th")).to_have_text(str(canceled["number"]))
     assert "status=canceled" in page.url
     assert_accessible(page)
-    page.locator("#found tbody a").click()
+    page.locator("#found tbody th a").click()
     expect(page.locator(".life strong")).to_have_text(["Vendido", "Anulado a pedido del cliente"])
 
     house.move_clock(after(draw))
