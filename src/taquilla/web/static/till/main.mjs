@@ -72,10 +72,10 @@ export class App {
 
   /** On a phone everything but the sections stands in a menu, which closes behind what is chosen of it. @param {boolean} isWide */
   #arrange(isWide) {
-    const menu = /** @type {HTMLDetailsElement} */ (byId('menu'))
-    menu.open = isWide
-    menu.onclick = (event) => !isWide && /** @type {HTMLElement} */ (event.target).closest('button, a') && menu.removeAttribute('open')
-    isWide ? byId('paper').before(byId('keys')) : menu.querySelector('.menu-body')?.append(byId('keys'))
+    const [menu, rest, keys] = ['menu', 'rest', 'keys'].map(byId)
+    menu.onclick = (event) => /** @type {HTMLElement} */ (event.target).closest('button, a') && menu.removeAttribute('open')
+    isWide ? menu.after(rest) : menu.append(rest)
+    isWide ? byId('paper').before(keys) : rest.append(keys)
   }
 
   async #recover() {
