@@ -134,7 +134,7 @@ def print_it(till: Till) -> Printed:
     printed = Printed.of(words_of(pdf))
     assert size_mm(pdf)[0] == 58
     assert saved.value.suggested_filename == f"ticket-{printed.number}.pdf"
-    assert {"7 Perico", "5.00", "33 Pescado", "8.00", "VES 13.00", "JUGADAS", "2"} <= set(printed.words)
+    assert {"7 Perico", "5,00", "33 Pescado", "8,00", "13,00 VES", "JUGADAS", "2"} <= set(printed.words)
     till.sees(str(printed.number), till.money(SOLD), within=".last")
     till.look("13-sold")
     return printed
