@@ -348,6 +348,7 @@ def close_the_week(manager: Office) -> None:
     manager.page.get_by_role("link", name="test", exact=True).click()
     manager.sees(t.root_is_owed)
     manager.look("43-week")
+    manager.page.get_by_role("link", name=t.to_close).click()
     manager.button(t.close).click()
     manager.done("week_closed")
     manager.sees(t.closed_by)
