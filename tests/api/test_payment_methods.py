@@ -53,6 +53,7 @@ def test_refusals_have_names(agency: Agency, by: str) -> None:
     assert post("/payment-methods", {**DOLLARS, "currency": "dollar"}) == (400, None)
     assert post("/payment-methods", {**DOLLARS, "kind": "gold"}) == (400, None)
     assert post("/payment-methods", {**DOLLARS, "decimals": 3}) == (400, None)
+    assert post("/payment-methods", {**DOLLARS, "name": "Punto", "currency": "VES", "decimals": 0}) == (422, "CURRENCY_UNFIT")
     assert post("/payment-methods/7/close") == (404, "METHOD_UNKNOWN")
     assert post("/exchange-rates", {"currency": "VES", "rate": "1"}) == (422, "RATE_UNFIT")
     assert post("/exchange-rates", {"currency": "USD", "rate": "0.00"}) == (422, "RATE_UNFIT")

@@ -29,8 +29,8 @@ STRANGE = Sheet("report", ("name", "sale"), ROWS)
             "=1", "+1", "-1", "@a", "\N{MINUS SIGN}1", "\ttext", "\rtext", "\ntext", " =1", "\N{NO-BREAK SPACE}=1",
             "\N{ZERO WIDTH SPACE}=1", "\ufeff=1", "\0=1", "'=1", '"=1"', "\N{LEFT DOUBLE QUOTATION MARK}=1",
         )],
-        # A spreadsheet that splits cells at semicolons, tabs or ends of lines sees these as beginnings of cells.
-        ("\t=1", "'\t'=1"), ("a;=1", "a;'=1"), ("a; =1", "a;' =1"), ("a\t=1", "a\t'=1"), ("a\n=1", "a\n'=1"),
+        # A spreadsheet that splits cells at commas, semicolons, tabs or ends of lines sees these as beginnings of cells.
+        ("\t=1", "'\t'=1"), ("a;=1", "a;'=1"), ("a,=1", "a,'=1"), ("a; =1", "a;' =1"), ("a\t=1", "a\t'=1"), ("a\n=1", "a\n'=1"),
         ("a\r+1;-2", "a\r'+1;'-2"),
     ],
 )  # fmt: skip

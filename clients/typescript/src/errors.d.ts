@@ -323,7 +323,7 @@ export class OperatorNotHere extends Refused {}
 export class ColourUnfit extends Refused {}
 /** A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way. */
 export class LogoUnfit extends Refused {}
-/** This is no ISO code of a currency such as VES. */
+/** This is no ISO code of a currency such as VES, or its decimals are not the operator's. */
 export class CurrencyUnfit extends Refused {}
 /** There is no such way to pay, or it is closed. */
 export class MethodUnknown extends Refused {}

@@ -128,7 +128,7 @@ OTHERS: Final = {
     "OPERATOR_NOT_HERE": (404, "there is no such operator"),
     "COLOUR_UNFIT": (422, "a colour is written like #0b6b4f"),
     "LOGO_UNFIT": (422, "a logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way"),
-    "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES"),
+    "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES, or its decimals are not the operator's"),
     "METHOD_UNKNOWN": (404, "there is no such way to pay, or it is closed"),
     "PAYMENT_UNKNOWN": (404, "there is no such payment for the caller"),
     "PAYMENT_UNDONE": (409, "the payment is undone already, or undoes another one"),

@@ -13,7 +13,7 @@ from typing import Any, Final
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
 # = + - @, and every character that stands for one of them: full-width, small, raised and lowered forms, the minus sign.
 _BEGINS: Final = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\ufb29\\u207a-\\u207c\\u208a-\\u208c\\u2212"
-_FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
+_FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[,;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
 """Places where a spreadsheet may see a formula: where a text begins, or where a separator or a line break ends one."""
 _LINES: Final = 500
 _AMOUNTS: Final = {0: "#,##0", -1: "#,##0.0", -2: "#,##0.00", -3: "#,##0.000"}

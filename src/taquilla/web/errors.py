@@ -108,7 +108,10 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
 
 def _way_back(request: Request) -> str:
     """Return the page to go on with after a login: the one that was asked for, or the one whose form was sent."""
-    asked = urlsplit(str(request.url) if request.method in ("GET", "HEAD") else request.headers.get("referer", ""))
+    try:
+        asked = urlsplit(str(request.url) if request.method in ("GET", "HEAD") else request.headers.get("referer", ""))
+    except ValueError:  # such as http://[
+        return "/office"
     # What a form has done was said already.
     query = re.sub("(^|&)done=[^&]*", "", asked.query)
     return f"{asked.path or '/office'}{'?' if query else ''}{query}"

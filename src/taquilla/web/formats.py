@@ -43,11 +43,15 @@ class Formats:
         return self.decimal(typed, self.exponent)
 
     def decimal(self, typed: str, exponent: int) -> int | None:
-        """Return a number as people type it, in units of so many decimals; None where it is none, or could be two.
+        """Return a number as people type it, in units of so many decimals; None where it is none, or could be two."""
+        return money.cents(self.pointed(typed), exponent)
+
+    def pointed(self, typed: str) -> str:
+        """Return a number as people type it, with a point for its only mark: ``es.pointed("1.234,5") == "1234.5"``.
 
         Thousands are grouped as the page's language does, all of them or none; decimals follow a point or a comma. Three
-        digits after a single mark are thousands where it is the language's mark for them, else they are decimals, and too
-        many. Thousands in the other language's way need decimals behind them: without, they might be decimals.
+        digits after a single mark are thousands where it is the language's mark for them, else they are decimals. Thousands in
+        the other language's way need decimals behind them: without, they might be decimals.
         """
         text = typed.strip()
         point, comma = _MARKS[self.language]
@@ -55,7 +59,7 @@ class Formats:
             text = text.replace(comma, "")
         elif re.fullmatch(_grouped(point, rf"\{comma}[0-9]+"), text):
             text = text.replace(point, "")
-        return money.cents(text.replace(",", "."), exponent)
+        return text.replace(",", ".")
 
     def amount(self, cents: int) -> str:
         """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""

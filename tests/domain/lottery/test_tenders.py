@@ -89,3 +89,9 @@ def test_what_was_handed_over_adds_up_to_what_is_owed(
             assert weighed == Refusal(Reason.TENDER_UNEVEN, bound=worths)
         case _:
             assert weighed == Refusal(worths)
+
+
+def test_what_is_received_by_one_way_in_pieces_is_rounded_once() -> None:
+    # 50 pesos are worth 0.446…, and 100 of them 0.892….
+    weighed = weigh([TenderLeg(PESOS, 50), TenderLeg(PESOS, 50)], 89, TERMS, HOUSE)
+    assert weighed == ((PESOS, 100, 89),)

@@ -49,6 +49,20 @@ async def test_each_kind_of_an_agencys_rules_holds_for_another_one_with_its_subj
     await desk.assert_audit_clean()
 
 
+async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_and_no_commission(desk, rules):
+    office = desk.house.people.office
+    person = {"entity_id": AGENCY, "email": "boss@banklot.net", "role": "manager", "password": "irrelevant"}
+    boss = Author("boss@banklot.net", AGENCY, await office.add_member(BANKLOT, **person))
+    below = await office.add_entity(BANKLOT, name="below", parent_id=AGENCY, author=HOUSE)
+    for request in (
+        RuleRequest("commission", {"basis_points": 2_500}, RuleScope(AGENCY)),
+        RuleRequest("limit", {"stake_min": 100}, RuleScope(AGENCY)),
+    ):
+        await rules.add(BANKLOT, request, HOUSE)
+    assert await rules.copy(BANKLOT, AGENCY, below, boss) == 1
+    assert [(kind, values["stake_min"]) for kind, _, values, _ in await owned(desk, below)] == [("limit", 100)]
+
+
 async def test_a_rule_that_lets_more_through_is_not_copied_nor_any_with_it(desk, rules):
     await rules.add(BANKLOT, RuleRequest("limit", {"stake_max": 900}, RuleScope(OTHER)), HOUSE)
     await rules.add(BANKLOT, RuleRequest("limit", {"stake_max": 2_000, "stake_min": 100}, RuleScope(AGENCY)), HOUSE)

@@ -88,8 +88,9 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
     [
         png(1001), png(1, 1001), grown(png(8), LOGO_MAX + 1), png(400, 100)[:-30], b"GIF89a", b"<svg/>", png(8)[:8], b"\0",
         png(8)[:-12] + chunk(b"iCCP", b"") + png(8)[-12:],
+        png(8)[:8] + chunk(b"IHDR", (60_000).to_bytes(4) * 2 + b"\x08\0\0\0\0") + png(8)[33:],
     ],
-    ids=["wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing", "an empty profile"],
+    ids=["wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing", "an empty profile", "a bomb"],
 )
 async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):

@@ -647,7 +647,7 @@ class LogoUnfit(Refused):
 
 
 class CurrencyUnfit(Refused):
-    """This is no ISO code of a currency such as VES."""
+    """This is no ISO code of a currency such as VES, or its decimals are not the operator's."""
 
 
 class MethodUnknown(Refused):

@@ -1,6 +1,7 @@
 """Ways to pay of an operator, what other currencies are worth in its own, and what is handed over for tickets (TE)."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -108,8 +109,12 @@ def weigh(legs: Sequence[TenderLeg], owed: Cents, terms: TenderTerms, operator: 
     Refuses TENDER_UNKNOWN for a way that is not taken or gives no change, and
     TENDER_UNEVEN, with what the legs add up to.
     """
-    weighed = []
+    # What is received by one way is rounded once, however many pieces it is told in.
+    sums = Counter[tuple[int, bool]]()
     for leg in legs:
+        sums[leg.method_id, leg.amount > 0] += leg.amount
+    weighed = []
+    for leg in (TenderLeg(method_id, amount) for (method_id, _), amount in sums.items()):
         if (worth := _worth(leg, owed, terms, operator)) is None:
             return Refusal(Reason.TENDER_UNKNOWN)
         weighed.append(WeighedLeg(*leg, worth))

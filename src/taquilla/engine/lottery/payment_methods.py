@@ -33,9 +33,14 @@ class PaymentMethods(LotteryReader):
         return await self._database.read(operator_id, store.list_rates, before, limit)
 
     async def add(self, operator_id: int, method: PaymentMethod, author: Author) -> int:
-        """Add a way to pay, and return its id. Raises NAME_UNFIT, CURRENCY_UNFIT, METHOD_TAKEN."""
+        """Add a way to pay, and return its id. Raises NAME_UNFIT, METHOD_TAKEN, and CURRENCY_UNFIT, also for the own currency
+        with other decimals than the operator's: amounts of both are added up as they are.
+        """
         refuse_name(method.name)
         _refuse_currency(method.currency)
+        operator = (await self._known(operator_id)).operator
+        if method.currency == operator.currency and method.exponent != operator.exponent:
+            raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)
         try:
             async with self._changing(operator_id, author) as held:
                 added = await store.add_method(held.connection, operator_id, method, held.at)

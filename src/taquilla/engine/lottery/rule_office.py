@@ -120,8 +120,9 @@ class RuleOffice:
     async def copy(self, operator_id: int, source: int, target: int, author: Author) -> int:
         """Give an entity the rules in force that another one owns, and return how many; those of users and draws stay its own.
 
-        All begin now, or none does. Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, what `add_rule` raises, and
-        COPY_LOOSER where more would be let through than now: such rules are for `add`, which asks for a second person.
+        What the operator alone decides, such as commissions, only the operator's own people copy. All begin now, or none does.
+        Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, what `add_rule` raises, and COPY_LOOSER where more
+        would be let through than now: such rules are for `add`, which asks for a second person.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await load_rules(held.connection, operator_id)
@@ -134,7 +135,10 @@ class RuleOffice:
                     continue
                 game = Game(row.scope.game) if row.scope.game else None
                 scope = RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)
-                columns = stored(RuleRequest(row.kind, row.values, scope), rules.all)
+                request = RuleRequest(row.kind, row.values, scope)
+                if not may_decide(rules.all, request, author):
+                    continue
+                columns = stored(request, rules.all)
                 await refuse_from_above(held, people, row.kind, columns, author)
                 checked_beginning(held, rules, row.kind, columns, None)
                 copies.append((row.kind, columns, row.until))

@@ -84,7 +84,7 @@ def _is_logo(data: bytes) -> bool:
             if max(picture.size) > LOGO_SIDE_MAX:
                 return False
             picture.load()
-    except (IndexError, OSError, SyntaxError, ValueError):
+    except (Image.DecompressionBombError, IndexError, OSError, SyntaxError, ValueError):
         # Pillow raises each of these for a file that is broken or no picture.
         return False
     return True

@@ -51,8 +51,9 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     union all
     select 'shift_difference', shift_seq || ':' || method_id, (select entity_id from shift where operator_id = %(operator)s and seq = shift_seq),
         jsonb_build_object('user_id', (select member_id from shift where operator_id = %(operator)s and seq = shift_seq),
-            'method_id', method_id, 'difference', counted - expected), at
-    from (select * from shift_count where operator_id = %(operator)s and method_id <> 0 and counted <> expected and at > %(shifts_since)s
+            'method_id', method_id, 'difference', coalesce(counted, 0) - expected), at
+    -- Where nobody has counted there is nothing.
+    from (select * from shift_count where operator_id = %(operator)s and method_id <> 0 and coalesce(counted, 0) <> expected and at > %(shifts_since)s
         order by at desc limit 1000) as by_way
     where seq = (select closed_seq from shift where operator_id = %(operator)s and seq = shift_seq)
     union all

@@ -76,7 +76,7 @@ async def add_payment_method(request: Request, visitor: TheVisitor) -> AnyRespon
 async def set_exchange_rate(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set what another currency is worth from now on."""
     form = await read(request, RateForm)
-    methods, rate = visitor.house.lottery.payment_methods, form.rate.strip().replace(",", ".")
+    methods, rate = visitor.house.lottery.payment_methods, visitor.formats.pointed(form.rate)
     await once(
         visitor, form, lambda by: methods.set_rate(visitor.operator.id, form.currency, rate=rate, per=form.per, author=by)
     )
