@@ -36,7 +36,7 @@ REFUSED = [
     (1, "rule list --entity 999", "the operator has no entity 999"),
     (2, "entity add Nueva --credit 1.005", "--credit is no amount of VES: write it in digits, at most 2 of them behind a point"),
     (2, "operator add \x1b[31m --currency VES", "a name has 1 to 100 characters that can be printed"),
-    (2, "operator add Sol --currency bs", "this is no ISO code of a currency such as VES"),
+    (2, "operator add Sol --currency bs", "this is no ISO code of a currency such as VES, …"),
     (2, "operator add Sol --currency VES --zone ../../etc/passwd", "there is no time zone ../../etc/passwd"),
     (2, "user add nobody --entity 213 --role clerk --generate", "this is no e-mail address such as ana@example.com"),
     (2, "user add a@b --entity 213 --role clerk", "there is no terminal to type the password at: use --password-file"),
