@@ -21,7 +21,7 @@ OF_A_SERVER = {
     "type", "asgi", "http_version", "server", "client", "scheme", "root_path", "path", "raw_path", "query_string", "headers",
     "method", "state", "extensions", "taquilla.given",
 }  # fmt: skip
-"""What a server puts into a scope."""
+"""The keys that a server puts into a scope."""
 
 
 def test_no_request_over_a_socket_becomes_the_machine() -> None:

@@ -159,7 +159,7 @@ async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a wallet of the thief's answers."""
+    """Answer as a wallet of the thief's."""
 
     value: dict[str, object]
     status: int = 200

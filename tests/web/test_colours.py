@@ -1,4 +1,4 @@
-"""Whatever colour an operator chooses, its pages can be read."""
+"""Pages can be read in any colour that an operator chooses."""
 
 import re
 

@@ -872,7 +872,7 @@ export interface Loaded {
 }
 
 /**
- * How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+ * The look of an operator. logo is a PNG file in base64. Each is null where the house's own stands in its place.
  *
  * clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
  */
@@ -883,7 +883,7 @@ export interface Look {
   clock: '12h' | '24h' | (string & {})
 }
 
-/** What changes of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64. */
+/** A change of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64. */
 export interface LookChange {
   colour?: string | null
   logo?: string | null
@@ -950,7 +950,7 @@ export interface Me {
   time_zone: string
 }
 
-/** What a shift should have by a way to pay beside the own cash, in its currency: received less given. */
+/** The money that a shift should have by a way to pay beside the own cash, in its currency: received less given. */
 export interface MethodShown {
   method_id: number
   name: string
@@ -1434,7 +1434,7 @@ export interface RateShown {
 }
 
 /**
- * What another currency is worth from now on.
+ * The worth of another currency from now on.
  *
  * With per foreign, rate is how many units of the operator's currency one unit of the other is worth; with per own, how
  * many units of the other one unit of the operator's is worth.
@@ -1729,7 +1729,7 @@ export interface ShiftShown {
   counts: ShiftCountShown[]
 }
 
-/** What was counted at the end, and a note, such as about a difference. */
+/** The count at the end, and a note, such as about a difference. */
 export interface ShiftToClose {
   counted: Amount
   pieces?: Pieces[]
@@ -1737,7 +1737,7 @@ export interface ShiftToClose {
   note?: string
 }
 
-/** What was counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay. */
+/** The money counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay. */
 export interface ShiftToCount {
   counted: Amount
   pieces?: Pieces[]
@@ -1964,7 +1964,7 @@ export interface TeamSpec {
   name: string
 }
 
-/** What was received for a ticket, and the change: what was received less the change is the amount, by the rates in force. */
+/** The money received for a ticket, and the change: the first less the second is the amount, by the rates in force. */
 export interface TenderOfSale {
   received: LegOfTender[]
   change?: LegOfTender[]
@@ -2269,7 +2269,7 @@ export interface WalletsToOpen {
   user_id: number
 }
 
-/** What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it. */
+/** The money counted by a way to pay, in its currency. Pieces, where they are named, add up to it. */
 export interface WayToCount {
   method_id: number
   counted: Amount

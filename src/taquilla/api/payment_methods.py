@@ -60,7 +60,7 @@ class PaymentMethodToAdd(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RateToSet(Struct, frozen=True, forbid_unknown_fields=True):
-    """What another currency is worth from now on.
+    """The worth of another currency from now on.
 
     With per foreign, rate is how many units of the operator's currency one unit of the other is worth; with per own, how many
     units of the other one unit of the operator's is worth.

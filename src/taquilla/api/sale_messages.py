@@ -51,7 +51,7 @@ Legs = Annotated[list[LegOfTender], Meta(max_length=_LEGS_MAX)]
 
 
 class TenderOfSale(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was received for a ticket, and the change: what was received less the change is the amount, by the rates in force."""
+    """The money received for a ticket, and the change: the first less the second is the amount, by the rates in force."""
 
     received: Legs
     change: Legs = []

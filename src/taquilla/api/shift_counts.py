@@ -25,7 +25,7 @@ _Pieces = Annotated[list[Pieces], Meta(max_length=40)]
 
 
 class WayToCount(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
+    """The money counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
 
     method_id: Annotated[int, Meta(ge=1, le=2**15 - 1)]
     counted: WrittenAmount
@@ -33,7 +33,7 @@ class WayToCount(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShiftToCount(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay."""
+    """The money counted: the own cash in the drawer, in notes and coins where pieces are named, and the other ways to pay."""
 
     counted: WrittenAmount
     pieces: _Pieces = []
@@ -41,7 +41,7 @@ class ShiftToCount(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShiftToClose(ShiftToCount, frozen=True, forbid_unknown_fields=True):
-    """What was counted at the end, and a note, such as about a difference."""
+    """The count at the end, and a note, such as about a difference."""
 
     note: Annotated[str, Meta(max_length=REASON_MAX)] = ""
 

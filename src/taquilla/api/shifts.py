@@ -88,7 +88,7 @@ class CashMovementShown(Struct, frozen=True):
 
 
 class MethodShown(Struct, frozen=True):
-    """What a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+    """The money that a shift should have by a way to pay beside the own cash, in its currency: received less given."""
 
     method_id: int
     name: str

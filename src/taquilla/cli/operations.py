@@ -33,9 +33,9 @@ from taquilla.http.json_types import Json, JsonObject
 Annotation: TypeAlias = Any
 """A type, or what is said about one: Python has no type for these."""
 Typed: TypeAlias = Any
-"""What was typed for an option, as its type is."""
+"""A value as it was typed for an option of its type."""
 _NONE: Final = "none"
-"""What is typed for null, where a field takes it."""
+"""The word for null, where a field takes it."""
 _MISSING: Final = inspect.Parameter.empty
 _SPELLINGS: Final = {date: "A day: ISO.", datetime: "An instant: ISO with its offset."}
 _Key = Annotated[str | None, typer.Option("--key", help="A key of your own: what is sent twice under it is done once.")]

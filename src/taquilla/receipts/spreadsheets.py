@@ -17,7 +17,7 @@ _FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[,;\\t\\r\\n]))(?=[
 """Places where a spreadsheet may see a formula: where a text begins, or where a separator or a line break ends one."""
 _LINES: Final = 500
 _AMOUNTS: Final = {0: "#,##0", -1: "#,##0.0", -2: "#,##0.00", -3: "#,##0.000"}
-"""How a spreadsheet shows amounts, by the exponent of their last digit; it puts the marks of its own language."""
+"""The formats of amounts in a spreadsheet, by the exponent of their last digit; it puts the marks of its own language."""
 _NARROWEST, _WIDEST, _MEASURED = 10, 60, 1_000
 
 

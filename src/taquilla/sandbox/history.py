@@ -48,7 +48,7 @@ _TICKETS: Final = {8: 14, 9: 20, 11: 24, 14: 12, 15: 20, 17: 22}
 _RESULTS: Final = {14: 0, 20: 14}
 """The hours at which clerks enter results, and since which hour the draws were held."""
 _WEEKDAYS: Final = (90, 85, 95, 100, 125, 145, 60)
-"""What is sold from Monday to Sunday, in per cent of a usual day."""
+"""Sales from Monday to Sunday, in per cent of a usual day."""
 _CLOSED_AFTER: Final = timedelta(weeks=2)
 """The time from a week's Monday to the one on which it is closed: the last week is left to whoever tries the demo."""
 _STAKES: Final = (100, 200, 500, 500, 1_000, 2_000)

@@ -43,7 +43,7 @@ class Picture(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What a picture shows at one place: its label, its title, and its amounts. None: there is none yet."""
+    """One place of a picture: its label, its title, and its amounts. None: there is none yet."""
 
     label: str
     title: str

@@ -72,7 +72,7 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
 
 
 class OpeningForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """What opens a locked till: the PIN, or the password with a code where there is a second factor."""
+    """The proof that opens a locked till: the PIN, or the password with a code where there is a second factor."""
 
     pin: str = ""
     password: str = ""

@@ -1,4 +1,4 @@
-"""How an operator looks is set by its root, seen at once by every process, and never by halves."""
+"""The look of an operator is set by its root, seen at once by every process, and never by halves."""
 
 import zlib
 from hashlib import sha256

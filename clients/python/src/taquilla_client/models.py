@@ -848,7 +848,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """How an operator looks. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+    """The look of an operator. logo is a PNG file in base64. Each is null where the house's own stands in its place.
 
     clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
     """
@@ -929,7 +929,7 @@ class Me(Struct, frozen=True, kw_only=True):
 
 
 class MethodShown(Struct, frozen=True, kw_only=True):
-    """What a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+    """The money that a shift should have by a way to pay beside the own cash, in its currency: received less given."""
 
     method_id: int
     name: str
@@ -1850,8 +1850,8 @@ class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TenderOfSale(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was received for a ticket, and the change: what was received less the change is the amount, by the rates
-    in force.
+    """The money received for a ticket, and the change: the first less the second is the amount, by the rates in
+    force.
     """
 
     received: Sequence[LegOfTender]
@@ -2150,7 +2150,7 @@ class WalletsShown(Tagged, frozen=True, kw_only=True):
 
 
 class WayToCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
+    """The money counted by a way to pay, in its currency. Pieces, where they are named, add up to it."""
 
     method_id: int
     counted: Amount

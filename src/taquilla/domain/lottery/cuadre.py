@@ -38,7 +38,7 @@ class Sums(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What remains for an entity of what is sold below it, and what it hands over to whom it is settled with (VE-52)."""
+    """The part of sales that remains for an entity, and the part that it hands over to whom it is settled with (VE-52)."""
 
     kept: Cents
     handed: Cents

@@ -48,7 +48,7 @@ class Takings(NamedTuple):
 
 
 class MethodTakings(NamedTuple):
-    """What a shift took by a way to pay, less what it gave: in the way's currency, and its worth in the operator's."""
+    """The takings of a shift by a way to pay, less what it gave: in the way's currency, and its worth in the operator's."""
 
     method_id: int
     amount: Cents
@@ -56,7 +56,7 @@ class MethodTakings(NamedTuple):
 
 
 class CountedWay(NamedTuple):
-    """What somebody counted by a way to pay, in its currency: pieces are pairs of a value and how many notes or coins of it."""
+    """A count of one way to pay, in its currency: pieces are pairs of a value and how many notes or coins of it."""
 
     method_id: int
     counted: Cents

@@ -58,7 +58,7 @@ class Cuadre:
 
 @dataclass(frozen=True, slots=True)
 class ClosePreview:
-    """What the close of a week finds unfinished, and what each entity will owe.
+    """The unfinished business of a week that is to be closed, and the debts that follow.
 
     awaited are draws that were played and have no result, waiting what a second clerk has still to read or approve, unsettled
     draws with a result that is not settled; held are payments to customers that wait. closings are the sums of the week by

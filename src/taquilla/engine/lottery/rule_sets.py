@@ -31,7 +31,7 @@ ENTITIES_MAX: Final = 200
 
 
 class SetLine(NamedTuple):
-    """What a rule of a set changes for its entity: the bound before and after, None without one.
+    """The change that a rule of a set makes for its entity: the bound before and after, None without one.
 
     is_looser: it waits for a second person. error is why it cannot be added, None where it can.
     """
@@ -44,7 +44,7 @@ class SetLine(NamedTuple):
 
 
 class AddedSet(NamedTuple):
-    """How many rules of a set were added, and how many wait for a second person."""
+    """The numbers of rules of a set that were added, and that wait for a second person."""
 
     added: int
     waiting: int

@@ -26,11 +26,12 @@ _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 def file_of(text: str) -> bytes:
     """Return the file that a text is in base64. Raises LOGO_UNFIT, also for none."""
     try:
-        if file := b64decode(text, validate=True):
-            return file
+        file = b64decode(text, validate=True)
     except ValueError:
-        pass
-    raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
+        file = b""
+    if not file:
+        raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
+    return file
 
 
 class Looks:

@@ -23,7 +23,7 @@ from taquilla.store.postgres.database import Database
 _TRIES_MAX: Final = Limits().login_max
 _PIN: Final = re.compile(r"[0-9]{4,6}", re.ASCII)
 Opening = Literal["open", "wrong", "password"]
-"""What became of a PIN: it opens, it is wrong, or the password is asked for in its place."""
+"""The answer to a PIN: it opens, it is wrong, or the password is asked for in its place."""
 
 
 class ScreenLocks:

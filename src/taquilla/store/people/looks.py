@@ -1,4 +1,4 @@
-"""How operators look to those who see their pages and their paper."""
+"""Looks of operators: the colour, the logo and the clock of their pages and their paper."""
 
 from hashlib import sha256
 from typing import NamedTuple
@@ -9,8 +9,10 @@ _SQL = statements(__file__)
 
 
 class LookRow(NamedTuple):
-    """How an operator looks: a colour like #0b6b4f and a logo, a PNG file, both empty where none was set. twelve_hours: hours are
-    written as 5:42 p. m. in place of 17:42."""
+    """The look of an operator: a colour like #0b6b4f and a logo, a PNG file, both empty where none was set.
+
+    twelve_hours: hours are written as 5:42 p. m. in place of 17:42.
+    """
 
     colour: str = ""
     logo: bytes = b""

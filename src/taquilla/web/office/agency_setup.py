@@ -25,7 +25,7 @@ _PLACE: Final = ("address1", "city", "rif")
 
 
 class PlaceForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the agency is, and its tax number, as its tickets print them."""
+    """The agency's address and tax number, as its tickets print them."""
 
     key: str
     address1: str = ""

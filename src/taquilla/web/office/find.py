@@ -41,7 +41,7 @@ _COMMANDS: Final[dict[str, tuple[str, Operation]]] = {
     "pay": ("/office/weeks#pay", RECORD_PAYMENT), "enter_result": ("/office/results", DECIDE_DRAW),
     "own_account": ("/office/me", OVERSEE_DRAWS),
 }  # fmt: skip
-"""What people do, by its name in the texts `frame.commands`: where it begins, and who may."""
+"""The commands, by their names in the texts `frame.commands`: where each begins, and who may."""
 
 
 class FoundThing(NamedTuple):
@@ -118,4 +118,4 @@ _KINDS: Final[dict[str, tuple[Operation, Callable[[Visitor, str], Awaitable[Sequ
     "pages": (OVERSEE_DRAWS, _pages), "tickets": (OVERSEE_TICKETS, _tickets), "draws": (OVERSEE_DRAWS, _draws),
     "agencies": (SEE_ENTITIES, _agencies), "people": (SEE_USERS, _people),
 }  # fmt: skip
-"""Who may find what, and how, in the order in which it is shown."""
+"""The kinds of things found, in the order in which they are shown: who may find each, and how."""

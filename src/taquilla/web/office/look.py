@@ -1,4 +1,4 @@
-"""How the operator looks: the colour of its pages, the logo that stands on them and on its paper, and how both write hours."""
+"""The operator's look: the colour of its pages, the logo that stands on them and on its paper, and how both write hours."""
 
 from typing import Final
 

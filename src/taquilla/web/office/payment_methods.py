@@ -29,7 +29,7 @@ class MethodForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RateForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """What another currency is worth from now on."""
+    """The worth of another currency from now on."""
 
     key: str
     currency: str = ""
@@ -38,7 +38,7 @@ class RateForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """Whether the till sells in an open shift alone."""
+    """The choice whether the till sells in an open shift alone."""
 
     needed: str = ""
 

@@ -21,7 +21,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.visitors import LoginNeeded, Visitor
 
 Values = dict[str, Any]
-"""What the page of a report shows, by the names of its template."""
+"""The values of a report's page, by the names of its template."""
 KINDS: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 """The kinds of files, and their media types."""
 _ROWS: Final = 200
@@ -33,7 +33,7 @@ _TAXES: Final = ("charged", "taken_back", "due")
 
 
 class FileScope(NamedTuple):
-    """What a file is about: its name, its days, and the name of its entity."""
+    """The subject of a file: its name, its days, and the name of its entity."""
 
     title: str
     first: date

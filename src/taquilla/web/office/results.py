@@ -31,7 +31,7 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
     key: str = ""
     outcome: str = ""
     go_on: bool = False
-    """Whether the next draw that waits for such a reading follows."""
+    """The choice whether the next draw that waits for such a reading follows."""
 
 
 @HANDLERS.get("", SEE_RESULTS)
