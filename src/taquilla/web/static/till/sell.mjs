@@ -47,7 +47,7 @@ export class Sell {
     const ticket = h(
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
-      h('div', { class: 'total' }, h('h2', {}, say('total')), this.noShift, this.totalValue, h('p', { class: 'faint' }, this.totalCount), this.sellButton, this.sending, this.done),
+      h('div', { class: 'total' }, this.noShift, h('h2', {}, say('total')), this.totalValue, h('p', { class: 'faint' }, this.totalCount), this.sellButton, this.sending, this.done),
       h('div', { class: 'alerts' }, this.notes, this.set, this.papers),
       this.last,
     )
