@@ -7,6 +7,7 @@ from bench.fake_wallet import WalletBooks
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.reserve import PRICE, _compare
 from bench.site import HouseState, HouseTicket, disagreements, furnish, look_at_house, look_at_waiting
+from tests.patience import LOOK_S, PATIENCE_S
 
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
@@ -15,6 +16,10 @@ from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
 def test_a_held_gate_is_seen_and_without_waiting_tickets_there_is_no_figure() -> None:
     async def look() -> None:
         async with as_owner(server) as owner, as_owner(server) as other:
+            # PostgreSQL goes on for a moment with a connection that the furnishing house has closed.
+            async with asyncio.timeout(PATIENCE_S):
+                while (await look_at_house(owner, SITE)).connections > 1:
+                    await asyncio.sleep(LOOK_S)
             with pytest.raises(BenchFailed, match="only 0 tickets waited"):
                 await look_at_waiting(owner, SITE, patience_s=0)
             async with other.transaction():
