@@ -29,6 +29,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "draw_order", "office_request", "payout_hold", "credit_hold", "provider_day", "signed_request",
         "outbox", "untold_event", "duty_failure", "audit_run", "alarm", "known_address", "password_reset",
         "webhook_delivery", "webhook_attempt", "shift", "cash_movement", "shift_count", "tender",
+        "exchange_rate",
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",
         "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
@@ -41,7 +42,7 @@ DECIDED: Final = frozenset(
     {
         "house_clock", "operator", "operator_key", "operator_look", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
-        "exchange_rate", "payment_method",
+        "payment_method",
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout", "rule_end",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",

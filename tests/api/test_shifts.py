@@ -147,6 +147,22 @@ def test_a_report_is_printed_in_every_form_of_a_ticket(agency: Agency) -> None:
         assert answer.headers["content-disposition"] == f'inline; filename="shift-{shift["id"]}.{file}"'
 
 
+def test_whoever_counts_a_difference_away_is_an_alarm_all_the_same(agency: Agency) -> None:
+    honest, sly = begin(agency, by=COLLEAGUE), begin(agency)
+    for counted, expected in (("200.00", "0.00"), ("230.00", "30.00"), ("190.00", "-10.00"), ("200.00", "0.00")):
+        made = agency.made(f"/shifts/{sly['id']}/count", {"counted": counted})
+        assert made["counts"][-1]["methods"][0]["difference"] == expected
+    agency.work()
+    assert agency.ask("GET", "/alarms", by=BOSS)[1]["alarms"] == []
+    close(agency, honest, "200.00", by=COLLEAGUE, key="honest")
+    assert close(agency, sly, "200.00")[1]["difference"] == "0.00"
+    agency.move_clock("+1 minute")
+    agency.work()
+    (alarm,) = agency.ask("GET", "/alarms", by=BOSS)[1]["alarms"]
+    assert (alarm["kind"], alarm["subject"]) == ("shift_difference", str(sly["id"]))
+    assert alarm["detail"] == {"user_id": sly["user_id"], "difference": "0.00", "largest": "30.00"}
+
+
 def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agency: Agency) -> None:
     exact, short = begin(agency, by=COLLEAGUE), begin(agency)
     close(agency, exact, "200.00", by=COLLEAGUE, key="right")
@@ -157,7 +173,7 @@ def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agen
         return [one for one in agency.ask("GET", "/alarms", by=by)[1]["alarms"] if one["kind"] == "shift_difference"]
 
     (alarm,) = alarms()
-    detail = {"user_id": short["user_id"], "difference": "-1.00"}
+    detail = {"user_id": short["user_id"], "difference": "-1.00", "largest": "-1.00"}
     assert [alarm[name] for name in ("subject", "entity_id", "detail", "state")] == [str(short["id"]), 213, detail, "open"]
     assert alarms(BESIDE) == []
     agency.made(f"/alarms/{alarm['id']}/acknowledge", {"note": "seen"}, by=BOSS)

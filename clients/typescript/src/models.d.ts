@@ -82,16 +82,17 @@ export interface AlarmPage {
  * result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no
  * result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for
  * a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more
- * than 90 % of its credit; it ends below 85 %. shift_difference: a cashier's count was over, or, below zero, short; it
- * ends after 31 days. number_unusual: far more than usual is sold of a number in a draw that closes within half an hour.
- * seller_unusual: an entity has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which
- * it never did. sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own
- * past; what has too little past raises no alarm. log_stopped: the log signs nothing more, and draws get no results,
- * because the database was restored (subject restored), a witness holds a checkpoint that the log does not continue
- * (contradicted), or entries are gone (shortened). log_behind: a witness says that it has seen a longer log.
- * second_person_refused: somebody tried to be the second person of a decision without being independent of the first; it
- * ends after 31 days. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close,
- * when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
+ * than 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero,
+ * short: difference is that of the close, largest that of any of its counts; it ends after 31 days. number_unusual: far
+ * more than usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity has sold far
+ * more today than on its other days. sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw
+ * is sold after another operator has closed it. The usual is the median of the own past; what has too little past raises
+ * no alarm. log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject
+ * restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone (shortened).
+ * log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second person
+ * of a decision without being independent of the first; it ends after 31 days. pin_seen_before_payment: a ticket was paid
+ * whose PIN somebody had been shown after its first close, when it could be known whether it wins; it ends likewise. An
+ * acknowledged alarm ends too when its cause is gone.
  */
 export interface AlarmShown {
   id: number

@@ -17,7 +17,7 @@ from taquilla.store.ledger.alarms import AlarmRow
 
 HANDLERS: Final = Routes("/v1/alarms", "Audits and alarms")
 
-_AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "sold", "usual"})
+_AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "largest", "sold", "usual"})
 AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 AlarmState = Literal["open", "acknowledged", "ended"]
 AlarmKind = Literal[
@@ -34,7 +34,8 @@ class AlarmShown(Struct, frozen=True):
     half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no result.
     wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for a second
     person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more than 90 % of its
-    credit; it ends below 85 %. shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days.
+    credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero, short: difference is that of
+    the close, largest that of any of its counts; it ends after 31 days.
     number_unusual: far more than usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity
     has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which it never did.
     sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own past; what has too

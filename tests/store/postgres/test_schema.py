@@ -80,6 +80,8 @@ def test_a_file_for_citus_is_split_at_semicolons_outside_of_texts(text: str, sta
 def test_every_migration_of_ours_is_split_as_postgresql_splits_it(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as owner:
         for name, migration in read_migrations().items():
+            if migration.is_apart:
+                continue  # it runs what its query returns, never as a file
             cursor, count = owner.execute(migration.text.encode()), 1
             while cursor.nextset():
                 count += 1

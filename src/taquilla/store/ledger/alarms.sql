@@ -44,18 +44,19 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select id, finished_at, report from audit_run where operator_id = %(operator)s and state = 'done'
         order by id desc limit 1) as last, jsonb_array_elements(last.report -> 'violations') as broken
     union all
-    select 'shift_difference', seq::text, entity_id,
-        jsonb_build_object('user_id', member_id, 'difference', counted - expected), closed_at
-    from (select * from shift where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s
-        order by closed_at desc limit 1000) as counted
-    union all
-    select 'shift_difference', shift_seq || ':' || method_id, (select entity_id from shift where operator_id = %(operator)s and seq = shift_seq),
-        jsonb_build_object('user_id', (select member_id from shift where operator_id = %(operator)s and seq = shift_seq),
-            'method_id', method_id, 'difference', coalesce(counted, 0) - expected), at
-    -- Where nobody has counted there is nothing.
-    from (select * from shift_count where operator_id = %(operator)s and method_id <> 0 and coalesce(counted, 0) <> expected and at > %(shifts_since)s
-        order by at desc limit 1000) as by_way
-    where seq = (select closed_seq from shift where operator_id = %(operator)s and seq = shift_seq)
+    -- Of every count of a closed shift, since whoever has seen a difference can count it away. Where nobody has counted at the close
+    -- there is nothing.
+    select 'shift_difference', case method_id when 0 then shift.seq::text else shift.seq || ':' || method_id end, shift.entity_id,
+        jsonb_strip_nulls(jsonb_build_object('user_id', shift.member_id, 'method_id', nullif(method_id, 0),
+            'difference', coalesce(max(found.difference) filter (where found.seq = shift.closed_seq), 0),
+            'largest', (array_agg(found.difference order by abs(found.difference) desc, found.seq))[1])), shift.closed_at
+    from ((select seq as shift_seq, closed_seq as seq, 0 as method_id, counted, counted - expected as difference from shift
+            where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s order by closed_at desc limit 1000)
+        union all (select shift_seq, seq, method_id, counted, coalesce(counted, 0) - expected from shift_count where operator_id = %(operator)s
+            and coalesce(counted, 0) <> expected and at > %(shifts_since)s order by at desc limit 1000)) as found,
+    lateral (select * from shift where operator_id = %(operator)s and seq = found.shift_seq and closed_seq is not null limit 1) as shift
+    where found.counted is not null or found.seq = shift.closed_seq
+    group by shift.seq, method_id, shift.entity_id, shift.member_id, shift.closed_at
     union all
     select 'second_person_refused', id::text, null,
         jsonb_build_object('by', actor, 'decision', detail -> 'decision', 'why', detail -> 'why'), at

@@ -5,8 +5,13 @@ select id, name, kind, currency, exponent, gives_change, closed_at is null from 
 where operator_id = %(operator)s order by id
 
 -- load_rates --
-select distinct on (currency) currency, own_units, foreign_units from exchange_rate
-where operator_id = %(operator)s order by currency, id desc
+-- From one currency to the next, each by its latest rate alone: the history may be long.
+with recursive known (currency) as (
+    (select currency from exchange_rate where operator_id = %(operator)s and currency > '' order by currency limit 1)
+    union all select following.currency from known, lateral (select currency from exchange_rate
+        where operator_id = %(operator)s and currency > known.currency order by currency limit 1) as following)
+select latest.* from known, lateral (select currency, own_units, foreign_units from exchange_rate
+    where operator_id = %(operator)s and currency = known.currency order by id desc limit 1) as latest
 
 -- list_rates --
 select currency, own_units, foreign_units, id, starts, author from exchange_rate
