@@ -53,7 +53,7 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
     refusal = refuse_total(world, by, lines)
     if refusal is not None:
         return refusal | {"errors": faults}
-    ticket = pay_for(world, step, by, lines)
+    ticket = pay_for(world, step, by, lines, [])
     ticket["faults"] = faults
     keys.use(world, whole, [meaning, partly], ticket)
     return receipt(ticket) | {"faults": faults}

@@ -55,6 +55,7 @@ def kept(now: World) -> dict[str, Any]:
         },
         "settlements": {name: _settled(market) for name, market in now["markets"].items() if market["version"]},
         "paid": {(ticket["step"], place): line["paid"] for ticket, place, line in lines if line["paid"]},
+        "tenders": now["tenders"],
         "transfers": dict(transfers),
         "exposure": dict(+exposure),
         "balances": {
@@ -122,6 +123,14 @@ def _paid(house: Any) -> dict[Any, Any]:
     return {(house.steps[uuid], line): amount for uuid, line, amount in found}
 
 
+def _tenders(house: Any) -> list[tuple[Any, ...]]:
+    found = house.rows(
+        "select ticket.id, is_sale, tender.member_id, method_id, tender.amount, worth from tender"
+        " join ticket on ticket.seq = ticket_seq order by tender.seq, place"
+    )
+    return [(house.steps[uuid], is_sale, house.member(by), *rest) for uuid, is_sale, by, *rest in found]
+
+
 def _transfers(house: Any) -> dict[Any, Any]:
     found = house.rows("select kind, debit, credit, booked_on, sum(amount)::bigint from transfer group by 1, 2, 3, 4")
     return {(kind, account(debit), account(credit), day): amount for kind, debit, credit, day, amount in found}
@@ -146,7 +155,7 @@ def _draws(house: Any) -> dict[str, Any]:
 
 READS = {
     "settlements": _settlements,
-    "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "transfers": _transfers, "exposure": _exposure,
+    "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "tenders": _tenders, "transfers": _transfers, "exposure": _exposure,
     "balances": _balances, "draws": _draws,
 }  # fmt: skip
 
@@ -171,6 +180,7 @@ async def everything(now: World, house: Any) -> list[str]:
     found += differences(
         {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}, await house.states(now), "states"
     )
+    found += differences(now["payments"], await house.recorded(now), "payments")
     for one, shift in now["shifts"].items():
         found += answers(shifts.shown(now, world.ADMINISTRATOR, shift), await house.shift(now, one))
     today = day_of(now["now"])

@@ -69,7 +69,12 @@ FACTS: dict[str, Reading] = {
     "market.settled": lambda house, data: [
         (house.market_name(data["market_id"]), data["version"], data["winners"], money.cents(data["prize"]))
     ],
-    "payment.recorded": lambda house, data: [(data["entity_id"], money.cents(data["amount"]))],
+    "payment.recorded": lambda house, data: [
+        (house.payment_of(data["seq"]), data["entity_id"], money.cents(data["amount"]),
+         house.payment_of(data["undoes"]) if "undoes" in data else None)
+    ],
+    "payment_method.changed": lambda house, data: [(data["method_id"], data["change"])],
+    "exchange_rate.set": lambda house, data: [(data["currency"], data["own"], data["foreign"])],
     "week.closed": lambda house, data: [(data["entity_id"], date.fromisoformat(data["week"]), money.cents(data["closing"]))],
     "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],
     "loosening.decided": lambda house, data: [(data["loosening_id"], data["decision"])],

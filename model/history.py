@@ -11,7 +11,8 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 24, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.reverse: 3, tills.find: 2,
     tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.guess: 2, tills.decide: 12, office.enter: 13, office.approve: 18,
     office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
-    tills.shift: 6, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4,
+    tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
+    office.way: 2,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
@@ -26,8 +27,8 @@ WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], 
 ]  # fmt: skip
 """What somebody waits for, how often that is the next step, and the step."""
 FAULTY = (
-    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "close week", "rule", "approve rule", "work",
-    "open shift", "move cash", "count shift", "close shift",
+    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule", "approve rule", "work",
+    "add way", "close way", "rate", "open shift", "move cash", "count shift", "close shift",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 4, 1, 2))
@@ -37,7 +38,7 @@ FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
-    now["asked"] = {one: [] for one in (*CROWDED, "payment", "close week")}
+    now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0

@@ -25,6 +25,8 @@ from model.names import Names
 from model.our_own import OurOwn
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
+from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
@@ -121,6 +123,14 @@ class RealHouse(Names):
             await office.add_member(OPERATOR, **who, password=light("gato verde canta"))
         for rule in now["rules"]:
             await self._add_rule(now, rule)
+        for number, way in now["ways"].items():
+            about = {name: way[name] for name in ("name", "kind", "currency", "gives_change")}
+            method = PaymentMethod(id=0, exponent=way["decimals"], **about)
+            await self.house.lottery.payment_methods.add(OPERATOR, method, HOUSE)
+            self.decimals[number] = way["decimals"]
+        for currency, (own, foreign) in now["rates"].items():
+            rate, per = ExchangeRate(currency, own, foreign).written
+            await self.house.lottery.payment_methods.set_rate(OPERATOR, currency, rate=rate, per=per, author=HOUSE)
         for place, day in enumerate(now["holidays"]):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
@@ -244,6 +254,18 @@ class RealHouse(Names):
         kinds = ("sale", "commission", "parent_commission", "prize", "balance")
         found = {one["entity_id"]: {kind: money.cents(one[names.get(kind, kind)]) for kind in kinds} for one in said["groups"]}
         return {entity: sums for entity, sums in found.items() if any(sums.values())}
+
+    async def recorded(self, now: World) -> dict[int, Any]:
+        """Return the payments to parents, as the model keeps them."""
+        days, token = f"first_day={day_of(world.MORNING)}&last_day={day_of(now['now'])}", self._token(now, world.ADMINISTRATOR)
+        found, cursor = dict[int, Any](), ""
+        while True:
+            status, said = await self.own.ask("GET", f"/payments?{days}&limit=200{cursor}", token)
+            assert status == 200, said
+            found |= {self.payment_of(one["id"]): self.own.payment(one) for one in said["payments"]}
+            if said["next"] is None:
+                return found
+            cursor = f"&cursor={said['next']}"
 
     async def shift(self, now: World, step: int) -> Answer:
         """Return a shift as an administrator sees it."""

@@ -11,13 +11,14 @@ def share_down(amount: int, numerator: int, denominator: int) -> int:
     return amount * numerator // denominator
 
 
-def text(cents: int) -> str:
+def text(units: int, decimals: int = 2) -> str:
     """Return an amount as it is written: 550 is 5.50."""
-    return f"{cents // 100}.{cents % 100:02}"
+    whole, rest = divmod(units, 10**decimals)
+    return f"{whole}.{rest:0{decimals}}" if decimals else str(whole)
 
 
-def cents(text: str) -> int:
+def cents(text: str, decimals: int = 2) -> int:
     """Return a written amount: -5.50 is -550."""
     whole, _, rest = text.removeprefix("-").partition(".")
-    amount = int(whole) * 100 + int(rest.ljust(2, "0"))
+    amount = int(whole + rest.ljust(decimals, "0"))
     return -amount if text.startswith("-") else amount

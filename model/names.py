@@ -18,6 +18,8 @@ class Names:
         self.tickets: dict[int, dict[str, Any]] = {}
         self.steps: dict[UUID, int] = {}
         self.shifts: dict[int, int] = {}
+        self.payments: dict[int, int] = {}
+        self.decimals: dict[int, int] = {}
         self.ids: dict[str, int] = {}
         self.names: dict[int, str] = {}
         self.unknown: dict[str, int] = {}
@@ -34,6 +36,16 @@ class Names:
     def shift_of(self, shift: int) -> int:
         """Return the step at which a shift was opened."""
         return next(step for step, known in self.shifts.items() if known == shift)
+
+    def learn_payment(self, place: int, payment: int) -> int:
+        """Remember a payment by its step, and return that; a repeated payment is the same."""
+        if payment not in self.payments.values():
+            self.payments[place] = payment
+        return self.payment_of(payment)
+
+    def payment_of(self, payment: int) -> int:
+        """Return the step at which a payment was recorded."""
+        return next(step for step, known in self.payments.items() if known == payment)
 
     def member(self, one: int) -> int:
         """Return the number of a member in histories."""

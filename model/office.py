@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from model import people, tills, weeks, world
+from model import people, tenders, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, once_more
 
@@ -123,6 +123,31 @@ def payment(chance: Random, now: World) -> Step:
         earlier = chance.choice(now["asked"]["payment"])
         step = once_more(earlier) | {"amount": chance.choice([earlier["amount"], 551])}
     return step
+
+
+def undo_payment(chance: Random, now: World) -> Step | None:
+    """Undo a payment, now and then one that is undone, one of others, or one that never was; or under the key of an undoing."""
+    if not now["payments"]:
+        return None
+    if now["asked"]["undo payment"] and chance.random() < 0.2:
+        return once_more(chance.choice(now["asked"]["undo payment"]))
+    payment = chance.choice(list(now["payments"])[-4:]) if chance.random() > tills.SELDOM else 0
+    return {"do": "undo payment", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR, 21]), "payment": payment}
+
+
+def way(chance: Random, now: World) -> Step:
+    """Set what another currency is worth, seldom add a way to pay or close one."""
+    by = chance.choice([world.MANAGER, world.ADMINISTRATOR]) if chance.random() > tills.SELDOM else 21
+    if chance.random() < 0.6:
+        currency = chance.choice(["USD", "USD", "COP", "COP", tenders.OWN_CURRENCY])
+        rate, per = chance.choice([("36.52", "foreign"), ("112", "own"), ("0.00731", "foreign"), ("1.5", "own"), ("0", "own")])
+        return {"do": "rate", "by": by, "currency": currency, "rate": rate, "per": per}
+    if chance.random() < 0.4:
+        return {"do": "close way", "by": by, "way": chance.randint(1, len(now["ways"]) + 1)}
+    currency, decimals = chance.choice([("USD", 2), ("COP", 0), ("VES", 2), ("VES", 0)])
+    name = chance.choice(["dollars", "mobile", "pesos", f"way {len(now['ways'])}"])
+    about = {"name": name, "kind": "other", "currency": currency, "decimals": decimals, "gives_change": chance.random() < 0.5}
+    return {"do": "add way", "by": by, "way": about}
 
 
 def week(chance: Random, now: World) -> Step:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,9 @@ class OurOwn(Door):
         return answer
 
     async def _sell(self, step: Step, token: str) -> Answer:
-        return await self._do("/tickets", step, token, self._sold, self._wagers(step))
+        legs = step.get("legs", ())
+        tender = {"received": self._legs(legs), "change": self._legs(legs, -1)} if legs else None
+        return await self._do("/tickets", step, token, self._sold, self._wagers(step) | {"tender": tender})
 
     async def _try(self, step: Step, token: str) -> Answer:
         status, said = await self.ask("POST", "/tickets/dry-run", token, "", self._wagers(step))
@@ -69,6 +72,16 @@ class OurOwn(Door):
             for one in step["wagers"]
         ]  # fmt: skip
         return {"wagers": wagers}
+
+    def _legs(self, legs: Any, sign: int = 1) -> Any:
+        """Return what was received of these, or with -1 what was given."""
+        return [
+            {"method_id": way, "amount": self._amount(way, sign * amount)} for way, amount in legs
+            if sign * amount > 0 or (amount == 0 and sign == 1)
+        ]  # fmt: skip
+
+    def _amount(self, way: int, units: int) -> str:
+        return money.text(units, self.names.decimals.get(way, 2))
 
     def _sold(self, said: Any) -> Answer:
         day = date.fromisoformat(said["day"])
@@ -95,7 +108,8 @@ class OurOwn(Door):
             lines = [[line["line"], money.cents(line["prize"])] for line in said["lines"]]
             return {"done": "paid", "prize": money.cents(said["prize"]), "lines": lines}
 
-        return await self._do(f"{self._ticket(step)}/pay", step, token, told, {"pin": pin(self.names, step)})
+        body = {"pin": pin(self.names, step), "given": self._legs(step.get("legs", ()), -1)}
+        return await self._do(f"{self._ticket(step)}/pay", step, token, told, body)
 
     async def _view(self, step: Step, token: str) -> Answer:
         status, said = await self.ask("GET", self._ticket(step), token)
@@ -157,11 +171,34 @@ class OurOwn(Door):
         amount = step["amount"]
         body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
 
-        def told(said: Any) -> Answer:
-            units = money.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
-            return {"done": "recorded", "entity": said["entity_id"], "amount": units, "day": date.fromisoformat(said["day"])}
+        return await self._do("/payments", step, token, partial(self._recorded, step), body)
 
-        return await self._do("/payments", step, token, told, body)
+    async def _undo_payment(self, step: Step, token: str) -> Answer:
+        payment = self.names.payments.get(step["payment"], 2**50)
+        return await self._do(f"/payments/{payment}/undo", step, token, partial(self._recorded, step))
+
+    def _recorded(self, step: Step, said: Any) -> Answer:
+        return {"done": "recorded", "payment": self.names.learn_payment(step["place"], said["id"])} | self.payment(said)
+
+    def payment(self, said: Any) -> Answer:
+        """Return a payment as the model keeps it."""
+        units = money.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
+        undoing = {name: said[name] and self.names.payment_of(said[name]) for name in ("undoes", "undone_by")}
+        return {"entity": said["entity_id"], "amount": units, "day": date.fromisoformat(said["day"])} | undoing
+
+    async def _add_way(self, step: Step, token: str) -> Answer:
+        def told(said: Any) -> Answer:
+            self.names.decimals[said["id"]] = said["decimals"]
+            return {"done": "added", "way": said["id"]}
+
+        return await self._do("/payment-methods", step, token, told, step["way"])
+
+    async def _close_way(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/payment-methods/{step['way']}/close", step, token, lambda _: {"done": "closed"})
+
+    async def _rate(self, step: Step, token: str) -> Answer:
+        body = {name: step[name] for name in ("currency", "rate", "per")}
+        return await self._do("/exchange-rates", step, token, lambda _: {"done": "set"}, body)
 
     async def _week(self, step: Step, token: str) -> Answer:
         status, said = await self.ask("GET", f"/weeks/{step['monday']}?entity_id={step['entity']}", token)
@@ -182,10 +219,9 @@ class OurOwn(Door):
         return await self._do(f"{self._of_shift(step['shift'])}/movements", step, token, self._shift, body)
 
     async def _count_shift(self, step: Step, token: str) -> Answer:
-        verb = str(step["do"]).partition(" ")[0]
-        return await self._do(
-            f"{self._of_shift(step['shift'])}/{verb}", step, token, self._shift, {"counted": money.text(step["counted"])}
-        )
+        ways = [{"method_id": way, "counted": self._amount(way, counted)} for way, counted in step["ways"]]
+        target = f"{self._of_shift(step['shift'])}/{str(step['do']).partition(' ')[0]}"
+        return await self._do(target, step, token, self._shift, {"counted": money.text(step["counted"]), "methods": ways})
 
     _close_shift = _count_shift
 
@@ -202,13 +238,18 @@ class OurOwn(Door):
         taken = said["takings"]
         parts = {part: (one["count"], money.cents(one["amount"])) for part, one in taken.items()} if taken else None
         moved = [(one["direction"], money.cents(one["amount"]), _member(one["by"])) for one in said["movements"]]
-        counts = [
-            (_member(one["by"]), *(money.cents(way[name]) for name in ("counted", "difference")))
-            for one in said["counts"] for way in one["methods"]
-        ]  # fmt: skip
+        counts = [(_member(one["by"]), [self._counted(way) for way in one["methods"]]) for one in said["counts"]]
+        ways = said["methods"]
+        found |= {"ways": None if ways is None else {one["method_id"]: self._units(one, "expected") for one in ways}}
         found |= {"done": "shift", "shift": self.names.shift_of(said["id"]), "by": said["user_id"], "entity": said["entity_id"]}
         closed = said["closed_by"] and _member(said["closed_by"])
         return found | {"closed": closed, "takings": parts, "moved": moved, "counts": counts}
+
+    def _counted(self, said: Any) -> list[int | None]:
+        return [said["method_id"], *(said[name] and self._units(said, name) for name in ("counted", "difference"))]
+
+    def _units(self, said: Any, name: str) -> int:
+        return money.cents(said[name], self.names.decimals.get(said["method_id"], 2))
 
     def _refused(self, status: int, said: Any) -> Answer:
         """Translate a problem of /v1."""

@@ -1,6 +1,6 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
-from model import games, keys, ledger, money, people, rules, shifts
+from model import games, keys, ledger, money, people, rules, shifts, tenders
 from model.answers import Answer, refused
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, in_force
@@ -102,10 +102,12 @@ def expire_due(world: World) -> None:
                 ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
 
 
-def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str) -> Answer:
+def pay(
+    world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None
+) -> Answer:
     """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is.
 
-    Under a key that has paid before the first answer is given again, for the right PIN alone (OC-02).
+    legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid before the first answer is given again, for the right PIN alone (OC-02).
     """
     refusal = people.refuse(world, by, people.PAYERS)
     if refusal is not None:
@@ -130,10 +132,13 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str) -
     most = rules.pay_alone(world, ticket["entity"])
     if most is None or _sum(claims) <= most or (hold is not None and hold["claims"] == claims and hold["by"] != by):
         is_second = hold is not None and hold["claims"] == claims and hold["by"] != by
+        tender = tenders.weigh(world, legs or [], -_sum(claims))
+        if isinstance(tender, dict):
+            return tender
         is_approved = is_second and most is not None and _sum(claims) > most
         drawer = shifts.payer(world, hold["by"], by, ticket["entity"]) if hold is not None and is_approved else by
         _end_hold(world, ticket, "approved" if is_approved else "lapsed")
-        return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, drawer))
+        return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, by, drawer, tender))
     if hold is None or hold["claims"] != claims:
         _end_hold(world, ticket, "lapsed")
         ticket["hold"] = {"by": by, "claims": claims}
@@ -164,7 +169,7 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     if hold["by"] == by:
         return refused("PAYMENT_HELD")
     _end_hold(world, ticket, "approved")
-    _paid(world, ticket, claims, shifts.payer(world, hold["by"], by, ticket["entity"]))
+    _paid(world, ticket, claims, by, shifts.payer(world, hold["by"], by, ticket["entity"]), [])
     return {"done": "approved", "amount": _sum(claims)}
 
 
@@ -221,9 +226,12 @@ def _end_hold(world: World, ticket: Ticket, how: str) -> None:
     ticket["hold"] = None
 
 
-def _paid(world: World, ticket: Ticket, claims: list[tuple[int, int, int]], drawer: int) -> Answer:
+def _paid(
+    world: World, ticket: Ticket, claims: list[tuple[int, int, int]], by: int, drawer: int, tender: tenders.Legs
+) -> Answer:
     """Hand the money out: the ticket's agency does, whoever approves it, from somebody's drawer (VE-46, SH-02)."""
-    shifts.note_cash(world, "prizes", drawer, ticket["entity"], _sum(claims))
+    tenders.note(world, ticket, by, tender, is_sale=False)
+    shifts.note_cash(world, "prizes", drawer, ticket["entity"], _sum(claims), tender)
     for place, _, amount in claims:
         ticket["lines"][place]["paid"] += amount
     tell(world, "tickets.paid", ticket["step"])

@@ -1,16 +1,18 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
-from model import draws, games, keys, ledger, money, people, rules, shifts, short
+from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders
 from model.answers import Answer, first_refused, refused
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
 from model.events import tell
 
 
-def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: str) -> Answer:
+def sell(
+    world: World, step: int, by: int, wagers: list[World], key: int, door: str, legs: list[list[int]] | None = None
+) -> Answer:
     """Sell a ticket; the same sale under its key is the same ticket, and how it stands (OC-01, OC-02).
 
-    step is the place of the sale in its history: later steps name the ticket by it.
+    step is the place of the sale in its history: later steps name the ticket by it. legs are what was handed over (TE-03).
     """
     refusal = people.refuse(world, by, people.SELLERS[door])
     if refusal is not None:
@@ -23,7 +25,10 @@ def sell(world: World, step: int, by: int, wagers: list[World], key: int, door: 
     lines = _checked(world, by, wagers)
     if isinstance(lines, dict):
         return lines
-    return receipt(keys.use(world, whole, meaning, pay_for(world, step, by, lines)))
+    tender = tenders.weigh(world, legs or [], sum(line["stake"] for line in lines))
+    if isinstance(tender, dict):
+        return tender
+    return receipt(keys.use(world, whole, meaning, pay_for(world, step, by, lines, tender)))
 
 
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
@@ -212,12 +217,12 @@ def _refuse_credit(world: World, by: int, lines: list[Line]) -> Answer | None:
     return None
 
 
-def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
+def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders.Legs) -> World:
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
 
     step: its name in this history. undone: how, canceled or rejected. first_close: the first close of its draws for this seller.
     wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. moved: its transfers, which an
-    undoing reverses.
+    undoing reverses. tender: what was handed over for it.
     """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
@@ -227,7 +232,7 @@ def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
         "first_close": min(until for line in lines for name in line["draws"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
         "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
-        "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None,
+        "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None, "tender": tender,
     }  # fmt: skip
     world["tickets"][step] = ticket
     ticket["moved"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
@@ -237,7 +242,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line]) -> World:
     for line in lines:
         draws.market(world, market_name(line), line["draws"])["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
-    shifts.note_cash(world, "sales", by, entity, ticket["amount"])
+    tenders.note(world, ticket, by, tender, is_sale=True)
+    shifts.note_cash(world, "sales", by, entity, ticket["amount"], tender)
     tell(world, "tickets.sold", step, by, ticket["amount"])
     return ticket
 
@@ -307,6 +313,7 @@ def undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
         ledger.reverse(world, transfer, day)
     for line in ticket["lines"]:
         count_sale(world, ticket, line, -1, day)
-    shifts.note_cash(world, {"canceled": "cancels", "rejected": "reverts"}[state], by, ticket["entity"], ticket["amount"])
+    part, back = {"canceled": "cancels", "rejected": "reverts"}[state], tenders.given_back(ticket["tender"])
+    shifts.note_cash(world, part, by, ticket["entity"], ticket["amount"], back)
     tell(world, f"tickets.{state}", ticket["step"], by, ticket["amount"])
     return {"done": state}

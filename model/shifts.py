@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from model import ledger, people
+from model import ledger, people, tenders
 from model.answers import Answer, refused
 from model.clock import World, day_of
 from model.events import tell
@@ -14,9 +14,9 @@ PARTS = ("sales", "cancels", "reverts", "prizes", "cash_in", "cash_out")
 BRINGS = ("sales", "cash_in")
 
 
-def note_cash(world: World, part: str, by: int, entity: int, amount: int) -> None:
-    """Note cash that somebody took or gave for a ticket of an entity. A shift is a stretch of these notes (SH-02)."""
-    world["cash"].append((part, by, entity, amount))
+def note_cash(world: World, part: str, by: int, entity: int, amount: int, tender: tenders.Legs) -> None:
+    """Note what somebody took or gave for a ticket of an entity, in cash or otherwise. A shift is a stretch of these (SH-02)."""
+    world["cash"].append((part, by, entity, amount, tender))
 
 
 def payer(world: World, asker: int, approver: int, entity: int) -> int:
@@ -58,14 +58,15 @@ def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answ
     return shown(world, by, found)
 
 
-def count(world: World, by: int, shift: int, counted: int) -> Answer:
-    """Count a shift before its close: nothing is booked, and the count stays (SH-07)."""
-    refusal = _refuse(world, by, shift) or (refused("COUNTS_TOO_MANY", bound=20) if _is_counted(world, shift) else None)
+def count(world: World, by: int, shift: int, counted: int, ways: list[list[int]]) -> Answer:
+    """Count a shift before its close, its cash and other ways to pay: nothing is booked, and the count stays (SH-07)."""
+    refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
+    refusal = refusal or (refused("COUNTS_TOO_MANY", bound=20) if _is_counted(world, shift) else None)
     if refusal is not None:
         return refusal
     found = world["shifts"][shift]
     over = counted - expected(world, found)
-    found["counts"].append((by, counted, over))
+    found["counts"].append((by, _lines(world, found, counted, ways)))
     tell(world, "shift.counted", shift, counted, over, by)
     return shown(world, by, found)
 
@@ -74,15 +75,28 @@ def _is_counted(world: World, shift: int) -> bool:
     return len(world["shifts"][shift]["counts"]) >= 20
 
 
-def close(world: World, by: int, shift: int, counted: int) -> Answer:
-    """Close a shift with counted cash, and book what is over or short (SH-05)."""
-    refusal = _refuse(world, by, shift)
+def _refuse_ways(world: World, ways: list[list[int]]) -> Answer | None:
+    """Refuse ways that nobody knows, and one that is told twice. A closed one is counted too (SH-07)."""
+    if any(way not in world["ways"] for way, _ in ways):
+        return refused("TENDER_UNKNOWN")
+    return refused("AMOUNT_INVALID") if len({way for way, _ in ways}) < len(ways) else None
+
+
+def _lines(world: World, shift: World, counted: int, ways: list[list[int]]) -> list[list[int | None]]:
+    """Return a count: of each way to pay what was counted, None if nobody has, and how much that is over (SH-07)."""
+    told, should = {tenders.OWN_CASH: counted} | dict(ways), by_way(world, shift)
+    return [[way, told.get(way), told[way] - should.get(way, 0) if way in told else None] for way in sorted({*told, *should})]
+
+
+def close(world: World, by: int, shift: int, counted: int, ways: list[list[int]]) -> Answer:
+    """Close a shift with counted cash, and book what is over or short of the own cash alone (SH-05)."""
+    refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
     if refusal is not None:
         return refusal
     found, today = world["shifts"][shift], day_of(world["now"])
-    should, found["until"] = expected(world, found), len(world["cash"])
-    over = counted - should
-    found["counts"].append((by, counted, over))
+    should, lines = expected(world, found), _lines(world, found, counted, ways)
+    over, found["until"] = counted - should, len(world["cash"])
+    found["counts"].append((by, lines))
     found["closed"] = {"by": by, "counted": counted, "expected": should, "difference": over}
     if over > 0:
         ledger.post(world, "cash_difference", "drawers", "cash differences", over, today)
@@ -109,12 +123,17 @@ def sees(world: World, by: int, shift: World) -> bool:
     return shift["by"] == by or is_above or role in ("auditor", "administrator")
 
 
+def _notes(world: World, shift: World) -> list[tuple[str, int, tenders.Legs]]:
+    """Return what a shift's member took and gave at its entity: the cause, the amount, and how it was handed over."""
+    notes, whose = world["cash"][shift["since"] : shift["until"]], (shift["by"], shift["entity"])
+    return [(part, amount, tender) for part, *who, amount, tender in notes if tuple(who) == whose]
+
+
 def takings(world: World, shift: World) -> dict[str, tuple[int, int]]:
     """Return how often cash moved for each cause, and how much of it (SH-02)."""
     times, sums = Counter[str](), Counter[str]()
-    for part, by, entity, amount in world["cash"][shift["since"] : shift["until"]]:
-        if (by, entity) == (shift["by"], shift["entity"]):
-            times[part], sums[part] = times[part] + 1, sums[part] + amount
+    for part, amount, _ in _notes(world, shift):
+        times[part], sums[part] = times[part] + 1, sums[part] + amount
     for direction, amount, _ in shift["moved"]:
         part = f"cash_{direction}"
         times[part], sums[part] = times[part] + 1, sums[part] + amount
@@ -122,11 +141,23 @@ def takings(world: World, shift: World) -> dict[str, tuple[int, int]]:
 
 
 def expected(world: World, shift: World) -> int:
-    """Return the cash that should be in the drawer; below zero more was paid than there was (SH-04)."""
+    """Return the own cash that should be in the drawer; below zero more was paid than there was (SH-04).
+
+    What was handed over in another way is not there: its worth is taken off.
+    """
     found = int(shift["opening"])
     for part, (_, amount) in takings(world, shift).items():
         found += amount if part in BRINGS else -amount
-    return found
+    return found - sum(worth for *_, tender in _notes(world, shift) for way, _, worth in tender if way != tenders.OWN_CASH)
+
+
+def by_way(world: World, shift: World) -> dict[int, int]:
+    """Return what there should be of each way to pay in its currency, the own cash among them (SH-04)."""
+    found: dict[int, int] = {}
+    for *_, tender in _notes(world, shift):
+        for way, amount, _ in tender:
+            found[way] = found.get(way, 0) + amount
+    return found | {tenders.OWN_CASH: expected(world, shift)}
 
 
 def shown(world: World, by: int, shift: World) -> Answer:
@@ -136,5 +167,6 @@ def shown(world: World, by: int, shift: World) -> Answer:
     found = {"done": "shift", "shift": shift["step"], "by": shift["by"], "entity": shift["entity"], "opening": shift["opening"]}
     found |= {"closed": closed["by"] if closed else None, "difference": closed["difference"] if closed else None}
     found |= {"expected": None if is_blind else expected(world, shift), "counted": closed["counted"] if closed else None}
-    found |= {"takings": None if is_blind else takings(world, shift)}
+    ways = {way: amount for way, amount in by_way(world, shift).items() if way != tenders.OWN_CASH}
+    found |= {"takings": None if is_blind else takings(world, shift), "ways": None if is_blind else ways}
     return found | {"moved": list(shift["moved"]), "counts": list(shift["counts"])}

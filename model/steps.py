@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from model import codes, draws, loosening, paying, people, selling, shifts, views, weeks
+from model import codes, draws, loosening, paying, people, selling, shifts, tenders, views, weeks
 from model.answers import Answer
 from model.clock import World, date, timedelta
 
@@ -24,9 +24,10 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "sell": selling.sell, "sell codes": codes.sell, "reverse": codes.reverse, "find": codes.find, "try": selling.dry_run,
     "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
-    "payment": weeks.payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
+    "payment": weeks.payment, "undo payment": weeks.undo_payment, "week": weeks.week, "close week": weeks.close_week, "rule": loosening.add_rule,
     "approve rule": loosening.approve_rule, "work": work,
     "open shift": shifts.open_one, "move cash": shifts.move, "count shift": shifts.count, "close shift": shifts.close,
+    "add way": tenders.add, "close way": tenders.close, "rate": tenders.set_rate,
     "view": views.view, "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
 NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault")
@@ -43,12 +44,12 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] in ("sell", "sell codes", "open shift"):
+    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment"):
         told["step"] = step["place"]
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
-    if step["do"] in ("payment", "close week", "sell codes"):
+    if step["do"] in ("payment", "undo payment", "close week", "sell codes"):
         told["key"] = step.get("key", step["place"])
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from random import Random
 
-from model import codes, games, paying, people, rules, shifts, world
+from model import codes, games, paying, people, rules, shifts, tenders, world
 from model.clock import Ticket, World, timedelta
 from model.steps import Step, once_more
 
@@ -16,6 +16,9 @@ def sell(chance: Random, now: World) -> Step:
     """A sale by somebody, of wagers on few selections, so that quotas fill."""
     door = _door(chance)
     by = anybody(chance, now, people.SELLERS[door.get("door", "v1")])
+    drawers = [one["by"] for one in now["shifts"].values() if one["until"] is None and not now["members"][one["by"]]["closed"]]
+    if drawers and chance.random() < 0.3:
+        by = chance.choice(drawers)
     near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
     near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
     count = chance.choice([1, 1, 2, 3, 4])
@@ -24,7 +27,32 @@ def sell(chance: Random, now: World) -> Step:
         wagers.append(wagers[0])
     if door and chance.random() < 0.2:
         wagers[0] = _in_short(chance, wagers[0])
-    return {"do": "sell", "by": by, "wagers": wagers} | door
+    told = {} if door else _legs(chance, now, sum(one["stake"] for one in wagers))
+    return {"do": "sell", "by": by, "wagers": wagers} | told | door
+
+
+def _legs(chance: Random, now: World, price: int) -> Step:
+    """Return what was handed over for a price, below zero for a prize: now and then in another way, seldom a wrong sum (TE)."""
+    if price == 0 or chance.random() < 0.5:
+        return {}
+    taken = [one for one in now["ways"] if tenders.worth(now, one, 1_000)]
+    way = chance.choice(taken) if taken and chance.random() > 2 * SELDOM else chance.choice([*now["ways"], len(now["ways"]) + 1])
+    unit = tenders.worth(now, way, 1_000)
+    least = 1 if not unit or price < 0 else price // (unit // 1_000 + 1)
+    # About the price, or less, or more than it.
+    amount = max(1, abs(price) * 1_000 // (unit or 1_000)) * chance.choice([1, 1, 2, 3]) // chance.choice([1, 1, 2])
+    amount = max(least, amount) if price > 0 else -amount
+    pieces = [amount] if abs(amount) < 3 or chance.random() < 0.7 else [amount // 2, amount - amount // 2]
+    rest = price - (tenders.worth(now, way, amount) or 0) + (chance.choice([-1, 1]) if chance.random() < SELDOM else 0)
+    gives_change = way in now["ways"] and now["ways"][way]["gives_change"]
+    if price > 0 > rest and chance.random() < (0.4 if gives_change else SELDOM):
+        # A part of the change in the same way.
+        back = max(1, -rest * 1_000 // (unit or 1_000) // 2)
+        rest -= tenders.worth(now, way, -back) or 0
+        pieces.append(-back)
+    if price < 0 < rest:
+        return {}
+    return {"legs": [*([way, one] for one in pieces), *([[tenders.OWN_CASH, rest]] if rest else [])]}
 
 
 def _door(chance: Random) -> Step:
@@ -206,7 +234,10 @@ def pay(chance: Random, now: World) -> Step | None:
         return None
     is_right = chance.random() > (0.7 if ticket["wrong"] or ticket["locked_until"] else 0.12)
     by = _mate(chance, now, ticket, people.PAYERS)
-    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right} | _door(chance)
+    door = _door(chance)
+    due = sum(line["prize"] - line["paid"] for line in ticket["lines"] if line["prize"] > line["paid"])
+    told = {} if door else _legs(chance, now, -due)
+    step = {"do": "pay", "ticket": ticket["step"], "by": by, "is_right": is_right} | told | door
     return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
 
 
@@ -244,11 +275,15 @@ def shift(chance: Random, now: World) -> Step | None:
         return {"do": "open shift", "by": by, "opening": chance.choice([0, 10_000, 20_050])}
     found = chance.choice(waiting if chance.random() < 0.95 else list(now["shifts"].values()))
     by = found["by"] if chance.random() < 0.7 else anybody(chance, now, ("manager",))
-    do = chance.choice(["move cash", "move cash", "count shift", "close shift"])
+    do = chance.choice(["move cash", "count shift", "count shift", "close shift"])
     step = {"do": do, "by": by, "shift": found["step"]}
     if do == "move cash":
         return step | {"direction": chance.choice(["in", "out"]), "amount": chance.choice([0, 500, 12_025, 3_000])}
-    return step | {"counted": max(0, shifts.expected(now, found) + chance.choice([0, 0, -75, 500]))}
+    ways = [[way, max(0, amount + chance.choice([0, 0, 100]))] for way, amount in shifts.by_way(now, found).items()]
+    ways = [one for one in ways if one[0] != tenders.OWN_CASH and chance.random() < 0.8]
+    if chance.random() < 2 * SELDOM:
+        ways.append(chance.choice([[len(now["ways"]) + 1, 5], [1, 700], *ways]))
+    return step | {"counted": max(0, shifts.expected(now, found) + chance.choice([0, 0, -75, 500])), "ways": ways}
 
 
 def has_won(now: World) -> bool:

@@ -24,8 +24,11 @@ def _refuse(world: World, by: int, entity: int) -> Answer | None:
     return refusal
 
 
-def payment(world: World, by: int, entity: int, amount: int, key: int) -> Answer:
-    """Record that an entity paid its parent, the operator's root the house; below zero it was paid (VE-52, CM-04)."""
+def payment(world: World, step: int, by: int, entity: int, amount: int, key: int) -> Answer:
+    """Record that an entity paid its parent, the operator's root the house; below zero it was paid (VE-52, CM-04).
+
+    step names the payment: a later one may undo it.
+    """
     refusal = _refuse(world, by, entity)
     if refusal is not None:
         return refusal
@@ -35,13 +38,39 @@ def payment(world: World, by: int, entity: int, amount: int, key: int) -> Answer
     earlier: Answer | None = keys.earlier(world, whole, meaning)
     if earlier is not None:
         return earlier
+    return keys.use(world, whole, meaning, _recorded(world, step, entity, amount, undoes=None))
+
+
+def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> Answer:
+    """Undo a wrong payment, once, by one the other way, which counts for today and is not undone itself (VE-52)."""
+    refusal = people.refuse(world, by, KEEPERS)
+    if refusal is not None:
+        return refusal
+    wrong = world["payments"].get(payment)
+    if wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]):
+        return refused("PAYMENT_UNKNOWN")
+    refusal = _refuse(world, by, wrong["entity"])
+    if refusal is not None:
+        return refusal
+    whole, meaning = keys.name(world, by, "office", key), ["undo payment", payment]
+    earlier: Answer | None = keys.earlier(world, whole, meaning)
+    if earlier is not None:
+        return earlier
+    if wrong["undoes"] is not None or wrong["undone_by"] is not None:
+        return refused("PAYMENT_UNDONE")
+    wrong["undone_by"] = step
+    return keys.use(world, whole, meaning, _recorded(world, step, wrong["entity"], -wrong["amount"], undoes=payment))
+
+
+def _recorded(world: World, step: int, entity: int, amount: int, *, undoes: int | None) -> Answer:
     parent, today = world["entities"][entity]["parent"], day_of(world["now"])
     debit, credit = ("cash" if parent is None else f"entity {parent}"), f"entity {entity}"
     if amount < 0:
         debit, credit = credit, debit
     ledger.post(world, "payment", debit, credit, abs(amount), today)
-    tell(world, "payment.recorded", entity, amount)
-    return keys.use(world, whole, meaning, {"done": "recorded", "entity": entity, "amount": amount, "day": today})
+    world["payments"][step] = {"entity": entity, "amount": amount, "day": today, "undoes": undoes, "undone_by": None}
+    tell(world, "payment.recorded", step, entity, amount, undoes)
+    return {"done": "recorded", "payment": step} | world["payments"][step]
 
 
 def _lines(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:

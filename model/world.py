@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from model import tenders
 from model.clock import UTC, World
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -20,6 +21,14 @@ FIRST, SECOND, MANAGER, ADMINISTRATOR, AUDITOR = 11, 12, 13, 14, 15
 """The people of the root entity: two clerks, a manager and an administrator, who decide about draws, and an auditor."""
 
 
+WAYS: list[World] = [
+    {"name": "dollars", "kind": "cash", "currency": "USD", "decimals": 2, "gives_change": True},
+    {"name": "mobile", "kind": "mobile", "currency": "VES", "decimals": 2, "gives_change": False},
+    {"name": "pesos", "kind": "cash", "currency": "COP", "decimals": 0, "gives_change": True},
+]  # fmt: skip
+"""Ways to pay beside the own cash. Pesos have no rate yet."""
+RATES = [("36.52", "foreign"), ("0.99", "foreign"), ("0.027", "own")]
+"""What a dollar may be worth."""
 LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
 
 
@@ -53,7 +62,9 @@ def a_world(seed: int) -> World:
     members |= {one: (one // 10, "reseller") for one in RESELLERS}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
-        "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {},
+        "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
+        "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
+        "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
         "holidays": [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4],
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
                      for one, above in entities.items()},
