@@ -155,8 +155,8 @@ def _draws(house: Any) -> dict[str, Any]:
 
 READS = {
     "settlements": _settlements,
-    "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "tenders": _tenders, "transfers": _transfers, "exposure": _exposure,
-    "balances": _balances, "draws": _draws,
+    "tickets": _tickets, "wagers": _wagers, "prizes": _prizes, "paid": _paid, "tenders": _tenders, "transfers": _transfers,
+    "exposure": _exposure, "balances": _balances, "draws": _draws,
 }  # fmt: skip
 
 
@@ -201,5 +201,3 @@ async def seals(now: World, house: Any) -> list[str]:
             if (seal["wagers"], seal["root"]) != (len(lines), feed.root(lines).hex()):
                 found.append(f"seal of {name}: its root is of other lines")
     return found
-
-

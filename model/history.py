@@ -27,8 +27,8 @@ WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], 
 ]  # fmt: skip
 """What somebody waits for, how often that is the next step, and the step."""
 FAULTY = (
-    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule", "approve rule", "work",
-    "add way", "close way", "rate", "open shift", "move cash", "count shift", "close shift",
+    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule",
+    "approve rule", "work", "add way", "close way", "rate", "open shift", "move cash", "count shift", "close shift",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 4, 1, 2))

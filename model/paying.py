@@ -102,12 +102,11 @@ def expire_due(world: World) -> None:
                 ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
 
 
-def pay(
-    world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None
-) -> Answer:
+def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None) -> Answer:
     """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is.
 
-    legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid before the first answer is given again, for the right PIN alone (OC-02).
+    legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid before the first answer
+    is given again, for the right PIN alone (OC-02).
     """
     refusal = people.refuse(world, by, people.PAYERS)
     if refusal is not None:
@@ -226,9 +225,7 @@ def _end_hold(world: World, ticket: Ticket, how: str) -> None:
     ticket["hold"] = None
 
 
-def _paid(
-    world: World, ticket: Ticket, claims: list[tuple[int, int, int]], by: int, drawer: int, tender: tenders.Legs
-) -> Answer:
+def _paid(world: World, ticket: Ticket, claims: list[tuple[int, int, int]], by: int, drawer: int, tender: tenders.Legs) -> Answer:
     """Hand the money out: the ticket's agency does, whoever approves it, from somebody's drawer (VE-46, SH-02)."""
     tenders.note(world, ticket, by, tender, is_sale=False)
     shifts.note_cash(world, "prizes", drawer, ticket["entity"], _sum(claims), tender)

@@ -58,7 +58,7 @@ def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answ
     return shown(world, by, found)
 
 
-def count(world: World, by: int, shift: int, counted: int, ways: list[list[int]]) -> Answer:
+def count(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Count a shift before its close, its cash and other ways to pay: nothing is booked, and the count stays (SH-07)."""
     refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
     refusal = refusal or (refused("COUNTS_TOO_MANY", bound=20) if _is_counted(world, shift) else None)
@@ -75,20 +75,20 @@ def _is_counted(world: World, shift: int) -> bool:
     return len(world["shifts"][shift]["counts"]) >= 20
 
 
-def _refuse_ways(world: World, ways: list[list[int]]) -> Answer | None:
+def _refuse_ways(world: World, ways: list[tuple[int, int]]) -> Answer | None:
     """Refuse ways that nobody knows, and one that is told twice. A closed one is counted too (SH-07)."""
     if any(way not in world["ways"] for way, _ in ways):
         return refused("TENDER_UNKNOWN")
     return refused("AMOUNT_INVALID") if len({way for way, _ in ways}) < len(ways) else None
 
 
-def _lines(world: World, shift: World, counted: int, ways: list[list[int]]) -> list[list[int | None]]:
+def _lines(world: World, shift: World, counted: int, ways: list[tuple[int, int]]) -> list[list[int | None]]:
     """Return a count: of each way to pay what was counted, None if nobody has, and how much that is over (SH-07)."""
-    told, should = {tenders.OWN_CASH: counted} | dict(ways), by_way(world, shift)
+    told, should = {tenders.OWN_CASH: counted, **dict(ways)}, by_way(world, shift)
     return [[way, told.get(way), told[way] - should.get(way, 0) if way in told else None] for way in sorted({*told, *should})]
 
 
-def close(world: World, by: int, shift: int, counted: int, ways: list[list[int]]) -> Answer:
+def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Close a shift with counted cash, and book what is over or short of the own cash alone (SH-05)."""
     refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
     if refusal is not None:

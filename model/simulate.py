@@ -292,4 +292,3 @@ async def _simulate(folder: Path, seeds: range, steps: int, seconds: int) -> tup
 if __name__ == "__main__":
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     app()
-

@@ -56,7 +56,7 @@ def set_rate(world: World, by: int, currency: str, rate: str, per: str) -> Answe
 
 
 def rate_of(text: str, per: str) -> tuple[int, int]:
-    """Return a rate as a ratio: 36.52 for one USD are 3652 to 100 of the own currency, 112 COP for an own unit 1 to 112 (TE-02)."""
+    """Return a rate as a ratio: 36.52 for one USD are 3652 to 100 own ones, 112 COP for an own unit 1 to 112 (TE-02)."""
     scale = 10 ** len(text.partition(".")[2])
     amount = int(Decimal(text) * scale)
     return (amount, scale) if per == "foreign" else (scale, amount)

@@ -281,7 +281,7 @@ def shift(chance: Random, now: World) -> Step | None:
         return step | {"direction": chance.choice(["in", "out"]), "amount": chance.choice([0, 500, 12_025, 3_000])}
     ways = [[way, max(0, amount + chance.choice([0, 0, 100]))] for way, amount in shifts.by_way(now, found).items()]
     ways = [one for one in ways if one[0] != tenders.OWN_CASH and chance.random() < 0.8]
-    if chance.random() < 2 * SELDOM:
+    if chance.random() < (4 * SELDOM if found["until"] is None else 0.5):
         ways.append(chance.choice([[len(now["ways"]) + 1, 5], [1, 700], *ways]))
     return step | {"counted": max(0, shifts.expected(now, found) + chance.choice([0, 0, -75, 500])), "ways": ways}
 

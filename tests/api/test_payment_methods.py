@@ -114,6 +114,8 @@ def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agen
     looked = agency.made(f"/shifts/{shift['id']}/count", {"counted": "19.48", "methods": [dollars]})
     assert (looked["state"], looked["expected"], looked["takings"]) == ("open", None, None)
     assert differences(looked["counts"][0]) == [("VES", "-72.00"), ("USD", "0.00"), ("VES", None)]
+    unknown = {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}
+    assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", unknown, key="9")) == (409, "TENDER_UNKNOWN")
     closed = agency.made(f"/shifts/{shift['id']}/close", {**counted, "methods": [dollars], "note": "36 céntimos"})
     assert (closed["difference"], closed["counts"][0]) == ("0.36", looked["counts"][0])
     last = closed["counts"][1]
@@ -121,8 +123,7 @@ def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agen
     assert differences(last) == [("VES", "0.36"), ("USD", "0.00"), ("VES", None)]
     assert last["methods"][1]["pieces"] == dollars["pieces"]
     for status, reason, wrong in (
-        (409, "SHIFT_CLOSED", {"counted": "1.00"}),
-        (409, "TENDER_UNKNOWN", {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}),
+        (409, "SHIFT_CLOSED", {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}),
         (400, None, {"counted": "1.00", "methods": [{"method_id": 0, "counted": "1.00"}]}),
         (400, None, {"counted": "1.00", "pieces": [{"value": "1.00", "pieces": 0}]}),
     ):  # fmt: skip

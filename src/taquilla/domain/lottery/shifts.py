@@ -1,6 +1,6 @@
 """A cashier's shift: the cash that should be in the drawer, what moves it, and the difference that the count finds (SH)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
@@ -219,16 +219,18 @@ class Closing(NamedTuple):
 
 
 def count(
-    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], *, before: int
-) -> ShiftCount | Refusal:
+    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], *,
+    methods: Container[int], before: int,
+) -> ShiftCount | Refusal:  # fmt: skip
     """Count a shift before its close, so that a slip of the finger is seen before it is booked (SH-07).
 
-    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID, COUNTS_TOO_MANY. before is how often it was counted.
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, TENDER_UNKNOWN, AMOUNT_INVALID, COUNTS_TOO_MANY. methods are the ways to
+    pay beside the own cash, before is how often it was counted.
     """
     if isinstance(shift := _handled(book, found, by), Refusal):
         return shift
-    if not _are_whole(ways):
-        return Refusal(Reason.AMOUNT_INVALID)
+    if refusal := _refuse_ways(ways, methods):
+        return refusal
     if before >= COUNTS_MAX:
         return Refusal(Reason.COUNTS_TOO_MANY, bound=COUNTS_MAX)
     made = _counted(book.next_seq(), book, by, ways, expected, "")
@@ -238,11 +240,14 @@ def count(
     return made
 
 
-def _are_whole(ways: Sequence[CountedWay]) -> bool:
-    """Tell whether each way is counted once, the own cash too, and its pieces add up to its amount."""
+def _refuse_ways(ways: Sequence[CountedWay], methods: Container[int]) -> Refusal | None:
+    """Refuse a way that nobody knows, one that is counted twice, pieces that do not add up, and a count without the own cash."""
     ids = [way.method_id for way in ways]
+    if not all(one == OWN_CASH or one in methods for one in ids):
+        return Refusal(Reason.TENDER_UNKNOWN)
     sums = (sum(value * pieces for value, pieces in way.pieces) == way.counted for way in ways if way.pieces)
-    return OWN_CASH in ids and len(set(ids)) == len(ids) and all(sums)
+    is_whole = OWN_CASH in ids and len(set(ids)) == len(ids) and all(sums)
+    return None if is_whole else Refusal(Reason.AMOUNT_INVALID)
 
 
 def _counted(
@@ -258,16 +263,17 @@ def _counted(
 
 
 def close(
-    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], note: str = ""
-) -> Closing | Refusal:
+    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], note: str = "", *,
+    methods: Container[int],
+) -> Closing | Refusal:  # fmt: skip
     """Close a shift with what was counted, and book what is over or short of the own cash that was expected (SH-05).
 
-    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID.
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, TENDER_UNKNOWN, AMOUNT_INVALID.
     """
     if isinstance(shift := _handled(book, found, by), Refusal):
         return shift
-    if not _are_whole(ways):
-        return Refusal(Reason.AMOUNT_INVALID)
+    if refusal := _refuse_ways(ways, methods):
+        return refusal
     counted = next(way.counted for way in ways if way.method_id == OWN_CASH)
     closed = ShiftClose(book.next_seq(), book.at, by.id, counted, expected[OWN_CASH])
     over, seq = closed.difference, None

@@ -24,7 +24,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import HOLD_SHIFT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
-from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import shifts
@@ -89,14 +89,13 @@ class Shifts(LotteryReader):
     async def count(
         self, operator_id: int, shift_id: int, ways: Sequence[CountedWay], *, by: int, author: Author | None = None
     ) -> ShiftCount | Refusal:
-        """Count an open shift before its close. Refuses what `domain.count` does, and TENDER_UNKNOWN."""
+        """Count an open shift before its close. Refuses what `domain.count` does."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
-            if not _are_known(ways, lottery):
-                return Refusal(Reason.TENDER_UNKNOWN)
             shift = await shifts.load(held.connection, operator_id, shift_id)
             view = None if shift is None else await _view(held.connection, operator_id, shift)
             expected, before = ({}, 0) if view is None else (view.by_way, len(view.counts))
-            made = domain.count(book, shift, lottery.people.members[by], ways, expected, before=before)
+            member, methods = lottery.people.members[by], lottery.rules.tenders.methods
+            made = domain.count(book, shift, member, ways, expected, methods=methods, before=before)
             if isinstance(made, ShiftCount):
                 await shifts.write_count(held.connection, operator_id, shift_id, made)
             return made
@@ -107,16 +106,15 @@ class Shifts(LotteryReader):
     ) -> Refusal | None:  # fmt: skip
         """Close an open shift with what was counted, and book the difference of the own cash.
 
-        Refuses what `domain.close` does, and TENDER_UNKNOWN. Raises DATA_UNFIT for a note that cannot be kept or printed.
+        Refuses what `domain.close` does. Raises DATA_UNFIT for a note that cannot be kept or printed.
         """
         if len(note) > REASON_MAX or not note.isprintable():
             raise OfficeRefusal(OfficeReason.DATA_UNFIT, field="note", most=REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
-            if not _are_known(ways, lottery):
-                return Refusal(Reason.TENDER_UNKNOWN)
             shift = await shifts.load(held.connection, operator_id, shift_id)
             expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way
-            closing = domain.close(book, shift, lottery.people.members[by], ways, expected, note)
+            member, methods = lottery.people.members[by], lottery.rules.tenders.methods
+            closing = domain.close(book, shift, member, ways, expected, note, methods=methods)
             if isinstance(closing, Refusal):
                 return closing
             await shifts.write_close(held.connection, operator_id, shift_id, closing)
@@ -180,7 +178,3 @@ async def _view(connection: HouseConnection, operator_id: int, shift: Shift) -> 
     tenders = await shifts.sum_tenders(connection, operator_id, shift)
     movements = await shifts.load_movements(connection, operator_id, shift.seq)
     return ShiftView(shift, takings, tenders, movements, await shifts.load_counts(connection, operator_id, shift.seq))
-
-
-def _are_known(ways: Sequence[CountedWay], lottery: KnownLottery) -> bool:
-    return all(way.method_id == OWN_CASH or way.method_id in lottery.rules.tenders.methods for way in ways)
