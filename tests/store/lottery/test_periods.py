@@ -27,7 +27,8 @@ PARAMETERS = {
     "at": AT,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
-    "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
+    "accounts": "{1000213,1000212}", "others": "{1000212,1}",
+    "after": DAY, "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
 }  # fmt: skip
 READ = {
@@ -36,7 +37,7 @@ READ = {
         "sum_figures", "count_tickets",
     ),
     turnover: ("load_progress", "fold"),
-    weeks: ("load_closed", "load_movements", "sum_profits"),
+    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits"),
 }  # fmt: skip
 
 

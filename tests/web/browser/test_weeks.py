@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, ask, log_in_beside, open_draws, sell, token
+from .api import AGENCY, ROOT, ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible, posts
 
 
@@ -26,6 +26,11 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.get_by_role("link", name="Cerrar la semana…")).to_have_count(0)
     assert page.inner_text(".sums tfoot .number") == owed
     expect(page.locator("#amount")).to_have_value(owed)
+    group = visit(house.administrator, f"/office/weeks?agency={ROOT}&monday=2024-10-21")
+    row = group.get_by_role("row", name="test-1")
+    assert [row.locator("td").nth(place).inner_text() for place in (5, 6)] == ["0,00", owed]
+    assert_accessible(group)
+    group.context.close()
 
     page.fill("#amount", "12,3456")
     page.get_by_role("button", name="Anotar").click()

@@ -101,6 +101,20 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+class Debt(NamedTuple):
+    """What an entity owes its parent, what it has paid of a week, and what is left to pay of it."""
+
+    owed: Cents
+    paid: Cents
+    left: Cents
+
+
+def debt_after(owed: Cents, closing: Cents, paid: Cents) -> Debt:
+    """Return the debt of a week that ended with a closing balance, after later payments: those beyond it are of later weeks."""
+    of_week = max(min(closing, 0), min(paid, max(closing, 0)))
+    return Debt(owed, of_week, closing - of_week)
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """The cuadre of an entity's week, which begins on a Monday.

@@ -14,7 +14,7 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import ReportPeriod, Share, Sums, Week, days_of, total
+from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -22,8 +22,9 @@ from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
+from taquilla.engine.lottery.debts import accounts_of, debts_of, entity_total, lines_of
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.lottery.reports import period_query, subtree
+from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger import books, gates
@@ -94,11 +95,19 @@ class Cuadres(LotteryReader):
             entities = lottery.people.entities
             if any(entity_id not in entities[one].path[:2] for one in subtree(lottery, entity_id)):
                 return None
-            lines = await _lines(connection, lottery, entity_id, days_of(first_day, end_day))
+            lines = await lines_of(connection, lottery, entity_id, days_of(first_day, end_day))
         assert not isinstance(lines, Refusal), "nobody is deeper"
-        settled = _entity_total(entity_id, lines)
+        settled = entity_total(entity_id, lines)
         below = sum(sums.agency for seller, _, sums in lines if seller != entity_id)
         return Share(settled.agency - below, settled.balance) if settled.agency else None
+
+    async def debts(self, operator_id: int, entity_id: int, monday: date) -> dict[int, Debt]:
+        """Return the debts of an entity and of those directly below it, with a week's part in them.
+
+        Of a week that goes on, what was paid in it counts. Nothing is returned where there are sellers below their children.
+        """
+        async with self._reading_at_once(operator_id) as (connection, lottery):
+            return await debts_of(connection, lottery, entity_id, monday)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
@@ -162,7 +171,7 @@ class Cuadres(LotteryReader):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
-            lines = await _lines(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
+            lines = await lines_of(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
             if isinstance(lines, Refusal):
                 return lines
             await _earn(connection, lottery, book, entity_id, monday)
@@ -223,7 +232,7 @@ class Cuadres(LotteryReader):
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[PaymentOfWeek]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):
-            pairs = [(entity, *_accounts(lottery, entity)) for entity in subtree(lottery, entity_id)]
+            pairs = [(entity, *accounts_of(lottery, entity)) for entity in subtree(lottery, entity_id)]
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
@@ -270,8 +279,8 @@ def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | N
 
 async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
     """Return a closed week as it is kept, and an open one from the rows and the weeks before."""
-    operator_id, accounts = lottery.operator.id, _accounts(lottery, entity_id)
-    lines = await _lines(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
+    operator_id, accounts = lottery.operator.id, accounts_of(lottery, entity_id)
+    lines = await lines_of(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
     if isinstance(lines, Refusal):
         return lines
     movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
@@ -282,12 +291,12 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
     since = closed.next_monday if closed is not None else await weeks.load_first_day(connection, operator_id)
     opening = closed.closing if closed is not None else 0
     if since < monday:
-        earlier_lines = await _lines(connection, lottery, entity_id, days_of(since, monday))
+        earlier_lines = await lines_of(connection, lottery, entity_id, days_of(since, monday))
         if isinstance(earlier_lines, Refusal):
             return earlier_lines
         payments = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
-        opening += _entity_total(entity_id, earlier_lines).balance - sum(movement.amount for movement in payments)
-    sums = _entity_total(entity_id, lines)
+        opening += entity_total(entity_id, earlier_lines).balance - sum(movement.amount for movement in payments)
+    sums = entity_total(entity_id, lines)
     week = Week(
         monday=monday, opening=opening, sale=sums.sale, agency=sums.agency, prize=sums.prize,
         movements=sum(movement.amount for movement in movements), wallets=sums.wallets,
@@ -302,23 +311,6 @@ async def _receivables(
     agencies = {entity.account_id: entity for entity in lottery.people.entities.values() if entity_id in entity.path[:2]}
     amounts = await weeks.load_receivables(connection, lottery.operator.id, agencies, monday, monday + _WEEK)
     return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in amounts.items())
-
-
-async def _lines(
-    connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
-) -> list[tuple[int, str, Sums]] | Refusal:
-    """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    query = period_query(lottery, entity_id, "agency")
-    sums_by_seller = await periods.sums(connection, lottery.operator.id, period, query)
-    entities = lottery.people.entities
-    if any(entity_id not in entities[seller].path[:2] for seller in sums_by_seller):
-        return Refusal(Reason.WEEK_TOO_DEEP)
-    return [(seller, entities[seller].name, sums) for seller, sums in sums_by_seller.items()]
-
-
-def _entity_total(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
-    """Add up all lines as the entity sees them: it earns their parent's commission on those below it."""
-    return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
 
 
 async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
@@ -375,18 +367,9 @@ def _request_key(command: RecordPayment) -> Key:
 
 async def _post_payment(held: HeldGate, lottery: KnownLottery, book: Book, command: RecordPayment) -> int:
     """Book a payment for today, remember its request, and return its seq."""
-    account, parent_account = _accounts(lottery, command.entity_id)
+    account, parent_account = accounts_of(lottery, command.entity_id)
     await books.load_balances(held.connection, book, (account, parent_account))
     debit, credit = (parent_account, account) if command.amount > 0 else (account, parent_account)
     seq = book.post(debit, credit, abs(command.amount), "payment", book.day)
     book.remember(_request_key(command), command, seq, book.day)
     return seq
-
-
-def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
-    """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises ENTITY_UNKNOWN."""
-    entities = lottery.people.entities
-    if (entity := entities.get(entity_id)) is None:
-        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
-    parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
-    return entity.account_id, parent_account

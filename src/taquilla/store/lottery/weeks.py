@@ -58,6 +58,22 @@ class PaymentOfWeek(NamedTuple):
     undone_by: int | None = None
 
 
+class LastClosed(NamedTuple):
+    """The last week that an entity has closed, and what it owed then."""
+
+    entity_id: int
+    monday: date
+    closing: Cents
+
+
+class PaidSince(NamedTuple):
+    """What an entity has paid its parent, less what it was paid: since a day of its own, and after a week."""
+
+    entity_id: int
+    since: Cents
+    after: Cents
+
+
 class Profit(NamedTuple):
     """The profit of a week on an entity's own sales of a product and game, where there was any."""
 
@@ -70,6 +86,12 @@ class Profit(NamedTuple):
 async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max) -> Week | None:
     """Load the entity's last closed week, or the last that is not after this one."""
     return await connection.row(Week, _SQL["load_closed"], operator=operator_id, entity=entity_id, week=monday)
+
+
+async def load_last_closed(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> list[LastClosed]:
+    """Load the last closed week of each of these entities that has one."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities)}
+    return await connection.rows(LastClosed, _SQL["load_last_closed"], parameters)
 
 
 async def load_creations(connection: HouseConnection, operator_id: int) -> list[tuple[int, datetime]]:
@@ -116,6 +138,15 @@ async def load_payments(
     parameters |= {"before": _LAST_SEQ if wanted.before is None else wanted.before}
     parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int)
     return await connection.rows(PaymentOfWeek, _SQL["load_payments"], parameters)
+
+
+async def sum_payments(
+    connection: HouseConnection, operator_id: int, pairs: Sequence[tuple[int, int, int, date]], after: date
+) -> list[PaidSince]:
+    """Sum the payments of entities, each given with its own account, its parent's and its day."""
+    parameters = {"operator": operator_id, "after": after, "first": min(after, *(since for *_, since in pairs))}
+    parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int, firsts=date)
+    return await connection.rows(PaidSince, _SQL["sum_payments"], parameters)
 
 
 async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> PaymentOfWeek | None:

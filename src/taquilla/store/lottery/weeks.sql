@@ -4,6 +4,12 @@
 select week, opening, sale, agency, prize, movements, wallets from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
 
+-- load_last_closed --
+-- One row of the index for each entity, however many weeks it has closed.
+select asked.entity, last.week, last.closing from unnest(%(entities)s::bigint[]) as asked (entity),
+lateral (select week, closing from closed_week where operator_id = %(operator)s and entity_id = asked.entity
+    order by week desc limit 1) as last
+
 -- load_first_day --
 -- The first day on which anything may have been booked: days of tickets are days of the gate.
 select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = %(operator)s
@@ -45,6 +51,19 @@ left join lateral (select (detail ->> 'by')::bigint as by from audit_event where
 where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s and booked_on <= %(last)s
 and seq < %(before)s
 order by booked_on desc, seq desc limit %(rows_max)s
+
+-- sum_payments --
+-- What entities have paid their parents, each from a day of its own, and all from one day.
+select pair.entity, coalesce(sum(side.amount) filter (where booked_on >= pair.since), 0)::bigint,
+    coalesce(sum(side.amount) filter (where booked_on >= %(after)s::date), 0)::bigint
+from transfer as payment
+join unnest(%(entities)s::bigint[], %(accounts)s::bigint[], %(others)s::bigint[], %(firsts)s::date[])
+    as pair (entity, account, other, since)
+    on least(payment.debit, payment.credit) = least(pair.account, pair.other)
+    and greatest(payment.debit, payment.credit) = greatest(pair.account, pair.other),
+lateral (select case when payment.credit = pair.account then payment.amount else -payment.amount end) as side (amount)
+where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s::date
+group by 1
 
 -- load_payment --
 select transfer.seq, (detail ->> 'entity')::bigint, booked_on, (detail ->> 'amount')::bigint, transfer.at, actor, coalesce(detail ->> 'note', ''),

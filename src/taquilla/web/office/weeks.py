@@ -1,5 +1,6 @@
 """Weeks and payments: an entity's cuadre of a week, its close, payments between an entity and its parent, and their undoing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -8,11 +9,11 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Week, total, week_of
+from taquilla.domain.lottery.cuadre import Debt, Sums, total, week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
-from taquilla.engine.lottery.cuadre import ClosePreview
+from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError
@@ -30,7 +31,6 @@ _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _NEAR: Final = timedelta(days=30)
 _ROWS_MAX: Final = 20
-_PAYMENTS_MAX: Final = 1_000
 _CHOICES_MAX: Final = 50
 _LINES_MAX: Final = 100
 
@@ -84,8 +84,9 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     preview: ClosePreview | Refusal | None = None
     if wish.closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
-    balance = await _balance_today(visitor, entity) if settles else None
-    left = balance if not is_over or isinstance(found, Refusal) else await _left(visitor, entity, found.week, today)
+    debts = {} if isinstance(found, Refusal) else await cuadres.debts(operator.id, entity.id, monday)
+    own = debts.pop(entity.id, None)
+    own, left = (own, own.left) if own and settles else (None, 0)
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
     names = {one.id: one.name for one in (await visitor.people()).entities.values()}
@@ -101,7 +102,9 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         before=monday - _WEEK,
         after=monday + _WEEK if monday + _WEEK <= today else None,
         cuadre=None if isinstance(found, Refusal) else found,
-        lines=[] if isinstance(found, Refusal) else sorted(found.lines, key=lambda line: -line[2].sale)[:_LINES_MAX],
+        lines=[] if isinstance(found, Refusal) else _lines(found, debts, names),
+        lines_max=_LINES_MAX,
+        debts=debts,
         closed=closed,
         closed_by=next((one for one in closed if one.week.monday == monday), None),
         payments=payments,
@@ -110,8 +113,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         is_over=is_over,
         preview=None if isinstance(preview, Refusal) else preview,
         may_see_results=visitor.may(SEE_RESULTS),
-        balance=balance,
-        left=left,
+        debt=own,
         entities=(await visitor.people()).entities,
         totals=None if isinstance(found, Refusal) else total([sums for _, _, sums in found.lines]),
         form=visitor.sent(PaymentForm)
@@ -159,12 +161,13 @@ async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
     """Show the receipt of a payment, to be printed."""
     payment, entity = await _payment(visitor, seq)
     parent = (await visitor.people()).entities.get(entity.parent_id or 0)
+    debts = await visitor.house.lottery.cuadres.debts(visitor.operator.id, entity.id, week_of(payment.booked_on))
     return await replace(visitor, path="/office/weeks").page(
         "office/payment.html",
         payment=payment,
         entity=entity,
         parent=visitor.operator.name if parent is None else parent.name,
-        balance=await _balance_today(visitor, entity),
+        debt=debts.get(entity.id),
         may_undo=payment.undoes is None and payment.undone_by is None and _may_settle(visitor, entity),
     )
 
@@ -192,18 +195,11 @@ def _refuse_own(visitor: Visitor, entity: Entity) -> None:
         raise PageError("NOT_ALLOWED", status=403)
 
 
-async def _balance_today(visitor: Visitor, entity: Entity) -> Cents | None:
-    """Return what an entity owes its parent now; None where its sellers are too deep below it for a cuadre."""
-    monday = week_of(today_of(visitor, await visitor.house.now()))
-    found = await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday)
-    return None if isinstance(found, Refusal) else found.week.closing
-
-
-async def _left(visitor: Visitor, entity: Entity, week: Week, today: date) -> Cents:
-    """Return what an entity owed at the end of a past week, less its payments since."""
-    since = PaymentFilter(week.next_monday, today, None, _PAYMENTS_MAX)
-    paid = await visitor.house.lottery.cuadres.payments(visitor.operator.id, entity.id, since)
-    return week.closing - sum(one.amount for one in paid if one.entity_id == entity.id)
+def _lines(cuadre: Cuadre, debts: Mapping[int, Debt], names: Mapping[int, str]) -> list[tuple[int, str, Sums]]:
+    """Return the lines of a week, the largest sale first; those that sold nothing in it and owe something come last."""
+    sellers = {seller for seller, _, _ in cuadre.lines}
+    silent = [one for one, debt in debts.items() if one not in sellers and (debt.owed or debt.paid)]
+    return sorted([*cuadre.lines, *((one, names[one], Sums()) for one in silent)], key=lambda line: -line[2].sale)
 
 
 async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
@@ -219,6 +215,6 @@ def _monday(day: date) -> date:
     return week_of(known_day(day))
 
 
-def _payer(balance: Cents | None) -> str:
+def _payer(balance: Cents) -> str:
     """Return which way a payment goes that settles a balance."""
-    return "received" if balance is not None and balance < 0 else "paid"
+    return "received" if balance < 0 else "paid"
