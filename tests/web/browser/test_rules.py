@@ -19,6 +19,8 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     expect(page.locator("#entity")).to_have_value("213")
     page.get_by_role("button", name="Probar").click()
     expect(page.get_by_role("alert")).to_have_text("Apuesta mínima: Escriba al menos un límite, mayor que cero.")
+    expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 99,00\N{NO-BREAK SPACE}VES · El operador.")
+    expect(page.locator("#prize_max-hint")).to_have_text("Ahora: sin tope.")
     page.fill("#stake_max", "25,50")
     page.get_by_role("button", name="Probar").click()
     expect(page.get_by_role("status")).to_have_text("De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.")
@@ -32,6 +34,13 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     row = page.get_by_role("row", name="Apuesta máxima")
     expect(row).to_contain_text("25,50")
     expect(row).to_contain_text("La agencia test-1")
+    page.goto("/office/rules/new/limit")
+    expect(page.locator("#stake_max-hint")).to_contain_text("99,00")
+    page.select_option("#entity", "213")
+    page.fill("#stake_min", "typed")
+    page.get_by_role("button", name="Ver lo que vale ahora").click()
+    expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 25,50\N{NO-BREAK SPACE}VES · La agencia test-1.")
+    expect(page.locator("#stake_min")).to_have_value("typed")
     page.goto("/office/rules/all?kind=limit&entity=213")
     expect(page.locator("tbody tr")).to_have_count(1)
     # Nobody is looser than those above.
@@ -55,6 +64,29 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.goto(f"/office/rules/{rule}")
     expect(page.get_by_text("Pasada")).to_be_visible()
     expect(page.get_by_text("Terminar esta regla…")).to_have_count(0)
+
+
+def test_a_quota_below_what_is_sold_is_put_in_force_after_a_warning(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[1]
+    for selection, stake in (("8", "30.00"), ("9", "20.00")):
+        sell(house, cashier, draw, selection, stake)
+    for entity, is_warned in ((214, False), (213, True)):  # the other agency has sold nothing
+        page = visit(house.administrator, f"/office/rules/new/quota?entity={entity}")
+        page.fill("#draw", str(draw["id"]))
+        page.fill("#quota", "20")
+        page.get_by_role("button", name="Poner en vigor").click()
+        expect(page.get_by_role("alert")).to_have_count(int(is_warned))
+    mouse, eagle = (page.get_by_role("listitem").filter(has_text=name) for name in ("8 Ratón", "9 Águila"))
+    expect(mouse).to_contain_text(draw["name"])
+    expect(mouse).to_contain_text("30,00")
+    expect(eagle).to_have_count(0)
+    assert_accessible(page)
+    page.fill("#quota", "19")
+    page.get_by_role("button", name="Poner en vigor").click()
+    expect(eagle).to_contain_text("20,00")  # another value, another warning
+    page.get_by_role("button", name="Poner en vigor").click()
+    expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
 
 
 MADE: tuple[tuple[str, dict[str, str]], ...] = (
@@ -108,6 +140,12 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     sell(house, cashier, open_draws(house, cashier)[0], "9", "20.00")
     page = visit(house.administrator, "/office/rules")
     page.get_by_role("link", name="Para varias").click()
+    page.fill("#called", "Test-2")
+    page.get_by_role("button", name="Buscar").click()
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    assert_accessible(page)
+    page.fill("#called", "")
+    page.get_by_role("button", name="Buscar").click()
     page.fill("#value", "30,00")
     page.get_by_role("button", name="Ver qué cambia").click()
     expect(page.get_by_role("alert")).to_have_text("Elija de una a 200 agencias.")

@@ -5,18 +5,18 @@ import heapq
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.book import Event, LotteryBook
 from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, SalesReplay, with_rule
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
-from taquilla.domain.lottery.terms import scope_of
+from taquilla.domain.lottery.terms import ANY, scope_of
 from taquilla.engine import batcher
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
@@ -24,6 +24,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_judging import may_decide, product_of_draw
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.replays import ReplayFilter, StakeRow
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -36,6 +37,7 @@ SALES_MAX: Final = 100_000
 SECONDS_MAX: Final = 10.0
 """The longest that a preview judges."""
 _PAGE: Final = 100  # sales that are read at once
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _PAUSE: Final = 200  # wagers between two pauses, in which the process sells
 
 
@@ -53,6 +55,15 @@ class RulePreview:
     refused: int = 0
     amount: Cents = 0
     tickets: list[tuple[PastSale, Refusal]] = field(default_factory=list)
+
+
+class SoldBeyond(NamedTuple):
+    """A number of an open draw of which more is sold than a quota lets through: no more of it will be."""
+
+    event: Event
+    game: int
+    selection: str
+    sold: Cents
 
 
 class RulePreviews:
@@ -95,6 +106,31 @@ class RulePreviews:
         finally:
             self._turns.release()
         return found
+
+    async def sold_beyond(self, operator_id: int, request: RuleRequest, author: Author) -> list[SoldBeyond]:
+        """Return the numbers of open draws of which more is sold than a quota would let through: twenty, the next draws first.
+
+        Tripletas and others of several draws are left out. Nothing is returned for other kinds, nor to whom may not decide it.
+        Raises BadRule and OfficeRefusal.
+        """
+        if request.kind != "quota":
+            return []
+        check(request)
+        async with self._database.of(operator_id).reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+            if not may_decide(known.rules, request, author):
+                return []
+            row = stored(request, known.rules)
+            entities, member = _sellers(known, row)
+            pattern = row.get("selection")
+            wanted: dict[str, object] = {name: row.get(name) for name in ("product", "game", "event")} | {
+                "amount": row["quota"], "member": member, "at": max(await read_clock(connection), request.starts or _NEVER),
+                "pattern": pattern.replace(ANY, "%") if isinstance(pattern, str) else None,
+                "entities": None if entities is None else arrays.numbers(entities),
+            }  # fmt: skip
+            rows = await replays.list_sold_beyond(connection, operator_id, wanted)
+            events = await self._cache.events(connection, {one.event_id for one in rows})
+        return [SoldBeyond(events[one.event_id], one.game, one.selection, one.sold) for one in rows]
 
     async def _replay(self, replaying: "_Replaying", criteria: ReplayFilter) -> None:
         async with self._database.of(criteria.operator_id).reading() as connection:

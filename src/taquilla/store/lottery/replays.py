@@ -57,6 +57,20 @@ class StakeRow(NamedTuple):
     amount: Cents
 
 
+class SoldNumber(NamedTuple):
+    """The sale of a number in a draw."""
+
+    event_id: int
+    game: int
+    selection: str
+    sold: Cents
+
+
+async def list_sold_beyond(connection: HouseConnection, operator_id: int, wanted: dict[str, object]) -> list[SoldNumber]:
+    """Return the numbers of open draws of which some sellers have sold more than an amount, twenty at most."""
+    return await connection.rows(SoldNumber, _SQL["list_sold_beyond"], wanted | {"operator": operator_id})
+
+
 async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, after: int, limit: int) -> list[PastSale]:
     """Return the tickets that follow a seq, at most so many, without the events of their wagers."""
     rows = await connection.fetch(_SQL["load_sales"], criteria.parameters(), after=after, limit=limit)

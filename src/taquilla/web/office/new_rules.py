@@ -1,20 +1,24 @@
 """A new rule: first its kind, then its form, with a preview on last week's sales."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
+from taquilla.domain.lottery.receipts import draw_name, selection_text
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
+from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
-from taquilla.domain.people.members import Entity
+from taquilla.domain.lottery.rule_requests import RuleScope
+from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
-from taquilla.engine.lottery.rule_previews import RulePreview
+from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
-from taquilla.web.office.rule_forms import RuleForm, ScopeForm, fields_of, kinds_for, request_of
-from taquilla.web.office.rules import names_of
+from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, fields_of, kinds_for, request_of
+from taquilla.web.office.rules import Names, names_of, value_row
 from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages
@@ -57,14 +61,19 @@ async def show_new_rule(
 
 @HANDLERS.post("/new/{kind:str}", DECIDE_RULE, again=show_new_rule)
 async def add_rule(request: Request, visitor: TheVisitor, kind: FromPath[str]) -> AnyResponse:
-    """Preview a rule, or add it."""
+    """Preview a rule, or add it: a quota below what is sold already only after a warning."""
     known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
+    if form.do == "now":
+        return await _page(visitor, known, form)
     wanted = request_of(visitor, known, form)
+    beyond = await lottery.rule_previews.sold_beyond(visitor.operator.id, wanted, visitor.author)
     if form.do == "preview":
         found = await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author)
         if isinstance(found, Refusal):
             raise PageError.refused(found, visitor.formats)
-        return await _page(visitor, known, form, preview=found)
+        return await _page(visitor, known, form, preview=found, beyond=beyond)
+    if beyond and form.warned != form.quota:
+        return await _page(visitor, known, form, beyond=beyond)
     made = await once(visitor, form, lambda by: lottery.rules.add(visitor.operator.id, wanted, by))
     return go_on(f"/office/rules/{made.id if isinstance(made, AddedRule) else made}", "rule_added")
 
@@ -79,7 +88,9 @@ def _kind(visitor: Visitor, kind: str) -> RuleKind:
     return known
 
 
-async def _page(visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: RulePreview | None = None) -> Template:
+async def _page(
+    visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: RulePreview | None = None, beyond: Sequence[SoldBeyond] = ()
+) -> Template:
     names, fields = await names_of(visitor), fields_of(kind)
     owner = None if form.entity is None else entity_of(visitor, names.people, form.entity)
     if form.user is not None:
@@ -100,7 +111,10 @@ async def _page(visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: R
         users=users[:_USERS_MAX],
         products=names.products_to_choose(),
         games=list(visitor.texts.rules.games.items()),
+        holders=_holders(visitor, names.people, form),
+        now_of=await _now_of(visitor, kind, form, names),
         preview=preview,
+        beyond=[(draw_name(one.event), one.event.draws_at, selection_text(one.game, one.selection), one.sold) for one in beyond],
         note=None
         if kind in REPLAYED
         else visitor.texts.rules.preview_commission
@@ -108,6 +122,39 @@ async def _page(visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: R
         else visitor.texts.rules.preview_payout,
         refused=[] if preview is None else [_ticket(visitor, names.people.entities, *one) for one in preview.tickets],
     )
+
+
+def _holders(visitor: Visitor, people: OperatorPeople, form: ScopeForm) -> str:
+    """Return the name of those for whom the values in force are shown."""
+    if form.user is not None:
+        return people.members[form.user].email
+    if form.entity is None and visitor.is_root:
+        return str(visitor.texts.rules.whole)
+    return people.entities[form.entity or visitor.entity.id].name
+
+
+async def _now_of(visitor: Visitor, kind: RuleKind, form: ScopeForm, names: Names) -> dict[str, str]:
+    """Return what holds now for those whom the form names, and where it comes from, by field; of quotas the tightest."""
+    texts, found = visitor.texts.rules, dict[Column, Origin]()
+    wanted = RuleScope(form.entity, form.user, form.product, GAMES.get(form.game))
+    try:
+        _, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, wanted, visitor.author)
+    except OfficeRefusal:
+        return {}
+    for one in origins:
+        if one.scope.selection in ("", form.selection) and one.scope.event_id in (0, form.draw):
+            found[one.column] = min(one, found.get(one.column, one), key=lambda origin: origin.value)
+    on_profit = getattr(form, "on_profit", "") == "profit"
+    told = {}
+    for field in fields_of(kind):
+        column = field.column or (Column.PROFIT_COMMISSION if on_profit else Column.COMMISSION)
+        if origin := found.get(column):
+            row = value_row(visitor, names, origin)
+            told[field.name] = f"{row['value']} · {row['source']} {row['owner'] or row['subject']}".rstrip()
+        else:
+            by_product = not form.product and (column.meaning.of_product or column is Column.MULTIPLIER)
+            told[field.name] = str(texts.by_product if by_product else texts.no_bound)
+    return {name: f"{texts.now}: {value}." for name, value in told.items() if name != "on_profit"}
 
 
 def _ticket(visitor: Visitor, entities: Mapping[int, Entity], sale: PastSale, refusal: Refusal) -> RefusedTicket:

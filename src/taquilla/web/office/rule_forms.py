@@ -19,10 +19,15 @@ Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
 class ScopeForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The scope and the time of a rule as they are typed. `do` says whether to preview the rule or to add it."""
+    """The scope and the time of a rule as they are typed. `do`: add it, preview it, or show what holds now.
+
+    warned is the quota that was warned of: it is added as it is.
+    """
 
     key: str = ""
-    do: Literal["preview", "add"] = "preview"
+    do: Literal["preview", "add", "now"] = "preview"
+    quota: str = ""
+    warned: str = ""
     entity: Id | None = None
     user: Id | None = None
     product: Annotated[int, Meta(ge=1, le=COUNT_MAX)] | None = None

@@ -9,6 +9,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import RuleRequest
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
 from taquilla.http.framework import AnyResponse, Request, Template
@@ -17,7 +18,7 @@ from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, request_of
-from taquilla.web.office.tree import entity_of
+from taquilla.web.office.tree import entity_of, has_words
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
 
@@ -31,11 +32,16 @@ _FIELDS: Final[dict[str, tuple[RuleKind, RuleField]]] = {
 
 
 class SetWish(Struct, frozen=True):
-    """A limit and its value as it is typed, and the group whose agencies it is for."""
+    """A limit and its value as it is typed, and the group whose agencies it is for.
+
+    called is a part of the names of the agencies to choose from, or of their groups. only_find: nothing is to be previewed yet.
+    """
 
     limit: str = "stake_max"
     value: str | None = None
     below: int | None = None
+    called: str = ""
+    only_find: bool = False
 
 
 class SetForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +74,7 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
         entity_of(visitor, await visitor.people(), wish.below)
         ticked |= {str(one) for one, _ in await _below(visitor, wish.below)}
     chosen = [one for one, _ in await _below(visitor, visitor.entity.id) if str(one) in ticked]
-    if wish.value is None:
+    if wish.value is None or wish.only_find:
         return await _page(visitor, wish, chosen)
     try:
         wanted = _wanted(visitor, wish.limit, wish.value)
@@ -110,6 +116,7 @@ async def _page(
 ) -> Template:
     people, all_below = await visitor.people(), await _below(visitor, visitor.entity.id)
     groups = {one.parent_id for one in people.entities.values() if one.active}
+    agencies = [one for one in all_below if one[0] in chosen or has_words(_path_of(people, one[0]), wish.called)]
     columns, problem = visitor.texts.rules.columns, problem or visitor.problem
     return await visitor.page(
         "office/rule_sets.html",
@@ -118,11 +125,15 @@ async def _page(
         chosen=chosen,
         fields=[(name, columns[name]) for name in _FIELDS],
         groups=[(visitor.entity.id, visitor.entity.name), *(one for one in all_below if one[0] in groups)],
-        agencies=all_below[:ENTITIES_MAX],
-        is_part=len(all_below) > ENTITIES_MAX,
+        agencies=agencies[:ENTITIES_MAX],
+        is_part=len(agencies) > ENTITIES_MAX,
         form=SetForm(new_key(), wish.limit, wish.value or "", ",".join(map(str, chosen))),
         lines=[_shown(visitor, wish.limit, people.entities[line.entity_id].name, line) for line in lines],
     )
+
+
+def _path_of(people: OperatorPeople, entity_id: int) -> str:
+    return " ".join(people.entities[one].name for one in people.entities[entity_id].path)
 
 
 def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine) -> LineShown:

@@ -101,7 +101,7 @@ async def list_values(
         game=game,
         at=at,
         may_add=visitor.may(DECIDE_RULE),
-        rows=[_value_row(visitor, names, origin) for origin in origins],
+        rows=[value_row(visitor, names, origin) for origin in origins],
     )
 
 
@@ -177,7 +177,8 @@ def values_of(visitor: Visitor, row: RuleRow) -> list[tuple[str, str]]:
     return [(columns[name], value_text(visitor, row.kind, name, value)) for name, value in row.values.items()]
 
 
-def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, object]:
+def value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, object]:
+    """Return a value in force in words, with what it comes from."""
     is_shown = not origin.scope.entity_id or visitor.manages(names.people.entities[origin.scope.entity_id])
     since: datetime | None = origin.since if origin.rule_id else None
     return {
