@@ -201,9 +201,9 @@ def _entrance(plan: Plan) -> App:
 
 def _pages(house: House, plan: Plan) -> App:
     if not plan.demo:
-        return pages(house)
+        return pages(house, public_url=plan.public_url)
     shown = _demo()
-    return pages(house, shown.logins, demo_password=shown.password)
+    return pages(house, shown.logins, demo_password=shown.password, public_url=plan.public_url)
 
 
 def _demo() -> Demo:

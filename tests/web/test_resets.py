@@ -1,16 +1,22 @@
 """The page on which a user sets a new password by a token."""
 
+import re
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from taquilla.engine.authors import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
+from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.web.app import pages
 
 if TYPE_CHECKING:
     from conftest import Pages
+
+ADMINISTRATOR = "administrator@banklot.net"
 
 
 def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
@@ -24,6 +30,28 @@ def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
     throttled = guess("guess 20")
     assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "3")
     assert "Too many wrong tokens came from this address" in throttled.text
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "begins"),
+    [
+        ("https://tickets.example.org", "evil.example", "https://tickets.example.org/login/reset#"),
+        ("", "127.0.0.1:8000", "http://127.0.0.1:8000/login/reset#"),
+        ("", "evil.example", "/login/reset#"),
+    ],
+)
+def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(
+    office: "Pages", public_url: str, host: str, begins: str
+) -> None:
+    office.look("/office", ADMINISTRATOR)
+    cookie = f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}"
+    served = httpx.AsyncClient(
+        transport=httpx.ASGITransport(pages(office.desk.house, public_url=public_url)), base_url="http://127.0.0.1:8000",
+        headers={"host": host, "cookie": cookie, "accept-language": "en"},
+    )  # fmt: skip
+    answer = office.desk.run(served.post("/office/people/864/reset", data={"key": "link"}))
+    (link,) = re.findall(r'id="secret" tabindex="0">([^<]*)<', answer.text)
+    assert (link.startswith(begins), "is not configured" in answer.text) == (True, begins.startswith("/"))
 
 
 def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:

@@ -58,8 +58,8 @@ _HEADERS: Final = (
 )
 
 
-def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "") -> App:
-    """Return the pages as an ASGI app. The login page of a demo shows its logins."""
+def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "", public_url: str = "") -> App:
+    """Return the pages as an ASGI app. The login page of a demo shows its logins; public_url begins the links that people hand on."""
     templates = environment(Path(__file__).parent / "templates")
     app = Litestar(
         list(ROUTERS),
@@ -74,6 +74,7 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
     )
     app.state.board = today.board(templates)
     app.state.house, app.state.demo_logins, app.state.demo_password = house, tuple(demo_logins), demo_password
+    app.state.public_url = public_url
 
     async def served(scope: Any, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:

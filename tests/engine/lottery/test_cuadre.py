@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.engine.conftest import Desk
-from tests.engine.lottery.conftest import AGENCY, GROUP, settle
+from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, OTHER_CASHIER, settle
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
@@ -120,6 +120,22 @@ async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: De
     moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
     assert moved == [(1000213, 15_400, SUNDAY), (1000212, 5_600, SUNDAY)]
     await desk.assert_audit_clean()
+
+
+async def test_what_other_branches_play_is_not_shown_to_whoever_closes_a_branch_s_week(desk: Desk) -> None:
+    run = [desk.event(LOTTO_ACTIVO, at) for at in ("22T18:00", "22T19:00", *(f"23T{hour:02}:00" for hour in range(8, 16)))]
+    figures, theirs = desk.event(JUNGLA, "22T09:00"), desk.event(JUNGLA, "22T10:00")
+    await desk.sell(figures, "2")
+    await desk.sell(run[0], "1,2,3", game=Game.TRIPLETA)
+    await desk.sell(theirs, "2", by=OTHER_CASHIER)
+    desk.set_clock("28T00:05")
+    await desk.work()
+    cuadres, found = desk.house.lottery.cuadres, {}
+    for entity in (GROUP, AGENCY, 214):
+        preview = await cuadres.preview_close(BANKLOT, entity, MONDAY)
+        assert isinstance(preview, ClosePreview)
+        found[entity] = {one.event_id for one in preview.awaited}
+    assert found == {GROUP: {figures, theirs, *run}, AGENCY: {figures, *run}, 214: {theirs}}
 
 
 async def test_prizes_are_paid_to_be_claimed_or_expired(desk: Desk) -> None:

@@ -52,6 +52,16 @@ async def test_the_tenth_wrong_pin_is_the_last_and_the_password_or_a_new_one_beg
     assert (await locks.has_pin(caller), await locks.open_by_pin(caller, PIN, "")) == (True, "open")
 
 
+async def test_whoever_guesses_between_the_owner_s_own_pins_has_ten_tries_a_day(desk, login, locks):
+    caller = await desk.house.people.access.caller((await login()).token)
+    await locks.set_pin(BANKLOT, caller.member_id, PIN, author=HOUSE)
+    for _ in range(3):
+        assert [await locks.open_by_pin(caller, pin, "") for pin in ("4072", "4073", "4074", PIN)] == ["wrong"] * 3 + ["open"]
+    assert [await locks.open_by_pin(caller, pin, "") for pin in (PIN, "4075", PIN)] == ["open", "password", "password"]
+    desk.ask("select move_house_clock(house_now() + interval '1 day')")
+    assert [await locks.open_by_pin(caller, pin, "") for pin in (PIN, "4076", PIN)] == ["open", "wrong", "open"]
+
+
 async def test_a_pin_has_four_to_six_digits_and_is_not_one_that_everybody_tries_first(desk, locks):
     member = desk.one("select id from member where email = %s", CASHIER)
     for pin in ("123", "1234567", "12a4", "٤٠٧١", "0000", "1234", "4321", "567890"):

@@ -40,6 +40,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 _WEEK: Final = timedelta(days=7)
 _TICK: Final = timedelta(microseconds=1)
 _PREVIEWED_MAX: Final = 50
+_DRAWS_MAX: Final = 1_000
+_SOLD_AHEAD: Final = timedelta(days=31)
 _ALL: Final = 2**62  # more seqs than there are
 
 
@@ -134,17 +136,27 @@ class Cuadres(LotteryReader):
         return closed
 
     async def preview_close(self, operator_id: int, entity_id: int, monday: date) -> ClosePreview | Refusal:
-        """Return what closing a week would leave unfinished, and what each entity would owe. Refuses WEEK_TOO_DEEP."""
+        """Return what closing a week would leave unfinished of an entity and those below it, and what each would owe.
+
+        Refuses WEEK_TOO_DEEP.
+        """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
             now, within = await read_clock(connection), subtree(lottery, entity_id)
             awaited = await draw_history.list_awaited(
-                connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_PREVIEWED_MAX
+                connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_DRAWS_MAX
             )
             known = {one.event_id for one in awaited}
             waiting = await draws.list_waiting(connection, operator_id)
             unsettled = await draw_history.list_unsettled(connection, operator_id, until=now)
             held = await tickets.list_held(connection, operator_id, within, _PREVIEWED_MAX)
+            # What other branches play is none of a branch's business, and holds up nothing of its week.
+            if lottery.people.entities[entity_id].parent_id is not None:
+                first, last = monday - _SOLD_AHEAD, monday + _WEEK
+                played = await turnover.list_played(connection, operator_id, entity_id, first, last)
+                awaited = [one for one in awaited if one.event_id in played]
+                waiting = [one for one in waiting if one.event_id in played]
+                unsettled = [one for one in unsettled if one.event_id in played]
             entities = [lottery.people.entities[one] for one in within]
             still_open = [one for one in entities if one.open_from is None or one.open_from <= monday]
             still_open.sort(key=lambda one: (len(one.path), one.name))

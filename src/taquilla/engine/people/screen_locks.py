@@ -59,7 +59,8 @@ class ScreenLocks:
     async def open_by_pin(self, caller: Caller, pin: str, address: str) -> Opening:
         """Open a session by the PIN of its member. Raises Busy and DatabaseGone.
 
-        As many wrong ones as an account has wrong passwords make the PIN void for a day, or until the password opens.
+        As many wrong ones as an account has wrong passwords make the PIN void until a day after the first, or until the password
+        opens. A right one between them forgets none: else whoever shares the screen could guess between the owner's.
         """
         async with self._database.of(caller.operator_id).writing() as connection:
             now = await read_clock(connection)
@@ -72,14 +73,16 @@ class ScreenLocks:
         async with self._line.place("", is_known=True):
             is_right = await self._line.is_right(hashed, pin)
         if is_right:
-            await self.open_proved(caller)
+            async with self._database.of(caller.operator_id).writing() as connection:
+                await sessions.open_locked(connection, caller.operator_id, caller.session_id)
+                await tries.take_back_try(connection, caller.operator_id, _counted(caller.member_id))
             return "open"
         actor = f"user {caller.member_id}"
         security.record("pin", outcome="wrong", operator=caller.operator_id, actor=actor, address=address, bounded=True)
         return "wrong" if count < _TRIES_MAX else "password"
 
     async def open_proved(self, caller: Caller) -> None:
-        """Open a session whose member has proved the PIN or the password, and forget the wrong PINs."""
+        """Open a session whose member has proved the password, and forget the wrong PINs."""
         async with self._database.of(caller.operator_id).writing() as connection:
             await sessions.open_locked(connection, caller.operator_id, caller.session_id)
             await tries.forget_tries(connection, caller.operator_id, [_counted(caller.member_id)])

@@ -57,6 +57,12 @@ async def _read_lines(connection: HouseConnection, parameters: Mapping[str, obje
     return {**parameters, **lines, **_ANCESTORS(await ancestors.fetchall())}
 
 
+async def list_played(connection: HouseConnection, operator_id: int, entity_id: int, first: date, last: date) -> set[int]:
+    """Return the draws of which an entity or one below it has sold on some days, both included, as far as the fold has come."""
+    rows = await connection.fetch(_SQL["list_played"], operator=operator_id, entity=entity_id, first=first, last=last)
+    return {event_id for (event_id,) in rows}
+
+
 async def has_tail(connection: HouseConnection, operator_id: int) -> bool:
     """Tell whether something of an operator is not folded yet."""
     return await connection.first(_SQL["has_tail"], operator=operator_id) is not None

@@ -5,6 +5,15 @@ select folded_seq from progress where operator_id = %(operator)s
 select 1 from progress join gate on gate.operator_id = %(operator)s
 where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_seq
 
+-- list_played --
+-- Draws of which an entity or one below it has sold on some days, and those that share a market with one: whose runs these began.
+select distinct joint.event_id from (select distinct booked.event_id from generate_series(%(first)s::date, %(last)s::date, interval '1 day') as day,
+    lateral (select event_id from turnover_below where operator_id = %(operator)s and booked_on = day::date and entity_id = %(entity)s
+        union all select event_id from turnover_detail where operator_id = %(operator)s and booked_on = day::date and entity_id = %(entity)s
+    ) as booked) as sold,
+lateral (select market_id from market_event where operator_id = %(operator)s and event_id = sold.event_id) as held,
+lateral (select event_id from market_event where operator_id = %(operator)s and market_id = held.market_id) as joint
+
 -- find_heavy --
 -- The first seq, if any, at which corrections in a span take back more prizes than a step may fold. A reversal takes back
 -- the prizes that lie between its original and the transfer before that. At most as many reversals are read as rows are allowed.

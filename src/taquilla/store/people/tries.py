@@ -91,6 +91,11 @@ async def forget_tries(connection: HouseConnection, operator_id: int, subjects: 
     await connection.execute(_SQL["forget_tries"], {"operator": operator_id, "subjects": arrays.texts(subjects)})
 
 
+async def take_back_try(connection: HouseConnection, operator_id: int, subject: str) -> None:
+    """Take back the try of a login that was counted before it was found right; the wrong ones stay."""
+    await connection.execute(_SQL["take_back_try"], {"operator": operator_id, "subject": subject})
+
+
 async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:
     """Record that a member has logged in from a network."""
     await connection.run(_SQL["know_address"], operator=member.operator_id, member=member.member_id, network=network, now=now)

@@ -38,6 +38,9 @@ returning next_at
 -- forget_tries --
 delete from attempt where operator_id = %(operator)s and kind = 'login' and subject = any(%(subjects)s::text[])
 
+-- take_back_try --
+update attempt set wrong = wrong - 1 where operator_id = %(operator)s and kind = 'login' and subject = %(subject)s and wrong > 0
+
 -- know_address --
 insert into known_address (operator_id, member_id, network, seen_at) values (%(operator)s, %(member)s, %(network)s, %(now)s)
 on conflict (operator_id, member_id, network) do update set seen_at = excluded.seen_at

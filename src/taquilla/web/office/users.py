@@ -1,14 +1,16 @@
 """Users: the people of the tree, their roles, their passwords, and their sessions that are open."""
 
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from msgspec import Struct
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import END_SESSION, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
+from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
+from taquilla.http.own_address import own_address
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
@@ -229,9 +231,11 @@ async def _link_page(request: Request, visitor: Visitor, form: KeyForm, user_id:
     await once(
         visitor, form, lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by)
     )
+    address = own_address(cast(Scope, request.scope), request.app.state.public_url)
     # Behind the mark it is in no log: browsers send no such part.
-    link = f"{request.base_url}login/reset#{token}"
-    return await secret_page(visitor, texts.reset_made, texts.reset_made_hint, link, path, email)
+    link = f"{address}/login/reset#{token}"
+    hint = texts.reset_made_hint if address else f"{texts.reset_made_hint} {texts.reset_address_hint}"
+    return await secret_page(visitor, texts.reset_made, hint, link, path, email)
 
 
 def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName]) -> list[tuple[str, str]]:
