@@ -155,10 +155,12 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
         return refused("RESULT_STANDS")
     if last["by"] == by:
         return refused("RESULT_SAME_CLERK")
-    if world["now"] < last.get("waits_until", world["now"]):
+    waits_until = last.setdefault("waits_until", {})
+    if world["now"] < waits_until.get(by, world["now"]):
         return refused("RESULT_WAITS")
     if last["outcome"] != games.result(world, draw, text):
-        last["waits_until"] = world["now"] + timedelta(seconds=30)
+        waits_until[by] = world["now"] + timedelta(seconds=30)
+        tell(world, "result.differed", name, len(draw["results"]), by)
         return refused("RESULT_DIFFERS")
     if in_force(draw) is not None and draw["is_final"]:
         return refused("RESULT_FINAL")

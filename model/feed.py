@@ -64,6 +64,7 @@ FACTS: dict[str, Reading] = {
     "draw.ordered": lambda house, data: [(*_order(house, data)[0], data["order"], _by(data))],
     "draw.suspended": _order, "draw.resumed": _order, "draw.voided": _order,
     "result.entered": lambda house, data: [(*_order(house, data)[0], _by(data))],
+    "result.differed": lambda house, data: [(*_order(house, data)[0], _by(data))],
     "result.approved": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
     "result.corrected": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
     "market.settled": lambda house, data: [

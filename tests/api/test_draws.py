@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from tests.api.conftest import BOSS, FIRST, MANAGER, SECOND, Agency, refusal
 
@@ -57,6 +58,29 @@ def test_a_result_needs_two_clerks_who_read_the_same(agency: Agency) -> None:
     assert agency.ask("POST", "/results/approve", body, by=SECOND, key="approve") == approved
     assert agency.ask("GET", "/approvals", by=SECOND)[1] == {"waiting": []}
     assert agency.ask("GET", f"/draws/{draw}")[1]["result"] == "7"
+
+
+def test_whoever_reads_differently_holds_up_nobody_else_and_is_told_of(agency: Agency) -> None:
+    body = {"draw_id": held(agency), "outcome": "7"}
+    agency.made("/results", body, by=FIRST)
+
+    def wrong(key: str) -> tuple[int, str]:
+        return refusal(agency.ask("POST", "/results/approve", body | {"outcome": "8"}, by=SECOND, key=key))
+
+    def alarms() -> list[Any]:
+        agency.move_clock("+30 seconds")
+        agency.work()
+        _, page = agency.ask("GET", "/alarms", by=MANAGER)
+        return [one["detail"] for one in page["alarms"] if one["kind"] == "readings_differ"]
+
+    assert (wrong("one"), wrong("two")) == ((409, "RESULT_DIFFERS"), (409, "RESULT_WAITS"))
+    assert alarms() == []
+    assert wrong("three") == (409, "RESULT_DIFFERS")
+    assert agency.made("/results/approve", body, by=MANAGER)["is_approved"]
+    (alarm,) = alarms()
+    assert (alarm["times"], alarm["by"], "LOTTO" in alarm["draw"].upper()) == (2, SECOND, True)
+    told = agency.rows("select action, object, actor, detail from audit_event where action = 'result differed'")
+    assert told == [("result differed", f"{body['draw_id']}:1", SECOND, {})] * 2
 
 
 def test_a_correction_is_previewed_and_changes_nothing_until_two_clerks_make_it(agency: Agency) -> None:

@@ -41,6 +41,23 @@ def test_a_way_to_pay_is_offered_with_its_rate_until_it_is_closed(agency: Agency
     assert len(agency.rows("select from outbox where type = 'exchange_rate.set'")) == 3
 
 
+def test_a_rate_that_moves_by_more_than_a_tenth_in_a_day_is_an_alarm(agency: Agency) -> None:
+    def moved(*rates: str, currency: str = "USD") -> list[Any]:
+        for rate in rates:
+            agency.made("/exchange-rates", {"currency": currency, "rate": rate}, by=ADMIN)
+        agency.move_clock("+25 hours")
+        agency.work()
+        _, page = agency.ask("GET", "/alarms", by=MANAGER)
+        return [one["detail"] for one in page["alarms"] if one["kind"] == "rate_moved"]
+
+    assert moved("36.52", "99") == []  # the first ones: nothing held a day before
+    assert moved("99.5", currency="EUR") == []
+    high = {"currency": "USD", "before": "99", "after": "108.91", "by": ADMIN}
+    assert moved("108.90", "108.91", "99") == [high]
+    low = {"currency": "USD", "before": "99", "after": "89.09", "by": ADMIN}
+    assert moved("95", "89.1", "89.09") == [low, high]
+
+
 @pytest.mark.parametrize("by", [ADMIN, MANAGER])
 def test_refusals_have_names(agency: Agency, by: str) -> None:
     agency.made("/payment-methods", DOLLARS, by=by)

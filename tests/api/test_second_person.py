@@ -45,6 +45,8 @@ def approved(agency: "Agency", result: dict[str, Any], by: str) -> tuple[int, An
 def test_a_manager_is_not_two_with_the_clerk_it_has_just_added(agency: "Agency", drawn: dict[str, Any]) -> None:
     assert agency.ask("POST", "/results", drawn, by=BOSS, key="enter")[0] == 201
     log_in_as_added(agency, NEW)
+    # Nor is anything compared, so that nobody guesses with somebody else's account.
+    assert agency.ask("POST", "/results/approve", drawn | {"outcome": "8"}, by=NEW, key="guess")[1]["reason"] == "NOT_INDEPENDENT"
     status, problem = approved(agency, drawn, NEW)
     assert (status, problem["reason"]) == (409, "NOT_INDEPENDENT")
     assert problem["until"].startswith("2024-11-21T")
@@ -52,7 +54,7 @@ def test_a_manager_is_not_two_with_the_clerk_it_has_just_added(agency: "Agency",
     assert agency.owner.execute("select count(*) from result where approved_at is not null").fetchone() == (0,)
     agency.owner.execute("select move_house_clock(house_now() + interval '15 seconds')")  # alarms are looked at so often
     agency.run(Worker(agency.house).round())
-    (alarm,) = [one for one in agency.ask("GET", "/alarms", by=ADMIN)[1]["alarms"] if one["kind"] == "second_person_refused"]
+    alarm, _ = [one for one in agency.ask("GET", "/alarms", by=ADMIN)[1]["alarms"] if one["kind"] == "second_person_refused"]
     assert alarm["detail"] == {"by": NEW, "decision": "result", "why": f"{BOSS} had power over the access of {NEW}"}
     # Nor the other way round: who was added enters, and the manager approves.
     assert agency.ask("POST", "/results", drawn, by=NEW, key="enter again")[0] == 201

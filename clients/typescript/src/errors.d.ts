@@ -103,7 +103,7 @@ export class ResultStands extends Refused {}
 export class ResultSameClerk extends Refused {}
 /** The second person is not independent of the first. */
 export class NotIndependent extends Refused {}
-/** The second reading differed a moment ago. */
+/** The second reading of this clerk differed a moment ago. */
 export class ResultWaits extends Refused {}
 /** The second clerk read another result. */
 export class ResultDiffers extends Refused {}

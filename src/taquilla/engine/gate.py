@@ -19,7 +19,7 @@ from taquilla.store.people import house_keys, operators, sessions
 from taquilla.store.postgres.database import Database, HouseConnection
 
 K = TypeVar("K", bound=KnownOperator, covariant=True)
-_REFUSED: Final = ("loosening asked", "second person refused")
+_REFUSED: Final = ("loosening asked", "second person refused", "result differed", "sports result differed")
 """Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
 
 

@@ -59,7 +59,7 @@ _HEADERS: Final = (
 
 
 def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "", public_url: str = "") -> App:
-    """Return the pages as an ASGI app. The login page of a demo shows its logins; public_url begins the links that people hand on."""
+    """Return the pages as an ASGI app. The login page of a demo shows its logins; public_url begins links to hand on."""
     templates = environment(Path(__file__).parent / "templates")
     app = Litestar(
         list(ROUTERS),

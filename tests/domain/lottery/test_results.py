@@ -8,7 +8,8 @@ from itertools import combinations
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import DIFFERING_WAIT, approve, read_outcome
+from taquilla.domain.lottery.results import is_read, read_outcome, second_version
+from taquilla.domain.people.two_clerks import DIFFERING_WAIT, refuse_second_reading
 
 NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 CLOSE = NOON - timedelta(minutes=5)
@@ -35,7 +36,6 @@ class AVersion:
     outcome: str = "7"
     entered_by: int = FIRST
     approved: bool = False
-    differed_at: datetime | None = None
 
 
 IN_FORCE = AVersion(1, "7", approved=True)
@@ -118,6 +118,14 @@ def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersio
 # Approving (RG-06)
 
 
+def approve(versions: list[AVersion], text: str, member: int, *, is_final: bool = False) -> int | Refusal:
+    last = second_version(ADraw(), versions, member)
+    if isinstance(last, Refusal):
+        return last
+    is_same = is_read(ADraw(), last, text)
+    return refuse_second_reading(versions, None, NOON, is_same=is_same, is_final=is_final) or last.version
+
+
 @pytest.mark.parametrize(("versions", "text", "member", "answer"), [
     ([AVersion()], "7", SECOND, 1), ([AVersion()], "07", SECOND, 1),
     ([AVersion(), AVersion(2, "8")], "8", SECOND, 2), ([IN_FORCE, AVersion(2, "8", SECOND)], "8", FIRST, 2),
@@ -134,26 +142,27 @@ def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersio
 ])  # fmt: skip
 def test_a_second_clerk_reads_the_same(versions: list[AVersion], text: str, member: int, answer: int | Reason) -> None:
     expected = Refusal(answer) if isinstance(answer, Reason) else answer
-    assert approve(ADraw(), versions, text, member, NOON, prizes_expired=False) == expected
+    assert approve(versions, text, member) == expected
 
 
-@pytest.mark.parametrize(("versions", "text", "member", "at", "answer"), [
-    ([AVersion(differed_at=NOON)], "7", SECOND, NOON + DIFFERING_WAIT, 1),
-    ([AVersion(differed_at=NOON)], "7", SECOND, NOON + DIFFERING_WAIT - A_MOMENT, Reason.RESULT_WAITS),
-    ([AVersion(differed_at=NOON)], "8", SECOND, NOON + DIFFERING_WAIT - A_MOMENT, Reason.RESULT_WAITS),  # not told
-    ([AVersion(differed_at=NOON)], "8", SECOND, NOON + DIFFERING_WAIT, Reason.RESULT_DIFFERS),
-    ([AVersion(differed_at=NOON)], "7", FIRST, NOON, Reason.RESULT_SAME_CLERK),
-    ([AVersion(differed_at=NOON), AVersion(2, "8", SECOND)], "8", FIRST, NOON, 2),  # another version is read at once
+@pytest.mark.parametrize(("differed_at", "is_same", "is_final", "answer"), [
+    (None, True, True, Reason.RESULT_FINAL), (None, True, False, None), (None, False, False, Reason.RESULT_DIFFERS),
+    (NOON - DIFFERING_WAIT, True, False, None),
+    (NOON - DIFFERING_WAIT + A_MOMENT, True, False, Reason.RESULT_WAITS),
+    (NOON - DIFFERING_WAIT + A_MOMENT, False, True, Reason.RESULT_WAITS),  # not told
+    (NOON - DIFFERING_WAIT, False, True, Reason.RESULT_DIFFERS),
+    (NOON - DIFFERING_WAIT, True, True, Reason.RESULT_FINAL),
 ])  # fmt: skip
-def test_after_a_second_reading_that_differed_the_next_one_waits(versions, text, member, at, answer):
-    expected = Refusal(answer) if isinstance(answer, Reason) else answer
-    assert approve(ADraw(), versions, text, member, at, prizes_expired=False) == expected
+def test_after_a_reading_that_differed_its_clerk_s_next_one_waits(differed_at, is_same, is_final, answer):
+    expected = None if answer is None else Refusal(answer)
+    assert refuse_second_reading([IN_FORCE], differed_at, NOON, is_same=is_same, is_final=is_final) == expected
 
 
 def test_reasons_of_drawing_are_declared_in_the_order_of_checking() -> None:
     declared = list(Reason)
     approving = [
-        Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.RESULT_WAITS, Reason.RESULT_DIFFERS,
+        Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.NOT_INDEPENDENT, Reason.RESULT_WAITS,
+        Reason.RESULT_DIFFERS, Reason.RESULT_FINAL,
     ]  # fmt: skip
     for checked in (list(ENTERING), approving):
         assert checked == sorted(checked, key=declared.index)
@@ -161,7 +170,7 @@ def test_reasons_of_drawing_are_declared_in_the_order_of_checking() -> None:
 
 def test_a_correction_is_not_approved_once_prizes_have_expired() -> None:
     versions = [IN_FORCE, AVersion(2, "8")]
-    assert approve(ADraw(), versions, "8", SECOND, NOON, prizes_expired=False) == 2
-    assert approve(ADraw(), versions, "8", SECOND, NOON, prizes_expired=True) == Refusal(Reason.RESULT_FINAL)
+    assert approve(versions, "8", SECOND) == 2
+    assert approve(versions, "8", SECOND, is_final=True) == Refusal(Reason.RESULT_FINAL)
     # The first result of a draw has no prizes before it: nothing can have expired.
-    assert approve(ADraw(), [AVersion()], "7", SECOND, NOON, prizes_expired=True) == 1
+    assert approve([AVersion()], "7", SECOND, is_final=True) == 1

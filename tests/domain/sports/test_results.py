@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
+from taquilla.domain.people.two_clerks import refuse_second_reading, second_turn
+from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, read_result
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 END = NOON + timedelta(hours=2)
@@ -27,7 +28,11 @@ class AnEvent:
         return read_result(self.played, self.versions, reading, at)
 
     def approve(self, reading: Reading, by: int = SECOND) -> int | Refusal:
-        return approve_result(self.played, self.versions, reading, by)
+        last = second_turn(self.versions, by)
+        if isinstance(last, Refusal):
+            return last
+        is_same, is_final = reading == last.reading, self.is_final
+        return refuse_second_reading(self.versions, None, END, is_same=is_same, is_final=is_final) or last.version
 
     @property
     def played(self) -> EventFacts:

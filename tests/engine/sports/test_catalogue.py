@@ -411,6 +411,8 @@ async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(
         assert entered.version == 1
     assert await results.approve(first, EVENT, won) == Refusal(R.RESULT_SAME_CLERK)
     assert await results.approve(second, EVENT, other) == Refusal(R.RESULT_DIFFERS)
+    assert await results.approve(second, EVENT, won) == Refusal(R.RESULT_WAITS)
+    site.desk.ask("select move_house_clock(house_now() + interval '30 seconds')")
     assert await results.approve(second, EVENT, won) == entered
     assert await results.enter(second, EVENT, won) == Refusal(R.RESULT_STANDS)
     site.desk.ask(

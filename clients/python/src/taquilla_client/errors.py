@@ -207,7 +207,7 @@ class NotIndependent(Refused):
 
 
 class ResultWaits(Refused):
-    """The second reading differed a moment ago."""
+    """The second reading of this clerk differed a moment ago."""
 
 
 class ResultDiffers(Refused):

@@ -65,7 +65,7 @@ class Reason(enum.Enum):
     RESULT_STANDS = "that result stands already"
     RESULT_SAME_CLERK = "a result needs a second clerk"
     NOT_INDEPENDENT = "the second person is not independent of the first"
-    RESULT_WAITS = "the second reading differed a moment ago"
+    RESULT_WAITS = "the second reading of this clerk differed a moment ago"
     RESULT_DIFFERS = "the second clerk read another result"
     RESULT_FINAL = "prizes of the draw have expired, its result stays"
 

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
-from taquilla.domain.people.two_clerks import Reasons, approved_version, refuse_entering
+from taquilla.domain.people.two_clerks import Reasons, refuse_entering, second_turn
 
 REASON_MAX = 200
 """Characters of a reason."""
-_REASONS: Final = Reasons(Reason.ORDER_UNKNOWN, Reason.ORDER_UNKNOWN, Reason.ORDER_SAME_CLERK, Reason.ORDER_UNKNOWN)
+_REASONS: Final = Reasons(Reason.ORDER_UNKNOWN, Reason.ORDER_UNKNOWN, Reason.ORDER_SAME_CLERK)
 
 
 class DrawOrder(enum.StrEnum):
@@ -51,4 +51,5 @@ def refuse_order(
 def approve_order(order: DrawOrder, entered: Sequence[OrderVersion], member_id: int) -> int | Refusal:
     """Return the version of the order that a second clerk approves by giving the same one, or why none (RG-06)."""
     alike = [version for version in entered[-1:] if version.verb == order]
-    return approved_version(alike, lambda version: True, member_id, reasons=_REASONS)
+    found = second_turn(alike, member_id, _REASONS)
+    return found if isinstance(found, Refusal) else found.version

@@ -1,15 +1,12 @@
 """Results of draws: which may be entered, and when (VE-13, RG-05, RG-06, RG-08)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import outcome as canonical
-from taquilla.domain.people.two_clerks import approved_version, refuse_entering, waiting
-
-DIFFERING_WAIT: Final = timedelta(seconds=30)
-"""For how long a version waits after a second reading that differed: nobody finds the first one by guessing."""
+from taquilla.domain.people.two_clerks import refuse_entering, second_turn
 
 
 class DrawFacts(NamedTuple):
@@ -28,13 +25,12 @@ class DrawFacts(NamedTuple):
 
 
 class ResultFacts(NamedTuple):
-    """A version of a draw's result. differed_at is when a second clerk last read something else."""
+    """A version of a draw's result."""
 
     version: int
     outcome: str
     entered_by: int
     approved: bool
-    differed_at: datetime | None = None
 
 
 def read_outcome(
@@ -53,18 +49,13 @@ def read_outcome(
     return refusal or outcome
 
 
-def approve(
-    draw: DrawFacts, versions: Sequence[ResultFacts], text: str, member_id: int, at: datetime, *, prizes_expired: bool
-) -> int | Refusal:
-    """Return the version that a second clerk approves by entering the same result now, or why none (RG-06)."""
+def second_version(draw: DrawFacts, versions: Sequence[ResultFacts], member_id: int) -> ResultFacts | Refusal:
+    """Return the version that a second clerk may approve now by reading the same, or why none (RG-06)."""
     if draw.closed_at is not None and not draw.is_sealed:
         return Refusal(Reason.DRAW_NOT_SEALED)
-    last = waiting(versions)
-    differed_at = None if last is None else last.differed_at
-    return approved_version(
-        versions,
-        lambda version: version.outcome == canonical(draw.category, draw.zodiac, text),
-        member_id,
-        is_final=prizes_expired,
-        has_to_wait=differed_at is not None and at < differed_at + DIFFERING_WAIT,
-    )
+    return second_turn(versions, member_id)
+
+
+def is_read(draw: DrawFacts, version: ResultFacts, text: str) -> bool:
+    """Tell whether a reading is the result of a version, however it is written."""
+    return version.outcome == canonical(draw.category, draw.zodiac, text)

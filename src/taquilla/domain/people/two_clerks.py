@@ -5,6 +5,7 @@ are clerks (RG-16).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -41,15 +42,16 @@ def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
 
 
 class Reasons(NamedTuple):
-    """Reasons for not approving: nothing was entered, it is approved, the same clerk entered it, the second reading differs."""
+    """Reasons for not approving: nothing was entered, it is approved, the same clerk entered it."""
 
     unknown: Reason
     stands: Reason
     same_clerk: Reason
-    differs: Reason
 
 
-OF_A_RESULT: Final = Reasons(Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.RESULT_DIFFERS)
+OF_A_RESULT: Final = Reasons(Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK)
+DIFFERING_WAIT: Final = timedelta(seconds=30)
+"""For how long a clerk's second readings of a version wait after one that differed."""
 
 
 def waiting(versions: Sequence[E]) -> E | None:
@@ -69,27 +71,24 @@ def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_f
     return None
 
 
-def approved_version(
-    versions: Sequence[E],
-    is_same: Callable[[E], bool],
-    member_id: int,
-    *,
-    is_final: bool = False,
-    has_to_wait: bool = False,
-    reasons: Reasons = OF_A_RESULT,
-) -> int | Refusal:
-    """Return the version that a second clerk approves by entering the same, or why none.
-
-    has_to_wait: the second reading before this one differed, a moment ago.
-    """
+def second_turn(versions: Sequence[E], member_id: int, reasons: Reasons = OF_A_RESULT) -> E | Refusal:
+    """Return the version that a second clerk may read now, or why there is none."""
     if (last := waiting(versions)) is None:
         return Refusal(reasons.stands if versions else reasons.unknown)
-    if last.entered_by == member_id:
-        return Refusal(reasons.same_clerk)
-    if has_to_wait:
+    return Refusal(reasons.same_clerk) if last.entered_by == member_id else last
+
+
+def refuse_second_reading(
+    versions: Sequence[E], differed_at: datetime | None, at: datetime, *, is_same: bool, is_final: bool
+) -> Refusal | None:
+    """Return why a second reading does not approve the last version, or None. differed_at is when its clerk last read another.
+
+    is_final: nothing can be corrected any more.
+
+    Nobody finds the first reading by guessing, and nobody holds up another one who reads it right.
+    """
+    if differed_at is not None and at < differed_at + DIFFERING_WAIT:
         return Refusal(Reason.RESULT_WAITS)
-    if not is_same(last):
-        return Refusal(reasons.differs)
-    if is_final and any(version.approved for version in versions):
-        return Refusal(Reason.RESULT_FINAL)
-    return last.version
+    if not is_same:
+        return Refusal(Reason.RESULT_DIFFERS)
+    return Refusal(Reason.RESULT_FINAL) if is_final and any(version.approved for version in versions) else None

@@ -35,7 +35,7 @@ QUIET: Final = frozenset({
     "alarm.raised", "alarm.ended", "alarm.acknowledged",
     "wallets.moved", "player.changed", "credit.held", "credit.asked", "credit.decided", "sports.tickets", "sports.ticket_decided",
     "sports.odds_moved", "sports.result_entered", "sports.result_approved", "sports.calls_replayed", "sports.settling",
-    "sports.settled", "sports.closed",
+    "sports.settled", "sports.closed", "result.differed", "sports.result_differed",
 })  # fmt: skip
 """The types of events that change nothing of an operator's state: no rules, no people. All others do, for all that is known."""
 

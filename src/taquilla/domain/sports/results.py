@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.two_clerks import approved_version, refuse_entering
+from taquilla.domain.people.two_clerks import refuse_entering
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,3 @@ def _refuse_reading(event: EventFacts, reading: Reading) -> Refusal | None:
         if bets and bets <= set(reading.won):
             return Refusal(Reason.SPORT_RESULT_INVALID, subject=market)
     return None
-
-
-def approve_result(event: EventFacts, versions: Sequence[EnteredReading], reading: Reading, member_id: int) -> int | Refusal:
-    """Return the version that a second clerk approves by entering the same, or why none (RG-06)."""
-    return approved_version(versions, lambda version: version.reading == reading, member_id, is_final=event.is_final)

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, read_outcome
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts, is_read, read_outcome, second_version
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_DRAW
@@ -151,27 +151,21 @@ class Draws(LotteryReader):
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """Approve a result by a second clerk's reading, which must be the same. The worker then settles the draw.
 
-        A reading that differs is noted without what it was, and the next one waits.
-
-        Refuses what the domain does (RG-06), first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk, and last
-        NOT_INDEPENDENT.
+        Refuses what the domain and `ClerkTurn.refuse_reading` do (RG-06), first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for
+        either clerk.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             if isinstance(facts := await _load(turn, event_id, approves=True), Refusal):
                 return facts
             draw, versions, expired = facts
-            version = approve(draw, versions, text, clerk.member_id, turn.now, prizes_expired=expired)
-            if isinstance(version, Refusal):
-                if version.reason is Reason.RESULT_DIFFERS:
-                    last = versions[-1].version
-                    await draws.note_differing(turn.connection, clerk.operator_id, event_id, version=last, now=turn.now)
-                return version
-            if refusal := await turn.refuse_second(versions[-1].entered_by, "result", event_id, version):
+            if isinstance(last := second_version(draw, versions, clerk.member_id), Refusal):
+                return last
+            version, outcome, is_same = last.version, last.outcome, is_read(draw, last, text)
+            if refusal := await turn.refuse_reading("result", event_id, versions, is_same=is_same, is_final=expired):
                 return refusal
             await draws.approve_result(
                 turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
             )
-            outcome = versions[-1].outcome
             detail: dict[str, object] = {"outcome": outcome}
             if any(one.approved for one in versions):
                 detail["corrects"] = True

@@ -3,7 +3,7 @@
 A clerk is looked up without the gate, and checked again behind it: it may have been closed or have sold meanwhile.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +12,11 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_DRAW, Operation
-from taquilla.domain.people.two_clerks import may_decide
+from taquilla.domain.people.two_clerks import Entered, may_decide, refuse_second_reading
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
+from taquilla.store.people import trail
 from taquilla.store.postgres.database import Database, HouseConnection
 
 
@@ -58,6 +59,23 @@ class ClerkTurn:
     async def refuse_second(self, first_id: int, action: str, event_id: int, version: int) -> Refusal | None:
         """Refuse the clerk as the second person of what somebody has entered, unless it is independent of that one."""
         return await refuse_dependent(self.held, self.people, first_id, self.clerk, action, f"{event_id}:{version}")
+
+    async def refuse_reading(
+        self, what: str, event_id: int, versions: Sequence[Entered], *, is_same: bool, is_final: bool
+    ) -> Refusal | None:
+        """Return why the clerk's reading does not approve the last version of a result, or None (RG-06, RG-18).
+
+        Whoever is not independent learns nothing by comparing. A reading that differs is noted without what it was.
+        """
+        last = versions[-1]
+        if refusal := await self.refuse_second(last.entered_by, what, event_id, last.version):
+            return refusal
+        differed, name = f"{what} differed", f"{event_id}:{last.version}"
+        before = await trail.load_last(self.connection, self.clerk.operator_id, differed, name, self.clerk.email)
+        refusal = refuse_second_reading(versions, before, self.now, is_same=is_same, is_final=is_final)
+        if refusal is not None and refusal.reason is Reason.RESULT_DIFFERS:
+            await self.note(differed, event_id, last.version, {})
+        return refusal
 
     async def note(self, action: str, event_id: int, version: int, detail: dict[str, object]) -> None:
         """Record in the audit trail which version the clerk has entered or approved."""

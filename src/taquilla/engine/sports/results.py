@@ -6,7 +6,8 @@ from typing import NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import READ_SPORTS
-from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
+from taquilla.domain.people.two_clerks import second_turn
+from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, read_result
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
 from taquilla.store.ledger.gates import change_rules
@@ -62,17 +63,17 @@ class Results:
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """Approve a result by a second clerk's reading, which must be the same. The worker then settles whatever it decides.
 
-        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL,
-        NOT_INDEPENDENT.
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, NOT_INDEPENDENT,
+        RESULT_WAITS, RESULT_DIFFERS, RESULT_FINAL.
         """
         async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
             if isinstance(row := await _load(turn, event_id), Refusal):
                 return row
             event, versions = row
-            version = approve_result(event, versions, reading, clerk.member_id)
-            if isinstance(version, Refusal):
-                return version
-            refusal = await turn.refuse_second(versions[-1].entered_by, "sports result", event_id, version)
+            if isinstance(last := second_turn(versions, clerk.member_id), Refusal):
+                return last
+            is_same, version = reading == last.reading, last.version
+            refusal = await turn.refuse_reading("sports result", event_id, versions, is_same=is_same, is_final=event.is_final)
             if refusal is not None:
                 return refusal
             await results.approve(turn.connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=turn.now)

@@ -138,8 +138,8 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     from person left join entity on (entity.operator_id, entity.id) = (person.operator_id, (row ->> 'entity_id')::bigint)
     window later as (partition by person.operator_id, member_id order by number)
 ), need (types, roles, at_root) as (values
-    ('{draw.ordered,draw.suspended,draw.resumed,draw.voided,result.entered,result.approved,result.corrected,sports.result_entered,'
-        'sports.result_approved,sports.ticket_decided,sports.loaded,sports.odds_moved,credit.asked,credit.decided}'::text[],
+    ('{draw.ordered,draw.suspended,draw.resumed,draw.voided,result.entered,result.differed,result.approved,result.corrected,sports.result_entered,'
+        'sports.result_differed,sports.result_approved,sports.ticket_decided,sports.loaded,sports.odds_moved,credit.asked,credit.decided}'::text[],
         '{clerk,manager,administrator}'::text[], true),
     ('{operator.changed,operator.closed,holiday.added,payment_method.changed,exchange_rate.set,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,'
         'wallets.changed,player.changed,log.key_rotated,log.restarted,log.resumed,log.witness_changed}',

@@ -63,6 +63,26 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s
         order by at desc limit 1000) as refused
     union all
+    -- Two clerks who read a result differently more than once: one looks badly, or guesses what the other has read.
+    select 'readings_differ', case action when 'result differed' then event else 'sports ' || event end, null,
+        jsonb_build_object('draw', case action when 'result differed' then (select name from event where event.id = readings.event::bigint)
+            else (select name from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = readings.event::bigint) end,
+            'times', times, 'by', by), at
+    from (select action, split_part(object, ':', 1) as event, count(*) as times, max(at) as at,
+            string_agg(distinct actor, ', ') as by
+        from (select action, object, actor, at from audit_event where operator_id = %(operator)s
+            and action in ('result differed', 'sports result differed') and at > %(shifts_since)s order by at desc limit 1000) as differed
+        group by 1, 2 having count(*) > 1) as readings
+    union all
+    -- By more than a tenth of what held a day before. Products of two ratios have more digits than a bigint.
+    select 'rate_moved', rate.id::text, null, jsonb_build_object('currency', rate.currency, 'by', rate.author,
+        'before', trim_scale(round(old.worth, 8))::text, 'after', trim_scale(round(rate.worth, 8))::text), rate.starts
+    from (select id, currency, author, starts, own_units::numeric / foreign_units as worth from exchange_rate
+        where operator_id = %(operator)s and starts > %(shifts_since)s order by id desc limit 1000) as rate,
+    lateral (select own_units::numeric / foreign_units as worth from exchange_rate where operator_id = %(operator)s
+        and currency = rate.currency and starts <= rate.starts - interval '1 day' order by id desc limit 1) as old
+    where abs(rate.worth - old.worth) * 10 > old.worth
+    union all
     select 'pin_seen_before_payment', object, (detail ->> 'entity')::bigint, (detail - 'entity') || jsonb_build_object('by', actor), at
     from (select distinct on (object) object, detail, actor, at from (select * from audit_event where operator_id = %(operator)s
         and action = 'paid after pin shown' and at > %(shifts_since)s order by at desc limit 1000) as late order by object, at) as paid

@@ -154,11 +154,6 @@ async def enter_result(
     )
 
 
-async def note_differing(connection: HouseConnection, operator_id: int, event_id: int, *, version: int, now: datetime) -> None:
-    """Note that a second clerk has read something else than this version of a result."""
-    await connection.run(_SQL["note_differing"], operator=operator_id, event=event_id, version=version, now=now)
-
-
 async def approve_result(
     connection: HouseConnection, operator_id: int, event_id: int, *, version: int, member_id: int, now: datetime
 ) -> None:

@@ -41,7 +41,7 @@ from draw join event on event.id = draw.event_id
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s
 
 -- load_results --
-select version, outcome, entered_by, approved_by is not null, differed_at from result
+select version, outcome, entered_by, approved_by is not null from result
 where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- find_sellers --
@@ -77,9 +77,6 @@ order by event_id, version desc;
 -- enter_result --
 insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at)
 values (%(operator)s, %(event)s, %(version)s, %(outcome)s, %(closed_at)s, %(draws_at)s, %(member)s, %(now)s)
-
--- note_differing --
-update result set differed_at = %(now)s where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s;
 
 -- approve_result --
 update result set approved_by = %(member)s, approved_at = %(now)s

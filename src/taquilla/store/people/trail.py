@@ -50,6 +50,12 @@ async def find_sold(
     return found
 
 
+async def load_last(connection: HouseConnection, operator_id: int, action: str, what: str, actor: str) -> datetime | None:
+    """Return when somebody last did something about an object, by the trail."""
+    at = await connection.value(_SQL["load_last"], operator=operator_id, action=action, object=what, actor=actor)
+    return at if isinstance(at, datetime) else None
+
+
 async def read_trail(
     connection: HouseConnection, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None, limit: int
 ) -> list[TrailEvent]:

@@ -36,6 +36,9 @@ lateral (select id, operator_id, at, actor, action, object, origin, detail from 
     order by id limit %(limit)s) as found
 order by found.id limit %(limit)s
 
+-- load_last --
+select max(at) from audit_event where operator_id = %(operator)s and action = %(action)s and object = %(object)s and actor = %(actor)s
+
 -- load_loosenings --
 -- By the trail's index on actions and objects. number null: those that wait; each has one decision at most.
 select asked.object::bigint, asked.actor, asked.at, asked.detail, decided.action, decided.actor, decided.at
