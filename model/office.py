@@ -146,7 +146,8 @@ def way(chance: Random, now: World) -> Step:
         return {"do": "close way", "by": by, "way": chance.randint(1, len(now["ways"]) + 1)}
     currency, decimals = chance.choice([("USD", 2), ("COP", 0), ("VES", 2), ("VES", 0)])
     name = chance.choice(["dollars", "mobile", "pesos", f"way {len(now['ways'])}"])
-    about = {"name": name, "kind": "other", "currency": currency, "decimals": decimals, "gives_change": chance.random() < 0.5}
+    kind = "cash" if currency == "COP" else "other"
+    about = {"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": chance.random() < 0.5}
     return {"do": "add way", "by": by, "way": about}
 
 

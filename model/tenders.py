@@ -1,4 +1,4 @@
-"""Ways to pay, what other currencies are worth, and what is handed over for tickets (TE-01 to TE-05)."""
+"""Ways to pay, what other currencies are worth, and what is handed over for tickets (TE-01 to TE-06)."""
 
 from collections import Counter
 from decimal import Decimal
@@ -10,6 +10,8 @@ from model.events import tell
 
 OWN_CASH, OWN_CURRENCY, OWN_DECIMALS = 0, "VES", 2
 """The way to pay that is always there, and its currency (TE-01)."""
+NOTES = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
+"""The largest note of a currency, in whole units; of any other one it is 1,000 (TE-06)."""
 KEEPERS = ("manager", "administrator")
 """The roles that keep ways to pay, at the root, by the table of docs/roles.md."""
 Legs = list[tuple[int, int, int]]
@@ -94,7 +96,25 @@ def weigh(world: World, told: list[list[int]], price: int) -> Legs | Answer:
             return refused("TENDER_UNKNOWN")
         legs.append((way, amount, its_worth))
     found = sum(one for _, _, one in legs)
-    return refused("TENDER_UNEVEN", bound=abs(found)) if legs and found != price else legs
+    if legs and found != price:
+        return refused("TENDER_UNEVEN", bound=abs(found))
+    return (_refuse_exchange(world, legs) if price > 0 and legs else None) or legs
+
+
+def _refuse_exchange(world: World, legs: Legs) -> Answer | None:
+    """Refuse change in another currency that is worth more than one note of a currency that was received; else None (TE-06)."""
+    worths: dict[str, int] = {}
+    largest: dict[str, int] = {}
+    for way, amount, its_worth in legs:
+        about = world["ways"].get(way, {"currency": OWN_CURRENCY, "decimals": OWN_DECIMALS, "kind": "cash"})
+        name = about["currency"]
+        worths[name] = worths.get(name, 0) + its_worth
+        if amount > 0:
+            units = NOTES.get(name, 1_000) if about["kind"] == "cash" else 1
+            one = worth(world, way, units * 10 ** about["decimals"])
+            largest[name] = max(largest.get(name, 0), one or 0)
+    most = max(largest[name] for name in largest if worths[name] > 0)
+    return refused("CHANGE_TOO_LARGE", bound=most) if sum(-one for one in worths.values() if one < 0) > most else None
 
 
 def note(world: World, ticket: Ticket, by: int, legs: Legs, *, is_sale: bool) -> None:

@@ -157,6 +157,10 @@ def test_a_tender_that_does_not_add_up_sells_nothing(agency: Agency) -> None:
     assert sell(tender({1: "1.00"}, {2: "8.52"})) == (409, "TENDER_UNKNOWN")
     assert sell(tender({3: "28.00"})) == (409, "TENDER_UNKNOWN")
     assert sell(tender({1: "1.001"})) == (400, None)
+    large = body(agency, "28.00") | {"tender": tender({0: "1000.00"}, {1: "26.00", 0: "22.48"})}
+    status, problem = agency.ask("POST", "/tickets", large, key="large")
+    assert (status, problem["reason"], problem["pointer"]) == (422, "CHANGE_TOO_LARGE", "/tender/change")
+    assert problem["bound"] == "500.00"
     assert sell({"received": []}) == (201, None)
     assert agency.rows("select count(*) from ticket") == [(1,)]
 

@@ -75,6 +75,8 @@ export class PaymentNotHeld extends Refused {}
 export class TenderUnknown extends Refused {}
 /** What was handed over does not add up to the amount. */
 export class TenderUneven extends Refused {}
+/** The change in another currency is worth more than one note of what was received. */
+export class ChangeTooLarge extends Refused {}
 /** No such draw here. */
 export class EventUnknown extends Refused {}
 /** A clerk who has sold a ticket of the draw reads no result of it. */

@@ -38,6 +38,7 @@ export class PaymentHeld extends Refused {}
 export class PaymentNotHeld extends Refused {}
 export class TenderUnknown extends Refused {}
 export class TenderUneven extends Refused {}
+export class ChangeTooLarge extends Refused {}
 export class EventUnknown extends Refused {}
 export class ClerkHasSold extends Refused {}
 export class OrderUnknown extends Refused {}
@@ -226,6 +227,7 @@ export const BY_REASON = {
   PAYMENT_NOT_HELD: PaymentNotHeld,
   TENDER_UNKNOWN: TenderUnknown,
   TENDER_UNEVEN: TenderUneven,
+  CHANGE_TOO_LARGE: ChangeTooLarge,
   EVENT_UNKNOWN: EventUnknown,
   CLERK_HAS_SOLD: ClerkHasSold,
   ORDER_UNKNOWN: OrderUnknown,

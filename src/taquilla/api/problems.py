@@ -46,7 +46,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RUN_NOT_PLANNED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE,
             Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE, Reason.OUTCOME_INVALID, Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY, Reason.REPORT_TOO_WIDE, Reason.SPORT_RESULT_INVALID, Reason.AMOUNT_INVALID,
-            Reason.EVENT_NUMBER_UNKNOWN, Reason.TENDER_UNEVEN,
+            Reason.EVENT_NUMBER_UNKNOWN, Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
         ),
         503: (Reason.DISK_FULL,),
     }.items()
@@ -92,7 +92,9 @@ class Problem(msgspec.Struct, frozen=True):
     request_id: str | UnsetType = UNSET
 
 
-_POINTERS: Final = {"ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}"}
+_POINTERS: Final = {
+    "ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}", "CHANGE_TOO_LARGE": "/tender/change",
+}  # fmt: skip
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _RETRY_AFTER_S: Final = 1
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN})
@@ -291,6 +293,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
         f"{reason.value}: {refusal.told}" if reason is Reason.NOT_INDEPENDENT else reason.value,
         reason=reason.name,
         subject=refusal.subject or UNSET,
+        pointer=_POINTERS.get(reason.name, UNSET),
         bound=bound_shown(reason, refusal.bound, exponent),
         events=refusal.events or UNSET,
         until=refusal.until or UNSET,

@@ -150,6 +150,10 @@ class TenderUneven(Refused):
     """What was handed over does not add up to the amount."""
 
 
+class ChangeTooLarge(Refused):
+    """The change in another currency is worth more than one note of what was received."""
+
+
 class EventUnknown(Refused):
     """No such draw here."""
 
@@ -783,6 +787,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "PAYMENT_NOT_HELD": PaymentNotHeld,
     "TENDER_UNKNOWN": TenderUnknown,
     "TENDER_UNEVEN": TenderUneven,
+    "CHANGE_TOO_LARGE": ChangeTooLarge,
     "EVENT_UNKNOWN": EventUnknown,
     "CLERK_HAS_SOLD": ClerkHasSold,
     "ORDER_UNKNOWN": OrderUnknown,

@@ -49,6 +49,7 @@ class Reason(enum.Enum):
     PAYMENT_NOT_HELD = "no payment of the ticket waits for a second person"
     TENDER_UNKNOWN = "that way to pay is not taken now, or no change is given in it"
     TENDER_UNEVEN = "what was handed over does not add up to the amount"
+    CHANGE_TOO_LARGE = "the change in another currency is worth more than one note of what was received"
 
     # Drawing
     EVENT_UNKNOWN = "no such draw here"
@@ -166,7 +167,7 @@ class Reason(enum.Enum):
 BOUND_IS_MONEY: Final = frozenset(
     {
         Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
-        Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN,
+        Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
     }
 )  # fmt: skip
 """The reasons whose bound is an amount in minor units. That of any other reason is a count."""

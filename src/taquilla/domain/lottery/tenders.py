@@ -16,6 +16,10 @@ MethodKind = Literal["cash", "mobile", "card", "other"]
 RateUnit = Literal["foreign", "own"]
 _WORTH_MAX: Final = 10**14
 """The most that is handed over by one way for one ticket, so that every sum fits."""
+LARGEST_NOTES: Final = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
+"""The largest note of a currency, in whole units, as the till counts them (`web/static/till/change.mjs`)."""
+LARGEST_NOTE: Final = 1_000
+"""That of any other currency."""
 _RATE: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,8}))?")
 
 
@@ -106,8 +110,8 @@ class Tender(NamedTuple):
 def weigh(legs: Sequence[TenderLeg], owed: Cents, terms: TenderTerms, operator: Operator) -> tuple[WeighedLeg, ...] | Refusal:
     """Return legs with their worth, which adds up to what is owed; below zero it is owed to the customer (TE-03).
 
-    Refuses TENDER_UNKNOWN for a way that is not taken or gives no change, and
-    TENDER_UNEVEN, with what the legs add up to.
+    Refuses TENDER_UNKNOWN for a way that is not taken or gives no change, TENDER_UNEVEN, with what the legs add up to, and
+    CHANGE_TOO_LARGE, with the most that may be exchanged.
     """
     # What is received by one way is rounded once, however many pieces it is told in.
     sums = Counter[tuple[int, bool]]()
@@ -121,7 +125,27 @@ def weigh(legs: Sequence[TenderLeg], owed: Cents, terms: TenderTerms, operator: 
     total = sum(leg.worth for leg in weighed)
     if total != owed or any(abs(leg.worth) > _WORTH_MAX for leg in weighed):
         return Refusal(Reason.TENDER_UNEVEN, bound=min(abs(total), _WORTH_MAX))
-    return tuple(weighed)
+    return (_refuse_exchange(weighed, terms, operator) if owed > 0 else None) or tuple(weighed)
+
+
+def _refuse_exchange(legs: Sequence[WeighedLeg], terms: TenderTerms, operator: Operator) -> Refusal | None:
+    """Refuse CHANGE_TOO_LARGE for change in another currency that is worth more than one note of what was received (TE-06).
+
+    Otherwise a ticket of one bolivar would sell a drawer's dollars at the official rate. What is received by no cash needs no
+    note: there it is one unit.
+    """
+    left, notes = Counter[str](), dict[str, Cents]()
+    for leg in legs:
+        method = terms.methods.get(leg.method_id)
+        currency, exponent = (method.currency, method.exponent) if method else (operator.currency, operator.exponent)
+        left[currency] += leg.worth
+        if leg.amount > 0:
+            units = LARGEST_NOTES.get(currency, LARGEST_NOTE) if method is None or method.kind == "cash" else 1
+            note = _worth(TenderLeg(leg.method_id, units * 10**exponent), 0, terms, operator) or 0
+            notes[currency] = max(note, notes.get(currency, 0))
+    exchanged = -sum(worth for worth in left.values() if worth < 0)
+    most = max(note for currency, note in notes.items() if left[currency] > 0)
+    return Refusal(Reason.CHANGE_TOO_LARGE, bound=most) if exchanged > most else None
 
 
 def _worth(leg: TenderLeg, owed: Cents, terms: TenderTerms, operator: Operator) -> Cents | None:
