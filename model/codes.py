@@ -93,7 +93,7 @@ def _valid(world: World, by: int, plays: list[World]) -> tuple[list[World], list
     for place, play in enumerate(plays):
         name = draw_of(world, play["code"])
         game = game_of(world, world["draws"][name], play["number"]) if name in world["draws"] else ""
-        if name is None or any(draws.sells_until(world, one, by) is None for one in draws.judging(world, name, game)):
+        if name is None or any(draws.sells_until(world, one, by) is None for one in draws.closing(world, name, game)):
             faults.append({"wager": place, "reason": "DRAWS_CLOSED"})
         else:
             places.append(place)

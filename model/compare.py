@@ -10,7 +10,7 @@ from model.selling import market_name
 
 ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash",
             11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
-NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "", "triple_ab", "terminal_ab")
+NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "tripleta", "triple_ab", "terminal_ab")
 
 
 def account(number: int) -> str:
@@ -63,7 +63,7 @@ def kept(now: World) -> dict[str, Any]:
             for one, entity in now["entities"].items() if entity["credit"] is not None
         },
         "draws": {
-            name: (draw["state"], draw["closes_at"], draw["closed_at"], now["markets"][name]["version"])
+            name: (draw["state"], draw["closes_at"], draw["closed_at"], now["markets"].get(name, {"version": 0})["version"])
             for name, draw in now["draws"].items()
         },
     }  # fmt: skip
@@ -177,9 +177,11 @@ async def everything(now: World, house: Any) -> list[str]:
     found, mine = [], house.kept()
     for name, expected in kept(now).items():
         found += differences(expected, mine[name], name)
-    found += differences(
-        {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}, await house.states(now), "states"
-    )
+    states = {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}
+    found += differences(states, await house.states(now), "states")
+    for state in {*states.values(), "sold", "loser"}:
+        wanted = {one: each for one, each in states.items() if each == state}
+        found += differences(wanted, await house.states(now, state), f"search for {state}")
     found += differences(now["payments"], await house.recorded(now), "payments")
     for one, shift in now["shifts"].items():
         found += answers(shifts.shown(now, world.ADMINISTRATOR, shift), await house.shift(now, one))
@@ -194,7 +196,7 @@ async def seals(now: World, house: Any) -> list[str]:
     """Return where the sealed files of closed draws differ from the model's wagers, or from the root that was sealed."""
     found = []
     for name, draw in now["draws"].items():
-        if draw["sealed"]:
+        if draw["seal"] is not None:
             seal, text = await house.seal(now, name)
             found += differences(feed.sealed(now, name), feed.read_sealed(house, NUMBERS, text), f"seal of {name}")
             lines = [line.encode() for line in text.partition("\n\n")[2].splitlines()]

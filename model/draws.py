@@ -2,7 +2,7 @@
 
 from model import games, people, rules
 from model.answers import Answer, refused
-from model.clock import DAY, Draw, World, datetime, day_of, instant, timedelta
+from model.clock import DAY, Draw, World, date, datetime, day_of, instant, timedelta
 from model.events import tell
 
 VOID = "void"
@@ -14,58 +14,126 @@ def name_of(product: int, list_id: int, day: object, local: str) -> str:
 
 
 def open_due(world: World) -> None:
-    """Open the draws of today, and of as many days ahead as each product is sold (VE-12)."""
-    today = day_of(world["now"])
+    """Open the draws of today, and of as many days ahead as each product is sold (VE-12). One day more is planned."""
+    today, furthest = day_of(world["now"]), 0
     for product, about in world["products"].items():
         ahead = rules.value(world, "operator", "limit", "advance_days", product)
-        minutes = rules.value(world, "operator", "close", "minutes", product) or 0
-        for days in range((about["advance_days"] if ahead is None else ahead) + 1):
+        ahead = about["advance_days"] if ahead is None else ahead
+        furthest = max(furthest, ahead)
+        for days in range(ahead + 1):
             for local in about["times"]:
-                for list_id, zodiac in about["lists"].items():
-                    day = today + days * DAY
-                    name, at = name_of(product, list_id, day, local), instant(day, local)
-                    if name not in world["draws"]:
-                        world["draws"][name] = {
-                            "product": product, "list": list_id, "zodiac": zodiac, "day": day, "at": at,
-                            "local": local, "state": "open",
-                            # The close stays as it is from now on (VE-10).
-                            "closes_at": at - timedelta(minutes=max(about["close_minutes"], minutes)),
-                            "closed_at": None, "sealed": False, "results": [], "orders": [], "is_final": False,
-                        }  # fmt: skip
+                for list_id in about["lists"]:
+                    name = name_of(product, list_id, today + days * DAY, local)
+                    if world["draws"].get(name, {"state": "scheduled"})["state"] == "scheduled":
+                        world["draws"].pop(name, None)
+                        schedule(world, name)["state"] = "open"
                         market(world, name, [name])
                         tell(world, "draws.opened", name)
+    world["planned_until"] = today + (furthest + 1) * DAY
 
 
-def market(world: World, name: str, draws: list[str]) -> World:
-    """Return what judges wagers together: a draw, or a pair of draws from its first sale on (VE-03, VE-08).
+def schedule(world: World, name: str) -> Draw:
+    """Return a draw; one that is not on sale yet is scheduled as soon as a run needs it (VE-07, VE-13)."""
+    if name not in world["draws"]:
+        product, list_id, day, local = _parts(name)
+        about, minutes = world["products"][product], rules.value(world, "operator", "close", "minutes", product) or 0
+        world["draws"][name] = {
+            "product": product, "list": list_id, "zodiac": about["lists"][list_id], "day": day, "at": instant(day, local),
+            "local": local, "state": "scheduled",
+            # Once it is open the close stays as it is (VE-10).
+            "closes_at": instant(day, local) - timedelta(minutes=max(about["close_minutes"], minutes)),
+            "closed_at": None, "seal": None, "results": [], "orders": [], "is_final": False,
+        }  # fmt: skip
+    found: Draw = world["draws"][name]
+    return found
+
+
+def _parts(name: str) -> tuple[int, int, date, str]:
+    product, list_id, day, local = name.replace("/", " ").split(" ")
+    return int(product), int(list_id), date.fromisoformat(day), local
+
+
+def market(world: World, name: str, draws: list[str], length: int = 1) -> World:
+    """Return what judges wagers together: a draw, or a pair or a run of draws from its first sale on (VE-03, VE-07, VE-08).
 
     wagers: each with its ticket. version: how many times it was settled. judged_by: the version of each draw's result of the last
-    time. moved: the transfers of that time. ends: the ends of the times to claim, after which results are final (RG-08).
+    time. moved: the transfers of that time. ends: the ends of the times to claim, after which results are final (RG-08). length:
+    how many draws a run counts; void ones have others behind it.
     """
     if name not in world["markets"]:
         world["markets"][name] = {
-            "name": name, "draws": draws, "wagers": [], "version": 0, "judged_by": [None], "moved": [], "ends": [],
+            "name": name, "draws": [schedule(world, one) and one for one in draws], "length": length, "wagers": [], "version": 0,
+            "judged_by": None, "moved": [], "ends": [],
         }  # fmt: skip
     found: World = world["markets"][name]
     return found
 
 
+def market_name(name: str, game: str) -> str:
+    """Return the name of what judges a wager: its draw, or the pair or the run that begins with it."""
+    return name + (" AB" if games.is_pair(game) else " RUN" if game == games.TRIPLETA else "")
+
+
 def judging(world: World, name: str, game: str) -> list[str]:
-    """Return the draws that judge a wager: its own; of a game of a pair lists A and B, named by that of A (VE-08)."""
-    draw = world["draws"].get(name)
-    if draw is None or not games.is_pair(game) or draw["list"] != 1 or 2 not in world["products"][draw["product"]]["lists"]:
-        return [name]
-    return [name, name.replace("/1 ", "/2 ", 1)]
+    """Return the draws that judge a wager: its own; of a pair lists A and B, named by that of A; of a tripleta its run."""
+    draw, known = world["draws"].get(name), world["markets"].get(market_name(name, game))
+    if draw is None or known is not None:
+        return [name] if draw is None else list(known["draws"])
+    if games.is_pair(game) and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
+        return [name, name.replace("/1 ", "/2 ", 1)]
+    return _from(world, name)[: world["products"][draw["product"]]["run"]] if game == games.TRIPLETA else [name]
+
+
+def closing(world: World, name: str, game: str) -> list[str]:
+    """Return the draws that close a wager: both of a pair, of a run the first alone."""
+    return judging(world, name, game)[: 1 if game == games.TRIPLETA else 2]
+
+
+def _from(world: World, name: str) -> list[str]:
+    """Return a draw and all that follow it on its list, as far as they are planned (VE-12)."""
+    product, list_id, day, _ = _parts(name)
+    days = [day + place * DAY for place in range((world["planned_until"] - day).days + 1)]
+    names = [name_of(product, list_id, one, each) for one in days for each in world["products"][product]["times"]]
+    return names[names.index(name) :]
+
+
+def lengthen(world: World, market: World) -> None:
+    """Put draws of the list that are not closed yet behind a run, in place of void ones, as far as they are planned (VE-07)."""
+    while sum(in_force(world["draws"][name]) != VOID for name in market["draws"]) < market["length"]:
+        behind = _from(world, market["draws"][-1])[1:]
+        fresh = [name for name in behind if world["draws"].get(name, {"closed_at": None})["closed_at"] is None]
+        if not fresh:
+            return
+        schedule(world, fresh[0])
+        market["draws"].append(fresh[0])
+
+
+def outcomes_of(world: World, market: World) -> list[tuple[int, str] | None]:
+    """Return what judges a market: the version and the outcome of each draw's result; None: it is to come.
+
+    A run is judged by as many draws as it is long, beside the void ones among them (VE-07).
+    """
+    found, still = list[tuple[int, str] | None](), market["length"]
+    for name in market["draws"]:
+        if still:
+            approved = [(at, one["outcome"]) for at, one in enumerate(world["draws"][name]["results"], 1) if one["approved"]]
+            found.append(approved[-1] if approved else None)
+            still -= not market["name"].endswith("RUN") or not approved or approved[-1][1] != VOID
+    return [*found, *[None] * still]
 
 
 def close_due(world: World) -> None:
-    """Close the draws whose time has come, however late: they were closed at their planned instant. Seal them (VE-13)."""
+    """Close the draws whose time has come, however late: they were closed at their planned instant. Seal them (VE-13).
+
+    A seal has what was played on a draw by then, with the instants of undoings.
+    """
     for name, draw in world["draws"].items():
         if draw["closed_at"] is None and draw["closes_at"] <= world["now"]:
             draw["state"], draw["closed_at"] = "closed", draw["closes_at"]
             tell(world, "draws.closed", name)
-        if draw["closed_at"] is not None:
-            draw["sealed"] = True
+        if draw["closed_at"] is not None and draw["seal"] is None:
+            markets = [market for market in world["markets"].values() if name in market["draws"]]
+            draw["seal"] = [(ticket, line, ticket["undone_at"]) for market in markets for ticket, line in market["wagers"]]
 
 
 def sells_until(world: World, name: str, by: int) -> datetime | None:
@@ -83,33 +151,33 @@ def in_force(draw: Draw) -> str | None:
     return next((one["outcome"] for one in reversed(draw["results"]) if one["approved"]), None)
 
 
-def _refuse_seller(world: World, draw: Draw, readers: list[int]) -> Answer | None:
-    """Refuse whoever has sold a ticket of the draw, and the approval of what such a person has entered (RG-16)."""
-    name = name_of(draw["product"], draw["list"], draw["day"], draw["local"])
-    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers) else None
+def _refuse_clerk(world: World, by: int, name: str, readers: list[int] | None = None) -> Answer | None:
+    """Refuse whoever may not decide about draws, or has sold a ticket of this one, and what such a person has entered (RG-16)."""
+    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    if refusal is not None:
+        return refusal
+    if name not in world["draws"]:
+        return refused("EVENT_UNKNOWN")
+    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers or []) else None
 
 
-def _waiting(versions: list[World]) -> list[int]:
+def _waiting(world: World, name: str, what: str) -> list[int]:
     """Return who has entered the version that waits for a second clerk, if one does."""
+    versions = world["draws"][name][what] if name in world["draws"] else []
     return [one["by"] for one in versions[-1:] if not one["approved"]]
 
 
 def enter(world: World, by: int, name: str, text: str) -> Answer:
     """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
-    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    refusal = _refuse_clerk(world, by, name, [by])
     if refusal is not None:
         return refusal
-    draw = world["draws"].get(name)
-    if draw is None:
-        return refused("EVENT_UNKNOWN")
-    refusal = _refuse_seller(world, draw, [by])
-    if refusal is not None:
-        return refusal
+    draw = world["draws"][name]
     if draw["closed_at"] is None:
         return refused("DRAW_NOT_CLOSED")
     if world["now"] < draw["at"]:
         return refused("DRAW_NOT_HELD")
-    if not draw["sealed"]:
+    if draw["seal"] is None:
         return refused("DRAW_NOT_SEALED")
     outcome = games.result(world, draw, text)
     if outcome is None:
@@ -137,16 +205,11 @@ def _keep(versions: list[World], entered: World) -> Answer:
 
 def approve(world: World, by: int, name: str, text: str) -> Answer:
     """Approve a result as the second clerk, who has read the same (RG-06)."""
-    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    refusal = _refuse_clerk(world, by, name, [by, *_waiting(world, name, "results")])
     if refusal is not None:
         return refusal
-    draw = world["draws"].get(name)
-    if draw is None:
-        return refused("EVENT_UNKNOWN")
-    refusal = _refuse_seller(world, draw, [by, *_waiting(draw["results"])])
-    if refusal is not None:
-        return refusal
-    if draw["closed_at"] is not None and not draw["sealed"]:
+    draw = world["draws"][name]
+    if draw["closed_at"] is not None and draw["seal"] is None:
         return refused("DRAW_NOT_SEALED")
     if not draw["results"]:
         return refused("RESULT_UNKNOWN")
@@ -171,16 +234,11 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
 
 def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
-    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    refusal = _refuse_clerk(world, by, name, [by] if verb == "void" else [])
+    refusal = refusal or _refuse_order(world, world["draws"][name], verb)
     if refusal is not None:
         return refusal
-    draw = world["draws"].get(name)
-    if draw is None:
-        return refused("EVENT_UNKNOWN")
-    refusal = _refuse_seller(world, draw, [by]) if verb == "void" else None
-    refusal = refusal or _refuse_order(world, draw, verb)
-    if refusal is not None:
-        return refusal
+    draw = world["draws"][name]
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
     return _keep(draw["orders"], {"verb": verb, "by": by})
 
@@ -198,15 +256,10 @@ def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
 
 def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
     """Approve an order as the second clerk: now it is carried out (RG-06, VE-13)."""
-    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
+    refusal = _refuse_clerk(world, by, name, [by, *_waiting(world, name, "orders")] if verb == "void" else [])
     if refusal is not None:
         return refusal
-    draw = world["draws"].get(name)
-    if draw is None:
-        return refused("EVENT_UNKNOWN")
-    refusal = _refuse_seller(world, draw, [by, *_waiting(draw["orders"])]) if verb == "void" else None
-    if refusal is not None:
-        return refusal
+    draw = world["draws"][name]
     last = draw["orders"][-1] if draw["orders"] else None
     if last is None or last["verb"] != verb or last["approved"]:
         return refused("ORDER_UNKNOWN")

@@ -96,10 +96,11 @@ FACTS: dict[str, Reading] = {
 
 def sealed(now: World, name: str) -> list[tuple[Any, ...]]:
     """Return the lines of a closed draw's sealed file: of each wager that it judges, also of an undone ticket."""
+    kept = {id(line): undone_at for _, line, undone_at in now["draws"][name]["seal"]}
     return [
         (ticket["step"], place, line["draw"], line["game"], line["selection"], line["stake"], line["multiplier"],
-         line["consolation"], ticket["entity"], ticket["sold_at"], ticket["undone_at"])
-        for ticket in now["tickets"].values() for place, line in enumerate(ticket["lines"]) if name in line["draws"]
+         line["consolation"], ticket["entity"], ticket["sold_at"], kept[id(line)])
+        for ticket in now["tickets"].values() for place, line in enumerate(ticket["lines"]) if id(line) in kept
     ]  # fmt: skip
 
 
@@ -109,8 +110,9 @@ def read_sealed(house: Any, games: tuple[str, ...], text: str) -> list[tuple[Any
     for line in text.partition("\n\n")[2].splitlines():
         _, place, uuid, _, market, game, chosen, stake, pays, consolation, _, entity, sold_at, _, *undone_at = line.split(" ")
         found.append((
-            house.steps[UUID(uuid)], int(place), house.market_name(int(market)).removesuffix(" AB"), games[int(game) - 1], chosen,
-            int(stake), int(pays), int(consolation), int(entity), _at(sold_at), _at(undone_at[0]) if undone_at else None,
+            house.steps[UUID(uuid)], int(place), house.market_name(int(market)).split(" AB")[0].split(" RUN")[0],
+            games[int(game) - 1], chosen, int(stake), int(pays), int(consolation), int(entity), _at(sold_at),
+            _at(undone_at[0]) if undone_at else None,
         ))  # fmt: skip
     return found
 

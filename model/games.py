@@ -14,9 +14,17 @@ PAIRS = {"triple_ab": "triple", "terminal_ab": "terminal"}
 """The games of a pair, and that of each half (VE-08)."""
 
 
+TRIPLETA = "tripleta"
+
+
 def is_pair(game: str) -> bool:
     """Tell whether a game is played on lists A and B together."""
     return game in PAIRS
+
+
+def is_joint(game: str) -> bool:
+    """Tell whether several draws judge a game."""
+    return is_pair(game) or game == TRIPLETA
 
 
 def sign(text: str) -> str | None:
@@ -50,6 +58,11 @@ def selection(game: str, text: str) -> str | None:
     """Return a selection in its one spelling, or None: it is none of the game (VE-01)."""
     if game == "animalitos":
         return figure(text)
+    if game == TRIPLETA:
+        # Three different figures, in the order of the wheel.
+        three = {figure(one) for one in text.split(",")}
+        is_whole = text.count(",") == 2 and len(three) == 3 and None not in three
+        return ",".join(one for one in FIGURES if one in three) if is_whole else None
     number, dash, rest = text.partition("-")
     if is_pair(game):
         halves = [selection(PAIRS[game], half) for half in (number, rest)]
@@ -72,7 +85,7 @@ def offered(world: World, draw: Draw) -> tuple[str, ...]:
     """Return the games that a draw offers (VE-03): games with a sign on zodiac lists, plain ones there if the product says so."""
     product = world["products"][draw["product"]]
     if product["category"] == "animalitos":
-        return ("animalitos",)
+        return ("animalitos", TRIPLETA)
     if not draw["zodiac"]:
         # Games of a pair are named by the draw of list A (VE-08).
         return ("triple", "terminal", *PAIRS) if draw["list"] == 1 and 2 in product["lists"] else ("triple", "terminal")

@@ -271,11 +271,11 @@ class RealHouse(Names):
         """Return a shift as an administrator sees it."""
         return await self.own.shift(step, self._token(now, world.ADMINISTRATOR))
 
-    async def states(self, now: World) -> dict[int, str]:
-        """Return the state of each ticket, by the step of its sale."""
+    async def states(self, now: World, state: str = "") -> dict[int, str]:
+        """Return the state of each ticket, or of those that are searched for by a state, by the step of its sale."""
         found, cursor = dict[int, str](), ""
         while True:
-            target = f"/tickets?limit=200{cursor}"
+            target = f"/tickets?limit=200{f'&status={state}' if state else ''}{cursor}"
             status, said = await self.own.ask("GET", target, self._token(now, world.ADMINISTRATOR))
             assert status == 200, said
             found |= {self.steps[UUID(one["id"])]: one["status"] for one in said["tickets"]}

@@ -79,10 +79,10 @@ class Names:
         return self.names[event]
 
     def market_name(self, market: int) -> str:
-        """Return the name of what judges wagers: a draw, or the pair that begins with it."""
-        query = b"select event_id from market_event where market_id = %s order by position"
-        events = [event for (event,) in self.owner.execute(query, [market]).fetchall()]
-        return self.name_of(events[0]) + (" AB" if len(events) > 1 else "")
+        """Return the name of what judges wagers: a draw, or the pair or the run that begins with it."""
+        query = b"select coalesce(first_event, id), kind from market where id = %s"
+        ((event, kind),) = self.owner.execute(query, [market]).fetchall()
+        return self.name_of(event) + {"event": "", "ab": " AB", "run": " RUN"}[kind]
 
     def _learn(self) -> None:
         for event, product, list_id, at in self.owner.execute("select id, product_id, list_id, draws_at from event").fetchall():

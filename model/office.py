@@ -1,5 +1,6 @@
 """The next step of clerks and of an office, drawn from a seed."""
 
+import re
 from random import Random
 from typing import Any
 
@@ -13,8 +14,10 @@ def _outcome(chance: Random, now: World, name: str) -> str:
     draw = now["draws"][name]
     if chance.random() < tills.SELDOM:
         return chance.choice(["1000", "37", "341-XXX", "07", "341"])
-    lines = [line for _, line in now["markets"][name]["wagers"]]
-    staked = [line["selection"] for line in lines if len(line["selection"]) > 2 or line["game"] == "animalitos"]
+    lines = [line for market in now["markets"].values() if name in market["draws"] for _, line in market["wagers"]]
+    # Half a pair, or a figure of a tripleta.
+    parts = [part for line in lines for part in ([line["selection"]] if draw["zodiac"] else re.split("[-,]", line["selection"]))]
+    staked = [one for one in parts if len(one) > 2 or now["products"][draw["product"]]["category"] == "animalitos"]
     if staked and chance.random() < 0.75:
         chosen = str(chance.choice(staked))
         return f"{chosen}-ARI" if draw["zodiac"] and "-" not in chosen else chosen
@@ -26,14 +29,42 @@ def _outcome(chance: Random, now: World, name: str) -> str:
 
 def enter(chance: Random, now: World) -> Step | None:
     """Enter a result, as a rule of a draw on which something is staked."""
-    drawn = [name for name, draw in now["draws"].items() if draw["sealed"] and draw["at"] <= now["now"]]
+    drawn = [name for name, draw in now["draws"].items() if draw["seal"] is not None and draw["at"] <= now["now"]]
     fresh = [name for name in drawn if not now["draws"][name]["results"]]
-    fresh = [name for name in fresh if now["markets"][name]["wagers"]] or fresh
+    fresh = [name for name in fresh if _has_stakes(now, name)] or fresh
     if not drawn and chance.random() < 0.8:
         return None
     names = fresh if fresh and chance.random() < 0.8 else drawn[-6:] if drawn and chance.random() < 0.9 else list(now["draws"])
     name = chance.choice(names)
     return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, name)}
+
+
+def _runs(now: World) -> list[str]:
+    """Return the draws of tripletas that were held, those without a result first."""
+    runs = [market for market in now["markets"].values() if market["name"].endswith("RUN") and market["wagers"]]
+    draws = {name: now["draws"][name] for market in runs for name in market["draws"]}
+    held = [name for name, draw in draws.items() if draw["seal"] is not None and draw["at"] <= now["now"]]
+    return sorted(held, key=lambda name: bool(draws[name]["results"]))
+
+
+def run_waits(now: World) -> bool:
+    """Tell whether a draw of a tripleta waits for its result."""
+    return any(not now["draws"][name]["results"] for name in _runs(now)[:1])
+
+
+def enter_of_run(chance: Random, now: World) -> Step:
+    """Enter a result of a tripleta's draw, as a rule a figure that somebody needs; now and then it is void, or corrected."""
+    name = _runs(now)[0] if chance.random() < 0.8 else chance.choice(_runs(now))
+    by = chance.choice([world.FIRST, world.SECOND])
+    if chance.random() < 0.12:
+        return {"do": "order", "by": by, "name": name, "verb": "void"}
+    text = _outcome(chance, now, name)
+    for market in now["markets"].values():
+        if name in market["draws"] and market["name"].endswith("RUN"):
+            drawn = {one["outcome"] for other in market["draws"] for one in now["draws"][other]["results"][-1:]}
+            needed = [one for _, line in market["wagers"] for one in line["selection"].split(",") if one not in drawn]
+            text = chance.choice(needed) if needed and chance.random() < 0.7 else text
+    return {"do": "enter", "by": by, "name": name, "text": text}
 
 
 def _clerk(chance: Random, now: World) -> int:

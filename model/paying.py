@@ -3,23 +3,33 @@
 from model import games, keys, ledger, money, people, rules, shifts, tenders
 from model.answers import Answer, refused
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
-from model.draws import VOID, in_force
+from model.draws import VOID, lengthen, outcomes_of
 from model.events import tell
 from model.selling import count_sale, kept
 
 
 def settle_due(world: World) -> None:
-    """Settle what its results judge by newer versions than its settlement was made by; a pair waits for both (VE-08, VE-13)."""
+    """Settle what its results judge by other versions than its settlement was made by (VE-08, VE-13).
+
+    A pair waits for both. A run is settled from its third figure on: each result may complete a set (VE-07).
+    """
     for market in list(world["markets"].values()):
-        draws = [world["draws"][name] for name in market["draws"]]
-        versions = [max((at for at, one in enumerate(draw["results"], 1) if one["approved"]), default=None) for draw in draws]
-        if None not in versions and versions != market["judged_by"]:
+        is_run = market["name"].endswith("RUN")
+        if is_run:
+            lengthen(world, market)
+        judging = outcomes_of(world, market)
+        versions, drawn = [one and one[0] for one in judging], [one[1] for one in judging if one is not None]
+        is_early = is_run and (market["judged_by"] is not None or len({*drawn} - {VOID}) >= 3)
+        if versions != market["judged_by"] and (None not in versions or is_early):
             market["judged_by"] = versions
-            _settle(world, market, [str(in_force(draw)) for draw in draws])
+            _settle(world, market, drawn, is_refunded=VOID in drawn and not is_run, is_decided=None not in versions)
 
 
-def _settle(world: World, market: World, outcomes: list[str]) -> None:
-    """Take the settlement before back, then judge the wagers of every ticket that is not undone anew (RG-08)."""
+def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bool, is_decided: bool) -> None:
+    """Take the settlement before back, then judge the wagers of every ticket that is not undone anew (RG-08).
+
+    is_decided: no draw is to come.
+    """
     today = day_of(world["now"])
     for transfer in market["moved"]:
         ledger.reverse(world, transfer, today)
@@ -27,8 +37,8 @@ def _settle(world: World, market: World, outcomes: list[str]) -> None:
     for ticket, line in market["wagers"]:
         if ticket["undone"] is None:
             _take_back(world, ticket, line, today)
-            line["version"] = market["version"]
-            if VOID in outcomes:
+            line["version"], line["is_decided"] = market["version"], is_decided
+            if is_refunded:
                 _refund(world, market, ticket, line, today)
             else:
                 # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
@@ -49,6 +59,8 @@ def _settle(world: World, market: World, outcomes: list[str]) -> None:
 
 def _pays(line: Line, outcomes: list[str]) -> int:
     """Return how many hundredths of its stake a wager pays."""
+    if line["game"] == games.TRIPLETA:
+        return int(line["multiplier"]) if {*line["selection"].split(",")} <= {*outcomes} else 0
     if not games.is_pair(line["game"]):
         return int(line["multiplier"]) if games.hits(line["game"], line["selection"], outcomes[0]) else 0
     if games.hits_pair(line["game"], line["selection"], outcomes):
@@ -199,7 +211,7 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     if unpaid and all(line["claim_until"] <= world["now"] for line in unpaid):
         return refused("TICKET_EXPIRED")
     if not unpaid:
-        return refused("DRAWS_PENDING" if any(line["version"] == 0 for line in ticket["lines"]) else "NOT_A_WINNER")
+        return refused("DRAWS_PENDING" if _is_pending(ticket) else "NOT_A_WINNER")
     return None
 
 
@@ -247,4 +259,9 @@ def state(world: World, ticket: Ticket) -> str:
         return "expired"
     if any(line["paid"] for line in ticket["lines"]):
         return "paid"
-    return "sold" if any(line["version"] == 0 for line in ticket["lines"]) else "loser"
+    return "sold" if _is_pending(ticket) else "loser"
+
+
+def _is_pending(ticket: Ticket) -> bool:
+    """Tell whether a wager may still win: it has won nothing, and a draw is to come."""
+    return any(not line["is_decided"] and not line["prize"] for line in ticket["lines"])

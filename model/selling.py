@@ -52,8 +52,8 @@ def _checked(world: World, by: int, wagers: list[World]) -> list[World] | Answer
     most = rules.limit(world, by, "ticket_max_wagers")
     if len(wagers) > most:
         return refused("WAGERS_TOO_MANY", bound=most)
-    judging = [name for one in wagers for name in draws.judging(world, one["draw"], one["game"])]
-    closed = {name for name in judging if sells_until(world, name, by) is None}
+    closing = [name for one in wagers for name in draws.closing(world, one["draw"], one["game"])]
+    closed = {name for name in closing if sells_until(world, name, by) is None}
     if closed:
         return refused("DRAWS_CLOSED", events=sorted(closed))  # VE-11
     lines = [line_of(world, by, one) for one in wagers]
@@ -66,21 +66,22 @@ def _checked(world: World, by: int, wagers: list[World]) -> list[World] | Answer
 def line_of(world: World, by: int, wager: World) -> World:
     """Return a wager with what it is judged and paid by.
 
-    commissions: what the agency earns, then each total above it, of which `kept` is what each keeps. prize: what it wins now, or
-    its refund. version: how many times its market has been settled, 0: not yet. paid: handed out so far. claim_until: the first
-    moment that is too late to claim.
+    draws: those that judge it; closing: those that close it. commissions: what the agency earns, then each total above it, of
+    which `kept` is what each keeps. prize: what it wins now, or its refund. version: how many times its market has been settled,
+    0: not yet; is_decided: no draw is to come. paid: handed out so far. claim_until: the first moment that is too late to claim.
     """
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
     return {
-        "draw": wager["draw"], "draws": draws.judging(world, wager["draw"], wager["game"]), "product": draw["product"],
-        "game": wager["game"], "stake": wager["stake"],
+        "draw": wager["draw"], "product": draw["product"], "game": wager["game"], "stake": wager["stake"],
+        "draws": draws.judging(world, wager["draw"], wager["game"]),
+        "closing": draws.closing(world, wager["draw"], wager["game"]),
         "selection": _selection(wager), "text": wager["text"],
         "multiplier": rules.multiplier(world, draw["product"], wager["game"]),
         "consolation": world["products"][draw["product"]]["multipliers"].get(f"{wager['game']}_consolation", 0),
         # Each total is rounded by itself (CM-01).
         "commissions": [money.share(wager["stake"], rate, 10_000) for rate in rates],
-        "prize": 0, "is_refund": False, "version": 0, "claim_until": None, "paid": 0,
+        "prize": 0, "is_refund": False, "version": 0, "is_decided": False, "claim_until": None, "paid": 0,
     }  # fmt: skip
 
 
@@ -98,6 +99,8 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
             fault = {"reason": "NOT_SOLD_HERE"}
         elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
             fault = {"reason": "GAME_NOT_OFFERED"}
+        elif game == games.TRIPLETA and len(line["draws"]) < world["products"][line["product"]]["run"]:
+            fault = {"reason": "RUN_NOT_PLANNED"}
         elif line["selection"] is None:
             fault = {"reason": "SELECTION_INVALID"}
         elif stake < least:
@@ -114,8 +117,8 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
 
 
 def market_name(line: Line) -> str:
-    """Return the name of what judges a wager: its draw, or the pair that begins with it."""
-    return str(line["draw"]) + (" AB" if len(line["draws"]) > 1 else "")
+    """Return the name of what judges a wager."""
+    return draws.market_name(line["draw"], line["game"])
 
 
 def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
@@ -182,14 +185,14 @@ def refuse_total(world: World, by: int, lines: list[Line]) -> Answer | None:
 
 
 def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
-    """Refuse a ticket that could win too much: of each game of a draw its best-paid selection counts, of a pair all (VE-45)."""
+    """Refuse a ticket that could win too much: of a draw and game the best-paid selection counts, of joint ones all (VE-45)."""
     most = rules.limit(world, by, "prize_max")
     best: dict[tuple[str, str], dict[str, int]] = {}
     for line in lines:
         selections = best.setdefault((line["draw"], line["game"]), {})
         prize = money.share(line["stake"], line["multiplier"], 100)
         selections[line["selection"]] = selections.get(line["selection"], 0) + prize
-    sums = [sum(one.values()) if games.is_pair(game) else max(one.values()) for (_, game), one in best.items()]
+    sums = [sum(one.values()) if games.is_joint(game) else max(one.values()) for (_, game), one in best.items()]
     if most is not None and sum(sums) > most:
         return refused("PRIZE_TOO_LARGE", bound=most)
     return None
@@ -225,11 +228,11 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
     undoing reverses. tender: what was handed over for it.
     """
     now, entity = world["now"], world["members"][by]["entity"]
-    last = max((world["draws"][line["draw"]] for line in lines), key=lambda draw: draw["at"])
+    last = max((draws.schedule(world, name) for line in lines for name in line["draws"]), key=lambda draw: draw["at"])
     ticket = {
         "step": step, "by": by, "entity": entity, "undone": None, "sold_at": now, "day": day_of(now), "lines": lines,
         "amount": sum(line["stake"] for line in lines),
-        "first_close": min(until for line in lines for name in line["draws"] if (until := sells_until(world, name, by))),
+        "first_close": min(until for line in lines for name in line["closing"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
         "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
         "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None, "tender": tender,
@@ -240,7 +243,7 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         earned = sum(kept(line)[place] for line in lines)
         ticket["moved"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
     for line in lines:
-        draws.market(world, market_name(line), line["draws"])["wagers"].append((ticket, line))
+        draws.market(world, market_name(line), line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
     tenders.note(world, ticket, by, tender, is_sale=True)
     shifts.note_cash(world, "sales", by, entity, ticket["amount"], tender)
@@ -291,9 +294,9 @@ def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
         return refused(f"TICKET_{ticket['undone'].upper()}")
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
-    judging = {name for line in ticket["lines"] for name in line["draws"]}
-    if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in judging)):
-        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in judging if sells_until(world, one, by) is None))
+    closing = {name for line in ticket["lines"] for name in line["closing"]}
+    if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing)):
+        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
     if now >= ticket["cancel_until"]:
         return refused("UNDO_TOO_LATE")
     most = rules.limit(world, by, "cancels_max")

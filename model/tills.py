@@ -112,9 +112,12 @@ def wager(chance: Random, now: World, by: int, name: str) -> World:
     draw = now["draws"][name]
     offered = [game for game in games.offered(now, draw) if rules.multiplier(now, draw["product"], game)]
     game = chance.choice(["triple", "animalitos", "terminal_sign"] if chance.random() < SELDOM else offered)
+    if now["focus"] == "runs" and games.TRIPLETA in offered and chance.random() < 0.6:
+        game = games.TRIPLETA
     chosen = _selection(chance, game)
     if chance.random() < SELDOM:
-        chosen = chance.choice(["37", "7", "1", "13", "00", "013", "341-ARI", "341-13", "41-08", " 7", "07"])
+        strange = ["37", "7", "1", "7,7,0", "7,8", "0,7,37", "13", "00", "013", "341-ARI", "341-13", "41-08", " 7", "07"]
+        chosen = chance.choice(strange)
     least, most, step = (rules.limit(now, by, one, draw["product"], game) for one in ("stake_min", "stake_max", "stake_multiple"))
     stake = chance.choice([least, step * chance.randint(1, 40), 5 * step, most])
     if chance.random() < SELDOM:
@@ -125,6 +128,8 @@ def wager(chance: Random, now: World, by: int, name: str) -> World:
 def _selection(chance: Random, game: str) -> str:
     if game == "animalitos":
         return chance.choice(["0", "00", "7", "07", "12"])
+    if game == games.TRIPLETA:
+        return chance.choice(["0,7,12", "12,07,0", "0,00,7", "7,00,12"])
     number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
     if games.is_pair(game):
         return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13", "-98"])

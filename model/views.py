@@ -28,7 +28,7 @@ def view(world: World, by: int, step: int) -> Answer:
 
 def is_sealed(world: World, line: Line) -> bool:
     """Tell whether a draw that judges a wager is closed and has no result yet (VE-44)."""
-    judging = [world["draws"][name] for name in line["draws"]]
+    judging = [world["draws"][name] for name in world["markets"][draws.market_name(line["draw"], line["game"])]["draws"]]
     return any(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None for draw in judging)
 
 
@@ -40,4 +40,4 @@ def state(ticket: Ticket, place: int) -> str:
     if line["prize"]:
         waits = hold is not None and any(claimed == place for claimed, _, _ in hold["claims"])
         return "refunded" if line["is_refund"] else "held" if waits else "winner"
-    return "loser" if line["version"] else "sold"
+    return "loser" if line["is_decided"] else "sold"

@@ -29,6 +29,7 @@ WAYS: list[World] = [
 """Ways to pay beside the own cash. Pesos have no rate yet."""
 RATES = [("36.52", "foreign"), ("0.99", "foreign"), ("0.027", "own")]
 """What a dollar may be worth."""
+RUN = "tripleta_run"
 LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
 
 
@@ -45,7 +46,8 @@ def products() -> dict[int, World]:
                 for local, said in one.get("codes", {}).items()
             },
             "times": [local for line in one["times"] for local in line["times"]],
-            "multipliers": {game: int(Decimal(str(pays)) * 100) for game, pays in one["multipliers"].items()},
+            "multipliers": {game: int(Decimal(str(pays)) * 100) for game, pays in one["multipliers"].items() if game != RUN},
+            "run": one["multipliers"].get(RUN, 10),
         }  # fmt: skip
     return found
 
@@ -62,6 +64,7 @@ def a_world(seed: int) -> World:
     members |= {one: (one // 10, "reseller") for one in RESELLERS}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
+        "planned_until": MORNING.date(),
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},

@@ -33,14 +33,14 @@ select seq, day, entity_id from (select seq, day, entity_id, id from ticket wher
 where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
 
 -- find_first_unsettled_day --
--- The first day on which a draw was on sale that is held after an instant, was played, and is not settled. Reads the operator's
--- draws, not its tickets.
+-- The first day on which a draw was on sale that is held after an instant, was played, and is not settled, or a run that still
+-- waits for a draw. Reads the operator's draws, not its tickets.
 select min(draw.opened_on)
 from draw, lateral (select market_id from market_event where market_event.operator_id = %(operator)s
     and market_event.event_id = draw.event_id offset 0) as market_event
 where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s
-and (select true from settlement where settlement.operator_id = %(operator)s
-    and settlement.market_id = market_event.market_id and finished_at is not null limit 1) is null
+and (select array_position(results, null) is null from settlement where settlement.operator_id = %(operator)s
+    and settlement.market_id = market_event.market_id and finished_at is not null order by version desc limit 1) is not true
 and (select sold > 0 from exposure where exposure.operator_id = %(operator)s and exposure.market_id = market_event.market_id
     and scope = 0 and game = 0 and selection = '*' limit 1)
 
@@ -82,9 +82,10 @@ order by ticket_seq {order}, day {order} limit %(scan)s
 and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     select true from (select market_id from wager where wager.operator_id = %(operator)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager
-    left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
-        and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
-    where settlement.is_over is null limit 1) is not null))
+    left join lateral (select array_position(results, null) is null as is_over from settlement
+        where settlement.operator_id = %(operator)s and settlement.market_id = wager.market_id and finished_at is not null
+        order by version desc limit 1) as settlement on true
+    where settlement.is_over is not true limit 1) is not null))
 
 -- walk --
 -- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
@@ -116,14 +117,15 @@ lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket
 order by asked.place
 
 -- find_pending --
--- The tickets with a market that has no finished settlement yet.
+-- The tickets with a market that has no finished settlement yet, or a run whose last one has read only some of its results.
 select asked.seq from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day)
 where exists (
     select 1 from (select market_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.seq
         and wager.day = asked.day limit 100) as wager
-    left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
-        and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
-    where settlement.is_over is null)
+    left join lateral (select array_position(results, null) is null as is_over from settlement
+        where settlement.operator_id = %(operator)s and settlement.market_id = wager.market_id and finished_at is not null
+        order by version desc limit 1) as settlement on true
+    where settlement.is_over is not true)
 
 -- load_won --
 -- The prizes in force: those of the last finished settlement of a line's market. Only tickets that ever won are read.
