@@ -120,6 +120,29 @@ async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noo
     assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
 
 
+async def test_draws_of_one_name_are_told_apart_by_their_list_and_listed_page_by_page(desk) -> None:
+    lottery = desk.house.lottery
+    events = [desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2)]
+    name = desk.ask("select name from event where id = %s", events[0])[0][0]
+    for event in events:
+        await desk.sell(event, "341", game=Game.TRIPLE)
+    await settle(desk, {}, at="22T13:40")
+    (first,), _ = await lottery.draw_histories.awaited(BANKLOT, unplayed_too=False, limit=1)
+    (second,), _ = await lottery.draw_histories.awaited(BANKLOT, unplayed_too=False, after=first.event_id)
+    assert [first.name, second.name] == [f"{name} A", f"{name} B"]
+    assert (await lottery.draw_histories.awaited(BANKLOT, unplayed_too=False, after=second.event_id))[0] == []
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.alarms.look(connection, BANKLOT)
+    raised = desk.ask("select detail ->> 'draw' from alarm where kind = 'result_overdue' order by subject::bigint")
+    assert raised == [(f"{name} A",), (f"{name} B",)]
+    reader, approver = await desk.clerks()
+    await lottery.draws.enter_result(reader, events[1], "341")
+    assert [one.event for one in await lottery.draws.waiting(BANKLOT)] == [f"{name} B"]
+    await lottery.draws.approve_result(approver, events[1], "341")
+    desk.set_clock("22T13:50")
+    assert [one.name for one in await lottery.overdue.draws(BANKLOT)] == [f"{name} B"]
+
+
 async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int) -> None:
     overdue = desk.house.lottery.overdue
     await desk.sell(noon, "7")

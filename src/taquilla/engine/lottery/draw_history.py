@@ -99,12 +99,18 @@ class DrawHistories(LotteryReader):
         people = {member.id: member.email for member in lottery.people.members.values()}
         return DrawHistory(orders, results, settlements, _changes(before, after, names), people)
 
-    async def awaited(self, operator_id: int, *, unplayed_too: bool) -> tuple[list[AwaitedResult], Mapping[int, str]]:
-        """Return the draws of the last days that have no approved result, the oldest first, and the members' names."""
+    async def awaited(
+        self, operator_id: int, *, unplayed_too: bool, after: int | None = None, limit: int = AWAITED_MAX
+    ) -> tuple[list[AwaitedResult], Mapping[int, str]]:
+        """Return the draws of the last days that have no approved result, the oldest first, and the members' names.
+
+        They begin after the draw that was seen last.
+        """
         async with self._reading(operator_id) as (connection, lottery):
             now = await read_clock(connection)
             rows = await store.list_awaited(
-                connection, operator_id, since=now - AWAITED_FOR, now=now, unplayed_too=unplayed_too, rows_max=AWAITED_MAX
+                connection, operator_id, since=now - AWAITED_FOR, now=now, unplayed_too=unplayed_too, rows_max=limit,
+                after=after,
             )
         return rows, {member.id: member.email for member in lottery.people.members.values()}
 

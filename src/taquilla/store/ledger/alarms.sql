@@ -7,7 +7,7 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
         jsonb_build_object('duty', duty, 'subject', subject, 'tries', tries, 'error', error) as detail, since
     from duty_failure where operator_id = %(operator)s and tries > 0
     union all
-    select 'result_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.name, 'draws_at', draw.draws_at), draw.draws_at
+    select 'result_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.called, 'draws_at', draw.draws_at), draw.draws_at
     from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(draws_since)s
         and draws_at < %(draws_until)s order by draws_at desc limit 5000) as draw,
     lateral (select true as is_played from market_event, lateral (select sold from exposure
@@ -16,13 +16,13 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
         where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played
     left join lateral (select true as is_known from result where result.operator_id = %(operator)s
         and result.event_id = draw.event_id and approved_at is not null limit 1) as result on true,
-    lateral (select name from event where event.id = draw.event_id limit 1) as event
+    lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
     where result.is_known is null
     union all
-    select 'seal_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.name, 'closed_at', draw.closed_at), draw.closed_at
+    select 'seal_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.called, 'closed_at', draw.closed_at), draw.closed_at
     from (select event_id, closed_at from draw where operator_id = %(operator)s and state = 'closed' and not is_sealed
         and closed_at < %(sealed_until)s order by closed_at limit 1000) as draw,
-    lateral (select name from event where event.id = draw.event_id limit 1) as event
+    lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
     union all
     select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
     from (select 1 from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked

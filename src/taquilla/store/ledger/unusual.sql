@@ -6,10 +6,10 @@
 -- hour at least, so that it does not come and go.
 with closing as materialized (
     -- Draws that close soon, and the last thirty of each that were played.
-    select draw.event_id, event.name, event.product_id, event.list_id, event.draws_at
+    select draw.event_id, event.called as name, event.product_id, event.list_id, event.draws_at
     from (select event_id from draw where operator_id = %(operator)s and state = 'open'
         and closes_at > %(now)s and closes_at <= %(closes_until)s order by closes_at limit 100) as draw,
-    lateral (select name, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
+    lateral (select name, zodiac, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
 ), past as materialized (
     select closing.event_id, earlier.id, total.sold
     from closing, lateral (select id from event where event.product_id = closing.product_id and event.list_id = closing.list_id
@@ -82,9 +82,9 @@ with closing as materialized (
     union all
     -- Another operator has closed the draw, and here it is sold still.
     select 'sale_after_close', mine.event_id::text, null,
-        jsonb_build_object('draw', event.name, 'closed_at', mine.elsewhere, 'tickets', late.tickets, 'sold', late.sold), %(now)s
+        jsonb_build_object('draw', event.called, 'closed_at', mine.elsewhere, 'tickets', late.tickets, 'sold', late.sold), %(now)s
     from unnest(%(events)s::bigint[], %(closes_elsewhere)s::timestamptz[]) as mine (event_id, elsewhere),
-    lateral (select name from event where event.id = mine.event_id limit 1) as event,
+    lateral (select name, zodiac, list_id from event where event.id = mine.event_id limit 1) as event,
     lateral (select count(distinct ticket.seq) as tickets, sum(wager.amount)::bigint as sold from wager,
         lateral (select seq from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
             and ticket.day = wager.day and ticket.state = 'sold' and ticket.created_at >= mine.elsewhere limit 1) as ticket

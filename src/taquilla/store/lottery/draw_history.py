@@ -95,10 +95,11 @@ async def sum_sold(connection: HouseConnection, operator_id: int, events: Iterab
 
 
 async def list_awaited(
-    connection: HouseConnection, operator_id: int, *, since: datetime, now: datetime, unplayed_too: bool, rows_max: int
-) -> list[AwaitedResult]:
-    """List the draws held since an instant that have no approved result, the oldest first."""
-    parameters = {"operator": operator_id, "since": since, "now": now, "all": unplayed_too, "rows_max": rows_max}
+    connection: HouseConnection, operator_id: int, *, since: datetime, now: datetime, unplayed_too: bool, rows_max: int,
+    after: int | None = None,
+) -> list[AwaitedResult]:  # fmt: skip
+    """List the draws held since an instant that have no approved result, the oldest first, from after a draw on."""
+    parameters = {"operator": operator_id, "since": since, "now": now, "all": unplayed_too, "after": after, "rows_max": rows_max}
     return await connection.rows(AwaitedResult, _SQL["list_awaited"], parameters)
 
 

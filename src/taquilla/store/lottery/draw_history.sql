@@ -18,7 +18,7 @@ lateral (select sold from exposure where exposure.operator_id = %(operator)s and
 -- list_awaited --
 -- Draws that were held and have no approved result, the oldest first, and who entered one that waits for a second clerk. Draws of
 -- which nothing is sold come too: their results are published all the same.
-select draw.event_id, event.name || case when event.zodiac then '' else (array['', ' A', ' B', ' C'])[event.list_id + 1] end, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at,
+select draw.event_id, event.called, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at,
     coalesce(played.is_played, false)
 from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at <= %(now)s
     and state = 'closed' order by draws_at desc limit 5000) as draw
@@ -32,7 +32,9 @@ lateral (select name, product_id, list_id, zodiac from event where event.id = dr
 join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
 where not exists (select 1 from result as approved where approved.operator_id = %(operator)s
     and approved.event_id = draw.event_id and approved_at is not null)
-and (%(all)s or played.is_played)
+and (%(all)s or played.is_played) and (%(after)s::bigint is null or (draw.draws_at, draw.event_id) > (
+    select last_seen.draws_at, last_seen.event_id from draw as last_seen
+    where last_seen.operator_id = %(operator)s and last_seen.event_id = %(after)s))
 order by draw.draws_at, draw.event_id limit %(rows_max)s
 
 -- load_days --
@@ -72,9 +74,9 @@ and day >= %(since)s and day <= %(until)s group by 1, 2
 
 -- list_unsettled --
 -- Draws whose result was approved a while ago, and some market of which is not settled yet.
-select draw.event_id, event.name, draw.draws_at, last.approved_at
+select draw.event_id, event.called, draw.draws_at, last.approved_at
 from (select event_id, draws_at from draw where operator_id = %(operator)s and to_settle order by event_id limit 500) as draw,
 lateral (select approved_at from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
     and approved_at is not null order by version desc limit 1) as last,
-lateral (select name from event where event.id = draw.event_id limit 1) as event
+lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
 where last.approved_at < %(until)s order by last.approved_at, draw.event_id

@@ -121,7 +121,7 @@ where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 
 
 -- list_waiting --
 -- Few versions wait at once, and each is the last of its draw.
-select waiting.kind, waiting.event_id, event.name, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
+select waiting.kind, waiting.event_id, event.called, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
 from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from result as later
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)

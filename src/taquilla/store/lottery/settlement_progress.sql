@@ -2,7 +2,7 @@
 
 -- list_running --
 -- The settlements under way, the first begun first. A market is named by its first draw.
-select settlement.market_id, settlement.version, settlement.started_at, event.id, event.name, event.draws_at,
+select settlement.market_id, settlement.version, settlement.started_at, event.id, event.called, event.draws_at,
     array(select held.event_id from market_event as held where held.operator_id = %(operator)s
         and held.market_id = settlement.market_id order by held.position limit 100)
 from settlement
@@ -14,11 +14,11 @@ order by settlement.started_at, settlement.market_id limit %(rows_max)s
 
 -- list_queued --
 -- Draws with a result in force that their own market's last settlement has not read: they wait behind others.
-select draw.event_id, event.name, draw.draws_at, last.approved_at
+select draw.event_id, event.called, draw.draws_at, last.approved_at
 from (select event_id, draws_at from draw where operator_id = %(operator)s and to_settle order by event_id limit %(rows_max)s) as draw,
 lateral (select version, approved_at from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
     and approved_at is not null order by version desc limit 1) as last,
-lateral (select name from event where event.id = draw.event_id limit 1) as event,
+lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event,
 lateral (select id from market where market.operator_id = %(operator)s and market.id = draw.event_id limit 1) as market
 left join lateral (select results, finished_at from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = draw.event_id order by version desc limit 1) as settled on true
@@ -28,7 +28,7 @@ order by last.approved_at, draw.event_id
 -- list_finished --
 -- Voids and corrections that ended lately, the latest first, of draws of which nothing is left to settle.
 select settlement.version, settlement.winners, settlement.prize, settlement.started_at, settlement.finished_at, event.id,
-    event.name, event.draws_at, result.outcome
+    event.called, event.draws_at, result.outcome
 from (select * from settlement where operator_id = %(operator)s and finished_at is not null and finished_at >= %(since)s
     order by finished_at desc limit 1000) as settlement
 join draw on draw.operator_id = %(operator)s and draw.event_id = settlement.market_id and not draw.to_settle

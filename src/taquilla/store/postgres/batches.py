@@ -13,6 +13,7 @@ from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNam
 
 NOWHERE: Final[Mapping[int, ShardNames]] = {}
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
+_CALLED: Final = "event.name || case when event.zodiac then '' else (array['', ' A', ' B', ' C'])[event.list_id + 1] end"
 _OPERATOR: Final = "%(operator)s::int"
 _NAMED: Final = re.compile(rf"unnest\({_COLUMN}.*?\bas (\w+) \(operator_id\b", re.DOTALL)
 _INSERTED: Final = re.compile(rf"(?<=\)\n)select {re.escape(_OPERATOR)}, (.*?)\s*(\bon conflict\b.*|\Z)", re.DOTALL)
@@ -57,7 +58,11 @@ class Batch(str):
 
 
 def shaped(sql: str) -> str:
-    """Return a statement as what its parameters make it: one for a batch, one about an operator, or another text."""
+    """Return a statement as what its parameters make it: one for a batch, one about an operator, or another text.
+
+    ``event.called`` is a draw's name as `draw_name` has it, with the letter of its list where lists of a product share a name.
+    """
+    sql = sql.replace("event.called", _CALLED)
     if is_batch(sql):
         return Batch(sql)
     return OfOperator(sql) if OfOperator.is_one(sql) else sql

@@ -162,7 +162,7 @@ def _ticket(visitor: Visitor, entities: Mapping[int, Entity], sale: PastSale, re
     for fault in refusal.faults:
         wager = sale.wagers[fault.line]
         said = PageError.refused(Refusal(fault.reason, bound=fault.bound), formats).sentence(visitor.texts)
-        reasons.append(f"{wager.events[0].name} {wager.selection}: {formats.amount(wager.amount)}. {said}")
+        reasons.append(f"{draw_name(wager.events[0])} {wager.selection}: {formats.amount(wager.amount)}. {said}")
     if not reasons:
         reasons.append(PageError.refused(refusal, formats).sentence(visitor.texts))
     return RefusedTicket(

@@ -16,6 +16,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.draws import work_on
 from taquilla.web.office.problems import problem_of
+from taquilla.web.office.tree import ROWS_MAX, After
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
@@ -35,14 +36,17 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.get("", SEE_RESULTS)
-async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False) -> Template:
+async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False, after: After = None) -> Template:
     """List the draws of the last days that have no result, and what waits for a second reading."""
     operator_id = visitor.operator.id
-    rows, people = await visitor.house.lottery.draw_histories.awaited(operator_id, unplayed_too=unplayed)
+    histories = visitor.house.lottery.draw_histories
+    rows, people = await histories.awaited(operator_id, unplayed_too=unplayed, after=after, limit=ROWS_MAX + 1)
     waiting = [one for one in await visitor.house.lottery.draws.waiting(operator_id) if one.kind == "result"]
     return await visitor.page(
         "office/results.html",
-        rows=rows,
+        rows=[one for one in rows[:ROWS_MAX] if one.entered_by is None],
+        after=after,
+        following=rows[ROWS_MAX - 1].event_id if len(rows) > ROWS_MAX else None,
         waiting=waiting,
         people=people,
         unplayed=unplayed,
