@@ -63,3 +63,14 @@ def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:
     assert name == "taquilla_device"
     proof = LoginProof("username@banklot.net", "tortuga verde canta", "203.0.113.9", device=device)
     assert office.desk.run(people.access.logins.prove(proof)).is_known
+
+
+def test_whoever_has_set_a_password_goes_on_with_the_own_address_filled_in(office: "Pages") -> None:
+    people = office.desk.house.people
+    office.desk.run(people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
+    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana")))
+    form = {"token": made.token, "new_password": "tortuga verde canta"}
+    shown = office.desk.run(office.client.post("/login/reset", data=form)).text
+    assert 'name="operator" type="text" value="1"' in shown
+    assert 'name="email" type="email" value="username@banklot.net"' in shown
+    assert "tortuga" not in shown

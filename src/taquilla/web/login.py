@@ -51,7 +51,7 @@ async def show_login(request: Request, house: NamedDependency[House]) -> AnyResp
     if visitor is not None:
         return Redirect(home_of(visitor.member.role), status_code=303)
     operator = request.query_params.get("operator", cookie(request.scope, _OPERATOR_COOKIE))
-    return _login_page(request, LoginForm(operator, next=request.query_params.get("next", "")))
+    return login_page(request, LoginForm(operator, next=request.query_params.get("next", "")))
 
 
 @HANDLERS.post("/login", None)
@@ -64,7 +64,7 @@ async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse
     email = login_at(operator, form.email) if operator else form.email
     begun = await house.people.access.login(email, form.password, address, code=form.code, device=known)
     if isinstance(begun, Refusal):
-        return _login_page(request, form, begun)
+        return login_page(request, form, begun)
     response: AnyResponse = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
@@ -106,7 +106,8 @@ def proof_of(request: Request, visitor: Visitor, password: str, code: str | None
     return LoginProof(email=email, password=password, address=visitor.address or "", code=code, device=device)
 
 
-def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = None) -> Template:
+def login_page(request: Request, form: LoginForm, refusal: Refusal | None = None, *, is_reset: bool = False) -> Template:
+    """Return the login page, with what is filled in already. is_reset: a new password was set just now."""
     language = language_of_request(request)
     texts, house = CATALOGUE[language], request.app.state
     values = {
@@ -117,6 +118,7 @@ def _login_page(request: Request, form: LoginForm, refusal: Refusal | None = Non
         "demo_logins": house.demo_logins,
         "demo_password": house.demo_password,
         "path": "/login",
+        "notice": texts.me.reset_done if is_reset else "",
         # Whoever has never logged in here had no session that is over.
         "is_known": cookie(request.scope, DEVICE_COOKIE) != "",
     }

@@ -9,7 +9,7 @@ from taquilla.engine.house import House
 from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
-from taquilla.web.login import DEVICE_COOKIE, cookie_of
+from taquilla.web.login import DEVICE_COOKIE, LoginForm, cookie_of, login_page
 from taquilla.web.pages import Pages
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import language_of_request
@@ -32,7 +32,7 @@ async def show_reset(request: Request) -> Template:
 
 @HANDLERS.post("", None)
 async def use_reset(request: Request, house: NamedDependency[House]) -> Template:
-    """Set the password, once, and lead on to the login."""
+    """Set the password, once, and show the login with the address filled in: no link has to carry it."""
     form = await read(request, ResetForm)
     address = request.client.host if request.client else ""
     try:
@@ -44,12 +44,12 @@ async def use_reset(request: Request, house: NamedDependency[House]) -> Template
         return _page(request, form, shown)
     if isinstance(redeemed, Refusal):
         return _page(request, form, PageError(redeemed.reason.name))
-    page = _page(request, form, None, is_done=True)
-    page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed))
+    page = login_page(request, LoginForm(redeemed.operator, redeemed.email), is_reset=True)
+    page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed.device))
     return page
 
 
-def _page(request: Request, form: ResetForm, error: PageError | None, *, is_done: bool = False) -> Template:
+def _page(request: Request, form: ResetForm, error: PageError | None) -> Template:
     texts = CATALOGUE[language_of_request(request)]
-    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts), "is_done": is_done}
+    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts)}
     return Template("reset.html", context=values, status_code=422 if error else 200, headers={"cache-control": "no-store"})

@@ -86,7 +86,7 @@ async def use_reset(house: House, context: BanklotContext, body: ResetPassword) 
     All sessions of the user end, and a locked login is unlocked.
     """
     redeemed = await house.people.passwords.redeem(body.reset_token, body.new_password, context.address)
-    return PasswordAnswer(200, "password changed") if isinstance(redeemed, str) else refused(redeemed)
+    return refused(redeemed) if isinstance(redeemed, Refusal) else PasswordAnswer(200, "password changed")
 
 
 def _device_of(context: BanklotContext) -> str | None:

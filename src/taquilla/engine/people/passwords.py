@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -35,6 +35,17 @@ class Reset:
     token: str = field(repr=False)
     member_id: int
     expires_at: datetime
+
+
+class Redeemed(NamedTuple):
+    """The device on which a password was set, a known one from now on, and the login to go on with.
+
+    operator is "" where addresses are enough.
+    """
+
+    device: str
+    operator: str
+    email: str
 
 
 def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_password") -> None:
@@ -147,8 +158,8 @@ class Passwords:
             await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 
-    async def redeem(self, token: str, new: str, address: str) -> str | Refusal:
-        """Set a new password by a reset token, once, and return a device token: the device is a known one from now on.
+    async def redeem(self, token: str, new: str, address: str) -> Redeemed | Refusal:
+        """Set a new password by a reset token, once, and return what a login goes on with.
 
         All sessions of its user end, other devices are strangers, and none of them waits for a turn any more.
         Refuses RESET_UNKNOWN; raises PASSWORD_WEAK, TooManyGuesses, Busy and DatabaseGone.
@@ -160,7 +171,7 @@ class Passwords:
         if owner is None:
             security.record("wrong reset token", outcome="refused", address=address, bounded=True)
             return Refusal(Reason.RESET_UNKNOWN)
-        operator_id, member_id, email = owner
+        operator_id, member_id, email, is_apart = owner
         refuse_weak(new, (email,))
         hashed = (await self._logins.line.hash(new)).text
         async with behind_gate(self._database, operator_id) as held:
@@ -175,10 +186,11 @@ class Passwords:
             await tries.know_address(held.connection, member, network, held.at)
             await held.note(email, "password reset used", member_id, {})
         # A second later than the password: one that is as old as it was is none.
-        return self._logins.devices.token(member, None, held.at + timedelta(seconds=1))
+        device = self._logins.devices.token(member, None, held.at + timedelta(seconds=1))
+        return Redeemed(device, str(operator_id) if is_apart else "", email)
 
-    async def _owner_of(self, token: str) -> tuple[int, int, str] | None:
-        """Return the operator, the member and the address of a valid reset token."""
+    async def _owner_of(self, token: str) -> tuple[int, int, str, bool] | None:
+        """Return the operator of a valid reset token, and its owner as `find_reset` does."""
         if (operator_id := operator_of(token)) is None:
             return None
         async with self._database.of(operator_id).reading() as connection:

@@ -66,8 +66,10 @@ async def add_reset(
     await connection.execute(_SQL["add_reset"], parameters | {"expires_at": expires_at})
 
 
-async def find_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> tuple[int, str] | None:
-    """Return the owner of an operator's valid reset token: the member, and its address."""
+async def find_reset(
+    connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime
+) -> tuple[int, str, bool] | None:
+    """Return the owner of an operator's valid reset token: the member, its address, and whether its logins name the operator."""
     return await connection.first(_SQL["find_reset"], operator=operator_id, token_hash=token_hash, now=now)
 
 
