@@ -24,18 +24,18 @@ def test_a_scale_is_round_and_holds_zero_and_every_amount(amounts: list[int], ti
     assert [tick.text for tick in picture.ticks] == ticks
     heights = {tick.text: tick.y for tick in picture.ticks}
     assert picture.ground == heights["0"]
-    assert (picture.ticks[0].y, picture.ticks[-1].y) == (150, 22)
+    assert (picture.ticks[0].y, picture.ticks[-1].y) == (178, 50)
     for amount, mark in zip(amounts, picture.marks, strict=True):
         assert mark.ys[0] == heights.get(str(amount), mark.ys[0])
 
 
 def test_a_line_ends_where_nothing_is_known_yet() -> None:
     picture = lines([Row("a", "a 5 4", [5, 4]), Row("b", "b 2", [None, 2])], str)
-    assert picture.lines == ["44,44", "44,65 380,108"]
+    assert picture.lines == ["44,72", "44,93 380,136"]
     assert [(mark.x, mark.label, mark.title) for mark in picture.marks] == [(44, "a", "a 5 4"), (380, "b", "b 2")]
 
 
 def test_columns_stand_side_by_side_and_have_as_many_labels_as_there_is_room_for() -> None:
     picture = columns([Row(str(place), "", [10, -3]) for place in range(20)], str)
-    assert {tuple(mark.ys) for mark in picture.marks} == {(22, 150)}
+    assert {tuple(mark.ys) for mark in picture.marks} == {(50, 178)}
     assert [mark.label for mark in picture.marks if mark.label] == [str(place) for place in range(0, 20, 2)]

@@ -1,5 +1,6 @@
 """The page names all kinds of waiting work in both languages."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,12 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
         "loosenings": 4,
     }  # fmt: skip
+    # They stand in the order of the menu, each group with its count, and so does the way to it.
+    groups = {"draws": 3, "money": 2, "other": 5, "settings": 4}
+    headings = re.findall(r'<h2 id="(\w+)">.* <span class="faint">\((\d+)\)</span>', html)
+    assert headings == [(name, str(count)) for name, count in groups.items()]
+    assert list(WAITING.groups.items()) == list(groups.items())
+    assert re.findall(r'href="#(\w+)"', html)[1:] == list(groups)
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html

@@ -3,7 +3,6 @@
 import logging
 import math
 import re
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -20,8 +19,9 @@ from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.web.details import told
 from taquilla.web.formats import Formats
+from taquilla.web.navigation import sections_of
 from taquilla.web.texts import CATALOGUE
-from taquilla.web.visitors import LoginNeeded, NotForThisRole, language_of_request
+from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, known_visitor, language_of_request
 
 _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
@@ -78,32 +78,31 @@ class PageError(Exception):
 
 def error_page(request: Request, error: Exception) -> AnyResponse:
     """Return the page for an error that no handler has shown beside its form."""
-    language = language_of_request(request)
-    texts = CATALOGUE[language]
+    texts = CATALOGUE[language_of_request(request)]
     match error:
         case LoginNeeded() | NotAdmitted(refusal=Refusal(reason=Reason.TOKEN_DEAD)):
             path = _way_back(request)
             return Redirect(f"/login?next={quote(path)}" if path != "/office" else "/login", status_code=303)
         case NotForThisRole() | NotAdmitted():
             security.refuse_role()
-            return _page(texts, 403, texts.errors.NOT_ALLOWED)
+            return _page(request, 403, texts.errors.NOT_ALLOWED)
         case Unreadable():
-            return _page(texts, error.http_status, texts.errors.FORM_UNFIT)
+            return _page(request, error.http_status, texts.errors.FORM_UNFIT)
         case HTTPException(status_code=404):
-            return _page(texts, 404, texts.errors.PAGE_UNKNOWN)
+            return _page(request, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
-            return _page(texts, error.status_code, texts.errors.FORM_UNFIT)
+            return _page(request, error.status_code, texts.errors.FORM_UNFIT)
         case TooManyGuesses():
-            page = _page(texts, 429, texts.errors.TOO_MANY_GUESSES)
+            page = _page(request, 429, texts.errors.TOO_MANY_GUESSES)
             page.headers["retry-after"] = str(math.ceil(PACE_S))
             return page
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return _page(texts, 503, texts.errors.TRY_AGAIN)
+            return _page(request, 503, texts.errors.TRY_AGAIN)
     shown = PageError.of(error)
     if shown is not None:
-        return _page(texts, shown.status, shown.sentence(texts))
+        return _page(request, shown.status, shown.sentence(texts))
     _LOG.error("a page failed (request %s)", security.request_id(), exc_info=error)
-    return _page(texts, 503, texts.errors.TRY_AGAIN)
+    return _page(request, 503, texts.errors.TRY_AGAIN)
 
 
 def _way_back(request: Request) -> str:
@@ -117,6 +116,13 @@ def _way_back(request: Request) -> str:
     return f"{asked.path or '/office'}{'?' if query else ''}{query}"
 
 
-def _page(texts: Texts, status: int, sentence: str) -> Template:
-    values = {"t": texts, "status": status, "title": HTTPStatus(status).phrase, "sentence": sentence}
-    return Template("error.html", context=values, status_code=status, headers={"cache-control": "no-store"})
+def _page(request: Request, status: int, sentence: str) -> Template:
+    values = {"t": CATALOGUE[language_of_request(request)], "status": status, "sentence": sentence}
+    template = "error.html"
+    if (visitor := known_visitor(request)) is not None:
+        template = "office/refused.html"
+        values |= {
+            "visitor": visitor, "f": visitor.formats, "problem": NO_PROBLEM, "notice": None, "standing": None,
+            "sections": sections_of(visitor.member.role, visitor.path, is_root=visitor.is_root),
+        }  # fmt: skip
+    return Template(template, context=values, status_code=status, headers={"cache-control": "no-store"})

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 BAR: Final = 120
 """The length of the longest bar."""
-_LEFT, _TOP, _GROUND, _RIGHT = 44, 22, 150, 20
+# Above the scale there is room for three lines of text: a place, and two amounts.
+_LEFT, _TOP, _GROUND, _RIGHT = 44, 50, 178, 20
 _LINES_WIDTH: Final = 400
 _TICKS_MOST: Final = 4
 _STEPS: Final = ((8, 40), (16, 30), (40, 20), (120, 8))

@@ -134,9 +134,9 @@ def admitting(operation: Operation, *, even_locked: bool = False) -> Admission:
             visitor = await visitor_of(request, even_locked=True)
         if visitor is None:
             raise LoginNeeded
+        request.scope["state"][_STATE] = visitor
         if not visitor.may(operation):
             raise NotForThisRole
-        request.scope["state"][_STATE] = visitor
 
     return admit
 
@@ -163,6 +163,18 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     language, path, done = language_of_request(request), request.scope["path"], request.query_params.get("done", "")
     visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, done=done)
     return replace(visitor, is_locked=even_locked)
+
+
+def known_visitor(request: Request) -> Visitor | None:
+    """Return the visitor of a page that went wrong, None where nobody has looked who it is."""
+    visitor: Visitor | None = request.scope["state"].get(_STATE)
+    return visitor
+
+
+async def look_who(request: Request) -> None:
+    """Look who asks for a page that there is not."""
+    if (visitor := await visitor_of(request)) is not None:
+        request.scope["state"][_STATE] = visitor
 
 
 def admitted_visitor(request: Request) -> Visitor:

@@ -60,6 +60,20 @@ def test_the_session_cookie_opens_the_api_to_our_own_pages_alone(house: Taquilla
 def test_a_page_for_others_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office")
     expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+    expect(page.locator("main")).to_contain_text("pídalo a su gerente")
+    expect(page.get_by_role("navigation").get_by_role("link")).to_have_text("Taquilla")
+    assert_accessible(page)
+    # What is not there, or is another's, keeps the menu, the brand and the search too.
+    page = visit(house.manager, "/office/nothing/here")
+    for path in ("/office/nothing/here", "/office/agencies/999999", "/office/draws/999999999"):
+        page.goto(path)
+        expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
+        expect(page.locator("header .brand")).to_have_text("banklot")
+        expect(page.get_by_role("link", name="Semanas y pagos")).to_be_visible()
+        assert_accessible(page)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(visit(None, "/office/nothing").get_by_role("alert")).to_have_text("No existe esa página.")
 
 
 def test_anybody_sells_from_the_front_page_with_one_click(house: TaquillaHouse, visit: Visit) -> None:

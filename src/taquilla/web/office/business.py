@@ -164,10 +164,10 @@ def _curves(
         sums = Figure(name, sum(now), None if earlier is None else figure(earlier))
         if is_summed:
             now, before = list(accumulate(now)), list(accumulate(before))
-        rows, drawn = [], []
+        rows, drawn, names = [], [], (vars(visitor.texts.today)[name], visitor.texts.business.before)
         for (label, title), after, then in zip_longest(places, now, before):
             rows.append((title, after, then))
-            told = [formats.amount(amount) for amount in (after, then) if amount is not None]
+            told = [f"{names[place]} {formats.amount(one)}" for place, one in enumerate((after, then)) if one is not None]
             drawn.append(Row(label, " · ".join([title, *told]), (after, then)))
         curves.append(Curve(sums, lines(drawn, formats.short), rows))
     return curves

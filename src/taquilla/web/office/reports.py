@@ -239,9 +239,9 @@ def _name(visitor: Visitor, about: Kept) -> str:
 
 def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodReport, scope: ReportScope) -> Picture | None:
     """Return columns of days or hours; other groups have bars in their table."""
-    formats = visitor.formats
+    formats, texts = visitor.formats, visitor.texts.reports
     if group == "hour":
-        sold = [Row(one.name[:2], f"{one.name} · {formats.money(one.amount)}", [one.amount]) for one in hours]
+        sold = [Row(one.name[:2], f"{one.name} · {texts.sales} {formats.money(one.amount)}", [one.amount]) for one in hours]
         return columns(sold, formats.short)
     if group != "day":
         return None
@@ -250,5 +250,6 @@ def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodR
     rows = []
     for day in days:
         amounts = [sums[day].sale, sums[day].prize] if day in sums else [0, 0]
-        rows.append(Row(f"{day.day}/{day.month}", " · ".join([formats.day(day), *map(formats.money, amounts)]), amounts))
+        told = f"{formats.day(day)} · {texts.sales} {formats.money(amounts[0])} · {texts.prizes} {formats.money(amounts[1])}"
+        rows.append(Row(f"{day.day}/{day.month}", told, amounts))
     return columns(rows, formats.short)

@@ -40,6 +40,13 @@ from taquilla.web.visitors import TheVisitor, Visitor, new_key
 HANDLERS: Final = Pages("/office/waiting")
 
 _ALL: Final = ("clerk", "manager", "administrator")
+_GROUPS: Final = {
+    "draws": ("approvals", "draws"),
+    "money": ("payments", "weeks"),
+    "other": ("tickets", "readings", "calls", "credits"),
+    "settings": ("loosenings",),
+}
+"""The kinds of what waits, by group of the menu."""
 _PAYMENTS_MAX: Final = 200
 _AMOUNTS: Final = frozenset(TYPES["loosening.asked"].amounts)
 
@@ -61,8 +68,14 @@ class WaitingThings:
     @property
     def counts(self) -> dict[str, int]:
         """Return how much waits, by kind, without the kinds of which nothing waits."""
-        kinds = ("approvals", "payments", "tickets", "readings", "draws", "weeks", "calls", "credits", "loosenings")
-        return {kind: len(found) for kind in kinds if (found := getattr(self, kind))}
+        return {kind: len(found) for kinds in _GROUPS.values() for kind in kinds if (found := getattr(self, kind))}
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """Return how much waits, by the group of the menu to which it belongs, without the groups of which nothing waits."""
+        counts = self.counts
+        sums = {group: sum(counts.get(kind, 0) for kind in kinds) for group, kinds in _GROUPS.items()}
+        return {group: count for group, count in sums.items() if count}
 
 
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
