@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from conftest import Agency
 
 BOSS, SECOND = "chief@banklot.net", "clerk2@banklot.net"
-NEW = "new@banklot.net"
+NEW, NEWER = "new@banklot.net", "newer@banklot.net"
 ADMIN = "overseer@banklot.net"
 ROOT = 212
 
@@ -60,6 +60,21 @@ def test_a_manager_is_not_two_with_the_clerk_it_has_just_added(agency: "Agency",
     assert agency.ask("POST", "/results", drawn, by=NEW, key="enter again")[0] == 201
     assert approved(agency, drawn, BOSS)[1]["reason"] == "NOT_INDEPENDENT"
     assert approved(agency, drawn, SECOND)[0] == 200
+
+
+def test_two_whom_one_manager_has_added_decide_and_it_is_told_once(agency: "Agency", drawn: dict[str, Any]) -> None:
+    for email in (NEW, NEWER):
+        log_in_as_added(agency, email)
+    assert agency.ask("POST", "/results", drawn, by=NEW, key="enter")[0] == 201
+    assert agency.ask("POST", "/results/approve", drawn | {"outcome": "8"}, by=NEWER, key="8")[1]["reason"] == "RESULT_DIFFERS"
+    agency.owner.execute("select move_house_clock(house_now() + interval '30 seconds')")
+    first = approved(agency, drawn, NEWER)
+    assert (first[0], first) == (200, approved(agency, drawn, NEWER))
+    agency.run(Worker(agency.house).round())
+    (alarm,) = [one for one in agency.ask("GET", "/alarms", by=ADMIN)[1]["alarms"] if one["kind"] == "added_by_one"]
+    assert alarm["detail"] == {"first": NEW, "second": NEWER, "by": BOSS}
+    told = "select count(*) from outbox where type = 'security.added_by_one'"
+    assert agency.owner.execute(told.encode()).fetchone() == (1,)
 
 
 def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agency: "Agency", drawn: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),
     "pin_seen_before_payment": ({"number": 12345678, "amount": 9_000, "by": "ana@banca.ve"}, ", ana@banca.ve"),
     "second_person_refused": ({"by": "ana@banca.ve", "decision": "result", "why": "x"}, "ana@banca.ve"),
+    "added_by_one": ({"first": "ana@banca.ve", "second": "ben@banca.ve", "by": "eva@banca.ve"}, "ben@banca.ve (eva"),
     "readings_differ": ({"draw": "LOTTO", "times": 2, "by": "ben@banca.ve"}, '/office/results/5">LOTTO</a>, 2 × (ben@banca.ve)'),
     "rate_moved": ({"currency": "USD", "before": "36.52", "after": "40.18", "by": "ana@banca.ve"}, "36.52 → 40.18, ana"),
     "log_stopped": ({"origin": "house.example/operator-1", "size": 12}, ": 5"),

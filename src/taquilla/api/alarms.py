@@ -23,7 +23,8 @@ AlarmState = Literal["open", "acknowledged", "ended"]
 AlarmKind = Literal[
     "duty_failing", "result_overdue", "seal_overdue", "wallet_calls_parked", "payment_held", "credit_held", "rule_broken",
     "credit_used", "shift_difference", "number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_after_close",
-    "log_stopped", "log_behind", "second_person_refused", "readings_differ", "pin_seen_before_payment", "rate_moved",
+    "log_stopped", "log_behind", "second_person_refused", "added_by_one", "readings_differ", "pin_seen_before_payment",
+    "rate_moved",
 ]  # fmt: skip
 
 
@@ -42,7 +43,8 @@ class AlarmShown(Struct, frozen=True):
     little past raises no alarm. log_stopped: the log signs nothing more, and draws get no results, because the database was
     restored (subject restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone
     (shortened). log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second
-    person of a decision without being independent of the first; it ends after 31 days. readings_differ: second clerks have read
+    person of a decision without being independent of the first; it ends after 31 days. added_by_one: two people decide
+    together to whom one other person (by) has given access lately; it ends likewise. readings_differ: second clerks have read
     something else than the first one of a draw, or of an event of sports (subject sports ID), more than once; it ends likewise.
     rate_moved: the rate of a currency was set more than a tenth away from what held a day before; both are what one unit is worth
     in the operator's currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown

@@ -19,8 +19,10 @@ from taquilla.store.people import house_keys, operators, sessions
 from taquilla.store.postgres.database import Database, HouseConnection
 
 K = TypeVar("K", bound=KnownOperator, covariant=True)
-_REFUSED: Final = ("loosening asked", "second person refused", "result differed", "sports result differed")
-"""Entries of the trail that tell of a refusal: the command had no effect, so its repetition is judged anew."""
+_REFUSED: Final = (
+    "loosening asked", "second person refused", "result differed", "sports result differed", "decided by two whom one added",
+)  # fmt: skip
+"""Entries of the trail that tell of a refusal, or stand before one: the command had no effect, and is judged anew."""
 
 
 def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:

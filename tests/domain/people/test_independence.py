@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taquilla.domain.people.independence import Bound, bound_to
+from taquilla.domain.people.independence import Bound, added_by_one, bound_to
 from taquilla.domain.people.members import Member, OperatorPeople, Power
 
 NOW = datetime(2024, 10, 22, 12, tzinfo=UTC)
@@ -56,3 +56,16 @@ def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powe
     held = [Power(by, PEOPLE.index(over), *rest) for by, over, *rest in powers]
     people = OperatorPeople({}, MEMBERS, powers=held)
     assert bound_to(people, PEOPLE.index(first), PEOPLE.index(second), NOW) == bound
+
+
+@pytest.mark.parametrize(("powers", "by"), [
+    ([], None),
+    ([(ADMIN, ANA, days_ago(3)), (ADMIN, BEN, days_ago(29))], ADMIN),
+    ([(ADMIN, ANA, days_ago(3)), (ADMIN, BEN, days_ago(30))], None),
+    ([(ADMIN, ANA, days_ago(3)), (EVA, BEN, days_ago(3))], None),
+    ([(ANA, ANA, days_ago(3)), (ANA, BEN, days_ago(3))], None),  # that is power of one over the other
+    ([("root", ANA, days_ago(3)), ("root", BEN, days_ago(3))], None),  # the machine's administrator
+])  # fmt: skip
+def test_two_to_whom_a_third_one_has_given_access_are_told_of(powers: list[tuple], by: str | None) -> None:
+    people = OperatorPeople({}, MEMBERS, powers=[Power(by, PEOPLE.index(over), *rest) for by, over, *rest in powers])
+    assert added_by_one(people, PEOPLE.index(ANA), PEOPLE.index(BEN), NOW) == by

@@ -104,12 +104,13 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone
     (shortened). log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried
     to be the second person of a decision without being independent of the first; it ends after 31 days.
-    readings_differ: second clerks have read something else than the first one of a draw, or of an event of sports
-    (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a currency was set more than a
-    tenth away from what held a day before; both are what one unit is worth in the operator's currency; it ends
-    likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close,
-    when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is
-    gone.
+    added_by_one: two people decide together to whom one other person (by) has given access lately; it ends
+    likewise. readings_differ: second clerks have read something else than the first one of a draw, or of an event
+    of sports (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a currency was set
+    more than a tenth away from what held a day before; both are what one unit is worth in the operator's
+    currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after
+    its first close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when
+    its cause is gone.
     """
 
     id: int

@@ -74,6 +74,20 @@ def bound(
     return Bound(*max(found)[1:], max(found)[0]) if found else None
 
 
+def added_by_one(people: OperatorPeople, first_id: int, second_id: int, at: datetime) -> str | None:
+    """Return the third member who had power over the access of both, in the operator's time before; None: there is none.
+
+    Both are independent of each other all the same, but may be that one person, so somebody should look.
+    """
+    addresses = {member.id: person(member.email) for member in people.members.values()}
+    since = at - people.independent_after
+    first, second = (
+        {person(power.by) for power in people.powers if power.over == whom and since < power.at <= at}
+        for whom in (first_id, second_id)
+    )
+    return min((first & second & {*addresses.values()}) - {addresses[first_id], addresses[second_id]}, default=None)
+
+
 def _takers(addresses: Mapping[int, str], powers: Iterable[Power], whom: str) -> dict[str, datetime]:
     """Return who has taken somebody's access into its hands, and when last. powers are in their order."""
     return {person(power.by): power.at for power in powers if power.is_taking and addresses.get(power.over) == whom}

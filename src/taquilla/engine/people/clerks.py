@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.independence import refuse_second
+from taquilla.domain.people.independence import added_by_one, refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_DRAW, Operation
 from taquilla.domain.people.two_clerks import Entered, may_decide, refuse_second_reading
@@ -18,6 +19,8 @@ from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
 from taquilla.store.people import trail
 from taquilla.store.postgres.database import Database, HouseConnection
+
+ADDED_BY_ONE: Final = "decided by two whom one added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,18 @@ async def refuse_dependent(
     """
     if refusal := refuse_second(people, first_id, second.member_id, held.at):
         await note_dependent(held, refusal, first_id, second.email, action, what)
+    else:
+        await note_added_by_one(held, people, first_id, second.member_id)
     return refusal
+
+
+async def note_added_by_one(held: HeldGate, people: OperatorPeople, first_id: int, second_id: int) -> None:
+    """Note, once for each two, that a third person had power over the access of both who decide together (RG-18)."""
+    if (by := added_by_one(people, first_id, second_id, held.at)) is None:
+        return
+    second, what = people.members[second_id].email, f"{first_id}:{second_id}"
+    if await trail.load_last(held.connection, held.gate.operator_id, ADDED_BY_ONE, what, second) is None:
+        await held.note(second, ADDED_BY_ONE, what, {"first": people.members[first_id].email, "added_by": by})
 
 
 async def note_dependent(held: HeldGate, refusal: Refusal, first_id: int, second: str, action: str, what: str) -> None:

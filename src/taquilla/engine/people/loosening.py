@@ -11,7 +11,7 @@ from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.engine.authors import Approval, Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
-from taquilla.engine.people.clerks import note_dependent
+from taquilla.engine.people.clerks import note_added_by_one, note_dependent
 from taquilla.store.people import operators
 from taquilla.store.people.trail import count_loosenings, load_loosenings
 from taquilla.store.postgres.database import Database
@@ -53,6 +53,8 @@ async def _refuse_second(held: HeldGate, people: OperatorPeople, approval: Appro
         return asked
     refusal = refuse_approval(people, asked, people.members.get(second.member_id or 0), held.at)
     if refusal is None:
+        if asked.asker_id is not None and second.member_id is not None:
+            await note_added_by_one(held, people, asked.asker_id, second.member_id)
         await held.note(second.name, "loosening approved", asked.number, {"what": asked.what, "asked_by": asked.asked_by})
     elif refusal.reason is Reason.NOT_INDEPENDENT:
         assert asked.asker_id is not None

@@ -63,6 +63,10 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s
         order by at desc limit 1000) as refused
     union all
+    select 'added_by_one', object, null, (detail - 'added_by') || jsonb_build_object('second', actor, 'by', detail -> 'added_by'), at
+    from (select * from audit_event where operator_id = %(operator)s and action = 'decided by two whom one added' and at > %(shifts_since)s
+        order by at desc limit 1000) as decided
+    union all
     -- Two clerks who read a result differently more than once: one looks badly, or guesses what the other has read.
     select 'readings_differ', case action when 'result differed' then event else 'sports ' || event end, null,
         jsonb_build_object('draw', case action when 'result differed' then (select name from event where event.id = readings.event::bigint)
