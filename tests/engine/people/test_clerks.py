@@ -1,10 +1,13 @@
 """Clerks are members of the root entity, read no draw that they have sold, and are one person each."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
+import psycopg
 import pytest
-from tests.engine.conftest import CASHIER, Desk
+from tests.engine.conftest import CASHIER, Desk, outcomes
+from tests.engine.other_house import with_gate
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -205,3 +208,40 @@ async def test_a_person_has_one_account_per_operator_closed_or_not(desk, is_clos
         with office_refuses(error):
             await add_people(desk.house, BANKLOT, [DemoAccount(email, "clerk", 212, 931)])
     assert desk.one("select count(*) from member") == members
+
+
+async def guess_at_once(desk: Desk, noon: int, times: int) -> Counter[Any]:
+    """Let one clerk read something else than the first one, several times at once."""
+    second = await boss(desk, 1)
+    guesses = (desk.house.lottery.draws.approve_result(second, noon, str(8 + place)) for place in range(times))
+    return outcomes(await asyncio.gather(*guesses, return_exceptions=True))
+
+
+@pytest.fixture
+def entered(desk: Desk, noon: int) -> int:
+    """A draw whose result one clerk has entered."""
+    desk.set_clock("22T12:01")
+    desk.run(desk.work())
+    assert isinstance(desk.run(desk.house.lottery.draws.enter_result(desk.run(boss(desk, 0)), noon, "7")), DrawOutcome)
+    return noon
+
+
+def test_of_16_guesses_at_once_one_is_compared(desk, entered):
+    assert desk.run(guess_at_once(desk, entered, 16)) == {Reason.RESULT_DIFFERS: 1, Reason.RESULT_WAITS: 15}
+
+
+def test_the_twin_without_the_gate_compares_both(desk, entered):
+    async def both_at_once() -> Counter[Any]:
+        # Neither has noted its reading before the other one looks.
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute("lock table audit_event in exclusive mode")
+            guessing = asyncio.create_task(guess_at_once(desk, entered, 2))
+            await desk.until(lambda: desk.waiters() >= 2)
+        return await guessing
+
+    with_gate(open_to_all=True)
+    try:
+        answers = desk.run(both_at_once())
+    finally:
+        with_gate(open_to_all=False)
+    assert answers[Reason.RESULT_WAITS] == 0, answers
