@@ -278,7 +278,7 @@ def _member(email: str) -> int:
 
 def _account(said: Any) -> Answer:
     names = {"sale": "sales", "prize": "prizes"}
-    kinds = ("opening", "sale", "commission", "prize", "balance", "payments", "closing")
+    kinds = ("opening", "sale", "commission", "prize", "balance", "expired", "payments", "closing")
     sums = {kind: money.cents(said[names.get(kind, kind)]) for kind in kinds}
     return sums | {"done": "week", "state": said["state"], "monday": date.fromisoformat(said["monday"])}
 

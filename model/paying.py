@@ -111,7 +111,8 @@ def expire_due(world: World) -> None:
             is_over = unpaid > 0 and line["claim_until"] <= world["now"]
             if is_over and ticket["undone"] is None and not line.get("is_booked"):
                 line["is_booked"] = True
-                ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
+                booked = ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
+                booked["entity"] = ticket["entity"]
 
 
 def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None) -> Answer:

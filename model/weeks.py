@@ -73,6 +73,12 @@ def _recorded(world: World, step: int, entity: int, amount: int, *, undoes: int 
     return {"done": "recorded", "payment": step} | world["payments"][step]
 
 
+def _expired(world: World, entity: int, first: date, end: date) -> int:
+    """Return what was booked as expired of tickets of an entity and of those below it (VE-52)."""
+    booked = [one for one in world["transfers"] if one["kind"] == "expiry" and first <= one["day"] < end]
+    return sum(one["amount"] for one in booked if entity in path(world, one["entity"]))
+
+
 def _lines(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
     """Return the sums of an entity and of those directly below it; None: somebody further below has sold (VE-52)."""
     found: dict[int, dict[str, int]] = {}
@@ -115,10 +121,12 @@ def account(world: World, entity: int, monday: date) -> Answer:
         before = _lines(world, entity, since, monday)
         if before is None:
             return refused("WEEK_TOO_DEEP")
-        opening += _sums(before, entity)["balance"] - _payments(world, entity, since, monday)
+        opening += _sums(before, entity)["balance"] + _expired(world, entity, since, monday)
+        opening -= _payments(world, entity, since, monday)
+    expired = _expired(world, entity, monday, monday + WEEK)
     sums, payments = _sums(lines, entity), _payments(world, entity, monday, monday + WEEK)
     return sums | {"done": "week", "state": "open", "monday": monday, "opening": opening, "payments": payments,
-                   "closing": opening + sums["balance"] - payments}  # fmt: skip
+                   "expired": expired, "closing": opening + sums["balance"] + expired - payments}  # fmt: skip
 
 
 def week(world: World, by: int, entity: int, monday: date) -> Answer:

@@ -31,7 +31,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "webhook_delivery", "webhook_attempt", "shift", "cash_movement", "shift_count", "tender",
         "exchange_rate",
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",
-        "audit_event", "gate_day", "closed_week", "week_profit",
+        "audit_event", "gate_day", "closed_week", "week_profit", "expiry_share",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "log_entry", "log_hash", "log_checkpoint", "log_cosignature", "draw_seal",
         "account", "player", "player_session", "wallet_signature", "player_limit", "player_day", "statement", "game_turnover",

@@ -533,6 +533,27 @@ update closed_week set sale = sale + 1, closing = closing + 1;
 -- i52_wallets --
 update closed_week set wallets = wallets - 1, closing = closing + 1;
 
+-- i52_expired --
+update closed_week set expired = expired + 1, closing = closing + 1;
+
+-- i52_uncounted --
+-- The last week counts no expired prizes, though the one before did.
+update closed_week set expired = null, closing = closing - expired where week = (select max(week) from closed_week);
+
+-- i126 --
+update expiry_share set amount = amount + 1 where ctid = (select ctid from expiry_share limit 1);
+
+-- i126_agency --
+-- What expired is of another agency's tickets.
+update expiry_share set entity_id = -1 where ctid = (select ctid from expiry_share limit 1);
+
+-- i126_day --
+-- It counts in another week than the transfer.
+update expiry_share set booked_on = booked_on + 7;
+
+-- i126_gone --
+delete from expiry_share where ctid = (select ctid from expiry_share limit 1);
+
 -- i52_opening --
 alter table closed_week drop constraint week_adds_up;
 update closed_week set opening = opening + 1, closing = closing + 1 where week = (select max(week) from closed_week);

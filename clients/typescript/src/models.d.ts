@@ -2355,7 +2355,7 @@ export interface Webhooks {
   webhooks: WebhookShown[]
 }
 
-/** The sales of the entity itself, or of one directly below it. */
+/** The sales of the entity itself, or of one directly below it. balance and expired together are what it owes of the week. */
 export interface WeekLine {
   entity_id: number
   entity: string
@@ -2365,6 +2365,7 @@ export interface WeekLine {
   prizes: Amount
   wallets: Amount
   balance: Amount
+  expired: Amount
 }
 
 /** Closed weeks of an entity, the latest first. next is the cursor of the next page; null: this is the last one. */
@@ -2398,6 +2399,7 @@ export interface WeekShown {
   prizes: Amount
   wallets: Amount
   balance: Amount
+  expired: Amount
   payments: Amount
   closing: Amount
   lines: WeekLine[]
@@ -2408,9 +2410,10 @@ export interface WeekShown {
 /**
  * The accounts of an entity's week with its parent. Above zero the entity owes its parent.
  *
- * opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved; payments is
- * what it paid its parent, less what its parent paid it. closing is opening and balance without payments: the next week's
- * opening.
+ * opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved. expired is
+ * what was booked in the week of prizes and refunds that nobody had claimed: they were deducted when they were won.
+ * payments is what it paid its parent, less what its parent paid it. closing is opening, balance and expired without
+ * payments: the next week's opening.
  */
 export interface WeekSums {
   entity_id: number
@@ -2427,6 +2430,7 @@ export interface WeekSums {
   prizes: Amount
   wallets: Amount
   balance: Amount
+  expired: Amount
   payments: Amount
   closing: Amount
 }

@@ -34,8 +34,10 @@ Monday = Annotated[date, PathParameter(description="The first day of the week, a
 class WeekSums(Struct, frozen=True, kw_only=True):
     """The accounts of an entity's week with its parent. Above zero the entity owes its parent.
 
-    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved; payments is what
-    it paid its parent, less what its parent paid it. closing is opening and balance without payments: the next week's opening.
+    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved. expired is what
+    was booked in the week of prizes and refunds that nobody had claimed: they were deducted when they were won. payments is what
+    it paid its parent, less what its parent paid it. closing is opening, balance and expired without payments: the next week's
+    opening.
     """
 
     entity_id: int
@@ -52,12 +54,13 @@ class WeekSums(Struct, frozen=True, kw_only=True):
     prizes: Amount
     wallets: Amount
     balance: Amount
+    expired: Amount
     payments: Amount
     closing: Amount
 
 
 class WeekLine(Struct, frozen=True):
-    """The sales of the entity itself, or of one directly below it."""
+    """The sales of the entity itself, or of one directly below it. balance and expired together are what it owes of the week."""
 
     entity_id: int
     entity: str
@@ -67,6 +70,7 @@ class WeekLine(Struct, frozen=True):
     prizes: Amount
     wallets: Amount
     balance: Amount
+    expired: Amount
 
 
 class WeekPayment(Struct, frozen=True):
@@ -195,5 +199,5 @@ def _sums(
 
 
 def _line(entity_id: int, name: str, sums: Sums, exponent: int) -> WeekLine:
-    amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.balance)
+    amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.balance, sums.expired)
     return WeekLine(entity_id, name, *(money.text(amount, exponent) for amount in amounts))

@@ -39,19 +39,21 @@ def _sums(sums: Sums, operator: OperatorName) -> list[Decimal]:
 def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
     """Return the lines as on paper: opening, the sales of each seller, payments, closing."""
     week = cuadre.week
-    blank = [""] * 5
+    blank = [""] * 6
     rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, operator)]]
     for seller, name, sums in cuadre.lines:
-        sale, agency, prize, wallets, balance, _ = _sums(sums, operator)
-        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, operator), prize, wallets, balance])
-    sale, agency, prize, wallets, balance = (
-        _money(cents, operator) for cents in (week.sale, week.agency, week.prize, week.wallets, week.balance)
+        amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.expired, sums.due)
+        rows.append([week.monday, f"{seller} {name}", *(_money(cents, operator) for cents in amounts)])
+    sale, agency, *rest = (
+        _money(cents, operator)
+        for cents in (week.sale, week.agency, week.prize, week.wallets, week.expired, week.due)
     )
-    rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
+    rows.append([week.monday, "week", sale, agency, "", *rest])
     for seller, name, debt in cuadre.receivables:
         rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(debt, operator)])
     for payment in cuadre.movements:
         rows.append([payment.booked_on, f"payment {payment.seq}", *blank, _money(-payment.amount, operator)])
     state = "closing" if cuadre.is_closed else "closing, still open"
     rows.append([week.next_monday, state, *blank, _money(week.closing, operator)])
-    return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "balance"), rows)
+    columns = ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "expired", "balance")
+    return Sheet("cuadre", columns, rows)

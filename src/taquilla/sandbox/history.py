@@ -55,6 +55,7 @@ _STAKES: Final = (100, 200, 500, 500, 1_000, 2_000)
 _PAID_OF_100: Final = 90
 _SEED: Final = 2
 _OFFICE: Final = Author("office")
+_MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
 class _Winner(NamedTuple):
@@ -192,12 +193,10 @@ class History:
         closed = await cuadres.close_week(BANKLOT, _ROOT, monday, author=_OFFICE)
         assert isinstance(closed, list), closed
         for entity in _SHARES:
-            ((week, *_),) = await cuadres.closed_weeks(BANKLOT, entity, before=None, limit=1)
-            if week.closing:
-                command_id, note = self._house.new_id(), monday.isoformat()
-                paid = await cuadres.record_payment(
-                    BANKLOT, entity, week.closing, command_id=command_id, note=note, author=_OFFICE
-                )
+            # Earlier payments are in the balance already: what is left of the week is paid.
+            if left := (await cuadres.debts(BANKLOT, entity, monday))[entity].left:
+                command_id, note = self._house.new_id(), f"Semana del {monday.day} {_MONTHS[monday.month - 1]}"
+                paid = await cuadres.record_payment(BANKLOT, entity, left, command_id=command_id, note=note, author=_OFFICE)
                 assert isinstance(paid, int), paid
 
 

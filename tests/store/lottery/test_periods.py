@@ -20,7 +20,7 @@ from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.postgres.database import connect
 
 GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
-GROWING |= {"closed_week", "settlement", "event", "turnover_seller", "turnover_below"}
+GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_seller", "turnover_below"}
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 PARAMETERS = {
     "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
@@ -37,14 +37,15 @@ READ = {
         "sum_figures", "count_tickets",
     ),
     turnover: ("load_progress", "fold"),
-    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits"),
+    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits", "sum_expired"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
 def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, module: object, name: str) -> None:
     async def plan() -> Sequence[tuple[str]]:
-        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if name in ("load_movements", "sum_figures") else {})
+        of_days = name in ("load_movements", "sum_figures", "sum_expired")
+        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if of_days else {})
         async with await connect(read_only_demo_url) as connection:
             text = turnover._FOLD if name == "fold" else module._SQL[name]  # type: ignore[attr-defined]
             found = await connection.execute(b"explain " + text.encode(), parameters)

@@ -2218,7 +2218,9 @@ class Webhooks(Struct, frozen=True, kw_only=True):
 
 
 class WeekLine(Struct, frozen=True, kw_only=True):
-    """The sales of the entity itself, or of one directly below it."""
+    """The sales of the entity itself, or of one directly below it. balance and expired together are what it owes of
+    the week.
+    """
 
     entity_id: int
     entity: str
@@ -2228,6 +2230,7 @@ class WeekLine(Struct, frozen=True, kw_only=True):
     prizes: Amount
     wallets: Amount
     balance: Amount
+    expired: Amount
 
 
 class WeekPage(Struct, frozen=True, kw_only=True):
@@ -2268,6 +2271,7 @@ class WeekShown(Struct, frozen=True, kw_only=True):
     prizes: Amount
     wallets: Amount
     balance: Amount
+    expired: Amount
     payments: Amount
     closing: Amount
     lines: list[WeekLine]
@@ -2278,9 +2282,10 @@ class WeekShown(Struct, frozen=True, kw_only=True):
 class WeekSums(Struct, frozen=True, kw_only=True):
     """The accounts of an entity's week with its parent. Above zero the entity owes its parent.
 
-    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved;
-    payments is what it paid its parent, less what its parent paid it. closing is opening and balance without
-    payments: the next week's opening.
+    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved.
+    expired is what was booked in the week of prizes and refunds that nobody had claimed: they were deducted when
+    they were won. payments is what it paid its parent, less what its parent paid it. closing is opening, balance
+    and expired without payments: the next week's opening.
     """
 
     entity_id: int
@@ -2298,5 +2303,6 @@ class WeekSums(Struct, frozen=True, kw_only=True):
     prizes: Amount
     wallets: Amount
     balance: Amount
+    expired: Amount
     payments: Amount
     closing: Amount

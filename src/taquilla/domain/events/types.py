@@ -78,7 +78,7 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("payment_method.changed", "A way to pay was added or closed."),
         EventType("exchange_rate.set", "Another currency has a new rate."),
         EventType("catalogue.loaded", "The catalogue of lotteries has changed.", is_for_all=True),
-        EventType("week.closed", "An entity's week was closed.", amounts=("closing",)),
+        EventType("week.closed", "An entity's week was closed.", amounts=("expired", "closing")),
         EventType("payment.recorded", "A payment between an entity and its parent was recorded.", amounts=("amount",)),
         # Shifts of cashiers.
         EventType("shift.opened", "A cashier has opened a shift.", amounts=("opening",)),
@@ -222,7 +222,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "log witness removed": TrailEntry("log.witness_changed", ("witness_id",), ("key",), {"change": "removed"}),
     "audit asked": TrailEntry("audit.asked", ("audit_id",)),
     "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
-    "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
+    "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "expired", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note", "undoes")),
     "shift opened": TrailEntry("shift.opened", _SHIFT, ALL),
     "cash moved": TrailEntry("shift.cash_moved", _SHIFT, ALL),

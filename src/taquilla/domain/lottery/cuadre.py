@@ -18,6 +18,7 @@ class Sums(NamedTuple):
     """The sale, the total commissions of the agency and of its parent, and the prizes. Minor units.
 
     wallets is the part of the sale paid from players' wallets, less the prizes paid into them: the house itself has that money.
+    expired is what was booked of prizes and refunds that nobody had claimed; weeks alone count it, and reports leave it out.
     """
 
     sale: Cents = 0
@@ -25,6 +26,7 @@ class Sums(NamedTuple):
     parent: Cents = 0
     prize: Cents = 0
     wallets: Cents = 0
+    expired: Cents = 0
 
     @property
     def balance(self) -> Cents:
@@ -35,6 +37,11 @@ class Sums(NamedTuple):
     def parent_balance(self) -> Cents:
         """Return what the parent owes its own parent (VE-50)."""
         return self.sale - self.parent - self.prize - self.wallets
+
+    @property
+    def due(self) -> Cents:
+        """Return what a week adds to the agency's debt: its balance, and the prizes in it that have expired (VE-52)."""
+        return self.balance + self.expired
 
 
 class Share(NamedTuple):
@@ -120,7 +127,7 @@ class Week:
     """The cuadre of an entity's week, which begins on a Monday.
 
     opening is what the entity owed its parent before. agency is its total commission. movements is what it paid its parent,
-    less what the parent paid it. wallets is as in Sums.
+    less what the parent paid it. wallets and expired are as in Sums.
     """
 
     monday: date
@@ -130,16 +137,22 @@ class Week:
     prize: Cents
     movements: Cents
     wallets: Cents = 0
+    expired: Cents = 0
 
     @property
     def balance(self) -> Cents:
-        """Return what the week adds to the entity's debt."""
+        """Return what the week's sales and prizes add to the entity's debt."""
         return self.sale - self.agency - self.prize - self.wallets
+
+    @property
+    def due(self) -> Cents:
+        """Return what the week adds to the entity's debt."""
+        return self.balance + self.expired
 
     @property
     def closing(self) -> Cents:
         """Return what the entity owes at the end of the week, which is the next week's opening."""
-        return self.opening + self.balance - self.movements
+        return self.opening + self.due - self.movements
 
     @property
     def next_monday(self) -> date:

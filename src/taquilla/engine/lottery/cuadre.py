@@ -191,7 +191,7 @@ class Cuadres(LotteryReader):
             cuadre = await _cuadre(connection, lottery, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author.name)
-            detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
+            detail = {"week": monday.isoformat(), "expired": cuadre.week.expired, "closing": cuadre.week.closing}
             await held.note(author.name, "week closed", entity_id, detail)
             await gates.change_rules(connection, [operator_id])
         return None
@@ -307,11 +307,11 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
         if isinstance(earlier_lines, Refusal):
             return earlier_lines
         payments = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
-        opening += entity_total(entity_id, earlier_lines).balance - sum(movement.amount for movement in payments)
+        opening += entity_total(entity_id, earlier_lines).due - sum(movement.amount for movement in payments)
     sums = entity_total(entity_id, lines)
     week = Week(
         monday=monday, opening=opening, sale=sums.sale, agency=sums.agency, prize=sums.prize,
-        movements=sum(movement.amount for movement in movements), wallets=sums.wallets,
+        movements=sum(movement.amount for movement in movements), wallets=sums.wallets, expired=sums.expired,
     )  # fmt: skip
     return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
 

@@ -37,8 +37,8 @@ async def debts_of(connection: HouseConnection, lottery: KnownLottery, entity_id
         lines = await lines_of(connection, lottery, entity_id, days_of(day, today + timedelta(days=1)))
         if isinstance(lines, Refusal):
             return {}
-        earned[day] = {seller: sums.balance for seller, _, sums in lines}
-        earned[day][entity_id] = entity_total(entity_id, lines).balance
+        earned[day] = {seller: sums.due for seller, _, sums in lines}
+        earned[day][entity_id] = entity_total(entity_id, lines).due
     pairs = [(one, *accounts_of(lottery, one), since[one]) for one in near]
     paid = {one.entity_id: one for one in await weeks.sum_payments(connection, operator_id, pairs, after)}
     debts = {}
@@ -54,8 +54,11 @@ async def lines_of(
     connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    query = period_query(lottery, entity_id, "agency")
-    sums_by_seller = await periods.sums(connection, lottery.operator.id, period, query)
+    query, operator_id = period_query(lottery, entity_id, "agency"), lottery.operator.id
+    sums_by_seller = await periods.sums(connection, operator_id, period, query)
+    expired = await weeks.sum_expired(connection, operator_id, query.entities, period)
+    for seller, amount in expired.items():
+        sums_by_seller[seller] = sums_by_seller.get(seller, Sums())._replace(expired=amount)
     entities = lottery.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in sums_by_seller):
         return Refusal(Reason.WEEK_TOO_DEEP)

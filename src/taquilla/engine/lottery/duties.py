@@ -5,10 +5,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Final, Protocol
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import is_short
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
@@ -274,12 +276,16 @@ class LotteryDuties(SubjectDuties):
                     return False
             book = held.book(await self._cache.load(connection, held.gate))
             expired = await settlements.sum_expired(connection, operator, expires_at)
-            for market, version, day, amount in expired:
-                transfer = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
-                book.post(*transfer, market_id=market, version=version)
+            shares: list[tuple[int, int, Cents]] = []
+            for (market, version), rows in groupby(expired, key=lambda row: row[:2]):
+                _, _, agencies, days, amounts = zip(*rows, strict=True)
+                transfer = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, sum(amounts), "expiry", min(days))
+                seq = book.post(*transfer, market_id=market, version=version)
+                shares += [(seq, *share) for share in zip(agencies, amounts, strict=True)]
+            await settlements.write_shares(connection, operator, book.day, shares)
             await settlements.keep_expired_until(connection, operator, expires_at)
             await held.write(book)
-            held.tell("prizes.expired", market_ids=sorted({one[0] for one in expired}), amount=sum(one[3] for one in expired))
+            held.tell("prizes.expired", market_ids=sorted({one[0] for one in expired}), amount=sum(one[-1] for one in expired))
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:

@@ -149,8 +149,10 @@ async def _give_prizes(task: _Task) -> bool:
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
         # A result may come after the time to claim, which is that of the sale (VE-27).
         if book.day > settlement.until and (late := await settlements.sum_late(connection, settlement, given_after)):
-            _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, late, "expiry")
-            task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=late)
+            expired = sum(of_agency for _, of_agency in late)
+            seq = _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, expired, "expiry")
+            await settlements.write_shares(connection, settlement.operator_id, book.day, [(seq, *share) for share in late])
+            task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=expired)
     await _keep(task, won, amount, found.cursor)
     return found.wagers >= task.rows_max
 
@@ -240,10 +242,10 @@ def _accounts(book: LotteryBook, entity_id: int) -> list[int]:
     return [entities[entity].account_id for entity in entities[entity_id].path]
 
 
-def _post(book: LotteryBook, settlement: MarketSettlement, debit: int, credit: int, amount: Cents, kind: str) -> None:
-    """Move an amount for a market's settlement. It counts for today."""
+def _post(book: LotteryBook, settlement: MarketSettlement, debit: int, credit: int, amount: Cents, kind: str) -> int:
+    """Move an amount for a market's settlement, and return the transfer's seq. It counts for today."""
     market, version = settlement.market_id, settlement.version
-    book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
+    return book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
 
 
 async def _extend(connection: HouseConnection, lottery: KnownLottery, at: datetime, market: MarketToSettle) -> bool:

@@ -132,7 +132,7 @@ from pg_auth_members where member in (select oid from pg_roles where rolname in 
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
-        'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
+        'closed_week', 'week_profit', 'expiry_share', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
         'payout_hold', 'outbox', 'office_request', 'house_key', 'address_directory',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end', 'exchange_rate', 'shift', 'cash_movement', 'tender', 'shift_count', 'log_entry', 'log_hash',

@@ -1,4 +1,5 @@
--- The auditor's queries I44, I96 and I52: the turnover that reports read, and weeks that are closed.
+-- The auditor's queries I44, I96, I52 and I126: the turnover that reports read, weeks that are closed, and what of expired prizes counts
+-- in them.
 -- Their form is described in sales.sql.
 
 -- i44 --
@@ -99,6 +100,7 @@ where coalesce(below.amount, 0) <> coalesce(by_place.amount, 0)
 -- i52 --
 -- A closed week says what was booked into it, follows the week before, and its commissions on profit stand in the ledger.
 -- It reads the turnover, which I44 compares with the rows: a week is closed behind the fold, and nothing is booked into it later.
+-- Weeks that were closed before weeks counted expired prizes say none (null), and none does after one that does.
 with recursive part (operator_id, entity_id, week, seller, is_own) as (
     select operator_id, entity_id, week, entity_id, true from closed_week union all
     select closed_week.operator_id, entity_id, week, entity.id, false
@@ -110,6 +112,10 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
         coalesce(sum(amount) filter (where kind = 'wallets'), 0) as wallets
     from part left join turnover on (turnover.operator_id, turnover.entity_id) = (part.operator_id, part.seller)
         and booked_on between part.week and part.week + 6 group by 1, 2, 3
+), gone as (
+    select part.operator_id, part.entity_id, part.week, coalesce(sum(amount), 0) as expired
+    from part left join expiry_share as share on (share.operator_id, share.entity_id) = (part.operator_id, part.seller)
+        and booked_on between part.week and part.week + 6 group by 1, 2, 3
 ), moved as (
     select closed_week.operator_id, closed_week.entity_id, week,
         coalesce(sum(case credit when entity.account_id then amount else -amount end), 0) as movements
@@ -118,18 +124,57 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
     left join transfer on kind = 'payment' and transfer.operator_id = entity.operator_id and booked_on between week and week + 6
         and (array[debit, credit] <@ array[entity.account_id, coalesce(parent.account_id, 6)]) group by 1, 2, 3
 ), placed as (
-    select *, lag(closing) over follows as before, lag(week) over follows as week_before
+    select *, lag(closing) over follows as before, lag(week) over follows as week_before,
+        lag(expired) over follows is not null and expired is null as counts_no_more
     from closed_week window follows as (partition by operator_id, entity_id order by week))
 select operator_id, entity_id, week, 'not what was booked into it' as wrong from closed_week
 join due using (operator_id, entity_id, week) join moved using (operator_id, entity_id, week)
+join gone using (operator_id, entity_id, week)
 where (closed_week.sale, closed_week.agency, closed_week.prize, closed_week.wallets, closed_week.movements)
-    is distinct from (due.sale, due.agency, due.prize, due.wallets, moved.movements)
+    is distinct from (due.sale, due.agency, due.prize, due.wallets, moved.movements) or closed_week.expired <> gone.expired
 union all select operator_id, entity_id, week, 'does not follow the week before' from placed
-where opening <> before or week <> week_before + 7
+where opening <> before or week <> week_before + 7 or counts_no_more
 union all select operator_id, entity_id, week, 'does not add up' from closed_week
-where closing <> opening + sale - agency - prize - wallets - movements
+where closing <> opening + sale - agency - prize - wallets + coalesce(expired, 0) - movements
 union all select operator_id, null, week, 'commissions on profit' from (
     select operator_id, week, sum((select max(share) from unnest(commissions) as share)) as amount from week_profit group by 1, 2
 ) as earned full join (
     select operator_id, booked_on - 6 as week, sum(amount) as amount from transfer where kind = 'profit' group by 1, 2
 ) as ledger using (operator_id, week) where earned.amount is distinct from ledger.amount
+
+-- i126 --
+-- What expired is told agency by agency: of each settlement it is what nobody has paid of the prizes whose time is over, and on each
+-- day what the ledger has moved.
+-- Prizes count from when they were booked as expired, up to the mark, and are not paid afterwards (I34). While a settlement is under
+-- way, its wallets may still be to be paid.
+with booked as (
+    select operator_id, market_id, version, booked_on, sum(amount) as amount from transfer where kind = 'expiry' group by 1, 2, 3, 4
+), share as (
+    select transfer.operator_id, market_id, version, entity_id, share.booked_on, share.amount
+    from expiry_share as share left join transfer on transfer.kind = 'expiry'
+        and (transfer.operator_id, transfer.seq, transfer.booked_on) = (share.operator_id, share.seq, share.booked_on)
+), told as (
+    select operator_id, market_id, version, booked_on, sum(amount) as amount from share group by 1, 2, 3, 4
+), paid as (
+    select operator_id, ticket_seq, line, day, sum(amount) as amount from payout group by 1, 2, 3, 4
+), in_force as (
+    select operator_id, market_id, max(version) as version from settlement group by 1, 2
+), due as (
+    select prize.operator_id, prize.market_id, prize.version, prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0)) as amount
+    from prize join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until
+    join in_force on (in_force.operator_id, in_force.market_id) = (prize.operator_id, prize.market_id)
+    left join paid on (paid.operator_id, paid.ticket_seq, paid.line, paid.day)
+        = (prize.operator_id, prize.ticket_seq, prize.line, prize.day)
+    where prize.amount > coalesce(paid.amount, 0) and (in_force.version = prize.version or exists (select 1 from booked
+        where (booked.operator_id, booked.market_id, booked.version) = (prize.operator_id, prize.market_id, prize.version)))
+    group by 1, 2, 3, 4
+), by_agency as (
+    select operator_id, market_id, version, entity_id, sum(amount) as amount from share group by 1, 2, 3, 4
+)
+select operator_id, market_id, version, entity_id, null::date as booked_on, by_agency.amount, due.amount as due
+from due full join by_agency using (operator_id, market_id, version, entity_id)
+where due.amount is distinct from by_agency.amount and not exists (select 1 from settlement where finished_at is null
+    and (settlement.operator_id, settlement.market_id) = (coalesce(due.operator_id, by_agency.operator_id), market_id))
+union all
+select operator_id, market_id, version, null, booked_on, told.amount, booked.amount
+from booked full join told using (operator_id, market_id, version, booked_on) where booked.amount is distinct from told.amount

@@ -235,15 +235,25 @@ async def next_expiry(connection: HouseConnection, operator_id: int, now: dateti
     return await connection.value(_SQL["next_expiry"], operator=operator_id, now=now)
 
 
-async def sum_expired(connection: HouseConnection, operator_id: int, expires_at: datetime) -> list[tuple[int, int, date, Cents]]:
-    """Sum what expired unpaid at an instant: market, version, a day it was sold on, amount."""
+async def sum_expired(
+    connection: HouseConnection, operator_id: int, expires_at: datetime
+) -> list[tuple[int, int, int, date, Cents]]:
+    """Sum what expired unpaid at an instant: market, version, agency, a day it was sold on, amount."""
     return await connection.fetch(_SQL["sum_expired"], operator=operator_id, expires_at=expires_at)
 
 
-async def sum_late(connection: HouseConnection, settlement: MarketSettlement, last_seq: int) -> Cents:
-    """Sum what is unpaid of the prizes that were given after last_seq, and whose end had been booked before."""
+async def sum_late(connection: HouseConnection, settlement: MarketSettlement, last_seq: int) -> list[tuple[int, Cents]]:
+    """Sum by agency what is unpaid of the prizes that were given after last_seq, and whose end had been booked before."""
     wanted = settlement.key | {"last_seq": last_seq, "wallet_channel": int(WALLET_CHANNEL)}
-    return await connection.value(_SQL["sum_late"], wanted) or 0
+    return await connection.fetch(_SQL["sum_late"], wanted)
+
+
+async def write_shares(
+    connection: HouseConnection, operator_id: int, booked_on: date, shares: Sequence[tuple[int, int, Cents]]
+) -> None:
+    """Write what of transfers of expired prizes is of which agency's tickets: seq, agency, amount."""
+    parameters = {"operator": operator_id, "booked_on": booked_on, **arrays.columns(shares, seqs=int, entities=int, amounts=int)}
+    await connection.execute(_SQL["write_shares"], parameters)
 
 
 async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:

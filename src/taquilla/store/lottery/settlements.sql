@@ -176,8 +176,9 @@ select min(prize.expires_at) from prize join progress on progress.operator_id = 
 where prize.operator_id = %(operator)s and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s
 
 -- sum_expired --
--- Prizes that were in force, expired at that instant, and unpaid, by market: a line's earlier payouts count, under any version.
-select prize.market_id, prize.version, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
+-- Prizes that were in force, expired at that instant, and unpaid, by market and agency: a line's earlier payouts count, under any
+-- version.
+select prize.market_id, prize.version, prize.entity_id, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
 join lateral (select version from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
@@ -186,11 +187,11 @@ left join lateral (select sum(payout.amount) as amount from payout where payout.
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
 where prize.operator_id = %(operator)s and prize.expires_at = %(expires_at)s
 and prize.amount > coalesce(paid.amount, 0)
-group by prize.market_id, prize.version order by 1, 2
+group by prize.market_id, prize.version, prize.entity_id order by 1, 2, 3
 
 -- sum_late --
 -- Prizes that a step has given after the mark had passed their end: nobody looks for what expires before the mark. Wallets get theirs.
-select coalesce(sum(prize.amount - coalesce(paid.amount, 0)), 0)::bigint
+select prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
 join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
 join lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = prize.ticket_seq
@@ -200,6 +201,13 @@ left join lateral (select sum(payout.amount) as amount from payout where payout.
 where prize.operator_id = %(operator)s and prize.market_id = %(market)s and prize.version = %(version)s
 and prize.day >= %(since)s and prize.day <= %(until)s
 and prize.seq > %(last_seq)s and prize.amount > coalesce(paid.amount, 0)
+group by 1 order by 1
+
+-- write_shares --
+insert into expiry_share (operator_id, seq, entity_id, booked_on, amount)
+select gate.operator_id, share.seq, share.entity, %(booked_on)s, share.amount
+from gate, unnest(%(seqs)s::bigint[], %(entities)s::bigint[], %(amounts)s::bigint[]) as share (seq, entity, amount)
+where gate.operator_id = %(operator)s
 
 -- keep_expired_until --
 update progress set expired_until = %(expires_at)s where operator_id = %(operator)s

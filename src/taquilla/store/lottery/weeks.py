@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.cuadre import Week
+from taquilla.domain.lottery.cuadre import ReportPeriod, Week
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -112,6 +112,15 @@ async def load_movements(
     """Load the payments between an entity's account and its parent's, from a day until another."""
     parameters = {"operator": operator_id, "account": account, "other": parent_account, "since": since, "until": until}
     return await connection.rows(WeekMovement, _SQL["load_movements"], parameters)
+
+
+async def sum_expired(
+    connection: HouseConnection, operator_id: int, entities: Collection[int], period: ReportPeriod
+) -> dict[int, Cents]:
+    """Sum what was booked of expired prizes on whole days, by the agency that had sold the tickets."""
+    parameters = {"operator": operator_id, "since": period.first_day, "until": period.end_day}
+    parameters |= {"entities": arrays.numbers(entities)}
+    return dict(await connection.fetch(_SQL["sum_expired"], parameters))
 
 
 async def load_receivables(

@@ -1,7 +1,7 @@
 -- The cuadre: closed weeks of entities, commissions on their profit, and payments between an entity and its parent.
 
 -- load_closed --
-select week, opening, sale, agency, prize, movements, wallets from closed_week
+select week, opening, sale, agency, prize, movements, wallets, coalesce(expired, 0) from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
 
 -- load_last_closed --
@@ -24,6 +24,12 @@ select seq, booked_on, case when credit = %(account)s then amount else -amount e
 where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s and booked_on < %(until)s
 and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
 
+-- sum_expired --
+-- What was booked of expired prizes and refunds on some days, by the agency that had sold the tickets.
+select entity_id, sum(amount)::bigint from expiry_share
+where operator_id = %(operator)s and entity_id = any(%(entities)s::bigint[]) and booked_on >= %(since)s and booked_on < %(until)s
+group by 1
+
 -- load_receivables --
 -- Charges of these accounts for payments that a correction made too high, less what a later correction gave back.
 select side.account, sum(side.amount)::bigint from transfer,
@@ -32,7 +38,7 @@ where operator_id = %(operator)s and kind = 'receivable' and booked_on >= %(sinc
 and side.account = any(%(accounts)s::bigint[]) group by 1 having sum(side.amount) <> 0 order by 1
 
 -- list_closed --
-select week, opening, sale, agency, prize, movements, wallets, closed_at, closed_by from closed_week
+select week, opening, sale, agency, prize, movements, wallets, coalesce(expired, 0), closed_at, closed_by from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week < %(before)s order by week desc limit %(rows_max)s
 
 -- load_payments --
@@ -74,9 +80,9 @@ where audit_event.operator_id = %(operator)s and action = 'payment' and object =
 
 -- write_week --
 insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
-    wallets)
+    wallets, expired)
 values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
-    %(author)s, %(wallets)s)
+    %(author)s, %(wallets)s, %(expired)s)
 
 -- sum_profits --
 -- Own sales and prizes of entities, of a week, by product and game. Read from the fold: these days must be folded already.
