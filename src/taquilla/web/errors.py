@@ -3,6 +3,7 @@
 import logging
 import math
 import re
+from contextlib import suppress
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +14,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.http.texts import Texts
@@ -21,7 +23,7 @@ from taquilla.web.details import told
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
 from taquilla.web.texts import CATALOGUE
-from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, known_visitor, language_of_request
+from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, known_visitor, language_of_request, look_who
 
 _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
@@ -76,6 +78,21 @@ class PageError(Exception):
         return f"{known} ({detail})" if detail else known
 
 
+class _NotFound(AnyResponse):
+    """The page for a path below the office that nothing is at: it has the menu of whoever asks, so that is looked up first."""
+
+    def to_asgi_response(self, app: object, request: Request, **how: object) -> App:  # type: ignore[override]
+        """Return what sends the page."""
+
+        async def sent(_: Scope, receive: Receive, send: Send) -> None:
+            with suppress(Busy, DatabaseGone, TryAgain):
+                await look_who(request)
+            page = _page(request, 404, CATALOGUE[language_of_request(request)].errors.PAGE_UNKNOWN)
+            await page.to_asgi_response(None, request)(request.scope, receive, send)
+
+        return sent
+
+
 def error_page(request: Request, error: Exception) -> AnyResponse:
     """Return the page for an error that no handler has shown beside its form."""
     texts = CATALOGUE[language_of_request(request)]
@@ -89,7 +106,8 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
         case Unreadable():
             return _page(request, error.http_status, texts.errors.FORM_UNFIT)
         case HTTPException(status_code=404):
-            return _page(request, 404, texts.errors.PAGE_UNKNOWN)
+            is_unlooked = known_visitor(request) is None and request.scope["path"].startswith("/office/")
+            return _NotFound(None) if is_unlooked else _page(request, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
             return _page(request, error.status_code, texts.errors.FORM_UNFIT)
         case TooManyGuesses():

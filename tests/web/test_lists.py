@@ -1,0 +1,43 @@
+"""Lists of the office go on page by page, and without rows all of them have one form; what is no page keeps the menu."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import taquilla.web.app
+from taquilla.sandbox.demo import CLERKS
+
+if TYPE_CHECKING:
+    from conftest import Pages
+
+OFFICE = Path(taquilla.web.app.__file__).parent / "templates/office"
+MANAGER = "manager@banklot.net"
+
+
+@pytest.mark.parametrize("template", sorted(OFFICE.rglob("*.html")), ids=lambda path: path.stem)
+def test_a_list_without_rows_says_what_is_missing_in_the_form_of_all(template: Path) -> None:
+    assert not re.findall(r"<p[^>]*>\{\{ [\w.]+\.(?:none\w*|nothing\w*|no_\w+) \}\}", template.read_text())
+
+
+def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:
+    office.desk.set_clock("25T23:00")
+    office.desk.run(office.desk.work())
+    path, shown = "/office/results?unplayed=true", []
+    while path:
+        page = office.look(path, CLERKS[0]).text
+        shown.append(re.findall(r'class="button" href="/office/results/(\d+)"', page))
+        following = re.search(r'href="(/office/results\?[^"]*)" rel="next"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert [len(one) for one in shown[:-1]] == [50] * (len(shown) - 1) != []
+    known = office.desk.ask("select event_id from draw where operator_id = 1 and state = 'closed' order by draws_at, event_id")
+    assert [int(one) for page in shown for one in page] == [one for (one,) in known]
+
+
+@pytest.mark.parametrize("path", ["nothing", "agencies/abc", "agencies/1/2/3", "draws/x", "tickets/1"])
+def test_what_is_no_page_keeps_the_menu_for_whom_the_house_knows(office: "Pages", path: str) -> None:
+    shown = office.look(f"/office/{path}", MANAGER)
+    assert shown.status_code == 404
+    assert "/office/weeks" in shown.text
+    assert "/office/weeks" not in office.desk.run(office.client.get(f"/office/{path}", headers={"cookie": ""})).text
