@@ -124,8 +124,8 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
     expect(page.locator(".selection")).to_have_text(["15 Zorro", "7 Perico"])
     # Equal plays stand together, under their draw and its sum.
     press(page, [*"zorro", "Enter", "F3", *"rana", "Enter"])
-    expect(page.locator(".selection")).to_have_text(["6 Rana", "6 Rana", "15 Zorro ×2", "7 Perico"])
-    expect(page.locator(".of-draw .number")).to_have_text(["5,00", "20,00"])
+    expect(page.locator(".selection")).to_have_text(["6 Rana", "15 Zorro ×2", "7 Perico", "6 Rana"])
+    expect(page.locator(".of-draw .number")).to_have_text(["20,00", "5,00"])
     press(page, ["-", "-", "F3"])
     expect(page.locator(".selection")).to_have_text(["15 Zorro", "7 Perico"])
     name = page.locator(".draw .name").first.inner_text()
@@ -146,6 +146,24 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
     expect(page.locator(".preview .wrong")).to_contain_text("Ya elegido")
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(1)
     assert house.audit() == []
+
+
+def test_a_draw_has_its_hour_and_its_steady_number_wherever_it_is_chosen(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    expect(page.locator(".draw").first).to_contain_text("F2/1")
+    expect(page.locator(".closing").first).to_have_text(re.compile(r"^Cierra \d\d:\d\d faltan (\d+ h )?\d+(:\d\d| min)$"))
+    draws = page.locator(".draw", has_text="LOTTO ACTIVO")
+    first, second = (f"LOTTO ACTIVO {at}" for at in draws.locator(".at").all_inner_texts()[:2])
+    draws.nth(1).click()
+    draws.nth(0).click()
+    chips = page.locator("button.chip")
+    expect(chips).to_have_text([f"{first} ×", f"{second} ×"])
+    expect(chips.last).to_have_accessible_name(f"Quitar {second}")
+    press(page, [*"7 5", "Enter"])
+    expect(page.locator(".of-draw th")).to_have_text([f"{first} 1 jugada", f"{second} 1 jugada"])
+    number = draws.nth(1).locator(".no").inner_text()
+    page.keyboard.type(number)
+    expect(page.locator("#preview .chip")).to_have_text(f"{number} {second}")
 
 
 def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: TaquillaHouse, visit: Visit) -> None:

@@ -3,7 +3,7 @@
 import { TaquillaError } from '../client/problems.js'
 import { plain } from './entry.mjs'
 import { Offers } from './plays.mjs'
-import { client, clock, dateOf, dayOf, decimals, isLoggedOut, listed, say, timeOf } from './context.mjs'
+import { client, clock, decimals, hourOf, isLoggedOut, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { button, fill, h, key } from './dom.mjs'
 
@@ -135,8 +135,7 @@ export class Board extends EventTarget {
   #group(draw) {
     const left = h('span', { class: 'left' })
     this.#countdowns.push([draw.closes, left])
-    const isToday = dayOf(draw.closes_at) === dayOf(clock.now())
-    return h('h2', { class: 'closing' }, h('span', {}, `${isToday ? '' : `${dateOf(draw.closes_at)} `}${timeOf(draw.closes_at)}`), left)
+    return h('h2', { class: 'closing' }, say('closes', { at: hourOf(draw.closes_at) }), ' ', left)
   }
 
   /** @param {Listed} draw @param {string | undefined} functionKey */
@@ -144,8 +143,9 @@ export class Board extends EventTarget {
     const row = h(
       'button',
       { type: 'button', class: 'draw', 'aria-pressed': String(this.chosen.has(draw.id)), onclick: () => this.toggle([draw.id]), 'data-id': draw.id },
-      h('span', { class: 'no' }, functionKey ? key(functionKey) : `/${draw.no}`),
-      h('span', { class: 'name' }, draw.label),
+      h('span', { class: 'fn' }, functionKey && key(functionKey)),
+      h('span', { class: 'no' }, `/${draw.no}`),
+      h('span', { class: 'name' }, labelShown(draw)),
       h('span', { class: 'at' }, timeOf(draw.draws_at)),
     )
     this.#rows.set(draw.id, row)
@@ -244,7 +244,7 @@ export class Board extends EventTarget {
   #tick() {
     const now = clock.now()
     for (const [closes, element] of this.#countdowns) {
-      const text = countdown(closes - now)
+      const text = say('closes_in', { left: countdown(closes - now) })
       if (element.textContent !== text) element.textContent = text
       element.classList.toggle('soon', closes - now < SOON_MS)
     }
@@ -267,6 +267,12 @@ export class Board extends EventTarget {
   #emit(name) {
     this.dispatchEvent(new Event(name))
   }
+}
+
+/** Return a draw's label, which has a shorter form where there is no room. @param {Listed} draw @param {string} [behind] @returns {any} */
+export function labelShown({ label }, behind = '') {
+  const first = /^TRIPLE(?= )/.exec(label)?.[0] ?? ''
+  return [first && [h('span', { class: 'brief' }, 'T.'), h('span', { class: 'full' }, first)], label.slice(first.length) + behind]
 }
 
 /** @param {Draw} draw */

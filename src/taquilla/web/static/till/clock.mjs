@@ -75,11 +75,14 @@ export class Clock extends EventTarget {
   }
 }
 
-/** Return a time span as a countdown: "4:05", "1:02:03", "2 d". @param {number} ms */
+const FEW_MINUTES = 10
+
+/** Return a time span as a countdown, with seconds in its last ten minutes alone: "4:05", "34 min", "11 h 34 min", "2 d". @param {number} ms */
 export function countdown(ms) {
   const left = Math.max(0, Math.ceil(ms / 1000))
   const [days, hours, minutes, seconds] = [Math.floor(left / 86400), Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60]
   const two = (/** @type {number} */ value) => String(value).padStart(2, '0')
   if (days > 1) return `${days} d`
-  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
+  if (hours) return `${hours} h ${minutes} min`
+  return minutes < FEW_MINUTES ? `${minutes}:${two(seconds)}` : `${minutes} min`
 }

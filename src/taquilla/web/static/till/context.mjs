@@ -23,6 +23,7 @@ const minutes = { timeZone: zone, minute: '2-digit', ...(data.twelve_hours ? { h
 const times = new Intl.DateTimeFormat(locale, minutes)
 const seconds = new Intl.DateTimeFormat(locale, { ...minutes, second: '2-digit' })
 const dates = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
+const weekdays = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short' })
 const isoDays = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
 
 /** @param {string | number | Date} at */
@@ -31,6 +32,8 @@ export const timeOf = (at) => times.format(new Date(at))
 export const secondOf = (at) => seconds.format(new Date(at))
 /** @param {string | number | Date} at */
 export const dateOf = (at) => dates.format(new Date(at))
+/** Return an hour of the next days: before it the weekday, where it is not today. @param {string | number | Date} at */
+export const hourOf = (at) => `${dayOf(at) === dayOf(clock.now()) ? '' : `${weekdays.format(new Date(at))} `}${timeOf(at)}`
 /** Return the day of an instant by the operator's calendar: 2026-11-21. @param {string | number | Date} at */
 export const dayOf = (at) => isoDays.format(new Date(at))
 
@@ -48,6 +51,9 @@ const LISTS = ['', 'A', 'B']
 
 /** Return a draw's name with its list. @param {string} name @param {number | null} listId @param {boolean} hasSign */
 export const listed = (name, listId, hasSign) => [name, hasSign ? '' : LISTS[listId ?? 0]].filter(Boolean).join(' ')
+
+/** Return a listed draw with its hour: one name is drawn every hour. @param {{label: string, draws_at: string}} draw */
+export const named = ({ label, draws_at }) => `${label} ${hourOf(draws_at)}`
 
 /** Return a text with its gaps filled, ``say('total', {n: 3})``; where a finger uses the till, the one for fingers if there is one. @param {string} name @param {Record<string, any>} [values] */
 export function say(name, values = {}) {

@@ -1,6 +1,6 @@
 /** Fills the centre while the ticket is empty: the next draws until one is chosen, and the last lines that were played. */
 
-import { say, timeOf } from './context.mjs'
+import { hourOf, say } from './context.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { figuresOf } from './slip.mjs'
 
@@ -40,7 +40,7 @@ export class Idle {
     const draws = this.board.chosen.size > 0 ? [] : [...this.board.draws.values()].slice(0, DRAWS)
     fill(
       this.element,
-      draws.length > 0 && [h('h2', {}, say('next_draws')), h('div', { class: 'next' }, draws.map((draw) => button([h('b', {}, draw.label), timeOf(draw.draws_at)], () => this.board.toggle([draw.id]))))],
+      draws.length > 0 && [h('h2', {}, say('next_draws')), h('div', { class: 'next' }, draws.map((draw) => button([h('b', {}, draw.label), hourOf(draw.draws_at)], () => this.board.toggle([draw.id]))))],
       this.#lines.length > 0 && [h('h2', {}, say('last_lines')), h('div', { class: 'chips' }, this.#lines.map((line) => button([...line.figures.map(picture), line.text], () => this.#again(line.text), { class: 'chip' })))],
     )
   }

@@ -1,6 +1,7 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, isTouch, language, money, say, texts } from './context.mjs'
+import { animals, decimals, hourOf, isTouch, language, money, named, say, texts } from './context.mjs'
+import { labelShown } from './board.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
 import { Figures } from './figures.mjs'
@@ -119,7 +120,7 @@ export class Line extends EventTarget {
       else {
         const meant = this.board.meant(text.slice(1))
         if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
-        if (meant.every((draw) => this.board.own.includes(draw.id))) return this.#fail(new EntryError('chosen_already', meant.map((draw) => draw.label).join(', ')))
+        if (meant.every((draw) => this.board.own.includes(draw.id))) return this.#fail(new EntryError('chosen_already', meant.map(named).join(', ')))
         this.board.choose([...this.board.own, ...meant.map((draw) => draw.id)])
       }
     } else {
@@ -166,7 +167,7 @@ export class Line extends EventTarget {
     if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
     const [names, play] = this.#parted(text)
     const meant = names === null || (names === '' && this.board.own.length > 0) ? [] : this.board.meant(names)
-    const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`))
+    const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${named(draw)}`))
     if (play === '') return fill(this.preview, chips.length ? chips : h('p', { class: 'faint' }, say('draw_hint')))
     try {
       this.#showWagers(this.#wagers(play, names ? meant : selected), chips)
@@ -198,7 +199,7 @@ export class Line extends EventTarget {
 
   /** @param {import('./board.mjs').Listed} draw */
   #chip(draw) {
-    return button([draw.label, ' ×'], () => this.board.toggle([draw.id]), { class: 'chip', tabindex: '-1', 'aria-label': `${say('remove')} ${draw.label}` })
+    return button(labelShown(draw, ` ${hourOf(draw.draws_at)} ×`), () => this.board.toggle([draw.id]), { class: 'chip', tabindex: '-1', 'aria-label': `${say('remove')} ${named(draw)}` })
   }
 
   #figuresFor = -1

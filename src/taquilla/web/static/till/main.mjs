@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, data, minor, say, secondOf, user } from './context.mjs'
+import { clock, data, minor, say, secondOf, timeOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
 import { forgetPins } from './journal.mjs'
@@ -22,6 +22,8 @@ const KEYS = [
   ['⏎', 'key_add'], ['+', 'key_sell'], ['Ctrl ⏎', 'key_both'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['Alt F', 'key_tender'], ['Alt R', 'key_again'], ['Alt X', 'key_clear'],
   ['Alt I', 'key_printer'], ['Alt E', 'key_train'], ['Alt L', 'key_lock'], ['F1 ?', 'key_help'],
 ]
+/** As many sections as a phone has room for beside its clock: the others are in the menu. */
+const TABS_ON_PHONE = 3
 /** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
 const TAPPED = ['Alt F', 'Alt R', 'Alt X', 'Alt I', 'Alt E', 'Alt L', 'F1 ?']
 const RECOVER_MS = 15_000
@@ -45,9 +47,8 @@ export class App {
     this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
     const tabs = Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(`Alt ${letter.toUpperCase()}`)], () => this.open(name), { 'data-section': name })))
     fill(byId('tabs'), tabs)
-    const isWide = matchMedia('(min-width: 48rem)')
-    isWide.addEventListener('change', () => this.#arrange(isWide.matches))
-    this.#arrange(isWide.matches)
+    this.#wide.addEventListener('change', () => this.#arrange())
+    this.#arrange()
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
@@ -70,9 +71,13 @@ export class App {
     navigator.storage?.persist?.().catch(() => {})
   }
 
-  /** On a phone everything but the sections stands in a menu, which closes behind what is chosen of it. @param {boolean} isWide */
-  #arrange(isWide) {
-    const [menu, rest, keys] = ['menu', 'rest', 'keys'].map(byId)
+  #wide = matchMedia('(min-width: 48rem)')
+
+  /** On a phone everything but the first sections stands in a menu, which closes behind what is chosen of it. */
+  #arrange() {
+    const isWide = this.#wide.matches
+    const [menu, rest, keys, tabs, more] = ['menu', 'rest', 'keys', 'tabs', 'more-tabs'].map(byId)
+    isWide ? tabs.append(...more.children) : more.append(...[...tabs.children].slice(TABS_ON_PHONE))
     menu.onclick = (event) => /** @type {HTMLElement} */ (event.target).closest('button, a') && menu.removeAttribute('open')
     isWide ? menu.after(rest) : menu.append(rest)
     isWide ? byId('paper').before(keys) : rest.append(keys)
@@ -126,7 +131,7 @@ export class App {
 
   #tick() {
     if (LOCKS_MS > 0 && !this.isLocked && Date.now() - this.#usedAt >= LOCKS_MS) this.lock()
-    const now = secondOf(clock.now())
+    const now = (this.#wide.matches ? secondOf : timeOf)(clock.now())
     const element = byId('clock')
     if (element.textContent !== now) element.textContent = now
   }
@@ -210,7 +215,7 @@ export class App {
   }
 
   #mark() {
-    for (const tab of byId('tabs').querySelectorAll('button')) {
+    for (const tab of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.tabs button'))) {
       tab.dataset.section === this.current ? tab.setAttribute('aria-current', 'page') : tab.removeAttribute('aria-current')
     }
     const keys = this.current === 'sell' ? KEYS : [['⏎', 'key_go'], ['Esc', 'key_back'], ['F1', 'key_help']]

@@ -4,7 +4,7 @@ import { TaquillaError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
-import { animals, client, clock, currency, dayOf, isTouch, money, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
+import { animals, client, clock, currency, dayOf, isTouch, money, named, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
@@ -39,7 +39,7 @@ export class Sell {
     this.sending = h('p', { class: 'sending', role: 'status' })
     /** What was done last, until the next key: the number of a ticket and its change, large, or a figure that was touched. */
     this.done = h('p', { class: 'done', role: 'status' })
-    this.noShift = h('p', { class: 'no-shift', hidden: true }, say('shift_none_open'), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
+    this.noShift = h('p', { class: 'no-shift', hidden: true }, ['full', 'brief'].map((width) => h('span', { class: width }, say(`shift_none_open_${width}`))), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
     this.notes = h('div', { class: 'notes', role: 'status' })
     this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
@@ -264,7 +264,7 @@ export class Sell {
   #closedSentence(plays, error) {
     const closed = new Set(plays.filter((play) => error.problem.events?.includes(play.draw_id)).map((play) => play.draw))
     if (error.reason !== 'DRAWS_CLOSED' || closed.size === 0) return null
-    const draws = [...closed].map((draw) => say('closed_at', { draw: `${draw.label} ${timeOf(draw.draws_at)}`, at: timeOf(draw.closes_at) })).join(' ')
+    const draws = [...closed].map((draw) => say('closed_at', { draw: named(draw), at: timeOf(draw.closes_at) })).join(' ')
     return say('closed_not_sold', { draws, amount: `${money(totalOf(plays))} ${currency}` })
   }
 
@@ -352,7 +352,7 @@ export class Sell {
   #sayClosed(draws) {
     const concerned = draws.filter((draw) => this.slip.plays.some((play) => play.draw_id === draw.id))
     if (concerned.length === 0) return
-    this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+    this.note(say('closed_now', { draws: concerned.map(named).join(', ') }), 'bad')
     this.#isAboutPlays = true
   }
 

@@ -1,6 +1,7 @@
 /** The ticket that is being put together: its plays, what is wrong with them, and its total. */
 
-import { animals, bounded, currency, minor, money, say, texts, timeOf, wire } from './context.mjs'
+import { animals, bounded, currency, hourOf, minor, money, say, texts, wire } from './context.mjs'
+import { labelShown } from './board.mjs'
 import { button, fill, h, key, picture } from './dom.mjs'
 import { SIGNS } from './entry.mjs'
 
@@ -158,7 +159,8 @@ export class Slip extends EventTarget {
   }
 
   show() {
-    const groups = grouped([...this.plays].reverse(), (play) => play.draw_id)
+    const newestFirst = [...this.plays].reverse()
+    const groups = grouped(newestFirst.sort(({ draw: one }, { draw: other }) => one.closes - other.closes || one.no - other.no), (play) => play.draw_id)
     const bodies = [...groups.values()].map((plays) => h('tbody', {}, this.#heading(plays), alike(plays).flatMap((some) => this.#rows(some))))
     fill(this.table, this.head, bodies.length ? bodies : h('tbody', {}, h('tr', {}, h('td', { colspan: 4, class: 'faint empty' }, say('no_plays')))))
     this.#showProblems()
@@ -168,7 +170,7 @@ export class Slip extends EventTarget {
   #heading(plays) {
     const { draw } = plays[0]
     const counted = say(plays.length === 1 ? 'one_play' : 'several_plays', { n: plays.length })
-    return h('tr', { class: 'of-draw' }, h('th', { scope: 'rowgroup', colspan: 2 }, `${draw.label} ${timeOf(draw.draws_at)}`, ' ', h('span', { class: 'faint' }, counted)), h('td', { class: 'number' }, money(totalOf(plays))), h('td'))
+    return h('tr', { class: 'of-draw' }, h('th', { scope: 'rowgroup', colspan: 2 }, labelShown(draw, ` ${hourOf(draw.draws_at)} `), h('span', { class: 'faint' }, counted)), h('td', { class: 'number' }, money(totalOf(plays))), h('td'))
   }
 
   #showProblems() {
