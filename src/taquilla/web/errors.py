@@ -84,11 +84,11 @@ class _NotFound(AnyResponse):
     def to_asgi_response(self, app: object, request: Request, **how: object) -> App:  # type: ignore[override]
         """Return what sends the page."""
 
-        async def sent(_: Scope, receive: Receive, send: Send) -> None:
+        async def sent(scope: Scope, receive: Receive, send: Send) -> None:
             with suppress(Busy, DatabaseGone, TryAgain):
                 await look_who(request)
             page = _page(request, 404, CATALOGUE[language_of_request(request)].errors.PAGE_UNKNOWN)
-            await page.to_asgi_response(None, request)(request.scope, receive, send)
+            await page.to_asgi_response(None, request)(scope, receive, send)  # type: ignore[arg-type]
 
         return sent
 
