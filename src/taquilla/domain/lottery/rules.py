@@ -321,7 +321,7 @@ class RulesInForce:
 
     def _find_quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
         rule_key = Column.QUOTA, owner, product_id, game
-        general = self._required(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
+        general = self._find(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
         special: dict[tuple[int, str], Cents] = {}
         for event, selection in self.rules.specials(owner, product_id, game):
             if (quota := self._own(*rule_key, selection, event)) is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -23,7 +23,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.rule_judging import may_decide, product_of_draw
 from taquilla.store.lottery import replays, search, tickets
-from taquilla.store.lottery.replays import ReplayFilter, StakeRow
+from taquilla.store.lottery.replays import ReplayFilter, SoldNumber, StakeRow
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -37,6 +37,7 @@ SALES_MAX: Final = 100_000
 SECONDS_MAX: Final = 10.0
 """The longest that a preview judges."""
 _PAGE: Final = 100  # sales that are read at once
+_BEYOND_MAX: Final = 20
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _PAUSE: Final = 200  # wagers between two pauses, in which the process sells
 
@@ -113,24 +114,29 @@ class RulePreviews:
         Tripletas and others of several draws are left out. Nothing is returned for other kinds, nor to whom may not decide it.
         Raises BadRule and OfficeRefusal.
         """
-        if request.kind != "quota":
-            return []
-        check(request)
+        return (await self.sold_beyond_each(operator_id, [request], author))[0]
+
+    async def sold_beyond_each(
+        self, operator_id: int, requests: Sequence[RuleRequest], author: Author
+    ) -> list[list[SoldBeyond]]:
+        """Return the same for each of some rules that are alike but for their owners, all read at once."""
+        nothing: list[list[SoldBeyond]] = [[] for _ in requests]
+        if not requests or requests[0].kind != "quota":
+            return nothing
+        check(requests[0])
         async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
-            if not may_decide(known.rules, request, author):
-                return []
-            row = stored(request, known.rules)
-            entities, member = _sellers(known, row)
-            pattern = row.get("selection")
-            wanted: dict[str, object] = {name: row.get(name) for name in ("product", "game", "event")} | {
-                "amount": row["quota"], "member": member, "at": max(await read_clock(connection), request.starts or _NEVER),
-                "pattern": pattern.replace(ANY, "%") if isinstance(pattern, str) else None,
-                "entities": None if entities is None else arrays.numbers(entities),
-            }  # fmt: skip
-            rows = await replays.list_sold_beyond(connection, operator_id, wanted)
-            events = await self._cache.events(connection, {one.event_id for one in rows})
-        return [SoldBeyond(events[one.event_id], one.game, one.selection, one.sold) for one in rows]
+            if not all(may_decide(known.rules, request, author) for request in requests):
+                return nothing
+            rows = [stored(request, known.rules) for request in requests]
+            sellers = [_sellers(known, row) for row in rows]
+            entities = {one for some, _ in sellers for one in some or ()}
+            begins = max(await read_clock(connection), requests[0].starts or _NEVER)
+            numbers = await replays.list_sold_beyond(
+                connection, operator_id, _wanted(rows[0], begins, entities or None, sellers[0][1])
+            )
+            events = await self._cache.events(connection, {one.event_id for one in numbers})
+        return [_beyond(events, numbers, row["quota"], some) for row, (some, _) in zip(rows, sellers, strict=True)]
 
     async def _replay(self, replaying: "_Replaying", criteria: ReplayFilter) -> None:
         async with self._database.of(criteria.operator_id).reading() as connection:
@@ -208,6 +214,29 @@ class _Replaying:
                 self.found.tickets.append((sale, refusal))
         elif sale.undone_seq is not None:
             heapq.heappush(self._undoings, (sale.undone_seq, len(self._undoings), sale))
+
+
+def _wanted(row: Mapping[str, object], at: datetime, entities: Collection[int] | None, member: int | None) -> dict[str, object]:
+    """Return the parameters that find the numbers of draws open at an instant that a quota, as stored, is about."""
+    pattern = row.get("selection")
+    return {name: row.get(name) for name in ("product", "game", "event")} | {
+        "amount": row["quota"], "member": member, "at": at,
+        "pattern": pattern.replace(ANY, "%") if isinstance(pattern, str) else None,
+        "entities": None if entities is None else arrays.numbers(entities),
+    }  # fmt: skip
+
+
+def _beyond(
+    events: Mapping[int, Event], numbers: Sequence[SoldNumber], quota: object, sellers: Collection[int] | None
+) -> list[SoldBeyond]:
+    """Return the numbers of which some sellers (None: all that were asked for) have sold more than a quota."""
+    sums: dict[tuple[int, int, str], Cents] = {}
+    for event, game, selection, entity, sold in numbers:
+        if sellers is None or entity in sellers:
+            sums[event, game, selection] = sums.get((event, game, selection), 0) + sold
+    assert isinstance(quota, int), "a quota has an amount"
+    found = [SoldBeyond(events[event], game, selection, sold) for (event, game, selection), sold in sums.items() if sold > quota]
+    return found[:_BEYOND_MAX]
 
 
 def _sellers(known: KnownLottery, row: dict[str, object]) -> tuple[tuple[int, ...] | None, int | None]:

@@ -58,16 +58,17 @@ class StakeRow(NamedTuple):
 
 
 class SoldNumber(NamedTuple):
-    """The sale of a number in a draw."""
+    """What an entity has sold of a number in a draw; entity_id 0: all entities."""
 
     event_id: int
     game: int
     selection: str
+    entity_id: int
     sold: Cents
 
 
 async def list_sold_beyond(connection: HouseConnection, operator_id: int, wanted: dict[str, object]) -> list[SoldNumber]:
-    """Return the numbers of open draws of which some sellers have sold more than an amount, twenty at most."""
+    """Return what sellers have sold of those numbers of open draws that may exceed an amount, the next draws first."""
     return await connection.rows(SoldNumber, _SQL["list_sold_beyond"], wanted | {"operator": operator_id})
 
 

@@ -1,16 +1,19 @@
 """One limit for several agencies: chosen one by one or by their group, shown before it holds for all of them at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
-from taquilla.domain.lottery.rule_requests import RuleRequest
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
+from taquilla.engine.lottery.rule_previews import SoldBeyond
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError
@@ -81,9 +84,11 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
         lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, wanted, chosen, visitor.author)
         if isinstance(lines, Refusal):
             raise PageError.refused(lines, visitor.formats)
+        each = [replace(wanted, scope=RuleScope(entity=one)) for one in chosen]
+        beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
     except Exception as error:
         return await _page(visitor, wish, chosen, problem_of(visitor, error))
-    return await _page(visitor, wish, chosen, lines=lines)
+    return await _page(visitor, wish, chosen, lines=lines, beyond=beyond)
 
 
 @HANDLERS.post("", DECIDE_RULE, again=show_set)
@@ -112,8 +117,9 @@ async def _below(visitor: Visitor, entity_id: int) -> list[tuple[int, str]]:
 
 
 async def _page(
-    visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem | None = None, *, lines: Sequence[SetLine] = ()
-) -> Template:
+    visitor: Visitor, wish: SetWish, chosen: Sequence[int], problem: Problem | None = None, *, lines: Sequence[SetLine] = (),
+    beyond: Sequence[Sequence[SoldBeyond]] = (),
+) -> Template:  # fmt: skip
     people, all_below = await visitor.people(), await _below(visitor, visitor.entity.id)
     groups = {one.parent_id for one in people.entities.values() if one.active}
     agencies = [one for one in all_below if one[0] in chosen or has_words(_path_of(people, one[0]), wish.called)]
@@ -128,7 +134,10 @@ async def _page(
         agencies=agencies[:ENTITIES_MAX],
         is_part=len(agencies) > ENTITIES_MAX,
         form=SetForm(new_key(), wish.limit, wish.value or "", ",".join(map(str, chosen))),
-        lines=[_shown(visitor, wish.limit, people.entities[line.entity_id].name, line) for line in lines],
+        lines=[
+            _shown(visitor, wish.limit, people.entities[line.entity_id].name, line, sold)
+            for line, sold in zip(lines, beyond, strict=True)
+        ],
     )
 
 
@@ -136,7 +145,7 @@ def _path_of(people: OperatorPeople, entity_id: int) -> str:
     return " ".join(people.entities[one].name for one in people.entities[entity_id].path)
 
 
-def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine) -> LineShown:
+def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine, beyond: Sequence[SoldBeyond]) -> LineShown:
     texts, column = visitor.texts.rules, _FIELDS[limit][1].column
     assert column is not None
     bounds = (line.before, line.after)
@@ -144,4 +153,11 @@ def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine) -> LineShow
     if line.error is not None:
         return LineShown(agency, today, "–", problem_of(visitor, line.error).sentence, True)
     note = texts.sets["second"] if line.is_looser else texts.sets["same"] if line.before == line.after else ""
+    told = [
+        f"{draw_name(one.event)} {visitor.formats.minute(one.event.draws_at)}, {selection_text(one.game, one.selection)}: "
+        + visitor.formats.money(one.sold)
+        for one in beyond
+    ]
+    if told:
+        note = f"{note}. {texts.sets['beyond']} {'; '.join(told)}".removeprefix(". ")
     return LineShown(agency, today, later, str(note), False)
