@@ -147,6 +147,44 @@ def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agen
         assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", wrong, key=f"{wrong}")) == (status, reason)
 
 
+def test_a_shift_opens_with_cash_of_each_way_and_expects_it_in_its_counts(agency: Agency) -> None:
+    furnish(agency)
+    agency.made("/payment-methods", {**DOLLARS, "name": "Old dollars"}, by=ADMIN)
+    agency.made("/payment-methods/3/close", by=ADMIN)
+
+    def opening(*ways: tuple[int, str]) -> Any:
+        return {"opening": "200.00", "methods": [{"method_id": way, "opening": amount} for way, amount in ways]}
+
+    for status, reason, wrong in (
+        (409, "TENDER_UNKNOWN", opening((9, "1.00"))),
+        (409, "TENDER_UNKNOWN", opening((3, "1.00"))),
+        (422, "AMOUNT_INVALID", opening((1, "1.00"), (1, "2.00"))),
+        (400, None, opening((0, "1.00"))),
+        (400, None, opening((1, "-1.00"))),
+        (400, None, opening((1, "1.001"))),
+    ):
+        assert refusal(agency.ask("POST", "/shifts", wrong, key=f"{wrong}")) == (status, reason)
+    assert agency.rows("select count(*) from shift") == [(0,)]
+    shift = agency.made("/shifts", opening((1, "20.00")))
+    dollars = {"method_id": 1, "name": "Dólares", "currency": "USD", "opening": "20.00"}
+    assert (shift["openings"], shift["methods"]) == ([dollars], None)
+    agency.made("/tickets", body(agency, "28.00") | {"tender": tender({1: "1.00"}, {0: "8.52"})})
+    agency.made("/tickets", body(agency, "10.00") | {"tender": tender({2: "10.00"})})
+    shown = agency.ask("GET", f"/shifts/{shift['id']}", by=MANAGER)[1]
+    assert (shown["expected"], shown["methods"]) == (
+        "191.48",
+        [
+            dollars | {"taken": "1.00", "expected": "21.00"},
+            {"method_id": 2, "name": "Punto", "currency": "VES", "opening": "0.00", "taken": "10.00", "expected": "10.00"},
+        ],
+    )
+    closed = agency.made(f"/shifts/{shift['id']}/close", {"counted": "191.48"})
+    assert [(one["expected"], one["counted"]) for one in closed["counts"][0]["methods"]] == [
+        ("191.48", "191.48"), ("21.00", None), ("10.00", None),
+    ]  # fmt: skip
+    assert closed["openings"] == [dollars]
+
+
 def test_a_tender_that_does_not_add_up_sells_nothing(agency: Agency) -> None:
     furnish(agency)
 

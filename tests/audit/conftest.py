@@ -19,7 +19,7 @@ from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoin
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.shifts import CashMovement, CountedWay, Direction, Shift, ShiftCount
+from taquilla.domain.lottery.shifts import CashMovement, CountedWay, Direction, Opening, Shift, ShiftCount
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod, TenderLeg
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
@@ -181,10 +181,10 @@ class Day:
         )
         assert isinstance(refused, HoldRefused), refused
 
-    async def open_shift(self, cashier: str, units: int) -> None:
-        """Open a cashier's shift with so much in the drawer."""
+    async def open_shift(self, cashier: str, units: int, *openings: Opening) -> None:
+        """Open a cashier's shift with so much in the drawer, and with cash of other ways to pay."""
         who = self.cashiers[cashier]
-        shift = await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100)
+        shift = await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100, openings)
         assert isinstance(shift, Shift), shift
 
     async def move_cash(self, cashier: str, direction: Direction, units: int) -> None:
@@ -470,7 +470,7 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(morning, "7")
     await day.result(morning, "8")
     await day.result(noon, "7")
-    await day.open_shift("ana1", 10_000)
+    await day.open_shift("ana1", 10_000, (DOLLARS, 50_00))
     in_dollars = (TenderLeg(DOLLARS, -10_00), TenderLeg(OWN_CASH, -234_80))
     await day.pay("ana1", day.tickets["three lines"], 20 * 30, in_dollars)
     await day.result(noon, "8")

@@ -137,6 +137,10 @@ grant update (worth) on tender to taquilla_house;
 -- i125 --
 update shift_count set expected = expected + 1 where method_id = 1;
 
+-- i125_opening --
+-- There had been a dollar more.
+update shift set openings = '{"1": 5100}' where openings <> '{}';
+
 -- i125_own --
 update shift_count set counted = counted + 1 where method_id = 0 and note <> '';
 

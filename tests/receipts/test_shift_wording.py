@@ -88,6 +88,20 @@ def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves(
     assert not [row for row in blind if "Otras" in row or "USD" in row]
 
 
+def test_what_a_way_to_pay_began_with_is_printed_and_what_came_of_it_in_the_shift() -> None:
+    dollars = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
+    report = replace(REPORT, ways=(ReportedWay(dollars, 18_00, 18_00, 20_00),))
+    rows = printed(report)
+    opening = rows.index("Fondo inicial             200,00") + 1
+    begins = rows.index("      OTRAS FORMAS DE PAGO")
+    assert (rows[opening], rows[begins + 1 : begins + 4]) == (
+        "  Dólares              20,00 USD",
+        ["Dólares                18,00 USD", "  del turno            -2,00 USD", "  contado              18,00 USD"],
+    )
+    blind = printed(replace(report, shift=SHIFT, takings=None, movements=()))
+    assert [row for row in blind if "USD" in row] == ["  Dólares              20,00 USD"]
+
+
 def test_an_open_shift_without_takings_shows_what_a_blind_count_may_know() -> None:
     rows = printed(replace(REPORT, shift=SHIFT, takings=None, movements=()))
     assert (rows[0], rows[-7]) == ("         TURNO ABIERTO", "Fondo inicial             200,00")

@@ -955,11 +955,13 @@ export interface Me {
   time_zone: string
 }
 
-/** The money that a shift should have by a way to pay beside the own cash, in its currency: received less given. */
+/** The money that a shift should have by a way to pay beside the own cash: opening and taken, received less given. */
 export interface MethodShown {
   method_id: number
   name: string
   currency: string
+  opening: Amount
+  taken: Amount
   expected: Amount
 }
 
@@ -1026,6 +1028,14 @@ export interface Offers {
   currency: string
   wagers_max: number
   games: OfferedGame[]
+}
+
+/** The money that a shift began with by a way to pay beside the own cash, in its currency. */
+export interface OpeningShown {
+  method_id: number
+  name: string
+  currency: string
+  opening: Amount
 }
 
 /** Operators by their ids. next is the cursor of the page that follows, null after the last. */
@@ -1711,6 +1721,7 @@ export interface ShiftPage {
  * expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less the worth
  * of what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the shift is closed a
  * cashier sees neither takings nor methods nor expected. counts are those before the close, and that of the close.
+ * openings are what other ways to pay began with.
  */
 export interface ShiftShown {
   id: number
@@ -1728,6 +1739,7 @@ export interface ShiftShown {
   counted: Amount | null
   expected: Amount | null
   difference: Amount | null
+  openings: OpeningShown[]
   takings: TakingsShown | null
   methods: MethodShown[] | null
   movements: CashMovementShown[]
@@ -1749,9 +1761,10 @@ export interface ShiftToCount {
   methods?: WayToCount[]
 }
 
-/** The cash that was counted into the drawer. */
+/** The cash that was counted into the drawer: the own, and that of other ways to pay. */
 export interface ShiftToOpen {
   opening: Amount
+  methods?: WayToOpen[]
 }
 
 /** A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of the code. */
@@ -2279,6 +2292,12 @@ export interface WayToCount {
   method_id: number
   counted: Amount
   pieces?: Pieces[]
+}
+
+/** The money that a way to pay beside the own cash begins with, in its currency. */
+export interface WayToOpen {
+  method_id: number
+  opening: Amount
 }
 
 /** A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped. */

@@ -1362,8 +1362,9 @@ export class ShiftsResource {
   /**
    * Open a shift.
    *
-   * Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift. From now
-   * until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is needed.
+   * Opens the caller's shift with the cash that was counted into the drawer, of other ways to pay too. A user has at most
+   * one open shift. From now until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift
+   * is needed.
    */
   open(
     body: ShiftToOpen,

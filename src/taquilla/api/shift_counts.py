@@ -1,4 +1,4 @@
-"""Counts of a shift in our own API: what was counted by each way to pay, and the differences."""
+"""Counts of a shift in our own API: what each way to pay began with, what was counted of it, and the differences."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -9,7 +9,7 @@ from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.shifts import REASON_MAX, CountedWay, CountLine, ShiftCount
+from taquilla.domain.lottery.shifts import REASON_MAX, CountedWay, CountLine, Opening, ShiftCount
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.members import OperatorPeople
 
@@ -30,6 +30,13 @@ class WayToCount(Struct, frozen=True, forbid_unknown_fields=True):
     method_id: Annotated[int, Meta(ge=1, le=2**15 - 1)]
     counted: WrittenAmount
     pieces: _Pieces = []
+
+
+class WayToOpen(Struct, frozen=True, forbid_unknown_fields=True):
+    """The money that a way to pay beside the own cash begins with, in its currency."""
+
+    method_id: Annotated[int, Meta(ge=1, le=2**15 - 1)]
+    opening: WrittenAmount
 
 
 class ShiftToCount(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,12 +74,21 @@ class ShiftCountShown(Struct, frozen=True):
     methods: list[CountedShown]
 
 
+async def openings_of(session: Session, ways: Sequence[WayToOpen]) -> list[Opening]:
+    """Return what ways to pay begin with in minor units of each one's currency. Raises AmountTooFine."""
+    methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
+    return [
+        (one.method_id, minor_units(one.opening, _exponent(session, methods, one.method_id), f"/methods/{place}/opening"))
+        for place, one in enumerate(ways)
+    ]
+
+
 async def ways_of(session: Session, data: ShiftToCount) -> list[CountedWay]:
     """Return what was counted in minor units of each way's currency. Raises AmountTooFine."""
     methods = (await session.house.lottery.payment_methods.terms(session.operator.id)).methods
 
     def way(method_id: int, counted: str, pieces: Sequence[Pieces], pointer: str) -> CountedWay:
-        exponent = methods[method_id].exponent if method_id in methods else session.exponent
+        exponent = _exponent(session, methods, method_id)
         pairs = (
             (minor_units(one.value, exponent, f"{pointer}/pieces/{place}/value"), one.pieces) for place, one in enumerate(pieces)
         )
@@ -80,6 +96,10 @@ async def ways_of(session: Session, data: ShiftToCount) -> list[CountedWay]:
 
     others = [way(one.method_id, one.counted, one.pieces, f"/methods/{place}") for place, one in enumerate(data.methods)]
     return [way(OWN_CASH, data.counted, data.pieces, ""), *others]
+
+
+def _exponent(session: Session, methods: Mapping[int, PaymentMethod], method_id: int) -> int:
+    return methods[method_id].exponent if method_id in methods else session.exponent
 
 
 def count_shown(

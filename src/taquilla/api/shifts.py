@@ -1,6 +1,5 @@
 """Shifts of cashiers: opened with counted cash, moved in and out of, closed with counted cash, printed: `/v1/shifts`."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -15,10 +14,11 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
-from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, count_shown, ways_of
+from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, WayToOpen, count_shown, openings_of, ways_of
 from taquilla.api.tickets import PRINTED, FormatName
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, MethodTakings, Shift, counts_blindly
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
@@ -45,9 +45,10 @@ Direction = Literal["in", "out"]
 
 
 class ShiftToOpen(Struct, frozen=True, forbid_unknown_fields=True):
-    """The cash that was counted into the drawer."""
+    """The cash that was counted into the drawer: the own, and that of other ways to pay."""
 
     opening: WrittenAmount
+    methods: Annotated[list[WayToOpen], Meta(max_length=100)] = []
 
 
 class CashToMove(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,12 +88,19 @@ class CashMovementShown(Struct, frozen=True):
     by: str
 
 
-class MethodShown(Struct, frozen=True):
-    """The money that a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+class OpeningShown(Struct, frozen=True):
+    """The money that a shift began with by a way to pay beside the own cash, in its currency."""
 
     method_id: int
     name: str
     currency: str
+    opening: Amount
+
+
+class MethodShown(OpeningShown, frozen=True):
+    """The money that a shift should have by a way to pay beside the own cash: opening and taken, received less given."""
+
+    taken: Amount
     expected: Amount
 
 
@@ -124,8 +132,11 @@ class ShiftShown(ShiftListed, frozen=True, kw_only=True):
 
     expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less the worth of
     what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the shift is closed a cashier
-    sees neither takings nor methods nor expected. counts are those before the close, and that of the close.
+    sees neither takings nor methods nor expected. counts are those before the close, and that of the close. openings are what
+    other ways to pay began with.
     """
+
+    openings: list[OpeningShown]
 
     takings: TakingsShown | None
     methods: list[MethodShown] | None
@@ -147,14 +158,14 @@ class ShiftPage(Struct, frozen=True):
 async def open_shift(command: TheCommand, data: JSONBody[ShiftToOpen], session: TheSession) -> Response[ShiftShown]:
     """Open a shift.
 
-    Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift. From now until
-    its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is needed.
+    Opens the caller's shift with the cash that was counted into the drawer, of other ways to pay too. A user has at most one open
+    shift. From now until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is needed.
     """
     opening = minor_units(data.opening, session.exponent, "/opening")
-    shifts = session.house.lottery.shifts
+    openings, shifts = await openings_of(session, data.methods), session.house.lottery.shifts
     return await command.once(
         data,
-        lambda by: shifts.open(session.operator.id, session.member.id, opening, author=by),
+        lambda by: shifts.open(session.operator.id, session.member.id, opening, openings, author=by),
         lambda made: _show(session, int(made)),
         is_own=True,
     )
@@ -303,7 +314,8 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
         people,
         view.shift,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
-        methods=None if is_blind else [_method_shown(methods, one) for one in view.tenders if one.method_id != OWN_CASH],
+        openings=[_opening_shown(methods[way], amount) for way, amount in view.shift.openings],
+        methods=None if is_blind else [_method_shown(methods[way], view) for way in view.by_way if way != OWN_CASH],
         counts=[count_shown(session, people, methods, one) for one in view.counts],
         movements=[
             made_of(CashMovementShown, one, session.operator, id=one.seq, by=people.members[one.member_id].email)
@@ -313,9 +325,13 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
     )
 
 
-def _method_shown(methods: Mapping[int, PaymentMethod], one: MethodTakings) -> MethodShown:
-    method = methods[one.method_id]
-    return MethodShown(method.id, method.name, method.currency, money.text(one.amount, method.exponent))
+def _opening_shown(method: PaymentMethod, opening: Cents) -> OpeningShown:
+    return made_of(OpeningShown, method, method_id=method.id, opening=opening)
+
+
+def _method_shown(method: PaymentMethod, view: ShiftView) -> MethodShown:
+    opening, expected = view.openings.get(method.id, 0), view.by_way[method.id]
+    return made_of(MethodShown, method, method_id=method.id, opening=opening, taken=expected - opening, expected=expected)
 
 
 def _listed(kind: type[Listed], session: Session, people: OperatorPeople, shift: Shift, **more: object) -> Listed:

@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.locales import amount
-from taquilla.domain.lottery.shifts import ShiftReport
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.shifts import ReportedWay, ShiftReport
 from taquilla.receipts.wording import LANGUAGE, Pair, Part, RuleLine, Style, Text, hour, printable
 
 _SIGN_HERE: Final = "_" * 24
@@ -18,6 +19,9 @@ def parts(report: ShiftReport) -> Iterator[Part]:
     yield from _head(report)
     yield RuleLine()
     yield Pair("Fondo inicial", amount(report.shift.opening, report.exponent, LANGUAGE))
+    for way in report.ways:
+        if way.opening:
+            yield Pair(f"  {printable(way.method.name)}", _in_way(way.opening, way))
     if report.takings is not None:
         yield from _takings(report)
     if report.movements:
@@ -90,12 +94,18 @@ def _count(report: ShiftReport) -> Iterator[Part]:
 
 def _ways(report: ShiftReport) -> Iterator[Part]:
     yield Text("OTRAS FORMAS DE PAGO", Style.BOLD)
-    for method, expected, counted in report.ways:
-        yield Pair(printable(method.name), f"{amount(expected, method.exponent, LANGUAGE)} {method.currency}")
-        if counted is not None:
-            yield Pair("  contado", f"{amount(counted, method.exponent, LANGUAGE)} {method.currency}")
-        if counted not in (None, expected):
-            yield Pair("  diferencia", f"{amount(counted - expected, method.exponent, LANGUAGE)} {method.currency}", Style.BOLD)
+    for way in report.ways:
+        yield Pair(printable(way.method.name), _in_way(way.expected, way))
+        if way.opening:
+            yield Pair("  del turno", _in_way(way.expected - way.opening, way))
+        if way.counted is not None:
+            yield Pair("  contado", _in_way(way.counted, way))
+        if way.counted not in (None, way.expected):
+            yield Pair("  diferencia", _in_way(way.counted - way.expected, way), Style.BOLD)
+
+
+def _in_way(value: Cents, way: ReportedWay) -> str:
+    return f"{amount(value, way.method.exponent, LANGUAGE)} {way.method.currency}"
 
 
 def _when(at: datetime, report: ShiftReport) -> str:

@@ -1,5 +1,6 @@
 """Cashiers take money as it is handed over: other ways to pay, change in either currency, prizes paid out in them."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -138,6 +139,41 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     office.get_by_label("La taquilla solo vende con un turno abierto").uncheck()
     office.get_by_role("button", name="Guardar").click()
     expect(office.get_by_label("La taquilla solo vende con un turno abierto")).not_to_be_checked()
+    assert house.audit() == []
+
+
+def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(house: TaquillaHouse, visit: Visit) -> None:
+    furnish(house)
+    page = visit(house.other_cashier, "/till")
+    page.wait_for_selector(".draw")
+    press(page, "Alt+c")
+    expect(page.get_by_label("Punto")).to_have_count(0)  # nobody begins with cash on a card
+    page.get_by_label("Dólares (USD)").fill("veinte")
+    press(page, "Enter")
+    page.get_by_label("Efectivo al abrir").fill("200")
+    page.get_by_label("Dólares (USD)").press("Enter")
+    expect(page.locator(".panel .bad")).to_contain_text("Escriba un monto")
+    page.get_by_label("Dólares (USD)").fill("20")
+    press(page, "Enter")
+    expect(page.locator(".panel")).to_contain_text("con 200,00 VES + 20,00 USD")
+    assert_accessible(page)
+    press(page, "Alt+v", "F2", "7 5")
+    take(page)
+    press(page, "ArrowDown", "1")
+    page.locator("#handed").press("Enter")
+    expect(page.locator(".handed")).to_contain_text("31,52 VES")
+    press(page, "Alt+c")
+    page.locator("#close-counted").fill("168,48")
+    page.get_by_label("Dólares (USD)").fill("20")
+    press(page, "Enter")
+    expect(page.locator("dialog .by-way tbody")).to_contain_text("21,0020,00-1,00")
+    press(page, "uno fue cambiado", "Enter")
+    expect(page.locator("#difference")).to_have_text("Faltan 1,00 USD.")
+    expect(page.locator(".panel table", has_text="Fondo y movimiento").locator("tbody tr").nth(1)).to_have_text("Dólares (USD)20,001,00")
+    assert_accessible(page)
+    (shift,) = ask(house, "GET", "/v1/shifts?status=closed", by=token(house, house.manager))["shifts"]
+    office = visit(house.manager, f"/office/shifts/{shift['id']}")
+    expect(office.locator("#ways tbody tr")).to_have_text([re.compile("Efectivo.*200,00.*-31,52.*168,48"), re.compile("Dólares.*20,00.*1,00.*21,00")])
     assert house.audit() == []
 
 

@@ -141,6 +141,7 @@ from taquilla_client.models import (
     WalletsShown,
     WalletStatus,
     WayToCount,
+    WayToOpen,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -1595,18 +1596,22 @@ class AsyncShiftsResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def open(self, opening: Amount, *, key: str | None = None) -> ShiftShown:
+    async def open(
+        self, opening: Amount, *, methods: Sequence[WayToOpen] | UnsetType = UNSET, key: str | None = None
+    ) -> ShiftShown:
         """Open a shift.
 
-        Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift.
-        From now until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is
-        needed.
+        Opens the caller's shift with the cash that was counted into the drawer, of other ways to pay too. A user has
+        at most one open shift. From now until its close what the user sells, cancels, reverts and pays belongs to it;
+        to sell, no shift is needed.
 
         opening: Whole units of the currency, with at most its decimals.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/shifts", ShiftShown, body={"opening": opening}, key=key or new_key())
+        return await self._transport.ask(
+            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key or new_key()
+        )
 
     async def show_current(self) -> ShiftShown:
         """Show the open shift.

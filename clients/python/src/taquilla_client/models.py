@@ -934,11 +934,15 @@ class Me(Struct, frozen=True, kw_only=True):
 
 
 class MethodShown(Struct, frozen=True, kw_only=True):
-    """The money that a shift should have by a way to pay beside the own cash, in its currency: received less given."""
+    """The money that a shift should have by a way to pay beside the own cash: opening and taken, received less
+    given.
+    """
 
     method_id: int
     name: str
     currency: str
+    opening: Amount
+    taken: Amount
     expected: Amount
 
 
@@ -988,6 +992,15 @@ class Offers(Struct, frozen=True, kw_only=True):
     currency: str
     wagers_max: int
     games: list[OfferedGame]
+
+
+class OpeningShown(Struct, frozen=True, kw_only=True):
+    """The money that a shift began with by a way to pay beside the own cash, in its currency."""
+
+    method_id: int
+    name: str
+    currency: str
+    opening: Amount
 
 
 class OperatorPage(Struct, frozen=True, kw_only=True):
@@ -1621,7 +1634,7 @@ class ShiftShown(Struct, frozen=True, kw_only=True):
     expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out; less
     the worth of what was handed over by other ways to pay, which are methods. A cashier counts blindly: until the
     shift is closed a cashier sees neither takings nor methods nor expected. counts are those before the close,
-    and that of the close.
+    and that of the close. openings are what other ways to pay began with.
     """
 
     id: int
@@ -1640,6 +1653,7 @@ class ShiftShown(Struct, frozen=True, kw_only=True):
     counted: Amount | None
     expected: Amount | None
     difference: Amount | None
+    openings: list[OpeningShown]
     takings: TakingsShown | None
     methods: list[MethodShown] | None
     movements: list[CashMovementShown]
@@ -2160,6 +2174,13 @@ class WayToCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
     method_id: int
     counted: Amount
     pieces: Sequence[Pieces] | UnsetType = UNSET
+
+
+class WayToOpen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The money that a way to pay beside the own cash begins with, in its currency."""
+
+    method_id: int
+    opening: Amount
 
 
 class WebhookProgress(Struct, frozen=True, kw_only=True):

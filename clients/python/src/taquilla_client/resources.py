@@ -141,6 +141,7 @@ from taquilla_client.models import (
     WalletsShown,
     WalletStatus,
     WayToCount,
+    WayToOpen,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -1563,18 +1564,20 @@ class ShiftsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def open(self, opening: Amount, *, key: str | None = None) -> ShiftShown:
+    def open(self, opening: Amount, *, methods: Sequence[WayToOpen] | UnsetType = UNSET, key: str | None = None) -> ShiftShown:
         """Open a shift.
 
-        Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift.
-        From now until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is
-        needed.
+        Opens the caller's shift with the cash that was counted into the drawer, of other ways to pay too. A user has
+        at most one open shift. From now until its close what the user sells, cancels, reverts and pays belongs to it;
+        to sell, no shift is needed.
 
         opening: Whole units of the currency, with at most its decimals.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/shifts", ShiftShown, body={"opening": opening}, key=key or new_key())
+        return self._transport.ask(
+            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key or new_key()
+        )
 
     def show_current(self) -> ShiftShown:
         """Show the open shift.

@@ -23,6 +23,10 @@ REASON_MAX: Final = 200
 Direction = Literal["in", "out"]
 
 
+Opening = tuple[int, Cents]
+"""The opening cash of a way to pay beside the own cash: its id, and the amount in its currency."""
+
+
 class CashPart(NamedTuple):
     """The number of times that cash moved for one cause, and the amount in all."""
 
@@ -117,6 +121,7 @@ class Shift:
     entity_id: int
     opening: Cents
     opened_at: datetime
+    openings: tuple[Opening, ...] = ()
     closed: ShiftClose | None = None
 
 
@@ -132,11 +137,12 @@ class CashMovement(NamedTuple):
 
 
 class ReportedWay(NamedTuple):
-    """A way to pay beside the own cash in a shift's report: what there should be, and what was counted at the close."""
+    """A way to pay beside the own cash in a shift's report: what there should be, what was counted at the close, what there was."""
 
     method: PaymentMethod
     expected: Cents
     counted: Cents | None
+    opening: Cents = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +180,34 @@ def counts_blindly(reader: Member, shift: Shift) -> bool:
     return reader.role == "cashier" and shift.closed is None
 
 
-def begin(book: Book, member: Member, opening: Cents, *, has_open: bool) -> Shift | Refusal:
-    """Open a shift with counted cash. Refuses what Book.seller does, NOT_ALLOWED for machines, and SHIFT_OPEN (SH-01)."""
+def begin(
+    book: Book,
+    member: Member,
+    opening: Cents,
+    openings: Sequence[Opening],
+    *,
+    methods: Mapping[int, PaymentMethod],
+    has_open: bool,
+) -> Shift | Refusal:
+    """Open a shift with counted cash (SH-01).
+
+    Refuses what Book.seller does, NOT_ALLOWED for machines, SHIFT_OPEN, TENDER_UNKNOWN for a way that is not taken, and
+    AMOUNT_INVALID for one that is told twice.
+    """
     if isinstance(seller := book.seller(member.id), Refusal):
         return seller
     if not seller.is_person:
         return Refusal(Reason.NOT_ALLOWED)
     if has_open:
         return Refusal(Reason.SHIFT_OPEN)
+    if not all(way in methods and methods[way].is_open for way, _ in openings):
+        return Refusal(Reason.TENDER_UNKNOWN)
+    if len(dict(openings)) < len(openings):
+        return Refusal(Reason.AMOUNT_INVALID)
     shift = Shift(
-        seq=book.next_seq(), day=book.day, member_id=seller.id, entity_id=seller.entity_id, opening=opening, opened_at=book.at
-    )
+        seq=book.next_seq(), day=book.day, member_id=seller.id, entity_id=seller.entity_id, opening=opening, opened_at=book.at,
+        openings=tuple(sorted(openings)),
+    )  # fmt: skip
     book.note(seller.email, "shift opened", str(shift.seq), _about(shift) | {"opening": opening})
     return shift
 

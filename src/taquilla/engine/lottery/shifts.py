@@ -12,6 +12,7 @@ from taquilla.domain.lottery.shifts import (
     CountedWay,
     Direction,
     MethodTakings,
+    Opening,
     ReportedWay,
     Shift,
     ShiftCount,
@@ -43,10 +44,16 @@ class ShiftView(NamedTuple):
     counts: tuple[ShiftCount, ...]
 
     @property
+    def openings(self) -> dict[int, Cents]:
+        """Return what there was at the opening by each way to pay that had something, the own cash among them."""
+        return {OWN_CASH: self.shift.opening, **dict(self.shift.openings)}
+
+    @property
     def by_way(self) -> dict[int, Cents]:
         """Return what there should be by each way to pay, the own cash among them."""
-        others = {one.method_id: one.amount for one in self.tenders if one.method_id != OWN_CASH}
-        return {OWN_CASH: self.expected, **others}
+        taken = {one.method_id: one.amount for one in self.tenders}
+        others = {way: self.openings.get(way, 0) + taken.get(way, 0) for way in sorted({*self.openings, *taken})}
+        return others | {OWN_CASH: self.expected}
 
     @property
     def expected(self) -> Cents:
@@ -57,11 +64,14 @@ class ShiftView(NamedTuple):
 class Shifts(LotteryReader):
     """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them."""
 
-    async def open(self, operator_id: int, member_id: int, opening: Cents, *, author: Author | None = None) -> Shift | Refusal:
+    async def open(
+        self, operator_id: int, member_id: int, opening: Cents, openings: Sequence[Opening] = (), *, author: Author | None = None
+    ) -> Shift | Refusal:
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             has_open = await shifts.load_open(held.connection, operator_id, member_id) is not None
-            shift = domain.begin(book, lottery.people.members[member_id], opening, has_open=has_open)
+            member, methods = lottery.people.members[member_id], lottery.rules.tenders.methods
+            shift = domain.begin(book, member, opening, openings, methods=methods, has_open=has_open)
             if isinstance(shift, Shift):
                 await shifts.write_shift(held.connection, operator_id, shift)
             return shift
@@ -153,7 +163,7 @@ class Shifts(LotteryReader):
         at_close = None if shift.closed is None else next((one for one in view.counts if one.seq == shift.closed.seq), None)
         counted = {line.method_id: line.counted for line in at_close.lines} if at_close else {}
         ways = [
-            ReportedWay(methods[way], view.by_way.get(way, 0), counted.get(way))
+            ReportedWay(methods[way], view.by_way.get(way, 0), counted.get(way), view.openings.get(way, 0))
             for way in sorted({*view.by_way, *counted} - {OWN_CASH})
         ]
         return ShiftReport(

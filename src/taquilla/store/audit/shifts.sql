@@ -124,7 +124,7 @@ from weighed left join cause on (cause.operator_id, cause.seq, cause.day) = (wei
 group by 1, 2 having bool_and(weighed.is_right) is not true or sum(weighed.worth) is distinct from max(cause.amount)
 
 -- i125 --
--- A count of a shift expected by each way what had been handed over in it until then, and the last one is that of its close.
+-- A count of a shift expected by each way its opening and what had been handed over until then, and the last one is that of its close.
 with handed as (
     select tender.operator_id, tender.entity_id, tender.seq, tender.method_id, tender.amount, case when hold.payout_seq is null or exists (
             select 1 from shift where (shift.operator_id, shift.member_id, shift.entity_id)
@@ -136,12 +136,13 @@ with handed as (
     from tender join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (tender.operator_id, tender.seq, tender.day)
     where ticket.undone_seq is not null
 ), due as (
-    select count.operator_id, count.shift_seq, count.seq, count.method_id, coalesce(sum(handed.amount), 0) as amount
+    select count.operator_id, count.shift_seq, count.seq, count.method_id,
+        coalesce((shift.openings ->> count.method_id::text)::bigint, 0) + coalesce(sum(handed.amount), 0) as amount
     from shift_count as count join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq)
     left join handed on (handed.operator_id, handed.member_id, handed.entity_id, handed.method_id)
         = (shift.operator_id, shift.member_id, shift.entity_id, count.method_id)
         and handed.seq > shift.seq and handed.seq < count.seq
-    where count.method_id <> 0 group by 1, 2, 3, 4
+    where count.method_id <> 0 group by 1, 2, 3, 4, shift.openings
 )
 select count.operator_id, count.shift_seq, count.seq, count.method_id, count.expected, due.amount::bigint as due
 from shift_count as count left join due on (due.operator_id, due.shift_seq, due.seq, due.method_id)

@@ -99,6 +99,7 @@ async def write_shift(connection: HouseConnection, operator_id: int, shift: Shif
     """Write a shift that was opened."""
     parameters: dict[str, object] = {"operator": operator_id, "seq": shift.seq, "day": shift.day, "member": shift.member_id}
     parameters |= {"entity": shift.entity_id, "opening": shift.opening, "at": shift.opened_at}
+    parameters |= {"openings": json.dumps(dict(shift.openings))}
     await connection.execute(_SQL["write_shift"], parameters)
 
 
@@ -144,5 +145,6 @@ async def write_close(connection: HouseConnection, operator_id: int, seq: int, c
 
 
 def _shift(row: TupleRow) -> Shift:
-    shift = Shift(*row[:6])
-    return shift if row[6] is None else replace(shift, closed=ShiftClose(*row[6:]))
+    openings = tuple((int(way), amount) for way, amount in row[6].items())
+    shift = replace(Shift(*row[:6]), openings=openings)
+    return shift if row[7] is None else replace(shift, closed=ShiftClose(*row[7:]))

@@ -1,17 +1,17 @@
 -- Shifts of cashiers and the cash that was moved in them. Writes are behind the gate.
 
 -- load_open --
-select seq, day, member_id, entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected
+select seq, day, member_id, entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected
 from shift where operator_id = %(operator)s and member_id = %(member)s and closed_seq is null
 
 -- load --
-select seq, day, member_id, entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected
+select seq, day, member_id, entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected
 from shift where operator_id = %(operator)s and seq = %(seq)s
 
 -- list_shifts --
 -- The latest of each entity, along its index, and of these the latest of all.
 select found.* from unnest(%(entities)s::bigint[]) as asked (entity_id),
-lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected from shift
+lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected from shift
     where operator_id = %(operator)s and shift.entity_id = asked.entity_id and seq < %(before)s
     and (%(member)s::bigint is null or member_id = %(member)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
     and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
@@ -88,8 +88,8 @@ select %(operator)s, %(shift)s, %(seq)s, unnest(%(methods)s::smallint[]), unnest
     unnest(%(expected)s::bigint[]), unnest(%(pieces)s::text[])::jsonb, %(note)s, %(member)s, %(at)s
 
 -- write_shift --
-insert into shift (operator_id, seq, day, member_id, entity_id, opening, opened_at)
-values (%(operator)s, %(seq)s, %(day)s, %(member)s, %(entity)s, %(opening)s, %(at)s)
+insert into shift (operator_id, seq, day, member_id, entity_id, opening, openings, opened_at)
+values (%(operator)s, %(seq)s, %(day)s, %(member)s, %(entity)s, %(opening)s, %(openings)s::jsonb, %(at)s)
 
 -- write_movement --
 insert into cash_movement (operator_id, seq, shift_seq, day, direction, amount, reason, member_id, at)

@@ -68,7 +68,7 @@ export default class Shift {
   #showOpen(shift) {
     fill(
       this.ground,
-      h('p', {}, say('shift_since', { at: `${dateOf(shift.opened_at)} ${timeOf(shift.opened_at)}`, opening: `${money(shift.opening)} ${currency}` })),
+      h('p', {}, say('shift_since', { at: `${dateOf(shift.opened_at)} ${timeOf(shift.opened_at)}`, opening: [`${money(shift.opening)} ${currency}`, ...shift.openings.map((/** @type {any} */ one) => `${read(one.opening)} ${one.currency}`)].join(' + ') })),
       h('h3', {}, say('cash')),
       this.#form('in', ['amount', 'reason']),
       this.#form('out', ['amount', 'reason']),
@@ -97,6 +97,7 @@ export default class Shift {
         h('tbody', {}, row('opening', shift.opening), shift.takings && PARTS.map((name) => row(`part_${name}`, shift.takings[name].amount, shift.takings[name].count))),
         h('tfoot', {}, row('expected', shift.expected), row('counted', shift.counted)),
       ),
+      takenShown(shift),
       count && countShown(count),
       movementsShown(shift),
       h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('day_total'), () => this.#showDay()), button(say('open_shift'), () => this.#show(null))),
@@ -110,12 +111,15 @@ export default class Shift {
   #form(what, names) {
     let key = newKey()
     const fields = names.map((name) => h('input', { id: `${what}-${name}`, autocomplete: 'off', required: true, ...(name === 'reason' ? { maxlength: '200' } : { inputmode: 'decimal', maxlength: '15' }) }))
+    /** Cash of other ways to pay, which may be there at the opening too. @type {{way: any, input: any, pieces: any[]}[]} */
+    const others = []
     const send = async (/** @type {Event} */ event) => {
       event.preventDefault()
       const amount = readAmount(fields[0].value, decimals, language)
-      if (amount === null) return this.#say(say('amount_unreadable'), 'bad')
+      const methods = others.filter(({ input }) => input.value.trim() !== '').map(readCount)
+      if (amount === null || methods.includes(null)) return this.#say(say('amount_unreadable'), 'bad')
       try {
-        const shift = await this.#send(what, wire(amount), fields[1]?.value.trim(), key)
+        const shift = await (what === 'open' ? this.#open(wire(amount), methods, key) : client.shifts.moveCash(this.shift.id, { direction: what, amount: wire(amount), reason: fields[1].value.trim() }, { key }))
         fill(this.result)
         this.#show(shift)
       } catch (error) {
@@ -123,18 +127,26 @@ export default class Shift {
         this.#say(sentence(error), 'bad')
       }
     }
+    const more = h('div', { class: 'row' })
+    const add = (/** @type {any} */ way) => {
+      const id = `open-${way.method_id}`
+      const input = h('input', { id, autocomplete: 'off', inputmode: 'decimal', maxlength: '15' })
+      others.push({ way, input, pieces: [] })
+      more.append(h('div', { class: 'field' }, h('label', { for: id }, `${way.name} (${way.currency})`), input))
+    }
+    if (what === 'open') waysToPay().then((ways) => ways.slice(1).filter(({ kind }) => kind === 'cash').forEach(add), () => {})
     return h(
       'form',
       { class: 'row', onsubmit: send },
       names.map((name, place) => h('div', { class: 'field' }, h('label', { for: `${what}-${name}` }, say(name === 'amount' ? `cash_${what}` : name)), fields[place])),
+      what === 'open' && more,
       h('button', { class: what === 'open' ? 'primary' : '' }, say(`${what}_shift`)),
     )
   }
 
-  /** @param {'open' | 'in' | 'out'} what @param {string} amount @param {string} reason @param {string} key */
-  #send(what, amount, reason, key) {
-    if (what === 'open') return client.shifts.open({ opening: amount }, { key })
-    return client.shifts.moveCash(this.shift.id, { direction: what, amount, reason }, { key })
+  /** @param {string} opening @param {any[]} others @param {string} key */
+  #open(opening, others, key) {
+    return client.shifts.open({ opening, methods: others.map(({ method_id, counted }) => ({ method_id, opening: counted })) }, { key })
   }
 
   /** Show the differences of a count before it is booked: Enter closes, Escape goes back to what was counted. @param {any} counted */
@@ -202,6 +214,14 @@ const isNothing = (amount) => /^-?0(\.0+)?$/.test(amount)
 function read(amount) {
   const digits = amount?.split('.')[1]?.length ?? 0
   return amount === null ? '–' : shown(minorOf(amount, digits), digits, language)
+}
+
+/** Show what each way to pay began with and took, in its currency. A blind count knows nothing of it. @param {any} shift */
+function takenShown({ opening, expected, methods }) {
+  if (!methods?.length) return null
+  const own = { name: say('own_cash'), currency, opening, taken: wire(minorOf(expected, decimals) - minorOf(opening, decimals)) }
+  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row' }, `${one.name} (${one.currency})`), ['opening', 'taken'].map((part) => h('td', { class: 'number' }, read(one[part]))))
+  return h('table', { class: 'plays by-way' }, h('caption', {}, say('taken_by_way')), h('thead', {}, h('tr', {}, ['way_to_pay', 'opening', 'taken'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name))))), h('tbody', {}, [own, ...methods].map(row)))
 }
 
 /** Show a count by way to pay, with its differences and its note. @param {any} count */
