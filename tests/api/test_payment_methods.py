@@ -207,9 +207,11 @@ def test_a_prize_is_paid_out_by_way(agency: Agency) -> None:
     furnish(agency)
     (won,) = agency.hold("20.00")
     agency.decide(won["wagers"][0]["draw_id"])
+    assert agency.ask("GET", f"/tickets/{won['id']}")[1]["paid_at"] is None
     given = [{"method_id": 1, "amount": "10.00"}, {"method_id": 0, "amount": "234.80"}]
     wrong = {"pin": won["pin"], "given": given[:1]}
     assert refusal(agency.ask("POST", f"/tickets/{won['id']}/pay", wrong, key="uneven")) == (422, "TENDER_UNEVEN")
     paid = agency.made(f"/tickets/{won['id']}/pay", {"pin": won["pin"], "given": given})
     assert paid["prize"] == "600.00"
+    assert agency.ask("GET", f"/tickets/{won['id']}")[1]["paid_at"] == paid["paid_at"]
     assert agency.rows("select method_id, worth from tender order by place") == [(1, -365_20), (0, -234_80)]

@@ -126,6 +126,19 @@ def test_every_unknown_code_gets_one_and_the_same_response(ask, sold):
     assert [set(answer.headers.items()) for answer in answers] == [set(answers[0].headers.items())] * len(answers)
 
 
+def test_pages_of_no_ticket_have_the_look_of_the_only_operator(desk, owner, ask):
+    owner.execute("insert into operator_look values (1, '#7a1fa2', '', '')")
+    owner.execute("update gate set rules_version = rules_version + 1")
+    for path in ("/check", "/check?code=12345678", f"/check/{uuid4()}"):
+        page = ask("GET", path).text
+        for part in ('<strong class="brand">banklot</strong>', "/look/7a1fa2.css", 'name="code"'):
+            assert part in page
+    office = desk.house.people.office
+    desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    page = ask("GET", "/check").text
+    assert ('<span class="brand">Taquilla</span>' in page, "banklot" in page) == (True, False)
+
+
 def test_what_was_drawn_stands_by_its_picture_and_where_to_collect_by_a_map(desk, owner, ask, event, sold):
     owner.execute("update entity_data set address1 = 'Av. Bolívar 5', city = 'Maracay' where operator_id = 1 and entity_id = 213")
     desk.run(desk.settle(event, "7"))

@@ -55,17 +55,33 @@ def test_what_was_drawn_stands_by_product_with_its_name_and_time(ask, drawn):
     assert "<h2>LOTTO ACTIVO</h2>" in page.text
     assert re.search('<span class="faint">12:00 </span> <b><img [^>]*figures.svg#f15" alt=""[^>]*>15 Zorro</b>', page.text)
     assert "Results" in ask("/resultados/1", accept_language="en").text
-    assert "Todavía no hay resultados de este día." in ask("/resultados/1?day=2024-10-21").text
+    assert "Todavía no hay resultados de este día." in ask("/resultados/1?day=2024-01-01").text
 
 
-def test_a_draw_without_a_result_in_force_is_not_shown(desk, ask):
+def test_a_draw_without_a_result_in_force_is_pending(desk, ask):
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     desk.run(desk.past("22T12:01"))
     first, _ = desk.run(desk.clerks())
     desk.run(desk.seal_draws())
     desk.run(desk.house.lottery.draws.enter_result(first, event, "15"))
-    assert "Zorro" not in ask("/resultados/1").text
-    assert ask("/resultados/1.json").json()["results"] == []
+    page = ask("/resultados/1", accept_language="es").text
+    assert "Zorro" not in page
+    assert '<span class="faint">12:00 </span> <span class="faint">pendiente</span>' in page
+    whole = ask("/resultados/1.json").json()
+    assert whole["results"] == []
+    (found,) = [one for one in whole["pending"] if one["draw_id"] == event]
+    assert found == {
+        "draw_id": event, "lottery": "LOTERÍA DE ORIENTE", "product": "LOTTO ACTIVO", "draw": "LOTTO ACTIVO",
+        "draws_at": "2024-10-22T16:00:00Z",
+    }  # fmt: skip
+
+
+def test_a_void_draw_is_neither_drawn_nor_pending(desk, ask, drawn):
+    void = desk.event(LOTTO_ACTIVO, "22T13:00")
+    desk.ask("update result set outcome = 'void' where event_id = %s", drawn)
+    whole = ask("/resultados/1.json").json()
+    assert (whole["results"], drawn in {one["draw_id"] for one in whole["pending"]}) == ([], False)
+    assert void in {one["draw_id"] for one in whole["pending"]}
 
 
 def test_programs_read_them_as_json_and_as_a_feed(ask, drawn):
@@ -105,6 +121,12 @@ def test_an_answer_may_be_kept_and_framed_by_anybody_and_a_later_one_tells_what_
 )  # fmt: skip
 def test_whatever_is_not_there_is_not_there(ask, path):
     assert ask(path).status_code == 404
+
+
+def test_what_is_not_there_has_the_look_of_the_only_operator_and_a_way_on(ask):
+    page = ask("/resultados/999").text
+    assert re.search(r'<a class="brand" href="/resultados/1">banklot</a>', page)
+    assert 'href="/check?lang=' in page
 
 
 def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_none(desk, ask, clock):

@@ -1995,7 +1995,7 @@ export interface TicketPage {
 }
 
 /**
- * A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+ * A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last payment.
  *
  * Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
  */
@@ -2011,6 +2011,7 @@ export interface TicketShown {
   sold_at: Instant
   cancel_until: Instant
   expires_at: Instant
+  paid_at: Instant | null
   amount: Amount
   prize: Amount
   currency: string

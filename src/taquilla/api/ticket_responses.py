@@ -79,7 +79,7 @@ class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last payment.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -94,6 +94,7 @@ class TicketShown(Struct, frozen=True):
     sold_at: Instant
     cancel_until: Instant
     expires_at: Instant
+    paid_at: Instant | None
     amount: Amount
     prize: Amount
     currency: str

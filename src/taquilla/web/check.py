@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.markets import VOID
@@ -26,6 +27,7 @@ from taquilla.engine.proofs.tickets import TicketProof
 from taquilla.http.asgi import App, Scope
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.web.formats import Formats
+from taquilla.web.looks import only_operator
 from taquilla.web.public_pages import Answer, Opening, open_to_all, queried
 from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.rendering import environment
@@ -71,7 +73,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
 
     async def serve(scope: Scope, words: Texts) -> Answer | None:
         if scope["path"] == "/check":
-            return _asked(words, queried(scope, "code"))
+            return _asked(words, queried(scope, "code"), await only_operator(house))
         match = _PATH.fullmatch(scope["path"])
         return await _found(house, words, match) if match else None
 
@@ -79,19 +81,21 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
         return of_proofs if (match := _PATH.fullmatch(path)) and (match[2] or match[3]) else limiter
 
     return open_to_all(
-        Opening(texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock)
+        Opening(
+            house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock
+        )
     )
 
 
-def _asked(words: Texts, typed: str) -> Answer | None:
+def _asked(words: Texts, typed: str, operator: Operator | None) -> Answer | None:
     """Ask for a code, or lead to the ticket whose code or whole address was typed."""
     if not typed:
-        return Answer(_page(words, words.title))
+        return Answer(_page(words, words.title, operator=operator))
     if code := _TYPED.search(typed.lower().replace("-", "")):
         return Answer("", headers=((b"location", b"/check/%s" % str(UUID(code[0])).encode()),), status=303)
     # A number is none: it comes again on other days, and with a PIN of few digits strangers could guess it.
     why = words.number_only if _NUMBER.fullmatch(typed.strip()) else words.nothing
-    return Answer(_page(words, words.title, sentence=why, typed=typed), status=404)
+    return Answer(_page(words, words.title, sentence=why, typed=typed, operator=operator), status=404)
 
 
 async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | None:
@@ -109,8 +113,8 @@ async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | N
     return Answer(_ticket_page(words, ticket)) if ticket else None
 
 
-def _note(words: Texts, sentence: str) -> str:
-    return _page(words, words.title, sentence=sentence)
+def _note(words: Texts, sentence: str, operator: Operator | None) -> str:
+    return _page(words, words.title, sentence=sentence, operator=operator)
 
 
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
@@ -127,7 +131,7 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     ]
     return _page(
         words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
-        is_undone=ticket.status in _UNDONE, f=formats,
+        is_undone=ticket.status in _UNDONE, f=formats, operator=operator,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ class PageError(Exception):
 
 
 class _NotFound(AnyResponse):
-    """The page for a path below the office that nothing is at: it has the menu of whoever asks, so that is looked up first."""
+    """The page for a path that nothing is at: it has the menu of whoever asks, so that is looked up first."""
 
     def to_asgi_response(self, app: object, request: Request, **how: object) -> App:  # type: ignore[override]
         """Return what sends the page."""
@@ -106,7 +106,7 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
         case Unreadable():
             return _page(request, error.http_status, texts.errors.FORM_UNFIT)
         case HTTPException(status_code=404):
-            is_unlooked = known_visitor(request) is None and request.scope["path"].startswith("/office/")
+            is_unlooked = known_visitor(request) is None and request.scope["path"].startswith(("/office/", "/till/"))
             return _NotFound(None) if is_unlooked else _page(request, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
             return _page(request, error.status_code, texts.errors.FORM_UNFIT)

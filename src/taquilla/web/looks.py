@@ -26,6 +26,12 @@ def logo_path(operator: Operator) -> str:
     return f"/look/{operator.id}/{operator.logo}.png" if operator.logo else ""
 
 
+async def only_operator(house: House) -> Operator | None:
+    """Return the operator of a house that sells for one alone: its look is that of the public pages which name none."""
+    sellers = [one.id for one in await house.people.office.operators() if one.lotteries]
+    return (await house.known(sellers[0])).operator if len(sellers) == 1 else None
+
+
 @HANDLERS.get("/{name:str}", None)
 async def show_style(name: FromPath[str]) -> Response[bytes]:
     """Send the style with a colour: whatever the colour, what is written in it can be read."""

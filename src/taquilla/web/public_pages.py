@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.looks import only_operator
 from taquilla.web.rate_limiter import WINDOW_S, RateLimiter
 from taquilla.web.texts import language_of
 
@@ -30,12 +33,14 @@ class Opening(NamedTuple):
     """The parts of a public page, for `open_to_all`.
 
     serve returns None where nothing is, and note makes the page of a sentence: of `nothing`, `too_often` or `later` of the texts.
+    Where nothing is, it has the look of the house's only operator.
     limiter_of returns the rate limiter of a request's path; headers go with each response.
     """
 
+    house: House
     texts: PageTexts
     serve: Callable[[Scope, Texts], Awaitable[Answer | None]]
-    note: Callable[[Texts, str], str]
+    note: Callable[[Texts, str, Operator | None], str]
     limiter_of: Callable[[str], RateLimiter]
     headers: Sequence[tuple[bytes, bytes]]
     clock: Callable[[], float]
@@ -58,7 +63,7 @@ async def _answer(page: Opening, scope: Scope) -> Answer:
     words = page.texts.english if is_english else page.texts.spanish
 
     def refused(status: int, sentence: str, *more: tuple[bytes, bytes]) -> Answer:
-        return Answer(page.note(words, sentence), headers=more, status=status)
+        return Answer(page.note(words, sentence, None), headers=more, status=status)
 
     if scope["method"] not in ("GET", "HEAD"):
         return refused(405, words.nothing, (b"allow", b"GET, HEAD"))
@@ -66,7 +71,8 @@ async def _answer(page: Opening, scope: Scope) -> Answer:
     if not page.limiter_of(scope["path"]).lets(client[0] if client else "", page.clock()):
         return refused(429, words.too_often, (b"retry-after", b"%d" % WINDOW_S))
     try:
-        return await page.serve(scope, words) or refused(404, words.nothing)
+        answer = await page.serve(scope, words)
+        return answer or Answer(page.note(words, words.nothing, await only_operator(page.house)), status=404)
     except (Busy, DatabaseGone):
         return refused(503, words.later, (b"retry-after", b"%d" % _LATER_S))
 

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.locales import time_of_day
 from taquilla.domain.lottery.receipts import draw_name, outcome_text
 from taquilla.engine.house import House
@@ -94,7 +95,9 @@ def public_results(house: House, clock: Callable[[], float] = time.monotonic) ->
             return None
 
     return open_to_all(
-        Opening(texts=TEXTS, serve=serve, note=_note, limiter_of=lambda _: limiter, headers=_HEADERS, clock=clock)
+        Opening(
+            house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=lambda _: limiter, headers=_HEADERS, clock=clock
+        )
     )
 
 
@@ -150,7 +153,7 @@ def _time(row: DrawRow, found: DayOfResults, language: str) -> str:
 
 
 def _page(words: Texts, found: DayOfResults, *, today: date) -> str:
-    rows = sorted(found.draws, key=lambda row: row.product)
+    rows = sorted([*found.draws, *found.pending], key=lambda row: (row.product, row.event.draws_at, row.event.id))
     products = [
         (product, [(_time(row, found, words.language), draw_name(row.event), _shown(row), row) for row in drawn])
         for product, drawn in groupby(rows, key=lambda row: row.product)
@@ -160,15 +163,16 @@ def _page(words: Texts, found: DayOfResults, *, today: date) -> str:
 
 
 def _json(words: Texts, found: DayOfResults) -> str:
-    results = [
-        {
+    def named(row: DrawRow) -> dict[str, object]:
+        return {
             "draw_id": row.event.id, "lottery": row.lottery, "product": row.product, "draw": draw_name(row.event),
-            "draws_at": row.event.draws_at, "result": row.outcome, "shown": _shown(row), "entered_at": row.entered_at,
-        }
-        for row in found.draws
-    ]  # fmt: skip
+            "draws_at": row.event.draws_at,
+        }  # fmt: skip
+
+    results = [named(row) | {"result": row.outcome, "shown": _shown(row), "entered_at": row.entered_at} for row in found.draws]
     whole = {"operator_id": found.operator.id, "operator": found.operator.name, "day": found.day, "results": results}
-    return msgspec.json.encode(whole).decode()
+    # Draws to come stand apart: whoever reads results finds nothing there that is none.
+    return msgspec.json.encode(whole | {"pending": [named(row) for row in found.pending]}).decode()
 
 
 def _feed(words: Texts, found: DayOfResults) -> str:
@@ -184,11 +188,12 @@ def _feed(words: Texts, found: DayOfResults) -> str:
     )  # fmt: skip
 
 
-def _note(words: Texts, sentence: str) -> str:
-    return _render(words, words.title, sentence=sentence)
+def _note(words: Texts, sentence: str, operator: Operator | None) -> str:
+    return _render(words, words.title, sentence=sentence, operator=operator)
 
 
 def _render(words: Texts, name: str, **values: object) -> str:
-    shown = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "asks": False, "sentence": ""}
+    shown: dict[str, object] = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "operator": None}
+    shown |= {"asks": False, "sentence": ""}
     shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATES.get_template("results.html").render(shown | values)

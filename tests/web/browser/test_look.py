@@ -38,6 +38,11 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
     assert b"\x1dv0" in print_of(house, cashier, ticket, "?format=escpos")
     till = visit(house.cashier, "/till")
     expect(till.locator(".brand img")).to_have_attribute("alt", "banklot")
+    for path in ("/office/look", "/office/shifts/nothing", "/till/nothing"):
+        till.goto(path)
+        expect(till.get_by_role("alert")).to_be_visible()
+        expect(till.get_by_role("link", name="Volver al inicio")).to_have_attribute("href", "/till")
+        assert till.locator(".brand img").evaluate("image => image.naturalWidth") == 400
     for path in (f"/check/{ticket['id']}", "/resultados/1"):
         till.goto(path)
         assert till.locator(".brand img").evaluate("image => image.naturalWidth") == 400

@@ -1885,7 +1885,8 @@ class TicketPage(Struct, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
+    payment.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -1901,6 +1902,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     sold_at: datetime
     cancel_until: datetime
     expires_at: datetime
+    paid_at: datetime | None
     amount: Amount
     prize: Amount
     currency: str

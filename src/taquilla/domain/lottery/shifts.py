@@ -137,7 +137,7 @@ class CashMovement(NamedTuple):
 
 
 class ReportedWay(NamedTuple):
-    """A way to pay beside the own cash in a shift's report: what there should be, what was counted at the close, what there was."""
+    """A way to pay beside the own cash in a shift's report: what there should be, was counted at the close, and it began with."""
 
     method: PaymentMethod
     expected: Cents

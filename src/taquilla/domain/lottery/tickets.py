@@ -110,13 +110,14 @@ class Standing:
     """The prizes and payouts of a ticket so far. settled are the markets settled by the results of all their draws.
 
     A run gives prizes earlier: a wager with a prize is decided, whatever its later draws bring. held are the lines whose
-    payment waits for a second person.
+    payment waits for a second person. paid_at is the instant of the last payment, None where nothing is paid.
     """
 
     prizes: Sequence[Prize]
     payouts: Sequence[Payout]
     settled: frozenset[int]
     held: frozenset[int] = frozenset()
+    paid_at: datetime | None = None
 
     def unpaid(self) -> list[tuple[Prize, Cents]]:
         """Return the prizes in force that are not fully paid, and what is owed; payments of earlier versions count (VE-26)."""

@@ -48,11 +48,12 @@ class DrawOutcome:
 
 
 class DayOfResults(NamedTuple):
-    """The draws with a result of a day of an operator's calendar, in the order of the draws."""
+    """The draws of a day of an operator's calendar, in their order: those with a result, and those that still wait for one."""
 
     day: date
     operator: Operator
     draws: Sequence[DrawRow]
+    pending: Sequence[DrawRow]
 
 
 class Draws(LotteryReader):
@@ -104,17 +105,21 @@ class Draws(LotteryReader):
         return now, since, until - _TICK
 
     async def results(self, operator_id: int, day: date | None = None) -> DayOfResults:
-        """Return what was drawn on a day, or today. It is for everybody, so nobody is asked who they are."""
+        """Return what was drawn on a day, or today, and what is still to be.
+
+        It is for everybody, so nobody is asked who they are.
+        """
         async with self._reading(operator_id) as (connection, lottery):
             now, zone = await read_clock(connection), lottery.operator.zone
             day = day or business_day(now, zone)
             since, until = day_bounds(day, zone)
             sort = (("draws_at", False), ("id", False))
-            wanted = DrawFilter(since, until - _TICK, frozenset({"result"}), sort=sort, limit=LISTED_MAX)
+            wanted = DrawFilter(since, until - _TICK, sort=sort, limit=LISTED_MAX)
             _, rows = await draws.find_draws(
-                connection, operator_id, wanted, None, now=now, with_result=True, listed_max=LISTED_MAX
+                connection, operator_id, wanted, None, now=now, with_result=False, listed_max=LISTED_MAX
             )
-        return DayOfResults(day, lottery.operator, rows)
+        drawn = [row for row in rows if row.outcome is not None]
+        return DayOfResults(day, lottery.operator, drawn, [row for row in rows if row.outcome is None and row.state != "void"])
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""

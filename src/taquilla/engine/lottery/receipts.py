@@ -34,7 +34,8 @@ class TicketCheck:
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
     agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are paid, None
-    for an undone ticket. The lines of an undone ticket are undone too. outcomes are the results in force of its draws.
+    for an undone ticket; paid_at is its last payment. The lines of an undone ticket are undone too. outcomes are the results in
+    force of its draws.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class TicketCheck:
     status: str
     sold_at: datetime
     pay_until: datetime | None
+    paid_at: datetime | None
     zone: ZoneInfo
     agency: str
     address: str
@@ -136,6 +138,7 @@ class Receipts(LotteryReader):
                     status=_customer_status(ticket_status(ticket, standing, at), standing),
                     sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(ticket),
+                    paid_at=standing.paid_at,
                     zone=ZoneInfo(data.time_zone),
                     agency=lottery.people.entities[ticket.entity_id].name,
                     address=", ".join(part for part in (data.address1, data.address2, data.city) if part),

@@ -8,7 +8,7 @@ from uuid import UUID
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.book import Draw, Event
+from taquilla.domain.lottery.book import Draw, Event, Presented
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.selling import closes_at
@@ -39,7 +39,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`).
+    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment.
 
     original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
     of them is spelled in another way than ours.
@@ -52,6 +52,7 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
+    paid_at: datetime | None = None
     original_numbers: tuple[str, ...] = ()
 
     @property
@@ -173,7 +174,7 @@ class Tickets(LotteryReader):
             sealed = set() if is_in_hand else await sealed_markets(*looks)
             lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed)
             pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
-            return _view(lottery, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
+            return _view(lottery, presented, pin, at, lines)
         return Refusal(Reason.TICKET_UNKNOWN)
 
     async def _look_at_pin(
@@ -262,11 +263,19 @@ def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:
     return lottery.people.members[caller.member_id].entity_id in lottery.people.entities[ticket.entity_id].path
 
 
-def _view(lottery: KnownLottery, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
-    entities = lottery.people.entities
+def _view(
+    lottery: KnownLottery, presented: Presented, pin: int | None, at: datetime, lines: tuple[LineView, ...]
+) -> TicketView:
+    ticket, entities = presented.ticket, lottery.people.entities
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
     return TicketView(
-        ticket=ticket, pin=pin, status=status, entity_name=entity.name, parent_id=parent.id if parent else None,
-        parent_name=parent.name if parent else None, lines=lines,
-    )  # fmt: skip
+        ticket=ticket,
+        pin=pin,
+        status=ticket_status(ticket, presented.standing, at),
+        entity_name=entity.name,
+        parent_id=parent.id if parent else None,
+        parent_name=parent.name if parent else None,
+        lines=lines,
+        paid_at=presented.standing.paid_at,
+    )

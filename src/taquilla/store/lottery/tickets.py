@@ -193,9 +193,16 @@ def _standings(prizes: list[TupleRow], payouts: list[TupleRow]) -> dict[tuple[in
             won[operator, seq].append(Prize(
                 line=line, market_id=market, version=version, amount=amount, expires_at=expires_at, is_refund=is_refund
             ))
-    for operator, seq, *payout in payouts:
-        paid[operator, seq].append(Payout(*payout))
-    return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | won.keys() | paid.keys()}
+    paid_at: dict[tuple[int, int], datetime] = {}
+    for operator, seq, *payout, at in payouts:
+        key = operator, seq
+        paid[key].append(Payout(*payout))
+        if payout[-1] > 0:
+            paid_at[key] = max(at, paid_at.get(key, at))
+    return {
+        key: Standing(won[key], paid[key], frozenset(settled[key]), paid_at=paid_at.get(key))
+        for key in settled.keys() | won.keys() | paid.keys()
+    }
 
 
 def _places(places: Sequence[Place]) -> dict[str, str]:

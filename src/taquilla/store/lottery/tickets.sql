@@ -50,7 +50,7 @@ left join lateral (select amount, expires_at, kind from prize where prize.operat
 order by 1, 2, 3
 
 -- load_payouts --
-select asked.operator_id, payout.ticket_seq, payout.line, payout.market_id, payout.version, payout.amount
+select asked.operator_id, payout.ticket_seq, payout.line, payout.market_id, payout.version, payout.amount, payout.at
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from payout where payout.operator_id = asked.operator_id and payout.ticket_seq = asked.seq
     and payout.day = asked.day limit 1000) as payout
