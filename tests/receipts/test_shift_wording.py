@@ -47,17 +47,17 @@ def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> No
         "--------------------------------",
         "Fondo inicial             200,00",
         "Ventas (3)                 35,00",
-        "Anulados (1)              -20,00",
-        "Reversados (1)             -5,00",
+        "Anulados (1)              −20,00",
+        "Reversados (1)             −5,00",
         "Premios pagados (0)         0,00",
         "Entradas (1)               50,00",
-        "Salidas (1)               -30,25",
+        "Salidas (1)               −30,25",
         "DEBE HABER                229,75",
         "--------------------------------",
         "      MOVIMIENTOS DE CAJA",
         "ENTRADA                    50,00",
         "22/10/2024 08:00 Sencillo",
-        "SALIDA                    -30,25",
+        "SALIDA                    −30,25",
         "22/10/2024 19:30 Recogida",
         "--------------------------------",
         "CONTADO                   229,00",
@@ -71,17 +71,22 @@ def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> No
     ]
 
 
+def test_a_minus_is_a_true_one_but_where_a_printer_has_none() -> None:
+    assert "Salidas (1)               −30,25" in printed(REPORT)
+    assert b"-30,25" in FORMS["escpos"].render(REPORT, 58)
+
+
 def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves() -> None:
     dollars = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
     card = PaymentMethod(id=2, name="Punto", kind="card", currency="VES", exponent=2, gives_change=False)
     ways = (ReportedWay(dollars, 20_00, 19_00), ReportedWay(card, 10_00, None))
     rows = printed(replace(REPORT, elsewhere=40_00, ways=ways, note="falta un billete"))
     assert [row for row in rows if row.startswith(("Otras", "DEBE"))] == [
-        "Otras formas de pago      -40,00", "DEBE HABER                189,75",
+        "Otras formas de pago      −40,00", "DEBE HABER                189,75",
     ]  # fmt: skip
     begins = rows.index("      OTRAS FORMAS DE PAGO")
     assert rows[begins + 1 : begins + 6] == [
-        "Dólares                20,00 USD", "  contado              19,00 USD", "  diferencia           -1,00 USD",
+        "Dólares                20,00 USD", "  contado              19,00 USD", "  diferencia           −1,00 USD",
         "Punto                  10,00 VES", "     Nota: falta un billete",
     ]  # fmt: skip
     blind = printed(replace(REPORT, shift=SHIFT, takings=None, movements=(), elsewhere=40_00, ways=ways))
@@ -96,7 +101,7 @@ def test_what_a_way_to_pay_began_with_is_printed_and_what_came_of_it_in_the_shif
     begins = rows.index("      OTRAS FORMAS DE PAGO")
     assert (rows[opening], rows[begins + 1 : begins + 4]) == (
         "  Dólares              20,00 USD",
-        ["Dólares                18,00 USD", "  del turno            -2,00 USD", "  contado              18,00 USD"],
+        ["Dólares                18,00 USD", "  del turno            −2,00 USD", "  contado              18,00 USD"],
     )
     blind = printed(replace(report, shift=SHIFT, takings=None, movements=()))
     assert [row for row in blind if "USD" in row] == ["  Dólares              20,00 USD"]

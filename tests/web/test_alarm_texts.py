@@ -24,7 +24,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "credit_held": ({"provider": "HypexGames", "amount": 500}, "HypexGames"),
     "rule_broken": ({"sentence": "No.", "count": 2, "audit_id": 1}, "No."),
     "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1"),
-    "shift_difference": ({"user_id": 864, "difference": -500, "largest": -700}, '<a href="/office/shifts/5">test-1</a> -5'),
+    "shift_difference": ({"user_id": 864, "difference": -500, "largest": -700}, '<a href="/office/shifts/5">test-1</a> −5'),
     "number_unusual": (
         {
             "draw": "LOTTO", "draw_id": 7, "draws_at": "2024-10-22T12:00:00+00:00", "game": 5, "selection": "12", "sold": 3_100,

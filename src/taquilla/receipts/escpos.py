@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from taquilla.domain.ledger.locales import MINUS
 from taquilla.receipts.layout import lines
 from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts
@@ -54,4 +55,5 @@ def escpos(paper: Paper, width_mm: int) -> bytes:
 def _say(printer: "Dummy", text: str, style: Style, *, align: str) -> None:
     large = style is Style.LARGE
     printer.set(align=align, bold=style >= Style.BOLD, double_width=large, double_height=large, normal_textsize=not large)
-    printer.text(f"{text}\n")
+    # The code page has no true minus.
+    printer.text(f"{text.replace(MINUS, '-')}\n")

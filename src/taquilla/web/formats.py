@@ -62,7 +62,7 @@ class Formats:
         return text.replace(",", ".")
 
     def amount(self, cents: int) -> str:
-        """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""
+        """Return an amount: ``es.amount(-123450) == "−1.234,50"``, in English "−1,234.50"."""
         return amount(cents, self.exponent, self.language)
 
     def money(self, cents: int) -> str:
@@ -76,8 +76,6 @@ class Formats:
     def short(self, cents: int) -> str:
         """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
         units = cents // 10**self.exponent
-        if abs(units) < 1_000:
-            return str(units)
         if abs(units) < 10_000:
             return self.number(units)
         return f"{self.number(units // 1_000)}k" if abs(units) < 10_000_000 else f"{self.number(units // 1_000_000)}M"

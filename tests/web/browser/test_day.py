@@ -252,10 +252,10 @@ def close_the_shift(till: Till) -> None:
 def see_the_difference(manager: Office, house: TaquillaHouse) -> None:
     t = manager.t.shifts
     manager.go("shifts")
-    manager.sees(house.cashier, f"-{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="#found")
+    manager.sees(house.cashier, f"−{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="#found")
     manager.look("30-shifts")
     manager.page.locator("#found tbody th a").first.click()
-    manager.sees(t.difference, f"-{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="tfoot")
+    manager.sees(t.difference, f"−{manager.f.amount(EXPECTED - COUNTED)} {t.short}", within="tfoot")
     manager.look("31-shift")
 
 
@@ -302,7 +302,7 @@ def correct_the_result(house: TaquillaHouse, manager: Office, second: Office, dr
     manager.press("Enter")
     manager.sees(t.preview_title, t.paid_hint, "33 Pescado")
     expect(manager.row(t.preview_title, "test-1")).to_contain_text(f"+{f.amount(PRIZE_THEN - PRIZE)}")
-    expect(manager.row(t.preview_title, "test-2")).to_contain_text(f"-{f.amount(PRIZE_BESIDE)}")
+    expect(manager.row(t.preview_title, "test-2")).to_contain_text(f"−{f.amount(PRIZE_BESIDE)}")
     manager.look("35-preview")
     manager.button(t.confirm_correction).click()
     manager.done("result_entered")

@@ -114,14 +114,14 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier
 
     _read(first, "#first", "4", reload=True, correct=True)
     expect(first.locator("table").filter(has_text="Lo que cambiaría").locator("tbody tr")).to_have_count(1)
-    expect(first.locator("table").filter(has_text="Lo que cambiaría")).to_contain_text("-600,00")
+    expect(first.locator("table").filter(has_text="Lo que cambiaría")).to_contain_text("−600,00")
     assert_accessible(first)
     first.get_by_role("button", name="Ingresar la corrección").click()
     second.reload()
     _read(second, "#second", "4")
     house.move_clock(timedelta(seconds=1))
     second.goto(f"/office/results/{draw['id']}")
-    expect(second.locator("table").filter(has_text="Por agencia")).to_contain_text("-600,00")
+    expect(second.locator("table").filter(has_text="Por agencia")).to_contain_text("−600,00")
     assert house.audit() == []
 
 

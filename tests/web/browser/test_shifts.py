@@ -28,7 +28,7 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     page.fill("#counted", "218,50")
     page.get_by_role("button", name="Cerrar el turno").dblclick()
     expect(page.get_by_role("status")).to_have_text("Turno cerrado.")
-    expect(page.locator("tfoot")).to_contain_text("-1,50 faltante")
+    expect(page.locator("tfoot")).to_contain_text("−1,50 faltante")
     told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
     assert (told["state"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import APIResponse, Route, expect
@@ -13,6 +14,9 @@ from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSe
 from .api import AGENCY, ask, token
 from .conftest import Visit, assert_accessible, assert_printed, confirm, logged_in, open_till, press
 
+TOO_WIDE_OR_HIDDEN = """[...document.querySelectorAll('.panel .table, .panel table, .panel tbody :is(th, td):not(:empty)')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 || !one.checkVisibility())
+    .map((one) => one.outerHTML.slice(0, 80))"""
 SECTIONS = {"Alt+p": "#pay-code", "Alt+b": ".panel tbody", "Alt+g": ".panel", "Alt+z": ".results > *", "Alt+c": "#open-opening"}
 
 
@@ -47,7 +51,11 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.type(str(ticket.number))
     page.keyboard.press("Enter")
     expect(page.locator(".ticket .tag").first).to_have_text("Pagado")
+    when = re.compile(rf"Pagado.*{house.now().astimezone(ZoneInfo('America/Caracas')):%H:%M}:\d\d")
+    expect(page.locator(".ticket .facts")).to_contain_text(when)
     expect(page.locator("#pay-pin")).to_be_disabled()
+    for who, path in ((None, f"/check/{ticket.id}"), (house.manager, f"/office/tickets/{ticket.id}")):
+        expect(visit(who, path).locator(".facts").first).to_contain_text(when)
     press(page, "Escape", "Alt+z")
     expect(page.locator(".results")).to_contain_text("7 Perico")
     with page.expect_response("**/v1/draws*status=result*"):
@@ -115,18 +123,27 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     assert failed == []
     press(page, "200", "Enter")
     expect(page.locator(".panel")).to_contain_text("con 200,00 VES")
+    expect(page.locator("#in-amount")).to_be_focused()
+    press(page, "mucho", "Tab", "x", "Enter")
+    expect(page.locator("#in-amount")).to_be_focused()
     sell(house, {"12": "30.00"})
     page.fill("#in-amount", "50,50")
     page.fill("#in-reason", "Sencillo del banco")
     page.press("#in-reason", "Enter")
     expect(page.locator(".panel")).to_contain_text("Sencillo del banco")
+    expect(page.locator("#in-amount")).to_be_focused()
+    page.fill("#close-counted", "2.8.")
+    press(page, "Enter")
+    expect(page.locator(".count .wrong")).to_contain_text("Escriba un monto")
+    expect(page.locator("#close-counted")).to_be_focused()
     page.fill("#close-counted", "2.8")
     press(page, "Enter")
     expect(page.locator("dialog h2")).to_have_text("¿Cerrar el turno así?")
-    expect(page.locator("dialog .by-way tbody")).to_contain_text("-277,70")
+    expect(page.locator("dialog tbody.by-way")).to_contain_text("−277,70")
     assert_accessible(page)
     press(page, "Escape")  # a slip of the finger
     expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("#close-counted")).to_be_focused()
     page.get_by_text("Por billetes y monedas").click()
     page.get_by_label("100 VES").fill("2")
     page.get_by_label("20 VES").fill("4")
@@ -137,9 +154,10 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     expect(page.locator("dialog")).to_be_visible()
     press(page, "sin sencillo", "Enter")
     expect(page.locator("#difference")).to_have_text("Faltan 0,50 VES.")
+    expect(page.get_by_role("button", name="Imprimir el reporte")).to_be_focused()
     expect(page.locator(".panel")).to_contain_text("Nota: sin sencillo")
     expect(page.locator("tfoot")).to_contain_text("280,50")
-    expect(page.locator(".panel .by-way tbody")).to_contain_text("280,50280,00-0,50")
+    expect(page.locator(".panel tbody.by-way")).to_contain_text("280,50280,00−0,50")
     assert_accessible(page)
     page.get_by_role("button", name="Imprimir el reporte").click()
     assert_printed(page)
@@ -150,6 +168,47 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     counts = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=by)["counts"]
     assert [count["methods"][0]["counted"] for count in counts] == ["2.80", "280.00", "280.00"]
     assert [(one["value"], one["pieces"]) for one in counts[-1]["methods"][0]["pieces"]] == [("100.00", 2), ("20.00", 4)]
+
+
+def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: TaquillaHouse, visit: Visit) -> None:
+    ticket = won(house, "7", {"7": "90.00"})
+    page = open_till(visit, house, width=360)
+
+    def look() -> None:
+        expect(page.locator(".panel tbody tr").first).to_be_visible()
+        assert page.evaluate(TOO_WIDE_OR_HIDDEN) == []
+        assert_accessible(page)
+
+    press(page, "Alt+g")
+    expect(page.locator(".panel tbody")).to_contain_text("2.700,00")
+    look()
+    press(page, "Alt+b")
+    page.get_by_role("button", name=str(ticket.number)).click()
+    expect(page.locator(".ticket tbody")).to_contain_text("2.700,00")
+    look()
+    press(page, "Alt+c")
+    page.fill("#open-opening", "999999999,99")
+    press(page, "Enter")
+    page.fill("#out-amount", "1234567,89")
+    page.fill("#out-reason", "Al banco, con la cuenta de la semana y la del mes")
+    page.press("#out-reason", "Enter")
+    expect(page.locator(".panel tbody")).to_contain_text("1.234.567,89")
+    page.fill("#close-counted", "1")
+    press(page, "Enter")
+    expect(page.locator("#close-note")).to_be_focused()
+    press(page, "x", "Enter")
+    expect(page.locator("#difference")).to_be_visible()
+    look()
+
+
+def test_a_stake_between_two_steps_is_told_with_those_beside_it(house: TaquillaHouse, visit: Visit) -> None:
+    for language, said in (
+        ("es", "El monto va de 1,00 en 1,00: 1,20 no se puede; use 1,00 o 2,00."),
+        ("en", "Stakes go up by 1.00: 1.20 is not possible; use 1.00 or 2.00."),
+    ):
+        page = open_till(visit, house, language=language)
+        press(page, "F2", "7 1.2", "Enter")
+        expect(page.locator(".preview")).to_have_text(said)
 
 
 @pytest.mark.prove("till")

@@ -190,4 +190,5 @@ test('amounts are exact to any size, and in any currency', () => {
   assert.equal(shown(9007199254740993n, 2, 'es'), '90.071.992.547.409,93')
   assert.equal(shown(123450n, 2, 'en'), '1,234.50')
   assert.equal(shown(99n, 2, 'es'), '0,99')
+  assert.equal(shown(-123450n, 2, 'es'), '−1.234,50')
 })

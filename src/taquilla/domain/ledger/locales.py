@@ -5,6 +5,8 @@ from typing import Final
 
 from taquilla.domain.ledger.money import Cents, text
 
+MINUS: Final = "\N{MINUS SIGN}"
+"""The minus that people read; programs read a hyphen."""
 _HALVES: Final = {"es": ("a. m.", "p. m."), "en": ("am", "pm")}
 
 
@@ -14,8 +16,8 @@ def amount(cents: Cents, exponent: int, language: str) -> str:
 
 
 def grouped(written: str, language: str) -> str:
-    """Return a number that has a decimal point as people of a language write it: ``grouped("-1234.5", "es") == "-1.234,5"``."""
-    sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
+    """Return a number that has a decimal point as people of a language write it: ``grouped("-1234.5", "es") == "−1.234,5"``."""
+    sign, digits = (MINUS, written[1:]) if written.startswith("-") else ("", written)
     whole, point, rest = digits.partition(".")
     thousands = f"{int(whole):,}"
     if language == "es":

@@ -73,6 +73,13 @@ export function sentence(error) {
 /** Return a bound as people read it: amounts come as texts, counts as numbers. @param {string | number} bound */
 export const bounded = (bound) => (typeof bound === 'string' ? `${money(bound)} ${currency}` : String(bound))
 
+/** Return the sentence for a stake between two steps, with those beside it. @param {bigint} stake @param {string} step */
+export function stepSentence(stake, step) {
+  const below = stake - (stake % minor(step))
+  const near = [below, below + minor(step)].filter((one) => one > 0n).map((one) => money(one))
+  return say('stake_steps', { step: money(step), stake: money(stake), near: near.join(say('or')) })
+}
+
 /** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
 export const isRefusal = (error) => error instanceof ProblemError && !!error.problem.type?.startsWith('/v1/problems/') && error.status < 500 && error.status !== 401
 

@@ -6,7 +6,7 @@ import { button, fill, h } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
 import { printCopy } from './paper.mjs'
 import { cameraButton } from './scan.mjs'
-import { findTickets, readTicket, statusTag, ticketShown } from './tickets.mjs'
+import { amountCell, findTickets, readTicket, statusTag, tableOf, ticketShown } from './tickets.mjs'
 
 const RECENT = 20
 
@@ -33,7 +33,7 @@ export default class Find {
       this.result,
       this.shown,
       h('h2', {}, say('recent')),
-      h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say('recent')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'state'].map((name) => h('th', { scope: 'col', class: name === 'amount' && 'number' }, say(name))))), this.recent),
+      tableOf('recent', ['number', 'sold_at', 'amount', 'state'], this.recent),
     )
     setInterval(() => this.#tick(), 250)
   }
@@ -51,9 +51,9 @@ export default class Find {
         h(
           'tr',
           {},
-          h('td', {}, button(String(ticket.number), () => this.show(ticket.id), { class: 'quiet' })),
+          h('th', { scope: 'row' }, button(String(ticket.number), () => this.show(ticket.id), { class: 'quiet' })),
           h('td', {}, secondOf(ticket.sold_at)),
-          h('td', { class: 'number' }, money(ticket.amount)),
+          amountCell('amount', money(ticket.amount)),
           h('td', {}, statusTag(ticket.status)),
         )
       fill(this.recent, tickets.map(row))

@@ -1,6 +1,6 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, hourOf, isTouch, language, money, named, say, texts } from './context.mjs'
+import { animals, decimals, hourOf, isTouch, language, minor, money, named, say, stepSentence, texts } from './context.mjs'
 import { labelShown } from './board.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
@@ -259,6 +259,7 @@ export class Line extends EventTarget {
 
 /** @param {any} error */
 function entrySentence(error) {
+  if (error.name === 'STAKE_NOT_MULTIPLE') return stepSentence(minor(error.part), error.bound)
   const sentence = say(error.name === 'nothing' ? 'entry_hint' : error.name, { part: error.part, names: error.names })
   if (!error.bound) return sentence
   return `${sentence} ${say('limit', { bound: /\./.test(error.bound) ? money(error.bound) : error.bound })}`

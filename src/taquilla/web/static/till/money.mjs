@@ -41,13 +41,13 @@ export function minorOf(text, decimals) {
 }
 
 /**
- * Return an amount as people read it: ``shown(123450n, 2, 'es') === '1.234,50'``.
+ * Return an amount as people read it, with a true minus: ``shown(-123450n, 2, 'es') === '−1.234,50'``.
  * @param {bigint} minor
  * @param {number} decimals
  * @param {string} language
  */
 export function shown(minor, decimals, language) {
-  const [whole, part] = written(minor, decimals).split('.')
+  const [whole, part] = written(minor, decimals).replace('-', '−').split('.')
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, language === 'es' ? '.' : ',')
   return part === undefined ? grouped : `${grouped}${language === 'es' ? ',' : '.'}${part}`
 }

@@ -1,7 +1,7 @@
 /** Puts typed numbers on the chosen draws: each number is played on a draw in the way that fits it. */
 
 import { EntryError } from './entry.mjs'
-import { minorOf } from './money.mjs'
+import { minorOf, written } from './money.mjs'
 
 /**
  * @typedef {import('./entry.mjs').Typed} Typed
@@ -59,7 +59,7 @@ export class Offers {
     const [least, most, step] = [offer.stake_min, offer.stake_max, offer.stake_step].map((text) => minorOf(text, this.decimals))
     if (stake < least) throw new EntryError('STAKE_TOO_SMALL', draw.name, offer.stake_min)
     if (stake > most) throw new EntryError('STAKE_TOO_LARGE', draw.name, offer.stake_max)
-    if (step > 0n && stake % step) throw new EntryError('STAKE_NOT_MULTIPLE', draw.name, offer.stake_step)
+    if (step > 0n && stake % step) throw new EntryError('STAKE_NOT_MULTIPLE', written(stake, this.decimals), offer.stake_step)
   }
 }
 

@@ -6,6 +6,7 @@ import { client, clock, currency, dateOf, dayOf, decimals, language, money, say,
 import { button, fill, h } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
+import { amountCell, tableOf } from './tickets.mjs'
 import { OWN, waysToPay } from './tender.mjs'
 
 /** Parts that left the drawer. */
@@ -30,9 +31,9 @@ export default class Shift {
   async opened() {
     if (this.#isJustClosed) {
       this.#isJustClosed = false
-      return
+      return this.#focus('.primary')
     }
-    this.ground.querySelector('input')?.focus()
+    this.#focus('input')
     const before = this.shift
     try {
       // A list of none is an answer, where to ask for the open one would fail, and stand in the console.
@@ -44,10 +45,15 @@ export default class Shift {
       if (this.shift !== undefined && versionOf(shift) === versionOf(this.shift)) return
       fill(this.result)
       this.#show(shift)
-      this.ground.querySelector('input')?.focus()
+      this.#focus('input')
     } catch (error) {
       this.#say(sentence(error), 'bad')
     }
+  }
+
+  /** Go to where one types next. @param {string} selector */
+  #focus(selector) {
+    goTo(this.ground.querySelector(selector))
   }
 
   /** @param {string} text @param {string} kind */
@@ -100,7 +106,7 @@ export default class Shift {
       takenShown(shift),
       count && countShown(count),
       movementsShown(shift),
-      h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('day_total'), () => this.#showDay()), button(say('open_shift'), () => this.#show(null))),
+      h('p', { class: 'choices' }, button(say('print_report'), () => this.#print(), { class: 'primary' }), button(say('day_total'), () => this.#showDay()), button(say('open_shift'), () => (this.#show(null), this.#focus('input')))),
     )
   }
 
@@ -116,15 +122,22 @@ export default class Shift {
     const send = async (/** @type {Event} */ event) => {
       event.preventDefault()
       const amount = readAmount(fields[0].value, decimals, language)
-      const methods = others.filter(({ input }) => input.value.trim() !== '').map(readCount)
-      if (amount === null || methods.includes(null)) return this.#say(say('amount_unreadable'), 'bad')
+      const told = others.filter(({ input }) => input.value.trim() !== '')
+      const methods = told.map(readCount)
+      const unread = amount === null ? fields[0] : told[methods.indexOf(null)]?.input
+      if (amount === null || unread) {
+        goTo(unread)
+        return this.#say(say('amount_unreadable'), 'bad')
+      }
       try {
         const shift = await (what === 'open' ? this.#open(wire(amount), methods, key) : client.shifts.moveCash(this.shift.id, { direction: what, amount: wire(amount), reason: fields[1].value.trim() }, { key }))
         fill(this.result)
         this.#show(shift)
+        this.#focus(what === 'open' ? 'input' : `#${what}-amount`)
       } catch (error) {
         if (/** @type {any} */ (error).problem !== undefined) key = newKey()
         this.#say(sentence(error), 'bad')
+        goTo(fields[0])
       }
     }
     const more = h('div', { class: 'row' })
@@ -157,6 +170,7 @@ export default class Shift {
     } catch (error) {
       if (/** @type {any} */ (error).reason === 'COUNTS_TOO_MANY') return this.#askClose(counted, null)
       this.#say(sentence(error), 'bad')
+      this.#focus('#close-counted')
     }
   }
 
@@ -177,11 +191,12 @@ export default class Shift {
       } catch (error) {
         if (/** @type {any} */ (error).problem !== undefined) key = newKey()
         fill(why, sentence(error))
+        note.focus()
       }
     }
     const noteField = h('div', { class: 'field' }, h('label', { for: 'close-note' }, say(isRight ? 'note' : 'note_why')), note)
     this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: close }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: isRight }, say('close_shift'))))
-    this.app.dialog.addEventListener('close', () => this.ground.querySelector('#close-counted')?.select(), { once: true })
+    this.app.dialog.addEventListener('close', () => this.#focus('#close-counted'), { once: true })
   }
 
   /** Show what was sold and won today by this cashier. */
@@ -207,6 +222,12 @@ export default class Shift {
   }
 }
 
+/** Give a field the focus, and select what it has: what is typed takes its place. @param {any} field */
+function goTo(field) {
+  field?.focus()
+  field?.select?.()
+}
+
 /** @param {string} amount */
 const isNothing = (amount) => /^-?0(\.0+)?$/.test(amount)
 
@@ -220,16 +241,15 @@ function read(amount) {
 function takenShown({ opening, expected, methods }) {
   if (!methods?.length) return null
   const own = { name: say('own_cash'), currency, opening, taken: wire(minorOf(expected, decimals) - minorOf(opening, decimals)) }
-  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row' }, `${one.name} (${one.currency})`), ['opening', 'taken'].map((part) => h('td', { class: 'number' }, read(one[part]))))
-  return h('table', { class: 'plays by-way' }, h('caption', {}, say('taken_by_way')), h('thead', {}, h('tr', {}, ['way_to_pay', 'opening', 'taken'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name))))), h('tbody', {}, [own, ...methods].map(row)))
+  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row' }, `${one.name} (${one.currency})`), ['opening', 'taken'].map((part) => amountCell(part, read(one[part]))))
+  return tableOf('taken_by_way', ['way_to_pay', 'opening', 'taken'], h('tbody', { class: 'taken' }, [own, ...methods].map(row)))
 }
 
 /** Show a count by way to pay, with its differences and its note. @param {any} count */
 function countShown({ methods, note }) {
   const signed = (/** @type {string | null} */ amount) => (amount === null ? '–' : isNothing(amount) ? '✓' : `${amount.startsWith('-') ? '' : '+'}${read(amount)}`)
-  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), ['expected', 'counted'].map((part) => h('td', { class: 'number' }, read(one[part]))), h('td', { class: 'number' }, h('b', {}, signed(one.difference))))
-  const head = ['way_to_pay', 'expected_way', 'counted_way', 'difference'].map((name, place) => h('th', { scope: 'col', class: place > 0 && 'number' }, say(name)))
-  return [h('table', { class: 'plays by-way' }, h('caption', { class: 'sr' }, say('by_way')), h('thead', {}, h('tr', {}, head)), h('tbody', {}, methods.map(row))), note && h('p', {}, `${say('note')}: ${note}`)]
+  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), amountCell('expected_way', read(one.expected)), amountCell('counted_way', read(one.counted)), amountCell('difference', h('b', {}, signed(one.difference))))
+  return [tableOf('by_way', ['way_to_pay', 'expected_way', 'counted_way', 'difference'], h('tbody', { class: 'by-way' }, methods.map(row))), note && h('p', {}, `${say('note')}: ${note}`)]
 }
 
 /** Return the form of a count: the own cash, and what else is taken; cash by its notes and coins too. @param {(counted: any) => void} then */
@@ -256,9 +276,11 @@ function countForm(then) {
   waysToPay().then((ways) => ways.slice(1).forEach(add), () => {})
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault()
-    const counted = rows.filter(({ way, input }) => way.method_id === 0 || input.value.trim() !== '').map(readCount)
-    fill(wrong, counted.includes(null) && say('amount_unreadable'))
-    if (counted.includes(null)) return
+    const told = rows.filter(({ way, input }) => way.method_id === 0 || input.value.trim() !== '')
+    const counted = told.map(readCount)
+    const unread = told[counted.indexOf(null)]
+    fill(wrong, unread && say('amount_unreadable'))
+    if (unread) return goTo(unread.input)
     const [{ method_id: _, ...own }, ...methods] = /** @type {any[]} */ (counted)
     then({ ...own, methods })
   }
@@ -283,6 +305,6 @@ const versionOf = (shift) => (shift === null ? 'none' : `${shift.id} ${shift.sta
 /** @param {any} shift */
 function movementsShown({ movements }) {
   if (movements.length === 0) return null
-  const row = (/** @type {any} */ one) => h('tr', {}, h('td', {}, secondOf(one.at)), h('td', {}, say(`cash_${one.direction}`)), h('td', {}, one.reason), h('td', { class: 'number' }, money(one.amount)))
-  return h('table', { class: 'plays' }, h('caption', {}, say('movements')), h('tbody', {}, movements.map(row)))
+  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row' }, one.reason), h('td', {}, secondOf(one.at)), h('td', {}, say(`cash_${one.direction}`)), amountCell('amount', money(one.amount)))
+  return tableOf('movements', ['reason', 'hour', 'cash', 'amount'], h('tbody', {}, movements.map(row)))
 }

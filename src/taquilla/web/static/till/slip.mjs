@@ -1,6 +1,6 @@
 /** The ticket that is being put together: its plays, what is wrong with them, and its total. */
 
-import { animals, bounded, currency, hourOf, minor, money, say, texts, wire } from './context.mjs'
+import { animals, bounded, currency, hourOf, minor, money, say, stepSentence, texts, wire } from './context.mjs'
 import { labelShown } from './board.mjs'
 import { button, fill, h, key, picture } from './dom.mjs'
 import { SIGNS } from './entry.mjs'
@@ -213,7 +213,7 @@ export class Slip extends EventTarget {
     const why = h(
       'tr',
       { class: 'refused why' },
-      h('td', { colspan: 4 }, faultSentence(fault), ' ', fault.reason === 'STAKE_TOO_LARGE' && this.#equals(play).length > 0 && `${say('equal_together')} `, left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
+      h('td', { colspan: 4 }, faultSentence(fault, play.stake), ' ', fault.reason === 'STAKE_TOO_LARGE' && this.#equals(play).length > 0 && `${say('equal_together')} `, left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
     )
     return [row, why]
   }
@@ -249,8 +249,9 @@ export function mark(plays, problem) {
   }
 }
 
-/** Return the sentence for what is wrong with one play, with the limit and with what is left. @param {Fault} fault */
-function faultSentence(fault) {
+/** Return the sentence for what is wrong with one play, with the limit and with what is left. @param {Fault} fault @param {bigint} stake */
+function faultSentence(fault, stake) {
+  if (fault.reason === 'STAKE_NOT_MULTIPLE' && typeof fault.bound === 'string') return stepSentence(stake, fault.bound)
   const parts = [say(fault.reason)]
   if (fault.bound !== undefined) parts.push(say('limit', { bound: bounded(fault.bound) }))
   if (fault.level !== undefined) parts.push(say(`level_${fault.level}`))

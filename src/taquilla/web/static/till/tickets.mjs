@@ -34,6 +34,20 @@ export async function findTickets({ id, number }) {
   return Promise.all(tickets.map((one) => client.tickets.show(one.id)))
 }
 
+const AMOUNTS = ['amount', 'stake', 'prize', 'opening', 'taken', 'expected_way', 'counted_way', 'difference']
+
+/**
+ * Return a table of cells, which are made by the names of its columns. On a phone a row stands in lines, with the names of its amounts.
+ * @param {string} caption @param {string[]} columns @param {any} body its rows
+ */
+export function tableOf(caption, columns, body) {
+  const head = columns.map((name) => h('th', { scope: 'col', class: AMOUNTS.includes(name) && 'number' }, say(name)))
+  return h('div', { class: 'table stacked', tabindex: '0', role: 'region', 'aria-label': say(caption) }, h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say(caption)), h('thead', {}, h('tr', {}, head)), body))
+}
+
+/** Return the cell of an amount. @param {string} name that of its column @param {any} amount */
+export const amountCell = (name, amount) => h('td', { class: 'number', 'data-name': say(name) }, amount)
+
 /** @param {string} status */
 export function statusTag(status) {
   const kind = ['winner', 'paid'].includes(status) ? 'good' : ['canceled', 'rejected', 'expired'].includes(status) ? 'bad' : status === 'held' ? 'warn' : ''
@@ -53,19 +67,10 @@ export function ticketShown(ticket) {
       fact('sold_at', `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)} · ${ticket.entity_name}`),
       fact('amount', `${money(ticket.amount)} ${currency}`),
       !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
+      ticket.paid_at && fact('paid_at', `${dateOf(ticket.paid_at)} ${secondOf(ticket.paid_at)}`),
       !['canceled', 'rejected'].includes(ticket.status) && fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
     ),
-    h(
-      'div',
-      { class: 'table', tabindex: '0', role: 'region', 'aria-label': say('plays') },
-      h(
-        'table',
-        { class: 'plays' },
-        h('caption', { class: 'sr' }, say('plays')),
-        h('thead', {}, h('tr', {}, ['play', 'game', 'draw', 'stake', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['stake', 'prize'].includes(name) && 'number' }, say(name))))),
-        h('tbody', {}, ticket.wagers.map(wagerRow)),
-      ),
-    ),
+    tableOf('plays', ['play', 'game', 'draw', 'stake', 'prize', 'state'], h('tbody', {}, ticket.wagers.map(wagerRow))),
   )
 }
 
@@ -77,11 +82,11 @@ function wagerRow(wager) {
   return h(
     'tr',
     { class: wager.status === 'winner' && 'won' },
-    wager.is_sealed ? h('td', {}, say('sealed_play')) : h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
+    wager.is_sealed ? h('th', { scope: 'row' }, say('sealed_play')) : h('th', { scope: 'row', class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
     h('td', {}, texts.games[wager.game]),
     h('td', {}, `${listed(wager.draw, wager.list_id, wager.game.endsWith('_sign'))} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
-    h('td', { class: 'number' }, wager.is_sealed ? '' : money(wager.stake)),
-    h('td', { class: 'number' }, money(wager.prize)),
+    amountCell('stake', wager.is_sealed ? '' : money(wager.stake)),
+    amountCell('prize', money(wager.prize)),
     h('td', {}, statusTag(wager.status)),
   )
 }

@@ -2,7 +2,7 @@
 
 import { client, currency, dateOf, money, say, secondOf, sentence } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
-import { statusTag } from './tickets.mjs'
+import { amountCell, statusTag, tableOf } from './tickets.mjs'
 
 export default class Winners {
   /** @param {import('./main.mjs').App} app */
@@ -11,11 +11,7 @@ export default class Winners {
     this.rows = h('tbody')
     this.result = h('div', { role: 'status' })
     this.more = button(say('more_rows'), () => this.#load())
-    this.table = h(
-      'div',
-      { class: 'table', tabindex: '0', role: 'region', 'aria-label': say('winners_title') },
-      h('table', { class: 'plays winners' }, h('caption', { class: 'sr' }, say('winners_title')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['amount', 'prize'].includes(name) && 'number' }, say(name))), h('th', { class: 'decide' }, h('span', { class: 'sr' }, say('pay'))))), this.rows),
-    )
+    this.table = tableOf('winners_title', ['number', 'sold_at', 'amount', 'prize', 'state', 'pay'], this.rows)
     this.element = h('div', { class: 'panel' }, h('h2', {}, say('winners_title')), this.result, this.table, this.more)
   }
 
@@ -44,10 +40,10 @@ export default class Winners {
     return h(
       'tr',
       {},
-      h('td', {}, String(ticket.number)),
+      h('th', { scope: 'row' }, String(ticket.number)),
       h('td', {}, `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)}`),
-      h('td', { class: 'number' }, money(ticket.amount)),
-      h('td', { class: 'number' }, h('b', {}, `${money(ticket.prize)} ${currency}`)),
+      amountCell('amount', money(ticket.amount)),
+      amountCell('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
       h('td', {}, statusTag(ticket.status)),
       h('td', { class: 'decide' }, button(say('pay'), () => this.app.payTicket(ticket.id))),
     )
