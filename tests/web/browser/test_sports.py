@@ -54,6 +54,8 @@ def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: Taquilla
     second.locator("[name=won-102]").check()
     second.get_by_role("button", name="Aprobar como segundo operador").click()
     expect(second.get_by_role("alert")).to_have_text("No coincide con la primera lectura.")
+    # The next reading of this clerk waits for half a minute (RG-06).
+    house.move_clock(timedelta(seconds=30))
     expect(second.locator("[name=won-102]")).to_be_checked()
     second.locator("[name=won-102]").uncheck()
     second.locator("[name=won-101]").check()
