@@ -83,10 +83,14 @@ def test_the_seller_and_an_auditor_see_the_plays(staff: Staff) -> None:
 
 def test_the_pages_say_that_the_plays_are_sealed_in_both_languages(staff: Staff) -> None:
     ticket = staff.values["ticket_id"]
-    for path, who in ((f"/office/tickets/{ticket}", "manager@root"), (f"/check/{ticket}", "")):
-        for language, words in (("es", "Sellada hasta el resultado"), ("en", "Sealed until the result")):
-            look = staff.ask(who, "GET", path, headers={"accept-language": language})
-            assert look.text.count(words) >= len(PLAYS), (path, language)
+    for language, words, once in (
+        ("es", "Sellada hasta el resultado", "Sus números están en su papel"),
+        ("en", "Sealed until the result", "Your numbers are on your paper"),
+    ):
+        look = staff.ask("manager@root", "GET", f"/office/tickets/{ticket}", headers={"accept-language": language})
+        assert look.text.count(words) >= len(PLAYS), language
+        look = staff.ask("", "GET", f"/check/{ticket}", headers={"accept-language": language})
+        assert (look.text.count(once), "data-line" in look.text) == (1, False), language
     proof = json.loads(staff.ask("", "GET", f"/check/{ticket}/proof").text)
     assert (proof["is_sealed"], proof["terms"], [one["lines"] for one in proof["draws"] if "lines" in one]) == (True, [], [[]])
 

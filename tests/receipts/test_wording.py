@@ -44,7 +44,7 @@ def test_a_ticket_has_all_its_texts(a_receipt):
         "TICKET|32426439",
         "PIN|38037945",
         "FECHA|22/10/2024 04:50:36",
-        "VENCE|25/10/2024 23:59",
+        "PAGA HASTA|25/10/2024 23:59",
         "AGENCIA 213|TAQUILLA 864",
         "JUGADAS|4",
         "SORTEO|HORA",

@@ -69,7 +69,7 @@ def test_the_page_shows_plays_draw_by_draw_in_the_texts_of_the_ticket(desk, ask,
     sold = sell(desk, *(Play(of, game, selection, 100, selection) for of, game, selection in plays))
     page = ask("GET", f"/check/{sold.ticket.id}").text
     page = re.sub("<img[^>]*>", "", page)
-    shown = re.findall(r"<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>1,00\xa0VES", page)
+    shown = re.findall(r'<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>jugó <span class="stake">1,00\xa0VES', page)
     assert [draw or play for draw, play in shown] == [
         "LOTTO ACTIVO · mar 22 oct 2024 12:00", "7 Perico", "Tripleta 0,7,36",
         "TRIPLE TÁCHIRA A · mar 22 oct 2024 13:15", "Terminal 41", "Triple A+B 123-456", "Terminal A+B 23-56",
@@ -89,13 +89,13 @@ def test_instants_are_those_of_the_agencys_zone_as_on_paper(owner, ask, sold):
     owner.execute("update entity_data set time_zone = 'America/Bogota' where operator_id = 1 and entity_id = 213")
     page = ask("GET", f"/check/{sold.ticket.id}").text
     assert "LOTTO ACTIVO · mar 22 oct 2024 11:00" in page
-    assert "<dt>Vence</dt><dd>vie 25 oct 2024 22:59</dd>" in page
+    assert "<dt>Se paga hasta</dt><dd>vie 25 oct 2024 22:59</dd>" in page
 
 
 def test_a_ticket_shows_its_state_and_a_prize_only_once_there_is_one(ask, sold):
     page = ask("GET", f"/check/{sold.ticket.id}").text
     assert '<p class="state sold">en juego</p>' in page
-    assert "Vence" in page
+    assert "Se paga hasta" in page
     assert "Premio" not in page
 
 
@@ -103,7 +103,7 @@ def test_an_undone_ticket_has_nothing_in_play_and_no_expiry(desk, ask, sold):
     assert isinstance(desk.run(desk.house.counter.ask(desk.undoing(sold))), Undone)
     page = ask("GET", f"/check/{sold.ticket.id}").text
     assert page.count("anulado") == 1 + len(sold.ticket.wagers)
-    assert [word for word in ("en juego", "Vence", "Premio") if word in page] == []
+    assert [word for word in ("en juego", "Se paga hasta", "Premio") if word in page] == []
 
 
 def test_the_page_runs_its_own_module_alone_and_is_kept_by_nobody(ask, sold):
@@ -149,6 +149,45 @@ def test_what_was_drawn_stands_by_its_picture_and_where_to_collect_by_a_map(desk
     assert 'href="https://www.openstreetmap.org/search?query=Av.%20Bol%C3%ADvar%205%2C%20Maracay"' in page
 
 
+def test_a_paid_ticket_says_when_it_was_paid_and_what_each_play_has_won(desk, ask, event, sold):
+    desk.run(desk.settle(event, "7"))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert "Se paga en test-1 hasta vie 25 oct 2024 23:59" in page
+    desk.run(desk.house.counter.ask(desk.payment(sold)))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert "<p>Se pagó el mar 22 oct 2024 12:01 en test-1.</p>" in page
+    assert "Se paga hasta" not in page
+    plays = re.findall("jugó .*?</dd>", page)
+    assert [re.sub("<.*?>", "", play) for play in plays] == ["jugó 3,00\xa0VES · ganó 90,00", "jugó 1,00\xa0VES · sin premio"]
+
+
+def test_a_prize_that_was_not_fetched_in_time_is_told_without_praise(desk, ask, event, sold):
+    desk.run(desk.settle(event, "7"))
+    desk.run(desk.past("26T00:00"))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert "<p>Ganó 90,00\xa0VES, pero venció el vie 25 oct 2024: ya no se paga.</p>" in page
+    assert "<dt>Premio</dt><dd>90,00\xa0VES</dd>" in page
+    assert "Se paga hasta" not in page
+
+
+def test_a_ticket_leads_to_results_and_to_other_tickets(ask, sold):
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert '<a href="/resultados/1?lang=es">Resultados de banklot</a>' in page
+    assert '<a href="/check?lang=es">Verificar otro ticket</a>' in page
+
+
+def test_between_the_hour_of_a_draw_and_its_result_a_ticket_awaits_it(desk, ask, event, sold):
+    later = sell(desk, Play(event, 5, "7", 100, "7"), Play(desk.event(LOTTO_ACTIVO, "22T13:00"), 5, "7", 100, "7"))
+    desk.run(desk.past("22T12:01"))
+    desk.run(desk.seal_draws())
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert page.count("Ya se jugó: espera el resultado") == 2
+    assert (page.count("Sus números están en su papel"), "data-line" in page, "en juego" in page) == (1, False, False)
+    page = ask("GET", f"/check/{later.ticket.id}").text
+    assert '<p class="state sold">en juego</p>' in page
+    assert page.count("Ya se jugó: espera el resultado") == 1
+
+
 def test_a_draw_without_a_result_shows_none(desk, ask, event, sold):
     first, _ = desk.run(desk.clerks())
     desk.run(desk.past("22T12:01"))
@@ -158,7 +197,7 @@ def test_a_draw_without_a_result_shows_none(desk, ask, event, sold):
 
 
 def test_the_code_or_the_whole_address_leads_to_the_ticket(ask, sold):
-    assert 'name="code"' in ask("GET", "/check").text
+    assert "No es el número de 8 cifras del ticket" in ask("GET", "/check").text
     for typed in (str(sold.ticket.id), f" HTTPS://X/check/{str(sold.ticket.id).upper()}#abc "):
         led = ask("GET", "/check", params={"code": typed})
         assert (led.status_code, led.headers["location"]) == (303, f"/check/{sold.ticket.id}")

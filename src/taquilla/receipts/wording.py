@@ -122,7 +122,7 @@ def _identity(receipt: Receipt) -> Iterator[Part]:
     if receipt.pin is not None:
         yield Pair("PIN", str(receipt.pin), Style.BOLD)
     yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y} {hour(receipt.sold_at, twelve=receipt.twelve_hours, seconds=True)}")
-    yield Pair("VENCE", f"{receipt.pay_until:%d/%m/%Y} {hour(receipt.pay_until, twelve=receipt.twelve_hours)}")
+    yield Pair("PAGA HASTA", f"{receipt.pay_until:%d/%m/%Y} {hour(receipt.pay_until, twelve=receipt.twelve_hours)}")
     yield Pair(f"AGENCIA {receipt.entity_id}", f"TAQUILLA {receipt.member_id}")
     yield Pair("JUGADAS", str(receipt.plays))
 

@@ -14,7 +14,6 @@ from uuid import UUID
 import msgspec
 
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.receipts import draw_name, in_order, outcome_text, printed_play
@@ -63,6 +62,7 @@ _TYPED: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"[0-9]{8}")
 _PATH: Final = re.compile(rf"/check/({_CODE.pattern})(?:/(?:(proof)|draw-([1-9][0-9]{{0,17}})\.tlog-proof))?")
 _UNDONE: Final = ("canceled", "rejected")
+_EXAMPLE: Final = "0192b5d2-7c1e-7f3a-9b64-2e8d41c07a55"
 
 
 def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> App:
@@ -120,31 +120,50 @@ def _note(words: Texts, sentence: str, operator: Operator | None) -> str:
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     operator = ticket.operator
     formats = Formats(words.language, operator.currency, operator.exponent, ticket.zone, operator.twelve_hours)
+    lines = [(wager, event, _status(status, event, ticket), won) for wager, event, status, won in ticket.lines]
     draws = [
         (
             event,
             _draw_title(event, formats),
             _drawn(words, event, ticket.outcomes.get(event.id)),
-            [(wager, *_play_shown(words, wager, event), status) for wager, of, status in ticket.lines if of.id == event.id],
+            [
+                (wager, printed_play(wager, event).text, status, won)
+                for wager, of, status, won in lines
+                if of.id == event.id and isinstance(wager, Wager)
+            ],
+            next((status for wager, of, status, _ in lines if of.id == event.id and isinstance(wager, HiddenWager)), ""),
         )
-        for event in in_order({event.id: event for _, event, _ in ticket.lines}.values())
+        for event in in_order({event.id: event for _, event, _, _ in lines}.values())
     ]
+    is_awaited = ticket.status == "sold" and all(status != "sold" for _, _, status, _ in lines)
     return _page(
         words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
+        status="awaited" if is_awaited else ticket.status, story=_story(words, ticket, formats),
+        results=words.results_of.format(operator=operator.name), is_sealed=any(sealed for *_, sealed in draws),
         is_undone=ticket.status in _UNDONE, f=formats, operator=operator,
     )  # fmt: skip
+
+
+def _status(status: str, event: Event, ticket: TicketCheck) -> str:
+    """Return the status of a play: between the hour of its draw and the result it awaits that."""
+    is_awaited = status == "sold" and event.draws_at <= ticket.at and event.id not in ticket.outcomes
+    return "awaited" if is_awaited else status
+
+
+def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
+    """Return what has become of the prize of a ticket that is paid or has expired, "" for others."""
+    if ticket.status == "paid" and ticket.paid_at:
+        return str(words.was_paid.format(at=formats.minute(ticket.paid_at), agency=ticket.agency))
+    if ticket.status == "expired" and ticket.pay_until:
+        day = formats.day(ticket.pay_until.astimezone(ticket.zone).date())
+        return str(words.was_lost.format(prize=formats.money(ticket.prize), day=day))
+    return ""
 
 
 def _drawn(words: Texts, event: Event, outcome: str | None) -> str:
     if outcome is None:
         return ""
     return words.void if outcome == VOID else outcome_text(event, outcome)
-
-
-def _play_shown(words: Texts, wager: Wager | HiddenWager, event: Event) -> tuple[str, Cents | None]:
-    if isinstance(wager, HiddenWager):
-        return words.sealed_play, None
-    return printed_play(wager, event).text, wager.amount
 
 
 def _draw_title(event: Event, formats: Formats) -> str:
@@ -169,6 +188,9 @@ def _proof_shown(words: Texts, whole: TicketProof) -> dict[str, object]:
 
 
 def _page(words: Texts, title: str, **values: object) -> str:
-    shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": "", "typed": ""}
+    shown = {
+        "t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": "", "typed": "",
+        "example": _EXAMPLE,
+    }  # fmt: skip
     shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATE.render(shown | values)

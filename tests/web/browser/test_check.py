@@ -115,7 +115,8 @@ def test_until_the_result_the_page_says_that_the_plays_are_sealed_and_offers_the
     page = visit(None, closed[0].address, width=PHONE)
     (said,) = verdict(page)
     assert said.startswith("Sellado hasta el resultado")
-    assert page.inner_text(".plays dt") == "Sellada hasta el resultado"
+    expect(page.locator("main")).to_contain_text("Sus números están en su papel; aquí se ven con el resultado.")
+    expect(page.locator(".plays")).to_have_count(0)
     expect(page.locator("#proof-files a[href$='.tlog-proof']")).to_have_count(1)
     assert_accessible(page)
 

@@ -1,5 +1,6 @@
 """Prints tickets for their agency, and lets anybody who holds one check it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,8 +35,8 @@ class TicketCheck:
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
     agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are paid, None
-    for an undone ticket; paid_at is its last payment. The lines of an undone ticket are undone too. outcomes are the results in
-    force of its draws.
+    for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or not. The lines of an
+    undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
     """
 
     id: UUID
@@ -50,8 +51,9 @@ class TicketCheck:
     amount: Cents
     prize: Cents
     operator: Operator
-    lines: tuple[tuple[Wager | HiddenWager, Event, str], ...]
+    lines: tuple[tuple[Wager | HiddenWager, Event, str, Cents], ...]
     outcomes: Mapping[int, str]
+    at: datetime
 
 
 class LogMark(Protocol):
@@ -132,6 +134,10 @@ class Receipts(LotteryReader):
                 sealed = await sealed_markets(connection, operator_id, None, ticket, at)
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
+                # An undone ticket plays no more, and wins nothing.
+                won = Counter[int]()
+                for prize in () if is_undone else standing.prizes:
+                    won[prize.line] += prize.amount
                 return TicketCheck(
                     id=ticket.id,
                     number=ticket.number,
@@ -143,14 +149,14 @@ class Receipts(LotteryReader):
                     agency=lottery.people.entities[ticket.entity_id].name,
                     address=", ".join(part for part in (data.address1, data.address2, data.city) if part),
                     amount=ticket.amount,
-                    # An undone ticket plays no more, and wins nothing.
-                    prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
+                    prize=won.total(),
                     operator=lottery.operator,
                     lines=tuple(
-                        (shown(wager, sealed), events[wager.event_id], wager_status(wager, standing, ticket.state))
-                        for wager in ticket.wagers
+                        (shown(each, sealed), events[each.event_id], wager_status(each, standing, ticket.state), won[each.line])
+                        for each in ticket.wagers
                     ),
                     outcomes=await draws.load_outcomes(connection, operator_id, events),
+                    at=at,
                 )
         return None
 

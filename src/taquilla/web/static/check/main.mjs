@@ -59,7 +59,7 @@ function shown() {
     line: Number(/** @type {HTMLElement} */ (row).dataset.line),
     draw: Number(/** @type {HTMLElement} */ (row.parentElement).dataset.draw),
     play: row.querySelector('dt')?.textContent ?? '',
-    stake: written(row.querySelector('dd')?.firstChild?.textContent?.split(' · ')[0] ?? ''),
+    stake: written(row.querySelector('.stake')?.textContent ?? ''),
   }))
   return { ticket, number, isUndone: 'undone' in section.dataset, currency, exponent: Number(exponent), plays }
 }
