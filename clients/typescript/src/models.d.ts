@@ -854,7 +854,12 @@ export interface ListedPlayer {
   currency: string
 }
 
-/** A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won. */
+/**
+ * A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+ *
+ * claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is
+ * unpaid.
+ */
 export interface ListedTicket {
   id: Uuid
   /** Eight digits, the first not 0; unique on its day. */
@@ -868,6 +873,7 @@ export interface ListedTicket {
   amount: Amount
   prize: Amount
   currency: string
+  claim_until: Instant | null
 }
 
 /** The numbers of rows added and changed, by table. */

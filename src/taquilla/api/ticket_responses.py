@@ -102,7 +102,10 @@ class TicketShown(Struct, frozen=True):
 
 
 class ListedTicket(Struct, frozen=True):
-    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won."""
+    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+
+    claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid.
+    """
 
     id: UUID
     number: Number
@@ -115,6 +118,7 @@ class ListedTicket(Struct, frozen=True):
     amount: Amount
     prize: Amount
     currency: str
+    claim_until: Instant | None
 
 
 class TicketPage(Struct, frozen=True):

@@ -201,6 +201,32 @@ def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: Taquill
     look()
 
 
+def test_winners_say_until_when_they_are_paid_the_soonest_first(house: TaquillaHouse, visit: Visit) -> None:
+    ticket = won(house, "7", {"7": "1.00"})
+    last_day = ticket.expires_at - timedelta(minutes=1)
+    local = last_day.astimezone(ZoneInfo("America/Caracas"))
+    page = open_till(visit, house)
+
+    def answer(route: Route) -> None:
+        """Have the till believe that it is the last day, and that another ticket, which comes last, ends before."""
+        if "/clock" in route.request.url:
+            return route.fulfill(json={"now": last_day.isoformat()})
+        found = route.fetch().json()
+        sooner = (last_day - timedelta(days=2)).isoformat()
+        found["tickets"].append(found["tickets"][0] | {"number": 99999999, "claim_until": sooner})
+        return route.fulfill(json=found)
+
+    page.route(re.compile("/till/clock$|/v1/tickets.*status=winner"), answer)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#clock")).to_contain_text(f"{local:%H:%M}")
+    press(page, "Alt+g")
+    rows = page.locator(".panel tbody tr")
+    expect(rows.first).to_contain_text("99999999")
+    row = rows.filter(has_text=str(ticket.number))
+    expect(row.locator(".wrong")).to_have_text(f"vence hoy {local:%H:%M}")
+    expect(page.locator(".panel thead")).to_contain_text("Se paga hasta")
+
+
 def test_a_stake_between_two_steps_is_told_with_those_beside_it(house: TaquillaHouse, visit: Visit) -> None:
     for language, said in (
         ("es", "El monto va de 1,00 en 1,00: 1,20 no se puede; use 1,00 o 2,00."),

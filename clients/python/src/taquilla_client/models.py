@@ -829,7 +829,11 @@ class ListedPlayer(Struct, frozen=True, kw_only=True):
 
 
 class ListedTicket(Struct, frozen=True, kw_only=True):
-    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won."""
+    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+
+    claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
+    nothing is unpaid.
+    """
 
     id: UUID
     number: int
@@ -843,6 +847,7 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     amount: Amount
     prize: Amount
     currency: str
+    claim_until: datetime | None
 
 
 class Loaded(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 /** Finds tickets, shows them, cancels and reverts them while there is time, prints copies. */
 
-import { client, clock, currency, money, say, secondOf, sentence, user } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, money, say, secondOf, sentence, user } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { button, fill, h } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
@@ -52,7 +52,7 @@ export default class Find {
           'tr',
           {},
           h('th', { scope: 'row' }, button(String(ticket.number), () => this.show(ticket.id), { class: 'quiet' })),
-          h('td', {}, secondOf(ticket.sold_at)),
+          h('td', {}, `${dayOf(ticket.sold_at) === dayOf(clock.now()) ? '' : `${dateOf(ticket.sold_at)} `}${secondOf(ticket.sold_at)}`),
           amountCell('amount', money(ticket.amount)),
           h('td', {}, statusTag(ticket.status)),
         )
