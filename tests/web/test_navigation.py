@@ -24,7 +24,7 @@ PEOPLE = {
 }
 BELOW = 213
 # What modules and downloads ask for is no page.
-PARTS = {"/office/alarms/count", "/office/today/figures", "/office/today/live", "/office/waiting/count"}
+PARTS = {"/office/alarms/count", "/office/results/count", "/office/today/figures", "/office/today/live", "/office/waiting/count"}
 LINK = re.compile(r'href="(/office[^"#]*)"')
 
 

@@ -135,6 +135,27 @@ def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: Taquill
     expect(clerk.locator("main a")).to_have_count(0)
 
 
+def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    sell(house, cashier, draw, "3", "40.00")
+    day = visit(house.manager, "/office")
+    for name in ("prizes", "margin"):
+        card = day.locator(f'.card:has([data-figure="{name}"])')
+        expect(card).to_contain_text(re.compile(r"faltan? \d+ resultados?: [0-9.,]+ sin jugar"))
+        expect(card).not_to_contain_text("%")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
+    clerk = visit(house.clerks[0], "/office", language="es")
+    awaited = clerk.get_by_role("region", name="Esperan su resultado")
+    expect(awaited.locator(f'a[href="/office/results/{draw["id"]}"]')).to_contain_text("Ingresar")
+    expect(clerk.locator('[data-count="/office/results/count"]')).to_have_text(re.compile(r"^[1-9]\d*$"))
+    assert_accessible(clerk)
+    day.reload()
+    expect(day.locator(".notice.bad")).to_contain_text(re.compile(r"Alarmas abiertas \([1-9]"))
+    expect(day.locator(".notice.bad").get_by_role("heading", name="Falta un resultado")).to_be_visible()
+    assert_accessible(day)
+
+
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)
     draw = open_draws(house, cashier)[0]
@@ -142,8 +163,10 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
     house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
     page = visit(house.manager, "/office/alarms")
     alarm = page.locator(f'li:has(a[href="/office/results/{draw["id"]}"])')
-    expect(alarm).to_contain_text("Falta un resultado")
+    expect(page.get_by_role("heading", name="Falta un resultado")).to_have_count(1)
+    expect(alarm).to_contain_text("hace 31 min")
     expect(alarm.get_by_role("link", name="Ingresar resultado")).to_have_attribute("href", f"/office/results/{draw['id']}")
+    alarm.locator("summary").click()
     alarm.get_by_label("Nota").fill("se llamó a la lotería")
     alarm.get_by_role("button").dblclick()
     expect(page.locator(".notice.good")).to_contain_text("Anotado")

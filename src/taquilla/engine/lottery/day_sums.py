@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple, TypeVar, cast
 
 from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Share, Sums, total
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.cuadre import Cuadres
-from taquilla.engine.lottery.reports import ReportFilter, Reports
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter, Reports
+from taquilla.store.lottery.draw_history import list_undecided
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -27,6 +29,13 @@ _HOUR: Final = timedelta(hours=1)
 _TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date]
 Sought = TypeVar("Sought")
+
+
+class UndecidedSales(NamedTuple):
+    """The draws without a result of which something was sold on a day, and what was sold of them."""
+
+    draws: int
+    sale: Cents
 
 
 class _Reading(NamedTuple):
@@ -57,6 +66,13 @@ class DaySumsCache(LotteryReader):
     async def of(self, operator_id: int, entity_id: int, day: date) -> Sums:
         """Return the sums of an entity and those below it on a day that goes on."""
         return await self._once(TODAY_S, self._read, operator_id, entity_id, day)
+
+    async def undecided(self, operator_id: int, entity_id: int, day: date) -> UndecidedSales:
+        """Return what an entity and those below it sold on a day that goes on and has no result yet.
+
+        A wager on several draws counts with its first one.
+        """
+        return await self._once(TODAY_S, self._read_undecided, operator_id, entity_id, day)
 
     async def share(self, operator_id: int, entity_id: int, day: date) -> Share | None:
         """Return what remains for an entity of a day that goes on, and what it hands over; None where its cuadre cannot say."""
@@ -95,10 +111,20 @@ class DaySumsCache(LotteryReader):
         return cast(Sought, await asyncio.shield(kept.found))
 
     async def _read(self, operator_id: int, entity_id: int, day: date) -> Sums:
+        return (await self._report(operator_id, entity_id, day)).total
+
+    async def _read_undecided(self, operator_id: int, entity_id: int, day: date) -> UndecidedSales:
+        groups = (await self._report(operator_id, entity_id, day, "event")).groups
+        sold = {cast(int, about["event_id"]): sums.sale for about, sums in groups if sums.sale > 0}
+        async with self._database.of(operator_id).reading() as connection:
+            undecided = await list_undecided(connection, operator_id, sold)
+        return UndecidedSales(len(undecided), sum(sold[event_id] for event_id in undecided))
+
+    async def _report(self, operator_id: int, entity_id: int, day: date, group: str | None = None) -> PeriodReport:
         since, until = day_bounds(day, await self._zone(operator_id))
-        found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - _TICK))
+        found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - _TICK, group))
         assert not isinstance(found, Refusal), "a day is not too wide"
-        return found.total
+        return found
 
     async def _read_until(self, operator_id: int, entity_id: int, at: datetime) -> Sums:
         zone = await self._zone(operator_id)

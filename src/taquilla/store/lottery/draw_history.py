@@ -103,6 +103,12 @@ async def list_awaited(
     return await connection.rows(AwaitedResult, _SQL["list_awaited"], parameters)
 
 
+async def list_undecided(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> list[int]:
+    """List those of some draws that have no approved result and are not void."""
+    rows = await connection.fetch(_SQL["list_undecided"], operator=operator_id, events=arrays.numbers(events))
+    return [event_id for (event_id,) in rows]
+
+
 async def sum_prizes(
     connection: HouseConnection, operator_id: int, event_id: int, pairs: Sequence[tuple[Game, str]] | None
 ) -> list[AgencyPrizes]:

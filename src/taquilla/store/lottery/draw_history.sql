@@ -15,6 +15,11 @@ select asked.event, sold.sold from unnest(%(events)s::bigint[]) as asked (event)
 lateral (select sold from exposure where exposure.operator_id = %(operator)s and market_id = asked.event
     and scope = 0 and game = 0 and selection = '*' limit 1) as sold
 
+-- list_undecided --
+-- A void draw has a result too.
+select asked.event from unnest(%(events)s::bigint[]) as asked (event) where not exists (select 1 from result
+    where result.operator_id = %(operator)s and result.event_id = asked.event and approved_at is not null)
+
 -- list_awaited --
 -- Draws that were held and have no approved result, the oldest first, and who entered one that waits for a second clerk. Draws of
 -- which nothing is sold come too: their results are published all the same.

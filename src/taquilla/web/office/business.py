@@ -14,6 +14,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import SEE_EXPOSURE
+from taquilla.engine.lottery.day_sums import UndecidedSales
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.web.office.asking import asked_days, instants_of
 from taquilla.web.pictures import Picture, Row, bar, lines
@@ -56,6 +57,8 @@ class Figure(NamedTuple):
     name: str
     now: Cents
     before: Cents | None = None
+    undecided: UndecidedSales | None = None
+    """Sales without a result, which this figure counts as if nobody had won: it is compared with nothing."""
 
     @property
     def change(self) -> int | None:
@@ -126,14 +129,14 @@ async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, 
         new, old = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
         each_day = [days.first + place * _DAY for place in range(len(new))]
         places = [(f"{day.day}/{day.month}", visitor.formats.day(day)) for day in each_day]
-    earlier = total(list(old))
+    earlier, undecided = total(list(old)), None
     if days.first <= today <= days.last:
         # Of a day that goes on, the one before counts as far as it had come.
-        cut = await visitor.house.lottery.day_sums.until(
-            visitor.operator.id, visitor.entity.id, minute_before(visitor, now, days.first - days.before.first)
-        )
+        day_sums, of_entity = visitor.house.lottery.day_sums, (visitor.operator.id, visitor.entity.id)
+        cut = await day_sums.until(*of_entity, minute_before(visitor, now, days.first - days.before.first))
+        undecided = await day_sums.undecided(*of_entity, today)
         earlier = total([*([] if is_one else old[: (today - days.first).days]), cut])
-    curves = _curves(visitor, places, new, old, earlier if any(map(any, old)) else None, is_summed=is_one)
+    curves = _curves(visitor, places, new, old, earlier if any(map(any, old)) else None, undecided, is_summed=is_one)
     return {
         "days": days, "curves": curves, "agencies": await _agencies(visitor, days), "ranges": RANGES,
         "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS),
@@ -155,13 +158,14 @@ async def _report(visitor: Visitor, days: Days, group: str) -> PeriodReport:
 
 
 def _curves(
-    visitor: Visitor, places: _Places, new: Sequence[Sums], old: Sequence[Sums], earlier: Sums | None, *, is_summed: bool
-) -> list[Curve]:
+    visitor: Visitor, places: _Places, new: Sequence[Sums], old: Sequence[Sums], earlier: Sums | None,
+    undecided: UndecidedSales | None, *, is_summed: bool,
+) -> list[Curve]:  # fmt: skip
     """Return the figures over hours, as they add up, or over days. What is to come is not in new; earlier is the sum before."""
     formats, curves = visitor.formats, []
     for name, figure in _FIGURES.items():
         now, before = [figure(one) for one in new], [figure(one) for one in old if earlier is not None]
-        sums = Figure(name, sum(now), None if earlier is None else figure(earlier))
+        sums = Figure(name, sum(now), None if earlier is None else figure(earlier), None if name == "sales" else undecided)
         if is_summed:
             now, before = list(accumulate(now)), list(accumulate(before))
         rows, drawn, names = [], [], (vars(visitor.texts.today)[name], visitor.texts.business.before)

@@ -54,6 +54,13 @@ async def list_awaited(visitor: TheVisitor, unplayed: FromQuery[bool] = False, a
     )
 
 
+@HANDLERS.get("/count", SEE_RESULTS)
+async def count_awaited(visitor: TheVisitor) -> Template:
+    """Show how many results wait for the visitor, for the module that shows it beside the section on every page."""
+    rows, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
+    return await visitor.page("office/count.html", count=sum(one.entered_by != visitor.member.id for one in rows))
+
+
 @HANDLERS.get("/{draw_id:int}", SEE_RESULTS)
 async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None) -> Template:
     """Show a draw's result, its readings and its effects; with `correct` what another result would change."""

@@ -11,9 +11,10 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
-from taquilla.domain.people.operations import OVERSEE_DRAWS, SEE_REPORTS
+from taquilla.domain.people.operations import DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
+from taquilla.store.lottery.draw_history import AwaitedResult
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import asked
@@ -32,7 +33,8 @@ _WEEK: Final = timedelta(days=7)
 _DRAWS_MAX: Final = 6
 _RISKED_MAX: Final = 3
 _LOOKED_AT: Final = 24
-_ALARMS_MAX: Final = 5
+_ALARMS_MAX: Final = 50
+_AWAITED_MAX: Final = 6
 
 
 class ClosingDraw(NamedTuple):
@@ -105,23 +107,32 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         if is_reader
         else (),
         "names": {entity.id: entity.name for entity in people.entities.values()},
+        "awaited": () if is_reader else await _awaited(visitor),
         "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
         "own": False,
         "waiting": (await waiting_for(visitor)).counts if waits else {},
     }
 
 
+async def _awaited(visitor: Visitor) -> Sequence[AwaitedResult]:
+    """Return the draws whose result a clerk enters next, the oldest first."""
+    if not visitor.may(DECIDE_DRAW):
+        return ()
+    found, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
+    return [one for one in found if one.entered_by is None][:_AWAITED_MAX]
+
+
 async def _sums(visitor: Visitor, now: datetime) -> dict[str, object]:
     """Return the sums of the visitor's entity and those below it beside those of a week ago, and what remains for the entity."""
     day_sums, operator_id, entity_id = visitor.house.lottery.day_sums, visitor.operator.id, visitor.entity.id
     day = business_day(now, visitor.operator.zone)
-    today = await day_sums.of(operator_id, entity_id, day)
+    today, undecided = await day_sums.of(operator_id, entity_id, day), await day_sums.undecided(operator_id, entity_id, day)
     before = await day_sums.until(operator_id, entity_id, minute_before(visitor, now, _WEEK))
     figures = (
         Figure("sales", today.sale, before.sale),
-        Figure("prizes", today.prize, before.prize),
+        Figure("prizes", today.prize, before.prize, undecided),
         Figure("commission", today.agency, before.agency),
-        Figure("margin", margin(today), margin(before)),
+        Figure("margin", margin(today), margin(before), undecided),
     )
     return {"figures": figures, "share": await day_sums.share(operator_id, entity_id, day)}
 
