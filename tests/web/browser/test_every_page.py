@@ -30,6 +30,7 @@ PAGES = {
         "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/taxes", "sports/catalogue",
     ),
 }  # fmt: skip
+CUT = "() => [...document.querySelectorAll('.stacked')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"
 EACH = pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 
 
@@ -41,6 +42,18 @@ def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: st
         page.goto(f"/office/{path}")
         expect(page.locator("h1")).to_be_visible()
         assert_accessible(page)
+        if width == 360:
+            assert page.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_on_a_phone_an_amount_stands_whole_at_the_right_edge_of_its_row(house: TaquillaHouse, visit: Visit, width: int) -> None:
+    page = visit(house.manager, "/office/agencies", width=width)
+    row = page.locator("tbody tr", has_text="test-2")
+    edges = [row.locator(part).bounding_box() for part in ("th", "td:nth-child(4)", "td:nth-child(3)")]
+    name, credit, users = (one["y"] for one in edges if one)
+    assert edges[1] and (edges[1]["x"] + edges[1]["width"] <= width) and name == credit
+    assert (users > name) == (width == 360)
 
 
 @EACH
