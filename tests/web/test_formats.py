@@ -1,5 +1,7 @@
 """Amounts are read as people of both languages type them, and never guessed."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,3 +78,19 @@ def test_what_is_written_is_read_again() -> None:
         formats = Formats(language, "VES", 2, CARACAS)
         for cents in (0, 5, 99_999, 100_000, 123_456_789):
             assert formats.cents(formats.amount(cents)) == cents
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2024-10-22T17:20:31-04:00", "17:20"),
+        ("2024-10-21T17:20:31-04:00", "lun 21 oct 17:20"),
+        ("2024-10-23T00:00:00Z", "20:00"),
+        ("2023-12-31T23:59:00-04:00", "dom 31 dic 2023 23:59"),
+        # The beginning of a day is the day.
+        ("2024-10-22T00:00:00-04:00", "mar 22 oct"),
+        ("2025-01-01T00:00:00-04:00", "mié 1 ene 2025"),
+    ],
+)
+def test_an_instant_is_said_as_briefly_as_its_day_allows(at: str, said: str) -> None:
+    assert replace(ES, today=date(2024, 10, 22)).when(datetime.fromisoformat(at)) == said

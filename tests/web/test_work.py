@@ -106,10 +106,10 @@ def test_a_correction_of_thousands_takes_back_gives_anew_and_is_told_when_it_is_
         done = await take_steps(office, halfway)
         text = await office.text(f"/office/results/{noon}", CLERK, "en")
         assert f"Correction : prizes are given {done:,} of {MANY:,} wagers" in text
-        assert re.search(r"since Tue 22 Oct 2024 12:01:\d\d · about \d+ s left in this step", text)
+        assert re.search(r"since 12:01 · about \d+ s left in this step", text)
         await desk.work()
         text = await office.text("/office", MANAGER, "en")
-        assert f"Done: Correction LOTTO ACTIVO · Tue 22 Oct 2024 12:00 · winning wagers: {MANY:,} · " in text
+        assert f"Done: Correction LOTTO ACTIVO · 12:00 · winning wagers: {MANY:,} · " in text
         # Later it is an old story.
         desk.set_clock("23T00:30")
         office.tokens.clear()

@@ -32,6 +32,8 @@ class Formats:
     exponent: int
     zone: ZoneInfo
     twelve_hours: bool = False
+    today: date | None = None
+    """The day of the page, None where what is written is read on other days too."""
 
     @property
     def mark(self) -> str:
@@ -106,10 +108,22 @@ class Formats:
         """Return an instant, to the minute: "mar 22 oct 2024 19:05"."""
         return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
 
+    def when(self, at: datetime) -> str:
+        """Return an instant as a page of today says it: "19:05", "mar 22 oct 19:05", of another year "mar 22 oct 2024 19:05".
+
+        The beginning of a day is the day.
+        """
+        local = at.astimezone(self.zone)
+        day = self.day(local.date())
+        if self.today and self.today.year == local.year:
+            day = day.rsplit(" ", 1)[0]
+        if not (local.hour or local.minute or local.second):
+            return day
+        return self._hour(local) if local.date() == self.today else f"{day} {self._hour(local)}"
+
     def written(self, at: str) -> str:
-        """Return an instant that is kept as text, to the minute: "mar 22 oct 2024 19:05"."""
-        instant = datetime.fromisoformat(at)
-        return f"{self.day(instant.astimezone(self.zone).date())} {self.time(instant)}"
+        """Return an instant that is kept as text, as `when` does."""
+        return self.when(datetime.fromisoformat(at))
 
     def near(self, at: str, now: datetime) -> str:
         """Return an instant that is kept as text: its time alone on the day of now, "19:05"."""

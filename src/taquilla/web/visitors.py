@@ -106,7 +106,7 @@ class Visitor(SignedIn):
         now, standing = await self.house.audits.standing(self.operator.id)
         frame = {
             "t": texts,
-            "f": self.formats,
+            "f": replace(self.formats, today=now.astimezone(self.operator.zone).date()),
             "visitor": self,
             "tabs": self.tabs(self.path),
             "sections": sections_of(self.member.role, self.path, is_root=self.is_root),

@@ -74,7 +74,7 @@ async def _tickets(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     rows = await visitor.house.lottery.search.by_beginning(visitor.caller, typed, None, _FOUND_MAX)
     return [
         FoundThing(
-            str(row.number), f"{row.entity_name} · {formats.instant(row.created_at)} · {formats.money(row.amount)}",
+            str(row.number), f"{row.entity_name} · {formats.when(row.created_at)} · {formats.money(row.amount)}",
             f"/office/tickets/{row.id}",
         )
         for row in rows
@@ -91,7 +91,7 @@ async def _draws(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
         return []
     rows = sorted(found[1], key=lambda row: (row.event.draws_at < now, abs(row.event.draws_at - now)))
     events = [row.event for row in rows]
-    named = [FoundThing(draw_name(one), formats.instant(one.draws_at)[:-3], f"/office/draws/{one.id}") for one in events]
+    named = [FoundThing(draw_name(one), formats.when(one.draws_at), f"/office/draws/{one.id}") for one in events]
     return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
 
 

@@ -166,5 +166,5 @@ def _ticket(visitor: Visitor, entities: Mapping[int, Entity], sale: PastSale, re
     if not reasons:
         reasons.append(PageError.refused(refusal, formats).sentence(visitor.texts))
     return RefusedTicket(
-        sale.number, entities[sale.entity_id].name, formats.instant(sale.created_at), formats.amount(sale.amount), reasons
+        sale.number, entities[sale.entity_id].name, formats.when(sale.created_at), formats.amount(sale.amount), reasons
     )
