@@ -95,6 +95,7 @@ def test_a_phone_has_the_hours_of_draws_and_all_sections_in_sight(house: Taquill
     page.locator("#menu").get_by_role("button", name="Turno").tap()
     expect(page.locator("#open-opening")).to_be_visible()
     expect(page.locator("#more-tabs")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.querySelector('.till')).paddingBottom") == "0px"  # nothing lies there
 
 
 def test_what_keys_do_has_its_place_for_a_finger_too(house: TaquillaHouse, visit: Visit) -> None:
