@@ -11,9 +11,11 @@ ORDER = (
 """The reasons of single wagers, the first checked first (OC-01)."""
 _STATUS = {reason: status for status, reasons in {
     401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED"),
-    404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN"),
+    404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN",
+          "MEMBER_UNKNOWN", "ENTITY_UNKNOWN"),
     422: ("KEY_REUSED", "WAGERS_TOO_MANY", *ORDER[:2], *ORDER[3:-1], "PRIZE_TOO_LARGE", "TENDER_UNEVEN", "CHANGE_TOO_LARGE",
-          "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST"),
+          "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST",
+          "ROLE_NOT_HERE"),
 }.items() for reason in reasons}  # fmt: skip
 
 
@@ -25,3 +27,18 @@ def refused(reason: str, **told: Any) -> Answer:
 def first_refused(errors: list[Answer]) -> Answer:
     """Return the refusal of a ticket for its wagers: the reason that is checked first, and all of them."""
     return refused(min((error["reason"] for error in errors), key=ORDER.index), errors=errors)
+
+
+class Refused(Exception):
+    """A step is refused: nothing of it is carried out from here on."""
+
+
+def stop(refusal: Answer | None) -> None:
+    """End the step with a refusal, if it is one."""
+    if refusal is not None:
+        raise Refused(refusal)
+
+
+def stop_if(is_so: object, reason: str, **told: Any) -> None:
+    """End the step with a refusal for a reason, if something is so."""
+    stop(refused(reason, **told) if is_so else None)

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from model import money
 from model.answers import Answer
+from model.clock import DAY
 from model.door import BUSY, NUMBERS, TRIES, Door, key_of, pin
 from model.names import Names
 from model.steps import Step
+from model.world import MORNING
 from taquilla.dialects.banklot.app import DIALECT, banklot
 from taquilla.engine.house import House
 
@@ -40,6 +42,9 @@ SAYS = {
     "PAYMENT_HELD": (409, "payment needs a second person"),
 }  # fmt: skip
 """The portal's status and message of each refusal (docs/dialects/banklot.md)."""
+SEARCHED = {"ticket": "ticket_uuid", "seller": "user_id", "state": "status", "category": "game_category", "list": "list_id",
+            "product": "game_product_id"}  # fmt: skip
+"""The portal's names of what tickets are searched by."""
 OF_PAYING = {"TICKET_CANCELED": (409, "ticket is canceled"), "TICKET_REJECTED": (409, "ticket is rejected")}
 COUNTS = ("WAGERS_TOO_MANY", "EXPANSION_TOO_LARGE", "SEQUENCES_TOO_MANY", "CANCELS_USED")
 """Refusals whose bound is a number of things, and no amount."""
@@ -57,6 +62,8 @@ class Banklot(Door):
         if "refused" in answer:
             return self._refusal(step, answer)
         done = answer["done"]
+        if done == "found":
+            return {"status": 200, "tickets": answer["tickets"]}
         if step["do"] == "sell":
             names = ("ticket", "sold_at", "expires_at", "amount", "state", "wagers")
             return {"status": 201} | {name: answer[name] for name in names}
@@ -130,6 +137,23 @@ class Banklot(Door):
                     "amount": _units(said["amount"]), "state": state, "wagers": sold}  # fmt: skip
 
         return await self._ask("/user/ticket/create", step, token, {"ticket": {"wagers": wagers}}, told)
+
+    async def _search(self, step: Step, token: str) -> Answer:
+        wanted = dict(step["wanted"])
+        body = {SEARCHED[name]: value for name, value in wanted.items()}
+        # A history may be longer than what is searched where no days are named.
+        body |= {"between_created_at": [str(MORNING.date()), str(self.names.at.date() + DAY)]} if "ticket" not in wanted else {}
+        if "ticket" in wanted:
+            body["ticket_uuid"] = str(self.names.tickets.get(wanted["ticket"], {"uuid": UUID(int=0)})["uuid"])
+
+        def told(said: Any) -> Answer:
+            return {"tickets": [
+                [self.names.steps[UUID(one["id"])], self.names.member(one["user_id"]), one["status"], _units(one["total"]),
+                 _units(one["prize"])]
+                for one in said
+            ]}  # fmt: skip
+
+        return await self._ask("/user/ticket/", step, token, {"filter": body}, told)
 
     async def _undo(self, step: Step, token: str) -> Answer:
         verb = {"canceled": "cancel", "rejected": "revert"}[str(step["state"])]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from model import draws, games, keys, paying, people, views
-from model.answers import Answer, first_refused, refused
+from model.answers import Answer, first_refused, stop, stop_if
 from model.clock import Draw, World, day_of
 from model.rules import limit
 from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_total, refuse_undoing, undone
@@ -32,21 +32,17 @@ def game_of(world: World, draw: Draw, number: str) -> str:
 
 def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key: int) -> Answer:
     """Sell by codes. partly: what is not valid is left out, and the rest is sold (DROP); else it refuses all (EACH)."""
-    refusal = people.refuse(world, by, ("reseller",))
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, ("reseller",)))
     whole = keys.name(world, by, "chance", key)
     # Never the draws: a repetition on the next day is the same sale, though its codes mean other draws then (OC-02).
     meaning = [[one["code"], games.alike(one["number"]), one["stake"]] for one in plays]
     earlier: Any = world["keys"].get(whole)
-    if earlier is not None and earlier["meaning"][0] == meaning and earlier["meaning"][1] != partly:
-        return refused("PARTIAL_DIFFERS")
+    stop_if(earlier is not None and earlier["meaning"][0] == meaning and earlier["meaning"][1] != partly, "PARTIAL_DIFFERS")
     earlier = keys.earlier(world, whole, [meaning, partly])
     if earlier is not None:
-        return earlier if "refused" in earlier else receipt(earlier) | {"faults": earlier["faults"]}
+        return receipt(earlier) | {"faults": earlier["faults"]}
     most = limit(world, by, "ticket_max_wagers")
-    if len(plays) > most:
-        return refused("WAGERS_TOO_MANY", bound=most)
+    stop_if(len(plays) > most, "WAGERS_TOO_MANY", bound=most)
     lines, faults = _valid(world, by, plays)
     if not lines or (faults and not partly):
         return first_refused(faults)
@@ -61,9 +57,7 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
 
 def reverse(world: World, by: int, step: int) -> Answer:
     """Undo a sale by its key, on any day; one that is undone already is found so again (VE-24)."""
-    refusal = people.refuse(world, by, ("reseller",))
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, ("reseller",)))
     ticket = world["tickets"][step]
     answer = refuse_undoing(world, ticket, by, "rejected", "chance") or undone(world, ticket, by, "rejected")
     return answer | {"state": paying.state(world, ticket)}
@@ -71,12 +65,9 @@ def reverse(world: World, by: int, step: int) -> Answer:
 
 def find(world: World, by: int, step: int) -> Answer:
     """Find a sale by its key, on any day (OC-02): its state, that of each wager, its price and what is won."""
-    refusal = people.refuse(world, by, ("reseller",))
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, ("reseller",)))
     ticket = world["tickets"][step]
-    if ticket["entity"] != world["members"][by]["entity"]:
-        return refused("TICKET_UNKNOWN")
+    stop_if(ticket["entity"] != world["members"][by]["entity"], "TICKET_UNKNOWN")
     wagers = [
         [line["text"], line["stake"], views.state(ticket, place), line["prize"]] for place, line in enumerate(ticket["lines"])
     ]  # fmt: skip

@@ -55,7 +55,7 @@ def kept(now: World) -> dict[str, Any]:
         },
         "settlements": {name: _settled(market) for name, market in now["markets"].items() if market["version"]},
         "paid": {(ticket["step"], place): line["paid"] for ticket, place, line in lines if line["paid"]},
-        "tenders": now["tenders"],
+        "tenders": sorted(now["tenders"]),
         "transfers": dict(transfers),
         "exposure": dict(+exposure),
         "balances": {
@@ -126,9 +126,9 @@ def _paid(house: Any) -> dict[Any, Any]:
 def _tenders(house: Any) -> list[tuple[Any, ...]]:
     found = house.rows(
         "select ticket.id, is_sale, tender.member_id, method_id, tender.amount, worth from tender"
-        " join ticket on ticket.seq = ticket_seq order by tender.seq, place"
+        " join ticket on ticket.seq = ticket_seq"
     )
-    return [(house.steps[uuid], is_sale, house.member(by), *rest) for uuid, is_sale, by, *rest in found]
+    return sorted((house.steps[uuid], is_sale, house.member(by), *rest) for uuid, is_sale, by, *rest in found)
 
 
 def _transfers(house: Any) -> dict[Any, Any]:

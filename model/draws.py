@@ -1,7 +1,9 @@
 """Draws: opened, closed, suspended, void; results by two clerks (VE-10 to VE-13, RG-05 to RG-08)."""
 
-from model import games, people, rules
-from model.answers import Answer, refused
+from typing import Any
+
+from model import games, independence, people, rules
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, Draw, World, date, datetime, day_of, instant, timedelta
 from model.events import tell
 
@@ -153,9 +155,7 @@ def in_force(draw: Draw) -> str | None:
 
 def _refuse_clerk(world: World, by: int, name: str, readers: list[int] | None = None) -> Answer | None:
     """Refuse whoever may not decide about draws, or has sold a ticket of this one, and what such a person has entered (RG-16)."""
-    refusal = people.refuse(world, by, people.CLERKS, at_root=True)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, people.CLERKS, at_root=True))
     if name not in world["draws"]:
         return refused("EVENT_UNKNOWN")
     return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers or []) else None
@@ -169,22 +169,14 @@ def _waiting(world: World, name: str, what: str) -> list[int]:
 
 def enter(world: World, by: int, name: str, text: str) -> Answer:
     """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
-    refusal = _refuse_clerk(world, by, name, [by])
-    if refusal is not None:
-        return refusal
+    stop(_refuse_clerk(world, by, name, [by]))
     draw = world["draws"][name]
-    if draw["closed_at"] is None:
-        return refused("DRAW_NOT_CLOSED")
-    if world["now"] < draw["at"]:
-        return refused("DRAW_NOT_HELD")
-    if draw["seal"] is None:
-        return refused("DRAW_NOT_SEALED")
-    outcome = games.result(world, draw, text)
-    if outcome is None:
-        return refused("OUTCOME_INVALID")
-    refusal = refuse_entering(draw, outcome)
-    if refusal is not None:
-        return refusal
+    stop_if(draw["closed_at"] is None, "DRAW_NOT_CLOSED")
+    stop_if(world["now"] < draw["at"], "DRAW_NOT_HELD")
+    stop_if(draw["seal"] is None, "DRAW_NOT_SEALED")
+    outcome: Any = games.result(world, draw, text)
+    stop_if(outcome is None, "OUTCOME_INVALID")
+    stop(refuse_entering(draw, outcome))
     tell(world, "result.entered", name, len(draw["results"]) + 1, by)
     return _keep(draw["results"], {"outcome": outcome, "by": by})
 
@@ -205,28 +197,21 @@ def _keep(versions: list[World], entered: World) -> Answer:
 
 def approve(world: World, by: int, name: str, text: str) -> Answer:
     """Approve a result as the second clerk, who has read the same (RG-06)."""
-    refusal = _refuse_clerk(world, by, name, [by, *_waiting(world, name, "results")])
-    if refusal is not None:
-        return refusal
+    stop(_refuse_clerk(world, by, name, [by, *_waiting(world, name, "results")]))
     draw = world["draws"][name]
-    if draw["closed_at"] is not None and draw["seal"] is None:
-        return refused("DRAW_NOT_SEALED")
-    if not draw["results"]:
-        return refused("RESULT_UNKNOWN")
+    stop_if(draw["closed_at"] is not None and draw["seal"] is None, "DRAW_NOT_SEALED")
+    stop_if(not draw["results"], "RESULT_UNKNOWN")
     last = draw["results"][-1]
-    if last["approved"]:
-        return refused("RESULT_STANDS")
-    if last["by"] == by:
-        return refused("RESULT_SAME_CLERK")
+    stop_if(last["approved"], "RESULT_STANDS")
+    stop_if(last["by"] == by, "RESULT_SAME_CLERK")
+    stop(independence.refuse_second(world, last["by"], by))
     waits_until = last.setdefault("waits_until", {})
-    if world["now"] < waits_until.get(by, world["now"]):
-        return refused("RESULT_WAITS")
+    stop_if(world["now"] < waits_until.get(by, world["now"]), "RESULT_WAITS")
     if last["outcome"] != games.result(world, draw, text):
         waits_until[by] = world["now"] + timedelta(seconds=30)
         tell(world, "result.differed", name, len(draw["results"]), by)
         return refused("RESULT_DIFFERS")
-    if in_force(draw) is not None and draw["is_final"]:
-        return refused("RESULT_FINAL")
+    stop_if(in_force(draw) is not None and draw["is_final"], "RESULT_FINAL")
     tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]), last["outcome"])
     last["approved"] = True
     return {"done": len(draw["results"])}
@@ -234,10 +219,8 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
 
 def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
-    refusal = _refuse_clerk(world, by, name, [by] if verb == "void" else [])
-    refusal = refusal or _refuse_order(world, world["draws"][name], verb)
-    if refusal is not None:
-        return refusal
+    stop(_refuse_clerk(world, by, name, [by] if verb == "void" else []))
+    stop(_refuse_order(world, world["draws"][name], verb))
     draw = world["draws"][name]
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
     return _keep(draw["orders"], {"verb": verb, "by": by})
@@ -256,18 +239,12 @@ def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
 
 def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
     """Approve an order as the second clerk: now it is carried out (RG-06, VE-13)."""
-    refusal = _refuse_clerk(world, by, name, [by, *_waiting(world, name, "orders")] if verb == "void" else [])
-    if refusal is not None:
-        return refusal
+    stop(_refuse_clerk(world, by, name, [by, *_waiting(world, name, "orders")] if verb == "void" else []))
     draw = world["draws"][name]
-    last = draw["orders"][-1] if draw["orders"] else None
-    if last is None or last["verb"] != verb or last["approved"]:
-        return refused("ORDER_UNKNOWN")
-    if last["by"] == by:
-        return refused("ORDER_SAME_CLERK")
-    refusal = _refuse_order(world, draw, verb)
-    if refusal is not None:
-        return refusal
+    last: Any = draw["orders"][-1] if draw["orders"] else None
+    stop_if(last is None or last["verb"] != verb or last["approved"], "ORDER_UNKNOWN")
+    stop_if(last["by"] == by, "ORDER_SAME_CLERK")
+    stop(_refuse_order(world, draw, verb) or independence.refuse_second(world, last["by"], by))
     last["approved"] = True
     tell(world, {"suspend": "draw.suspended", "resume": "draw.resumed", "void": "draw.voided"}[verb], name, len(draw["orders"]))
     if verb != "void":

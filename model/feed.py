@@ -80,7 +80,9 @@ FACTS: dict[str, Reading] = {
     "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],
     "loosening.decided": lambda house, data: [(data["loosening_id"], data["decision"])],
     "rules.changed": lambda house, data: [(data["kind"],)],
-    "shift.opened": lambda house, data: [(house.shift_of(data["shift_id"]), data["member_id"], money.cents(data["opening"]))],
+    "shift.opened": lambda house, data: [
+        (house.shift_of(data["shift_id"]), house.member(data["member_id"]), money.cents(data["opening"]))
+    ],
     "shift.cash_moved": lambda house, data: [
         (house.shift_of(data["shift_id"]), data["direction"], money.cents(data["amount"]), _by(data))
     ],
@@ -90,7 +92,12 @@ FACTS: dict[str, Reading] = {
     "shift.closed": lambda house, data: [
         (house.shift_of(data["shift_id"]), *(money.cents(data[name]) for name in COUNTED), _by(data))
     ],
-    "user.closed": lambda house, data: [(data["member_id"],)], "entity.closed": lambda house, data: [(data["entity_id"],)],
+    "user.added": lambda house, data: [(house.member(data["member_id"]), data["role"], data["entity_id"])],
+    "user.changed": lambda house, data: [(house.member(data["member_id"]), data["after"])],
+    "security.password_reset": lambda house, data: [(house.member(data["member_id"]),)],
+    "security.second_person_refused": lambda house, data: [(house.member(data["first"]), _by(data))],
+    "user.closed": lambda house, data: [(house.member(data["member_id"]),)],
+    "entity.closed": lambda house, data: [(data["entity_id"],)],
 }  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from model.steps import Step, carry_out
 
 WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 24, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.reverse: 3, tills.find: 2,
-    tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.guess: 2, tills.decide: 12, office.enter: 13, office.approve: 18,
+    tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.search: 3, tills.guess: 2, tills.decide: 12, office.enter: 13,
+    office.approve: 18,
     office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
-    office.way: 2,
+    office.way: 2, office.access: 5, office.withdraw_rule: 2,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
@@ -28,7 +29,8 @@ WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], 
 """What somebody waits for, how often that is the next step, and the step."""
 FAULTY = (
     *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule",
-    "approve rule", "work", "add way", "close way", "rate", "open shift", "move cash", "count shift", "close shift",
+    "approve rule", "work", "add way", "close way", "rate", "add member", "give role", "reset",
+    "open shift", "move cash", "count shift", "close shift",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 4, 1, 2))
@@ -38,8 +40,8 @@ FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
-    # Every third history plays many tripletas, and hurries from draw to draw.
-    now["focus"] = "runs" if seed % 3 == 0 else ""
+    # Of three histories one plays many tripletas and hurries from draw to draw, and in one people get access again and again.
+    now["focus"] = ("runs", "access", "")[seed % 3]
     now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
@@ -66,6 +68,8 @@ def _next(chance: Random, now: World) -> Step:
         return office.jump(chance, now)
     if now["focus"] == "runs" and chance.random() < 0.12:
         return office.jump(chance, now)
+    if now["focus"] == "access" and chance.random() < 0.12:
+        return {"after": 1} | office.access(chance, now)
     for waits, often, one in WAITING:
         if waits(now) and chance.random() < often:
             return {"after": chance.choice([0, 1, 20])} | (one(chance, now) or tills.sell(chance, now))

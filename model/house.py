@@ -131,6 +131,8 @@ class RealHouse(Names):
         for currency, (own, foreign) in now["rates"].items():
             rate, per = ExchangeRate(currency, own, foreign).written
             await self.house.lottery.payment_methods.set_rate(OPERATOR, currency, rate=rate, per=per, author=HOUSE)
+        if now["a_day_does"]:
+            await self.house.people.operators.let_a_day_loosen(OPERATOR, True, author=HOUSE)
         for place, day in enumerate(now["holidays"]):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
@@ -146,7 +148,7 @@ class RealHouse(Names):
         await self.house.people.access.holder(token, None)
 
     async def _add_rule(self, now: World, rule: World) -> None:
-        row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts")}
+        row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts", "by")}
         kind, _, number = rule["owner"].partition(" ")
         if kind == "member":
             row |= {"entity": now["members"][int(number)]["entity"], "member": int(number)}
@@ -188,6 +190,8 @@ class RealHouse(Names):
         if fault == "dropped" or self.faults.died.is_set():
             answers = await self._ask(now, steps)
         for step, answer in zip(steps, answers, strict=True):
+            if step["do"] == "give role" and "done" in answer:
+                self.tokens.pop(step["who"], None)  # its sessions have ended
             if isinstance(answer.get("ticket"), dict):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers
@@ -202,7 +206,7 @@ class RealHouse(Names):
         if doing == "work":
             return await self._work(now)
         if doing == "close member":
-            await self.house.people.office.close_member(OPERATOR, step["who"])
+            await self.house.people.office.close_member(OPERATOR, self.id_of(step["who"]))
             return {"done": "closed"}
         if doing == "close entity":
             await self.house.people.office.close_entity(OPERATOR, step["which"])
@@ -275,7 +279,7 @@ class RealHouse(Names):
         """Return the state of each ticket, or of those that are searched for by a state, by the step of its sale."""
         found, cursor = dict[int, str](), ""
         while True:
-            target = f"/tickets?limit=200{f'&status={state}' if state else ''}{cursor}"
+            target = f"/tickets?since=2024-10-22T00:00:00Z&limit=200{f'&status={state}' if state else ''}{cursor}"
             status, said = await self.own.ask("GET", target, self._token(now, world.ADMINISTRATOR))
             assert status == 200, said
             found |= {self.steps[UUID(one["id"])]: one["status"] for one in said["tickets"]}

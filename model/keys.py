@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.answers import Answer, refused
+from model.answers import Answer, refused, stop
 from model.clock import World
 
 
@@ -12,11 +12,10 @@ def name(world: World, by: int, door: str, key: int) -> tuple[str, int, int]:
 
 
 def earlier(world: World, whole: tuple[str, int, int], meaning: Any) -> Any:
-    """Return what a key was used for; a refusal if that was another command; None: nothing. Refusals use up no key."""
-    found = world["keys"].get(whole)
-    if found is None:
-        return None
-    return found["answer"] if found["meaning"] == meaning else refused("KEY_REUSED")
+    """Return what a key was used for, which is refused for another command; None: nothing. Refusals use up no key."""
+    found = world["keys"].get(whole, {"meaning": meaning, "answer": None})
+    stop(refused("KEY_REUSED") if found["meaning"] != meaning else None)
+    return found["answer"]
 
 
 def use(world: World, whole: tuple[str, int, int], meaning: Any, answer: Any) -> Answer:

@@ -1,6 +1,6 @@
 """The ledger and the turnover: every transfer, and every amount that a report counts (CM-04, VE-50)."""
 
-from model.clock import World, date
+from model.clock import DAY, World, date
 from model.people import path
 
 
@@ -36,13 +36,18 @@ def balance_below(world: World, entity: int) -> int:
     return sum(balance(world, f"entity {one}") for one in world["entities"] if entity in path(world, one))
 
 
-def report(world: World, first: date, last: date, top: int) -> dict[int, dict[str, int]]:
-    """Return the sums of each agency in the tree below an entity, of a period (VE-51)."""
+def sums(world: World, first: date, end: date, top: int) -> dict[int, dict[str, int]]:
+    """Return the sums of each agency in the tree below an entity, from a day until another (VE-50)."""
     found: dict[int, dict[str, int]] = {}
     for (day, entity, *_, kind), amount in world["turnover"].items():
-        if first <= day <= last and top in path(world, entity):
-            sums = found.setdefault(entity, {"sale": 0, "commission": 0, "parent_commission": 0, "prize": 0})
-            sums[kind] += amount
-    for sums in found.values():
-        sums["balance"] = sums["sale"] - sums["commission"] - sums["prize"]
-    return {entity: sums for entity, sums in found.items() if any(sums.values())}
+        if first <= day < end and top in path(world, entity):
+            found.setdefault(entity, dict.fromkeys(("sale", "commission", "parent_commission", "prize"), 0))[kind] += amount
+    return {entity: each for entity, each in found.items() if any(each.values())}
+
+
+def report(world: World, first: date, last: date, top: int) -> dict[int, dict[str, int]]:
+    """Return the same, with what each owes its parent (VE-51)."""
+    found = sums(world, first, last + DAY, top)
+    for one in found.values():
+        one["balance"] = one["sale"] - one["commission"] - one["prize"]
+    return found

@@ -3,8 +3,8 @@
 from itertools import product as every
 from typing import Any
 
-from model import games, people, rules
-from model.answers import Answer, refused
+from model import games, independence, people, rules
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, World, timedelta
 from model.events import tell
 
@@ -22,9 +22,8 @@ TIMES = {"starts": "begins", "ends": "lasts"}
 
 def add_rule(world: World, by: int, rule: World) -> Answer:
     """Add a rule from now on or a later instant; it may have its own end. What was sold keeps its terms (C-06)."""
-    refusal = people.refuse(world, by, DECIDERS)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, DECIDERS))
+    stop(_refuse_deciding(world, by, rule))
     times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
     rule = {name: value for name, value in rule.items() if name not in TIMES.values()} | times
     if "draw" in rule:
@@ -33,20 +32,40 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
         if rule.get("product", product) != product:
             return refused("EVENT_UNKNOWN")
         rule["product"] = product
-    begun = _begun(world, rule)
-    if _is_beyond(world, begun):
-        return refused("LOOSER_THAN_PARENT")
+    begun = _begun(world, rule) | {"by": by}
+    stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
+    stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
     # Before anything is booked there is nothing to let through.
     if world["transfers"] and loosens(world, begun):
         for number, asked in enumerate(world["asked_rules"], 1):
             if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)
-        world["asked_rules"].append({"rule": rule, "by": by, "state": "waiting"})
+        world["asked_rules"].append({"rule": rule, "by": by, "at": world["now"], "state": "waiting"})
         tell(world, "loosening.asked", len(world["asked_rules"]), by)
         return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
     world["rules"] = _with(world, begun)
     tell(world, "rules.changed", rule["kind"])
     return {"done": "added"}
+
+
+def _refuse_deciding(world: World, by: int, rule: World) -> Answer | None:
+    """Refuse a manager below the root what is the operator's money, and whatever is outside of the own tree (docs/office.md)."""
+    own = world["members"][by]["entity"]
+    if world["entities"][own]["parent"] is None:
+        return None
+    if rule["owner"] != "operator" and f"entity {own}" not in _owners(world, rule["owner"]):
+        return refused("ENTITY_UNKNOWN")
+    is_money = rule["kind"] in ("dynamic", "commission", "multiplier") or "expiration_days" in rule
+    return refused("NOT_ALLOWED") if is_money or rule["owner"] == "operator" else None
+
+
+def _is_from_above(world: World, by: int, rule: World) -> bool:
+    """Tell whether somebody above has decided rules of a kind for an owner: only there they are changed."""
+    own = world["members"][by]["entity"]
+    known = [one for one in world["rules"] if (one["kind"], one["owner"]) == (rule["kind"], rule["owner"])]
+    authors = {one["by"] for one in known if one.get("ends", world["now"] + DAY) > world["now"]}
+    is_root = world["entities"][own]["parent"] is None
+    return not is_root and any(one is None or own not in people.path(world, world["members"][one]["entity"]) for one in authors)
 
 
 def _begun(world: World, rule: World) -> World:
@@ -61,23 +80,46 @@ def _with(world: World, rule: World) -> list[World]:
 
 def approve_rule(world: World, by: int, number: int) -> Answer:
     """Approve a rule that waits, as the second person. What it is by now is judged first, then who approves it."""
-    refusal = people.refuse(world, by, DECIDERS)
-    if refusal is not None:
-        return refusal
-    asked = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else None
-    if asked is None or asked["state"] != "waiting":
-        return refused("LOOSENING_UNKNOWN")
-    begun = _begun(world, asked["rule"])
-    if begun.get("ends", begun["starts"] + DAY) <= world["now"]:
-        return refused("RULE_IN_THE_PAST")
-    if _is_beyond(world, begun):
-        return refused("LOOSER_THAN_PARENT")
-    if asked["by"] == by:
-        return refused("LOOSENING_HELD")
+    stop(people.refuse(world, by, DECIDERS))
+    asked = _waiting(world, by, number)
+    begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
+    stop(_refuse_deciding(world, by, begun))
+    stop_if(begun.get("ends", begun["starts"] + DAY) <= world["now"], "RULE_IN_THE_PAST")
+    stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
+    stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
+    stop(_refuse_approval(world, by, asked))
     asked["state"], world["rules"] = "approved", _with(world, begun)
     tell(world, "loosening.decided", number, "approved")
     tell(world, "rules.changed", begun["kind"])
     return {"done": "added"}
+
+
+def _waiting(world: World, by: int, number: int) -> World:
+    """Return the rule that waits under a number, to whoever manages its owner: the operator's own at the root alone."""
+    asked: World = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else {"state": "unknown"}
+    stop_if(asked["state"] != "waiting", "LOOSENING_UNKNOWN")
+    owner, own = _owners(world, asked["rule"]["owner"]), world["members"][by]["entity"]
+    stop_if(world["entities"][own]["parent"] is not None and f"entity {own}" not in owner, "LOOSENING_UNKNOWN")
+    return asked
+
+
+def _refuse_approval(world: World, by: int, asked: World) -> Answer | None:
+    """Refuse whoever has asked, and who is not independent of that one; where a day does, both may from a day on (RG-19)."""
+    alone_from = asked["at"] + DAY if world["a_day_does"] else None
+    if alone_from is not None and alone_from <= world["now"]:
+        return None
+    return (
+        refused("LOOSENING_HELD", until=alone_from) if asked["by"] == by else independence.refuse_second(world, asked["by"], by)
+    )
+
+
+def withdraw_rule(world: World, by: int, number: int) -> Answer:
+    """Withdraw a rule that waits: who has asked may do so too. What is in force stays."""
+    stop(people.refuse(world, by, DECIDERS))
+    asked = _waiting(world, by, number)
+    asked["state"] = "withdrawn"
+    tell(world, "loosening.decided", number, "withdrawn")
+    return {"done": "withdrawn"}
 
 
 def _owners(world: World, owner: str) -> list[str]:

@@ -47,6 +47,10 @@ class Names:
         """Return the step at which a payment was recorded."""
         return next(step for step, known in self.payments.items() if known == payment)
 
+    def id_of(self, member: int) -> int:
+        """Return the house's number of a member."""
+        return next((one for one, known in self.members.items() if known == member), member)
+
     def member(self, one: int) -> int:
         """Return the number of a member in histories."""
         return self.members.get(one, one)

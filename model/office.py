@@ -4,7 +4,7 @@ import re
 from random import Random
 from typing import Any
 
-from model import people, tenders, tills, weeks, world
+from model import independence, people, tenders, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, once_more
 
@@ -68,7 +68,9 @@ def enter_of_run(chance: Random, now: World) -> Step:
 
 
 def _clerk(chance: Random, now: World) -> int:
-    clerks = [world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR]
+    added = [one for one, member in now["members"].items() if member["role"] in people.CLERKS and one > world.AUDITOR]
+    added = [one for one in added if now["members"][one]["entity"] == world.ROOT and people.is_active(now, one)]
+    clerks = [world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR, *added]
     return chance.choice(clerks) if chance.random() > tills.SELDOM / 2 else tills.anybody(chance, now, people.PAYERS)
 
 
@@ -89,7 +91,12 @@ def approve(chance: Random, now: World) -> Step | None:
     last = now["draws"][name]["results"][-1]
     text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, name)
     other = world.SECOND if last["by"] == world.FIRST else world.FIRST
-    return {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
+    step = {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
+    lasts = (independence.TAKING_LASTS, independence.POWER_LASTS)
+    ends = [at + each for _, _, at, _ in now["powers"] for each in lasts if at + each > now["now"]]
+    if ends and chance.random() < 0.04:
+        step["after"] = int((chance.choice(ends) - now["now"]).total_seconds()) - chance.randint(0, 1)
+    return step
 
 
 def order(chance: Random, now: World) -> Step:
@@ -182,6 +189,38 @@ def way(chance: Random, now: World) -> Step:
     return {"do": "add way", "by": by, "way": about}
 
 
+def access(chance: Random, now: World) -> Step:
+    """Add a person, give one another role, or reset somebody's password, mostly at the root, where people decide by twos."""
+    members = now["members"]
+    givers = [one for one, member in members.items() if member["role"] in independence.GIVERS and people.is_active(now, one)]
+    by = (
+        chance.choice([world.MANAGER, world.ADMINISTRATOR, *givers])
+        if chance.random() > tills.SELDOM
+        else chance.choice([41, 11])
+    )
+    if chance.random() < 0.3:
+        entity = chance.choice([world.ROOT, world.ROOT, *now["entities"]])
+        role = chance.choice(["clerk", "manager", "cashier", "administrator", "auditor"])
+        return {"do": "add member", "by": by, "role": role, "entity": entity}
+    persons = [one for one, member in members.items() if member["role"] != "reseller"]
+    at_root = [one for one in persons if members[one]["entity"] == world.ROOT]
+    # Who has asked for a payment that waits is bound to the one who resets.
+    askers = [one["hold"]["by"] for one in now["tickets"].values() if one["hold"] is not None]
+    if askers and chance.random() < 0.5:
+        return {"do": "reset", "by": chance.choice(givers), "who": chance.choice(askers)}
+    if chance.random() < 0.5:
+        return {"do": "reset", "by": by, "who": chance.choice(at_root if chance.random() < 0.7 else persons)}
+    # Those whom the driver itself needs keep their roles.
+    others = [one for one in persons if one > world.AUDITOR]
+    return {"do": "give role", "by": by, "who": chance.choice(others), "role": chance.choice(["clerk", "manager", "cashier"])}
+
+
+def withdraw_rule(chance: Random, now: World) -> Step | None:
+    """Withdraw a rule that waits, or one that does not."""
+    step = approve_rule(chance, now)
+    return None if step is None else step | {"do": "withdraw rule"}
+
+
 def week(chance: Random, now: World) -> Step:
     """Look at a week."""
     monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 0, 1]) * weeks.WEEK
@@ -243,7 +282,12 @@ def rule(chance: Random, now: World) -> Step:
         rule["begins"] = chance.choice([7, 41, 1_801])
         rule["lasts"] = rule["begins"] + rule["lasts"] if "lasts" in rule else 0
         rule = {name: value for name, value in rule.items() if name != "lasts" or value}
-    return {"do": "rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "rule": rule, "after": 1}
+    by = chance.choice([world.MANAGER, world.ADMINISTRATOR])
+    if chance.random() < 0.2:
+        # A manager of a group, mostly about its own tree, where somebody above has decided or nobody.
+        is_moved = rule["kind"] not in ("multiplier", "dynamic") and chance.random() < 0.8
+        by, rule = 21, rule | ({"owner": f"entity {chance.choice([2, 4, 5])}"} if is_moved else {})
+    return {"do": "rule", "by": by, "rule": rule, "after": 1}
 
 
 def _looser(chance: Random, now: World) -> World | None:
@@ -253,7 +297,7 @@ def _looser(chance: Random, now: World) -> World | None:
     if one is None or (one["owner"] != "operator" and now["entities"][int(one["owner"].split()[1])]["closed"]):
         return None
     looser = {name: value * 2 + 500 if name in LOOSENED else value for name, value in one.items()}
-    return {name: value for name, value in looser.items() if name not in ("starts", "ends")}
+    return {name: value for name, value in looser.items() if name not in ("starts", "ends", "by")}
 
 
 def _open_draw(chance: Random, now: World) -> str:
@@ -277,4 +321,5 @@ def approve_rule(chance: Random, now: World) -> Step | None:
     if not numbers:
         return None
     number = chance.choice(numbers) if chance.random() < 0.9 else len(asked) + 1
-    return {"do": "approve rule", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR]), "number": number, "after": 1}
+    by = chance.choice([world.MANAGER, world.ADMINISTRATOR, *([21] if chance.random() < 0.2 else [])])
+    return {"do": "approve rule", "by": by, "number": number, "after": 1}

@@ -10,7 +10,7 @@ from model import money
 from model.answers import Answer
 from model.door import BUSY, TRIES, Door, key_of, pin
 from model.names import Names
-from model.steps import Step
+from model.steps import ADDED, Step
 from taquilla.api.app import DIALECT, v1
 from taquilla.engine.house import House
 
@@ -47,10 +47,10 @@ class OurOwn(Door):
         assert status == 200, content
         return content.decode()
 
-    async def _do(self, target: str, step: Step, token: str, told: Any, body: Any = None) -> Answer:
+    async def _do(self, target: str, step: Step, token: str, told: Any, body: Any = None, method: str = "POST") -> Answer:
         """Post a command. told makes the model's answer of what was answered."""
         for _ in TRIES:  # while the outcome is unknown the same is asked again, under its key
-            status, said = await self.ask("POST", target, token, key_of(step), body)
+            status, said = await self.ask(method, target, token, key_of(step), body)
             if status != BUSY:
                 break
         answer: Answer = self._refused(status, said) if status >= 400 else told(said)
@@ -87,7 +87,7 @@ class OurOwn(Door):
         day = date.fromisoformat(said["day"])
         return {
             "done": "sold", "ticket": {"uuid": UUID(said["id"]), "number": said["number"], "day": day, "pin": said["pin"]},
-            "by": said["seller_id"], "entity": said["entity_id"], "state": said["status"],
+            "by": self.names.member(said["seller_id"]), "entity": said["entity_id"], "state": said["status"],
             "sold_at": at(said["sold_at"]), "day": day, "expires_at": at(said["expires_at"]),
             "amount": money.cents(said["amount"]), "cancel_until": at(said["cancel_until"]),
             "wagers": [
@@ -167,6 +167,25 @@ class OurOwn(Door):
     async def _approve_rule(self, step: Step, token: str) -> Answer:
         return await self._do(f"/loosenings/{step['number']}/approve", step, token, lambda _: {"done": "added"})
 
+    async def _withdraw_rule(self, step: Step, token: str) -> Answer:
+        return await self._do(f"/loosenings/{step['number']}/withdraw", step, token, lambda _: {"done": "withdrawn"})
+
+    async def _add_member(self, step: Step, token: str) -> Answer:
+        def told(said: Any) -> Answer:
+            self.names.members[said["id"]] = ADDED + step["place"]
+            return {"done": "added", "member": self.names.members[said["id"]]}
+
+        email = f"member{ADDED + step['place']}@modelo.example"
+        return await self._do("/users", step, token, told, {"email": email, "role": step["role"], "entity_id": step["entity"]})
+
+    async def _give_role(self, step: Step, token: str) -> Answer:
+        body, target = {"role": step["role"]}, f"/users/{self.names.id_of(step['who'])}"
+        return await self._do(target, step, token, lambda _: {"done": "changed"}, body, method="PATCH")
+
+    async def _reset(self, step: Step, token: str) -> Answer:
+        target = f"/users/{self.names.id_of(step['who'])}/password-reset"
+        return await self._do(target, step, token, lambda _: {"done": "reset"})
+
     async def _payment(self, step: Step, token: str) -> Answer:
         amount = step["amount"]
         body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
@@ -241,7 +260,12 @@ class OurOwn(Door):
         counts = [(_member(one["by"]), [self._counted(way) for way in one["methods"]]) for one in said["counts"]]
         ways = said["methods"]
         found |= {"ways": None if ways is None else {one["method_id"]: self._units(one, "expected") for one in ways}}
-        found |= {"done": "shift", "shift": self.names.shift_of(said["id"]), "by": said["user_id"], "entity": said["entity_id"]}
+        found |= {
+            "done": "shift",
+            "shift": self.names.shift_of(said["id"]),
+            "by": self.names.member(said["user_id"]),
+            "entity": said["entity_id"],
+        }
         closed = said["closed_by"] and _member(said["closed_by"])
         return found | {"closed": closed, "takings": parts, "moved": moved, "counts": counts}
 

@@ -1,7 +1,7 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
-from model import games, keys, ledger, money, people, rules, shifts, tenders
-from model.answers import Answer, refused
+from model import games, independence, keys, ledger, money, people, rules, shifts, tenders
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, lengthen, outcomes_of
 from model.events import tell
@@ -121,33 +121,25 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
     legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid before the first answer
     is given again, for the right PIN alone (OC-02).
     """
-    refusal = people.refuse(world, by, people.PAYERS)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, people.PAYERS))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     earlier: Answer | None = keys.earlier(world, whole, ["pay", step])
-    if earlier is not None and "refused" in earlier:
-        return earlier
     # Paid at its own agency; somebody above it pays only as the second person, so only where a payment waits (VE-26, VE-46).
     is_own = ticket["entity"] == world["members"][by]["entity"]
     waits = earlier is not None or ticket["hold"] is not None
-    if not is_own and not (waits and people.sees(world, by, ticket)):
-        return refused("TICKET_UNKNOWN")
+    stop_if(not is_own and not (waits and people.sees(world, by, ticket)), "TICKET_UNKNOWN")
     refusal = _refuse_pin(world, ticket, is_right)
     if earlier is not None:
         # A retry: the first answer for the right pin; a wrong one learns nothing.
         return refused("KEY_REUSED") if refusal and refusal["refused"] == "TICKET_UNKNOWN" else refusal or earlier
-    refusal = refusal or _refuse_paying(world, ticket)
-    if refusal is not None:
-        return refusal
-    claims, hold = _claims(world, ticket), ticket["hold"]
+    stop(refusal or _refuse_paying(world, ticket))
+    claims, hold = claims_of(world, ticket), ticket["hold"]
     most = rules.pay_alone(world, ticket["entity"])
-    if most is None or _sum(claims) <= most or (hold is not None and hold["claims"] == claims and hold["by"] != by):
-        is_second = hold is not None and hold["claims"] == claims and hold["by"] != by
-        tender = tenders.weigh(world, legs or [], -_sum(claims))
-        if isinstance(tender, dict):
-            return tender
+    is_second = hold is not None and hold["claims"] == claims and hold["by"] != by
+    if most is None or _sum(claims) <= most or is_second:
         is_approved = is_second and most is not None and _sum(claims) > most
+        stop(independence.refuse_second(world, hold["by"], by) if hold is not None and is_approved else None)
+        tender = tenders.weigh(world, legs or [], -_sum(claims))
         drawer = shifts.payer(world, hold["by"], by, ticket["entity"]) if hold is not None and is_approved else by
         _end_hold(world, ticket, "approved" if is_approved else "lapsed")
         return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, by, drawer, tender))
@@ -160,26 +152,21 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
 
 def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     """Approve a payment that waits, as the second person, or refuse it, as whoever may pay it, also who asked for it (VE-46)."""
-    refusal = people.refuse(world, by, people.PAYERS)
-    if refusal is not None:
-        return refusal
-    ticket = world["tickets"][step]
-    hold = ticket["hold"]
-    if not people.sees(world, by, ticket):
-        return refused("TICKET_UNKNOWN")
+    stop(people.refuse(world, by, people.PAYERS))
+    ticket, hold = world["tickets"][step], world["tickets"][step]["hold"]
+    stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
     if hold is None:
         return refused("PAYMENT_NOT_HELD")
     if not approve:
         _end_hold(world, ticket, "refused")
         return {"done": "refused", "amount": _sum(hold["claims"])}
     refusal = _refuse_paying(world, ticket)
-    claims, most = _claims(world, ticket), rules.pay_alone(world, ticket["entity"])
+    claims, most = claims_of(world, ticket), rules.pay_alone(world, ticket["entity"])
     if refusal is not None or most is None or _sum(claims) <= most or claims != hold["claims"]:
         # A corrected result, or the time to claim, has overtaken it: it has to be presented anew.
         _end_hold(world, ticket, "lapsed")
         return refusal or refused("PAYMENT_NOT_HELD")
-    if hold["by"] == by:
-        return refused("PAYMENT_HELD")
+    stop(refused("PAYMENT_HELD") if hold["by"] == by else independence.refuse_second(world, hold["by"], by))
     _end_hold(world, ticket, "approved")
     _paid(world, ticket, claims, by, shifts.payer(world, hold["by"], by, ticket["entity"]), [])
     return {"done": "approved", "amount": _sum(claims)}
@@ -216,7 +203,7 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     return None
 
 
-def _claims(world: World, ticket: Ticket) -> list[tuple[int, int, int]]:
+def claims_of(world: World, ticket: Ticket) -> list[tuple[int, int, int]]:
     """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid.
 
     After another settlement it is another payment, of the same sum too (VE-46).

@@ -1,7 +1,7 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
 from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders
-from model.answers import Answer, first_refused, refused
+from model.answers import Answer, first_refused, refused, stop, stop_if
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
 from model.events import tell
@@ -14,53 +14,39 @@ def sell(
 
     step is the place of the sale in its history: later steps name the ticket by it. legs are what was handed over (TE-03).
     """
-    refusal = people.refuse(world, by, people.SELLERS[door])
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, people.SELLERS[door]))
     wagers, whole = short.written_out(wagers), keys.name(world, by, door, key)
     meaning = ["sell", *([one["draw"], one["game"], _selection(one), one["stake"]] for one in wagers)]
     earlier = keys.earlier(world, whole, meaning)
     if earlier is not None:
-        return earlier if "refused" in earlier else receipt(earlier)
+        return receipt(earlier)
     lines = _checked(world, by, wagers)
-    if isinstance(lines, dict):
-        return lines
     tender = tenders.weigh(world, legs or [], sum(line["stake"] for line in lines))
-    if isinstance(tender, dict):
-        return tender
     return receipt(keys.use(world, whole, meaning, pay_for(world, step, by, lines, tender)))
 
 
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
     """Check a ticket as its sale would be checked, and sell nothing (dry runs)."""
-    refusal = people.refuse(world, by, people.SELLERS["v1"])
-    if refusal is not None:
-        return refusal
-    lines = _checked(world, by, short.written_out(wagers))
-    return lines if isinstance(lines, dict) else {"done": "tried", "amount": sum(line["stake"] for line in lines)}
+    stop(people.refuse(world, by, people.SELLERS["v1"]))
+    return {"done": "tried", "amount": sum(line["stake"] for line in _checked(world, by, short.written_out(wagers)))}
 
 
 def _selection(wager: World) -> str | None:
     return games.selection(wager["game"], wager["selection"])
 
 
-def _checked(world: World, by: int, wagers: list[World]) -> list[World] | Answer:
-    """Return the wagers as they would be sold, or the refusal of the first check that fails (OC-01: 4 to 15)."""
-    refusal = short.refuse(world, by, wagers)
-    if refusal is not None:
-        return refusal
+def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
+    """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15)."""
+    stop(short.refuse(world, by, wagers))
     most = rules.limit(world, by, "ticket_max_wagers")
-    if len(wagers) > most:
-        return refused("WAGERS_TOO_MANY", bound=most)
+    stop_if(len(wagers) > most, "WAGERS_TOO_MANY", bound=most)
     closing = [name for one in wagers for name in draws.closing(world, one["draw"], one["game"])]
     closed = {name for name in closing if sells_until(world, name, by) is None}
-    if closed:
-        return refused("DRAWS_CLOSED", events=sorted(closed))  # VE-11
+    stop_if(closed, "DRAWS_CLOSED", events=sorted(closed))  # VE-11
     lines = [line_of(world, by, one) for one in wagers]
     errors = faults_of(world, by, lines) or full(world, by, lines)
-    if errors:
-        return first_refused(errors)
-    return refuse_total(world, by, lines) or lines
+    stop(first_refused(errors) if errors else refuse_total(world, by, lines))
+    return lines
 
 
 def line_of(world: World, by: int, wager: World) -> World:
@@ -269,9 +255,7 @@ def receipt(ticket: Ticket) -> Answer:
 
 def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> Answer:
     """Cancel or revert a ticket, once under a key (VE-23, VE-24, OC-02)."""
-    refusal = people.refuse(world, by, people.SELLERS[door])
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, people.SELLERS[door]))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     earlier: Answer | None = keys.earlier(world, whole, [state, step])
     if earlier is not None:

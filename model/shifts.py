@@ -3,7 +3,7 @@
 from collections import Counter
 
 from model import ledger, people, tenders
-from model.answers import Answer, refused
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import World, day_of
 from model.events import tell
 
@@ -32,11 +32,8 @@ def open_shift(world: World, by: int) -> World | None:
 
 def open_one(world: World, by: int, step: int, opening: int) -> Answer:
     """Open a shift with the cash that was counted into the drawer; one person has one (SH-01)."""
-    refusal = people.refuse(world, by, HOLDERS)
-    if refusal is not None:
-        return refusal
-    if open_shift(world, by) is not None:
-        return refused("SHIFT_OPEN")
+    stop(people.refuse(world, by, HOLDERS))
+    stop_if(open_shift(world, by) is not None, "SHIFT_OPEN")
     entity = world["members"][by]["entity"]
     shift = {"step": step, "by": by, "entity": entity, "opening": opening, "since": len(world["cash"]), "until": None,
              "moved": [], "counts": [], "closed": None}  # fmt: skip
@@ -47,9 +44,7 @@ def open_one(world: World, by: int, step: int, opening: int) -> Answer:
 
 def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answer:
     """Put cash into a drawer, or take it out (SH-03)."""
-    refusal = _refuse(world, by, shift) or (None if amount > 0 else refused("AMOUNT_INVALID"))
-    if refusal is not None:
-        return refusal
+    stop(_refuse(world, by, shift) or (None if amount > 0 else refused("AMOUNT_INVALID")))
     found = world["shifts"][shift]
     found["moved"].append((direction, amount, by))
     debit, credit = ("drawers", "safes") if direction == "in" else ("safes", "drawers")
@@ -60,19 +55,13 @@ def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answ
 
 def count(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Count a shift before its close, its cash and other ways to pay: nothing is booked, and the count stays (SH-07)."""
-    refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
-    refusal = refusal or (refused("COUNTS_TOO_MANY", bound=20) if _is_counted(world, shift) else None)
-    if refusal is not None:
-        return refusal
+    stop(_refuse(world, by, shift) or _refuse_ways(world, ways))
     found = world["shifts"][shift]
+    stop_if(len(found["counts"]) >= 20, "COUNTS_TOO_MANY", bound=20)
     over = counted - expected(world, found)
     found["counts"].append((by, _lines(world, found, counted, ways)))
     tell(world, "shift.counted", shift, counted, over, by)
     return shown(world, by, found)
-
-
-def _is_counted(world: World, shift: int) -> bool:
-    return len(world["shifts"][shift]["counts"]) >= 20
 
 
 def _refuse_ways(world: World, ways: list[tuple[int, int]]) -> Answer | None:
@@ -90,9 +79,7 @@ def _lines(world: World, shift: World, counted: int, ways: list[tuple[int, int]]
 
 def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Close a shift with counted cash, and book what is over or short of the own cash alone (SH-05)."""
-    refusal = _refuse(world, by, shift) or _refuse_ways(world, ways)
-    if refusal is not None:
-        return refusal
+    stop(_refuse(world, by, shift) or _refuse_ways(world, ways))
     found, today = world["shifts"][shift], day_of(world["now"])
     should, lines = expected(world, found), _lines(world, found, counted, ways)
     over, found["until"] = counted - should, len(world["cash"])
@@ -108,9 +95,7 @@ def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int,
 
 def _refuse(world: World, by: int, shift: int) -> Answer | None:
     """Refuse whoever does not handle a shift: its member does, and a manager of its entity or above it (SH-03, SH-06)."""
-    refusal = people.refuse(world, by, HOLDERS)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, HOLDERS))
     if shift not in world["shifts"] or not sees(world, by, world["shifts"][shift]):
         return refused("SHIFT_UNKNOWN")
     return refused("SHIFT_CLOSED") if world["shifts"][shift]["until"] is not None else None

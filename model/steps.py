@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from model import codes, draws, loosening, paying, people, selling, shifts, tenders, views, weeks
-from model.answers import Answer
+from model import codes, draws, independence, loosening, paying, people, selling, shifts, tenders, views, weeks
+from model.answers import Answer, Refused
 from model.clock import World, date, timedelta
 
 Step = dict[str, Any]
@@ -26,11 +26,14 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "enter": draws.enter, "approve": draws.approve, "order": draws.order, "approve order": draws.approve_order,
     "payment": weeks.payment, "undo payment": weeks.undo_payment, "week": weeks.week, "close week": weeks.close_week,
     "rule": loosening.add_rule,
-    "approve rule": loosening.approve_rule, "work": work,
+    "approve rule": loosening.approve_rule, "withdraw rule": loosening.withdraw_rule, "add member": independence.add_member,
+    "give role": independence.give_role, "reset": independence.reset_password, "work": work,
     "open shift": shifts.open_one, "move cash": shifts.move, "count shift": shifts.count, "close shift": shifts.close,
     "add way": tenders.add, "close way": tenders.close, "rate": tenders.set_rate,
-    "view": views.view, "close member": people.close_member, "close entity": people.close_entity,
+    "view": views.view, "search": views.search, "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
+ADDED = 1_000
+"""The numbers of members from here on are of those who were added, by their steps."""
 NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault")
 KEYED = ("sell", "undo", "pay")  # at tills
 ASKED_TWICE = ("dropped", "unheard", "died after")
@@ -47,6 +50,8 @@ def carry_out(world: World, step: World) -> Answer | None:
             return None
     if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment"):
         told["step"] = step["place"]
+    if step["do"] == "add member":
+        told["step"] = ADDED + step["place"]
     if step["do"] in KEYED:
         # A repetition has the key of an earlier step. Tickets, at whatever door, have one key for each command.
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
@@ -54,7 +59,11 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["key"] = step.get("key", step["place"])
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])
-    return DOINGS[step["do"]](world, **told)
+    try:
+        return DOINGS[step["do"]](world, **told)
+    except Refused as refused:
+        answer: Answer = refused.args[0]
+        return answer
 
 
 def once_more(step: Step) -> Step:

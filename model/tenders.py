@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 from model import people
-from model.answers import Answer, refused
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import Ticket, World
 from model.events import tell
 
@@ -20,13 +20,9 @@ Legs = list[tuple[int, int, int]]
 
 def add(world: World, by: int, way: World) -> Answer:
     """Add a way to pay: its name, currency and decimals, and whether change is given in it. It is never changed (TE-01)."""
-    refusal = people.refuse(world, by, KEEPERS, at_root=True)
-    if refusal is not None:
-        return refusal
-    if way["currency"] == OWN_CURRENCY and way["decimals"] != OWN_DECIMALS:
-        return refused("CURRENCY_UNFIT")
-    if any(one["name"] == way["name"] and one["is_open"] for one in world["ways"].values()):
-        return refused("TAKEN")
+    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop_if(way["currency"] == OWN_CURRENCY and way["decimals"] != OWN_DECIMALS, "CURRENCY_UNFIT")
+    stop_if(any(one["name"] == way["name"] and one["is_open"] for one in world["ways"].values()), "TAKEN")
     number = len(world["ways"]) + 1
     world["ways"][number] = way | {"is_open": True}
     tell(world, "payment_method.changed", number, "added")
@@ -35,11 +31,8 @@ def add(world: World, by: int, way: World) -> Answer:
 
 def close(world: World, by: int, way: int) -> Answer:
     """Close a way to pay: nothing is sold or paid by it from now on."""
-    refusal = people.refuse(world, by, KEEPERS, at_root=True)
-    if refusal is not None:
-        return refusal
-    if way not in world["ways"] or not world["ways"][way]["is_open"]:
-        return refused("METHOD_UNKNOWN")
+    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop_if(way not in world["ways"] or not world["ways"][way]["is_open"], "METHOD_UNKNOWN")
     world["ways"][way]["is_open"] = False
     tell(world, "payment_method.changed", way, "closed")
     return {"done": "closed"}
@@ -47,11 +40,8 @@ def close(world: World, by: int, way: int) -> Answer:
 
 def set_rate(world: World, by: int, currency: str, rate: str, per: str) -> Answer:
     """Set what another currency is worth from now on: so much for one foreign unit, or so many of them for an own one (TE-02)."""
-    refusal = people.refuse(world, by, KEEPERS, at_root=True)
-    if refusal is not None:
-        return refusal
-    if Decimal(rate) == 0 or currency == OWN_CURRENCY:
-        return refused("RATE_UNFIT")
+    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop_if(Decimal(rate) == 0 or currency == OWN_CURRENCY, "RATE_UNFIT")
     world["rates"][currency] = rate_of(rate, per)
     tell(world, "exchange_rate.set", currency, *world["rates"][currency])
     return {"done": "set"}
@@ -80,7 +70,7 @@ def worth(world: World, way: int, amount: int, *, is_change: bool = False) -> in
     return int(amount * own * 10**OWN_DECIMALS // (foreign * 10 ** known["decimals"]))
 
 
-def weigh(world: World, told: list[list[int]], price: int) -> Legs | Answer:
+def weigh(world: World, told: list[list[int]], price: int) -> Legs:
     """Return what was handed over with its worth, which makes up the price to the cent; below zero it is a prize (TE-03).
 
     What one way is told in pieces is added up first. Who tells nothing has paid in cash.
@@ -92,13 +82,12 @@ def weigh(world: World, told: list[list[int]], price: int) -> Legs | Answer:
     legs: Legs = []
     for (way, is_received), amount in sums.items():
         its_worth = worth(world, way, amount, is_change=price > 0 and not is_received)
-        if its_worth is None:
-            return refused("TENDER_UNKNOWN")
-        legs.append((way, amount, its_worth))
+        stop_if(its_worth is None, "TENDER_UNKNOWN")
+        legs.append((way, amount, its_worth or 0))
     found = sum(one for _, _, one in legs)
-    if legs and found != price:
-        return refused("TENDER_UNEVEN", bound=abs(found))
-    return (_refuse_exchange(world, legs) if price > 0 and legs else None) or legs
+    stop_if(legs and found != price, "TENDER_UNEVEN", bound=abs(found))
+    stop(_refuse_exchange(world, legs) if price > 0 and legs else None)
+    return legs
 
 
 def _refuse_exchange(world: World, legs: Legs) -> Answer | None:

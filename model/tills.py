@@ -272,6 +272,24 @@ def view(chance: Random, now: World) -> Step | None:
     return {"do": "view", "ticket": ticket["step"], "by": chance.choice(above if chance.random() < 0.9 else _people(now))}
 
 
+def search(chance: Random, now: World) -> Step | None:
+    """Search tickets: one by its id, or some by what was played, who has sold them and how they stand."""
+    step = view(chance, now)
+    if step is None:
+        return None
+    one = now["tickets"][step["ticket"]]
+    line, product = one["lines"][0], now["products"][one["lines"][0]["product"]]
+    about = {
+        "ticket": one["step"], "state": paying.state(now, one), "product": line["product"],
+        "category": games.TRIPLETA if line["game"] == games.TRIPLETA else product["category"],
+        "list": now["draws"][line["draw"]]["list"],
+    } | ({"seller": one["by"]} if one["by"] not in world.RESELLERS else {})  # fmt: skip
+    wanted = {name: value for name, value in about.items() if chance.random() < 0.4}
+    if chance.random() < 0.2:
+        wanted["category"] = chance.choice(["lottery", "animalitos", games.TRIPLETA])
+    return {"do": "search", "door": "banklot", "by": step["by"], "wanted": wanted}
+
+
 def shift(chance: Random, now: World) -> Step | None:
     """Open a shift, move its cash, count it or close it; mostly its member, now and then a manager or anybody."""
     waiting = [one for one in now["shifts"].values() if one["until"] is None]
@@ -308,4 +326,7 @@ def decide(chance: Random, now: World) -> Step | None:
         return None
     above = [one for one, member in now["members"].items() if member["role"] in people.PAYERS and people.sees(now, one, ticket)]
     by = chance.choice(above) if above else _mate(chance, now, ticket, people.PAYERS)
+    bound = [one for one, over, *_ in now["powers"] if ticket["hold"] is not None and over == ticket["hold"]["by"]]
+    if bound and chance.random() < 0.4:
+        by = bound[-1]
     return {"do": "decide", "ticket": ticket["step"], "by": by, "approve": chance.random() < 0.7}

@@ -1,7 +1,7 @@
 """A ticket as somebody sees it: its state, the states of its wagers, and what is sealed before the result (ST-02, VE-44)."""
 
-from model import draws, paying, people
-from model.answers import Answer, refused
+from model import draws, games, paying, people
+from model.answers import Answer, stop, stop_if
 from model.clock import Line, Ticket, World
 
 VIEWERS = ("cashier", "manager", "auditor", "administrator")
@@ -10,12 +10,9 @@ VIEWERS = ("cashier", "manager", "auditor", "administrator")
 
 def view(world: World, by: int, step: int) -> Answer:
     """Show a ticket to a member of its agency or above it."""
-    refusal = people.refuse(world, by, VIEWERS)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, VIEWERS))
     ticket = world["tickets"][step]
-    if not people.sees(world, by, ticket):
-        return refused("TICKET_UNKNOWN")
+    stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
     is_shown = ticket["by"] == by or world["members"][by]["role"] == "auditor"
     wagers = []
     for place, line in enumerate(ticket["lines"]):
@@ -24,6 +21,30 @@ def view(world: World, by: int, step: int) -> Answer:
         wagers.append([line["draw"], line["game"], *played, hides, state(ticket, place), line["prize"]])
     prize = sum(line["prize"] for line in ticket["lines"])
     return {"done": "shown", "state": paying.state(world, ticket), "amount": ticket["amount"], "prize": prize, "wagers": wagers}
+
+
+def search(world: World, by: int, wanted: World) -> Answer:
+    """Find tickets of a member's entity and of those below it, the newest first.
+
+    All that is wanted of a wager must fit one: a tripleta has a category of its own, whatever its draws are of.
+    """
+    stop(people.refuse(world, by, (*VIEWERS, "clerk")))  # the portal of tills lists them to everybody
+    found = []
+    for ticket in reversed(world["tickets"].values()):
+        fits = {"ticket": ticket["step"], "seller": ticket["by"], "state": paying.state(world, ticket)}
+        fits = {name: value for name, value in fits.items() if wanted.get(name, value) == value}
+        if len(fits) == 3 and people.sees(world, by, ticket) and any(_is_played(world, line, wanted) for line in ticket["lines"]):
+            unpaid = sum(amount for _, _, amount in paying.claims_of(world, ticket))
+            won = sum(line["prize"] for line in ticket["lines"])
+            found.append([*fits.values(), ticket["amount"], unpaid if fits["state"] == "winner" else won])
+    return {"done": "found", "tickets": found}
+
+
+def _is_played(world: World, line: Line, wanted: World) -> bool:
+    draw = world["draws"][line["draw"]]
+    category = games.TRIPLETA if line["game"] == games.TRIPLETA else world["products"][draw["product"]]["category"]
+    played = {"category": category, "list": draw["list"], "product": draw["product"]}
+    return all(wanted.get(name, value) == value for name, value in played.items())
 
 
 def is_sealed(world: World, line: Line) -> bool:

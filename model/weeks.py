@@ -1,7 +1,7 @@
 """Weeks of accounts with the parent, payments to it, and commissions on profit (VE-52, CM-05)."""
 
 from model import keys, ledger, money, people, rules
-from model.answers import Answer, refused
+from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, World, date, day_of, start_of
 from model.events import tell
 from model.people import path
@@ -18,10 +18,8 @@ def monday_of(day: date) -> date:
 
 def _refuse(world: World, by: int, entity: int) -> Answer | None:
     """Refuse whoever keeps no accounts, and the own accounts with the parent, but at the operator's root."""
-    refusal = people.refuse(world, by, KEEPERS)
-    if refusal is None and world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None:
-        return refused("NOT_ALLOWED")
-    return refusal
+    is_own = world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None
+    return people.refuse(world, by, KEEPERS) or (refused("NOT_ALLOWED") if is_own else None)
 
 
 def payment(world: World, step: int, by: int, entity: int, amount: int, key: int) -> Answer:
@@ -29,11 +27,8 @@ def payment(world: World, step: int, by: int, entity: int, amount: int, key: int
 
     step names the payment: a later one may undo it.
     """
-    refusal = _refuse(world, by, entity)
-    if refusal is not None:
-        return refusal
-    if amount == 0:
-        return refused("AMOUNT_INVALID")
+    stop(_refuse(world, by, entity))
+    stop_if(amount == 0, "AMOUNT_INVALID")
     whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
     earlier: Answer | None = keys.earlier(world, whole, meaning)
     if earlier is not None:
@@ -43,21 +38,15 @@ def payment(world: World, step: int, by: int, entity: int, amount: int, key: int
 
 def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> Answer:
     """Undo a wrong payment, once, by one the other way, which counts for today and is not undone itself (VE-52)."""
-    refusal = people.refuse(world, by, KEEPERS)
-    if refusal is not None:
-        return refusal
+    stop(people.refuse(world, by, KEEPERS))
     wrong = world["payments"].get(payment)
-    if wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]):
-        return refused("PAYMENT_UNKNOWN")
-    refusal = _refuse(world, by, wrong["entity"])
-    if refusal is not None:
-        return refusal
+    stop_if(wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]), "PAYMENT_UNKNOWN")
+    stop(_refuse(world, by, wrong["entity"]))
     whole, meaning = keys.name(world, by, "office", key), ["undo payment", payment]
     earlier: Answer | None = keys.earlier(world, whole, meaning)
     if earlier is not None:
         return earlier
-    if wrong["undoes"] is not None or wrong["undone_by"] is not None:
-        return refused("PAYMENT_UNDONE")
+    stop_if(wrong["undoes"] is not None or wrong["undone_by"] is not None, "PAYMENT_UNDONE")
     wrong["undone_by"] = step
     return keys.use(world, whole, meaning, _recorded(world, step, wrong["entity"], -wrong["amount"], undoes=payment))
 
@@ -81,12 +70,7 @@ def _expired(world: World, entity: int, first: date, end: date) -> int:
 
 def _lines(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
     """Return the sums of an entity and of those directly below it; None: somebody further below has sold (VE-52)."""
-    found: dict[int, dict[str, int]] = {}
-    for (day, seller, *_, kind), amount in world["turnover"].items():
-        if first <= day < end and entity in path(world, seller):
-            sums = found.setdefault(seller, {"sale": 0, "commission": 0, "parent_commission": 0, "prize": 0})
-            sums[kind] += amount
-    found = {seller: sums for seller, sums in found.items() if any(sums.values())}
+    found = ledger.sums(world, first, end, entity)
     return None if any(entity not in path(world, seller)[:2] for seller in found) else found
 
 
@@ -136,9 +120,7 @@ def week(world: World, by: int, entity: int, monday: date) -> Answer:
 
 def close_week(world: World, by: int, entity: int, monday: date, key: int) -> Answer:
     """Close a week of an entity, after those of the entities below it, the lowest first (VE-52)."""
-    refusal = _refuse(world, by, entity)
-    if refusal is not None:
-        return refusal
+    stop(_refuse(world, by, entity))
     whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
     earlier: Answer | None = keys.earlier(world, whole, meaning)
     if earlier is not None:

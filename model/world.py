@@ -66,6 +66,7 @@ def a_world(seed: int) -> World:
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
         "planned_until": MORNING.date(),
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
+        "powers": [], "a_day_does": seed % 4 == 1,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
         "holidays": [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4],
@@ -75,7 +76,7 @@ def a_world(seed: int) -> World:
     }  # fmt: skip
     for rule in some_rules(chance, world):
         if not any(_scope(rule) == _scope(one) for one in world["rules"]):
-            world["rules"].append(rule | {"starts": MORNING})
+            world["rules"].append(rule | {"starts": MORNING, "by": None})
     return world
 
 

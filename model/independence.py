@@ -1,0 +1,99 @@
+"""Who gives whom access, and is no second person beside it then (RG-16, RG-18)."""
+
+from model import people
+from model.answers import Answer, refused, stop, stop_if
+from model.clock import DAY, World, datetime
+from model.events import tell
+
+GIVERS = ("manager", "administrator")
+"""The roles that give access, by the table of docs/roles.md."""
+OF_TREE, OF_ROOT = ("cashier", "clerk", "manager"), ("auditor", "administrator")
+"""The roles that a manager gives, and those that administrators alone give, at the root."""
+POWER_LASTS, TAKING_LASTS = 30 * DAY, DAY
+"""For so long power over somebody keeps both from deciding together, and one person's resets of two others those two."""
+
+
+def add_member(world: World, step: int, by: int, role: str, entity: int) -> Answer:
+    """Add a person to an entity of one's own tree. step names it."""
+    stop(people.refuse(world, by, GIVERS))
+    stop_if(not _is_below(world, by, entity), "ENTITY_UNKNOWN")
+    stop_if(any(world["entities"][one]["closed"] for one in people.path(world, entity)), "ENTITY_CLOSED")
+    stop(_refuse_role(world, by, role, entity))
+    world["members"][step] = {"entity": entity, "role": role, "closed": False}
+    _note(world, by, step)
+    tell(world, "user.added", step, role, entity)
+    return {"done": "added", "member": step}
+
+
+def _is_below(world: World, by: int, entity: int) -> bool:
+    return world["members"][by]["entity"] in people.path(world, entity)
+
+
+def _refuse_role(world: World, by: int, role: str, entity: int) -> Answer | None:
+    if world["members"][by]["role"] == "manager" and role not in OF_TREE:
+        return refused("NOT_ALLOWED")
+    return refused("ROLE_NOT_HERE") if role in OF_ROOT and world["entities"][entity]["parent"] is not None else None
+
+
+def _note(world: World, by: int, over: int, *, is_taking: bool = False) -> None:
+    world["powers"].append((by, over, world["now"], is_taking))
+
+
+def _refuse_managing(world: World, by: int, who: int) -> Answer | None:
+    """Refuse whoever does not manage a person: nobody oneself, and a manager nobody of the root's roles."""
+    stop(people.refuse(world, by, GIVERS))
+    member = world["members"].get(who)
+    if member is None or not _is_below(world, by, member["entity"]):
+        return refused("MEMBER_UNKNOWN")
+    is_managed = world["members"][by]["role"] == "administrator" or member["role"] in OF_TREE
+    return None if is_managed and who != by else refused("MEMBER_UNKNOWN" if member["closed"] else "NOT_ALLOWED")
+
+
+def give_role(world: World, by: int, who: int, role: str) -> Answer:
+    """Give a person another role."""
+    stop(_refuse_managing(world, by, who) or (refused("MEMBER_UNKNOWN") if world["members"][who]["closed"] else None))
+    stop(_refuse_role(world, by, role, world["members"][who]["entity"]))
+    if world["members"][who]["role"] != role:
+        world["members"][who]["role"] = role
+        _note(world, by, who)
+        tell(world, "user.changed", who, role)
+    return {"done": "changed"}
+
+
+def reset_password(world: World, by: int, who: int) -> Answer:
+    """Make a link by which a person chooses a new password. Until then the old one holds."""
+    stop(_refuse_managing(world, by, who) or (refused("MEMBER_UNKNOWN") if world["members"][who]["closed"] else None))
+    _note(world, by, who, is_taking=True)
+    tell(world, "security.password_reset", who)
+    return {"done": "reset"}
+
+
+def refuse_second(world: World, first: int, second: int) -> Answer | None:
+    """Refuse a second person over whom the first one had power in thirty days, or the other way round; the attempt is told.
+
+    Two whose passwords one third person has reset are bound for a day.
+    """
+    now, ends = world["now"], list[datetime]()
+    for by, over in ((first, second), (second, first)):
+        since = _power_since(world, by).get(over)
+        ends += [] if since is None else [since + POWER_LASTS]
+    takers = [{by: at for by, over, at, is_taking in world["powers"] if is_taking and over == one} for one in (first, second)]
+    for holder in takers[0].keys() & takers[1].keys() - {first, second}:
+        until = min(takers[0][holder], takers[1][holder]) + TAKING_LASTS
+        ends += [until] if until > now else []
+    if not ends:
+        return None
+    tell(world, "security.second_person_refused", first, second)
+    return refused("NOT_INDEPENDENT", until=max(ends))
+
+
+def _power_since(world: World, whose: int) -> dict[int, datetime]:
+    """Return over whom somebody has power, and since when: over those whom they have power over too, once there was the first."""
+    since: dict[int, datetime] = {}
+    for by, over, at, _ in world["powers"]:
+        if at > world["now"] - POWER_LASTS and over not in (by, whose):
+            if by == whose:
+                since[over] = at
+            elif by in since:
+                since[over] = max(since.get(over, since[by]), since[by])
+    return since
