@@ -29,14 +29,14 @@ def first_refused(errors: list[Answer]) -> Answer:
     return refused(min((error["reason"] for error in errors), key=ORDER.index), errors=errors)
 
 
-class Refused(Exception):
-    """A step is refused: nothing of it is carried out from here on."""
+class Answered(Exception):
+    """A step has its answer, mostly a refusal: nothing of it is carried out from here on."""
 
 
-def stop(refusal: Answer | None) -> None:
-    """End the step with a refusal, if it is one."""
-    if refusal is not None:
-        raise Refused(refusal)
+def stop(answer: Answer | None) -> None:
+    """End the step with an answer, if there is one: a refusal, or the first answer under a key."""
+    if answer is not None:
+        raise Answered(answer)
 
 
 def stop_if(is_so: object, reason: str, **told: Any) -> None:

@@ -35,8 +35,8 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     begun = _begun(world, rule) | {"by": by}
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
-    # Before anything is booked there is nothing to let through.
-    if world["transfers"] and loosens(world, begun):
+    # Before anything is booked, or a shift is opened, there is nothing to let through.
+    if (world["transfers"] or world["shifts"]) and loosens(world, begun):
         for number, asked in enumerate(world["asked_rules"], 1):
             if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)

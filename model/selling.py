@@ -257,9 +257,7 @@ def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> A
     """Cancel or revert a ticket, once under a key (VE-23, VE-24, OC-02)."""
     stop(people.refuse(world, by, people.SELLERS[door]))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
-    earlier: Answer | None = keys.earlier(world, whole, [state, step])
-    if earlier is not None:
-        return earlier
+    stop(keys.earlier(world, whole, [state, step]))
     answer = refuse_undoing(world, ticket, by, state, door) or undone(world, ticket, by, state)
     return answer if "refused" in answer else keys.use(world, whole, [state, step], answer)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from model import codes, draws, independence, loosening, paying, people, selling, shifts, tenders, views, weeks
-from model.answers import Answer, Refused
+from model.answers import Answer, Answered
 from model.clock import World, date, timedelta
 
 Step = dict[str, Any]
@@ -61,8 +61,8 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["monday"] = date.fromisoformat(told["monday"])
     try:
         return DOINGS[step["do"]](world, **told)
-    except Refused as refused:
-        answer: Answer = refused.args[0]
+    except Answered as answered:
+        answer: Answer = answered.args[0]
         return answer
 
 

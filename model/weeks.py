@@ -30,9 +30,7 @@ def payment(world: World, step: int, by: int, entity: int, amount: int, key: int
     stop(_refuse(world, by, entity))
     stop_if(amount == 0, "AMOUNT_INVALID")
     whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
-    earlier: Answer | None = keys.earlier(world, whole, meaning)
-    if earlier is not None:
-        return earlier
+    stop(keys.earlier(world, whole, meaning))
     return keys.use(world, whole, meaning, _recorded(world, step, entity, amount, undoes=None))
 
 
@@ -43,9 +41,7 @@ def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> An
     stop_if(wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]), "PAYMENT_UNKNOWN")
     stop(_refuse(world, by, wrong["entity"]))
     whole, meaning = keys.name(world, by, "office", key), ["undo payment", payment]
-    earlier: Answer | None = keys.earlier(world, whole, meaning)
-    if earlier is not None:
-        return earlier
+    stop(keys.earlier(world, whole, meaning))
     stop_if(wrong["undoes"] is not None or wrong["undone_by"] is not None, "PAYMENT_UNDONE")
     wrong["undone_by"] = step
     return keys.use(world, whole, meaning, _recorded(world, step, wrong["entity"], -wrong["amount"], undoes=payment))
@@ -122,9 +118,7 @@ def close_week(world: World, by: int, entity: int, monday: date, key: int) -> An
     """Close a week of an entity, after those of the entities below it, the lowest first (VE-52)."""
     stop(_refuse(world, by, entity))
     whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
-    earlier: Answer | None = keys.earlier(world, whole, meaning)
-    if earlier is not None:
-        return earlier
+    stop(keys.earlier(world, whole, meaning))
     below = [one for one in world["entities"] if entity in path(world, one)]
     for one in sorted(below, key=lambda each: (-len(path(world, each)), each)):
         refusal = _close_one(world, one, monday)

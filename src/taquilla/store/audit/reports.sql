@@ -143,10 +143,10 @@ union all select operator_id, null, week, 'commissions on profit' from (
 ) as ledger using (operator_id, week) where earned.amount is distinct from ledger.amount
 
 -- i126 --
--- What expired is told agency by agency: of each settlement it is what nobody has paid of the prizes whose time is over, and on each
+-- What expired is told agency by agency: of each market it is what nobody has paid of the prizes whose time is over, and on each
 -- day what the ledger has moved.
 -- Prizes count from when they were booked as expired, up to the mark, and are not paid afterwards (I34). While a settlement is under
--- way, its wallets may still be to be paid.
+-- way, its wallets may still be to be paid. Each is booked once, though a run is settled again by each result that comes later.
 with booked as (
     select operator_id, market_id, version, booked_on, sum(amount) as amount from transfer where kind = 'expiry' group by 1, 2, 3, 4
 ), share as (
@@ -160,19 +160,17 @@ with booked as (
 ), in_force as (
     select operator_id, market_id, max(version) as version from settlement group by 1, 2
 ), due as (
-    select prize.operator_id, prize.market_id, prize.version, prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0)) as amount
+    select prize.operator_id, prize.market_id, prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0)) as amount
     from prize join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until
-    join in_force on (in_force.operator_id, in_force.market_id) = (prize.operator_id, prize.market_id)
+    join in_force on (in_force.operator_id, in_force.market_id, in_force.version) = (prize.operator_id, prize.market_id, prize.version)
     left join paid on (paid.operator_id, paid.ticket_seq, paid.line, paid.day)
         = (prize.operator_id, prize.ticket_seq, prize.line, prize.day)
-    where prize.amount > coalesce(paid.amount, 0) and (in_force.version = prize.version or exists (select 1 from booked
-        where (booked.operator_id, booked.market_id, booked.version) = (prize.operator_id, prize.market_id, prize.version)))
-    group by 1, 2, 3, 4
+    where prize.amount > coalesce(paid.amount, 0) group by 1, 2, 3
 ), by_agency as (
-    select operator_id, market_id, version, entity_id, sum(amount) as amount from share group by 1, 2, 3, 4
+    select operator_id, market_id, entity_id, sum(amount) as amount from share group by 1, 2, 3
 )
-select operator_id, market_id, version, entity_id, null::date as booked_on, by_agency.amount, due.amount as due
-from due full join by_agency using (operator_id, market_id, version, entity_id)
+select operator_id, market_id, null::int as version, entity_id, null::date as booked_on, by_agency.amount, due.amount as due
+from due full join by_agency using (operator_id, market_id, entity_id)
 where due.amount is distinct from by_agency.amount and not exists (select 1 from settlement where finished_at is null
     and (settlement.operator_id, settlement.market_id) = (coalesce(due.operator_id, by_agency.operator_id), market_id))
 union all
