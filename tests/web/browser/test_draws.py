@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 
@@ -35,6 +36,9 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     page = visit(house.manager, f"/office/draws/{draw['id']}")
     hot = page.locator('.heat a[data-pick="7"]')
     expect(hot).to_have_text("7PericoVendido 40Costaría 1.200")
+    # What would remain is less the agencies' 10 %, which is folded a moment after the sale.
+    remains = page.locator('[data-figure="remains"]')
+    wait_until(lambda: page.reload() and remains.inner_text() == "−1.164,00", "the commission in what would remain")
     # By the keyboard alone: the map is one stop, and arrows lead to the number.
     page.locator('.heat a[data-pick="0"]').focus()
     press(page, "End", "Home")
@@ -65,6 +69,7 @@ def test_two_people_suspend_and_resume_a_draw_and_a_double_click_has_one_effect(
     first, second = (visit(clerk, f"/office/draws/{draw['id']}") for clerk in house.clerks)
     for verb, done in (("Suspender", "suspendido"), ("Reanudar", "reanudado")):
         first.goto(f"/office/draws/{draw['id']}")
+        first.get_by_text("Suspender o anular").click()
         first.fill("#reason", "la máquina está parada")
         first.get_by_role("button", name=verb, exact=True).dblclick()
         expect(first.locator(".notice.good")).to_contain_text("Falta que otra persona lo apruebe")
@@ -112,6 +117,10 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier
     second.reload()
     expect(second.locator(".cards")).to_contain_text("Jugadas ganadoras")
 
+    manager.reload()
+    expect(manager.locator("tbody tr").first).to_contain_text("3 Ciempiés Salió")
+    expect(manager.locator("#main")).not_to_contain_text("Elija una para bajar su cupo")
+
     _read(first, "#first", "4", reload=True, correct=True)
     expect(first.locator("table").filter(has_text="Lo que cambiaría").locator("tbody tr")).to_have_count(1)
     expect(first.locator("table").filter(has_text="Lo que cambiaría")).to_contain_text("−600,00")
@@ -152,6 +161,19 @@ def test_the_pages_have_no_fault_for_those_who_cannot_see_them(
     for path in (f"/office/draws/{draw['id']}?pick=7", "/office/results", f"/office/results/{draw['id']}"):
         page.goto(path)
         assert_accessible(page)
+
+
+def test_of_a_thousand_numbers_the_map_shows_those_that_are_sold(house: TaquillaHouse, visit: Visit, cashier: str) -> None:
+    draw = open_draws(house, cashier, "lottery")[2]
+    page = visit(house.manager, f"/office/draws/{draw['id']}")
+    expect(page.locator("#main")).to_contain_text("Todavía no se ha vendido nada.")
+    expect(page.locator(".heat")).to_have_count(0)
+    sell(house, cashier, draw, "341", game="triple")
+    page.reload()
+    expect(page.locator(".heat a")).to_have_count(1)
+    page.get_by_role("link", name="Ver los 1.000").click()
+    expect(page.locator(".heat a")).to_have_count(1000)
+    expect(page.locator("#selection-hint")).not_to_contain_text("ARI")
 
 
 def test_an_unknown_draw_is_no_page_and_an_auditor_only_looks(house: TaquillaHouse, visit: Visit) -> None:

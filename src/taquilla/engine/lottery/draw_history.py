@@ -121,6 +121,14 @@ class DrawHistories(LotteryReader):
                 return Refusal(Reason.NOT_ALLOWED)
             return await store.sum_sold(connection, caller.operator_id, events)
 
+    async def commissions(self, caller: Caller, events: Sequence[int]) -> dict[int, Cents] | Refusal:
+        """Return what agencies earn on the sale of draws by themselves, seconds behind it. Refuses NOT_ALLOWED."""
+        async with self._reading(caller.operator_id) as (connection, lottery):
+            if not lottery.people.sees_exposure(caller.member_id):
+                return Refusal(Reason.NOT_ALLOWED)
+            roots = [entity.id for entity in lottery.people.entities.values() if entity.parent_id is None]
+            return await store.sum_commissions(connection, caller.operator_id, roots, events)
+
     async def preview(self, operator_id: int, event_id: int, text: str) -> CorrectionPreview | Refusal:
         """Return what a correction would move. Refuses EVENT_UNKNOWN, RESULT_UNKNOWN, and what entering it would.
 

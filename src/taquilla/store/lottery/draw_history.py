@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.games import JOINT, Game
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -101,6 +101,14 @@ async def list_awaited(
     """List the draws held since an instant that have no approved result, the oldest first, from after a draw on."""
     parameters = {"operator": operator_id, "since": since, "now": now, "all": unplayed_too, "after": after, "rows_max": rows_max}
     return await connection.rows(AwaitedResult, _SQL["list_awaited"], parameters)
+
+
+async def sum_commissions(
+    connection: HouseConnection, operator_id: int, roots: Iterable[int], events: Iterable[int]
+) -> dict[int, int]:
+    """Return the agencies' commissions on what is sold of draws by themselves, in minor units, by event, as folded by now."""
+    parameters = {"roots": arrays.numbers(roots), "events": arrays.numbers(events), "joint": arrays.numbers(JOINT)}
+    return dict(await connection.fetch(_SQL["sum_commissions"], parameters, operator=operator_id))
 
 
 async def list_undecided(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> list[int]:

@@ -15,6 +15,19 @@ select asked.event, sold.sold from unnest(%(events)s::bigint[]) as asked (event)
 lateral (select sold from exposure where exposure.operator_id = %(operator)s and market_id = asked.event
     and scope = 0 and game = 0 and selection = '*' limit 1) as sold
 
+-- sum_commissions --
+-- By draw: what all agencies earn on what is sold of it by itself, as far as the fold has come.
+select draw.event_id, sum(booked.commission)::bigint
+from draw, lateral (select day, product_id from event where event.id = draw.event_id limit 1) as event,
+generate_series(draw.opened_on, event.day, interval '1 day') as sold (at), unnest(%(roots)s::bigint[]) as root (id),
+lateral (select commission, game from turnover_below as below where below.operator_id = %(operator)s and below.booked_on = sold.at::date
+        and below.entity_id = root.id and below.product_id = event.product_id and below.event_id = draw.event_id
+    union all select amount, game from turnover_detail as own where own.operator_id = %(operator)s and own.booked_on = sold.at::date
+        and own.entity_id = root.id and own.product_id = event.product_id and own.event_id = draw.event_id and kind = 'commission'
+) as booked
+where draw.operator_id = %(operator)s and draw.event_id = any(%(events)s::bigint[]) and booked.game <> all(%(joint)s::smallint[])
+group by draw.event_id
+
 -- list_undecided --
 -- A void draw has a result too.
 select asked.event from unnest(%(events)s::bigint[]) as asked (event) where not exists (select 1 from result

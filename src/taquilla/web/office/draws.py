@@ -98,13 +98,14 @@ async def show_draw(
     sign: FromQuery[str | None] = None,
     by: FromQuery[str | None] = None,
     pick: FromQuery[str | None] = None,
+    whole: FromQuery[bool] = False,
 ) -> Template:
     """Show a draw."""
     typed = QuotaForm(game=game or 0, sign=sign or "", by=by or "", selection=(pick or "")[:16])
     form = visitor.sent(QuotaForm) or typed
     row = await _draw(visitor, draw_id)
     # The map stands for the page of whoever sees it; others limit a number by typing it.
-    heat = await heat_map(visitor, row, HeatView(form.game, form.sign, form.by))
+    heat = await heat_map(visitor, row, HeatView(form.game, form.sign, form.by, "true" if whole else ""))
     history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
     return await visitor.page(
         "office/draw.html",
@@ -115,7 +116,7 @@ async def show_draw(
         seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if heat else None,
         sees_sealed=visitor.member.sees_sealed,
         history=None if isinstance(history, Refusal) else history,
-        may_limit=visitor.may(DECIDE_RULE) and row.state in ("open", "suspended"),
+        may_limit=_may_limit(visitor, row),
         may_order=visitor.may(DECIDE_DRAW),
         sees_work=visitor.is_root,
         work=await work_on(visitor, draw_id) if visitor.is_root else None,
@@ -123,6 +124,7 @@ async def show_draw(
         order_key=new_key(),
         quota_form=form,
         order_form=visitor.sent(OrderForm) or OrderForm(),
+        kind="zodiac" if row.event.zodiac else row.event.category,
         plain_game=int(result_game(row.event.category, row.event.zodiac)),
     )
 
@@ -134,13 +136,14 @@ async def show_map(
     game: FromQuery[int | None] = None,
     sign: FromQuery[str | None] = None,
     by: FromQuery[str | None] = None,
+    whole: FromQuery[bool] = False,
 ) -> Template:
     """Show the heat map alone, for the module that brings the page up to date."""
     row = await _draw(visitor, draw_id)
-    heat = await heat_map(visitor, row, HeatView(game or 0, sign or "", by or ""))
+    heat = await heat_map(visitor, row, HeatView(game or 0, sign or "", by or "", "true" if whole else ""))
     if heat is None:
         raise NotForThisRole
-    return await visitor.page("office/draw_map.html", draw=row, heat=heat)
+    return await visitor.page("office/draw_map.html", draw=row, heat=heat, may_limit=_may_limit(visitor, row))
 
 
 @HANDLERS.get("/{draw_id:int}/work", SEE_RESULTS)
@@ -214,6 +217,10 @@ async def with_sales(visitor: Visitor, rows: Sequence[DrawRow]) -> list[ListedDr
 async def work_on(visitor: Visitor, draw_id: int) -> SettlementWork:
     """Return the work on a draw, for members of the root entity."""
     return (await visitor.house.lottery.settlement_progress.of(visitor.operator.id)).of_draw(draw_id)
+
+
+def _may_limit(visitor: Visitor, row: DrawRow) -> bool:
+    return visitor.may(DECIDE_RULE) and row.state in ("open", "suspended")
 
 
 async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:

@@ -16,6 +16,7 @@ from taquilla.web.visitors import Visitor
 
 _SIGNED: Final = (Game.TRIPLE_SIGN, Game.TERMINAL_SIGN)
 _DEGREES: Final = 8
+_FEW: Final = 100
 _SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
 
 
@@ -25,6 +26,8 @@ class HeatView(NamedTuple):
     game: int = 0
     sign: str = ""
     by: str = ""
+    whole: str = ""
+    """Whether numbers that are not sold are shown too: "true" or ""."""
 
     @property
     def query(self) -> str:
@@ -54,6 +57,9 @@ class HeatMap:
     exposure: GameExposure | None
     cells: Sequence[HeatCell] = ()
     top: Sequence[HeatCell] = ()
+    commission: Cents = 0
+    winner: HeatCell | None = None
+    """The number that was drawn, where the map is of the game that spells it."""
 
     @property
     def signs(self) -> Sequence[str]:
@@ -61,9 +67,16 @@ class HeatMap:
         return _SIGN_CODES if self.exposure is not None and self.exposure.game in _SIGNED else ()
 
     @property
-    def limited(self) -> Sequence[HeatCell]:
-        """Return the numbers with a quota of their own."""
-        return [cell for cell in self.cells if cell.at.is_limited]
+    def shown(self) -> Sequence[HeatCell]:
+        """Return the numbers of the map: of many those that are sold or have an own quota, unless all are wanted."""
+        if self.view.whole or len(self.cells) <= _FEW:
+            return self.cells
+        return [cell for cell in self.cells if cell.at.costs or cell.at.sold or cell.at.is_limited]
+
+    def remains(self, cell: HeatCell) -> Cents:
+        """Return what would remain of the sale after the agencies' commissions and the prizes of a number."""
+        assert self.exposure is not None, "sealed numbers cost nothing that anybody knows"
+        return self.exposure.sale - self.commission - cell.at.costs
 
     def cell(self, selection: str) -> HeatCell | None:
         """Return a number's place on the map."""
@@ -74,11 +87,13 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
     """Return the map of a draw, or the seal; None for visitors who may see neither."""
     drawn = result_game(row.event.category, row.event.zodiac)
     game = Game(wanted.game) if wanted.game in set(Game) else drawn
-    sign = (wanted.sign if wanted.sign in _SIGN_CODES else _SIGN_CODES[0]) if row.event.zodiac else ""
+    drawn_sign = (row.outcome or "").partition("-")[2] or _SIGN_CODES[0]
+    sign = (wanted.sign if wanted.sign in _SIGN_CODES else drawn_sign) if row.event.zodiac else ""
     found = await visitor.house.lottery.exposures.of(visitor.caller, row.event.id, game, sign)
     if isinstance(found, Refusal):
         return None if found.reason is Reason.NOT_ALLOWED else HeatMap(HeatView(int(game), sign, ""), None)
-    view = HeatView(int(found.game), sign if found.game in _SIGNED else "", "sold" if wanted.by == "sold" else "costs")
+    by = "sold" if wanted.by == "sold" else "costs"
+    view = HeatView(int(found.game), sign if found.game in _SIGNED else "", by, wanted.whole)
     hottest = max((_measure(one, view.by) for one in found.selections), default=0)
     named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)
 
@@ -93,7 +108,12 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
             for one in exposures
         ]
 
-    return HeatMap(view, found, cells(found.selections), cells(found.top))
+    earned = await visitor.house.lottery.draw_histories.commissions(visitor.caller, [row.event.id])
+    assert not isinstance(earned, Refusal), "whoever sees the exposure sees what is earned on it"
+    shown, top = cells(found.selections), cells(found.top)
+    winner = next((cell for cell in [*shown, *top] if found.game == drawn and cell.at.selection == row.outcome), None)
+    others = [cell for cell in top if cell is not winner]
+    return HeatMap(view, found, shown, others, commission=earned.get(row.event.id, 0), winner=winner)
 
 
 def _measure(one: SelectionExposure, by: str) -> Cents:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment
 
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
@@ -144,13 +145,17 @@ async def _next_draws(visitor: Visitor) -> Sequence[ClosingDraw]:
     assert not isinstance(found, Refusal), "a month is not too wide"
     draws = await with_sales(visitor, found[1])
     listed = [*draws[:_DRAWS_MAX], *[draw for draw in draws[_DRAWS_MAX:] if draw.sold][:_RISKED_MAX]]
-    return [await _with_risk(visitor, draw) for draw in listed]
+    sold = [draw.row.event.id for draw in listed if draw.sold]
+    earned = await visitor.house.lottery.draw_histories.commissions(visitor.caller, sold) if sold else {}
+    assert not isinstance(earned, Refusal), "whoever sees what is sold sees what is earned on it"
+    return [await _with_risk(visitor, draw, earned.get(draw.row.event.id, 0)) for draw in listed]
 
 
-async def _with_risk(visitor: Visitor, draw: ListedDraw) -> ClosingDraw:
+async def _with_risk(visitor: Visitor, draw: ListedDraw, commission: Cents) -> ClosingDraw:
     exposure = await visitor.house.lottery.draws.exposure(visitor.caller, draw.row.event.id) if draw.sold else None
     # One that has closed meanwhile is sealed.
     if exposure is None or isinstance(exposure, Refusal):
         return ClosingDraw(draw)
     worst = exposure.liabilities[0]
+    worst = worst._replace(remains=worst.remains - commission)
     return ClosingDraw(draw, worst, figure_name(worst.outcome))
