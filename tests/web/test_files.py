@@ -15,7 +15,7 @@ from .conftest import Pages
 
 MANAGER, CLERK, AUDITOR = "manager@banklot.net", "clerk1@banklot.net", "auditor@banklot.net"
 LINKS = re.compile(r'href="(/office/draws/\d+/seal/[a-z-]+)"')
-LOTTO_ACTIVO = 5
+LOTTO_ACTIVO, AGENCY = 5, 213
 MANY = 450
 YEAR = "first_day=2024-01-01&last_day=2024-12-31"
 
@@ -63,7 +63,7 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
         return [list(page.values) for page in load_workbook(io.BytesIO(sent.content)).worksheets]
 
     days, asked = book("period", "&group=day")
-    assert days[0] == ("Día", "Ventas", "Premios", "Comisión de agencias", "Comisión del grupo", "Entregan las agencias")
+    assert days[0] == ("Día", "Ventas", "Premios", "Comisión de agencias", "Comisión del grupo", "Margen")
     assert days[1][:2] == (datetime(2024, 10, 22), 2)
     assert days[2] == ("Total", *days[1][1:])
     assert asked[:5] == [
@@ -78,6 +78,27 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
     csv_file = office.look(f"/office/reports/file/period/csv?{day}&group=product", MANAGER).content.decode("utf-8-sig")
     assert csv_file.splitlines()[1].startswith("LOTTO ACTIVO;2,00;")
     assert office.look(f"/office/reports/file/period/csv?{day}&group=week", MANAGER).status_code == 400
+
+
+def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Pages) -> None:
+    desk = office.desk
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": AGENCY, "basis_points": 10_00}))
+    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "8", units=50))
+    paid = desk.house.lottery.cuadres.record_payment(BANKLOT, AGENCY, 30_00, command_id=desk.house.new_id())
+    assert isinstance(desk.run(paid), int)
+    file = f"/office/weeks/file/xlsx?agency={AGENCY}&monday=2024-10-21"
+    sent = office.look(file, MANAGER)
+    rows = [[row[0], row[-1]] for row in next(iter(load_workbook(io.BytesIO(sent.content)).worksheets)).values]
+    assert rows == [
+        ["Agencia o grupo", "Resultado"], ["Saldo anterior", 0], ["test-1", 90],
+        ["La agencia pagó, mar 22 oct 2024", -30], ["Saldo final", 60],
+    ]  # fmt: skip
+    assert office.look(file.replace("xlsx", "pdf"), MANAGER).status_code == 404
+    # Above the root is nobody: it has earned what its agencies hand over.
+    root = office.look("/office/weeks/file/csv?agency=212&monday=2024-10-21", MANAGER).content.decode("utf-8-sig").splitlines()
+    ends = [line.split(";")[0::7] for line in root[1:]]
+    assert ends == [["test-1", "90,00"], ["Total", "90,00"], ["Ganancia de la banca", "90,00"]]
+    assert "Debe" not in office.look("/office/weeks?agency=212&monday=2024-10-21", MANAGER).text.partition("Agencias de esta")[0]
 
 
 def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:

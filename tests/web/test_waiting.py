@@ -50,7 +50,8 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     texts = CATALOGUE[language]
     member = SimpleNamespace(id=1, email="boss@banca1.example", role="manager")
     operator = SimpleNamespace(name="banca1", colour="", logo=None)
-    visitor = SimpleNamespace(entity=SimpleNamespace(name="test"), member=member, path="/office/waiting", operator=operator)
+    entity = SimpleNamespace(name="test", parent_id=None)
+    visitor = SimpleNamespace(entity=entity, member=member, path="/office/waiting", operator=operator)
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")

@@ -241,6 +241,11 @@ class Cuadres(LotteryReader):
             await held.note(author.name, "payment", undoing, detail)
             return undoing
 
+    async def payments_of(self, operator_id: int, entity_id: int, first_day: date, end_day: date) -> list[WeekMovement]:
+        """Return the payments of an entity alone with its parent, in their order; end_day is excluded."""
+        async with self._reading(operator_id) as (connection, lottery):
+            return await weeks.load_movements(connection, operator_id, *accounts_of(lottery, entity_id), first_day, end_day)
+
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[PaymentOfWeek]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):

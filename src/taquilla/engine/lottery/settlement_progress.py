@@ -9,7 +9,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
 from taquilla.domain.lottery.settling import MarketPhase
-from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.store.lottery import draw_history, settlements, weeks
 from taquilla.store.lottery import settlement_progress as store
 from taquilla.store.lottery.draw_history import UnsettledDraw
@@ -166,18 +166,29 @@ class Overdue(LotteryReader):
         Those are the entities directly below it; of an operator's root itself too.
         """
         async with self._reading(operator_id) as (connection, lottery):
-            today = business_day(await read_clock(connection), lottery.operator.zone)
-            first_day = await weeks.load_first_day(connection, operator_id)
-            made = {
-                entity: business_day(at, lottery.operator.zone)
-                for entity, at in await weeks.load_creations(connection, operator_id)
-            }
+            today, opened = await _open_weeks(connection, lottery)
         found = []
         for entity in lottery.people.entities.values():
             is_closed_here = entity_id in entity.path[1:2] or (entity.id == entity_id and entity.parent_id is None)
-            # Nobody owes weeks from before it was there.
-            monday = entity.open_from or week_of(max(first_day, made[entity.id]))
+            monday = opened[entity.id]
             count = (today - monday) // _WEEK
             if is_closed_here and entity.active and count > 0:
                 found.append(OverdueWeek(entity.id, entity.name, monday, count))
         return sorted(found, key=lambda one: (one.monday, one.name))
+
+    async def open_weeks(self, operator_id: int, entity_id: int) -> list[date]:
+        """Return the Mondays of the weeks of an entity that are over and not closed, the oldest first."""
+        async with self._reading(operator_id) as (connection, lottery):
+            today, opened = await _open_weeks(connection, lottery)
+        return [opened[entity_id] + place * _WEEK for place in range((today - opened[entity_id]) // _WEEK)]
+
+
+async def _open_weeks(connection: HouseConnection, lottery: KnownLottery) -> tuple[date, dict[int, date]]:
+    """Return today, and the Monday of the first week of each entity that is not closed."""
+    operator_id, zone = lottery.operator.id, lottery.operator.zone
+    first_day = await weeks.load_first_day(connection, operator_id)
+    # Nobody owes weeks from before it was there.
+    made = {one: business_day(at, zone) for one, at in await weeks.load_creations(connection, operator_id)}
+    entities = lottery.people.entities
+    opened = {one: entities[one].open_from or week_of(max(first_day, day)) for one, day in made.items() if one in entities}
+    return business_day(await read_clock(connection), zone), opened

@@ -7,11 +7,13 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
-from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES
+from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES, SEE_WEEKS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.forms import go_on, once, read
+from taquilla.web.office.asking import today_of
 from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after
 from taquilla.web.pages import Pages
@@ -130,6 +132,10 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
     entity = entity_of(visitor, people, entity_id)
     sent, credit = visitor.sent(DataForm), entity.credit
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
+    debts = {}
+    if entity.parent_id and visitor.may(SEE_WEEKS):
+        monday = week_of(today_of(visitor, await visitor.house.now()))
+        debts = await visitor.house.lottery.cuadres.debts(visitor.operator.id, entity.id, monday)
     is_open = all(people.entities[above].active for above in entity.path)
     children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
     path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
@@ -141,6 +147,7 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
         credit=credit,
         commission=await visitor.house.lottery.rules.general_commission(visitor.operator.id, entity.id),
         balance=balance,
+        debt=debts.get(entity.id),
         room=None if balance is None or credit is None else balance + credit,
         users=_users(people),
         children=children[:ROWS_MAX],

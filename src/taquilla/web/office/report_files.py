@@ -27,7 +27,7 @@ KINDS: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-offic
 _ROWS: Final = 200
 _MARK: Final = "\ufeff"
 """Tells spreadsheets that a file is of UTF-8."""
-_SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
+_SUMS: Final = ("sales", "prizes", "commission", "parent_commission")
 _CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
 _TAXES: Final = ("charged", "taken_back", "due")
 
@@ -42,13 +42,17 @@ class FileScope(NamedTuple):
 
 
 async def report_file(visitor: Visitor, name: str, kind: str, scope: FileScope, values: Values) -> AnyResponse:
-    """Return the file of a report whose page shows these values. A thread writes it: a year by draw has fifty thousand rows."""
-    sheet = _sheet(visitor, name, scope, values, await visitor.house.now())
+    """Return the file of a report whose page shows these values."""
+    return await sheet_file(visitor, kind, scope.title, _sheet(visitor, name, scope, values, await visitor.house.now()))
+
+
+async def sheet_file(visitor: Visitor, kind: str, title: str, sheet: Sheet) -> AnyResponse:
+    """Return a sheet as a file of a kind. A thread writes it: a year by draw has fifty thousand rows."""
     if kind == "xlsx":
         content = await asyncio.to_thread(xlsx, sheet)
     else:
         content = (_MARK + await asyncio.to_thread(csv_text, sheet, visitor.formats.mark)).encode()
-    return Response(content, media_type=KINDS[kind], headers=_headers(scope.title, kind))
+    return Response(content, media_type=KINDS[kind], headers=_headers(title, kind))
 
 
 def _headers(title: str, kind: str) -> dict[str, str]:
@@ -62,24 +66,25 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
     if group == "hour":
         heads: tuple[str, ...] = (texts.groups["hour"], texts.tickets, texts.sales)
         hours = values["hours"]
-        rows = [[hour.name, hour.tickets, *_amounts(visitor, (hour.amount,))] for hour in hours]
-        sums = [sum(hour.tickets for hour in hours), *_amounts(visitor, (sum(hour.amount for hour in hours),))]
+        rows = [[hour.name, hour.tickets, *amounts_of(visitor, (hour.amount,))] for hour in hours]
+        sums = [sum(hour.tickets for hour in hours), *amounts_of(visitor, (sum(hour.amount for hour in hours),))]
     elif name == "period":
-        heads = (texts.groups[group], *_named(texts, _SUMS))
-        rows = [[row.cell, *_amounts(visitor, _parts(row.sums))] for row in values["rows"]]
-        sums = _amounts(visitor, _parts(values["total"]))
+        left = "balance" if values["total"].wallets else "margin"
+        heads = (texts.groups[group], *_named(texts, (*_SUMS, left)))
+        rows = [[row.cell, *amounts_of(visitor, _parts(row.sums))] for row in values["rows"]]
+        sums = amounts_of(visitor, _parts(values["total"]))
     elif name == "prizes":
         heads = (texts.groups["entity"], *_named(texts, _CLAIMS))
-        rows = [[agency, *_amounts(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
-        sums = _amounts(visitor, values["sums"])
+        rows = [[agency, *amounts_of(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
+        sums = amounts_of(visitor, values["sums"])
     else:
         heads = (texts.jurisdiction, texts.month, texts.tax, *_named(texts, _TAXES))
         taxes = [(row, [getattr(row, each) for each in _TAXES]) for row in values["rows"]]
         rows = [
-            [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *_amounts(visitor, amounts)]
+            [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *amounts_of(visitor, amounts)]
             for row, amounts in taxes
         ]
-        sums = ["", "", *_amounts(visitor, [sum(column) for column in zip(*(amounts for _, amounts in taxes), strict=True)])]
+        sums = ["", "", *amounts_of(visitor, [sum(column) for column in zip(*(amounts for _, amounts in taxes), strict=True)])]
     asked = [
         (texts.report, texts.names[name]), (texts.first_day, scope.first), (texts.last_day, scope.last),
         (texts.agency, scope.entity), *([(texts.group, texts.groups[group])] if group else []),
@@ -98,7 +103,8 @@ def _parts(sums: Sums) -> Sequence[money.Cents]:
     return sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
 
 
-def _amounts(visitor: Visitor, cents: Sequence[money.Cents]) -> list[Decimal]:
+def amounts_of(visitor: Visitor, cents: Sequence[money.Cents]) -> list[Decimal]:
+    """Return amounts as whole units for a sheet."""
     return [Decimal(money.text(each, visitor.operator.exponent)) for each in cents]
 
 
@@ -143,6 +149,6 @@ def _cells(visitor: Visitor, row: TicketRow) -> Sequence[object]:
     def written(at: datetime | None) -> str:
         return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
-    states, (amount, unpaid) = visitor.texts.tickets.states, _amounts(visitor, (row.amount, row.unpaid))
+    states, (amount, unpaid) = visitor.texts.tickets.states, amounts_of(visitor, (row.amount, row.unpaid))
     at = written(row.created_at), written(row.claim_until)
     return row.number, states[row.status], row.entity_name, row.email, *at, amount, unpaid

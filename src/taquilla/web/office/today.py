@@ -23,7 +23,7 @@ from taquilla.web.office.board import Board
 from taquilla.web.office.business import RANGES, BusinessWish, Figure, business_of, days_wanted, margin, minute_before
 from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.waiting import waiting_for
+from taquilla.web.office.waiting import WaitingThings, waiting_for
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
@@ -95,7 +95,7 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     people = await visitor.people()
     is_reader = visitor.member.role in _READERS
-    waits = visitor.member.role != "auditor"
+    things = WaitingThings() if visitor.member.role == "auditor" else await waiting_for(visitor)
     return {
         "now": now,
         "day": business_day(now, visitor.operator.zone),
@@ -111,7 +111,8 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         "awaited": () if is_reader else await _awaited(visitor),
         "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
         "own": False,
-        "waiting": (await waiting_for(visitor)).counts if waits else {},
+        "waiting": things.counts,
+        "first_week": next(iter(things.weeks or ()), None),
     }
 
 

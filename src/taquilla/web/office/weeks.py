@@ -1,6 +1,5 @@
 """Weeks and payments: an entity's cuadre of a week, its close, payments between an entity and its parent, and their undoing."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -9,11 +8,11 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Debt, Sums, total, week_of
+from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
-from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
+from taquilla.engine.lottery.cuadre import ClosePreview
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError
@@ -21,7 +20,9 @@ from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
 from taquilla.web.office.problems import cents_of, problem_of, typed_amount
+from taquilla.web.office.report_files import KINDS, sheet_file
 from taquilla.web.office.tree import entity_of
+from taquilla.web.office.week_lines import lines_of, week_sheet
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -86,7 +87,8 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
     debts = {} if isinstance(found, Refusal) else await cuadres.debts(operator.id, entity.id, monday)
     own = debts.pop(entity.id, None)
-    own, left = (own, own.left) if own and settles else (None, 0)
+    own, left = (own, own.left) if own and settles and entity.parent_id else (None, 0)
+    since = await cuadres.payments_of(operator.id, entity.id, monday + _WEEK, today + _DAY) if own and is_over else []
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
     names = {one.id: one.name for one in (await visitor.people()).entities.values()}
@@ -102,10 +104,11 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         before=monday - _WEEK,
         after=monday + _WEEK if monday + _WEEK <= today else None,
         cuadre=None if isinstance(found, Refusal) else found,
-        lines=[] if isinstance(found, Refusal) else _lines(found, debts, names),
+        found=None if isinstance(found, Refusal) else lines_of(found, entity, debts, names),
         lines_max=_LINES_MAX,
         debts=debts,
         closed=closed,
+        open_weeks=await visitor.house.lottery.overdue.open_weeks(operator.id, entity.id),
         closed_by=next((one for one in closed if one.week.monday == monday), None),
         payments=payments,
         names=names,
@@ -114,11 +117,24 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         preview=None if isinstance(preview, Refusal) else preview,
         may_see_results=visitor.may(SEE_RESULTS),
         debt=own,
+        since=since,
         entities=(await visitor.people()).entities,
-        totals=None if isinstance(found, Refusal) else total([sums for _, _, sums in found.lines]),
-        form=visitor.sent(PaymentForm)
-        or PaymentForm("", entity.id, monday, typed_amount(visitor, abs(left)) if left else "", _payer(left)),
+        form=visitor.sent(PaymentForm) or _payment_of(visitor, entity, monday, left, is_over=is_over),
     )
+
+
+@HANDLERS.get("/file/{kind:str}", SEE_WEEKS)
+async def send_week(request: Request, visitor: TheVisitor, kind: FromPath[str]) -> AnyResponse:
+    """Send an entity's week as CSV or as a spreadsheet."""
+    wish, people = asked(request, WeekWish), await visitor.people()
+    if kind not in KINDS or not wish.agency.isdecimal() or wish.monday is None:
+        raise HTTPException(status_code=404)
+    entity, monday = entity_of(visitor, people, int(wish.agency)), _monday(wish.monday)
+    found = await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday)
+    if isinstance(found, Refusal):
+        raise PageError.refused(found, visitor.formats)
+    title = f"{visitor.texts.weeks.cuadre}-{entity.id}-{monday}".lower()
+    return await sheet_file(visitor, kind, title, week_sheet(visitor, found, lines_of(found, entity, {}, {})))
 
 
 @HANDLERS.post("/close", CLOSE_WEEK, again=show_week)
@@ -195,13 +211,6 @@ def _refuse_own(visitor: Visitor, entity: Entity) -> None:
         raise PageError("NOT_ALLOWED", status=403)
 
 
-def _lines(cuadre: Cuadre, debts: Mapping[int, Debt], names: Mapping[int, str]) -> list[tuple[int, str, Sums]]:
-    """Return the lines of a week, the largest sale first; those that sold nothing in it and owe something come last."""
-    sellers = {seller for seller, _, _ in cuadre.lines}
-    silent = [one for one, debt in debts.items() if one not in sellers and (debt.owed or debt.paid)]
-    return sorted([*cuadre.lines, *((one, names[one], Sums()) for one in silent)], key=lambda line: -line[2].sale)
-
-
 async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
     """Return a payment of the visitor's tree, and its entity. Raises the page that is not found."""
     try:
@@ -215,6 +224,10 @@ def _monday(day: date) -> date:
     return week_of(known_day(day))
 
 
-def _payer(balance: Cents) -> str:
-    """Return which way a payment goes that settles a balance."""
-    return "received" if balance < 0 else "paid"
+def _payment_of(visitor: Visitor, entity: Entity, monday: date, left: Cents, *, is_over: bool) -> PaymentForm:
+    """Return the form of a payment that settles what is left; of a past week its note names it."""
+    if not left:
+        return PaymentForm("", entity.id, monday)
+    note = f"{visitor.texts.weeks.day} {visitor.formats.day(monday)}" if is_over else ""
+    direction = "received" if left < 0 else "paid"
+    return PaymentForm("", entity.id, monday, amount=typed_amount(visitor, abs(left)), direction=direction, note=note)
