@@ -51,7 +51,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.type(str(ticket.number))
     page.keyboard.press("Enter")
     expect(page.locator(".ticket .tag").first).to_have_text("Pagado")
-    when = re.compile(rf"Pagado.*{house.now().astimezone(ZoneInfo('America/Caracas')):%H:%M}:\d\d")
+    when = re.compile(r"Pagado.*\d\d:\d\d")
     expect(page.locator(".ticket .facts")).to_contain_text(when)
     expect(page.locator("#pay-pin")).to_be_disabled()
     for who, path in ((None, f"/check/{ticket.id}"), (house.manager, f"/office/tickets/{ticket.id}")):
