@@ -109,7 +109,7 @@ def week_of(day: date) -> date:
 
 
 class Debt(NamedTuple):
-    """What an entity owes its parent, what it has paid of a week, and what is left to pay of it."""
+    """The debt of an entity to its parent, the part of a week that it has paid, and the rest of that week."""
 
     owed: Cents
     paid: Cents

@@ -19,7 +19,7 @@ _WORTH_MAX: Final = 10**14
 LARGEST_NOTES: Final = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
 """The largest note of a currency, in whole units, as the till counts them (`web/static/till/change.mjs`)."""
 LARGEST_NOTE: Final = 1_000
-"""That of any other currency."""
+"""The largest note of any other currency, in whole units."""
 _RATE: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,8}))?")
 
 

@@ -58,7 +58,7 @@ class StakeRow(NamedTuple):
 
 
 class SoldNumber(NamedTuple):
-    """What an entity has sold of a number in a draw; entity_id 0: all entities."""
+    """The sale of a number in a draw by an entity; entity_id 0: all entities."""
 
     event_id: int
     game: int

@@ -67,7 +67,7 @@ class LastClosed(NamedTuple):
 
 
 class PaidSince(NamedTuple):
-    """What an entity has paid its parent, less what it was paid: since a day of its own, and after a week."""
+    """The payments of an entity to its parent, less those to it: since a day of its own, and after a week."""
 
     entity_id: int
     since: Cents

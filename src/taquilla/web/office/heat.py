@@ -27,7 +27,7 @@ class HeatView(NamedTuple):
     sign: str = ""
     by: str = ""
     whole: str = ""
-    """Whether numbers that are not sold are shown too: "true" or ""."""
+    """The choice to show numbers that are not sold too: "true" or ""."""
 
     @property
     def query(self) -> str:

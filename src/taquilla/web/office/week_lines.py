@@ -14,7 +14,7 @@ from taquilla.web.visitors import Visitor
 
 
 class WeekRow(NamedTuple):
-    """What one seller has sold, and what of it the entity above keeps: its total commission less the seller's own."""
+    """The sums of one seller, and the part that the entity above keeps: its total commission less the seller's own."""
 
     seller: int
     name: str
