@@ -51,7 +51,10 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
     page.keyboard.type(str(ticket.number))
     page.keyboard.press("Enter")
     expect(page.locator(".ticket .tag").first).to_have_text("Pagado")
-    when = re.compile(r"Pagado.*\d\d:\d\d")
+    with logged_in(house) as client:
+        paid_at = client.tickets.show(ticket.id).paid_at
+    assert paid_at is not None
+    when = re.compile(rf"Pagado[^A-Z]*{paid_at.astimezone(ZoneInfo('America/Caracas')):%H:%M}")
     expect(page.locator(".ticket .facts")).to_contain_text(when)
     expect(page.locator("#pay-pin")).to_be_disabled()
     for who, path in ((None, f"/check/{ticket.id}"), (house.manager, f"/office/tickets/{ticket.id}")):
