@@ -1,6 +1,6 @@
 """The times at which a delivery is tried again: the schedule of Standard Webhooks, ten attempts over 75 hours."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 PAUSES: Final = (
@@ -35,8 +35,8 @@ def is_gone(status: int) -> bool:
     return status == _GONE
 
 
-def next_try(tries: int, at: datetime, *, jitter: int, status: int = 0, retry_after: timedelta | None = None) -> datetime | None:
-    """Return when to try again after so many failed attempts, None after the last one.
+def pause_after(tries: int, *, jitter: int, status: int = 0, retry_after: timedelta | None = None) -> timedelta | None:
+    """Return how long to wait after so many failed attempts, None after the last one.
 
     jitter is a number from 0 to JITTER_MAX. An endpoint that answers 429 or 503 may ask for a longer pause.
     """
@@ -46,4 +46,4 @@ def next_try(tries: int, at: datetime, *, jitter: int, status: int = 0, retry_af
     pause = PAUSES[tries - 1] * (1000 + jitter) // 1000
     if retry_after is not None and status in _PAUSE_ASKED:
         pause = max(pause, min(retry_after, RETRY_AFTER_MAX))
-    return at + pause
+    return pause

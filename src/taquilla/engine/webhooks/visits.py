@@ -9,7 +9,7 @@ from typing import Final
 
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import HIDDEN
-from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, next_try
+from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, pause_after
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.webhooks.endpoints import WAITING_MAX
@@ -75,8 +75,8 @@ class Visit:
             if sent.is_delivered:
                 await self._record(EndpointPlace(event.number), [(sent, tries)])
                 continue
-            again = self._again(sent, tries, "")
-            await self._record(EndpointPlace(event.number - 1, tries, again), [(sent, tries)])
+            pause = self._pause(sent, tries, "")
+            await self._record(EndpointPlace(event.number - 1, tries), [(sent, tries)], pause=pause)
             return False
         if after > self._place.after_number:
             await self._record(EndpointPlace(after), [])
@@ -88,11 +88,11 @@ class Visit:
             waiting = await deliveries.count_waiting(connection, self._claimed, WAITING_MAX)
         if waiting >= WAITING_MAX:
             # Until some of them are taken: the next look is worth nothing before.
-            await self._record(self._place._replace(next_try=self._now + timedelta(minutes=1)), [])
+            await self._record(self._place, [], pause=timedelta(minutes=1))
             return False
         events, after = await self._page(AT_ONCE)
         sent = await asyncio.gather(*[self._send(event) for event in events])
-        failed = [WaitingEvent(one.number, 1, self._again(one, 1, "") or self._now) for one in sent if not one.is_delivered]
+        failed = [(one.number, 1, self._pause(one, 1, "") or timedelta()) for one in sent if not one.is_delivered]
         if after == self._place.after_number:
             return False
         await self._record(EndpointPlace(after), [(one, 1) for one in sent], failed)
@@ -106,19 +106,19 @@ class Visit:
             return False
         found = [await self._event(number) for number in rows]
         sent = await asyncio.gather(*[self._send(event) for event in [event for event in found if event is not None]])
-        waiting = list[WaitingEvent]()
+        waiting = list[tuple[int, int, timedelta]]()
         for one in sent:
             tries = rows[one.number] + 1
-            again = self._again(one, tries, f"event {one.number}: ")
+            pause = self._pause(one, tries, f"event {one.number}: ")
             if not one.is_delivered and one.number > 0:
                 # After the last attempt it stays, for whoever makes the endpoint active again.
-                waiting.append(WaitingEvent(one.number, tries, again or self._now))
-        done = rows.keys() - {one.number for one in waiting}
+                waiting.append((one.number, tries, pause or timedelta()))
+        done = rows.keys() - {number for number, _, _ in waiting}
         await self._record(self._place, [(one, rows[one.number] + 1) for one in sent], waiting, sorted(done))
         return not self.why_disabled
 
-    def _again(self, sent: Sent, tries: int, what: str) -> datetime | None:
-        """Return when to try again. Where that is never, the endpoint is to be disabled; a test tries nothing again."""
+    def _pause(self, sent: Sent, tries: int, what: str) -> timedelta | None:
+        """Return how long to wait before the next attempt. Where there is none the endpoint is to be disabled, but for a test."""
         if sent.is_delivered:
             return None
         if sent.is_gone:
@@ -127,10 +127,10 @@ class Visit:
         if sent.number < 0:
             return None
         jitter = random.randint(0, JITTER_MAX)
-        again = next_try(tries, self._now, jitter=jitter, status=sent.status, retry_after=sent.retry_after)
-        if again is None and not self.why_disabled:
+        pause = pause_after(tries, jitter=jitter, status=sent.status, retry_after=sent.retry_after)
+        if pause is None and not self.why_disabled:
             self.why_disabled = f"{what}{ATTEMPTS_MAX} attempts failed, the last with {sent.why}"
-        return again
+        return pause
 
     async def _send(self, event: ToldEvent) -> Sent:
         return await self._tools.sender.send(self._claimed.id, self._claimed.url, self._keys, event)
@@ -157,14 +157,22 @@ class Visit:
         self,
         place: EndpointPlace,
         sent: Sequence[tuple[Sent, int]],
-        waiting: Sequence[WaitingEvent] = (),
+        waiting: Sequence[tuple[int, int, timedelta]] = (),
         done: Sequence[int] = (),
+        *,
+        pause: timedelta | None = None,
     ) -> None:
-        """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost."""
+        """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost.
+
+        waiting are events that are sent apart: number, failed attempts, pause. pause is that of the endpoint. Pauses begin now,
+        so an attempt that took long is not made again at once.
+        """
         async with self._tools.database.of(self._claimed.operator_id).writing() as connection:
             self._now = await read_clock(connection)
             attempts = [_attempt(one, tries, self._now) for one, tries in sent]
-            progress = DeliveryProgress(place, attempts, waiting, done)
+            place = place if pause is None else place._replace(next_try=self._now + pause)
+            apart = [WaitingEvent(number, tries, self._now + wait) for number, tries, wait in waiting]
+            progress = DeliveryProgress(place, attempts, apart, done)
             if not await deliveries.record(connection, self._claimed, progress, self._now, self._now + LEASE):
                 raise LeaseLost
         self._place = place
