@@ -69,7 +69,7 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     union all
     -- Two clerks who read a result differently more than once: one looks badly, or guesses what the other has read.
     select 'readings_differ', case action when 'result differed' then event else 'sports ' || event end, null,
-        jsonb_build_object('draw', case action when 'result differed' then (select name from event where event.id = readings.event::bigint)
+        jsonb_build_object('draw', case action when 'result differed' then (select event.called from event where event.id = readings.event::bigint)
             else (select name from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = readings.event::bigint) end,
             'times', times, 'by', by), at
     from (select action, split_part(object, ':', 1) as event, count(*) as times, max(at) as at,
