@@ -50,7 +50,8 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
 def test_each_alarm_is_a_sentence(kind: str, language: str) -> None:
     detail, told = DETAILS[kind]
     row = AlarmRow(1, kind, "5", 213, detail, AT, None, None, None, None)
-    texts, formats = CATALOGUE[language], Formats(language, "VES", 2, ZoneInfo("America/Caracas"))
+    zone = ZoneInfo("America/Caracas")
+    texts, formats = CATALOGUE[language], Formats(language, "VES", 2, zone, today=AT.astimezone(zone).date())
     templates = environment(Path(taquilla.web.app.__file__).parent / "templates")
     alarm_row = templates.get_template("office/alarm_texts.html").module.alarm_row
     sentence = alarm_row(texts, formats, row, {213: "test-1"}, AT + timedelta(minutes=200))

@@ -125,12 +125,6 @@ class Formats:
         """Return an instant that is kept as text, as `when` does."""
         return self.when(datetime.fromisoformat(at))
 
-    def near(self, at: str, now: datetime) -> str:
-        """Return an instant that is kept as text: its time alone on the day of now, "19:05"."""
-        instant = datetime.fromisoformat(at)
-        is_today = instant.astimezone(self.zone).date() == now.astimezone(self.zone).date()
-        return self.time(instant) if is_today else self.written(at)
-
     def until(self, at: datetime) -> str:
         """Return the last minute before an instant, as tickets print the end of a claim: "vie 25 oct 2024 23:59"."""
         return self.minute(at - timedelta(minutes=1))
