@@ -16,6 +16,7 @@ from taquilla.domain.lottery.redeeming import Undone
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
+from taquilla.engine.lottery.debts import AgencyToday
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.access import SessionBegun
 from taquilla.sandbox.demo import BANKLOT
@@ -185,6 +186,32 @@ async def test_what_expires_goes_up_whole_in_the_week_in_which_it_is_booked(
     ledger = "select sum(case debit when 1000213 then amount else -amount end) from transfer where 1000213 in (debit, credit)"
     assert desk.one(ledger) == last.week.closing
     await desk.assert_audit_clean()
+
+
+async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: Desk) -> None:
+    today = desk.house.lottery.cuadres.agencies_today
+    await rate(desk, AGENCY, 10, game=5)
+    event = desk.event(JUNGLA, "22T19:00")
+    first = (await desk.sell(event, "3", units=10)).ticket.created_at
+    undone = await desk.sell(event, "4", units=50)
+    assert isinstance(await desk.house.counter.ask(desk.undoing(undone)), Undone)
+    assert await today(BANKLOT, [GROUP, AGENCY, 214]) == {
+        GROUP: AgencyToday(None, 1_000), AGENCY: AgencyToday(900, 1_000, first), 214: AgencyToday(0),
+    }  # fmt: skip
+    desk.set_clock("23T00:01")
+    await desk.work()
+    assert await today(BANKLOT, [AGENCY]) == {AGENCY: AgencyToday(900, 0, first)}
+    # Two levels below it there are sellers: its sale is known, and what it owes is not.
+    below = await desk.house.people.office.add_entity(BANKLOT, name="Deep", parent_id=AGENCY, author=Author("test"))
+    desk.ask("update member set entity_id = %s where email = %s", below, OTHER_CASHIER)
+    lowest = await desk.house.people.office.add_entity(BANKLOT, name="Deeper", parent_id=below, author=Author("test"))
+    assert await today(BANKLOT, [lowest]) == {lowest: AgencyToday(0)}
+    desk.ask("update member set entity_id = %s where email = %s", lowest, OTHER_CASHIER)
+    await rate(desk, lowest, 20, game=5)
+    last = (await desk.sell(desk.event(JUNGLA, "23T19:00"), "3", units=10, by=OTHER_CASHIER)).ticket.created_at
+    assert await today(BANKLOT, [AGENCY, below, lowest]) == {
+        AGENCY: AgencyToday(None, 1_000, first), below: AgencyToday(1_000, 1_000), lowest: AgencyToday(800, 1_000, last),
+    }  # fmt: skip
 
 
 async def test_prizes_are_paid_to_be_claimed_or_expired(desk: Desk) -> None:

@@ -50,11 +50,11 @@ def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: st
 def test_on_a_phone_an_amount_stands_whole_at_the_right_edge_of_its_row(house: TaquillaHouse, visit: Visit, width: int) -> None:
     page = visit(house.manager, "/office/agencies", width=width)
     row = page.locator("tbody tr", has_text="test-2")
-    edges = [row.locator(part).bounding_box() for part in ("th", "td:nth-child(4)", "td:nth-child(3)")]
-    name, credit, users = (one["y"] for one in edges if one)
+    edges = [row.locator(part).bounding_box() for part in ("th", "td:nth-child(2)", "td:nth-child(6)")]
+    name, owed, users = (one["y"] for one in edges if one)
     assert edges[1]
     assert edges[1]["x"] + edges[1]["width"] <= width
-    assert name == credit
+    assert name == owed
     assert (users > name) == (width == 360)
 
 

@@ -22,7 +22,7 @@ from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
-from taquilla.engine.lottery.debts import accounts_of, debts_of, entity_total, lines_of
+from taquilla.engine.lottery.debts import AgencyToday, accounts_of, agencies_today, debts_of, entity_total, lines_of
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
@@ -106,10 +106,16 @@ class Cuadres(LotteryReader):
     async def debts(self, operator_id: int, entity_id: int, monday: date) -> dict[int, Debt]:
         """Return the debts of an entity and of those directly below it, with a week's part in them.
 
-        Of a week that goes on, what was paid in it counts. Nothing is returned where there are sellers below their children.
+        Of a week that goes on, what was paid in it counts. Nothing is returned of those that have sellers below their children.
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            return await debts_of(connection, lottery, entity_id, monday)
+            near = [one.id for one in lottery.people.entities.values() if entity_id in one.path[:2]]
+            return await debts_of(connection, lottery, near, monday)
+
+    async def agencies_today(self, operator_id: int, entities: Sequence[int]) -> dict[int, AgencyToday]:
+        """Return what each of these entities owes, what was sold today at it and below, and its last sale."""
+        async with self._reading_at_once(operator_id) as (connection, lottery):
+            return await agencies_today(connection, lottery, entities)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.

@@ -1,71 +1,126 @@
-"""Debts: what entities hand over of what they sell, what they have paid, and what they owe their parents."""
+"""Debts: what entities hand over of what they sell, what they have paid, what they owe their parents, how they stand today."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Sums, days_of, debt_after, total
+from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Sums, days_of, debt_after, total, week_of
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.lottery.cache import KnownLottery
-from taquilla.engine.lottery.reports import period_query
+from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.lottery import periods, weeks
+from taquilla.store.lottery import periods, tickets, weeks
+from taquilla.store.lottery.periods import PeriodQuery
 from taquilla.store.lottery.weeks import PaidSince
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 
+Line = tuple[int, str, Sums]
+"""A seller, its name and its sums."""
 
-async def debts_of(connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date) -> dict[int, Debt]:
-    """Return the debts of an entity and of those directly below it, with a week's part in them; see `Cuadres.debts`."""
+
+class AgencyToday(NamedTuple):
+    """What an entity owes its parent, what was sold today at it and below, and when it last sold something itself.
+
+    owed is None where reports cannot say: of the root, and where there are sellers below the entity's children.
+    """
+
+    owed: Cents | None = None
+    sold: Cents = 0
+    last_sale: datetime | None = None
+
+
+async def agencies_today(connection: HouseConnection, lottery: KnownLottery, wanted: Sequence[int]) -> dict[int, AgencyToday]:
+    """Return how these entities stand today."""
+    operator_id, entities = lottery.operator.id, lottery.people.entities
+    today = business_day(await read_clock(connection), lottery.operator.zone)
+    settled = [one for one in wanted if entities[one].parent_id is not None]
+    debts = await debts_of(connection, lottery, settled, week_of(today)) if settled else {}
+    sold = _by_top(lottery, wanted, await _sums(connection, lottery, _below(lottery, wanted), days_of(today, today + _DAY)))
+    sales = await tickets.load_last_sales(connection, operator_id, wanted)
+    return {
+        one: AgencyToday(debts[one].owed if one in debts else None, sum(sums.sale for _, _, sums in sold[one]), sales.get(one))
+        for one in wanted
+    }
+
+
+async def debts_of(connection: HouseConnection, lottery: KnownLottery, wanted: Sequence[int], monday: date) -> dict[int, Debt]:
+    """Return the debts of entities with a week's part in them; see `Cuadres.debts`."""
     operator_id = lottery.operator.id
     today = business_day(await read_clock(connection), lottery.operator.zone)
-    near = [one.id for one in lottery.people.entities.values() if entity_id in one.path[:2]]
-    last = {one.entity_id: one for one in await weeks.load_last_closed(connection, operator_id, near)}
+    last = {one.entity_id: one for one in await weeks.load_last_closed(connection, operator_id, wanted)}
     first = await weeks.load_first_day(connection, operator_id)
-    since = {one: last[one].monday + _WEEK if one in last else first for one in near}
+    since = {one: last[one].monday + _WEEK if one in last else first for one in wanted}
     is_over = monday + _WEEK <= today
     after = monday + _WEEK if is_over else monday
-    earned: dict[date, dict[int, Cents]] = {}
     # Most entities have closed the same week last: these are two periods, or few more.
-    for day in {*since.values(), after}:
-        lines = await lines_of(connection, lottery, entity_id, days_of(day, today + timedelta(days=1)))
-        if isinstance(lines, Refusal):
-            return {}
-        earned[day] = {seller: sums.due for seller, _, sums in lines}
-        earned[day][entity_id] = entity_total(entity_id, lines).due
-    pairs = [(one, *accounts_of(lottery, one), since[one]) for one in near]
-    paid = {one.entity_id: one for one in await weeks.sum_payments(connection, operator_id, pairs, after)}
+    dues = {day: await _dues(connection, lottery, wanted, days_of(day, today + _DAY)) for day in {*since.values(), after}}
+    known = [one for one in wanted if all(one in of_day for of_day in dues.values())]
+    pairs = [(one, *accounts_of(lottery, one), since[one]) for one in known]
+    paid = {one.entity_id: one for one in await weeks.sum_payments(connection, operator_id, pairs, after)} if pairs else {}
     debts = {}
-    for one in near:
+    for one in known:
         payments = paid.get(one, PaidSince(one, 0, 0))
-        owed = (last[one].closing if one in last else 0) + earned[since[one]].get(one, 0) - payments.since
-        closing = owed - earned[after].get(one, 0) + payments.after
+        owed = (last[one].closing if one in last else 0) + dues[since[one]][one] - payments.since
+        closing = owed - dues[after][one] + payments.after
         debts[one] = debt_after(owed, closing, payments.after) if is_over else Debt(owed, payments.after, owed)
     return debts
 
 
 async def lines_of(
     connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
-) -> list[tuple[int, str, Sums]] | Refusal:
+) -> list[Line] | Refusal:
     """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    query, operator_id = period_query(lottery, entity_id, "agency"), lottery.operator.id
-    sums_by_seller = await periods.sums(connection, operator_id, period, query)
-    expired = await weeks.sum_expired(connection, operator_id, query.entities, period)
-    for seller, amount in expired.items():
+    lines = _by_top(lottery, [entity_id], await _sums(connection, lottery, subtree(lottery, entity_id), period))[entity_id]
+    return Refusal(Reason.WEEK_TOO_DEEP) if _is_too_deep(lottery, entity_id, lines) else lines
+
+
+async def _dues(
+    connection: HouseConnection, lottery: KnownLottery, wanted: Sequence[int], period: ReportPeriod
+) -> dict[int, Cents]:
+    """Return what a period adds to the debts of entities; nothing of those with sellers below their children."""
+    lines = _by_top(lottery, wanted, await _sums(connection, lottery, _below(lottery, wanted), period))
+    return {one: entity_total(one, of_one).due for one, of_one in lines.items() if not _is_too_deep(lottery, one, of_one)}
+
+
+async def _sums(
+    connection: HouseConnection, lottery: KnownLottery, entities: Sequence[int], period: ReportPeriod
+) -> dict[int, Sums]:
+    query = PeriodQuery(entities, "agency", is_whole=len(entities) == len(lottery.people.entities))
+    sums_by_seller = await periods.sums(connection, lottery.operator.id, period, query)
+    for seller, amount in (await weeks.sum_expired(connection, lottery.operator.id, entities, period)).items():
         sums_by_seller[seller] = sums_by_seller.get(seller, Sums())._replace(expired=amount)
-    entities = lottery.people.entities
-    if any(entity_id not in entities[seller].path[:2] for seller in sums_by_seller):
-        return Refusal(Reason.WEEK_TOO_DEEP)
-    return [(seller, entities[seller].name, sums) for seller, sums in sums_by_seller.items()]
+    return sums_by_seller
 
 
-def entity_total(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
+def _below(lottery: KnownLottery, tops: Sequence[int]) -> list[int]:
+    """Return entities with all below them."""
+    wanted = set(tops)
+    return sorted(one.id for one in lottery.people.entities.values() if not wanted.isdisjoint(one.path))
+
+
+def _by_top(lottery: KnownLottery, tops: Sequence[int], sums_by_seller: Mapping[int, Sums]) -> dict[int, list[Line]]:
+    """Return for each of these entities the lines of those that sold, of itself and of all below it."""
+    entities, lines = lottery.people.entities, {one: list[Line]() for one in tops}
+    for seller, sums in sums_by_seller.items():
+        for above in entities[seller].path:
+            if above in lines:
+                lines[above].append((seller, entities[seller].name, sums))
+    return lines
+
+
+def _is_too_deep(lottery: KnownLottery, entity_id: int, lines: Sequence[Line]) -> bool:
+    return any(entity_id not in lottery.people.entities[seller].path[:2] for seller, _, _ in lines)
+
+
+def entity_total(entity_id: int, lines: Sequence[Line]) -> Sums:
     """Add up all lines as the entity sees them: it earns their parent's commission on those below it."""
     return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
 

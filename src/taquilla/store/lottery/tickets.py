@@ -61,6 +61,12 @@ async def find_last(connection: HouseConnection, operator_id: int, member_id: in
     return await connection.fetch(_SQL["find_last"], operator=operator_id, member=member_id)
 
 
+async def load_last_sales(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these entities has sold its last ticket that was not undone, where there is one."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities)}
+    return dict(await connection.fetch(_SQL["load_last_sales"], parameters))
+
+
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
     """Return those of these events that an operator still sells."""
     return set(await connection.column(_SQL["find_open"], operator=operator_id, events=arrays.numbers(events), now=now))

@@ -26,6 +26,12 @@ lateral (select seq, day from ticket where ticket.operator_id = asked.operator_i
 select operator_id, seq, day from ticket
 where operator_id = %(operator)s and member_id = %(member)s order by seq desc limit 1
 
+-- load_last_sales --
+-- One row of the index for each entity, however many tickets it has sold.
+select asked.entity, last.created_at from unnest(%(entities)s::bigint[]) as asked (entity),
+lateral (select created_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
+    and state = 'sold' order by seq desc limit 1) as last
+
 -- load_wagers --
 select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, wager.event_id, wager.game, wager.selection,
     wager.amount, wager.multiplier, wager.commissions, wager.consolation

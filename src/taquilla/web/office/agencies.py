@@ -73,16 +73,20 @@ async def list_agencies(
     closed: FromQuery[bool] = False,
     after: FromQuery[int | None] = None,
 ) -> Template:
-    """Show the tree, or the agencies that a search finds."""
+    """Show the tree, or the agencies that a search finds, with what each owes and sold today."""
     people = await visitor.people()
     above = entity_of(visitor, people, parent or visitor.entity.id)
     rows = [entity for entity in people.below(above.id) if closed or entity.active]
     if q:
         rows = [entity for entity in rows if has_words(entity.name, q) or q.strip() == str(entity.id)]
     page, following = part_after(rows, after, lambda entity: entity.id)
+    today = await visitor.house.lottery.cuadres.agencies_today(visitor.operator.id, [one.id for one in page])
+    groups = {one.parent_id for one in people.entities.values() if one.active}
     return await visitor.page(
         "office/agencies.html",
         rows=page,
+        today=today,
+        idle={one.id for one in page if one.active and one.id not in groups and not today[one.id].sold},
         following=following,
         after=after,
         above=above,
