@@ -33,7 +33,7 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
 
     desk.run(story())
     sent = office.look(f"/office/reports/file/unclaimed/csv?{YEAR}", MANAGER)
-    name = 'attachment; filename="por-cobrar-2024-01-01-2024-12-31.csv"'
+    name = 'attachment; filename="premios-sin-cobrar-2024-01-01-2024-12-31.csv"'
     assert (sent.status_code, sent.headers["content-disposition"]) == (200, name)
     # A comma stands before decimals in Spanish, so that a semicolon stands between cells; the mark tells a spreadsheet of UTF-8.
     lines = list(csv.DictReader(io.StringIO(sent.content.decode("utf-8-sig")), delimiter=";"))

@@ -94,3 +94,24 @@ def test_what_is_written_is_read_again() -> None:
 )
 def test_an_instant_is_said_as_briefly_as_its_day_allows(at: str, said: str) -> None:
     assert replace(ES, today=date(2024, 10, 22)).when(datetime.fromisoformat(at)) == said
+
+
+def test_a_page_leaves_out_its_own_year_and_a_document_does_not() -> None:
+    page, at = replace(ES, today=date(2024, 10, 22)), datetime.fromisoformat("2024-10-26T00:00:00-04:00")
+    assert (page.day(date(2024, 1, 2)), page.day(date(2025, 1, 2)), page.until(at)) == (
+        "mar 2 ene", "jue 2 ene 2025", "vie 25 oct 23:59",
+    )  # fmt: skip
+    assert (ES.day(date(2024, 1, 2)), ES.until(at)) == ("mar 2 ene 2024", "vie 25 oct 2024 23:59")
+    assert page.minute(at) == ES.minute(at) == "sáb 26 oct 2024 00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "spanish", "english"),
+    [
+        ("key till 222", "llave till 222", "key till 222"),
+        ("office", "la oficina", "the office"),
+        ("monkey till@example.com", "monkey till@example.com", "monkey till@example.com"),
+    ],
+)
+def test_a_machine_and_the_house_are_called_as_people_say_it(name: str, spanish: str, english: str) -> None:
+    assert (ES.who(name), EN.who(name)) == (spanish, english)

@@ -129,15 +129,18 @@ def test_what_is_not_there_has_the_look_of_the_only_operator_and_a_way_on(ask):
     assert 'href="/check?lang=' in page
 
 
-def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_none(desk, ask, clock):
+def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_each(desk, ask, clock):
     assert (ask("/resultados").status_code, ask("/resultados").headers["location"]) == (302, "/resultados/1")
     office = desk.house.people.office
     desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
     assert ask("/resultados").status_code == 302  # still kept
     clock.now_s = KEPT_S
-    assert ask("/resultados").status_code == 404
-    assert 'name="operator"' in ask("/resultados").text
-    assert ask("/resultados?operator=2").headers["location"] == "/resultados/2"
+    page = ask("/resultados", accept_language="es")
+    assert (page.status_code, "¿De cuál banca?" in page.text) == (200, True)
+    assert re.findall(r'<a href="(/resultados/.*?)">(.*?)</a>', page.text) == [
+        ("/resultados/2?lang=es", "Banca Sol"), ("/resultados/1?lang=es", "banklot"),
+    ]  # fmt: skip
+    assert "Of which operator?" in ask("/resultados", accept_language="en").text
 
 
 def test_nothing_is_changed_here_and_nobody_asks_without_end(ask, clock):

@@ -1,7 +1,7 @@
 """Writes amounts, numbers, days and instants as people of a language read them, in the operator's currency and time zone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.locales import amount, grouped, time_of_day
 from taquilla.domain.lottery.tenders import PaymentMethod
+from taquilla.engine.authors import HOUSE
 
 _MARKS: Final = {"es": (",", "."), "en": (".", ",")}
 """The marks of decimals and of thousands, by language."""
@@ -21,6 +22,9 @@ _WEEKDAYS: Final = {
     "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+
+_AUTHORS: Final = {"es": ("llave ", "la oficina"), "en": ("key ", "the office")}
+"""What stands before the name of a machine, and the name of the house, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +96,22 @@ class Formats:
         return f"{grouped(whole, self.language)}\N{NO-BREAK SPACE}%"
 
     def day(self, value: date) -> str:
-        """Return a day with its weekday: "mar 22 oct 2024"."""
-        return f"{_WEEKDAYS[self.language][value.weekday()]} {value.day} {_MONTHS[self.language][value.month - 1]} {value.year}"
+        """Return a day with its weekday: "mar 22 oct 2024", on a page of the same year "mar 22 oct"."""
+        day = f"{_WEEKDAYS[self.language][value.weekday()]} {value.day} {_MONTHS[self.language][value.month - 1]}"
+        return day if self.today and self.today.year == value.year else f"{day} {value.year}"
 
     def time(self, at: datetime) -> str:
         """Return the time of day, to the minute: "19:05", or by a clock of twelve "7:05 p. m."."""
         return self._hour(at.astimezone(self.zone))
 
     def instant(self, at: datetime) -> str:
-        """Return an instant, to the second: "mar 22 oct 2024 19:05:31"."""
+        """Return an instant, to the second, with its year: "mar 22 oct 2024 19:05:31"."""
         local = at.astimezone(self.zone)
-        return f"{self.day(local.date())} {self._hour(local, seconds=True)}"
+        return f"{replace(self, today=None).day(local.date())} {self._hour(local, seconds=True)}"
 
     def minute(self, at: datetime) -> str:
-        """Return an instant, to the minute: "mar 22 oct 2024 19:05"."""
-        return f"{self.day(at.astimezone(self.zone).date())} {self.time(at)}"
+        """Return an instant, to the minute, with its year: "mar 22 oct 2024 19:05"."""
+        return f"{replace(self, today=None).day(at.astimezone(self.zone).date())} {self.time(at)}"
 
     def when(self, at: datetime) -> str:
         """Return an instant as a page of today says it: "19:05", "mar 22 oct 19:05", of another year "mar 22 oct 2024 19:05".
@@ -115,8 +120,6 @@ class Formats:
         """
         local = at.astimezone(self.zone)
         day = self.day(local.date())
-        if self.today and self.today.year == local.year:
-            day = day.rsplit(" ", 1)[0]
         if not (local.hour or local.minute or local.second):
             return day
         return self._hour(local) if local.date() == self.today else f"{day} {self._hour(local)}"
@@ -125,9 +128,15 @@ class Formats:
         """Return an instant that is kept as text, as `when` does."""
         return self.when(datetime.fromisoformat(at))
 
+    def who(self, name: str) -> str:
+        """Return the name of who did something: ``es.who("key tills") == "llave tills"``; the house's own is the office."""
+        key, office = _AUTHORS[self.language]
+        return office if name == HOUSE.name else re.sub("^key ", key, name)
+
     def until(self, at: datetime) -> str:
-        """Return the last minute before an instant, as tickets print the end of a claim: "vie 25 oct 2024 23:59"."""
-        return self.minute(at - timedelta(minutes=1))
+        """Return the last minute before an instant, as the end of a claim is said: "vie 25 oct 23:59"."""
+        last = at - timedelta(minutes=1)
+        return f"{self.day(last.astimezone(self.zone).date())} {self.time(last)}"
 
     def duration(self, span: timedelta) -> str:
         """Return a time span in its largest units: "2 h 5 min", "45 s"."""

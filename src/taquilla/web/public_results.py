@@ -1,7 +1,7 @@
 """The public results of an operator's lotteries, by day: `/resultados/{operator}`, as a page, as JSON and as an Atom feed.
 
 They are for everybody, so anybody may frame the page, and whoever stands between may keep it for some seconds. `/resultados`
-leads to the one operator of a house that has one, and else asks for its number.
+leads to the one operator of a house that has one, and else names those that sell lotteries: each of their pages has its name.
 """
 
 import hashlib
@@ -107,11 +107,11 @@ async def _serve(scope: Scope, results: _Results, words: Texts) -> Answer:
         raise _Unknown
     names = await results.names()
     if match[1] is None:
-        asked = queried(scope, "operator")
-        known = [one for one in names if str(one) == asked] or (list(names) if len(names) == 1 else [])
-        if not known:
-            return Answer(_render(words, words.title, asks=True, sentence=words.nothing if asked else words.ask), status=404)
-        return Answer("", headers=((b"location", b"/resultados/%d" % known[0]),), status=302)
+        if len(names) == 1:
+            return Answer("", headers=((b"location", b"/resultados/%d" % next(iter(names))),), status=302)
+        operators = sorted(names.items(), key=lambda one: one[1].casefold())
+        sentence = "" if operators else words.nothing
+        return Answer(_render(words, words.title, operators=operators, sentence=sentence), status=200 if operators else 404)
     operator_id, form = int(match[1]), match[2] or ""
     if operator_id not in names:
         raise _Unknown
@@ -194,6 +194,6 @@ def _note(words: Texts, sentence: str, operator: Operator | None) -> str:
 
 def _render(words: Texts, name: str, **values: object) -> str:
     shown: dict[str, object] = {"t": CATALOGUE[words.language], "words": words, "name": name, "products": None, "operator": None}
-    shown |= {"asks": False, "sentence": ""}
+    shown |= {"operators": (), "sentence": ""}
     shown["other"] = "es" if words.language == "en" else "en"
     return _TEMPLATES.get_template("results.html").render(shown | values)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -59,6 +60,7 @@ class Visitor(SignedIn):
     """The member who looks at a page, in its language and at its path.
 
     done names a text of `done`: what the form before the page has done. form is one that was refused, and problem says why.
+    today is the day of the page; days of its year are written without the year.
     """
 
     language: str
@@ -67,6 +69,7 @@ class Visitor(SignedIn):
     is_locked: bool = False
     form: Struct | None = None
     problem: Problem = NO_PROBLEM
+    today: date | None = None
 
     @property
     def texts(self) -> Texts:
@@ -76,8 +79,8 @@ class Visitor(SignedIn):
     @property
     def formats(self) -> Formats:
         """Return how values are written for the visitor."""
-        operator = self.operator
-        return Formats(self.language, operator.currency, operator.exponent, operator.zone, operator.twelve_hours)
+        own = self.operator
+        return Formats(self.language, own.currency, own.exponent, own.zone, twelve_hours=own.twelve_hours, today=self.today)
 
     def may(self, operation: Operation) -> bool:
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""

@@ -103,6 +103,18 @@ def test_a_page_is_what_plain_sql_tells(
     assert shown(page(grown, **how, sort=oldest, limit=1000, offset=1000)) == expected[1000:2000]
 
 
+@pytest.mark.parametrize("seen", [{"by": CASHIER}, {"by": CLERKS[0]}, {"by": CLERKS[0], "since": UNTIL - timedelta(days=3)}])
+def test_what_is_unclaimed_is_summed_over_all_tickets_however_many_a_page_shows(grown: Desk, seen: dict[str, Any]) -> None:
+    wanted: dict[str, Any] = {"statuses": frozenset({"winner", "held"}), "limit": None} | seen
+    by = grown.caller(wanted.pop("by"))
+    rows = page(grown, **wanted, by=seen["by"])
+    assert isinstance(rows, list)
+    asked = TicketCriteria(**{"since": SINCE, "until": UNTIL, **wanted, "limit": 3})
+    found = grown.run(grown.house.lottery.search.unclaimed(by, asked))
+    assert found == (len(rows), sum(row.unpaid for row in rows))
+    assert len(rows) > 3
+
+
 @pytest.mark.parametrize(
     ("wanted", "bound"),
     [

@@ -16,7 +16,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, RESELLER_TOKEN
-from taquilla.store.lottery import periods, turnover, weeks
+from taquilla.store.lottery import periods, search, tickets, turnover, weeks
 from taquilla.store.postgres.database import connect
 
 GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
@@ -24,7 +24,7 @@ GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_sell
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 PARAMETERS = {
     "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
-    "at": AT,
+    "at": AT, "low": 3, "high": 9,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
     "accounts": "{1000213,1000212}", "others": "{1000212,1}",
@@ -37,6 +37,8 @@ READ = {
         "sum_figures", "count_tickets",
     ),
     turnover: ("load_progress", "fold"),
+    tickets: ("load_last_sales",),
+    search: ("sum_unclaimed",),
     weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits", "sum_expired"),
 }  # fmt: skip
 

@@ -39,6 +39,20 @@ def test_a_reports_figures_are_those_of_v1(house: TaquillaHouse, visit: Visit, d
     assert download.value.suggested_filename == f"sales-{day}.xlsx"
 
 
+def test_lists_of_prizes_end_with_the_sums_of_all_of_them(house: TaquillaHouse, visit: Visit, day: str) -> None:
+    page = visit(house.manager, "/office/reports/unclaimed")
+    page.get_by_role("link", name="Premios sin cobrar").click()
+    rows = page.locator("tbody tr")
+    amounts = [row.locator("td.number").inner_text() for row in rows.all()]
+    whole = sum(int(one.replace(".", "").replace(",", "")) for one in amounts)
+    expect(page.locator("tfoot th")).to_have_text(f"Total: {rows.count()} Tickets")
+    assert int(page.inner_text("tfoot td.number").replace(".", "").replace(",", "")) == whole > 0
+    page.goto("/office/reports/prizes")
+    period, manager = f"first_day={day}&last_day={day}", token(house, house.manager)
+    won = sum(float(one["won"]) for one in ask(house, "GET", f"/v1/reports/prizes?{period}", by=manager)["agencies"])
+    assert float(page.inner_text("tfoot td.number >> nth=0").replace(".", "").replace(",", ".")) == won > 0
+
+
 @pytest.mark.prove("pages")
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
 def test_every_report_is_accessible(house: TaquillaHouse, visit: Visit, day: str, language: str, width: int) -> None:

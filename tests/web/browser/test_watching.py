@@ -1,12 +1,14 @@
 """Audits, events and webhooks on their pages: an audit is seen to end clean, a webhook gets its test, events have their seq."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from tests.receiver import receiving
 
 from taquilla.testing import TaquillaHouse
 
-from .api import ask, log_in_beside, open_draws, sell, token
+from .api import after, ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible
 
 
@@ -25,16 +27,30 @@ def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, 
 def test_the_feed_tells_what_was_sold_by_type_and_seq(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)
     ticket = sell(house, cashier, open_draws(house, cashier)[0], "7", "20.00")
-    page = visit(house.manager, "/office/events")
+    page = visit(house.auditor, "/office/events")
     page.select_option("#type", "tickets.sold")
     expect(page.locator("#feed li")).to_have_count(1)
     expect(page.locator("#feed li")).to_contain_text("Se vendieron tickets.")
-    expect(page.locator("#feed li")).to_contain_text("sec.")
+    expect(page.locator("#feed li")).to_contain_text("secuencia")
     page.locator("#feed li a").click()
     expect(page.locator("h1")).to_have_text(f"Ticket {ticket['number']}")
     beside = log_in_beside(house, visit, "/office/events")
     assert str(ticket["number"]) not in beside.inner_text("#feed")
     expect(beside.get_by_text("Un evento de otra entidad").first).to_be_visible()
+
+
+def test_the_feed_names_the_draw_and_the_hour_of_a_seal_and_no_seq_to_a_manager(house: TaquillaHouse, visit: Visit) -> None:
+    draw = open_draws(house, token(house, house.cashier))[0]
+    house.move_clock(after(draw))
+    page = visit(house.manager, "/office/events?type=draw.sealed")
+    sealed = page.locator("#feed li", has=page.locator(f"a[href='/office/draws/{draw['id']}']"))
+    expect(sealed).to_contain_text(re.compile(rf"{draw['name']}.* \d\d:\d\d"))
+    sealed.locator("summary").click()
+    expect(sealed.locator("dl")).to_contain_text("root")
+    expect(sealed.locator("dl")).not_to_contain_text("draw_id")
+    expect(page.locator("#feed")).not_to_contain_text("secuencia")
+    page.goto("/office/events?type=draws.opened")
+    expect(page.locator("#feed li").first).to_contain_text(re.compile(r"… y \d+"))
 
 
 def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHouse, visit: Visit) -> None:

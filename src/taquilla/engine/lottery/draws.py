@@ -1,7 +1,7 @@
 """Searches draws, closes them in their time, and takes their results, entered and approved by two clerks."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts, is_read, read_outcome, second_version
@@ -239,6 +240,11 @@ class Draws(LotteryReader):
                 connection, caller.operator_id, draw_filter, None, now=now, with_result=False, listed_max=LISTED_MAX
             )
         return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
+
+    async def named(self, operator_id: int, ids: Collection[int]) -> dict[int, Event]:
+        """Return the draws with these ids, for their names and hours. They never change, and are remembered."""
+        async with self._reading(operator_id) as (connection, _):
+            return await self._cache.events(connection, ids) if ids else {}
 
     async def outcome(self, operator_id: int, event_id: int, version: int) -> str:
         """Return the outcome of a version of a draw's result, for the clerk who has just read it."""

@@ -124,6 +124,17 @@ class TicketFinder(LotteryReader):
             async with bounded_snapshot(connection):
                 return await self._find(connection, caller, criteria)
 
+    async def unclaimed(self, caller: Caller, criteria: TicketCriteria) -> tuple[int, Cents] | Refusal:
+        """Return how many tickets of a search by time and entity have something to be claimed, and how much in all.
+
+        Refuses RANGE_TOO_WIDE beyond 366 days.
+        """
+        async with self._reading(caller.operator_id) as (connection, lottery):
+            now = await read_clock(connection)
+            if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
+                return seqs
+            return await search.sum_unclaimed(connection, _walks(lottery, caller, criteria, *seqs)[0], now)
+
     async def by_beginning(self, caller: Caller, beginning: str, day: date | None, limit: int) -> list[TicketRow]:
         """Return tickets of the caller's tree whose number or code begins so, the newest first, of one day or of all.
 

@@ -190,6 +190,12 @@ async def _is_cut(connection: HouseConnection, search_walk: SearchWalk, scan: in
     return await connection.first(_CUTS[index], _parameters(search_walk, scan + 1)) is not None
 
 
+async def sum_unclaimed(connection: HouseConnection, search_walk: SearchWalk, now: datetime) -> tuple[int, Cents]:
+    """Return how many tickets of a walk have something to be claimed, and how much in all."""
+    row = await connection.first(_SQL["sum_unclaimed"], _parameters(search_walk, 0) | {"now": now})
+    return row or (0, 0)
+
+
 def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
     return {
         "operator": search_walk.operator_id,

@@ -151,6 +151,20 @@ select asked.seq, hold.lines from unnest(%(seqs)s::bigint[]) as asked (seq),
 lateral (select lines from payout_hold where payout_hold.operator_id = %(operator)s and payout_hold.ticket_seq = asked.seq
     and ended_as is null limit 1) as hold
 
+-- sum_unclaimed --
+-- The tickets of a span of seq with something to be claimed, and how much: prizes in force that have not expired, less what was
+-- paid of their lines. Each agency's along its own index.
+select count(distinct prize.ticket_seq), coalesce(sum(prize.amount - coalesce(paid.amount, 0)), 0)::bigint
+from unnest(%(entities)s::bigint[]) as asked (entity_id)
+cross join lateral (select * from prize where prize.operator_id = %(operator)s and prize.entity_id = asked.entity_id
+    and prize.ticket_seq >= %(low)s and prize.ticket_seq <= %(high)s and prize.expires_at > %(now)s offset 0) as prize
+join lateral (select version from settlement where settlement.operator_id = %(operator)s
+    and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+    on last.version = prize.version
+left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
+    and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
+where prize.amount > coalesce(paid.amount, 0)
+
 -- find_open_draws --
 -- For each event those draws of its product, list and local hour that are open, itself first; a few, since a seller may close
 -- some of them earlier.

@@ -1,5 +1,6 @@
 """Events: the feed of what happens, the newest first, by type."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -7,6 +8,8 @@ from msgspec import Struct
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.money import cents
+from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.http.framework import Request, Template
 from taquilla.web.errors import PageError
@@ -18,6 +21,7 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/events")
 
 _LISTED_MAX: Final = 20
+_DRAWS_MAX: Final = 3
 GROUPS: Final = {
     group: [name for name in TYPES if name.partition(".")[0] == group]
     for group in dict.fromkeys(name.partition(".")[0] for name in TYPES)
@@ -40,11 +44,12 @@ class Fact(NamedTuple):
 
 
 class ShownEvent(NamedTuple):
-    """An event, its facts, its tickets, how many tickets more it has, and who did it."""
+    """An event, its facts, its tickets and draws, how many more of these it has, and who did it."""
 
     event: ToldEvent
     facts: list[Fact]
     tickets: list[dict[str, object]]
+    draws: list[tuple[Event, str]]
     more: int
     by: str
 
@@ -56,11 +61,14 @@ async def show_events(request: Request, visitor: TheVisitor) -> Template:
     types = _types(wish.type)
     until = None if wish.until is None else max(0, min(wish.until, 2**53))
     page = await visitor.house.events.latest(visitor.operator.id, until, types, ROWS_MAX, visitor.entity.id)
+    draws = await visitor.house.lottery.draws.named(
+        visitor.operator.id, {draw for event in page.events for draw in _draws_of(event)[:_DRAWS_MAX]}
+    )
     return await visitor.page(
         "office/events.html",
         wish=wish,
         groups=GROUPS,
-        events=[_shown(visitor, event) for event in page.events],
+        events=[_shown(visitor, event, draws) for event in page.events],
         following=as_query(wish, until=page.after) if page.after > 0 else "",
     )
 
@@ -74,15 +82,27 @@ def _types(written: str) -> frozenset[str] | None:
     return types
 
 
-def _shown(visitor: Visitor, event: ToldEvent) -> ShownEvent:
+def _draws_of(event: ToldEvent) -> Sequence[int]:
+    """Return the draws that an event is about."""
+    ids = event.data.get("draw_ids") or [event.data.get("draw_id")]
+    return [one for one in ids if isinstance(one, int)] if isinstance(ids, list) else ()
+
+
+def _shown(visitor: Visitor, event: ToldEvent, named: Mapping[int, Event]) -> ShownEvent:
     data = dict(event.data)
     tickets = data.pop("tickets", [])
     by = data.pop("by", "")
     listed = tickets if event.type.startswith("tickets.") and isinstance(tickets, list) else []
-    facts = [Fact(name, _text(value)) for name, value in data.items() if value is not None]
-    return ShownEvent(
-        event, facts, [_ticket(visitor, one) for one in listed[:_LISTED_MAX]], max(0, len(listed) - _LISTED_MAX), str(by)
-    )
+    draws = _draws_of(event)
+    facts = [
+        Fact(name, _text(value))
+        for name, value in data.items()
+        if value is not None and not (draws and name in ("draw_id", "draw_ids"))
+    ]
+    more = max(0, len(listed) - _LISTED_MAX, len(draws) - _DRAWS_MAX)
+    shown = [(named[one], draw_name(named[one])) for one in draws[:_DRAWS_MAX] if one in named]
+    tickets = [_ticket(visitor, one) for one in listed[:_LISTED_MAX]]
+    return ShownEvent(event, facts, tickets, shown, more=more, by=str(by))
 
 
 def _ticket(visitor: Visitor, told: dict[str, object]) -> dict[str, object]:

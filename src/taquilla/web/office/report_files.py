@@ -151,4 +151,4 @@ def _cells(visitor: Visitor, row: TicketRow) -> Sequence[object]:
 
     states, (amount, unpaid) = visitor.texts.tickets.states, amounts_of(visitor, (row.amount, row.unpaid))
     at = written(row.created_at), written(row.claim_until)
-    return row.number, states[row.status], row.entity_name, row.email, *at, amount, unpaid
+    return row.number, states[row.status], row.entity_name, visitor.formats.who(row.email), *at, amount, unpaid

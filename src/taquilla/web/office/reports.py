@@ -1,6 +1,7 @@
 """Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes, and their files for accountants."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -91,7 +92,7 @@ async def show_report(request: Request, visitor: TheVisitor) -> Template:
         entities = await entities_named(visitor, wish.agency)
         if len(entities) == 1:
             scope = _scope(wish, today, entities[0])
-            values = await _READ[name](visitor, scope, wish)
+            values = await _READ[name](replace(visitor, today=today), scope, wish)
         else:
             choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
     except PageError as trouble:
@@ -148,11 +149,14 @@ async def _read_prizes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -
 
 
 async def _read_unclaimed(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
-    rows = await visitor.house.lottery.search.tickets(visitor.caller, _unclaimed(visitor, scope, wish.before))
+    search = visitor.house.lottery.search
+    rows = await search.tickets(visitor.caller, _unclaimed(visitor, scope, wish.before))
     if isinstance(rows, Refusal):
         raise PageError.refused(rows, visitor.formats)
+    total = await search.unclaimed(visitor.caller, _unclaimed(visitor, scope))
+    assert not isinstance(total, Refusal), "the days are those of the list"
     following = as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else ""
-    return {"rows": rows[:ROWS_MAX], "following": following}
+    return {"rows": rows[:ROWS_MAX], "following": following, "total": total}
 
 
 async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
@@ -218,7 +222,7 @@ def _name(visitor: Visitor, about: Kept) -> str:
     formats = visitor.formats
     match dict(about):
         case {"email": email}:
-            return email or "–"
+            return formats.who(email) if email else "–"
         case {"entity_name": name}:
             return str(name)
         case {"event_id": _, "called": name, **rest}:

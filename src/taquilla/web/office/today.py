@@ -55,7 +55,7 @@ async def show_today(request: Request, visitor: TheVisitor) -> Template:
             days = days_wanted(asked(request, BusinessWish), figures["day"])
         except PageError as trouble:
             problem, days = problem_of(visitor, trouble), RANGES["today"](figures["day"])
-        business = await business_of(visitor, days, figures["now"])
+        business = await business_of(replace(visitor, today=figures["day"]), days, figures["now"])
     return await visitor.page("office/today.html", problem=problem, business=business, **figures)
 
 

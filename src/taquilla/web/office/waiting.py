@@ -27,7 +27,7 @@ from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
-from taquilla.store.lottery.draws import DrawRow, WaitingVersion
+from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
@@ -189,10 +189,9 @@ async def _called(visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | 
     """Return the names of the draws and products that changes are about, by the field that has their id, and the id."""
     lottery = visitor.house.lottery
     called: dict[tuple[str, object], str] = {("product", one): name for one, name in (await lottery.catalogue.names()).items()}
-    for draw_id in {one.change["draw"] for one, _ in asked if one.change.get("draw")}:
-        row = await lottery.draws.one(visitor.caller, draw_id)
-        if isinstance(row, DrawRow):
-            called["draw", draw_id] = f"{draw_name(row.event)} {visitor.formats.minute(row.event.draws_at)}"
+    draws = await lottery.draws.named(visitor.operator.id, {one.change["draw"] for one, _ in asked if one.change.get("draw")})
+    for draw_id, event in draws.items():
+        called["draw", draw_id] = f"{draw_name(event)} {visitor.formats.minute(event.draws_at)}"
     return called
 
 
