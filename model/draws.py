@@ -83,12 +83,32 @@ def judging(world: World, name: str, game: str) -> list[str]:
         return [name] if draw is None else list(known["draws"])
     if games.is_pair(game) and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
         return [name, name.replace("/1 ", "/2 ", 1)]
-    return _from(world, name)[: world["products"][draw["product"]]["run"]] if game == games.TRIPLETA else [name]
+    if game != games.TRIPLETA:
+        return [name]
+    behind = [one for one in _from(world, name)[1:] if not _is_over(world, one)]
+    return [name, *behind][: world["products"][draw["product"]]["run"]]
 
 
 def closing(world: World, name: str, game: str) -> list[str]:
     """Return the draws that close a wager: both of a pair, of a run the first alone."""
     return judging(world, name, game)[: 1 if game == games.TRIPLETA else 2]
+
+
+def closed_of_run(world: World, name: str, game: str) -> list[str]:
+    """Return the draws behind the first of a run that are closed: their seals have what was played on it (VE-07)."""
+    return [one for one in judging(world, name, game)[1:] if _is_over(world, one)] if game == games.TRIPLETA else []
+
+
+def is_short(world: World, name: str, game: str) -> bool:
+    """Tell whether a run has too few draws to be sold, or one that is closed."""
+    if game != games.TRIPLETA:
+        return False
+    planned, most = judging(world, name, game), world["products"][world["draws"][name]["product"]]["run"]
+    return len(planned) < most or any(_is_over(world, one) for one in planned[1:])
+
+
+def _is_over(world: World, name: str) -> bool:
+    return name in world["draws"] and world["draws"][name]["closes_at"] <= world["now"]
 
 
 def _from(world: World, name: str) -> list[str]:

@@ -85,7 +85,7 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
             fault = {"reason": "NOT_SOLD_HERE"}
         elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
             fault = {"reason": "GAME_NOT_OFFERED"}
-        elif game == games.TRIPLETA and len(line["draws"]) < world["products"][line["product"]]["run"]:
+        elif draws.is_short(world, line["draw"], game):
             fault = {"reason": "RUN_NOT_PLANNED"}
         elif line["selection"] is None:
             fault = {"reason": "SELECTION_INVALID"}
@@ -277,6 +277,7 @@ def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
     closing = {name for line in ticket["lines"] for name in line["closing"]}
+    closing |= {name for line in ticket["lines"] for name in draws.closed_of_run(world, line["draw"], line["game"])}
     if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing)):
         return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
     if now >= ticket["cancel_until"]:

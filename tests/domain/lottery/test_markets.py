@@ -7,10 +7,12 @@ import pytest
 from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
 
 # Multipliers of the shipped catalogue (VE-05): for the whole pair, and for one half.
 RATES = {Game.TRIPLE_AB: (200_000_00, 150_00), Game.TERMINAL_AB: (5000_00, 5_00)}
@@ -144,6 +146,20 @@ def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
     assert (len(market.events), market.events[-1].name) == (10, "later 8")
     assert (ticket.first_close, ticket.draws_end) == (banca.draws["noon"].closes_at, market.events[-1].draws_at)
     assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
+
+
+@pytest.mark.parametrize(("closes_in_us", "sold", "undone"), [
+    (1, None, None),
+    (0, Reason.RUN_NOT_PLANNED, Reason.UNDO_AFTER_CLOSE),
+])  # fmt: skip
+def test_a_run_is_neither_sold_nor_undone_once_a_later_draw_of_it_has_closed(banca: Banca, closes_in_us, sold, undone) -> None:
+    with_a_run(banca)
+    ticket = banca.sell("noon tripleta 36,7,0 1.00")
+    banca.draws["evening"] = banca.draws["evening"]._replace(closes_at=banca.now + timedelta(microseconds=closes_in_us))
+    sale, undoing = banca.ask(banca.sale("noon tripleta 36,7,0 1.00")), banca.ask(banca.undoing(ticket))
+    assert sale == refused(sold) if sold else isinstance(sale, Sold)
+    closed = (banca.id("evening"),)
+    assert undoing == Refusal(undone, events=closed) if undone else isinstance(undoing, Undone)
 
 
 def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:

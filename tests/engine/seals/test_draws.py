@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from tests.engine.lottery.conftest import order
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
@@ -13,6 +14,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tree import EMPTY_ROOT, leaf_hash, root_of
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.sandbox.demo import BANKLOT
@@ -89,6 +91,28 @@ async def test_a_closed_draw_is_sealed_before_its_result(desk, noon):
     )  # fmt: skip
     assert head == made.text
     assert seals(desk)[noon] == DrawSeal(entry, noon, closed_at, count, made.digest, root)
+
+
+async def test_the_seal_of_a_draw_that_is_void_before_its_run_begins_stays_whole(desk, noon):
+    before, void = desk.event(LOTTO_ACTIVO, "22T11:00"), desk.event(LOTTO_ACTIVO, "22T14:00")
+    sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
+    assert isinstance(await order(desk, void, DrawOrder.VOID), DrawOrdered)
+    await desk.work()
+    assert (await desk.house.counter.ask(desk.sale(noon, "1,2,4", game=Game.TRIPLETA))).reason is Reason.RUN_NOT_PLANNED
+    refusal = await desk.house.counter.ask(desk.undoing(sold))
+    assert (refusal.reason, refusal.events) == (Reason.UNDO_AFTER_CLOSE, (void,))
+    # A run that was not sold yet leaves it out.
+    await desk.sell(before, "1,2,4", game=Game.TRIPLETA)
+    ((first, stands),) = desk.ask("""
+        select market.id, (select array_agg(event_id order by position) from market_event where market_id = market.id)
+        from market where kind = 'run' and first_event = %s""", before)
+    assert (stands[0], len(stands), void in stands) == (before, 10, False)
+    played = wagers(desk, void)
+    assert ([wager.ticket for wager in played], first in {wager.market for wager in played}) == ([sold.ticket.id], False)
+    assert await lines(desk, void) == [wager.text for wager in played]
+    seal = seals(desk)[void]
+    assert (seal.wagers, seal.root) == (1, leaf_hash(played[0].text.encode()))
+    await desk.assert_audit_clean()
 
 
 async def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk, noon):

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
 from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, PaymentVerdict, UnpaidPrizes, alone_max, begin, judge
-from taquilla.domain.lottery.selling import closed_events, closing_events
+from taquilla.domain.lottery.selling import closed_events, closed_of_run, closing_events
 from taquilla.domain.lottery.tenders import weigh
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
 from taquilla.domain.people.independence import refuse_second
@@ -135,8 +135,8 @@ def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> 
         return Refusal(Reason.TICKET_REJECTED)
     if presented.standing.payouts:
         return Refusal(Reason.TICKET_PAID)
-    # A void draw has closed before its time.
-    events = [event for wager in ticket.wagers for event in closing_events(wager, book)]
+    # A void draw has closed before its time, one of a run too.
+    events = [event for wager in ticket.wagers for event in (*closing_events(wager, book), *closed_of_run(wager, book))]
     closes = [book.draws[event].closes_at for event in events if event in book.draws]
     if book.at >= min([ticket.first_close, *closes]):
         return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))

@@ -24,7 +24,7 @@ from taquilla.domain.lottery.limits import (
     prize_of,
     quota_faults,
 )
-from taquilla.domain.lottery.markets import AB
+from taquilla.domain.lottery.markets import AB, RUN
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
 from taquilla.domain.lottery.schedule import expires_at
@@ -282,7 +282,7 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     play, event = line.play, line.draw.event
     if (market := book.markets.get((event.id, play.game))) is None:
         return line._replace(fault=Reason.GAME_NOT_OFFERED)
-    if len(market.events) < market.length:
+    if len(market.events) < market.length or closed_of_run(play, book):
         return line._replace(fault=Reason.RUN_NOT_PLANNED)
     too_late = line.closes_at
     if market.kind == AB:
@@ -300,6 +300,15 @@ def closing_events(play: Play | Wager, book: LotteryBook) -> list[int]:
     """Return the events that close a play or a wager: both of a pair, otherwise its own."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
+
+
+def closed_of_run(play: Play | Wager, book: LotteryBook) -> list[int]:
+    """Return the events behind a run's first whose draws are closed: their seals have what was played on it (VE-07)."""
+    market = book.markets.get((play.event_id, play.game))
+    if market is None or market.kind != RUN:
+        return []
+    draws = [book.draws.get(event.id) for event in market.events[1:]]
+    return [draw.event.id for draw in draws if draw is not None and draw.closes_at <= book.at]
 
 
 def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | None:

@@ -124,13 +124,14 @@ class LotteryCounter:
         books = {part.operator: part.book for part in lottery_parts}
         for (operator, _), entry in presented.items():
             _add_ticket(query, joint, books[operator], entry)
-        joined = await join(connection, self._cache, joint, query) if joint else {}
+        now = max(part.book.at for part in lottery_parts)
+        joined = await join(connection, self._cache, joint, query, now) if joint else {}
         for operator, event in query.draws:
             if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
                 query.exposure.add((operator, event, 0, 0, MARKET_TOTAL))
-        loaded = await sales.load(connection, query, max(part.book.at for part in lottery_parts))
+        loaded = await sales.load(connection, query, now)
         _fill(books, query, loaded)
-        events = await self._cache.events(connection, {event for _, event in query.draws})
+        events = await self._cache.events(connection, {event for _, event in loaded.draws})
         for (operator, event), (closes_at, is_open) in loaded.draws.items():
             books[operator].draws[event] = Draw(events[event], closes_at, is_open)
         for operator, markets_by_play in joined.items():

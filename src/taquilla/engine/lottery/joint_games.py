@@ -1,6 +1,7 @@
 """Finds the markets of joint plays in a batch: each spans several draws."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.lottery.book import MARKET_TOTAL, Market
@@ -27,7 +28,9 @@ class JointPlay(NamedTuple):
     play: Play
 
 
-async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery) -> Markets:
+async def join(
+    connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery, now: datetime
+) -> Markets:
     """Return the markets of these plays whose draws exist. Adds what must be loaded of them to the query."""
     plays = list(plays)
     events = await cache.events(connection, {joint_play.play.event_id for joint_play in plays})
@@ -39,7 +42,7 @@ async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable
             length = 2 if kind == AB else joint_play.rules.run_length(event.product_id)
             key = MarketKey(joint_play.operator_id, event.id, kind, length)
             keys[joint_play.operator_id, event.id, joint_play.play.game] = key
-    rows = await markets.find(connection, list(dict.fromkeys(keys.values())))
+    rows = await markets.find(connection, list(dict.fromkeys(keys.values())), now)
     market_events = await cache.events(connection, {event for market in rows.values() for event in market.events})
     joined: Markets = {}
     for (operator, event_id, game), key in keys.items():
@@ -55,8 +58,8 @@ def _add_play(query: LotteryQuery, joint_play: JointPlay, market: Market | None)
     if market is None:
         return
     operator, play = joint_play.operator_id, joint_play.play
-    if market.kind == AB:
-        query.draws.update((operator, event.id) for event in market.events)
+    draws = query.draws if market.kind == AB else query.draws_of_runs
+    draws.update((operator, event.id) for event in market.events)
     query.exposure.add((operator, market.id, 0, 0, MARKET_TOTAL))
     if (selection := fitting(Game(play.game), market.events[0].category, play.selection)) is not None:
         query.exposure.add((operator, market.id, 0, play.game, selection))

@@ -256,8 +256,8 @@ where asked.times is distinct from 1 or effect.day is distinct from asked.day
 -- i51 --
 -- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of them on.
 -- A market holds one draw; lists A and B of one draw; or, for a run, as many draws as it is long, of one list, one after the
--- other, with none left out that was planned before its last. Each draw of a run that was ever void has a substitute behind
--- these.
+-- other, with none left out that was planned before its last, but those that were closed at its first sale (VE-07). Each draw of
+-- a run that was ever void has a substitute behind these.
 with held as (
     select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
@@ -278,7 +278,12 @@ where events <> placed or positions <> array(select generate_series(1, draws::in
     when 'ab' then lists <> '{1,2}' or instants <> 1 or signed or first_event <> events[1]
     when 'run' then draws < length or draws > length + voids or different_lists <> 1 or first_event <> events[1]
         or length <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
-            and draws_at between first_at and last_at and event.id <= last_id)
+            and draws_at between first_at and last_at and event.id <= last_id
+            and (event.id = any (held.events) or not exists (
+                select 1 from draw where (draw.operator_id, draw.event_id) = (held.operator_id, event.id)
+                and draw.closed_at <= (select min(ticket.created_at) from wager join ticket
+                    on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+                    where (wager.operator_id, wager.market_id) = (held.operator_id, held.market_id)))))
     else true end
 union all
 select market.operator_id, market.id, market.kind, null from market

@@ -30,12 +30,15 @@ class JointMarketRow(NamedTuple):
     is_new: bool
 
 
-async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[MarketKey, JointMarketRow]:
-    """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get."""
+async def find(connection: HouseConnection, keys: Sequence[MarketKey], now: datetime) -> dict[MarketKey, JointMarketRow]:
+    """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get.
+
+    A run that is not stored yet leaves out the draws behind its first that are closed by now.
+    """
     cursor = await connection.execute(_SQL["find_kept"], _KEYS(keys))
     markets = {keys[place - 1]: JointMarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
     missing = [key for key in keys if key not in markets]
-    return markets | await _new(connection, missing) if missing else markets
+    return markets | await _new(connection, missing, now) if missing else markets
 
 
 async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
@@ -52,14 +55,14 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
     await connection.execute(_SQL["plan_draws"], parameters)
 
 
-async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, JointMarketRow]:
+async def _new(connection: HouseConnection, missing: Sequence[MarketKey], now: datetime) -> dict[MarketKey, JointMarketRow]:
     operators = {key.operator_id for key in missing}
     last_ids: dict[int, int] = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
         if places := [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]:
-            rows = [(place, missing[place].first_event, missing[place].length) for place in places]
-            parameters = arrays.columns(rows, places=int, events=int, lengths=int)
+            rows = [(place, *missing[place][:2], missing[place].length) for place in places]
+            parameters = arrays.columns(rows, places=int, operators=int, events=int, lengths=int) | {"now": now}
             events.update(await connection.fetch(_SQL[statement], parameters))
     markets = {}
     for place in sorted(events):

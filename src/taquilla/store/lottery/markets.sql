@@ -17,11 +17,15 @@ lateral (select id from event where event.product_id = first.product_id and even
     and event.draws_at = first.draws_at and not zodiac limit 1) as other
 
 -- find_runs --
--- A draw and those of its list that follow it, as many as are planned and wanted.
+-- A draw and those of its list that follow it and are not closed, as many as are planned and wanted: the seal of a closed one has
+-- no wagers of the run.
 select asked.place, (select array_agg(id order by draws_at) from (
     select id, draws_at from event where event.product_id = first.product_id and event.list_id = first.list_id
-    and event.draws_at >= first.draws_at order by event.draws_at limit asked.length) as run)
-from unnest(%(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[]) as asked (event_id, place, length),
+    and event.draws_at >= first.draws_at and (event.id = asked.event_id or not exists (select 1 from draw
+        where draw.operator_id = asked.operator_id and draw.event_id = event.id and draw.closes_at <= %(now)s))
+    order by event.draws_at limit asked.length) as run)
+from unnest(%(operators)s::int[], %(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[])
+    as asked (operator_id, event_id, place, length),
 lateral (select product_id, list_id, draws_at from event where event.id = asked.event_id limit 1) as first
 
 -- load_lengths --

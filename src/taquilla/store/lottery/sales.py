@@ -58,6 +58,7 @@ class LotteryQuery:
     sessions: set[tuple[int, int]] = field(default_factory=set)
     requests: list[RequestKey] = field(default_factory=list)
     draws: set[tuple[int, int]] = field(default_factory=set)
+    draws_of_runs: set[tuple[int, int]] = field(default_factory=set)  # only whether they are closed
     exposure: set[ExposureKey] = field(default_factory=set)
     # By (operator, scope), except the banca's: the entities whose sales count, or one member, below zero.
     sellers: dict[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -94,7 +95,8 @@ async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) 
     async with connection.pipeline():
         alive = await books.ask_sessions(connection, query.sessions, now)
         requests = await books.ask_requests(connection, query.requests) if query.requests else None
-        draws = await connection.execute(_SQL["load_draws"], arrays.columns(query.draws, operators=int, events=int))
+        asked = arrays.columns(query.draws | query.draws_of_runs, operators=int, events=int)
+        draws = await connection.execute(_SQL["load_draws"], asked)
         exposure_rows = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure)) if exposure else None
         balances = await books.ask_balances(connection, query.balances) if query.balances else None
         loaded = LotteryRows(
