@@ -83,10 +83,8 @@ def judging(world: World, name: str, game: str) -> list[str]:
         return [name] if draw is None else list(known["draws"])
     if games.is_pair(game) and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
         return [name, name.replace("/1 ", "/2 ", 1)]
-    if game != games.TRIPLETA:
-        return [name]
-    behind = [one for one in _from(world, name)[1:] if not _is_over(world, one)]
-    return [name, *behind][: world["products"][draw["product"]]["run"]]
+    fresh = [name, *(one for one in _from(world, name)[1:] if not _is_over(world, one))]
+    return fresh[: world["products"][draw["product"]]["run"] if game == games.TRIPLETA else 1]
 
 
 def closing(world: World, name: str, game: str) -> list[str]:
@@ -94,17 +92,10 @@ def closing(world: World, name: str, game: str) -> list[str]:
     return judging(world, name, game)[: 1 if game == games.TRIPLETA else 2]
 
 
-def closed_of_run(world: World, name: str, game: str) -> list[str]:
+def sealed(world: World, line: World) -> list[str]:
     """Return the draws behind the first of a run that are closed: their seals have what was played on it (VE-07)."""
-    return [one for one in judging(world, name, game)[1:] if _is_over(world, one)] if game == games.TRIPLETA else []
-
-
-def is_short(world: World, name: str, game: str) -> bool:
-    """Tell whether a run has too few draws to be sold, or one that is closed."""
-    if game != games.TRIPLETA:
-        return False
-    planned, most = judging(world, name, game), world["products"][world["draws"][name]["product"]]["run"]
-    return len(planned) < most or any(_is_over(world, one) for one in planned[1:])
+    behind = judging(world, line["draw"], line["game"])[1:]
+    return [name for name in behind if line["game"] == games.TRIPLETA and _is_over(world, name)]
 
 
 def _is_over(world: World, name: str) -> bool:
@@ -121,13 +112,10 @@ def _from(world: World, name: str) -> list[str]:
 
 def lengthen(world: World, market: World) -> None:
     """Put draws of the list that are not closed yet behind a run, in place of void ones, as far as they are planned (VE-07)."""
-    while sum(in_force(world["draws"][name]) != VOID for name in market["draws"]) < market["length"]:
-        behind = _from(world, market["draws"][-1])[1:]
-        fresh = [name for name in behind if world["draws"].get(name, {"closed_at": None})["closed_at"] is None]
-        if not fresh:
-            return
-        schedule(world, fresh[0])
-        market["draws"].append(fresh[0])
+    missing = market["length"] - sum(in_force(world["draws"][name]) != VOID for name in market["draws"])
+    behind = _from(world, market["draws"][-1])[1:]
+    fresh = [name for name in behind if world["draws"].get(name, {"closed_at": None})["closed_at"] is None]
+    market["draws"] += [schedule(world, name) and name for name in fresh[: max(0, missing)]]
 
 
 def outcomes_of(world: World, market: World) -> list[tuple[int, str] | None]:
@@ -154,8 +142,8 @@ def close_due(world: World) -> None:
             draw["state"], draw["closed_at"] = "closed", draw["closes_at"]
             tell(world, "draws.closed", name)
         if draw["closed_at"] is not None and draw["seal"] is None:
-            markets = [market for market in world["markets"].values() if name in market["draws"]]
-            draw["seal"] = [(ticket, line, ticket["undone_at"]) for market in markets for ticket, line in market["wagers"]]
+            played = [one for market in world["markets"].values() if name in market["draws"] for one in market["wagers"]]
+            draw["seal"] = [(ticket, line, ticket["undone_at"]) for ticket, line in played]
 
 
 def sells_until(world: World, name: str, by: int) -> datetime | None:
@@ -183,8 +171,7 @@ def _refuse_clerk(world: World, by: int, name: str, readers: list[int] | None = 
 
 def _waiting(world: World, name: str, what: str) -> list[int]:
     """Return who has entered the version that waits for a second clerk, if one does."""
-    versions = world["draws"][name][what] if name in world["draws"] else []
-    return [one["by"] for one in versions[-1:] if not one["approved"]]
+    return [one["by"] for one in world["draws"].get(name, {what: []})[what][-1:] if not one["approved"]]
 
 
 def enter(world: World, by: int, name: str, text: str) -> Answer:
@@ -203,11 +190,9 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
 
 def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
     """Refuse a result that stands already, and any after prizes of the draw have expired (RG-08)."""
-    if in_force(draw) == outcome:
+    if (standing := in_force(draw)) == outcome:
         return refused("RESULT_STANDS")
-    if in_force(draw) is not None and draw["is_final"]:
-        return refused("RESULT_FINAL")
-    return None
+    return refused("RESULT_FINAL") if standing is not None and draw["is_final"] else None
 
 
 def _keep(versions: list[World], entered: World) -> Answer:
@@ -240,8 +225,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
 def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
     stop(_refuse_clerk(world, by, name, [by] if verb == "void" else []))
-    stop(_refuse_order(world, world["draws"][name], verb))
-    draw = world["draws"][name]
+    stop(_refuse_order(world, draw := world["draws"][name], verb))
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
     return _keep(draw["orders"], {"verb": verb, "by": by})
 
@@ -250,11 +234,8 @@ def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
     over = world["now"] >= draw["closes_at"]
     if verb == "void":
         return refuse_entering(draw, VOID)
-    if verb == "suspend" and (draw["state"] != "open" or over):
-        return refused("DRAW_NOT_OPEN")
-    if verb == "resume" and (draw["state"] != "suspended" or over):
-        return refused("DRAW_NOT_SUSPENDED")
-    return None
+    state = "open" if verb == "suspend" else "suspended"
+    return refused(f"DRAW_NOT_{state.upper()}") if draw["state"] != state or over else None
 
 
 def approve_order(world: World, by: int, name: str, verb: str) -> Answer:

@@ -76,16 +76,16 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
     errors = []
     together: dict[tuple[str, str, str], int] = {}
     for place, line in enumerate(lines):
-        game, stake = line["game"], line["stake"]
+        game, product, stake = line["game"], line["product"], line["stake"]
         least, most, step = (
-            rules.limit(world, by, name, line["product"], game) for name in ("stake_min", "stake_max", "stake_multiple")
+            rules.limit(world, by, name, product, game) for name in ("stake_min", "stake_max", "stake_multiple")
         )
         number = line["draw"], game, line["selection"]
-        if not rules.is_sold(world, by, line["product"], game):
+        if not rules.is_sold(world, by, product, game):
             fault = {"reason": "NOT_SOLD_HERE"}
         elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
             fault = {"reason": "GAME_NOT_OFFERED"}
-        elif draws.is_short(world, line["draw"], game):
+        elif (game == games.TRIPLETA and len(line["draws"]) < world["products"][product]["run"]) or draws.sealed(world, line):
             fault = {"reason": "RUN_NOT_PLANNED"}
         elif line["selection"] is None:
             fault = {"reason": "SELECTION_INVALID"}
@@ -276,8 +276,7 @@ def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
         return refused(f"TICKET_{ticket['undone'].upper()}")
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
-    closing = {name for line in ticket["lines"] for name in line["closing"]}
-    closing |= {name for line in ticket["lines"] for name in draws.closed_of_run(world, line["draw"], line["game"])}
+    closing = {name for line in ticket["lines"] for name in (*line["closing"], *draws.sealed(world, line))}
     if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing)):
         return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
     if now >= ticket["cancel_until"]:
