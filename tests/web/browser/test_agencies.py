@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, MADE, ROOT, add_manager, ask, open_draws, sell, token
+from .api import AGENCY, MADE, ROOT, add_manager, ask, token
 from .conftest import Visit, assert_accessible, opens, posts
 
 OUTSIDE = (
@@ -121,19 +121,6 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     expect(page.get_by_role("status")).to_contain_text("Agencia cerrada")
     till.goto("/office/me")
     expect(till.locator("h1")).to_have_text("Iniciar sesión")
-
-
-def test_the_list_says_what_each_agency_owes_and_sold_today_and_which_sells_nothing(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
-    page = visit(house.manager, "/office/agencies", width=360)
-    sold, idle = page.get_by_role("row", name="test-1"), page.get_by_role("row", name="test-2")
-    expect(sold).to_contain_text(re.compile(r"Debe 45,00\s*50,00\s*\d\d:\d\d"))
-    expect(sold).not_to_contain_text("Sin vender hoy")
-    expect(idle).to_contain_text("Sin vender hoy")
-    expect(page.get_by_role("row", name="Sin vender hoy")).to_have_count(1)
-    page = visit(house.manager, "/office/agencies?q=214", language="en")
-    expect(page.locator("tbody tr")).to_contain_text("No sale today")
 
 
 def test_an_auditor_sees_everything_and_can_change_nothing(house: TaquillaHouse, visit: Visit) -> None:
