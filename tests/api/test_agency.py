@@ -76,6 +76,9 @@ def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: 
     _, third = agency.sell("third")
     assert [one["id"] for one in agency.listed(f"/tickets?number={old['number']}")] == [new["id"], old["id"]]
     assert [one["id"] for one in agency.listed(f"/tickets?number={third['number']}&limit=1")] == [third["id"]]
+    # Each is listed with the draw of its first wager.
+    played = [(one["wagers"][0]["draw"], one["wagers"][0]["draws_at"]) for one in (third, new, old)]
+    assert [(one["first_draw"], one["first_draws_at"]) for one in agency.listed("/tickets")] == played
 
 
 def test_a_ticket_is_found_by_its_number_and_copied(agency: Agency) -> None:

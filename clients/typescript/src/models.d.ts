@@ -858,7 +858,7 @@ export interface ListedPlayer {
  * A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
  *
  * claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is
- * unpaid.
+ * unpaid. first_draw is the name of the draw of its first wager, with its list, and first_draws_at its hour.
  */
 export interface ListedTicket {
   id: Uuid
@@ -874,6 +874,8 @@ export interface ListedTicket {
   prize: Amount
   currency: string
   claim_until: Instant | null
+  first_draw: string
+  first_draws_at: Instant
 }
 
 /** The numbers of rows added and changed, by table. */

@@ -14,6 +14,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Wager
@@ -105,6 +106,7 @@ class ListedTicket(Struct, frozen=True):
     """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid.
+    first_draw is the name of the draw of its first wager, with its list, and first_draws_at its hour.
     """
 
     id: UUID
@@ -119,6 +121,8 @@ class ListedTicket(Struct, frozen=True):
     prize: Amount
     currency: str
     claim_until: Instant | None
+    first_draw: str
+    first_draws_at: Instant
 
 
 class TicketPage(Struct, frozen=True):
@@ -128,10 +132,10 @@ class TicketPage(Struct, frozen=True):
     next: str | None
 
 
-def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
-    """Show a ticket that a search found."""
+def listed_ticket(row: TicketRow, first: Event, operator: Operator) -> ListedTicket:
+    """Show a ticket that a search found, with the draw of its first wager."""
     seller = {"seller_id": row.member_id, "seller": row.email, "sold_at": row.created_at}
-    return made_of(ListedTicket, row, operator, **seller)
+    return made_of(ListedTicket, row, operator, first_draw=draw_name(first), first_draws_at=first.draws_at, **seller)
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:

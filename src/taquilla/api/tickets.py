@@ -1,5 +1,6 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
@@ -23,7 +24,7 @@ from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.operations import PAY, SEE_TICKETS, UNDO
-from taquilla.engine.lottery.search import TicketCriteria
+from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.http.asgi import Scope
 from taquilla.http.decode import Malformed
@@ -172,11 +173,11 @@ async def list_tickets(
     until `until`, at most 366 days. A page costs the same wherever it is.
     By `number`, which comes again on other days, those of any day.
     """
+    search = session.house.lottery.search
     if number is not None:
         if any(one is not None for one in (since, until, status, seller_id, product_id, cursor)):
             raise Malformed("`number`: it goes with `limit` alone")
-        found = await session.house.lottery.search.by_beginning(session.caller, number, None, limit)
-        return Response(TicketPage([listed_ticket(row, session.operator) for row in found], None))
+        return Response(await _page(session, await search.by_beginning(session.caller, number, None, limit), None))
     wanted = TicketCriteria(
         since=_instant(since, "since"),
         until=_instant(until, "until"),
@@ -186,9 +187,14 @@ async def list_tickets(
         limit=limit + 1,
         before=seq_of(cursor),
     )
-    rows = granted(await session.house.lottery.search.tickets(session.caller, wanted))
+    rows = granted(await search.tickets(session.caller, wanted))
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(TicketPage([listed_ticket(row, session.operator) for row in rows[:limit]], following))
+    return Response(await _page(session, rows[:limit], following))
+
+
+async def _page(session: Session, rows: Sequence[TicketRow], following: str | None) -> TicketPage:
+    draws = await session.house.lottery.search.first_draws(session.operator.id, rows)
+    return TicketPage([listed_ticket(row, draws[row.seq], session.operator) for row in rows], following)
 
 
 @HANDLERS.get("/{ticket_id:uuid}", SEE_TICKETS, "The ticket.")

@@ -106,6 +106,8 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
     press(page, "Alt+b", "40415731", "Enter")
+    recent = page.get_by_role("row", name=str(ticket.number))
+    expect(recent).to_contain_text(re.compile(r"TRIPLE ZULIA A \d\d:\d\d"))
     expect(page.locator(".panel .notice.bad")).to_be_visible()
     page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")

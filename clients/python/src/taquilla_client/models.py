@@ -832,7 +832,8 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
-    nothing is unpaid.
+    nothing is unpaid. first_draw is the name of the draw of its first wager, with its list, and first_draws_at
+    its hour.
     """
 
     id: UUID
@@ -848,6 +849,8 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     prize: Amount
     currency: str
     claim_until: datetime | None
+    first_draw: str
+    first_draws_at: datetime
 
 
 class Loaded(Struct, frozen=True, kw_only=True):

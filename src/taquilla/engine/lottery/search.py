@@ -1,7 +1,7 @@
 """Searches tickets by status, time, seller and plays. Each search reads a bounded number of them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from uuid import UUID
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
@@ -87,6 +88,7 @@ class TicketRow:
     entity_name: str
     parent_name: str | None
     seq: int
+    day: date
     unpaid: Cents = 0
     claim_until: datetime | None = None
 
@@ -123,6 +125,13 @@ class TicketFinder(LotteryReader):
                 return await self._find(connection, caller, criteria)
             async with bounded_snapshot(connection):
                 return await self._find(connection, caller, criteria)
+
+    async def first_draws(self, operator_id: int, rows: Sequence[TicketRow]) -> dict[int, Event]:
+        """Return by seq the draw of the first wager of each of these tickets."""
+        async with self._reading(operator_id) as (connection, _):
+            found = await search.find_first_draws(connection, operator_id, [(row.seq, row.day) for row in rows])
+            events = await self._cache.events(connection, found.values())
+        return {seq: events[event_id] for seq, event_id in found.items()}
 
     async def unclaimed(self, caller: Caller, criteria: TicketCriteria) -> tuple[int, Cents] | Refusal:
         """Return how many tickets of a search by time and entity have something to be claimed, and how much in all.
@@ -320,6 +329,7 @@ def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pend
         entity_name=entity.name,
         parent_name=parent.name if parent else None,
         seq=ticket.seq,
+        day=ticket.day,
         unpaid=standing.payable(now),
         claim_until=min((prize.expires_at for prize, _ in standing.unpaid() if now < prize.expires_at), default=None),
     )

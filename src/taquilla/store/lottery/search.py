@@ -40,6 +40,7 @@ class TicketFacts(NamedTuple):
     """A ticket as a search shows it, as it was sold; state is sold, canceled or rejected."""
 
     seq: int
+    day: date
     id: UUID
     number: int
     created_at: datetime
@@ -188,6 +189,12 @@ async def _is_cut(connection: HouseConnection, search_walk: SearchWalk, scan: in
     """Tell whether some key of a walk has more tickets than were read."""
     index = (search_walk.source, search_walk.by, search_walk.descending)
     return await connection.first(_CUTS[index], _parameters(search_walk, scan + 1)) is not None
+
+
+async def find_first_draws(connection: HouseConnection, operator_id: int, places: Sequence[tuple[int, date]]) -> dict[int, int]:
+    """Return by seq the event of the first wager of each of these tickets, given by their seqs and days."""
+    parameters = {"operator": operator_id} | arrays.columns(places, seqs=int, days=date)
+    return dict(await connection.fetch(_SQL["find_first_draws"], parameters))
 
 
 async def sum_unclaimed(connection: HouseConnection, search_walk: SearchWalk, now: datetime) -> tuple[int, Cents]:

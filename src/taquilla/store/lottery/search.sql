@@ -110,11 +110,17 @@ lateral (select 1 from ({source}) as walked offset %(scan)s - 1 limit 1) as last
 limit 1
 
 -- load_tickets --
-select ticket.seq, ticket.id, ticket.number, ticket.created_at, ticket.entity_id, ticket.member_id, ticket.amount, ticket.state
+select ticket.seq, ticket.day, ticket.id, ticket.number, ticket.created_at, ticket.entity_id, ticket.member_id, ticket.amount, ticket.state
 from unnest(%(seqs)s::bigint[], %(days)s::date[]) with ordinality as asked (seq, day, place),
 lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = asked.seq and ticket.day = asked.day
     limit 1) as ticket
 order by asked.place
+
+-- find_first_draws --
+-- The draw of each ticket's first wager.
+select asked.seq, wager.event_id from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day),
+lateral (select event_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.seq
+    and wager.day = asked.day order by line limit 1) as wager
 
 -- find_pending --
 -- The tickets with a market that has no finished settlement yet, or a run whose last one has read only some of its results.

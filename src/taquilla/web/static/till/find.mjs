@@ -1,6 +1,6 @@
 /** Finds tickets, shows them, cancels and reverts them while there is time, prints copies. */
 
-import { client, clock, currency, dateOf, dayOf, money, say, secondOf, sentence, user } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, hourOf, money, say, secondOf, sentence, user } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { button, fill, h } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
@@ -33,7 +33,7 @@ export default class Find {
       this.result,
       this.shown,
       h('h2', {}, say('recent')),
-      tableOf('recent', ['number', 'sold_at', 'amount', 'state'], this.recent),
+      tableOf('recent', ['number', 'sold_at', 'draw', 'amount', 'state'], this.recent),
     )
     setInterval(() => this.#tick(), 250)
   }
@@ -53,6 +53,7 @@ export default class Find {
           {},
           h('th', { scope: 'row' }, button(String(ticket.number), () => this.show(ticket.id), { class: 'quiet' })),
           h('td', {}, `${dayOf(ticket.sold_at) === dayOf(clock.now()) ? '' : `${dateOf(ticket.sold_at)} `}${secondOf(ticket.sold_at)}`),
+          h('td', {}, `${ticket.first_draw} ${hourOf(ticket.first_draws_at)}`),
           amountCell('amount', money(ticket.amount)),
           h('td', {}, statusTag(ticket.status)),
         )
