@@ -160,6 +160,7 @@ async def test_what_expires_goes_up_whole_in_the_week_in_which_it_is_booked(
     await desk.work()
     week = replace(week, expired=9_700)
     assert ((await shown(desk)).week, week.closing) == (week, -28_130)
+    assert await desk.house.lottery.reports.expired(BANKLOT, GROUP, MONDAY, SUNDAY) == 9_700
     group = await shown(desk, GROUP)
     assert (group.week, group.lines) == (replace(week, agency=182), (await shown(desk)).lines)
     assert (await report(desk, MONDAY, SUNDAY)).total.balance == week.balance

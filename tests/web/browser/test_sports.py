@@ -16,6 +16,8 @@ LEAGUE = '{"sport": [{"id": 900, "name": "Béisbol"}], "league": [{"id": 901, "s
 def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: Visit) -> None:
     page = visit(CLERK, "/office/sports")
     page.get_by_role("link", name="Gor Mahia").click()
+    expect(page.locator(".title .tag.good")).to_have_text("En venta")
+    expect(page.locator(".back a")).to_have_attribute("href", "/office/sports")
     form = page.locator("form", has=page.locator("[name=odds-101]"))
     form.locator("[name=odds-101]").fill("mucho")
     form.get_by_role("button").click()

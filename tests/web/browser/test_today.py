@@ -156,6 +156,32 @@ def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: 
     assert_accessible(day)
 
 
+def test_on_a_phone_the_button_of_the_menu_has_the_sum_of_its_counts(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    sell(house, cashier, draw, "3", "40.00")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
+    page = visit(house.manager, "/office/draws", width=360)
+    shown = page.locator(".menu .count")
+    expect(shown).to_be_visible()
+    counts = page.locator("[data-count]")
+    page.wait_for_function("() => document.querySelectorAll('[data-count]:not([hidden])').length > 1")
+    expect(shown).to_have_text(str(sum(int(one or 0) for one in counts.all_text_contents())))
+    assert_accessible(page)
+
+
+def test_the_business_says_what_expired_unclaimed_which_its_margin_leaves_out(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    sell(house, cashier, draw, "3", "2.00")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=1))
+    house.enter_result(draw["id"], "3")
+    house.move_clock(timedelta(days=5))
+    for language, said in (("es", r"vencieron sin cobrar [\d.,]+\sVES: la"), ("en", r"In these days [\d.,]+\sVES expired")):
+        page = visit(house.manager, "/office?range=weeks", language=language)
+        expect(page.locator("#business .hint")).to_contain_text(re.compile(said))
+
+
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)
     draw = open_draws(house, cashier)[0]

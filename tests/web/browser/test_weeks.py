@@ -1,5 +1,6 @@
 """A week is closed and paid on its page; a form that is sent twice has one effect."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import expect
@@ -56,6 +57,8 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.locator("#amount")).to_have_value("")
     assert week["closing"].replace(".", ",") in page.inner_text(".sums tfoot >> nth=0").replace(".", "")
     page.get_by_role("link", name="Recibo").first.click()
+    expect(page.locator(".title .tag")).to_have_text("La agencia pagó")
+    expect(page.locator(".card .value")).to_have_text(re.compile(r"1\.234,50\sVES"))
     page.get_by_text("Este pago está mal").click()
     assert_accessible(page)
     undo = page.locator("form[action$=undo]")
@@ -70,6 +73,18 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
     assert [(one["amount"], one["direction"]) for one in payments] == [("1234.50", "received"), ("1234.50", "paid")]
     assert house.audit() == []
+
+
+def test_a_payment_the_other_way_is_no_loss(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, f"/office/weeks?agency={AGENCY}")
+    page.fill("#amount", "5")
+    page.select_option("#direction", "received")
+    page.get_by_role("button", name="Anotar").click()
+    expect(page.locator(".title .tag")).to_have_text("La agencia recibió")
+    page.goto(f"/office/weeks?agency={ROOT}")
+    paid = page.get_by_role("row", name="test-1").locator("td[data-name^='Pagado']")
+    expect(paid).to_have_text("−5,00")
+    expect(paid).not_to_have_class(re.compile("loss"))
 
 
 def test_an_auditor_settles_no_accounts_and_the_manager_of_an_agency_none_of_its_own_or_of_others(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
@@ -16,6 +17,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import FigureSums, HourSums, PeriodQuery, day_of
+from taquilla.store.lottery.weeks import sum_expired
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
@@ -132,6 +134,12 @@ class Reports(LotteryReader):
             query = period_query(lottery, entity_id, periods.BY_CUT)
             sums_by_place = await periods.sums(connection, operator_id, ReportPeriod(day, day, cuts), query)
         return [sums_by_place.get(place, Sums()) for place in range(len(cuts))]
+
+    async def expired(self, operator_id: int, entity_id: int, first_day: date, last_day: date) -> Cents:
+        """Return what was booked of prizes and refunds of an entity and those below it that nobody had claimed, on some days."""
+        async with self._reading(operator_id) as (connection, lottery):
+            period = days_of(first_day, last_day + _DAY)
+            return sum((await sum_expired(connection, operator_id, subtree(lottery, entity_id), period)).values())
 
     async def figures(self, operator_id: int, first_day: date, last_day: date) -> list[FigureSums]:
         """Return the figures of the operator's draws of some days that are on sale or have a result, the most sold first."""

@@ -138,6 +138,7 @@ async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, 
         earlier = total([*([] if is_one else old[: (today - days.first).days]), cut])
     curves = _curves(visitor, places, new, old, earlier if any(map(any, old)) else None, undecided, is_summed=is_one)
     return {
+        "expired": await visitor.house.lottery.reports.expired(visitor.operator.id, visitor.entity.id, days.first, days.last),
         "days": days, "curves": curves, "agencies": await _agencies(visitor, days), "ranges": RANGES,
         "figures_from": max(days.first, days.last + _DAY - _FIGURES_DAYS),
         "played": await _played(visitor, days) if visitor.may(SEE_EXPOSURE) else None,

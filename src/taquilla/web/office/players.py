@@ -61,7 +61,6 @@ async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     texts = visitor.texts.wallets
     return await replace(visitor, path=_LIST).page(
         "office/player.html",
-        tabs=visitor.tabs(_ONE),
         view=view,
         limits=sorted(view.limits.items()),
         form=sent or PlayerForm("", user_id, "limit"),

@@ -48,9 +48,14 @@ dialog.addEventListener("keydown", (event) => {
   (links[to] ?? typed).focus();
 });
 
-// Last: nobody waits for it to search.
+// Last: nobody waits for it to search. On a phone, where the menu is folded, its button has the sum.
+const whole = /** @type {HTMLElement} */ (document.querySelector("[data-count-all]"));
+let sum = 0;
 for (const count of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-count]"))) {
   const waiting = (await part(count.dataset.count ?? "")).trim();
   count.textContent = waiting;
   count.hidden = !waiting;
+  sum += Number(waiting.replace(/\D/g, ""));
+  whole.textContent = String(sum);
+  whole.hidden = !sum;
 }
