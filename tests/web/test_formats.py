@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from taquilla.cli.session import AUTHOR
+from taquilla.engine.authors import HOUSE, PLAYER
 from taquilla.web.formats import Formats
 
 CARACAS = ZoneInfo("America/Caracas")
@@ -109,7 +111,9 @@ def test_a_page_leaves_out_its_own_year_and_a_document_does_not() -> None:
     ("name", "spanish", "english"),
     [
         ("key till 222", "llave till 222", "key till 222"),
-        ("office", "la oficina", "the office"),
+        (HOUSE.name, "la oficina", "the office"),
+        (AUTHOR, "la línea de comandos", "the command line"),
+        (PLAYER.name, "el jugador", "the player"),
         ("monkey till@example.com", "monkey till@example.com", "monkey till@example.com"),
     ],
 )

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.locales import amount, grouped, time_of_day
 from taquilla.domain.lottery.tenders import PaymentMethod
-from taquilla.engine.authors import HOUSE
 
 _MARKS: Final = {"es": (",", "."), "en": (".", ",")}
 """The marks of decimals and of thousands, by language."""
@@ -23,8 +22,11 @@ _WEEKDAYS: Final = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 
-_AUTHORS: Final = {"es": ("llave ", "la oficina"), "en": ("key ", "the office")}
-"""What stands before the name of a machine, and the name of the house, by language."""
+_AUTHORS: Final = {
+    "es": {"key": "llave", "office": "la oficina", "command line": "la línea de comandos", "player": "el jugador"},
+    "en": {"key": "key", "office": "the office", "command line": "the command line", "player": "the player"},
+}
+"""Names of authors who are no people, by language; key stands before the name of a machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,9 @@ class Formats:
         return self.when(datetime.fromisoformat(at))
 
     def who(self, name: str) -> str:
-        """Return the name of who did something: ``es.who("key tills") == "llave tills"``; the house's own is the office."""
-        key, office = _AUTHORS[self.language]
-        return office if name == HOUSE.name else re.sub("^key ", key, name)
+        """Return the name of who did something: ``es.who("key tills") == "llave tills"``."""
+        names, (kind, space, rest) = _AUTHORS[self.language], name.partition(" ")
+        return f"{names[kind]} {rest}" if kind == "key" and space else names.get(name, name)
 
     def until(self, at: datetime) -> str:
         """Return the last minute before an instant, as the end of a claim is said: "vie 25 oct 23:59"."""
