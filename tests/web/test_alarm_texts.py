@@ -17,7 +17,7 @@ from taquilla.web.texts import CATALOGUE
 AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
 DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "duty_failing": ({"duty": "settle", "subject": "market 12", "tries": 1, "error": "KeyError: 5"}, "settle market 12"),
-    "result_overdue": ({"draw": "LOTTO", "draws_at": "2024-10-22T12:00:00+00:00"}, "/office/results/5\">LOTTO 08:00</a>"),
+    "result_overdue": ({"draw": "LOTTO", "draws_at": "2024-10-22T12:00:00+00:00"}, '/office/results/5">LOTTO 08:00</a>'),
     "seal_overdue": ({"draw": "LOTTO", "closed_at": "2024-10-22T12:00:00+00:00"}, " 08:00</a>"),
     "wallet_calls_parked": ({"calls": 3}, "3"),
     "payment_held": ({"number": 12345678, "amount": 6_000}, "60"),
@@ -27,8 +27,14 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "shift_difference": ({"user_id": 864, "difference": -500, "largest": -700}, '<a href="/office/shifts/5">test-1</a> −5'),
     "number_unusual": (
         {
-            "draw": "LOTTO", "draw_id": 7, "draws_at": "2024-10-22T12:00:00+00:00", "game": 5, "selection": "12", "sold": 3_100,
-            "usual": 1_000, "pays": 93_000,
+            "draw": "LOTTO",
+            "draw_id": 7,
+            "draws_at": "2024-10-22T12:00:00+00:00",
+            "game": 5,
+            "selection": "12",
+            "sold": 3_100,
+            "usual": 1_000,
+            "pays": 93_000,
         },
         " 08:00</a>, 12 Caballo: 31",
     ),

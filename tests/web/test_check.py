@@ -149,6 +149,21 @@ def test_what_was_drawn_stands_by_its_picture_and_where_to_collect_by_a_map(desk
     assert 'href="https://www.openstreetmap.org/search?query=Av.%20Bol%C3%ADvar%205%2C%20Maracay"' in page
 
 
+@pytest.mark.parametrize(
+    ("printed", "phone"),
+    [
+        ("Tel. 0212-555.12.34 y 0414 5551234", "0212-555.12.34"),
+        ("Llame al +58 (212) 555 12 34", "+58 (212) 555 12 34"),
+        ("Sorteo especial 01-01-2026 12:00, RIF J-01234567-8", ""),
+        ("Ticket 012345678901234567", ""),
+    ],
+)
+def test_a_telephone_that_tickets_print_stands_where_to_collect(owner, ask, sold, printed, phone):
+    owner.execute("update entity_data set ticket_footer = %s where operator_id = 1 and entity_id = 213", (printed,))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert re.findall('<a href="tel:([^"]*)">([^<]*)</a>', page) == ([(phone.replace(" ", ""), phone)] if phone else [])
+
+
 def test_a_paid_ticket_says_when_it_was_paid_and_what_each_play_has_won(desk, ask, event, sold):
     desk.run(desk.settle(event, "7"))
     page = ask("GET", f"/check/{sold.ticket.id}").text

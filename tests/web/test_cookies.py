@@ -40,7 +40,7 @@ def test_cookies_are_bound_to_https_and_to_their_host_where_browsers_come_by_it(
     # A cookie that another host of the domain, or plain HTTP, has planted is none of ours.
     assert (status("__Host-taquilla_session"), status("taquilla_session")) == (200, 303)
     ended = post("https://house/logout", {}, f"__Host-taquilla_session={given['__Host-taquilla_session']}")
-    assert ended.headers["set-cookie"].startswith('__Host-taquilla_session=')
+    assert ended.headers["set-cookie"].startswith("__Host-taquilla_session=")
     assert status("__Host-taquilla_session") == 303
 
 

@@ -40,6 +40,9 @@ LOCALES = {"es": "es-VE", "en": "en-GB"}
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
 AXE = Axe()
+AXE_RUN = "(options) => axe.run(options).then((all) => all.violations)"
+WIDTHS = {360: 740, 768: 1024, 1440: 900}
+"""The widths in which pages are judged, with their heights: a phone, a tablet, a desk."""
 # Far more than a page takes: a machine that does much else is no fault of the page.
 TIMEOUT_MS = PATIENCE_S * 1000
 expect.set_options(timeout=TIMEOUT_MS)
@@ -249,15 +252,31 @@ def assert_printed(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-prints", "1")
 
 
-def assert_accessible(page: Page) -> None:
-    """Fail where axe finds anything on a page."""
-    page.evaluate(AXE.axe_script)
+def assert_accessible_everywhere(page: Page) -> None:
+    """Fail where axe finds anything on a page of any width, in light or in dark, which is light in other colours."""
+    before = page.viewport_size
+    # A transition that is begun anew while it goes on may never say that it has ended.
+    page.emulate_media(reduced_motion="reduce")
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert_accessible(page)
+        page.emulate_media(color_scheme="dark")
+        assert_accessible(page, runOnly=["color-contrast"])
+        page.emulate_media(color_scheme="light")
+    page.emulate_media(reduced_motion="no-preference")
+    assert before is not None
+    page.set_viewport_size(before)
+
+
+def assert_accessible(page: Page, **options: object) -> None:
+    """Fail where axe finds anything on a page. options are those of axe."""
+    page.evaluate(f"'axe' in window || (() => {{ {AXE.axe_script} }})()")
     # A colour on its way to another one is neither.
     # What moves with time alone: the shade of a table moves with its scrolling, and never ends.
     moving = "document.getAnimations().filter((one) => one.timeline === document.timeline)"
     page.evaluate(f"Promise.allSettled({moving}.map((one) => one.finished))")
     # What a page does well is a hundred times as long, and stays there.
-    found = AxeResults({"violations": page.evaluate("axe.run({resultTypes: ['violations']}).then((all) => all.violations)")})
+    found = AxeResults({"violations": page.evaluate(AXE_RUN, {"resultTypes": ["violations"], **options})})
     assert found.violations_count == 0, found.generate_report()
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"the page is {width} px wider than its window"

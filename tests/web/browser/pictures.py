@@ -1,4 +1,4 @@
-"""Takes pictures of every page, at 360, 800 and 1,440 px: `make pictures`, or `python -m tests.web.browser.pictures FOLDER`.
+"""Takes pictures of every page, at 360, 768 and 1,440 px: `make pictures`, or `python -m tests.web.browser.pictures FOLDER`.
 
 The house is the demo's after some sales. With the address of a demo that runs, `make pictures ARGS="FOLDER http://127.0.0.1:8000"`,
 the pictures are those of the README and of docs/design.md alone: the till, and the business of the demo's eight weeks.
@@ -18,9 +18,8 @@ from taquilla.web.navigation import SECTIONS
 from taquilla_client import Client
 from taquilla_client.models import WagerToSell
 
-from .conftest import CHROMIUM, FLAGS, LOCALES, log_in
+from .conftest import CHROMIUM, FLAGS, LOCALES, WIDTHS, log_in
 
-WIDTHS = {360: 740, 800: 1000, 1440: 900}
 COMPONENTS = (Path(__file__).parent / "components.html").read_text()
 ROLES = ("cashier", "manager", "administrator", "auditor", "clerk")
 

@@ -15,11 +15,10 @@ from taquilla.web.check import TEXTS as CHECK
 from taquilla.web.formats import Formats
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 
-from .conftest import assert_accessible, press
+from .conftest import WIDTHS, assert_accessible_everywhere, press
 
 PICTURES: Final = os.environ.get("TAQUILLA_PICTURES", "")
 """A folder for pictures of each page that somebody looks at, "" for none."""
-WIDTHS: Final = {360: 740, 800: 1000, 1440: 900}
 _CHECK: Final = {"es": CHECK.spanish, "en": CHECK.english}
 _NAMES: Final = {"test", "Taquilla"}
 """Names that are texts too: the demo's root entity and our own."""
@@ -46,7 +45,7 @@ class Screen:
         wrong = {part.strip() for part in re.split(r"[\n\t·:]", text)} & whole
         wrong |= {one for one in sentences if one in text} | set(_MISSING_IN[self.language].findall(text))
         assert wrong == set(), f"{name}: {wrong}"
-        assert_accessible(self.page)
+        assert_accessible_everywhere(self.page)
         if PICTURES:
             self._keep(name)
 

@@ -16,7 +16,7 @@ from taquilla.testing import Houses, TaquillaHouse
 from verifier import taquilla_verify as verifier
 
 from .api import after, open_draws, print_of, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible_everywhere
 
 PHONE: Final = 360
 GOOD: Final = {"es": "Nadie pudo cambiarlo después del cierre", "en": "Nobody could change it after the close"}
@@ -100,13 +100,27 @@ def verdict(page: Page) -> list[str]:
     return said
 
 
+def test_a_camera_reads_the_code_where_the_browser_can_and_its_promise_comes_along(
+    tickets: list[Scanned], house: TaquillaHouse, visit: Visit
+) -> None:
+    page = visit(None, "/login")
+    page.goto("/check")
+    expect(page.get_by_role("button", name="Escanear con la cámara")).to_have_count(0)
+    address = house.url + tickets[0].address
+    page.add_init_script(f"""window.BarcodeDetector = class {{ detect = async () => [{{ rawValue: {address!r} }}] }}
+        navigator.mediaDevices.getUserMedia = async () => new MediaStream()""")
+    page.reload()
+    page.get_by_role("button", name="Escanear con la cámara").click()
+    page.wait_for_url(address)
+
+
 @pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.prove("pages"))])
 def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit: Visit, language: str) -> None:
     page = visit(None, tickets[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
     assert seals.startswith("Se sella al cierre" if language == "es" else "It is sealed when")
     assert promise.startswith(MADE[language])
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
 
 
 def test_until_the_result_the_page_says_that_the_plays_are_sealed_and_offers_the_proof_of_the_seal(
@@ -118,7 +132,7 @@ def test_until_the_result_the_page_says_that_the_plays_are_sealed_and_offers_the
     expect(page.locator("main")).to_contain_text("Sus números están en su papel; aquí se ven con el resultado.")
     expect(page.locator(".plays")).to_have_count(0)
     expect(page.locator("#proof-files a[href$='.tlog-proof']")).to_have_count(1)
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
 
 
 @pytest.mark.parametrize("language", [pytest.param("es", marks=pytest.mark.prove("pages")), "en"])
@@ -132,7 +146,7 @@ def test_after_the_result_the_seal_is_verified_and_can_be_taken_away(sealed: lis
     page.keyboard.press("Enter")
     assert re.search(r"4 (jugadas|plays)", page.inner_text("#proof-draws"))
     command = page.inner_text("#proof-command")
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
     with page.expect_download() as download:
         page.locator("#proof-files a[href$='.tlog-proof']").click()
     assert download.value.suggested_filename == f"draw-{sealed[0].draw['id']}.tlog-proof"
@@ -220,7 +234,7 @@ def test_a_stake_that_was_changed_in_the_database_breaks_the_promise(
     seals, promise = verdict(page)
     assert seals.startswith("No coincide" if language == "es" else "It does not agree")
     assert promise.startswith("Promesa rota" if language == "es" else "Broken promise")
-    assert_accessible(page)
+    assert_accessible_everywhere(page)
     with page.expect_download() as download:
         page.locator("#proof-said a").click()
     assert re.fullmatch(r"(promesa-rota|broken-promise)-\d{8}\.txt", download.value.suggested_filename)

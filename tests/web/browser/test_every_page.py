@@ -1,4 +1,4 @@
-"""Every page of the office that needs no story before it is fit for those who cannot see it, in both languages and widths."""
+"""Every page that needs no story is fit for those who cannot see it, in both languages, at each width, light and dark."""
 
 import re
 
@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
+from taquilla.web.texts import LANGUAGES
 
 from .api import AGENCY
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible_everywhere
 
 pytestmark = pytest.mark.prove("pages")
 
@@ -33,20 +34,19 @@ PAGES = {
     ),
 }  # fmt: skip
 CUT = "tables => tables.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"
-EACH = pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+EACH = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @EACH
 @pytest.mark.parametrize("email", PAGES)
-def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int, email: str) -> None:
-    page = visit(email, "/login/reset", language=language, width=width)
+def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, email: str) -> None:
+    page = visit(email, "/login/reset", language=language, width=360)
     for path in PAGES[email]:
         page.goto(f"/office/{path}")
         expect(page.locator("h1")).to_be_visible()
-        assert_accessible(page)
-        if width == 360:
-            assert page.locator(".stacked").evaluate_all(CUT) == [], path
-            assert not re.match("sports|wallets", path) or page.locator(".table:not(.stacked)").count() == 0, path
+        assert page.locator(".stacked").evaluate_all(CUT) == [], path
+        assert not re.match("sports|wallets", path) or page.locator(".table:not(.stacked)").count() == 0, path
+        assert_accessible_everywhere(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -63,14 +63,14 @@ def test_on_a_phone_an_amount_stands_whole_at_the_right_edge_of_its_row(house: T
 
 @EACH
 def test_so_are_the_public_pages_and_the_log_that_an_auditor_only_reads(
-    house: TaquillaHouse, visit: Visit, language: str, width: int
+    house: TaquillaHouse, visit: Visit, language: str
 ) -> None:
-    page = visit(None, "/login", language=language, width=width)
-    assert_accessible(page)
+    page = visit(None, "/login", language=language)
+    assert_accessible_everywhere(page)
     for path in ("/login/reset", "/resultados", "/resultados/1", "/check", "/check?code=1"):
         page.goto(path)
-        assert_accessible(page)
-    page = visit(house.auditor, "/office/log", language=language, width=width)
-    assert_accessible(page)
+        assert_accessible_everywhere(page)
+    page = visit(house.auditor, "/office/log", language=language)
+    assert_accessible_everywhere(page)
     expect(page.locator("#facts")).to_be_visible()
     expect(page.locator("main form, main button")).to_have_count(0)

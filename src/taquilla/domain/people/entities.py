@@ -1,5 +1,6 @@
 """An entity's description of itself, with the header and footer of its tickets; and its credit."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,9 @@ TEXT_MAX: Final = 100
 
 PAPER_MAX: Final = 500
 """The most characters of a ticket's header or footer. A line break begins a new printed line."""
+
+_PHONE: Final = re.compile(r"(?<![\w-])[+0](?:[ .()/-]{0,2}\d){10,14}(?!\d)")
+"""A telephone with its prefix, such as 0212-555.12.34: no date has so many digits, and no rif begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,12 @@ class EntityData:
     ticket_footer: str = ""
     ticket_header: str = ""
     time_zone: str = "America/Caracas"
+
+    @property
+    def phone(self) -> str:
+        """Return the first telephone that its tickets print, "" for none."""
+        found = _PHONE.search(f"{self.ticket_header}\n{self.ticket_footer}")
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

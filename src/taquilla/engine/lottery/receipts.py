@@ -34,9 +34,9 @@ class TicketCheck:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
-    agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are paid, None
-    for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or not. The lines of an
-    undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
+    agency's, and address and phone what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are
+    paid, None for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or not. The
+    lines of an undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class TicketCheck:
     zone: ZoneInfo
     agency: str
     address: str
+    phone: str
     amount: Cents
     prize: Cents
     operator: Operator
@@ -148,6 +149,7 @@ class Receipts(LotteryReader):
                     zone=ZoneInfo(data.time_zone),
                     agency=lottery.people.entities[ticket.entity_id].name,
                     address=", ".join(part for part in (data.address1, data.address2, data.city) if part),
+                    phone=data.phone,
                     amount=ticket.amount,
                     prize=won.total(),
                     operator=lottery.operator,

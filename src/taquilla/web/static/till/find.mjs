@@ -27,9 +27,9 @@ export default class Find {
     }
     this.element = h(
       'div',
-      { class: 'panel' },
+      { class: 'panel loads' },
       h('h2', {}, say('find_title')),
-      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'find-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text))),
+      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'find-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text), say)),
       this.result,
       this.shown,
       h('h2', {}, say('recent')),
@@ -57,7 +57,7 @@ export default class Find {
           amountCell('amount', money(ticket.amount)),
           h('td', {}, statusTag(ticket.status)),
         )
-      fill(this.recent, tickets.map(row))
+      fill(this.recent, tickets.length ? tickets.map(row) : h('tr', {}, h('td', { colspan: '5', class: 'faint' }, say('recent_none'))))
     } catch (error) {
       this.#say(sentence(error), 'bad')
     }

@@ -1,16 +1,18 @@
-/** Fills the centre while the ticket is empty: the next draws until one is chosen, and the last lines that were played. */
+/** Fills the centre while the ticket is empty: the next draws until one is chosen, what its cashier plays most, and the last lines. */
 
-import { hourOf, say } from './context.mjs'
+import { hourOf, say, user } from './context.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { figuresOf } from './slip.mjs'
 
 const DRAWS = 6
-const LINES = 12
-const KEPT = 'till-lines'
+const LINES = 8
+const KEPT_MAX = 60
+const OFTEN = 3
+const KEPT = `till-lines-${user.id}`
 
 export class Idle {
-  /** The last lines, the newest first, each with the figures that it plays. @type {{text: string, figures: string[]}[]} */
-  #lines = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]')
+  /** The cashier's lines on this device, the newest first, each with its figures and how often it was played. @type {{text: string, figures: string[], times: number}[]} */
+  #lines = JSON.parse(localStorage.getItem(KEPT) ?? '[]')
 
   /** @param {import('./board.mjs').Board} board @param {import('./line.mjs').Line} line @param {import('./slip.mjs').Slip} slip */
   constructor(board, line, slip) {
@@ -27,9 +29,10 @@ export class Idle {
   /** @param {{text: string, wagers: import('./plays.mjs').Wager[]}} added */
   #keep({ text, wagers }) {
     const figures = [...new Set(wagers.flatMap(({ game, selection }) => figuresOf(game, selection)))].slice(0, 3)
-    this.#lines = [{ text, figures }, ...this.#lines.filter((line) => line.text !== text)].slice(0, LINES)
+    const before = this.#lines.find((line) => line.text === text)
+    this.#lines = [{ text, figures, times: (before?.times ?? 0) + 1 }, ...this.#lines.filter((line) => line !== before)].slice(0, KEPT_MAX)
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify(this.#lines))
+      localStorage.setItem(KEPT, JSON.stringify(this.#lines))
     } catch {
       // They are lost with the page.
     }
@@ -38,10 +41,14 @@ export class Idle {
   show() {
     if (this.slip.plays.length > 0) return fill(this.element)
     const draws = this.board.chosen.size > 0 ? [] : [...this.board.draws.values()].slice(0, DRAWS)
+    const favourites = this.#lines.filter(({ times }) => times >= OFTEN).sort((one, other) => other.times - one.times).slice(0, LINES)
+    const last = this.#lines.filter((line) => !favourites.includes(line)).slice(0, LINES)
+    const listed = (/** @type {typeof last} */ lines, /** @type {string} */ title) => lines.length > 0 && [h('h2', {}, title), h('div', { class: 'chips' }, lines.map((line) => button([...line.figures.map(picture), line.text], () => this.#again(line.text), { class: 'chip' })))]
     fill(
       this.element,
       draws.length > 0 && [h('h2', {}, say('next_draws')), h('div', { class: 'next' }, draws.map((draw) => button([h('b', {}, draw.label), hourOf(draw.draws_at)], () => this.board.toggle([draw.id]))))],
-      this.#lines.length > 0 && [h('h2', {}, say('last_lines')), h('div', { class: 'chips' }, this.#lines.map((line) => button([...line.figures.map(picture), line.text], () => this.#again(line.text), { class: 'chip' })))],
+      listed(favourites, say('favourites')),
+      listed(last, say('last_lines')),
     )
   }
 

@@ -199,7 +199,7 @@ export class Line extends EventTarget {
 
   /** @param {import('./board.mjs').Listed} draw */
   #chip(draw) {
-    return button(labelShown(draw, ` ${hourOf(draw.draws_at)} ×`), () => this.board.toggle([draw.id]), { class: 'chip', tabindex: '-1', 'aria-label': `${say('remove')} ${named(draw)}` })
+    return button(labelShown(draw, ` ${hourOf(draw.draws_at)} ×`), () => this.board.toggle([draw.id]), { class: 'chip', 'aria-label': `${say('remove')} ${named(draw)}` })
   }
 
   #figuresFor = -1

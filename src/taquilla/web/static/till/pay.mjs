@@ -34,7 +34,7 @@ export default class Pay {
       'div',
       { class: 'panel' },
       h('h2', {}, say('pay_title')),
-      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'pay-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text))),
+      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'pay-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text), say)),
       this.shown,
       h('form', { class: 'row', onsubmit: pay }, h('div', { class: 'field' }, h('label', { for: 'pay-pin' }, say('pin')), this.pin), this.payButton, this.wayButton),
       this.result,

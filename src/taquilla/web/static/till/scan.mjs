@@ -1,18 +1,17 @@
 /** Scans tickets by the camera, where the browser can read codes. */
 
-import { say } from './context.mjs'
 import { button, h } from './dom.mjs'
 
 const EACH_MS = 200
 
-/** Return a button that scans, null where the browser cannot. @param {(text: string) => void} found */
-export function cameraButton(found) {
+/** Return a button that scans, null where the browser cannot. @param {(text: string) => void} found @param {(name: string) => string} say */
+export function cameraButton(found, say) {
   if (!('BarcodeDetector' in window) || !navigator.mediaDevices) return null
-  return button(say('camera'), () => scan(found))
+  return button(say('camera'), () => scan(found, say))
 }
 
-/** @param {(text: string) => void} found */
-async function scan(found) {
+/** @param {(text: string) => void} found @param {(name: string) => string} say */
+async function scan(found, say) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('dialog'))
   const video = h('video', { autoplay: true, playsinline: true, muted: true, class: 'camera' })
   let stream

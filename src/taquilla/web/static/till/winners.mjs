@@ -18,7 +18,7 @@ export default class Winners {
     this.result = h('div', { role: 'status' })
     this.more = button(say('more_rows'), () => this.#load())
     this.table = tableOf('winners_title', ['number', 'sold_at', 'amount', 'prize', 'expires_at', 'state', 'pay'], this.rows)
-    this.element = h('div', { class: 'panel' }, h('h2', {}, say('winners_title')), this.result, this.table, this.more)
+    this.element = h('div', { class: 'panel loads' }, h('h2', {}, say('winners_title')), this.result, this.table, this.more)
   }
 
   async opened() {
