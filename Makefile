@@ -8,7 +8,7 @@ SEED ?= 1
 STEPS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
+.PHONY: help setup setup-dev demo test test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -54,14 +54,18 @@ simulate: setup-dev  ## play a random history over the house and its model, and 
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
-check: setup-dev  ## ruff, mypy, vulture, and tsc over what browsers and Node run
-	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier
+check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node run, and the documentation
+	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier docs
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
 	@! grep -E "^src/.* unused (class|function|import|method|property)" .venv/unused.txt
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
+
+# Twelve seconds at first, then what has changed.
+docs: setup-dev  ## build the documentation into build/docs/html, and for the house into its package: /docs/
+	@$(ALONE) .venv/bin/python docs/site/build_site.py
 
 clients: setup-dev  ## make the clients of /v1 anew from its document
 	@.venv/bin/python -m clients.generate
@@ -75,7 +79,7 @@ bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 bench-guard: setup-dev  ## compare the sale path's speed with that of origin/main (ARGS=)
 	@exec .venv/bin/python -m bench guard $(ARGS)
 
-dist: setup-dev  ## build the wheel and the sdist into dist/
+dist: setup-dev docs  ## build the wheel and the sdist into dist/
 	@$(MAKE) --silent --no-print-directory packages PYTHON_OF_BUILD=.venv/bin/python
 	@ls dist/taquilla-*
 
@@ -107,7 +111,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 	@$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## forget .venv/ and every cache
-	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build dist src/*.egg-info src/taquilla/web/documentation.zip .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find src model bench campaigns tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.

@@ -16,7 +16,8 @@ from tests.rings import ROOT, SPREAD, UNTIMED_S, WHOLE_FILE, read_timings
 PACKAGES: Final = {"taquilla": ROOT / "src/taquilla"} | {name: ROOT / name for name in ("tests", "bench", "campaigns", "model")}
 # Read by tests that import nothing of them.
 READ_BY: Final = {
-    "docs/": ("tests/house",), "README.md": ("tests/house",), "ARCHITECTURE.md": ("tests/house",),
+    "docs/": ("tests/house",), "docs/site/": ("tests/web/browser/test_documentation.py",),
+    "README.md": ("tests/house",), "ARCHITECTURE.md": ("tests/house",),
     "CONTRIBUTING.md": ("tests/house",),
     "clients/": ("tests/clients", "tests/examples"), "examples/": ("tests/examples",), "verifier/": ("tests/verifier",),
     "deploy/": ("tests/deploy", "tests/packages", "tests/telemetry"), "pyproject.toml": ("tests/packages", "tests/house"),

@@ -34,6 +34,7 @@ from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
 from taquilla.web.check import check
+from taquilla.web.documentation import documentation
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.public_results import public_results
 from taquilla.web.visitors import DemoLogin
@@ -152,6 +153,7 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
             *[(dialect.name, dialect.segments, dialect.app(house, settings)) for dialect in _SPOKEN],
             ("pages", ("check",), check(house)),
             ("pages", ("resultados",), public_results(house)),
+            ("pages", ("docs",), documentation()),
             ("pages", PAGE_SEGMENTS, _pages(house, plan)),
         ):
             rooms |= {segment: observing.app(app, name, segment) for segment in segments}

@@ -45,6 +45,8 @@ def run(*command: object, cwd: Path, **more: str) -> "subprocess.CompletedProces
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return what `make dist` leaves in dist/, of a copy of the checkout: others read in the checkout meanwhile."""
+    documented = run(sys.executable, ROOT / "docs" / "site" / "build_site.py", cwd=ROOT)
+    assert documented.returncode == 0, documented.stderr
     tree = tmp_path_factory.mktemp("tree")
     for name in ("pyproject.toml", "LICENSE", "README.md", "Makefile"):
         shutil.copy(ROOT / name, tree / name)
@@ -165,7 +167,7 @@ def fetch(url: str, body: object = None, **headers: str) -> tuple[str, bytes]:
 def test_its_pages_and_what_they_load_are_there(demo: str) -> None:
     _, page = fetch(f"{demo}/", accept="text/html")
     assert b"username@banklot.net" in page
-    for path in ("/login", "/v1/docs", "/banklot/docs", "/sandbox"):
+    for path in ("/login", "/v1/docs", "/banklot/docs", "/sandbox", "/docs/"):
         kind, page = fetch(demo + path, accept="text/html")
         assert kind == "text/html", path
         for part in set(re.findall(r'(?:src|href)="(/[^"?#]+\.(?:css|mjs|js|svg))"', page.decode())):

@@ -10,7 +10,7 @@ from taquilla.dialects.installed import GAP
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.visitors import DemoLogin
 
-PLACES = {"v1": "/v1/docs", "gap": "/gap/docs"}
+PLACES = {"v1": "/v1/docs", "gap": "/gap/docs", "docs": "/docs/"}
 DEMO = Demo((DemoLogin("ann@x.example", "cashier", "x & y"), DemoLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
 
 
@@ -32,7 +32,7 @@ def test_a_program_gets_json(accept: str) -> None:
 def test_a_browser_gets_a_page_that_links_to_every_place() -> None:
     answer = ask("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert [f'<a href="{path}">' in answer.text for path in PLACES.values()] == [True, True]
+    assert [f'<a href="{path}">' in answer.text for path in PLACES.values()] == [True, True, True]
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 

@@ -34,7 +34,7 @@ class Demo(NamedTuple):
 
 def front_page(dialects: Sequence[Dialect[House]], demo: Demo | None = None) -> App:
     """Return the page that links the dialects and shows a demo's logins. Programs get the paths by their names."""
-    places = {dialect.name: dialect.page for dialect in dialects} | ({"sandbox": "/sandbox"} if demo else {})
+    places = {dialect.name: dialect.page for dialect in dialects} | {"docs": "/docs/"} | ({"sandbox": "/sandbox"} if demo else {})
     program = json.dumps(places, separators=(",", ":")).encode()
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,12 +53,17 @@ def front_page(dialects: Sequence[Dialect[House]], demo: Demo | None = None) -> 
 
 
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
-    """Say that nothing is served under a path: people read it in their language."""
+    """Say that nothing is served under a path."""
+    await not_here(scope, send, "PAGE_UNKNOWN", b"no such path")
+
+
+async def not_here(scope: Scope, send: Send, name: str, error: bytes) -> None:
+    """Say why nothing is served under a path: to people by the name of an error, in their language."""
     if not is_browser(scope):
-        await json_response(send, 404, b'{"status":404,"error":"no such path"}')
+        await json_response(send, 404, b'{"status":404,"error":"%s"}' % error)
         return
     texts = _texts_for(scope)
-    html = _ERROR.render(t=texts, status=404, sentence=texts.errors.PAGE_UNKNOWN)
+    html = _ERROR.render(t=texts, status=404, sentence=vars(texts.errors)[name])
     await send_page(scope, send, 404, html, policy=POLICY, headers=[(b"cache-control", b"no-store")])
 
 

@@ -13,7 +13,7 @@ from taquilla.web.pages import Pages
 HANDLERS: Final = Pages("/static")
 
 _FOLDER: Final = Path(__file__).parent / "static"
-_TYPES: Final = {
+MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -22,6 +22,7 @@ _TYPES: Final = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
+"""The header `content-type` of a file, by the end of its name."""
 # Comments with types, which no browser reads. Their line breaks stay, so that errors name the lines of the source.
 _COMMENT: Final = re.compile(rb"^ */\*\*.*?\*/", re.MULTILINE | re.DOTALL)
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -40,12 +41,12 @@ class StaticFile:
 def _read() -> dict[str, StaticFile]:
     files = {}
     for path in sorted(_FOLDER.rglob("*")):
-        if path.suffix in _TYPES:
+        if path.suffix in MEDIA_TYPES:
             content = path.read_bytes()
             if path.suffix in (".js", ".mjs"):
                 content = _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
             name = path.relative_to(_FOLDER).as_posix()
-            files[name] = StaticFile(_TYPES[path.suffix], content, gzip.compress(content, 9, mtime=0))
+            files[name] = StaticFile(MEDIA_TYPES[path.suffix], content, gzip.compress(content, 9, mtime=0))
     return files
 
 

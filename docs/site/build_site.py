@@ -1,0 +1,157 @@
+"""Builds the documentation: `python docs/site/build_site.py [ARCHIVE]`. A warning is an error.
+
+1. Each page of the tree is copied to `build/docs/pages`, with links that lead on the site where its own lead in the repository.
+2. Sphinx makes HTML of them in `build/docs/html`. It reads again what has changed.
+3. The HTML goes into one archive, which the house serves, its scripts and styles in files: our pages allow none within them.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from site_tree import INDEX, ROOT, Part, is_below, place, read_tree
+
+BUILD: Final = ROOT / "build" / "docs"
+ARCHIVE: Final = ROOT / "src" / "taquilla" / "web" / "documentation.zip"
+
+_FENCED: Final = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)$)", re.MULTILINE | re.DOTALL)
+_LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s#]+)(#[^)\s]*)?\)")
+_PICTURES: Final = (".png", ".svg")
+_INLINE: Final = re.compile(r"<(script|style)>\s*(.*?)\s*</\1>", re.DOTALL)
+_STYLED: Final = re.compile(r' style="([a-z-]+): ([^";]+);?"')
+_MENDED: Final = {
+    ' download=""': "",  # a file of the repository is to be read, not kept
+    # What those who cannot see would miss.
+    'class="caption" role="heading"': 'class="caption" role="heading" aria-level="2"',
+    '<th class="head"><p></p></th>': '<td class="head"></td>',
+    '<aside class="sidebar-drawer"': '<aside class="sidebar-drawer" aria-label="Menu"',
+    '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
+}
+_NOT_SERVED: Final = (".buildinfo", ".inv", ".map")
+_BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def main() -> int:
+    """Build the site, and return the exit status of Sphinx."""
+    parts = read_tree()
+    write_all(BUILD / "pages", staged(parts))
+    if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode()}):
+        shutil.rmtree(BUILD / "html", ignore_errors=True)  # every page shows the menu
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--jobs=auto", f"--conf-dir={Path(__file__).parent}"]
+    folders = [f"--doctree-dir={BUILD}/doctrees", f"{BUILD}/pages", f"{BUILD}/html"]
+    if status := subprocess.run([sys.executable, "-m", "sphinx", *options, *folders], check=False).returncode:
+        shutil.rmtree(BUILD / "doctrees", ignore_errors=True)  # a page that was read once would not warn again
+        return status
+    pack(BUILD / "html", Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE)
+    return 0
+
+
+def staged(parts: list[Part]) -> dict[str, bytes]:
+    """Return the pages of a tree as the site has them, and the files that they show or link, by their paths."""
+    places = {page: place(page) for part in parts for page in part.pages}
+    pictures = [file for file in INDEX.parent.rglob("*") if file.suffix in _PICTURES]
+    files = {file.relative_to(INDEX.parent).as_posix(): file.read_bytes() for file in pictures}
+    for page, name in places.items():
+        files[f"{name}.md"] = (_with_links_of_the_site(page, places, files) + _menu(page, parts)).encode()
+    return files
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Let a folder have these files alone, and tell whether one had to be written. What is the same keeps its time."""
+    for old in folder.rglob("*"):
+        if old.is_file() and old.relative_to(folder).as_posix() not in files:
+            old.unlink()
+    changed = [name for name, content in files.items() if not (folder / name).exists() or (folder / name).read_bytes() != content]
+    for name in changed:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(files[name])
+    return bool(changed)
+
+
+def _with_links_of_the_site(page: Path, places: Mapping[Path, str], files: dict[str, bytes]) -> str:
+    """Return the text of a page. A file that it links and that is no page is put among the files, as plain text."""
+    here = Path(places[page]).parent
+
+    def led(link: re.Match[str]) -> str:
+        text, path, anchor = link.groups()
+        there = (page.parent / unquote(path)).resolve()
+        if re.match(r"[a-z]+:", path):
+            return link[0]
+        there = there / "README.md" if there / "README.md" in places else there
+        if there in places:
+            name = f"{places[there]}.md"
+        elif there.is_file():
+            name = f"repository/{there.relative_to(ROOT)}.txt"
+            files[name] = there.read_bytes()
+        else:
+            return text
+        return f"[{text}]({os.path.relpath(name, here)}{anchor or ''})"
+
+    parts = _FENCED.split(page.read_text())
+    return "".join(part if number % 2 else _LINK.sub(led, part) for number, part in enumerate(parts))
+
+
+def _menu(page: Path, parts: list[Part]) -> str:
+    """Return the lists of pages that stand below a page in the menu."""
+    if page == INDEX:
+        return "".join(_toctree(_uppermost(part), f":caption: {part.title}") for part in parts[1:])
+    return _toctree([other for part in parts for other in part.pages if is_below(other, page)], "", Path(place(page)).parent)
+
+
+def _uppermost(part: Part) -> list[Path]:
+    return [page for page in part.pages if not any(is_below(page, above) for above in part.pages)]
+
+
+def _toctree(pages: list[Path], option: str, here: Path = Path()) -> str:
+    names = "\n".join(os.path.relpath(place(page), here) for page in pages)
+    return f"\n```{{toctree}}\n:hidden:\n{option}\n\n{names}\n```\n" if pages else ""
+
+
+def _titles(parts: list[Part]) -> Iterator[str]:
+    for part in parts:
+        yield part.title
+        yield from (f"{place(page)} {page.read_text().splitlines()[0]}" for page in part.pages)
+
+
+def pack(html: Path, archive: Path) -> None:
+    """Write the archive of a site. The same site gives the same bytes."""
+    with zipfile.ZipFile(new := archive.with_suffix(".new"), "w") as packed:
+        for name, content in sorted(_served(html)):
+            packed.writestr(zipfile.ZipInfo(name, _BEGINNING), content, zipfile.ZIP_DEFLATED, 9)
+    new.replace(archive)
+
+
+def _served(html: Path) -> Iterator[tuple[str, bytes]]:
+    moved: dict[str, bytes] = {}
+    for path in html.rglob("*"):
+        if path.is_file() and not path.name.endswith(_NOT_SERVED):
+            name, content = path.relative_to(html).as_posix(), path.read_bytes()
+            yield name, _without_inline(content.decode(), "../" * name.count("/"), moved) if path.suffix == ".html" else content
+    yield from moved.items()
+
+
+def _without_inline(html: str, up: str, moved: dict[str, bytes]) -> bytes:
+    """Return a page with its scripts and styles in files, which join `moved`. A single property becomes an attribute of SVG."""
+
+    def in_a_file(part: re.Match[str]) -> str:
+        kind, text = part.groups()
+        path = f"_static/{sha256(text.encode()).hexdigest()[:16]}.{'js' if kind == 'script' else 'css'}"
+        moved[path] = text.encode()
+        return f'<script src="{up}{path}"></script>' if kind == "script" else f'<link rel="stylesheet" href="{up}{path}">'
+
+    html = _STYLED.sub(r' \1="\2"', _INLINE.sub(in_a_file, html))
+    for theirs, ours in _MENDED.items():
+        html = html.replace(theirs, ours)
+    return html.encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

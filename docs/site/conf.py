@@ -1,0 +1,46 @@
+"""The settings of Sphinx for the documentation. `build_site.py` calls it."""
+
+import tomllib
+from importlib.metadata import files
+from pathlib import Path
+from typing import Any
+
+_PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+
+project = "Taquilla"
+release = _PROJECT["version"]
+language = "en"
+extensions = ["myst_parser"]
+myst_enable_extensions = ["html_image"]
+myst_heading_anchors = 6  # the anchors that code hosts make
+smartquotes = False
+# An example may leave something out, and say so by an ellipsis.
+suppress_warnings = ["misc.highlighting_failure"]
+
+html_theme = "furo"
+html_title = f"Taquilla {release}"
+# Scripts of both go with the site, and so do their licences.
+_LICENCES = [file for library in ("sphinx", "furo") for file in files(library) or () if file.name.startswith("LICENSE")]
+html_static_path = ["static", *(str(file.locate()) for file in _LICENCES)]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_copy_source = False
+html_show_copyright = False
+html_use_index = False
+html_domain_indices = False
+_BRAND = {"light": "#0b6b4f", "dark": "#4fc79b"}
+html_theme_options = {
+    f"{shade}_css_variables": dict.fromkeys(("color-brand-primary", "color-brand-content", "color-brand-visited"), colour)
+    for shade, colour in _BRAND.items()
+}
+
+
+def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Say of a Spanish page that it is one."""
+    if pagename.startswith("es/"):
+        context["language"] = "es"
+
+
+def setup(app: Any) -> None:
+    """Add what is our own."""
+    app.connect("html-page-context", _speak)

@@ -1,0 +1,58 @@
+"""The documentation as a site: its tree has every page and a bound on words, and its files are fit for the house to serve."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from build_site import pack, staged
+from site_tree import ROOT, Part, place, read_tree
+
+# The first page of the repository, the page that decisions begin from, and what code hosts ask for.
+ELSEWHERE = ("README.md", "docs/decisions/template.md")
+
+
+def test_every_page_has_one_place_in_the_tree() -> None:
+    pages = {page for glob in ("*.md", "docs/**/*.md", "model/*.md", "clients/*/README.md") for page in ROOT.glob(glob)}
+    placed = [page for part in read_tree() for page in part.pages]
+    assert {page.relative_to(ROOT).as_posix() for page in pages - set(placed)} == set(ELSEWHERE)
+    assert len({place(page) for page in placed}) == len(placed)
+
+
+@pytest.mark.parametrize("part", read_tree(), ids=lambda part: part.title)
+def test_no_part_has_more_words_than_it_may(part: Part) -> None:
+    """Take some out; or raise the bound in docs/site/tree.toml, and say in the commit what the words are worth."""
+    assert part.words_max is None or part.words <= part.words_max
+
+
+def test_links_lead_on_the_site_to_where_those_of_the_repository_do() -> None:
+    seal, index = ROOT / "docs" / "seal.md", ROOT / "docs" / "README.md"
+    files = staged([Part("all", (index, seal, ROOT / "SECURITY.md", ROOT / "docs" / "dialects" / "gap.md"), None)])
+    security, gap = files["security.md"].decode(), files["dialects/gap.md"].decode()
+    assert "](dialects/gap.md)" in security
+    assert "](security.md)" in files["index.md"].decode()
+    assert "](../repository/tests/dialects/gap/test_integrators.py.txt)" in gap
+    source = ROOT / "tests" / "dialects" / "gap" / "test_integrators.py"
+    assert files["repository/tests/dialects/gap/test_integrators.py.txt"] == source.read_bytes()
+    assert "\n:caption: " not in security
+
+
+def test_a_page_keeps_no_script_and_no_style_within_itself(tmp_path: Path) -> None:
+    html = tmp_path / "html"
+    (html / "a").mkdir(parents=True)
+    (html / "a" / "b.html").write_text(
+        '<script src="c.js"></script><style>p { margin: 0 }</style><script>\n run()\n</script><svg style="display: none;"></svg>'
+        '<a download="" href="d.txt">style="x: y"</a>'.replace('>style="x: y"', ">style=&quot;x: y&quot;")
+    )
+    for name in ("searchindex.js", "objects.inv", ".buildinfo"):
+        (html / name).touch()
+    pack(html, tmp_path / "one.zip")
+    pack(html, tmp_path / "two.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    script, style = (next(name for name in files if name.endswith(end) and name != "searchindex.js") for end in (".js", ".css"))
+    assert files == {
+        "a/b.html": f'<script src="c.js"></script><link rel="stylesheet" href="../{style}"><script src="../{script}"></script>'
+        '<svg display="none"></svg><a href="d.txt">style=&quot;x: y&quot;</a>',
+        script: "run()", style: "p { margin: 0 }", "searchindex.js": "",
+    }  # fmt: skip

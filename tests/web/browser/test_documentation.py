@@ -1,0 +1,56 @@
+"""The documentation in a browser: nothing comes from elsewhere, the search finds what is there, and a phone shows all of it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import Houses, TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+
+BUILD = Path(__file__).parents[3] / "docs" / "site" / "build_site.py"
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def house(houses: Houses) -> Iterator[TaquillaHouse]:
+    """Build the site before the house opens: it serves what it finds then."""
+    built = subprocess.run([sys.executable, BUILD], capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    with houses.open() as house:
+        yield house
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: TaquillaHouse, width: int) -> None:
+    page = visit(None, "/docs/", language="en", width=width)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    expect(page.locator("h1")).to_contain_text("Taquilla")
+    for path in ("", "roles.html", "rules.html", "decisions/", "dialects/banklot.html"):
+        page.goto(f"/docs/{path}")
+        page.wait_for_load_state("networkidle")
+        assert not page.evaluate(WIDER), path
+    assert_accessible(page)
+    assert asked
+    assert [url for url in asked if not url.startswith((house.url, "data:"))] == []
+
+
+@pytest.mark.parametrize(("words", "title"), [("cupo", "Glossary"), ("Idempotency-Key", "Webhooks"), ("SIGHUP", "Changelog")])
+def test_the_search_finds(visit: Visit, words: str, title: str) -> None:
+    page = visit(None, f"/docs/search.html?q={words}", language="en")
+    expect(page.locator("#search-results li > a", has_text=title).first).to_be_visible()
+
+
+def test_a_reader_chooses_light_or_dark(visit: Visit) -> None:
+    page = visit(None, "/docs/", language="en")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    seen = set()
+    for _ in range(3):
+        seen.add(page.evaluate(ground))
+        page.locator(".theme-toggle:visible").click()
+    assert len(seen) == 2
