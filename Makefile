@@ -79,7 +79,9 @@ bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 bench-guard: setup-dev  ## compare the sale path's speed with that of origin/main (ARGS=)
 	@exec .venv/bin/python -m bench guard $(ARGS)
 
-dist: setup-dev docs  ## build the wheel and the sdist into dist/
+dist: setup-dev  ## build the wheel and the sdist into dist/
+	@rm -rf build  # a search that learnt words of pages as they were would not be the same bytes
+	@$(MAKE) --silent --no-print-directory docs
 	@$(MAKE) --silent --no-print-directory packages PYTHON_OF_BUILD=.venv/bin/python
 	@ls dist/taquilla-*
 

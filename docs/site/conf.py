@@ -4,6 +4,9 @@ import tomllib
 from importlib.metadata import files
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
+
+from sphinx.search.en import SearchEnglish
 
 _PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
 
@@ -35,6 +38,20 @@ html_theme_options = {
 }
 
 
+class _WithoutAccents(SearchEnglish):
+    """Finds a Spanish word whether its accents were typed or not."""
+
+    js_splitter_code = r"""
+function splitQuery(query) {
+  return query.normalize("NFD").replace(/\p{M}/gu, "").split(/[^\p{L}\p{N}_]+/u).filter((word) => word)
+}
+"""
+
+    def split(self, text: str) -> list[str]:
+        """Return the words of a text."""
+        return super().split("".join(one for one in normalize("NFD", text) if not combining(one)))
+
+
 def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Say of a Spanish page that it is one."""
     if pagename.startswith("es/"):
@@ -43,4 +60,5 @@ def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
 
 def setup(app: Any) -> None:
     """Add what is our own."""
+    app.add_search_language(_WithoutAccents)
     app.connect("html-page-context", _speak)
