@@ -29,7 +29,10 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
 def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: TaquillaHouse, width: int) -> None:
     page = visit(None, "/docs/", language="en", width=width)
     asked: list[str] = []
+    failed: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
+    page.on("response", lambda one: failed.append(one.url) if one.status >= 400 else None)
+    page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
     expect(page.locator("h1")).to_contain_text("Taquilla")
     for path in ("", "roles.html", "rules.html", "decisions/", "dialects/banklot.html"):
         page.goto(f"/docs/{path}")
@@ -37,6 +40,7 @@ def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: Taq
         assert not page.evaluate(WIDER), path
     assert_accessible(page)
     assert asked
+    assert failed == []
     assert [url for url in asked if not url.startswith((house.url, "data:"))] == []
 
 
