@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
@@ -19,6 +20,7 @@ _FORM: Final = "format"
 """The query parameter that chooses the form of an answer."""
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _BY_FORMAT: Final = {"date": "date", "date-time": "instant", "uuid": "uuid", "decimal": "amount", "binary": "bytes"}
+_AMOUNT_FORM: Final = re.compile(r" ?Whole units of the currency, with (?:all|at most) its decimals\.$")
 _SCALARS: Final = {"string": "text", "integer": "integer", "number": "number", "boolean": "flag"}
 
 
@@ -303,10 +305,10 @@ def _model(name: str, schema: Json, schemas: Json) -> Model:
 
 
 def _text(schema: Json, schemas: Json) -> str:
-    """Return the description of a field itself, or of the one type that it has beside null."""
+    """Return the description of a field itself, or of the one type that it has beside null, without the form of amounts."""
     for each in (schema, *schema.get("anyOf", ())):
         if "description" in each:
-            return str(each["description"])
+            return _AMOUNT_FORM.sub("", str(each["description"]))
     return ""
 
 

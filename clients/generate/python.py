@@ -131,7 +131,7 @@ def _field_text(field: Field, *, is_request: bool) -> str:
     """Return what a field's type does not say: its description, and the values that a response may have today."""
     types = (field.type, *field.type.inner)
     known = [] if is_request else [value for each in types for value in each.values if value is not None]
-    parts = [] if any(each.kind == "amount" for each in types) else [field.text]
+    parts = [field.text]
     parts += [f"One of {', '.join(f'`{value}`' for value in known)}."] if 0 < len(known) <= _LISTED_MAX else []
     told = " ".join(part for part in parts if part)
     return _docstring(told, "    ") if told else ""

@@ -106,8 +106,7 @@ def _row(field: Field, *, is_request: bool) -> str:
 
 
 def _about(field: Field, indent: str) -> str:
-    is_amount = any(each.kind == "amount" for each in (field.type, *field.type.inner))
-    return "" if is_amount or not field.text else _comment(field.text, f"{indent}  ")
+    return _comment(field.text, f"{indent}  ") if field.text else ""
 
 
 def _errors(document: Document) -> str:

@@ -275,6 +275,7 @@ export class SessionsResource {
    */
   list(
     query?: {
+      /** Only sessions of this user. */
       user_id?: number
       /** The most rows of the page. */
       limit?: number
@@ -287,6 +288,7 @@ export class SessionsResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only sessions of this user. */
       user_id?: number
       /** The most rows of the page. */
       limit?: number
@@ -328,8 +330,11 @@ export class DrawsResource {
    */
   list(
     query?: {
+      /** The day of the draws, by the operator's calendar; by default today. */
       day?: Day
+      /** Only draws that are open, closed, or have a result. */
       status?: 'open' | 'closed' | 'result'
+      /** Only of this product. */
       product_id?: number
       /** The most rows of the page. */
       limit?: number
@@ -342,8 +347,11 @@ export class DrawsResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** The day of the draws, by the operator's calendar; by default today. */
       day?: Day
+      /** Only draws that are open, closed, or have a result. */
       status?: 'open' | 'closed' | 'result'
+      /** Only of this product. */
       product_id?: number
       /** The most rows of the page. */
       limit?: number
@@ -517,10 +525,15 @@ export class TicketsResource {
    */
   list(
     query?: {
+      /** The first instant of sale, with its offset; by default 31 days before now. */
       since?: Instant
+      /** The instant at which the search ends, with its offset; by default now. */
       until?: Instant
+      /** Only those that stand so. */
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      /** Only tickets that this user sold. */
       seller_id?: number
+      /** Only of this product. */
       product_id?: number
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
@@ -535,10 +548,15 @@ export class TicketsResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** The first instant of sale, with its offset; by default 31 days before now. */
       since?: Instant
+      /** The instant at which the search ends, with its offset; by default now. */
       until?: Instant
+      /** Only those that stand so. */
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      /** Only tickets that this user sold. */
       seller_id?: number
+      /** Only of this product. */
       product_id?: number
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
@@ -650,7 +668,9 @@ export class TicketsResource {
   print(
     ticketId: Uuid,
     query?: {
+      /** The form of the print: a picture, a PDF, or the commands of a receipt printer. */
       format?: 'png' | 'text' | 'pdf' | 'escpos'
+      /** The width of the paper, in millimetres. */
       width_mm?: 58 | 80
     },
     options?: CommandOptions,
@@ -691,9 +711,13 @@ export class ReportsResource {
    */
   period(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
+      /** What the sums are grouped by; by default there is the total alone. */
       group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      /** Only what this user sold. */
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -711,9 +735,13 @@ export class ReportsResource {
    */
   periodFile(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
+      /** What the sums are grouped by; by default there is the total alone. */
       group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      /** Only what this user sold. */
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -731,7 +759,9 @@ export class ReportsResource {
    */
   prizes(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -748,7 +778,9 @@ export class ReportsResource {
    */
   prizesFile(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -765,7 +797,9 @@ export class ReportsResource {
    */
   unclaimed(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -780,7 +814,9 @@ export class ReportsResource {
   /** Yield all that `unclaimed` finds, page by page. */
   eachUnclaimed(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -798,7 +834,9 @@ export class ReportsResource {
    */
   unclaimedFile(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
@@ -820,7 +858,9 @@ export class ReportsResource {
    */
   taxes(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
     },
     options?: ReadOptions,
@@ -835,7 +875,9 @@ export class ReportsResource {
    */
   taxesFile(
     query: {
+      /** The first day, by the operator's calendar. */
       first_day: Day
+      /** The last day, included, by the operator's calendar. */
       last_day: Day
       format: 'csv' | 'xlsx'
     },
@@ -936,8 +978,11 @@ export class RulesResource {
    */
   list(
     query?: {
+      /** Only rules of this kind. */
       kind?: 'limit' | 'offer' | 'quota' | 'dynamic' | 'commission' | 'close' | 'multiplier' | 'payout'
+      /** Only rules of this entity itself. */
       entity_id?: number
+      /** Only rules that hold at this instant. */
       in_force_at?: Instant
       /** The most rows of the page. */
       limit?: number
@@ -950,8 +995,11 @@ export class RulesResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only rules of this kind. */
       kind?: 'limit' | 'offer' | 'quota' | 'dynamic' | 'commission' | 'close' | 'multiplier' | 'payout'
+      /** Only rules of this entity itself. */
       entity_id?: number
+      /** Only rules that hold at this instant. */
       in_force_at?: Instant
       /** The most rows of the page. */
       limit?: number
@@ -981,9 +1029,13 @@ export class RulesResource {
    */
   listValues(
     query?: {
+      /** The entity that the values bind; by default the caller's own. */
       entity_id?: number
+      /** The user that the values bind, beside the entity's own. */
       user_id?: number
+      /** The product, for the values that differ by product. */
       product_id?: number
+      /** The game, for the values that differ by game. */
       game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
     },
     options?: ReadOptions,
@@ -1190,7 +1242,9 @@ export class PaymentsResource {
     query?: {
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
+      /** The first day, by the operator's calendar; by default 30 days before the last. */
       first_day?: Day
+      /** The last day, included, by the operator's calendar; by default today. */
       last_day?: Day
       /** The most rows of the page. */
       limit?: number
@@ -1205,7 +1259,9 @@ export class PaymentsResource {
     query?: {
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
+      /** The first day, by the operator's calendar; by default 30 days before the last. */
       first_day?: Day
+      /** The last day, included, by the operator's calendar; by default today. */
       last_day?: Day
       /** The most rows of the page. */
       limit?: number
@@ -1332,10 +1388,13 @@ export class ShiftsResource {
    */
   list(
     query?: {
+      /** Only shifts of this user. */
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'open' | 'closed'
+      /** Only shifts that were opened on this day, by the operator's calendar. */
       day?: Day
       /** The most rows of the page. */
       limit?: number
@@ -1348,10 +1407,13 @@ export class ShiftsResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only shifts of this user. */
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'open' | 'closed'
+      /** Only shifts that were opened on this day, by the operator's calendar. */
       day?: Day
       /** The most rows of the page. */
       limit?: number
@@ -1436,7 +1498,9 @@ export class ShiftsResource {
   print(
     shiftId: number,
     query?: {
+      /** The form of the print: a picture, a PDF, or the commands of a receipt printer. */
       format?: 'png' | 'text' | 'pdf' | 'escpos'
+      /** The width of the paper, in millimetres. */
       width_mm?: 58 | 80
     },
     options?: ReadOptions,
@@ -1500,6 +1564,7 @@ export class AlarmsResource {
    */
   list(
     query?: {
+      /** Only those that stand so. */
       status?: 'open' | 'acknowledged' | 'ended'
       /** The most rows of the page. */
       limit?: number
@@ -1512,6 +1577,7 @@ export class AlarmsResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only those that stand so. */
       status?: 'open' | 'acknowledged' | 'ended'
       /** The most rows of the page. */
       limit?: number
@@ -2076,7 +2142,9 @@ export class EntitiesResource {
    */
   list(
     query?: {
+      /** Only entities directly below this one. */
       parent_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'closed'
       /** The most rows of the page. */
       limit?: number
@@ -2089,7 +2157,9 @@ export class EntitiesResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only entities directly below this one. */
       parent_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'closed'
       /** The most rows of the page. */
       limit?: number
@@ -2192,8 +2262,11 @@ export class UsersResource {
    */
   list(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only users of this role. */
       role?: 'cashier' | 'clerk' | 'manager' | 'auditor' | 'administrator'
+      /** Only those that stand so. */
       status?: 'active' | 'closed'
       /** The most rows of the page. */
       limit?: number
@@ -2206,8 +2279,11 @@ export class UsersResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only users of this role. */
       role?: 'cashier' | 'clerk' | 'manager' | 'auditor' | 'administrator'
+      /** Only those that stand so. */
       status?: 'active' | 'closed'
       /** The most rows of the page. */
       limit?: number
@@ -2282,7 +2358,9 @@ export class KeysResource {
    */
   list(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'expired' | 'revoked'
       /** The most rows of the page. */
       limit?: number
@@ -2295,7 +2373,9 @@ export class KeysResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'expired' | 'revoked'
       /** The most rows of the page. */
       limit?: number
@@ -2347,7 +2427,9 @@ export class TokensResource {
    */
   list(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'revoked'
       /** The most rows of the page. */
       limit?: number
@@ -2360,7 +2442,9 @@ export class TokensResource {
   /** Yield all that `list` finds, page by page. */
   each(
     query?: {
+      /** Only those of this entity itself. */
       entity_id?: number
+      /** Only those that stand so. */
       status?: 'active' | 'revoked'
       /** The most rows of the page. */
       limit?: number

@@ -48,6 +48,7 @@ from taquilla.api import (
     webhooks,
     weeks,
 )
+from taquilla.api.described import describe_fields
 from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
@@ -194,6 +195,7 @@ def _document_of(api: _Api) -> JsonObject:
             found = statuses_of(operation, method, document["components"]["schemas"])
             told = operation["responses"].items()
             operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
+    describe_fields(document)
     return document
 
 

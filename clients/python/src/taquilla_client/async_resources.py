@@ -174,6 +174,10 @@ class AsyncSessionResource:
         Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`.
         Needs no `Idempotency-Key`: each login is a session of its own.
 
+        email: The address with which the user logs in.
+
+        password: The password of the user.
+
         code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
 
         device_token: `device_token` of an earlier login of this user on this device.
@@ -217,7 +221,10 @@ class AsyncMeResource:
         The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice,
         it has one effect: the second time the old password is wrong.
 
-        new_password: 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.
+        old_password: The password that the user has now.
+
+        new_password: The new password. 10 to 256 characters: no run, no repetition, not of common words alone, not
+        the user's own name.
 
         code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
 
@@ -244,6 +251,8 @@ class AsyncMeResource:
 
         Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is
         another one. Needs no `Idempotency-Key`.
+
+        password: The password of the caller.
 
         code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
 
@@ -272,6 +281,8 @@ class AsyncMeResource:
         Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed
         once.
 
+        password: The password of the caller.
+
         code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
 
         device_token: `device_token` of an earlier login of this user on this device.
@@ -295,6 +306,8 @@ class AsyncSessionsResource:
 
         Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
 
+        session_id: The session, as the list numbers it.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         await self._transport.ask("POST", f"/v1/sessions/{segment(session_id)}/end", type(None), key=key or new_key())
@@ -303,6 +316,8 @@ class AsyncSessionsResource:
         """List sessions.
 
         Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+
+        user_id: Only sessions of this user.
 
         limit: The most rows of the page.
 
@@ -336,7 +351,10 @@ class AsyncPasswordResource:
         The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the
         user end, and a login that was locked is free again.
 
-        new_password: 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.
+        reset_token: The token of the password reset.
+
+        new_password: The new password. 10 to 256 characters: no run, no repetition, not of common words alone, not
+        the user's own name.
         """
         await self._transport.ask(
             "POST", "/v1/password", type(None), body={"reset_token": reset_token, "new_password": new_password}
@@ -394,6 +412,8 @@ class AsyncDrawsResource:
         draw_id: The draw, as the lists number it.
 
         order: What is to be done with the draw.
+
+        reason: Why the order is given, for the audit trail.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -464,6 +484,12 @@ class AsyncDrawsResource:
 
         Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
 
+        day: The day of the draws, by the operator's calendar; by default today.
+
+        status: Only draws that are open, closed, or have a result.
+
+        product_id: Only of this product.
+
         limit: The most rows of the page.
 
         cursor: `next` of the page before.
@@ -520,6 +546,10 @@ class AsyncResultsResource:
         The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved
         it.
 
+        draw_id: The draw, by its id.
+
+        outcome: What was drawn: 341, 341-ARI or 00.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -532,6 +562,10 @@ class AsyncResultsResource:
         The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all
         that the draw decides is settled.
 
+        draw_id: The draw, by its id.
+
+        outcome: What was drawn: 341, 341-ARI or 00.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -543,6 +577,10 @@ class AsyncResultsResource:
 
         Shows what another result would move, before anybody enters it. Changes nothing, so it needs no
         `Idempotency-Key`. There is no preview before a result is in force.
+
+        draw_id: The draw, by its id.
+
+        outcome: What was drawn: 341, 341-ARI or 00.
         """
         return await self._transport.ask(
             "POST", "/v1/results/preview", CorrectionShown, body={"draw_id": draw_id, "outcome": outcome}
@@ -578,6 +616,10 @@ class AsyncTicketsResource:
         quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
         since. `tender` is recorded with the ticket, for the seller's shift.
 
+        wagers: The wagers, in their order on the ticket.
+
+        tender: What was handed over for the ticket; null: its amount, in cash of the operator's own currency.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -590,6 +632,10 @@ class AsyncTicketsResource:
         Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing.
         What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
         Needs no `Idempotency-Key`.
+
+        wagers: The wagers, in their order on the ticket.
+
+        tender: What was handed over for the ticket; null: its amount, in cash of the operator's own currency.
         """
         return await self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
 
@@ -598,6 +644,8 @@ class AsyncTicketsResource:
 
         Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and
         its result its plays are sealed to everybody but the ticket's seller and auditors.
+
+        ticket_id: The ticket, by its id.
         """
         return await self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown)
 
@@ -605,6 +653,8 @@ class AsyncTicketsResource:
         """Find a ticket by its number.
 
         Finds it by the number printed on it and its day of sale, by the operator's calendar.
+
+        day: The day of the sale, by the operator's calendar.
 
         number: Eight digits, the first not 0.
         """
@@ -615,6 +665,8 @@ class AsyncTicketsResource:
 
         For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
 
+        ticket_id: The ticket, by its id.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key or new_key())
@@ -623,6 +675,8 @@ class AsyncTicketsResource:
         """Revert a ticket.
 
         For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
+
+        ticket_id: The ticket, by its id.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -637,6 +691,12 @@ class AsyncTicketsResource:
         404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
         operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
 
+        ticket_id: The ticket, by its id.
+
+        pin: The PIN that is printed on the ticket, which pays it.
+
+        given: What is handed out, by way to pay; empty: all of it in cash of the operator's own currency.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -648,6 +708,8 @@ class AsyncTicketsResource:
 
         Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays
         of the ticket are sealed, its seller alone copies it (`EXPOSURE_SEALED`).
+
+        ticket_id: The ticket, by its id.
         """
         return await self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}/copy", CopiedTicket)
 
@@ -667,6 +729,12 @@ class AsyncTicketsResource:
         request, and a lost answer loses no original. Once the ticket is undone it is a copy. Between the close of a
         draw of it and that draw's result its seller alone prints it (`EXPOSURE_SEALED`).
 
+        ticket_id: The ticket, by its id.
+
+        format: The form of the print: a picture, a PDF, or the commands of a receipt printer.
+
+        width_mm: The width of the paper, in millimetres.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -683,6 +751,8 @@ class AsyncTicketsResource:
         Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an
         entity above it. A payment that a corrected result has overtaken has to be asked for anew.
 
+        ticket_id: The ticket, by its id.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -694,6 +764,8 @@ class AsyncTicketsResource:
 
         The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so
         take it back.
+
+        ticket_id: The ticket, by its id.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -718,6 +790,16 @@ class AsyncTicketsResource:
         Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
         sold from `since` until `until`, at most 366 days. A page costs the same wherever it is. By `number`, which
         comes again on other days, those of any day.
+
+        since: The first instant of sale, with its offset; by default 31 days before now.
+
+        until: The instant at which the search ends, with its offset; by default now.
+
+        status: Only those that stand so.
+
+        seller_id: Only tickets that this user sold.
+
+        product_id: Only of this product.
 
         number: Eight digits, as printed. With `limit` alone.
 
@@ -794,6 +876,14 @@ class AsyncReportsResource:
         draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
         counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
+        group: What the sums are grouped by; by default there is the total alone.
+
+        user_id: Only what this user sold.
+
         entity_id: An entity of the caller's tree; by default the caller's own.
         """
         return await self._transport.ask(
@@ -820,6 +910,14 @@ class AsyncReportsResource:
         draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
         counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
+        group: What the sums are grouped by; by default there is the total alone.
+
+        user_id: Only what this user sold.
+
         entity_id: An entity of the caller's tree; by default the caller's own.
         """
         return await self._transport.ask(
@@ -843,6 +941,10 @@ class AsyncReportsResource:
         paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
         their draw is void are claimed in the same way, and are among them.
 
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
         entity_id: An entity of the caller's tree; by default the caller's own.
         """
         return await self._transport.ask(
@@ -857,6 +959,10 @@ class AsyncReportsResource:
         Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
         paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
         their draw is void are claimed in the same way, and are among them.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
         """
@@ -880,6 +986,10 @@ class AsyncReportsResource:
 
         Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
         until when. As a table, a page names the next one in the header `Link`.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
 
@@ -922,6 +1032,10 @@ class AsyncReportsResource:
         Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
         until when. As a table, a page names the next one in the header `Link`.
 
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
         entity_id: An entity of the caller's tree; by default the caller's own.
 
         limit: The most rows of the page.
@@ -948,6 +1062,10 @@ class AsyncReportsResource:
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
         jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
         """
         return await self._transport.ask(
             "GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day}
@@ -959,6 +1077,10 @@ class AsyncReportsResource:
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
         jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
         """
         return await self._transport.ask(
             "GET", "/v1/reports/taxes", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
@@ -1076,6 +1198,14 @@ class AsyncRulesResource:
         multipliers, dynamic quotas and days to claim a prize are decided at the root entity. Nobody is looser than
         who stands above (`LOOSER_THAN_PARENT`), nor changes what was decided there (`RULE_FROM_ABOVE`).
 
+        values: The values of the rule, by its kind.
+
+        scope: Whom the rule binds, and what it is about.
+
+        starts_at: The instant from which on it holds; null: from now on.
+
+        ends_at: The instant at which the rule ends; null: when a later rule of its kind and scope takes over.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -1111,6 +1241,14 @@ class AsyncRulesResource:
         Lists every value that binds an entity, or a user, now, and the rule that it comes from: of the operator, of
         an entity above, of its own. Without either, those of the caller's entity; at the root entity, those of the
         operator. Values of products need `product_id`, and of some the `game`.
+
+        entity_id: The entity that the values bind; by default the caller's own.
+
+        user_id: The user that the values bind, beside the entity's own.
+
+        product_id: The product, for the values that differ by product.
+
+        game: The game, for the values that differ by game.
         """
         return await self._transport.ask(
             "GET",
@@ -1138,6 +1276,8 @@ class AsyncRulesResource:
         the audit, and tickets keep the rules on which they were sold.
 
         rule_id: The rule, as the list numbers it.
+
+        ends_at: The instant at which the rule ends; null: now.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -1168,6 +1308,14 @@ class AsyncRulesResource:
         out. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier refuses
         one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing,
         so it needs no `Idempotency-Key`. It judges for ten seconds at most.
+
+        values: The values of the rule, by its kind.
+
+        scope: Whom the rule binds, and what it is about.
+
+        starts_at: The instant from which on it holds; null: from now on.
+
+        ends_at: The instant at which the rule ends; null: when a later rule of its kind and scope takes over.
         """
         return await self._transport.ask(
             "POST",
@@ -1190,6 +1338,12 @@ class AsyncRulesResource:
         Lists the rules of the caller's entity, of those below it and of their users; at the root entity the
         operator's own too: the last added first, past ones and those to come included. `in_force_at` lists those
         alone that hold at that instant.
+
+        kind: Only rules of this kind.
+
+        entity_id: Only rules of this entity itself.
+
+        in_force_at: Only rules that hold at this instant.
 
         limit: The most rows of the page.
 
@@ -1232,6 +1386,10 @@ class AsyncHolidaysResource:
 
         Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
 
+        day: The day, by the operator's calendar.
+
+        name: The name of the holiday.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key or new_key())
@@ -1270,6 +1428,8 @@ class AsyncWeeksResource:
         it happens. A week is closed once it is over, and once those before it are closed.
 
         monday: The first day of the week, a Monday.
+
+        entity_id: The entity whose week is closed, with all below it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1324,7 +1484,15 @@ class AsyncPaymentMethodsResource:
 
         Adds it, at the root entity. In another currency than the operator's it is taken once the currency has a rate.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        kind: What it is: cash, a card, a mobile payment, or another way.
+
+        currency: The currency of the way to pay, by its ISO 4217 code.
+
+        decimals: The decimals of the currency, which every amount has.
+
+        gives_change: Whether change may be given in it; if not, change is given in cash of the operator's currency.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1340,6 +1508,8 @@ class AsyncPaymentMethodsResource:
         """Close a way to pay.
 
         Nothing is sold or paid by it from now on. Its name is free for another one.
+
+        method_id: The way to pay, as the list numbers it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1368,6 +1538,13 @@ class AsyncExchangeRatesResource:
 
         Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its
         rate.
+
+        currency: The other currency, by its ISO 4217 code.
+
+        rate: The rate, as a decimal text.
+
+        per: The direction of the rate: own units for one foreign unit (foreign), or foreign units for one of the
+        operator's (own).
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1418,7 +1595,13 @@ class AsyncPaymentsResource:
         Records what an entity below the caller's own paid its parent, or received from it; at the operator's root
         also what the root paid the house. It counts for today. No money moves here: it says that it has moved.
 
-        amount: Whole units of the currency, with at most its decimals.
+        entity_id: The entity that paid its parent, or was paid by it.
+
+        amount: The money that was paid.
+
+        direction: Whether the entity paid its parent, or received from it.
+
+        note: A note for the audit trail.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1435,6 +1618,8 @@ class AsyncPaymentsResource:
 
         Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A
         payment is undone once, and one that undoes another is not undone itself.
+
+        payment_id: The payment, as the list numbers it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1484,6 +1669,10 @@ class AsyncPaymentsResource:
         days, or from `first_day` to `last_day` by the operator's calendar, at most 366 days.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
+
+        first_day: The first day, by the operator's calendar; by default 30 days before the last.
+
+        last_day: The last day, included, by the operator's calendar; by default today.
 
         limit: The most rows of the page.
 
@@ -1583,6 +1772,12 @@ class AsyncLookResource:
         Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the
         logo from the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
 
+        colour: The colour of the pages, such as #1a6b4f; null: the house's own.
+
+        logo: The logo, a PNG file in base64; null: the house's own.
+
+        clock: How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -1605,7 +1800,9 @@ class AsyncShiftsResource:
         at most one open shift. From now until its close what the user sells, cancels, reverts and pays belongs to it;
         to sell, no shift is needed.
 
-        opening: Whole units of the currency, with at most its decimals.
+        opening: The own cash that was counted into the drawer.
+
+        methods: The money that other ways to pay begin with.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1625,6 +1822,8 @@ class AsyncShiftsResource:
 
         Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and
         what is expected, only once the shift is closed.
+
+        shift_id: The shift, as the list numbers it.
         """
         return await self._transport.ask("GET", f"/v1/shifts/{segment(shift_id)}", ShiftShown)
 
@@ -1636,7 +1835,13 @@ class AsyncShiftsResource:
         Puts cash into the drawer of an open shift, or takes it out, for a reason. The cashier may do so, and a
         manager of its entity or of one above it. Returns the shift, whose last movement it is.
 
-        amount: Whole units of the currency, with at most its decimals.
+        shift_id: The shift, as the list numbers it.
+
+        direction: Whether cash is put into the drawer, or taken out of it.
+
+        amount: The cash that is moved.
+
+        reason: Why it is moved, for the report of the shift.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1663,7 +1868,13 @@ class AsyncShiftsResource:
         booked. Nothing is booked, the shift stays open, and the count stays in `counts`, for whoever looks
         afterwards.
 
-        counted: Whole units of the currency, with at most its decimals.
+        shift_id: The shift, as the list numbers it.
+
+        counted: The own cash that was counted in the drawer.
+
+        pieces: The notes and coins that were counted; empty where nobody named them.
+
+        methods: The money counted by other ways to pay.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1690,7 +1901,15 @@ class AsyncShiftsResource:
         Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do
         so, and a manager of its entity or of one above it: `closed_by` says who did.
 
-        counted: Whole units of the currency, with at most its decimals.
+        shift_id: The shift, as the list numbers it.
+
+        counted: The own cash that was counted in the drawer.
+
+        pieces: The notes and coins that were counted; empty where nobody named them.
+
+        methods: The money counted by other ways to pay.
+
+        note: A note, such as about a difference.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1713,6 +1932,12 @@ class AsyncShiftsResource:
 
         Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more
         than `GET /v1/shifts/{shift_id}` does.
+
+        shift_id: The shift, as the list numbers it.
+
+        format: The form of the print: a picture, a PDF, or the commands of a receipt printer.
+
+        width_mm: The width of the paper, in millimetres.
         """
         return await self._transport.ask(
             "GET", f"/v1/shifts/{segment(shift_id)}/report", bytes, query={"format": format, "width_mm": width_mm}
@@ -1734,7 +1959,13 @@ class AsyncShiftsResource:
         and administrators all; the latest first. With `entity_id` those of that entity and of the entities below it;
         `day` is the day on which they were opened.
 
+        user_id: Only shifts of this user.
+
         entity_id: An entity of the caller's tree; by default the caller's own.
+
+        status: Only those that stand so.
+
+        day: Only shifts that were opened on this day, by the operator's calendar.
 
         limit: The most rows of the page.
 
@@ -1787,6 +2018,8 @@ class AsyncAuditsResource:
         """Show an audit.
 
         Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+
+        audit_id: The run, as the list numbers it.
         """
         return await self._transport.ask("GET", f"/v1/audits/{segment(audit_id)}", AuditShown)
 
@@ -1824,6 +2057,10 @@ class AsyncAlarmsResource:
 
         Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
 
+        alarm_id: The alarm, as the list numbers it.
+
+        note: What was done about it, or will be.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -1841,6 +2078,8 @@ class AsyncAlarmsResource:
 
         Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about
         entities of their own tree.
+
+        status: Only those that stand so.
 
         limit: The most rows of the page.
 
@@ -1885,6 +2124,20 @@ class AsyncSportsResource:
 
         Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
         load that broke off. Coupons and cards never change once they are loaded.
+
+        begins: The instant from which the times of the file count, to move them all; null: they stand as written.
+
+        sport: The sports.
+
+        league: The leagues.
+
+        team: The teams.
+
+        event: The events, with their markets and bets.
+
+        coupon: The coupons of jackpots.
+
+        card: The cards of superbets.
         """
         return await self._transport.ask(
             "PUT",
@@ -1913,6 +2166,8 @@ class AsyncSportsResource:
 
         All of them change together, or none. Tickets keep the odds that they were sold at.
 
+        moves: The changes of odds, all of which take effect together.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key or new_key())
@@ -1929,6 +2184,14 @@ class AsyncSportsResource:
         """Enter an event's result, or its correction.
 
         The result counts once a second clerk has approved it.
+
+        event: The event, by its id in the catalogue.
+
+        won: The bets that have won; all that are not named have lost.
+
+        voided: The bets that are void.
+
+        void: Whether the whole event is void.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1952,6 +2215,14 @@ class AsyncSportsResource:
         """Approve an event's result.
 
         A second clerk has to send the same result. Then all that it decides is settled.
+
+        event: The event, by its id in the catalogue.
+
+        won: The bets that have won; all that are not named have lost.
+
+        voided: The bets that are void.
+
+        void: Whether the whole event is void.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1991,6 +2262,8 @@ class AsyncSportsResource:
 
         ticket: The ticket's id or its code.
 
+        reason: Why the ticket is refused, as the operator's wallet is told with the refund.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2023,7 +2296,14 @@ class AsyncSportsResource:
         They hold for tickets from now on. Other processes of the house call a new address after five seconds. The
         operator needs a secret first.
 
-        approval_from: Whole units of the currency, with at most its decimals.
+        webhook_url: The address at which the operator's wallet is called; null: none.
+
+        odds_policy: The change of odds that is compared with `odds_diff`: O1 either way, O2 for the worse, O3 in
+        proportion, O4 of the product.
+
+        approval_from: The price from which on tickets wait for the operator's approval; null: none waits.
+
+        signature_version: The least version of signatures that is taken: 1 over the body, 2 over the whole request.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2067,9 +2347,22 @@ class AsyncSportsResource:
 
         They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
 
-        excise_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+        jurisdiction: The jurisdiction that the tax is due to.
 
-        withholding_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+        type: The type of tickets that it is for; null: all types without taxes of their own.
+
+        starts_at: The instant from which on it holds; null: from now on.
+
+        excise_basis_points: The excise on stakes. Hundredths of a percent: 1250 is 12.5 %.
+
+        excise_type: How excise stands to the price: within it, on top of it, or deducted from the stake.
+
+        withholding_basis_points: The tax withheld from payouts. Hundredths of a percent: 1250 is 12.5 %.
+
+        withholding_basis: The part of a payout that is taxed: its excess over the stake, all of it, or its excess
+        over the price.
+
+        rate_of: The day whose rate a payout is taxed at: that of the sale, or that of the settlement.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2096,6 +2389,8 @@ class AsyncSportsResource:
         It signs what the operator and the house send each other, in both directions. The house makes one, or takes
         the given one. The one before is dead within five seconds. A secret that was made is returned once; repeated
         under its `Idempotency-Key` the command returns it again. API keys may not do this.
+
+        secret: The operator's secret, if it has one already; null: the house makes one.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2130,6 +2425,8 @@ class AsyncSportsResource:
         The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
         still.
 
+        ticket: The ticket whose calls are made again, by its id or its code; null: all of them.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2147,6 +2444,10 @@ class AsyncPartnersResource:
         """Add a partner.
 
         Its players may have wallets from now on.
+
+        id: The id that the partner is to have.
+
+        rate: The value of one of its points, in hundredths.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2194,6 +2495,12 @@ class AsyncCreditsResource:
         Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait
         still.
 
+        provider: The provider of games.
+
+        request: The provider's own id of the request.
+
+        verdict: The clerk's decision; it is carried out once a second clerk decides the same.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2215,6 +2522,12 @@ class AsyncProvidersResource:
         """Add a provider of games.
 
         Its requests are believed once it has a signing key. For keys of the installation.
+
+        id: The id that the provider is to have, as its requests bear it.
+
+        name: The name, for people.
+
+        sub_name: Whoever makes the games for the provider; empty without one.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2245,6 +2558,8 @@ class AsyncProvidersResource:
         binds a signature to its path and its time. For keys of the installation.
 
         provider_id: The provider's id.
+
+        signature_version: The least version of signatures that is taken: 1 over the body, 2 over the whole request.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2277,6 +2592,10 @@ class AsyncProvidersResource:
         of the installation.
 
         provider_id: The provider's id.
+
+        public_key: The public key: RSA of 2048 bits or more, in PEM.
+
+        starts_at: The instant from which on it is believed; null: from now on.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2322,6 +2641,14 @@ class AsyncProvidersResource:
         Its id is taken by no other game of any provider. For keys of the installation.
 
         provider_id: The provider's id.
+
+        id: The id of the game, as bets bear it.
+
+        name: The name, for people.
+
+        type: The type of the game, for reports; empty without one.
+
+        code: The code of the game, for reports; empty without one.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2411,6 +2738,12 @@ class AsyncWalletsResource:
         From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of
         it. They are opened once; a signing key and a partner come next.
 
+        title: The name of the wallets in reports.
+
+        entity_id: The agency that sells the players' lottery tickets.
+
+        user_id: The user of the agency by whom the players' lottery tickets are sold.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2432,6 +2765,8 @@ class AsyncWalletsResource:
 
         Sets the least version of the signature that is taken from the operator, in every process within two seconds.
         Version 2 binds a signature to its path and its time.
+
+        signature_version: The least version of signatures that is taken: 1 over the body, 2 over the whole request.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2458,6 +2793,10 @@ class AsyncSigningKeysResource:
 
         Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys
         may not do this.
+
+        public_key: The public key: RSA of 2048 bits or more, in PEM.
+
+        starts_at: The instant from which on it is believed; null: from now on.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2497,9 +2836,13 @@ class AsyncCeilingsResource:
 
         A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
 
-        per_bet: Whole units of the currency, with at most its decimals.
+        provider: The provider of games.
 
-        per_day: Whole units of the currency, with at most its decimals.
+        per_bet: The most that the provider may credit for one bet.
+
+        per_day: The most that the provider may credit on one day.
+
+        starts_at: The instant from which on it holds; null: from now on.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2565,6 +2908,8 @@ class AsyncPlayersResource:
 
         user_id: The player's id, as its partner knows it.
 
+        until: The end of the exclusion; null: for good.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2590,7 +2935,7 @@ class AsyncPlayersResource:
 
         period: The calendar period of the limit.
 
-        amount: Whole units of the currency, with at most its decimals.
+        amount: The most that the limit lets through in its period; null: no limit.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2666,7 +3011,9 @@ class AsyncEntitiesResource:
         credit does not cover. It earns the operator's general commission; without one, nothing: the response says
         which.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        parent_id: The entity directly above the new one.
 
         credit: How far the entity and all below it may go below zero; null: without a bound of its own.
 
@@ -2684,6 +3031,8 @@ class AsyncEntitiesResource:
         """Show an entity.
 
         Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
+
+        entity_id: The entity, by its id.
         """
         return await self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}", EntityShown)
 
@@ -2701,7 +3050,9 @@ class AsyncEntitiesResource:
         Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A
         smaller credit holds from the next sale on, and takes nothing back.
 
-        name: It can be printed.
+        entity_id: The entity, by its id.
+
+        name: The name, for people. It can be printed.
 
         credit: How far the entity and all below it may go below zero; null: without a bound of its own.
 
@@ -2722,6 +3073,8 @@ class AsyncEntitiesResource:
         """Show the description of an entity.
 
         Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
+
+        entity_id: The entity, by its id.
         """
         return await self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}/data", EntityDetails)
 
@@ -2745,13 +3098,25 @@ class AsyncEntitiesResource:
 
         Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
 
-        municipality: An official code.
+        entity_id: The entity, by its id.
 
-        state: An official code.
+        address1: The first line of the address.
 
-        ticket_footer: A line break begins a new printed line.
+        address2: The second line of the address.
 
-        ticket_header: A line break begins a new printed line.
+        city: The city of the address.
+
+        municipality: The municipality of the address; 0: not told. An official code.
+
+        rif: The tax number of the entity.
+
+        state: The state of the address; 0: not told. An official code.
+
+        ticket_footer: The last lines of the entity's tickets. A line break begins a new printed line.
+
+        ticket_header: The first lines of the entity's tickets. A line break begins a new printed line.
+
+        time_zone: The time zone, by its name in the IANA database, such as America/Caracas.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2787,6 +3152,8 @@ class AsyncEntitiesResource:
         """Show the balance of an entity.
 
         Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
+
+        entity_id: The entity, by its id.
         """
         return await self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}/balance", EntityBalance)
 
@@ -2795,6 +3162,8 @@ class AsyncEntitiesResource:
 
         It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all
         are out at once, and there is no way back. Nobody closes the own entity.
+
+        entity_id: The entity, by its id.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2815,6 +3184,10 @@ class AsyncEntitiesResource:
         """List entities.
 
         Lists the caller's entity and those below it, by their ids: all of them, or those directly below `parent_id`.
+
+        parent_id: Only entities directly below this one.
+
+        status: Only those that stand so.
 
         limit: The most rows of the page.
 
@@ -2859,6 +3232,14 @@ class AsyncUsersResource:
         everybody. A password that the house makes is returned once; repeated under its key the command returns it
         again. API keys add nobody.
 
+        email: The address with which the user logs in.
+
+        role: The role, which tells what one may do.
+
+        entity_id: The entity that the user works for.
+
+        password: The password; null: the house makes one.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -2873,6 +3254,8 @@ class AsyncUsersResource:
         """Show a user.
 
         Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
+
+        user_id: The user, by its id.
         """
         return await self._transport.ask("GET", f"/v1/users/{segment(user_id)}", UserShown)
 
@@ -2889,6 +3272,10 @@ class AsyncUsersResource:
         The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the
         own role. API keys change none.
 
+        user_id: The user, by its id.
+
+        role: The role, which tells what one may do.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
@@ -2903,6 +3290,8 @@ class AsyncUsersResource:
         The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the
         user has made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
 
+        user_id: The user, by its id.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
@@ -2916,6 +3305,8 @@ class AsyncUsersResource:
 
         Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the
         old password holds. `POST /v1/password` takes the token.
+
+        user_id: The user, by its id.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2936,6 +3327,12 @@ class AsyncUsersResource:
 
         Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status`
         says otherwise.
+
+        entity_id: Only those of this entity itself.
+
+        role: Only users of this role.
+
+        status: Only those that stand so.
 
         limit: The most rows of the page.
 
@@ -2991,7 +3388,13 @@ class AsyncKeysResource:
         when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys and no
         users, and change no passwords and no roles.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        role: The role whose work the key may do.
+
+        entity_id: The entity, by its id: an agency, or one above agencies.
+
+        expires_at: The instant from which on the key is of no use; null: it never expires.
 
         networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
 
@@ -3009,6 +3412,8 @@ class AsyncKeysResource:
         """Show an API key.
 
         Shows a key of the caller's entity or of one below it, but never the key itself.
+
+        key_id: The key, as the list numbers it.
         """
         return await self._transport.ask("GET", f"/v1/keys/{segment(key_id)}", KeyShown)
 
@@ -3016,6 +3421,8 @@ class AsyncKeysResource:
         """Revoke an API key.
 
         The key is dead at once, in every process. There is no way back. A key may revoke itself.
+
+        key_id: The key, as the list numbers it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3033,6 +3440,10 @@ class AsyncKeysResource:
 
         Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too,
         unless `status` says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+
+        entity_id: Only those of this entity itself.
+
+        status: Only those that stand so.
 
         limit: The most rows of the page.
 
@@ -3074,7 +3485,9 @@ class AsyncTokensResource:
         A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
         `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        entity_id: The agency that the token sells for.
 
         networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
 
@@ -3093,6 +3506,8 @@ class AsyncTokensResource:
 
         It is dead at once, in every process. There is no way back; its tickets stay the agency's.
 
+        token_id: The token, as the list numbers it.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key or new_key())
@@ -3109,6 +3524,10 @@ class AsyncTokensResource:
 
         Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
         otherwise.
+
+        entity_id: Only those of this entity itself.
+
+        status: Only those that stand so.
 
         limit: The most rows of the page.
 
@@ -3155,7 +3574,20 @@ class AsyncOperatorsResource:
         Adds it with its root entity and its first administrator, who then adds everybody else. A password that the
         house makes is returned once; repeated under its key the command returns it again.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        currency: The operator's one currency, by its ISO 4217 code.
+
+        administrator: The operator's first user, an administrator.
+
+        decimals: The decimals of the currency, which every amount has.
+
+        time_zone: The time zone of the operator's calendar, by its name in the IANA database.
+
+        sells_lotteries: Whether the operator sells lotteries.
+
+        addresses: Whether its people name it when they log in (apart), or not (shared); null: shared for the first
+        operator of a house, else apart.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3179,6 +3611,8 @@ class AsyncOperatorsResource:
         """Show an operator.
 
         Shows what the installation knows of it, and nothing of what it does.
+
+        operator_id: The operator, as the list numbers it.
         """
         return await self._transport.ask("GET", f"/v1/operators/{segment(operator_id)}", OperatorShown)
 
@@ -3187,6 +3621,8 @@ class AsyncOperatorsResource:
 
         It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
         sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
+
+        operator_id: The operator, as the list numbers it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3229,7 +3665,9 @@ class AsyncHouseKeysResource:
         It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes
         from the command line of the machine: `taquilla house-key add`.
 
-        name: It can be printed.
+        name: The name, for people. It can be printed.
+
+        expires_at: The instant from which on the key is of no use; null: it never expires.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3241,6 +3679,8 @@ class AsyncHouseKeysResource:
         """Revoke a key of the installation.
 
         It is dead at once, in every process; a key may revoke itself. There is no way back.
+
+        key_id: The key, as the list numbers it.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3333,7 +3773,16 @@ class AsyncWebhooksResource:
         It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that
         the installation allows, and is checked again before each connection. The keys are shown this once.
 
+        url: The address that events are sent to.
+
         types: Types of events; none: all of them.
+
+        ordered: Whether an event comes only once the one before it was taken; if not, one that is not taken holds up
+        no other.
+
+        description: A note about the webhook, for people.
+
+        entity_id: The entity whose members' view of the feed it gets; null: the whole operator's.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3349,6 +3798,8 @@ class AsyncWebhooksResource:
         """Show a webhook.
 
         Shows it without its keys. The `ETag` goes into `If-Match` of a change.
+
+        webhook_id: The webhook, by its id.
         """
         return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
 
@@ -3368,7 +3819,18 @@ class AsyncWebhooksResource:
 
         What waits to be tried again is due at once, with all its attempts before it.
 
+        webhook_id: The webhook, by its id.
+
+        url: The address that events are sent to.
+
         types: Types of events; none: all of them.
+
+        ordered: Whether an event comes only once the one before it was taken; if not, one that is not taken holds up
+        no other.
+
+        description: A note about the webhook, for people.
+
+        state: Whether the webhook gets events, or is disabled.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -3388,6 +3850,8 @@ class AsyncWebhooksResource:
 
         It gets nothing more, and its keys are forgotten.
 
+        webhook_id: The webhook, by its id.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         await self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key or new_key())
@@ -3397,6 +3861,10 @@ class AsyncWebhooksResource:
 
         From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all
         signatures stand in one header, and a receiver takes any that it can verify. The new keys are shown this once.
+
+        webhook_id: The webhook, by its id.
+
+        overlap_hours: Hours for which the old keys sign beside the new ones; 0 for keys that somebody else knows.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3413,6 +3881,8 @@ class AsyncWebhooksResource:
 
         It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
 
+        webhook_id: The webhook, by its id.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
@@ -3422,6 +3892,10 @@ class AsyncWebhooksResource:
 
         Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
         which the webhook stands skips those before it.
+
+        webhook_id: The webhook, by its id.
+
+        from_number: The number of the first event to deliver.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3437,6 +3911,8 @@ class AsyncWebhooksResource:
         """Show the progress of a webhook.
 
         Shows how far it is behind the operator's events, and what waits to be tried again.
+
+        webhook_id: The webhook, by its id.
         """
         return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}/progress", WebhookProgress)
 
@@ -3444,6 +3920,8 @@ class AsyncWebhooksResource:
         """List attempts.
 
         Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+
+        webhook_id: The webhook, by its id.
 
         limit: The most rows of the page.
 

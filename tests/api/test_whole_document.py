@@ -1,0 +1,51 @@
+"""The document of `/v1` is whole: every field and every parameter is described, and a validator finds nothing."""
+
+from typing import Any
+
+import pytest
+from clients.generate.document import openapi_of_v1
+
+from taquilla.api.described import operations_of, texts_of_v1
+
+
+@pytest.fixture(scope="module")
+def document() -> Any:
+    return openapi_of_v1()
+
+
+def described(document: Any) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the descriptions of fields by type, and of parameters by operation."""
+    return {
+        "of": {
+            name: {field: one.get("description", "") for field, one in schema.get("properties", {}).items()}
+            for name, schema in document["components"]["schemas"].items()
+        },
+        "parameters_of": {
+            operation["operationId"]: {one["name"]: one.get("description", "") for one in operation.get("parameters", ())}
+            for operation in operations_of(document)
+        },
+    }
+
+
+def test_every_field_and_every_parameter_is_described(document: Any) -> None:
+    for places in described(document).values():
+        assert [(place, name) for place, fields in places.items() for name, text in fields.items() if not text] == []
+
+
+@pytest.mark.parametrize(("everywhere", "somewhere"), [("fields", "of"), ("parameters", "parameters_of")])
+def test_every_text_is_used_and_none_repeats_what_holds_everywhere(document: Any, everywhere: str, somewhere: str) -> None:
+    places, texts = described(document)[somewhere], texts_of_v1()
+    general, special = texts[everywhere], texts[somewhere]
+    plain = [
+        (name, text) for place, fields in places.items() for name, text in fields.items() if name not in special.get(place, {})
+    ]
+    unused = [name for name, text in general.items() if not any(told.startswith(text) for one, told in plain if one == name)]
+    assert unused == []
+    for place, own in special.items():
+        assert {name: text for name, text in own.items() if not places[place].get(name, "").startswith(text)} == {}, place
+        assert {name: text for name, text in own.items() if text == general.get(name)} == {}, place
+
+
+def test_a_description_is_a_sentence(document: Any) -> None:
+    for places in described(document).values():
+        assert [text for fields in places.values() for text in fields.values() if not text.endswith(".") or "  " in text] == []
