@@ -10,7 +10,7 @@ from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, OTHER_CAS
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Debt, Sums, Week
+from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.engine.authors import Author
@@ -72,6 +72,9 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     assert isinstance(await desk.house.counter.ask(desk.undoing(back)), Undone)
     await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
     assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(200_000, 24_000, 32_800, 93_000)
+    # The agency keeps its commission; the group what it earns above that, and hands over the rest of both.
+    shares = [await desk.house.lottery.cuadres.share(BANKLOT, one, MONDAY, NEXT_MONDAY) for one in (AGENCY, GROUP)]
+    assert shares == [Share(24_000, 83_000), Share(8_800, 74_200)]
     await pay(desk, 900)
     open_week = await shown(desk)
     assert (open_week.week, open_week.is_closed) == (Week(MONDAY, 10_000, 200_000, 24_000, 93_000, 90_000), False)

@@ -24,14 +24,14 @@ from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.debts import AgencyToday, accounts_of, agencies_today, debts_of, entity_total, lines_of
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
-from taquilla.store.lottery.periods import PrizeSums
+from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
 from taquilla.store.lottery.tickets import HeldRow
 from taquilla.store.lottery.weeks import ClosedWeek, PaymentFilter, PaymentOfWeek, Profit, WeekMovement
 from taquilla.store.postgres.clock import read_clock
@@ -97,11 +97,13 @@ class Cuadres(LotteryReader):
             entities = lottery.people.entities
             if any(entity_id not in entities[one].path[:2] for one in subtree(lottery, entity_id)):
                 return None
-            lines = await lines_of(connection, lottery, entity_id, days_of(first_day, end_day))
-        assert not isinstance(lines, Refusal), "nobody is deeper"
-        settled = entity_total(entity_id, lines)
-        below = sum(sums.agency for seller, _, sums in lines if seller != entity_id)
-        return Share(settled.agency - below, settled.balance) if settled.agency else None
+            # Two sums from the folds, however many sell below it.
+            queries = period_query(lottery, entity_id, "all"), PeriodQuery([entity_id])
+            days = days_of(first_day, end_day)
+            found = [await periods.sums(connection, operator_id, days, query) for query in queries]
+        whole, own = (sums.get(0, Sums()) for sums in found)
+        settled = whole._replace(agency=own.agency + whole.parent - own.parent)
+        return Share(settled.agency - (whole.agency - own.agency), settled.balance) if settled.agency else None
 
     async def debts(self, operator_id: int, entity_id: int, monday: date) -> dict[int, Debt]:
         """Return the debts of an entity and of those directly below it, with a week's part in them.

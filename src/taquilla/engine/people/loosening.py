@@ -114,6 +114,8 @@ class Loosenings:
 
     async def _load(self, operator_id: int, reader: Author, number: int | None) -> list[tuple[Loosening, datetime | None]]:
         async with self._database.of(operator_id).reading() as connection:
+            # Mostly nothing waits, and the people of a house are thousands.
+            if not (found := await load_loosenings(connection, operator_id, number)):
+                return []
             _, people = await operators.load_operator(connection, operator_id)
-            found = await load_loosenings(connection, operator_id, number)
         return [(one, one.alone_from(people)) for one in found if reader.manages(people, one.entity_id)]
