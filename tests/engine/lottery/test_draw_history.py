@@ -157,6 +157,16 @@ async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int)
     assert await overdue.draws(BANKLOT) == []
 
 
+async def test_an_agency_owes_no_week_from_before_it_was_there(desk, noon: int) -> None:
+    await desk.sell(noon, "7")
+    await settle(desk, {}, at="29T08:00")
+    await desk.house.lottery.cuadres.close_week(BANKLOT, 212, date(2024, 10, 21), author=Author("office"))
+    desk.ask("select move_house_clock(%s)", "2024-11-05T08:00-04:00")
+    agency = await desk.house.people.office.add_entity(BANKLOT, name="new", parent_id=212)
+    assert {one.name for one in await desk.house.lottery.overdue.weeks(BANKLOT, 212)} == {"test", "test-1", "test-2"}
+    assert await desk.house.lottery.overdue.open_weeks(BANKLOT, agency) == []
+
+
 @pytest.mark.new_database
 async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
     histories = desk.house.lottery.draw_histories

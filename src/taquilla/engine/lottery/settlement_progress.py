@@ -188,7 +188,7 @@ async def _open_weeks(connection: HouseConnection, lottery: KnownLottery) -> tup
     operator_id, zone = lottery.operator.id, lottery.operator.zone
     first_day = await weeks.load_first_day(connection, operator_id)
     # Nobody owes weeks from before it was there.
-    made = {one: business_day(at, zone) for one, at in await weeks.load_creations(connection, operator_id)}
+    made = {one: week_of(business_day(at, zone)) for one, at in await weeks.load_creations(connection, operator_id)}
     entities = lottery.people.entities
-    opened = {one: entities[one].open_from or week_of(max(first_day, day)) for one, day in made.items() if one in entities}
+    opened = {one: max(entities[one].open_from or week_of(first_day), week) for one, week in made.items() if one in entities}
     return business_day(await read_clock(connection), zone), opened
