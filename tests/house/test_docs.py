@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from taquilla.settings import IN_FILES, Settings
+from taquilla.store.audit.auditor import RULES
 
 ROOT = Path(__file__).parents[2]
 
@@ -161,6 +162,17 @@ def test_every_command_for_contributors_is_a_target_that_make_lists() -> None:
     named = re.findall(r"\bmake [a-z-]+", "\n".join((ROOT / page).read_text() for page in pages))
     assert hooks
     assert {*hooks, *named} - {f"make {target}" for target in targets} == set()
+
+
+def test_the_page_of_the_audit_shows_as_many_rules_as_there_are() -> None:
+    assert f'{{"checked": {len(RULES)},' in (ROOT / "docs" / "audit.md").read_text()
+
+
+def test_the_nightly_commands_are_shown_with_the_hours_of_their_timers() -> None:
+    shown = re.findall(r"# (taquilla-[\w-]+\.timer), .*(\d\d:\d\d)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    units = ROOT / "deploy" / "debian" / "debian" / "units"
+    assert shown
+    assert [(timer, at) for timer, at in shown if f"*-*-* {at}\n" not in (units / timer).read_text()] == []
 
 
 def test_every_setting_is_explained_on_the_operations_page() -> None:
