@@ -1,7 +1,7 @@
 """Takes pictures of every page, at 360, 768 and 1,440 px: `make pictures`, or `python -m tests.web.browser.pictures FOLDER`.
 
-The house is the demo's after some sales. With the address of a demo that runs, `make pictures ARGS="FOLDER http://127.0.0.1:8000"`,
-the pictures are those of the README and of docs/design.md alone: the till, and the business of the demo's eight weeks.
+The house is the demo's after some sales. With the address of a demo that runs, `make pictures ARGS="docs/pictures http://127.0.0.1:8000"`,
+the pictures are those of the README, of docs/design.md and of the manual in Spanish alone; it has begun in the morning (`--at`).
 """
 
 import sys
@@ -19,6 +19,7 @@ from taquilla_client import Client
 from taquilla_client.models import WagerToSell
 
 from .conftest import CHROMIUM, FLAGS, LOCALES, WIDTHS, log_in
+from .manual_pictures import ManualPictures
 
 COMPONENTS = (Path(__file__).parent / "components.html").read_text()
 ROLES = ("cashier", "manager", "administrator", "auditor", "clerk")
@@ -32,6 +33,7 @@ def main(folder: Path, demo: str = "") -> None:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             readme_pictures(browser, demo, folder)
             design_picture(browser, demo, folder)
+            ManualPictures(browser, demo, folder / "es").take()
             browser.close()
         return
     with tempfile.TemporaryDirectory(prefix="taquilla-") as place:
