@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from taquilla.testing import Houses, TaquillaHouse
 
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, open_till, press
 
 BUILD = Path(__file__).parents[3] / "docs" / "site" / "build_site.py"
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -61,3 +61,15 @@ def test_a_reader_chooses_light_or_dark(visit: Visit) -> None:
         seen.add(page.evaluate(ground))
         page.locator(".theme-toggle:visible").click()
     assert len(seen) == 2
+
+
+def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: TaquillaHouse) -> None:
+    till = open_till(visit, house)
+    press(till, "F1")
+    with till.context.expect_page() as opened:
+        till.get_by_role("dialog").get_by_role("link").click()
+    expect(opened.value.locator("h1")).to_contain_text("Manual del cajero")
+    office = visit(house.manager, "/office")
+    office.get_by_role("link", name="Ayuda").click()
+    expect(office.locator("h1")).to_contain_text("Manual del gerente")
+    assert office.evaluate("[...document.images].every((one) => one.naturalWidth > 0)")

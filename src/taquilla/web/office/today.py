@@ -83,7 +83,7 @@ def board(engine: Environment) -> Board:
         figures = await _figures(visitor)
 
         def written(language: str) -> str:
-            seen = replace(visitor, language=language)
+            seen = replace(visitor, language=language, today=figures["day"])
             return template.render(t=seen.texts, f=seen.formats, visitor=seen, **figures)
 
         return written

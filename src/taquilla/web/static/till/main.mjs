@@ -306,7 +306,7 @@ export class App {
 
   help() {
     const rows = ['plain', 'figure', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
-    this.show(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
+    this.show(say('help'), h('p', {}, h('a', { href: say('manual_path'), target: '_blank' }, say('manual'))), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [`Alt ${letter.toUpperCase()}`, `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 
   /**
