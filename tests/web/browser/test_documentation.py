@@ -1,5 +1,6 @@
 """The documentation in a browser: nothing comes from elsewhere, the search finds what is there, and a phone shows all of it."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from taquilla.testing import Houses, TaquillaHouse
 from .conftest import Visit, assert_accessible, open_till, press
 
 BUILD = Path(__file__).parents[3] / "docs" / "site" / "build_site.py"
+MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -69,6 +71,9 @@ def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: Taqui
     with till.context.expect_page() as opened:
         till.get_by_role("dialog").get_by_role("link").click()
     expect(opened.value.locator("h1")).to_contain_text("Manual del cajero")
+    opened.value.goto("/docs/es/cajero-teclas.html")
+    paper = opened.value.pdf(format="Letter", margin=MARGINS)
+    assert len(re.findall(rb"/Type /Page\b", paper)) == 1
     office = visit(house.manager, "/office")
     office.get_by_role("link", name="Ayuda").click()
     expect(office.locator("h1")).to_contain_text("Manual del gerente")
