@@ -34,6 +34,8 @@ PEOPLE = (
     DemoAccount(BOSS, "manager", 213, 904), DemoAccount(BESIDE, "manager", 214, 905), DemoAccount(COLLEAGUE, "cashier", 213, 906),
 )  # fmt: skip
 SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
+HEADERS = {"etag", "retry-after", "www-authenticate", "x-request-id"}
+"""The headers that the document names where they come always."""
 PAGES_SEEN = {("about:blank", str(status)) for status in range(400, 600)}
 """The types of problems, each with a status, whose pages are there and name it."""
 
@@ -52,13 +54,15 @@ def patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
 
 
 async def refuse_undescribed(response: httpx.Response) -> None:
-    """Fail for an error that the document does not list at its operation, but for one that any request may meet."""
+    """Fail for a status or a header that the document does not list at its operation, but for what any request may meet."""
     method, path = response.request.method.lower(), response.request.url.path
-    if not response.is_error or response.status_code == 431:
+    if response.status_code == 431:
         return
     for pattern, operations in patterns():
         if method in operations and pattern.fullmatch(path):
             assert str(response.status_code) in operations[method]["responses"], f"{method} {path}: {response.status_code}"
+            headers = {name.lower() for name in operations[method]["responses"][str(response.status_code)]["headers"]}
+            assert headers - {"link"} == HEADERS & set(response.headers), f"{method} {path}: {response.status_code}"
             return
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from clients.generate.document import openapi_of_v1
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from taquilla.api.described import operations_of, texts_of_v1
 
@@ -49,3 +50,9 @@ def test_every_text_is_used_and_none_repeats_what_holds_everywhere(document: Any
 def test_a_description_is_a_sentence(document: Any) -> None:
     for places in described(document).values():
         assert [text for fields in places.values() for text in fields.values() if not text.endswith(".") or "  " in text] == []
+
+
+def test_a_validator_finds_nothing(document: Any) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+    assert [tag["name"] for tag in document["tags"] if not tag["description"]] == []
+    assert {tag["name"] for tag in document["tags"]} == {tag for one in operations_of(document) for tag in one["tags"]}

@@ -48,11 +48,12 @@ from taquilla.api import (
     webhooks,
     weeks,
 )
-from taquilla.api.described import describe_fields
+from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
+from taquilla.api.response_headers import refer_to_headers
 from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
@@ -102,12 +103,13 @@ class _Api:
     @property
     def config(self) -> OpenAPIConfig:
         """Return what Litestar needs for the document."""
+        tags = dict.fromkeys(tag for router in self.routers for tag in router.tags or ())
         return OpenAPIConfig(
             title=self.title,
             version="1",
             description=self.text,
             use_handler_docstrings=True,
-            tags=[Tag(tag) for router in self.routers for tag in router.tags or ()],
+            tags=[Tag(tag, texts_of_v1()["tags"][tag]) for tag in tags],
             security=[{"bearer": []}, {"token": []}],
             components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
             operation_id_creator=operation_id,
@@ -151,8 +153,7 @@ def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
             "house": Provide(lambda: app.state.house, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
             "installation": Provide(operators.admitted_installation, sync_to_thread=False),
-            "command": Provide(commands.command),
-            "edit": Provide(commands.edit),
+            **{name: Provide(one) for name, one in commands.KINDS.items()},
         },
         exception_handlers={Exception: problems.problem_response},
         after_request=_unstored,
@@ -185,10 +186,14 @@ def _document_of(api: _Api) -> JsonObject:
     for operation in operations:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
+    edits: set[str] = set()
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):
             for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
-                document["paths"][route.path_format][method]["x-roles"] = roles_of(handler)
+                operation = document["paths"][route.path_format][method]
+                operation["x-roles"] = roles_of(handler)
+                if handler.parsed_fn_signature.parameters.keys() & commands.KINDS.keys():
+                    edits.add(operation["operationId"])
     document = merged(document, api.more)
     for path in document["paths"].values():
         for method, operation in path.items():
@@ -196,6 +201,7 @@ def _document_of(api: _Api) -> JsonObject:
             told = operation["responses"].items()
             operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
     describe_fields(document)
+    refer_to_headers(document, edits)
     return document
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -52,3 +52,7 @@ async def edit(request: Request, key: OptionalKey = None) -> Command:
     if request.route_handler.parsed_data_field is None:
         await refuse_body(request)
     return Command(request, request.scope["state"][STATE], key)
+
+
+KINDS: Final = {"command": command, "edit": edit}
+"""What makes commands of requests, by the names under which handlers ask for them."""
