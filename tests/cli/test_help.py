@@ -84,6 +84,10 @@ def test_the_page_of_commands_shows_every_command_and_no_other() -> None:
         assert re.search(rf"^ +([A-Z_]+_URL=\S+ )?{program} {' '.join(command)}\b", text, re.MULTILINE), command
 
 
+def test_the_page_of_commands_has_a_sentence_about_each() -> None:
+    assert re.findall(r"^### (`.+`)\n\n(?:    .*\n+)+(?=#)", PAGE.read_text(), re.MULTILINE) == []
+
+
 def test_the_page_of_commands_names_no_option_that_is_gone() -> None:
     text = PAGE.read_text()
     known = set(re.findall(r"--[a-z-]+", told_by("taquilla")))
