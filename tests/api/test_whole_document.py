@@ -1,12 +1,15 @@
-"""The document of `/v1` is whole: every field and every parameter is described, and a validator finds nothing."""
+"""The document of `/v1` is whole: each field, parameter and event is described, and a validator finds nothing."""
 
 from typing import Any
 
 import pytest
 from clients.generate.document import openapi_of_v1
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.house.test_events import described as events_page
+from tests.house.test_events import shape
 
 from taquilla.api.described import operations_of, texts_of_v1
+from taquilla.domain.events.types import TYPES
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +59,34 @@ def test_a_validator_finds_nothing(document: Any) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
     assert [tag["name"] for tag in document["tags"] if not tag["description"]] == []
     assert {tag["name"] for tag in document["tags"]} == {tag for one in operations_of(document) for tag in one["tags"]}
+
+
+OF_MANY_KINDS = {"rules.changed", "loosening.asked"}
+"""Events with the fields of their kind: the page has those of one."""
+
+
+def test_each_type_of_event_has_a_webhook_with_the_fields_that_its_page_has(document: Any) -> None:
+    page = events_page()
+    assert list(document["webhooks"]) == [*page, "webhook.test"]
+    for name, (text, _, example) in page.items():
+        assert document["webhooks"][name]["post"]["summary"] == text
+        schema = data_schema(document, name)
+        told = fields_of(schema)
+        assert shape(example) <= told if name in OF_MANY_KINDS else shape(example) == told, name
+        assert {field for field, one in schema["properties"].items() if one.get("format") == "decimal"} >= {
+            field for field in TYPES[name].amounts if field in example and field not in ("before", "after")
+        }
+
+
+def data_schema(document: Any, name: str) -> Any:
+    """Return the schema of the data of a type of event."""
+    _, own = document["webhooks"][name]["post"]["requestBody"]["content"]["application/json"]["schema"]["allOf"]
+    return document["components"]["schemas"][own["properties"]["data"]["$ref"].rpartition("/")[2]]
+
+
+def fields_of(schema: Any, path: str = "") -> set[str]:
+    """Return the fields of a schema, those of its rows too."""
+    found = schema.get("properties", {})
+    return {f"{path}{name}" for name in found}.union(
+        *(fields_of(one["items"], f"{path}{name}.") for name, one in found.items() if one.get("type") == "array")
+    )

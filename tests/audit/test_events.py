@@ -1,8 +1,13 @@
-"""The events of a busy day are those that docs/events.md describes: no other types, no other fields."""
+"""The events of a busy day are those that docs/events.md and the document of `/v1` describe: no other types, no other fields."""
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import msgspec
+from clients.generate.document import openapi_of_v1
+from openapi_schema_validator import OAS31Validator
+from tests.api.test_whole_document import data_schema
 from tests.audit.conftest import Audited
 from tests.conftest import open_house
 from tests.house.test_events import described, shape
@@ -12,7 +17,7 @@ from taquilla.store.postgres.embedded import Embedded
 
 
 def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: Audited, server: Embedded, key_file: Path) -> None:
-    page = described()
+    page, document = described(), openapi_of_v1()
     told = asyncio.run(events_of(server.url(database=unharmed.name), key_file))
     for events in told.values():
         assert gap(events) is None
@@ -25,7 +30,14 @@ def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: Audited, se
     }
     assert (seen - page.keys(), unlike) == (set(), set())
     assert not seen & {"ledger.written", "trail.noted"}
+    schemas = {name: OAS31Validator(data_schema(document, name)) for name in seen}
+    assert [(event.type, error.message) for event in every for error in schemas[event.type].iter_errors(as_sent(event))] == []
     assert len(seen) > 20, seen
+
+
+def as_sent(event: ToldEvent) -> Any:
+    """Return the data of an event as readers get it."""
+    return msgspec.to_builtins(event.data)
 
 
 async def events_of(url: str, key_file: Path) -> dict[int, list[ToldEvent]]:

@@ -1,0 +1,98 @@
+"""Describes what webhooks deliver: the `webhooks` of the document of `/v1`, an entry for each type of event, with its data."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Final
+
+from taquilla.domain.events.types import TYPES
+from taquilla.engine.webhooks.sending import TEST
+from taquilla.http.json_types import Json, JsonObject
+
+_FILE: Final = Path(__file__).with_name("event_payloads.toml")
+_TEXT: Final = {"type": "string"}
+_KINDS: Final[Mapping[str, Json]] = {
+    "text": _TEXT,
+    "uuid": _TEXT | {"format": "uuid"},
+    "amount": _TEXT | {"format": "decimal"},
+    "day": _TEXT | {"format": "date"},
+    "instant": _TEXT | {"format": "date-time"},
+    "integer": {"type": "integer"},
+    "flag": {"type": "boolean"},
+    "integers": {"type": "array", "items": {"type": "integer"}},
+    "lists": {"type": "array", "items": {"type": "array"}},
+    "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "any": {},
+}
+_ENVELOPE: Final = "EventDelivery"
+
+
+def describe_events(document: JsonObject) -> None:
+    """Add the webhooks to a document, and the schemas of what they deliver."""
+    file = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    texts = {name: kind.text for name, kind in TYPES.items()} | {TEST: "Somebody tries whether deliveries arrive."}
+    schemas = document["components"]["schemas"]
+    schemas[_ENVELOPE] = _object(file["envelope"], file["envelope"], {}) | {
+        "description": "An event as a webhook gets it.",
+        "required": list(file["envelope"]),
+    }
+    parameters: list[Json] = [
+        {"name": name, "in": "header", "required": True, "description": text, "schema": _TEXT}
+        for name, text in file["headers"].items()
+    ]
+    document["webhooks"] = {}
+    for name, text in texts.items():
+        schemas[f"{_camel(name)}Data"] = _data(name, file) | {"description": f"The data of `{name}`."}
+        document["webhooks"][name] = {"post": _delivery(name, text, parameters)}
+
+
+def _data(name: str, file: Json) -> JsonObject:
+    """Return the schema of a type's data. No field is required: readers of one entity are not told all, and new ones may come."""
+    rows = {
+        place.removeprefix(f"{name}."): {"type": "array", "items": _object(names.split(), _fields(place, file), {})}
+        for place, names in file["rows"].items()
+        if place.startswith(f"{name}.")
+    }
+    return _object(file["events"][name].split(), _fields(name, file), rows)
+
+
+def _fields(place: str, file: Json) -> JsonObject:
+    """Return what the fields of an event, or of its rows, are."""
+    return reduce(or_, (own for places, own in file["of"].items() if place in places.split(", ")), file["fields"])
+
+
+def _object(names: Iterable[str], fields: Json, rows: Json) -> JsonObject:
+    return {"type": "object", "properties": {name: _field(fields[name], rows.get(name)) for name in names}}
+
+
+def _field(said: str, rows: Json | None) -> JsonObject:
+    """Return the schema of a field: ``_field("amount?: The limit.", None)``."""
+    kind, _, text = said.partition(": ")
+    schema = dict(_KINDS[kind.removesuffix("?")] if rows is None else rows)
+    if kind.endswith("?"):
+        schema["type"] = [schema["type"], "null"]
+    return schema | {"description": text}
+
+
+def _delivery(name: str, text: str, parameters: list[Json]) -> JsonObject:
+    data = {"$ref": f"#/components/schemas/{_camel(name)}Data"}
+    own = {"type": "object", "properties": {"type": {"const": name}, "data": data}}
+    schema = {"allOf": [{"$ref": f"#/components/schemas/{_ENVELOPE}"}, own]}
+    return {
+        "operationId": f"webhook.{name}",
+        "summary": text,
+        "tags": ["Webhooks"],
+        "security": [],
+        "parameters": parameters,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "2XX": {"description": "Taken. Any other answer is a failure, after which the event comes again."},
+            "410": {"description": "Gone: the webhook is disabled."},
+        },
+    }
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.replace("_", ".").split("."))
