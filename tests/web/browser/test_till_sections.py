@@ -100,7 +100,13 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     page = open_till(visit, house)
     press(page, "/zu34 9", "Enter", "+")
     expect(page.locator(".last")).to_contain_text("18,00 VES")
-    page.locator(".last").get_by_role("button", name="Ver").click()
+    look = page.locator(".last").get_by_role("button", name="Ver")
+    expect(page.locator(".done span")).to_have_count(1)
+    stands = look.bounding_box()
+    look.hover()
+    page.mouse.down()  # what says that it is done goes with the click, and nothing moves before
+    assert look.bounding_box() == stands
+    page.mouse.up()
     names = page.locator(".ticket tbody td:nth-child(3)")
     expect(names).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
     page.keyboard.press("Escape")

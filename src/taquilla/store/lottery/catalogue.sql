@@ -25,7 +25,7 @@ select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_mi
 select product_id, list_id, name, zodiac from product_list
 
 -- load_draw_times --
-select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule
+select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule order by 1, 2, 3, 4
 
 -- load_multipliers --
 select product_id, game, starts, hundredths, consolation, run_length from product_multiplier

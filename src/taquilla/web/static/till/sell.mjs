@@ -58,7 +58,8 @@ export class Sell {
       if (this.#isAboutPlays && this.slip.faults.length === 0) fill(this.notes)
     })
     if (isTouch) this.slip.addEventListener('added', (event) => this.#sayAdded(/** @type {CustomEvent} */ (event).detail))
-    for (const name of ['keydown', 'pointerdown']) addEventListener(name, (event) => this.done.contains(/** @type {Node} */ (event.target)) || fill(this.done), true)
+    // Not before a click is over: what is below moves up, and a button would slip away from under the pointer.
+    for (const name of ['keydown', 'click']) addEventListener(name, (event) => this.done.contains(/** @type {Node} */ (event.target)) || fill(this.done), true)
     this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
     for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
