@@ -87,6 +87,15 @@ def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> No
     assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
 
 
+def test_of_a_ticket_that_has_expired_in_part_the_rest_is_paid(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
+    for draw in ("noon", "evening"):
+        banca.settle(draw, "7")
+    banca.expiries[banca.id("evening")] = ticket.expires_at + A_MOMENT
+    banca.now = ticket.expires_at
+    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
+
+
 # Pins (VE-21)
 
 

@@ -1,12 +1,13 @@
 """The cuadre: the worked week to the cent, commissions on profit, and prizes that are claimed, expired or to be recovered."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from tests.engine.conftest import CASHIER, Desk
-from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, OTHER_CASHIER, VOID, settle
+from tests.engine.lottery.conftest import AGENCY, CHANCE, GROUP, LOTTO_ACTIVO, OTHER_CASHIER, VOID, settle
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
@@ -20,6 +21,7 @@ from taquilla.engine.lottery.debts import AgencyToday
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.access import SessionBegun
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.migration_files import FOLDER
 
 MONDAY, SUNDAY, NEXT_MONDAY = date(2024, 10, 21), date(2024, 10, 27), date(2024, 10, 28)
 ZAMORANO, JUNGLA = 1, 6
@@ -190,6 +192,24 @@ async def test_what_expires_goes_up_whole_in_the_week_in_which_it_is_booked(
     ledger = "select sum(case debit when 1000213 then amount else -amount end) from transfer where 1000213 in (debit, credit)"
     assert desk.one(ledger) == last.week.closing
     await desk.assert_audit_clean()
+
+
+async def test_the_shares_that_an_upgrade_makes_are_those_that_the_house_books(desk: Desk) -> None:
+    pair = [desk.event(CHANCE, "22T13:00", place) for place in (1, 2)]
+    both = await desk.sell(pair[0], "123-456", game=Game.TRIPLE_AB)
+    await desk.sell(pair[0], "123", game=Game.TRIPLE)
+    await settle(desk, dict(zip(pair, ("123", "999"), strict=True)), at="22T13:01")
+    assert not isinstance(await desk.house.counter.ask(desk.payment(both)), Refusal)
+    # One half was paid when it had won alone; what came to it with the other half expires, and the other line whole.
+    await settle(desk, {pair[1]: "456"})
+    desk.set_clock("26T00:00")
+    await desk.work()
+    booked = desk.ask("select * from expiry_share order by operator_id, seq, entity_id")
+    assert sum(amount for *_, amount in booked) == 20_000_000 - 15_000 + 60_000
+    (made,) = re.findall(r"^insert into expiry_share.*?;", (FOLDER / "0078.expiry_shares.sql").read_text(), re.MULTILINE | re.DOTALL)
+    desk.ask("delete from expiry_share")
+    desk.ask(made)
+    assert desk.ask("select * from expiry_share order by operator_id, seq, entity_id") == booked
 
 
 async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from tests.receiver import Answer, Receiver
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, PAUSES
 from taquilla.engine.webhooks import visits
 from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
-from taquilla.engine.webhooks.endpoints import EndpointKeys
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.webhooks.deliveries import DueEndpoint
 from taquilla.work.worker import Worker
@@ -217,6 +217,25 @@ def test_an_endpoint_that_is_not_there_is_tried_again(hooks: Hooks) -> None:
     hooks.change(endpoint, url=hooks.receiver.url)
     hooks.deliver()
     assert hooks.receiver.numbers == [number]
+
+
+def test_an_endpoint_that_is_changed_while_an_attempt_fails_is_due_at_once(hooks: Hooks, front: Receiver) -> None:
+    old, free = front.another(), threading.Event()
+    old.otherwise = Answer(500, held=free)
+    endpoint = hooks.add(old)
+    (number,) = hooks.tell("a.a")
+
+    async def story() -> None:
+        delivering = asyncio.create_task(Worker(hooks.desk.house).deliver_webhooks())
+        await hooks.desk.until(lambda: bool(old.heard))
+        await hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=hooks.receiver.url))
+        free.set()
+        await delivering
+
+    hooks.desk.run(story())
+    hooks.deliver()
+    assert hooks.receiver.numbers == [number]
+    assert hooks.log(endpoint) == [(number, 1, 500), (number, 1, 204)]
 
 
 def test_a_dead_endpoint_slows_nobody(hooks: Hooks, front: Receiver) -> None:
