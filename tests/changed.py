@@ -1,6 +1,7 @@
 """`make test-changed`: runs the tests that a change reaches by imports, the nearest first, as far as a budget goes."""
 
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -21,10 +22,14 @@ READ_BY: Final = {
     "CONTRIBUTING.md": ("tests/house",),
     "clients/": ("tests/clients", "tests/examples"), "examples/": ("tests/examples",), "verifier/": ("tests/verifier",),
     "deploy/": ("tests/deploy", "tests/packages", "tests/telemetry"), "pyproject.toml": ("tests/packages", "tests/house"),
-    "src/taquilla/web/": ("tests/web",), "src/taquilla/store/migrations/": ("tests/store/postgres", "tests/house", "tests/audit"),
+    "src/taquilla/web/": ("tests/web",),
+    "src/taquilla/store/migrations/": ("tests/store/postgres", "tests/house", "tests/audit", "tests/upgrades"),
     "src/taquilla/catalogue/": ("tests/engine/lottery", "tests/store/lottery"), "src/taquilla/cli/": ("tests/cli/test_help.py",),
     "src/taquilla/api/": ("tests/isolation",), "src/taquilla/dialects/": ("tests/isolation",),
 }  # fmt: skip
+
+MIGRATIONS: Final = Path("src/taquilla/store/migrations")
+WRITTEN: Final = re.compile(r"\b(?:create table|alter table|insert into|update|delete from)\s+(\w+)")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -73,11 +78,21 @@ def roots(file: str) -> Iterator[str]:
         yield file
     elif (beside := path.with_suffix(".py")) and (ROOT / beside).exists():
         yield beside.as_posix()
+    elif path.parent == MIGRATIONS:
+        yield from statements_about(path)
     elif file.startswith("src/"):
         for folder in path.parents:
             if found := sorted((ROOT / folder).glob("[!_]*.py")):
                 yield from (one.relative_to(ROOT).as_posix() for one in found)
                 return
+
+
+def statements_about(migration: Path) -> set[str]:
+    """Return the modules whose statements name a table that a migration changes."""
+    named = set(WRITTEN.findall((ROOT / migration).read_text(encoding="utf-8")))
+    found = {file for file in (ROOT / "src/taquilla/store").rglob("*.sql") if file.with_suffix(".py").exists()}
+    about = {file for file in found if named & set(re.findall(r"\w+", file.read_text(encoding="utf-8")))}
+    return {file.with_suffix(".py").relative_to(ROOT).as_posix() for file in about}
 
 
 def files_of(where: Path) -> Iterable[Path]:
@@ -114,15 +129,18 @@ def in_order(found: Mapping[str, int], changed: Iterable[str]) -> list[str]:
     return [file for file in sorted(found, key=place) if not WHOLE_FILE.search((ROOT / file).read_text(encoding="utf-8"))]
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run(
+    context: typer.Context,
     base: Annotated[str, typer.Option(help="The commit to compare with; without it, where this branch left origin/main.")] = "",
     budget: Annotated[int, typer.Option(help="Stop choosing tests when those chosen take so many seconds; 0: choose all.")] = 150,
     is_listed: Annotated[bool, typer.Option("--list", help="Say which files would run, and run none.")] = False,
 ) -> None:
     """Run the tests that a change reaches by imports: the nearest first, as many as a budget lets in.
 
-    Example: python -m tests.changed --base HEAD~3 --budget 60
+    Other options are pytest's.
+
+    Example: python -m tests.changed --base HEAD~3 --budget 60 -x
     """
     changed = changed_files(base or fork_point())
     ordered, took_s, workers = in_order(distances(changed), changed), read_timings()["test"], min(4, os.cpu_count() or 1)
@@ -136,7 +154,7 @@ def run(
         print(*chosen, sep="\n")
     if is_listed or not chosen:
         return
-    command = [sys.executable, "-m", "pytest", "-q", "--as-named", *SPREAD, *chosen]
+    command = [sys.executable, "-m", "pytest", "-q", "--as-named", *SPREAD, *context.args, *chosen]
     raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 

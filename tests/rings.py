@@ -52,6 +52,7 @@ class Rings:
     """A plugin of pytest."""
 
     def __init__(self, config: pytest.Config) -> None:
+        self._config = config
         self._wanted = set(config.getoption("campaign"))
         self._is_serverless = config.getoption("serverless")
         self._keeps_timings = config.getoption("keep_timings") and not hasattr(config, "workerinput")
@@ -81,8 +82,10 @@ class Rings:
         items[:] = chosen
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add up what each file takes."""
+        """Add up what each file takes. While somebody works, a failure is named at once and not at the end."""
         self._took_s[report.nodeid.split("::")[0]] += report.duration
+        if report.failed and self._is_as_named and (terminal := self._config.pluginmanager.get_plugin("terminalreporter")):
+            terminal.write_line(f"\nFAILED {report.nodeid}", red=True)
 
     def pytest_sessionfinish(self) -> None:
         """Write down what was timed, beside what other runs have timed."""

@@ -151,7 +151,8 @@ def test_what_a_change_is_named_for_runs_first(changed: str, first: str) -> None
     [
         ("src/taquilla/web/templates/till.html", "tests/web/browser/test_till.py"),
         ("src/taquilla/web/static/till/selling.js", "tests/web/browser/test_till.py"),
-        ("src/taquilla/store/migrations/0001.sql", "tests/store/postgres/test_schema.py"),
+        ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/store/postgres/test_schema.py"),
+        ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/engine/lottery/test_cuadre.py"),
         ("src/taquilla/store/ledger/gates.sql", "tests/engine/test_races.py"),
         ("tests/engine/conftest.py", "tests/engine/lottery/test_limits.py"),
         ("docs/rules.md", "tests/house/test_docs.py"),

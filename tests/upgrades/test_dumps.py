@@ -27,8 +27,6 @@ from taquilla.store.postgres.backup import restore
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest, status
 
-pytestmark = pytest.mark.prove("upgrades")
-
 RELEASES = sorted(file.name.removesuffix(".dump.xz") for file in DUMPS.glob("*.dump.xz"))
 
 

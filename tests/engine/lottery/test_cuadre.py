@@ -206,7 +206,7 @@ async def test_the_shares_that_an_upgrade_makes_are_those_that_the_house_books(d
     await desk.work()
     booked = desk.ask("select * from expiry_share order by operator_id, seq, entity_id")
     assert sum(amount for *_, amount in booked) == 20_000_000 - 15_000 + 60_000
-    (made,) = re.findall(r"^insert into expiry_share.*?;", (FOLDER / "0078.expiry_shares.sql").read_text(), re.MULTILINE | re.DOTALL)
+    (made,) = re.findall(r"(?ms)^insert into expiry_share.*?;", (FOLDER / "0078.expiry_shares.sql").read_text())
     desk.ask("delete from expiry_share")
     desk.ask(made)
     assert desk.ask("select * from expiry_share order by operator_id, seq, entity_id") == booked
