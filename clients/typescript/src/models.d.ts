@@ -271,7 +271,7 @@ export interface BegunSession {
   /** The user, by its id. */
   user_id: number
   /** The role, which tells what one may do. */
-  role: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
   /** The entity that the user works for. */
   entity_id: number
 }
@@ -287,7 +287,7 @@ export interface BetShown {
   /** The decimal odds, as a text such as 2.10; null for a bet without odds. */
   odds: string | null
   /** Whether the bet is sold. */
-  status: string
+  status: 'open' | 'suspended' | (string & {})
 }
 
 /** An outcome of a market. Its id is its event's own: other events may have the same. */
@@ -449,7 +449,7 @@ export interface CopiedWager {
   /** The draw that would take the wager now; null: no draw of its kind is open. */
   draw_id: number | null
   /** The game, by its name for programs. */
-  game: string
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** What was played: a number, a number and a sign, or a figure. */
   selection: string
   /** The stake of the wager. */
@@ -606,7 +606,7 @@ export interface DrawShown {
   /** The name of the draw, with its list. */
   name: string
   /** The kind of game that it is drawn for. */
-  category: string
+  category: 'animalitos' | 'animalitos77' | 'lottery' | (string & {})
   /** The list of the draw: 1 is A, 2 is B; null for a product without lists. */
   list_id: number | null
   /** Whether a sign of the zodiac is drawn with the number. */
@@ -934,11 +934,11 @@ export interface HeldCreditShown {
   /** The currency of the amounts, by its ISO 4217 code. */
   currency: string
   /** The ceiling that the credit would pass: for one bet, or for one day. */
-  above: string
+  above: 'bet' | 'day' | (string & {})
   /** The instant since which it waits. */
   held_at: Instant
   /** What a first clerk has decided; null while none has. */
-  asked: string | null
+  asked: 'approve' | 'refuse' | (string & {}) | null
 }
 
 /** The credits that wait for two clerks, the oldest first; a thousand at most. */
@@ -1150,9 +1150,9 @@ export interface Limit {
  */
 export interface LimitShown {
   /** What the limit bounds. */
-  kind: string
+  kind: 'deposit' | 'loss' | 'stake' | (string & {})
   /** The calendar period of the limit. */
-  period: string
+  period: 'day' | 'month' | 'week' | (string & {})
   /** The most that the limit lets through in its period; null: no limit. */
   amount: Amount | null
   /** What is used up of the limit; null for a limit that is not in force. */
@@ -1227,7 +1227,7 @@ export interface ListedTicket {
   /** The number that is printed on the ticket. Eight digits, the first not 0; unique on its day. */
   number: number
   /** Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired. */
-  status: string
+  status: 'canceled' | 'expired' | 'held' | 'loser' | 'paid' | 'rejected' | 'sold' | 'winner' | (string & {})
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
   /** The name of the entity: an agency, a group or a banca. */
@@ -1456,7 +1456,7 @@ export interface OfferedGame {
   /** The name of the product. */
   product: string
   /** The game, by its name for programs. */
-  game: string
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** Least stake of a wager. */
   stake_min: Amount
   /** Greatest stake of a wager. */
@@ -1614,7 +1614,7 @@ export interface ParkedCall {
   /** The number of the call among those about its ticket. */
   call: number
   /** What the call tells the wallet about the ticket. */
-  action: string
+  action: 'ticket_close' | 'ticket_create' | 'ticket_discard' | 'ticket_lost' | 'ticket_refund' | 'ticket_reserve' | 'ticket_rollback' | 'ticket_update' | 'ticket_void' | 'ticket_win' | (string & {})
   /** How often the call was made. */
   tries: number
   /** The instant at which the call came up. */
@@ -2147,7 +2147,7 @@ export interface RefusedSale {
   /** The price of the ticket. */
   amount: Amount
   /** The reason of the refusal, a name for programs. */
-  reason: string
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'TENDER_UNKNOWN' | 'TENDER_UNEVEN' | 'CHANGE_TOO_LARGE' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_WAITS' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'COUNTS_TOO_MANY' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'COLOUR_UNFIT' | 'LOGO_UNFIT' | 'CURRENCY_UNFIT' | 'METHOD_UNKNOWN' | 'PAYMENT_UNKNOWN' | 'PAYMENT_UNDONE' | 'RATE_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'COPY_LOOSER' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   /** The wagers that would have been refused; empty where the whole ticket was. */
   wagers: RefusedWager[]
   /** The limit that the whole ticket passed, an amount or a count; not there where single wagers are refused. */
@@ -2167,13 +2167,13 @@ export interface RefusedWager {
   /** The name of the draw, with its list. */
   draw: string
   /** The game, by its name for programs. */
-  game: string
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** What was played: a number, a number and a sign, or a figure. */
   selection: string
   /** The stake of the wager. */
   stake: Amount
   /** The reason of the refusal, a name for programs. */
-  reason: string
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'DISK_FULL' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'TENDER_UNKNOWN' | 'TENDER_UNEVEN' | 'CHANGE_TOO_LARGE' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'DRAW_NOT_SEALED' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'NOT_INDEPENDENT' | 'RESULT_WAITS' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'COUNTS_TOO_MANY' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'LOOSENING_HELD' | 'LOOSENING_UNKNOWN' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'COLOUR_UNFIT' | 'LOGO_UNFIT' | 'CURRENCY_UNFIT' | 'METHOD_UNKNOWN' | 'PAYMENT_UNKNOWN' | 'PAYMENT_UNDONE' | 'RATE_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'COPY_LOOSER' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   /** The limit that the wager would have passed, an amount or a count. */
   bound?: number | Amount
   /** What would have been left of the quota. */
@@ -2217,7 +2217,7 @@ export interface ReportGroup {
   /** The name of the product, in groups by product. */
   product?: string
   /** The game, in groups by game. */
-  game?: string
+  game?: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** The draw, in groups by draw; null for a commission on a week's profit. */
   draw_id?: number | null
   /** The name of the draw, in groups by draw; null for a commission on a week's profit. */
@@ -2615,7 +2615,7 @@ export interface SoldTicket {
   /** The day, by the operator's calendar. */
   day: Day
   /** Whether the ticket is sold, or was undone before this response (canceled or rejected). */
-  status: string
+  status: 'canceled' | 'rejected' | 'sold' | (string & {})
   /** The PIN that is printed on the ticket, which pays it. Eight digits at most; null for everybody but the seller. */
   pin: number | null
   /** The entity, by its id: an agency, or one above agencies. */
@@ -2647,7 +2647,7 @@ export interface SoldWager {
   /** The instant at which the draw is held. */
   draws_at: Instant
   /** The game, by its name for programs. */
-  game: string
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** What was played: a number, a number and a sign, or a figure. */
   selection: string
   /** The stake of the wager. */
@@ -2675,7 +2675,7 @@ export interface SportsEvent {
   /** The instant at which the event is over. */
   ends_at: Instant
   /** Whether the event is sold; a closed one is called off. */
-  status: string
+  status: 'closed' | 'open' | 'suspended' | (string & {})
   /** The latest version of its result; null until one was entered. */
   result_version: number | null
   /** Whether the latest version of its result is approved; null until one was entered. */
@@ -2817,7 +2817,7 @@ export interface SportsTicketShown {
   /** The code by which it is named. */
   code: string
   /** The type of the ticket: jackpot or superbet. */
-  type: string
+  type: 'jackpot' | 'superbet' | (string & {})
   /** The player, as the operator's wallet names it. */
   player: string
   /** The price of the ticket. */
@@ -2917,7 +2917,7 @@ export interface TicketShown {
   /** The day, by the operator's calendar. */
   day: Day
   /** Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired. */
-  status: string
+  status: 'canceled' | 'expired' | 'held' | 'loser' | 'paid' | 'rejected' | 'sold' | 'winner' | (string & {})
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
   /** The name of the entity: an agency, a group or a banca. */
@@ -3091,7 +3091,7 @@ export interface User {
   /** The address with which the user logs in. */
   email: string
   /** The role, which tells what one may do. */
-  role: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
   /** The entity that the user works for. */
   entity_id: number
   /** The name of the entity: an agency, a group or a banca. */
@@ -3224,7 +3224,7 @@ export interface WagerShown {
   /** The instant at which the draw is held. */
   draws_at: Instant
   /** The game, by its name for programs. */
-  game: string
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
   /** What was played: a number, a number and a sign, or a figure; null while it is sealed. */
   selection: string | null
   /** The stake of the wager; null while it is sealed. */
@@ -3235,7 +3235,7 @@ export interface WagerShown {
    * Whether the wager is sold (not drawn yet), a winner, held, a loser or refunded, or undone with its ticket (canceled or
    * rejected).
    */
-  status: string
+  status: 'canceled' | 'held' | 'loser' | 'refunded' | 'rejected' | 'sold' | 'winner' | (string & {})
   /** What it has won by the results in force, paid or not. */
   prize: Amount
 }

@@ -180,7 +180,7 @@ def _document_of(api: _Api) -> JsonObject:
     app = _framework(api, api.config)
     document: JsonObject = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
-    for name in ("Problem", "WagerProblem"):
+    for name in ("Problem", "WagerProblem", "RefusedSale", "RefusedWager"):
         document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)

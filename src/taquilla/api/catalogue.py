@@ -1,11 +1,12 @@
 """The catalogue: products with their lists, times and games; lotteries; games with their figures: `/v1/products`."""
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Struct
 
 from taquilla.api.amounts import Amount
+from taquilla.api.choices import Category
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.made_of import made_of
@@ -23,7 +24,6 @@ from taquilla.http.framework import PathParameter, Response
 HANDLERS: Final = Routes("/v1", "Catalogue")
 
 ProductPath = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The product, as the list numbers it.")]
-Category = Literal["lottery", "animalitos", "animalitos77"]
 
 
 class DrawTime(Struct, frozen=True):

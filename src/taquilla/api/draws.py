@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import Category, GamePlayed
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.days import known_day
@@ -41,7 +42,7 @@ class DrawShown(Struct, frozen=True):
     product: str
     lottery: str
     name: str
-    category: str
+    category: Category
     list_id: int | None
     has_sign: bool
     draws_at: Instant
@@ -101,7 +102,7 @@ class OfferedGame(Struct, frozen=True):
 
     product_id: int
     product: str
-    game: str
+    game: GamePlayed
     stake_min: Amount
     stake_max: Amount
     stake_step: Amount

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import CeilingPassed, Verdict
 from taquilla.api.commands import TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -52,9 +53,9 @@ class HeldCreditShown(Struct, frozen=True):
     stake: Amount
     amount: Amount
     currency: str
-    above: str
+    above: CeilingPassed
     held_at: Instant
-    asked: str | None
+    asked: Verdict | None
 
 
 class HeldCredits(Struct, frozen=True):

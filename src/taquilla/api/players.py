@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.choices import BoundedKind, BoundedPeriod
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.made_of import made_of
@@ -53,8 +54,8 @@ class LimitShown(Struct, frozen=True):
     is_in_force is false for a higher limit that the player must confirm, from confirmable_from on.
     """
 
-    kind: str
-    period: str
+    kind: BoundedKind
+    period: BoundedPeriod
     amount: Amount | None
     used: Amount | None
     is_in_force: bool

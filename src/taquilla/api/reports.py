@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
@@ -65,7 +66,7 @@ class ReportGroup(ReportSums, frozen=True, kw_only=True):
     entity: str | UnsetType = UNSET
     product_id: int | UnsetType = UNSET
     product: str | UnsetType = UNSET
-    game: str | UnsetType = UNSET
+    game: GamePlayed | UnsetType = UNSET
     draw_id: int | UnsetType | None = UNSET
     draw: str | UnsetType | None = UNSET
     draws_at: Instant | UnsetType = UNSET

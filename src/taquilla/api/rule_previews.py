@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import GamePlayed
 from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
@@ -31,7 +32,7 @@ class RefusedWager(Struct, frozen=True):
     line: int
     draw_id: int
     draw: str
-    game: str
+    game: GamePlayed
     selection: str
     stake: Amount
     reason: str

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.choices import Role
 from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession, refuse_body, refuse_query
 from taquilla.api.problems import Refused, granted
@@ -70,7 +71,7 @@ class User(Struct, frozen=True):
 
     id: int
     email: str
-    role: str
+    role: Role
     entity_id: int
     entity_name: str
 
@@ -95,7 +96,7 @@ class BegunSession(Struct, frozen=True):
     device_token: str
     expires_at: Instant
     user_id: int
-    role: str
+    role: Role
     entity_id: int
 
 

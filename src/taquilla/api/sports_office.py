@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import BetStatus, EventStatus, SportsType
 from taquilla.api.commands import TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -71,7 +72,7 @@ class SportsEvent(Struct, frozen=True):
     league: str
     starts_at: Instant
     ends_at: Instant
-    status: str
+    status: EventStatus
     result_version: int | None
     is_approved: bool | None
 
@@ -89,7 +90,7 @@ class BetShown(Struct, frozen=True):
     bet: int
     name: str
     odds: str | None
-    status: str
+    status: BetStatus
 
 
 class BetsShown(Struct, frozen=True):
@@ -114,7 +115,7 @@ class SportsTicketShown(Struct, frozen=True):
 
     id: str
     code: str
-    type: str
+    type: SportsType
     player: str
     price: Amount
     currency: str

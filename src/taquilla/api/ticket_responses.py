@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import GamePlayed, SoldStatus, TicketStatus, WagerStatus
 from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
@@ -32,7 +33,7 @@ class WagerOnDraw(Struct, frozen=True):
     draw: str
     list_id: int | None
     draws_at: Instant
-    game: str
+    game: GamePlayed
 
 
 class SoldWager(WagerOnDraw, frozen=True):
@@ -53,7 +54,7 @@ class SoldTicket(Struct, frozen=True):
     id: UUID
     number: Number
     day: date
-    status: str
+    status: SoldStatus
     pin: Pin | None
     entity_id: int
     seller_id: int
@@ -75,7 +76,7 @@ class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
     selection: str | None
     stake: Amount | None
     is_sealed: bool
-    status: str
+    status: WagerStatus
     prize: Amount
 
 
@@ -88,7 +89,7 @@ class TicketShown(Struct, frozen=True):
     id: UUID
     number: Number
     day: date
-    status: str
+    status: TicketStatus
     entity_id: int
     entity_name: str
     seller_id: int
@@ -111,7 +112,7 @@ class ListedTicket(Struct, frozen=True):
 
     id: UUID
     number: Number
-    status: str
+    status: TicketStatus
     entity_id: int
     entity_name: str
     seller_id: int

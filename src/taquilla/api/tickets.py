@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
+from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.made_of import made_of
@@ -110,7 +111,7 @@ class CopiedWager(Struct, frozen=True):
     """A wager to sell again. draw_id is the draw that would take it now; null: no draw of its kind is open."""
 
     draw_id: int | None
-    game: str
+    game: GamePlayed
     selection: str
     stake: Amount
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
+from taquilla.api.choices import CallAction
 from taquilla.api.commands import TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, refuse_body
@@ -23,7 +24,7 @@ class ParkedCall(Struct, frozen=True):
     ticket_code: str
     player: str
     call: int
-    action: str
+    action: CallAction
     tries: int
     written_at: Instant
     behind: int

@@ -286,7 +286,7 @@ class BegunSession(Struct, frozen=True, kw_only=True):
     user_id: int
     """The user, by its id."""
     role: str
-    """The role, which tells what one may do."""
+    """The role, which tells what one may do. One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
     entity_id: int
     """The entity that the user works for."""
 
@@ -303,7 +303,7 @@ class BetShown(Struct, frozen=True, kw_only=True):
     odds: str | None
     """The decimal odds, as a text such as 2.10; null for a bet without odds."""
     status: str
-    """Whether the bet is sold."""
+    """Whether the bet is sold. One of `open`, `suspended`."""
 
 
 class BetSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -446,7 +446,9 @@ class CopiedWager(Struct, frozen=True, kw_only=True):
     draw_id: int | None
     """The draw that would take the wager now; null: no draw of its kind is open."""
     game: str
-    """The game, by its name for programs."""
+    """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     selection: str
     """What was played: a number, a number and a sign, or a figure."""
     stake: Amount
@@ -586,7 +588,7 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     name: str
     """The name of the draw, with its list."""
     category: str
-    """The kind of game that it is drawn for."""
+    """The kind of game that it is drawn for. One of `animalitos`, `animalitos77`, `lottery`."""
     list_id: int | None
     """The list of the draw: 1 is A, 2 is B; null for a product without lists."""
     has_sign: bool
@@ -887,11 +889,11 @@ class HeldCreditShown(Struct, frozen=True, kw_only=True):
     currency: str
     """The currency of the amounts, by its ISO 4217 code."""
     above: str
-    """The ceiling that the credit would pass: for one bet, or for one day."""
+    """The ceiling that the credit would pass: for one bet, or for one day. One of `bet`, `day`."""
     held_at: datetime
     """The instant since which it waits."""
     asked: str | None
-    """What a first clerk has decided; null while none has."""
+    """What a first clerk has decided; null while none has. One of `approve`, `refuse`."""
 
 
 class HeldCredits(Struct, frozen=True, kw_only=True):
@@ -1096,9 +1098,9 @@ class LimitShown(Struct, frozen=True, kw_only=True):
     """
 
     kind: str
-    """What the limit bounds."""
+    """What the limit bounds. One of `deposit`, `loss`, `stake`."""
     period: str
-    """The calendar period of the limit."""
+    """The calendar period of the limit. One of `day`, `month`, `week`."""
     amount: Amount | None
     """The most that the limit lets through in its period; null: no limit."""
     used: Amount | None
@@ -1157,7 +1159,9 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     number: int
     """The number that is printed on the ticket. Eight digits, the first not 0; unique on its day."""
     status: str
-    """Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired."""
+    """Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired. One of
+    `canceled`, `expired`, `held`, `loser`, `paid`, `rejected`, `sold`, `winner`.
+    """
     entity_id: int
     """The entity, by its id: an agency, or one above agencies."""
     entity_name: str
@@ -1361,7 +1365,9 @@ class OfferedGame(Struct, frozen=True, kw_only=True):
     product: str
     """The name of the product."""
     game: str
-    """The game, by its name for programs."""
+    """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     stake_min: Amount
     """Least stake of a wager."""
     stake_max: Amount
@@ -1494,7 +1500,10 @@ class ParkedCall(Struct, frozen=True, kw_only=True):
     call: int
     """The number of the call among those about its ticket."""
     action: str
-    """What the call tells the wallet about the ticket."""
+    """What the call tells the wallet about the ticket. One of `ticket_close`, `ticket_create`, `ticket_discard`,
+    `ticket_lost`, `ticket_refund`, `ticket_reserve`, `ticket_rollback`, `ticket_update`, `ticket_void`,
+    `ticket_win`.
+    """
     tries: int
     """How often the call was made."""
     written_at: datetime
@@ -1985,7 +1994,9 @@ class RefusedWager(Struct, frozen=True, kw_only=True):
     draw: str
     """The name of the draw, with its list."""
     game: str
-    """The game, by its name for programs."""
+    """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     selection: str
     """What was played: a number, a number and a sign, or a figure."""
     stake: Amount
@@ -2029,7 +2040,9 @@ class ReportGroup(Struct, frozen=True, kw_only=True):
     product: str | None = None
     """The name of the product, in groups by product."""
     game: str | None = None
-    """The game, in groups by game."""
+    """The game, in groups by game. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`, `terminal_ab`,
+    `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     draw_id: int | None = None
     """The draw, in groups by draw; null for a commission on a week's profit."""
     draw: str | None = None
@@ -2382,7 +2395,9 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     day: date
     """The day, by the operator's calendar."""
     status: str
-    """Whether the ticket is sold, or was undone before this response (canceled or rejected)."""
+    """Whether the ticket is sold, or was undone before this response (canceled or rejected). One of `canceled`,
+    `rejected`, `sold`.
+    """
     pin: int | None
     """The PIN that is printed on the ticket, which pays it. Eight digits at most; null for everybody but the seller."""
     entity_id: int
@@ -2417,7 +2432,9 @@ class SoldWager(Struct, frozen=True, kw_only=True):
     draws_at: datetime
     """The instant at which the draw is held."""
     game: str
-    """The game, by its name for programs."""
+    """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     selection: str
     """What was played: a number, a number and a sign, or a figure."""
     stake: Amount
@@ -2447,7 +2464,7 @@ class SportsEvent(Struct, frozen=True, kw_only=True):
     ends_at: datetime
     """The instant at which the event is over."""
     status: str
-    """Whether the event is sold; a closed one is called off."""
+    """Whether the event is sold; a closed one is called off. One of `closed`, `open`, `suspended`."""
     result_version: int | None
     """The latest version of its result; null until one was entered."""
     is_approved: bool | None
@@ -2548,7 +2565,7 @@ class SportsTicketShown(Struct, frozen=True, kw_only=True):
     code: str
     """The code by which it is named."""
     type: str
-    """The type of the ticket: jackpot or superbet."""
+    """The type of the ticket: jackpot or superbet. One of `jackpot`, `superbet`."""
     player: str
     """The player, as the operator's wallet names it."""
     price: Amount
@@ -2661,7 +2678,9 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     day: date
     """The day, by the operator's calendar."""
     status: str
-    """Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired."""
+    """Whether the ticket is sold, undone (canceled or rejected), a winner, held, a loser, paid, or expired. One of
+    `canceled`, `expired`, `held`, `loser`, `paid`, `rejected`, `sold`, `winner`.
+    """
     entity_id: int
     """The entity, by its id: an agency, or one above agencies."""
     entity_name: str
@@ -2818,7 +2837,7 @@ class User(Struct, frozen=True, kw_only=True):
     email: str
     """The address with which the user logs in."""
     role: str
-    """The role, which tells what one may do."""
+    """The role, which tells what one may do. One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
     entity_id: int
     """The entity that the user works for."""
     entity_name: str
@@ -2936,7 +2955,9 @@ class WagerShown(Struct, frozen=True, kw_only=True):
     draws_at: datetime
     """The instant at which the draw is held."""
     game: str
-    """The game, by its name for programs."""
+    """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     selection: str | None
     """What was played: a number, a number and a sign, or a figure; null while it is sealed."""
     stake: Amount | None
@@ -2945,7 +2966,7 @@ class WagerShown(Struct, frozen=True, kw_only=True):
     """Whether selection and stake are sealed until the result."""
     status: str
     """Whether the wager is sold (not drawn yet), a winner, held, a loser or refunded, or undone with its ticket
-    (canceled or rejected).
+    (canceled or rejected). One of `canceled`, `held`, `loser`, `refunded`, `rejected`, `sold`, `winner`.
     """
     prize: Amount
     """What it has won by the results in force, paid or not."""
