@@ -94,7 +94,7 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
     _, tried = one.ask("/monitor/registrarticket", {"token": "", "ticket": "2", "jugadas": [pair]})
     assert (tried["respuesta"], tried["jugadas"]) == ("0", [{"id": "0", **pair}])
     dialects = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")}
-    assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
+    assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox", "docs": "/docs/"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
     # A browser sees the logins.
     for path in ("/", "/sandbox"):
