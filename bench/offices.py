@@ -12,15 +12,18 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bench.client import CREATE, ClientConnection, a_sale, log_in
-from bench.ground import ZONE, BenchFailed, Progress, as_owner
-from bench.history import ADMINISTRATOR, CLERKS, MANAGER, OPERATOR, Past, sell_a_day
+from bench.ground import PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
+from bench.history import BANCA, OPERATOR, Past, sell_a_day
 from bench.house import ServedHouse, opened, served
 from bench.processes import cpu_s
 from bench.till import LOAD_MAX, first_load
 from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import unusual
+from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import DATABASE, Embedded
+from taquilla.web.office.board import MEMBER_MAX
 
 SHARE_MAX: Final = 0.05
 """The most that all open offices may take of a core."""
@@ -29,6 +32,7 @@ WINDOW_S = 20
 _COPY: Final = "offices"
 _COMPARED: Final = 10
 _OPENED_S: Final = 120
+_ROLES: Final = ("administrator", "manager", "clerk", "clerk")
 _TRIPLES: Final = """
     select event.id from event join draw on draw.event_id = event.id
     where draw.operator_id = %(operator)s and draw.state = 'open' and event.category = 'lottery'
@@ -87,8 +91,21 @@ async def measure_offices(server: Embedded, past: Past, offices: int, cashiers: 
         compare_ms = await _compare(server)
         async with as_owner(server, _COPY) as owner:
             draws = [draw for (draw,) in await (await owner.execute(_TRIPLES, {"operator": OPERATOR})).fetchall()]
+            people = await _add_people(owner, offices)
         async with served(server, settings={"DATABASE_URL": server.url(database=_COPY)}) as house:
-            return await _measure(server, house, draws, offices, compare_ms, progress)
+            return await _measure(server, house, draws, people, offices, compare_ms, progress)
+
+
+async def _add_people(owner: HouseConnection, offices: int) -> list[str]:
+    """Add those who open the offices, each as many as one member may, and return their addresses."""
+    last, now = await owner.value("select max(id) from member"), await read_clock(owner)
+    people = [f"office{place}@history.example" for place in range(-(-offices // MEMBER_MAX))]
+    for place, email in enumerate(people):
+        await operators.add_member(
+            owner, OPERATOR, member_id=last + 1 + place, entity_id=BANCA, email=email, role=_ROLES[place % len(_ROLES)],
+            password_hash=PASSWORD_HASH, now=now,
+        )  # fmt: skip
+    return people
 
 
 async def _compare(server: Embedded) -> float:
@@ -125,9 +142,9 @@ class _Reader:
 
 
 async def _measure(
-    server: Embedded, house: ServedHouse, draws: Sequence[int], offices: int, compare_ms: float, progress: Progress
-) -> Offices:
-    people = (ADMINISTRATOR, MANAGER, *CLERKS)
+    server: Embedded, house: ServedHouse, draws: Sequence[int], people: Sequence[str], offices: int, compare_ms: float,
+    progress: Progress,
+) -> Offices:  # fmt: skip
     sellers = [f"cashier{member}@history.example" for member in range(1, 11)]
     tokens = await log_in(house.port, (*people, *sellers))
     till_bytes = await first_load(house.port, tokens[sellers[0]])

@@ -25,7 +25,9 @@ select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_mi
 select product_id, list_id, name, zodiac from product_list
 
 -- load_draw_times --
-select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule order by 1, 2, 3, 4
+-- The latest first: a refusal of a file names the first that contradicts it.
+select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule
+order by product_id, list_id, from_day desc, draw_time
 
 -- load_multipliers --
 select product_id, game, starts, hundredths, consolation, run_length from product_multiplier
