@@ -51,6 +51,7 @@ from taquilla.api import (
 from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import description
 from taquilla.api.event_payloads import describe_events
+from taquilla.api.examples import show_examples
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
@@ -204,6 +205,7 @@ def _document_of(api: _Api) -> JsonObject:
     describe_fields(document)
     refer_to_headers(document, edits)
     describe_events(document)
+    show_examples(document)
     return document
 
 
