@@ -2932,6 +2932,8 @@ export interface TicketShown {
   expires_at: Instant
   /** The instant of the last payment; null where nothing was paid. */
   paid_at: Instant | null
+  /** What a second person last approved to be paid of it; null where nobody did. */
+  approved_amount: Amount | null
   /** The price of the ticket. */
   amount: Amount
   /** What it has won by the results in force, paid or not. */

@@ -97,6 +97,7 @@ class TicketShown(Struct, frozen=True):
     cancel_until: Instant
     expires_at: Instant
     paid_at: Instant | None
+    approved_amount: Amount | None
     amount: Amount
     prize: Amount
     currency: str

@@ -159,7 +159,7 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
         expect(page.locator(".notice.good")).to_contain_text(done)
     expect(page.locator("main")).not_to_contain_text(str(ticket["number"]))
     page.goto(f"/office/tickets/{ticket['id']}")
-    told = ["Vendido", "Impreso el original, con su PIN", "Premio", *["Pago a la espera de una segunda persona"] * 2]
+    told = ["Vendido", "Impreso el original, con su PIN", "Premio", *["Premio retenido"] * 2]
     told[4:4] = ["Pago rechazado"]
     expect(page.locator(".life strong")).to_have_text([*told, "Pago aprobado", "Pagado"])
     expect(page.locator(".facts")).to_contain_text("Copias impresas2")

@@ -92,6 +92,19 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
     second.keyboard.type(str(ticket.pin))
     second.keyboard.press("Enter")
     expect(second.get_by_role("status")).to_contain_text([re.compile("Pagado: 300,00")])
+    for section, field in (("p", "#pay-code"), ("b", "#find-code")):
+        page.keyboard.press(f"Alt+{section}")
+        page.fill(field, str(ticket.number))
+        page.press(field, "Enter")
+        approved = page.locator(".panel .notice.warn")
+        expect(approved).to_contain_text(re.compile("Otra persona aprobó este premio.*Entregue 300,00 VES si todavía no lo hizo"))
+
+
+def test_enter_closes_the_help_and_opens_no_manual(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, "F1", "Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert len(page.context.pages) == 1
 
 
 def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seconds_run(

@@ -2697,6 +2697,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """The instant from which on its prizes are not paid."""
     paid_at: datetime | None
     """The instant of the last payment; null where nothing was paid."""
+    approved_amount: Amount | None
+    """What a second person last approved to be paid of it; null where nobody did."""
     amount: Amount
     """The price of the ticket."""
     prize: Amount

@@ -39,7 +39,8 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment.
+    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment,
+    and approved_amount what a second person last approved to be paid of it.
 
     original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
     of them is spelled in another way than ours.
@@ -53,6 +54,7 @@ class TicketView:
     parent_name: str | None
     lines: tuple[LineView, ...]
     paid_at: datetime | None = None
+    approved_amount: Cents | None = None
     original_numbers: tuple[str, ...] = ()
 
     @property
@@ -269,6 +271,7 @@ def _view(
     ticket, entities = presented.ticket, lottery.people.entities
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
+    hold = presented.hold
     return TicketView(
         ticket=ticket,
         pin=pin,
@@ -278,4 +281,5 @@ def _view(
         parent_name=parent.name if parent else None,
         lines=lines,
         paid_at=presented.standing.paid_at,
+        approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
     )

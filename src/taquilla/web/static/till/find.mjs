@@ -6,7 +6,7 @@ import { button, fill, h } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
 import { printCopy } from './paper.mjs'
 import { cameraButton } from './scan.mjs'
-import { amountCell, findTickets, readTicket, statusTag, tableOf, ticketShown } from './tickets.mjs'
+import { amountCell, approvalShown, findTickets, readTicket, statusTag, tableOf, ticketShown } from './tickets.mjs'
 
 const RECENT = 20
 
@@ -116,6 +116,8 @@ export default class Find {
         this.undoing,
       ),
     )
+    const approved = approvalShown(ticket)
+    if (approved) this.#say(approved, 'warn')
     this.#tick()
     this.shown.scrollIntoView?.({ block: 'nearest' })
   }

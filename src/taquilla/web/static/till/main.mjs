@@ -327,7 +327,7 @@ export class App {
   show(title, ...content) {
     this.dialog.setAttribute('aria-label', title)
     const isForm = content[0].tagName === 'FORM'
-    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, isForm ? h('button', { class: 'quiet' }, say('go_back')) : h('button', { class: 'primary' }, say('close'))))
+    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, isForm ? h('button', { class: 'quiet' }, say('go_back')) : h('button', { class: 'primary', autofocus: !content.some((one) => one.querySelector('input')) }, say('close'))))
     this.dialog.showModal()
     // The button that closes a long text has the focus, at its end.
     this.dialog.scrollTop = 0

@@ -4,7 +4,7 @@ import { NotDone, NotKept } from './answers.mjs'
 import { client, currency, money, say, sentence } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { cameraButton } from './scan.mjs'
-import { findTickets, readTicket, ticketShown } from './tickets.mjs'
+import { approvalShown, findTickets, readTicket, ticketShown } from './tickets.mjs'
 
 export default class Pay {
   /** @type {any} */
@@ -86,7 +86,7 @@ export default class Pay {
     this.pin.value = pin
     this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.prize)} ${currency}` : say('pay')
     if (isDue) this.pin.focus()
-    else if (ticket) this.#say(say(isWaiting ? 'waiting_for_order' : 'nothing_due'), 'warn')
+    else if (ticket) this.#say(isWaiting ? say('waiting_for_order') : approvalShown(ticket) || say('nothing_due'), 'warn')
   }
 
   /** Ask in which way the prize is paid out, and pay it so. */

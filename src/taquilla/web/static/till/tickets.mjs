@@ -54,6 +54,10 @@ export function statusTag(status) {
   return h('span', { class: `tag ${kind}` }, texts.statuses[status] ?? status)
 }
 
+/** Return what to hand out of a ticket that another person has paid by an approval, if it was. @param {any} ticket */
+export const approvalShown = (ticket) =>
+  ticket.status === 'paid' && ticket.approved_amount !== null ? say('paid_by_approval', { amount: `${money(ticket.approved_amount)} ${currency}`, at: `${dateOf(ticket.paid_at)} ${timeOf(ticket.paid_at)}` }) : ''
+
 /** Show a ticket, its plays and what each has won. @param {any} ticket */
 export function ticketShown(ticket) {
   const fact = (/** @type {string} */ name, /** @type {any} */ value) => [h('dt', {}, say(name)), h('dd', {}, value)]
