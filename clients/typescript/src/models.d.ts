@@ -2934,6 +2934,8 @@ export interface TicketShown {
   paid_at: Instant | null
   /** What a second person last approved to be paid of it; null where nobody did. */
   approved_amount: Amount | null
+  /** How many wrong PINs are left before the ticket is locked for an hour; 0 while it is. */
+  pins_left: number
   /** The price of the ticket. */
   amount: Amount
   /** What it has won by the results in force, paid or not. */

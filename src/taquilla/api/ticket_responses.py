@@ -98,6 +98,7 @@ class TicketShown(Struct, frozen=True):
     expires_at: Instant
     paid_at: Instant | None
     approved_amount: Amount | None
+    pins_left: int
     amount: Amount
     prize: Amount
     currency: str

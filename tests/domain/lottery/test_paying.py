@@ -1,16 +1,17 @@
 """A ticket is paid once, against its pin, or it is said why not, the first reason first (VE-26)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.tickets import Ticket
+from taquilla.domain.lottery.redeeming import Paid, pins_left
+from taquilla.domain.lottery.tickets import Attempts, Ticket
 
 A_MOMENT = timedelta(microseconds=1)
+NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 
 Flaw = Callable[[Banca, Ticket], object]
 
@@ -141,6 +142,20 @@ def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: Banca, pause:
     guess(banca, ticket, 1, 1, 1, 1)
     banca.now += pause
     assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, then]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "left"),
+    [
+        (None, 5),
+        (Attempts(4, NOON - timedelta(hours=1) + A_MOMENT, None), 1),
+        (Attempts(4, NOON - timedelta(hours=1), None), 5),
+        (Attempts(5, NOON, NOON + A_MOMENT), 0),
+        (Attempts(5, NOON, NOON), 5),
+    ],
+)
+def test_a_ticket_tells_how_many_wrong_pins_are_left(attempts: Attempts | None, left: int) -> None:
+    assert pins_left(attempts, NOON) == left
 
 
 @pytest.mark.parametrize("pin", [-1, 1, 9_999_999, 100_000_000, 10**30])

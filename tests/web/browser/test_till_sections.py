@@ -81,7 +81,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
     expect(page.locator("#pay-pin")).to_be_focused()
     page.keyboard.type("1")
     page.keyboard.press("Enter")
-    expect(page.locator(".panel .notice.bad")).to_contain_text("PIN está equivocado")
+    expect(page.locator(".panel .notice.bad")).to_have_text("El PIN está equivocado. Intentos que quedan: 4.")
     page.fill("#pay-pin", str(ticket.pin))
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.warn")).to_contain_text("segunda persona")

@@ -2699,6 +2699,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """The instant of the last payment; null where nothing was paid."""
     approved_amount: Amount | None
     """What a second person last approved to be paid of it; null where nobody did."""
+    pins_left: int
+    """How many wrong PINs are left before the ticket is locked for an hour; 0 while it is."""
     amount: Amount
     """The price of the ticket."""
     prize: Amount

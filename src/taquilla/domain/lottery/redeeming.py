@@ -277,16 +277,27 @@ def _end(
     book.ledger.note(member.email, f"held payment {ending}", f"{ticket.id}:{hold.version}", detail)
 
 
+def pins_left(attempts: Attempts | None, at: datetime) -> int:
+    """Return how many wrong pins are left before a ticket is locked: 0 while it is (VE-21)."""
+    counted = _counted(attempts, at)
+    return PINS_MAX - counted.wrong if counted is not None else PINS_MAX
+
+
+def _counted(attempts: Attempts | None, at: datetime) -> Attempts | None:
+    """Return the wrong pins of a ticket that still count, None where none does."""
+    if attempts is None or at >= (attempts.locked_until or attempts.first_at + PINS_LOCKED):
+        return None
+    return attempts
+
+
 def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> Refusal | None:
-    if (attempts := presented.attempts) is not None and attempts.locked_until is not None:
-        if book.at < attempts.locked_until:
-            return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
-        attempts = None
+    attempts = _counted(presented.attempts, book.at)
+    if attempts is not None and attempts.locked_until is not None:
+        return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
     # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
     if compare_digest(b"%d" % command.pin, b"%d" % book.ledger.operator.pin(presented.ticket)):
         return None
-    if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
-        attempts = Attempts(0, book.at, None)
+    attempts = attempts or Attempts(0, book.at, None)
     attempts.wrong += 1
     if attempts.wrong >= PINS_MAX:
         attempts.locked_until = book.at + PINS_LOCKED

@@ -10,6 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, Presented
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
+from taquilla.domain.lottery.redeeming import PINS_MAX, pins_left
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
@@ -40,7 +41,8 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment,
-    and approved_amount what a second person last approved to be paid of it.
+    approved_amount what a second person last approved to be paid of it, and pins_left how many wrong pins are left before it
+    is locked.
 
     original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
     of them is spelled in another way than ours.
@@ -55,6 +57,7 @@ class TicketView:
     lines: tuple[LineView, ...]
     paid_at: datetime | None = None
     approved_amount: Cents | None = None
+    pins_left: int = PINS_MAX
     original_numbers: tuple[str, ...] = ()
 
     @property
@@ -282,4 +285,5 @@ def _view(
         lines=lines,
         paid_at=presented.standing.paid_at,
         approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
+        pins_left=pins_left(presented.attempts, at),
     )

@@ -128,10 +128,19 @@ export default class Pay {
     } catch (error) {
       if (this.ticket?.id !== ticket.id) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
       const reason = /** @type {any} */ (error).reason
-      this.#say(reason === 'PAYMENT_HELD' ? say('held') : reason === 'TICKET_UNKNOWN' ? say('pin_wrong') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
+      if (reason === 'TICKET_UNKNOWN') this.#sayPinWrong(ticket.id)
+      else this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
       this.pin.select()
       this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
     }
+  }
+
+  /** @param {string} ticket */
+  async #sayPinWrong(ticket) {
+    this.#say(say('pin_wrong'), 'bad')
+    const said = this.result.firstChild
+    const seen = await client.tickets.show(ticket).catch(() => null)
+    if (seen) said?.appendChild(new Text(` ${say('pins_left', { count: seen.pins_left })}`))
   }
 }
 
