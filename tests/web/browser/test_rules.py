@@ -43,6 +43,13 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     expect(page.locator("#stake_min")).to_have_value("typed")
     page.goto("/office/rules/all?kind=limit&entity=213")
     expect(page.locator("tbody tr")).to_have_count(1)
+    # Lotto Activo draws figures.
+    page.goto("/office/rules/new/multiplier")
+    page.select_option("#product", "5")
+    page.select_option("#game", "triple")
+    page.fill("#hundredths", "500")
+    page.get_by_role("button", name="Probar").click()
+    expect(page.get_by_role("alert")).to_have_text("Juego: Elija un juego que el producto tenga.")
     # Nobody is looser than those above.
     page.goto("/office/rules/new/limit?entity=213")
     page.fill("#stake_max", "1000")
