@@ -71,6 +71,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     assert headings == [(name, str(count)) for name, count in groups.items()]
     assert list(WAITING.groups.items()) == list(groups.items())
     assert re.findall(r'href="#(\w+)"', html)[1:] == list(groups)
+    assert html.count(f"<td>{texts.rules.whole}</td>") == 2
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html

@@ -52,7 +52,8 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_whe
     click("Nueva agencia", "link")
     page.fill("#name", "Agencia Catia")
     click("Crear")
-    expect(page.locator("progress")).to_have_attribute("value", "2")
+    expect(page.locator("progress")).to_have_attribute("value", "3")
+    expect(page.locator("[aria-labelledby=step-rules] .tag")).to_have_text("listo")  # those from above hold
     assert_accessible(page)
     page.fill("#address1", "Calle Colombia")
     page.fill("#rif", "J-1")
@@ -247,6 +248,19 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     expect(page.get_by_role("status")).to_have_text("Sesión terminada.")
     cashier.goto("/office/me")
     expect(cashier.locator("h1")).to_have_text("Iniciar sesión")
+
+
+def test_nobody_is_proposed_as_a_user_of_the_root(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/people/new")
+    page.fill("#email", "nueva@example.com")
+    page.get_by_role("button", name="Crear").click()
+    expect(page.locator("#entity:invalid")).to_have_value("")
+    page.locator("main form").evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Crear").click()
+    expect(page.get_by_role("alert")).to_have_text("Elija su agencia o grupo.")
+    page.select_option("#entity", str(AGENCY))
+    page.get_by_role("button", name="Crear").click()
+    expect(page.locator("#secret")).to_be_visible()
 
 
 def test_a_commission_of_nothing_is_said_on_purpose(house: TaquillaHouse, visit: Visit) -> None:

@@ -27,7 +27,7 @@ def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: 
     form.locator("[name=state-112]").or_(form.locator("select").last).last.select_option("suspended")
     form.get_by_role("button").dblclick()
     expect(page.get_by_role("status")).to_have_text("Cuotas cambiadas.")
-    expect(form.get_by_role("row").nth(1)).to_contain_text("2.15")
+    expect(form.get_by_role("row").nth(1)).to_contain_text("2,15")
     expect(form.get_by_role("row").nth(2)).to_contain_text("Suspendido")
 
 

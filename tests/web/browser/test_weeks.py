@@ -19,7 +19,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     assert_accessible(page)
     page.get_by_role("link", name="Cerrar la semana…").click()
     expect(page.locator("#closing")).to_contain_text("Sorteos sin resultado: 1")
-    expect(page.locator("#closing")).to_contain_text("no se puede volver a abrir")
+    expect(page.locator("#closing")).to_contain_text("no se puede volver a abrir. Agencias y grupos: 1.")
     assert_accessible(page)
     owed = page.inner_text("#closing tbody td").removeprefix("Debe ")
     page.get_by_role("button", name="Cerrar la semana para siempre").dblclick()

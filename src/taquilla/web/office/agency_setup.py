@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from taquilla.domain.lottery.rule_columns import SHARE_MAX
+from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import DECIDE_RULE, GIVE_ACCESS, KEEP_ENTITIES, KEEP_PAYMENT_METHODS
@@ -22,6 +22,7 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/agencies/{entity_id:int}/setup")
 
 _PLACE: Final = ("address1", "city", "rif")
+_LIMITS: Final = {field.column for field in SHAPES["limit"].fields}
 
 
 class PlaceForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +64,7 @@ async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     sellers = [one.email for one in people.members.values() if one.entity_id == entity_id and one.active and one.may_sell]
     commission = await house.lottery.rules.general_commission(visitor.operator.id, entity_id)
     own = await _own_rules(visitor, entity)
+    _, held = await house.lottery.rules.in_force(visitor.operator.id, RuleScope(entity=entity_id), visitor.author)
     methods, rates = await house.lottery.payment_methods.terms(visitor.operator.id)
     # A way to pay in another currency is offered once that has its rate.
     ways = [(one, one.currency in rates or one.currency == visitor.operator.currency) for one in methods.values() if one.is_open]
@@ -70,7 +72,8 @@ async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
         "place": any(data[name] for name in _PLACE),
         "cashier": bool(sellers),
         "commission": commission > 0 or "commission" in own,
-        "rules": own - {"commission"} != set(),
+        # Those from above are limits too.
+        "rules": bool(own - {"commission"}) or any(one.rule_id and one.column in _LIMITS for one in held),
         "ways": all(is_offered for _, is_offered in ways),
     }
     return await replace(visitor, path=f"/office/agencies/{entity_id}").page(

@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
 from taquilla.domain.sports.results import Reading
@@ -97,7 +97,7 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     return await visitor.page(
         "office/sports_event.html",
         view=view,
-        odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
+        odds={bet.id: amount(bet.odds, 2, visitor.language) for _, bets in view.markets for bet in bets if bet.odds is not None},
         versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
         is_over=view.event.ends_at <= now,
         may_move=is_decider and view.event.starts_at > now,

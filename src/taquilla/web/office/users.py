@@ -13,6 +13,7 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.http.own_address import own_address
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.problems import BadField
 from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
@@ -93,11 +94,12 @@ async def list_users(
 @HANDLERS.get("/new", GIVE_ACCESS)
 async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = None) -> Template:
     """Show the form of a new user."""
-    form, people = visitor.sent(UserForm) or UserForm(new_key(), entity=entity or visitor.entity.id), await visitor.people()
-    entity_of(visitor, people, form.entity)
+    people = await visitor.people()
+    if entity is not None:
+        entity_of(visitor, people, entity)
     return await visitor.page(
         "office/new_user.html",
-        form=form,
+        form=visitor.sent(UserForm) or UserForm(new_key(), entity=entity or 0),
         entities=entities_to_choose(visitor, people),
         roles=_named_roles(visitor, roles_to_give(visitor)),
     )
@@ -107,6 +109,8 @@ async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = Non
 async def add_user(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a user; without a password show the link by which the user chooses one."""
     form = await read(request, UserForm)
+    if not form.entity:
+        raise BadField("AGENCY_MISSING", "entity")
     entity_of(visitor, await visitor.people(), form.entity)
     return await new_user(request, visitor, form)
 
