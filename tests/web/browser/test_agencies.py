@@ -41,7 +41,8 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_whe
 ) -> None:
     page = visit(house.administrator, f"/office/rules/new/limit?entity={AGENCY}")
     page.fill("[name=stake_max]", "20")
-    page.locator("[name=do][value=add]").click()
+    with page.expect_navigation():
+        page.locator("[name=do][value=add]").click()
     page.goto("/office/agencies")
     clicks = []
 

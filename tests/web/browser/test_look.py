@@ -50,7 +50,8 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
 
     for clock, hour in (("5:42 p. m.", r"\d{1,2}:\d\d:\d\d\s[ap]\.\sm\."), ("17:42", r"\d\d:\d\d:\d\d")):
         page.get_by_label(clock).check()
-        page.get_by_role("button", name="Guardar").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Guardar").click()
         till.goto("/till")
         expect(till.locator("#clock")).to_have_text(re.compile(hour))
 

@@ -291,6 +291,7 @@ def test_what_a_cashier_plays_most_is_offered_to_that_cashier_alone_also_on_anot
     press(page, ["F2", *[*"rana 3", "Enter"] * 3, *"toro 2", "Enter"])
     page.keyboard.press("Alt+x")
     page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/login")
     begin_session(page.context, house, house.cashier, house.password)
     page.goto("/till")
     chips = page.locator(".idle .chips")
