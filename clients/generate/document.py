@@ -107,7 +107,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole API. reasons are names with their meanings.
+    """The whole API. reasons are the names of refusals with their meanings.
 
     requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are
     nothing but a whole body.
@@ -176,7 +176,7 @@ def read(openapi: Json) -> Document:
         frozenset(_closure(wanted, models)),
         frozenset(one.answer.name for one in operations if one.answer and one.path in edited) - {""},
         frozenset(bodies - _closure(inside | returned, models)),
-        {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items()},
+        {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items() if not more["is_general"]},
     )
 
 
@@ -203,8 +203,14 @@ def _operations(openapi: Json) -> Iterator[Operation]:
     schemas = openapi["components"]["schemas"]
     for path, item in openapi["paths"].items():
         for method in _METHODS:
-            if method in item:
+            if method in item and not _has_slashes(item[method]):
                 yield from _in_every_form(_operation(path, method, item[method], schemas), item[method])
+
+
+def _has_slashes(operation: Json) -> bool:
+    """Tell whether a part of a path may have slashes: what encodes the parts one by one cannot send it."""
+    places = (each["schema"] for each in operation.get("parameters", ()) if each["in"] == "path")
+    return any(schema.get("format") == "path" for schema in places)
 
 
 def _in_every_form(operation: Operation, described: Json) -> Iterator[Operation]:

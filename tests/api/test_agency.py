@@ -26,7 +26,7 @@ def test_a_session_begins_shows_its_user_and_ends(agency: Agency) -> None:
     assert agency.ask("DELETE", "/session", by=None, **headers) == (204, None)
     for method, path in (("GET", "/me"), ("DELETE", "/session")):
         status, problem = agency.ask(method, path, by=None, **headers)
-        assert (status, problem["reason"], problem["type"]) == (401, "TOKEN_DEAD", "/v1/problems/token-dead")
+        assert (status, problem["reason"], problem["type"]) == (401, "TOKEN_DEAD", "http://house/v1/problems/token-dead")
 
 
 def test_a_wrong_password_is_refused_and_a_changed_one_is_the_only_one(agency: Agency) -> None:

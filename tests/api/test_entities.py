@@ -23,7 +23,7 @@ def test_each_sees_its_own_entity_and_those_below(agency: Agency) -> None:
     assert agency.ask("GET", "/entities/213", by=BOSS) == (200, TEST_1 | {"parent_id": None, "path": [213], "depth": 0})
     for path in ("/entities/212", "/entities/214", "/entities/214/data", "/entities/214/balance", "/entities/999"):
         status, problem = agency.ask("GET", path, by=BOSS)
-        assert (status, problem["reason"], problem["type"]) == (404, "ENTITY_UNKNOWN", "/v1/problems/entity-unknown")
+        assert (status, problem["reason"], problem["type"]) == (404, "ENTITY_UNKNOWN", "http://house/v1/problems/entity-unknown")
 
 
 def test_a_list_is_filtered_and_goes_by_cursor(agency: Agency) -> None:

@@ -31,7 +31,7 @@ def test_an_id_in_a_path_has_one_spelling(shared_agency: Agency, path: str) -> N
 
 @pytest.mark.parametrize("path", ["//entities", "/entities/", "/entities//213", "/entities/213/", "/entities%2F213"])
 def test_a_path_has_no_more_slashes_than_parts(shared_agency: Agency, path: str) -> None:
-    assert shared_agency.ask("GET", path, by=ADMIN)[1]["type"] == "/v1/problems/not-found"
+    assert shared_agency.ask("GET", path, by=ADMIN)[1]["type"] == "http://house/v1/problems/not-found"
 
 
 def test_a_version_is_named_once(shared_agency: Agency) -> None:

@@ -61,7 +61,7 @@ def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: Agency, 
         assert (again.headers["etag"], again.headers["cache-control"]) == (shown.headers["etag"], shown.headers["cache-control"])
     monkeypatch.setattr(Budgets, "wait_s", lambda *_: 7)
     refused = get(agency, "checkpoint")
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
+    assert (refused.status_code, refused.headers["retry-after"], refused.json()["reason"]) == (429, "7", "TOO_MANY_REQUESTS")
     asked = []
     monkeypatch.setattr(Budgets, "wait_s", lambda _, address, at_s: asked.append(address) or 0)
     for host in ("2001:db8::1", "192.0.2.1"):

@@ -13,7 +13,10 @@ TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("roles
 WHO = {operation: set(roles.split()) for section in TABLE.values() for operation, roles in section.items()}
 PEOPLE = {"cashier": CASHIER, "clerk": FIRST, "manager": MANAGER, "auditor": AUDITOR, "administrator": ADMIN}
 EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678", "boolean": "true"}
-OPEN = {"POST /session", "POST /password"}
+OPEN = {
+    "POST /session", "POST /password", "GET /log/{operator_id}/checkpoint", "GET /log/{operator_id}/checkpoints/{size}",
+    "GET /log/{operator_id}/tile/{path}",
+}  # fmt: skip
 """Operations without a session."""
 ROOT_ONLY = {
     "GET /look", "PATCH /look", "GET /approvals", "GET /ceilings", "POST /ceilings", "GET /credits/held", "POST /credits/judge",

@@ -72,7 +72,7 @@ def test_a_catalogue_is_loaded_and_odds_move(site: Agency) -> None:
 def test_what_is_wrong_is_named(shared_site: Agency, path: str, body: Any, status: int, detail: str) -> None:
     answered, problem = send(shared_site, path, body)
     assert (answered, problem["status"], problem["detail"]) == (status, status, detail)
-    assert problem["type"].startswith("/v1/problems/")
+    assert problem["type"].startswith("http://house/v1/problems/")
 
 
 def test_another_operators_sports_are_not_there(site: Agency) -> None:

@@ -62,9 +62,9 @@ REFUSALS: list[tuple[int, dict[str, str | int], type[Exception], str]] = [
     (409, {"reason": "PARTNER_TAKEN", "detail": "it is there"}, CommandRefused, "it is there"),
     (409, {"reason": "LOOSENING_HELD", "subject": 3, "detail": "it waits"}, CommandRefused, "it waits as number 3"),
     (409, {"reason": "LIMIT_TOO_SOON", "until": "2024-10-23", "detail": "think"}, CommandRefused, "think until 2024-10-23"),
-    (404, {"title": "Not Found", "detail": "Not Found"}, CommandRefused, "Not Found"),
-    (400, {"detail": "`day`: no day"}, CannotDo, "`day`: no day"),
-    (503, {"detail": "try again"}, CannotDo, "try again"),
+    (404, {"reason": "NOT_FOUND", "detail": "Not Found"}, CommandRefused, "Not Found"),
+    (400, {"reason": "BAD_REQUEST", "detail": "`day`: no day"}, CannotDo, "`day`: no day"),
+    (503, {"reason": "SERVICE_UNAVAILABLE", "detail": "try again"}, CannotDo, "try again"),
 ]
 
 

@@ -53,7 +53,10 @@ OPENAPI: dict[str, Any] = {
             "limit": INTEGER | {"default": 5},
         }),
         "Problem": structure({"detail": STRING}, "detail"),
-        "Reason": {"enum": ["TOO_LATE"], "x-meanings": {"TOO_LATE": {"status": 409, "meaning": "it is over"}}},
+        "Reason": {
+            "enum": ["TOO_LATE"],
+            "x-meanings": {"TOO_LATE": {"status": 409, "meaning": "it is over", "is_general": False}},
+        },
     }},
 }  # fmt: skip
 

@@ -205,3 +205,10 @@ def test_a_long_list_of_names_is_shown_by_its_own() -> None:
 
 def test_an_empty_document_is_still_a_page() -> None:
     assert "<main></main>" in docs_page({}, "Docs")
+
+
+def test_what_webhooks_deliver_is_shown_after_the_operations() -> None:
+    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    event = {"post": {"summary": "It was sold.", "requestBody": body}}
+    words = Page(docs_page({"paths": {"/": {"get": {}}}, "webhooks": {"ticket.sold": event}}, "Docs")).words
+    assert words.index("Events that webhooks deliver") < words.index("ticket.sold") < words.index("It was sold.")

@@ -12,12 +12,12 @@ export class NoAnswer extends TaquillaError {}
 /** The answer is not what the document promises. */
 export class Unreadable extends TaquillaError {}
 
-/** An error of the house: a problem of RFC 9457. status is that of HTTP, reason a name for programs, if there is one. */
+/** An error of the house: a problem of RFC 9457. status is that of HTTP, reason a name for programs, if the house itself answered. */
 export class ProblemError extends TaquillaError {
   constructor(problem: Problem, key?: string | null)
   readonly problem: Problem
   readonly status: number
-  readonly reason: string | undefined
+  readonly reason: string
 }
 
 /** The house refused a command, and nothing was changed. Each reason has a class of its own in `errors`. */

@@ -888,6 +888,28 @@ export class ReportsResource {
 /** The operations below `/v1/log`. */
 export class LogResource {
   /**
+   * Show the latest checkpoint of a log.
+   *
+   * A signed note, with the cosignatures that have come so far, as tlog-checkpoint has it. Whoever verifies a log needs no
+   * login.
+   */
+  showCheckpoint(
+    operatorId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Show an earlier checkpoint of a log.
+   *
+   * By the size of its tree; also one of an origin that no longer goes on.
+   */
+  showEarlierCheckpoint(
+    operatorId: number,
+    size: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
    * List what was sold.
    *
    * Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with

@@ -332,6 +332,16 @@ export class LogResource {
     this.transport = transport
   }
 
+  /** Show the latest checkpoint of a log. */
+  showCheckpoint(operatorId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/log/${operatorId}/checkpoint`, { signal, answer: 'bytes' })
+  }
+
+  /** Show an earlier checkpoint of a log. */
+  showEarlierCheckpoint(operatorId, size, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/log/${operatorId}/checkpoints/${size}`, { signal, answer: 'bytes' })
+  }
+
   /** List what was sold. */
   listWagers(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/log/wagers', { query, signal, answer: 'bytes' })

@@ -64,6 +64,7 @@ from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
     AnyResponse,
     Components,
+    License,
     Litestar,
     OpenAPIConfig,
     Provide,
@@ -109,6 +110,7 @@ class _Api:
         return OpenAPIConfig(
             title=self.title,
             version="1",
+            license=License("Apache License 2.0", identifier="Apache-2.0"),
             description=self.text,
             use_handler_docstrings=True,
             tags=[Tag(tag, texts_of_v1()["tags"][tag]) for tag in tags],

@@ -22,7 +22,7 @@ _KINDS: Final[Mapping[str, Json]] = {
     "integer": {"type": "integer"},
     "flag": {"type": "boolean"},
     "integers": {"type": "array", "items": {"type": "integer"}},
-    "lists": {"type": "array", "items": {"type": "array"}},
+    "lists": {"type": "array", "items": {"type": "array", "items": {"type": ["integer", "string", "null"]}}},
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
     "any": {},
 }

@@ -43,6 +43,6 @@ def show_examples(document: Json) -> None:
 def _values(template: str, sent: str) -> dict[str, str]:
     """Return the values of the parameters in a path as it was sent: ``_values("/a/{b}", "/a/1?c=2") == {"b": "1", "c": "2"}``."""
     url = urlsplit(sent)
-    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), url.path)
+    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>.+?)", template), url.path)
     assert found is not None, sent
     return {name: unquote(value) for name, value in (*found.groupdict().items(), *parse_qsl(url.query))}

@@ -4,6 +4,7 @@
 """
 
 import time
+from functools import partial
 from typing import Annotated, Final
 
 from taquilla.api.etags import etag_of
@@ -15,7 +16,19 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
 from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromPath, HTTPException, QueryParameter, Request, Response, Router, Stream, get
+from taquilla.http.framework import (
+    FromPath,
+    HeaderParameter,
+    HTTPException,
+    PathParameter,
+    QueryParameter,
+    Request,
+    Response,
+    ResponseSpec,
+    Router,
+    Stream,
+    get,
+)
 from taquilla.http.spooling import spooled
 from taquilla.store.seals.exports import SoldTooMuch
 
@@ -37,55 +50,75 @@ def budgets() -> Budgets:
     return Budgets(FILES_MAX, FILES_PER_S)
 
 
-async def _within_budget(request: Request) -> Response[bytes] | None:
+async def _within_budget(request: Request) -> None:
     files: Budgets = request.app.state.files
     wait_s = files.wait_s(network_of(request.client.host) if request.client else "", time.monotonic())
     if not wait_s:
-        return None
-    headers = _ANYWHERE | {"retry-after": str(wait_s)}
-    return Response(b"too many files\n", status_code=429, media_type="text/plain", headers=headers)
+        return
+    raise HTTPException(status_code=429, detail="too many files", headers=_ANYWHERE | {"retry-after": str(wait_s)})
 
 
-def _file(request: Request, data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
+TilePath = Annotated[str, PathParameter(schema_extra={"format": "path"})]
+Known = Annotated[str | None, HeaderParameter(name="If-None-Match")]
+_get_public: Final = partial(
+    get,
+    responses=PROBLEMS | {304: ResponseSpec(None, description="The caller has it already.")},
+    response_description="The file.",
+    security=[{}],
+)
+
+
+def _file(known_tags: str | None, data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
     """Return a file, or 304 to somebody who has it."""
     headers = _ANYWHERE | {"cache-control": cached, "etag": etag_of(data)}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    known = [one.strip().removeprefix("W/") for one in (known_tags or "").split(",")]
     if headers["etag"] in known or known == ["*"]:
         return Response(b"", status_code=304, media_type=media_type, headers=headers)
     return Response(data, media_type=media_type, headers=headers)
 
 
-@get("/{operator_id:int}/checkpoint", include_in_schema=False)
-async def show_checkpoint(request: Request, operator_id: FromPath[int]) -> Response[bytes]:
-    """Show the latest checkpoint: a signed note, with the cosignatures that have come so far."""
+@_get_public("/{operator_id:int}/checkpoint", media_type="text/plain")
+async def show_checkpoint(request: Request, operator_id: FromPath[int], known: Known = None) -> Response[bytes]:
+    """Show the latest checkpoint of a log.
+
+    A signed note, with the cosignatures that have come so far, as tlog-checkpoint has it. Whoever verifies a log needs no login.
+    """
     house: House = request.app.state.house
     found = await house.logs.checkpoint(operator_id) if 0 < operator_id <= _OPERATOR_MAX else None
     if found is None:
         raise HTTPException(status_code=404, detail="no such log")
-    return _file(request, found.note.encode(), "no-cache")
+    return _file(known, found.note.encode(), "no-cache")
 
 
-@get("/{operator_id:int}/checkpoints/{size:int}", include_in_schema=False)
-async def show_earlier(request: Request, operator_id: FromPath[int], size: FromPath[int]) -> Response[bytes]:
-    """Show an earlier checkpoint by the size of its tree, also one of an origin that no longer goes on."""
+@_get_public("/{operator_id:int}/checkpoints/{size:int}", media_type="text/plain")
+async def show_earlier_checkpoint(
+    request: Request, operator_id: FromPath[int], size: FromPath[int], known: Known = None
+) -> Response[bytes]:
+    """Show an earlier checkpoint of a log.
+
+    By the size of its tree; also one of an origin that no longer goes on.
+    """
     house: House = request.app.state.house
     is_possible = 0 < operator_id <= _OPERATOR_MAX and 0 < size <= _SIZE_MAX
     found = await house.logs.checkpoint(operator_id, size) if is_possible else None
     if found is None:
         raise HTTPException(status_code=404, detail="the log has no such checkpoint")
     # Cosignatures may still come.
-    return _file(request, found.note.encode(), _A_MINUTE)
+    return _file(known, found.note.encode(), _A_MINUTE)
 
 
-@get("/{operator_id:int}/tile/{path:path}", include_in_schema=False)
-async def show_tile(request: Request, operator_id: FromPath[int], path: FromPath[str]) -> Response[bytes]:
-    """Show a tile of hashes, or a bundle of entries. A full one never changes."""
+@_get_public("/{operator_id:int}/tile/{path:path}", media_type=_OCTETS)
+async def show_tile(request: Request, operator_id: FromPath[int], path: TilePath, known: Known = None) -> Response[bytes]:
+    """Show a tile of a log.
+
+    A tile of hashes, or a bundle of entries, as tlog-tiles has them. A full one never changes.
+    """
     house: House = request.app.state.house
     wanted = f"tile/{path.removeprefix('/')}"
     found = await house.logs.file(operator_id, wanted) if 0 < operator_id <= _OPERATOR_MAX else None
     if found is None:
         raise HTTPException(status_code=404, detail="the log has no such tile")
-    return _file(request, found.data, _FOR_EVER if found.is_full else _A_MINUTE, _OCTETS)
+    return _file(known, found.data, _FOR_EVER if found.is_full else _A_MINUTE, _OCTETS)
 
 
 Seq = Annotated[
@@ -121,7 +154,7 @@ async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Str
 
 HANDLERS: Final = Router(
     "/v1/log",
-    route_handlers=[show_checkpoint, show_earlier, show_tile, list_wagers],
+    route_handlers=[show_checkpoint, show_earlier_checkpoint, show_tile, list_wagers],
     before_request=_within_budget,
     tags=["Logs"],
 )

@@ -3,15 +3,11 @@
 from html import escape
 from typing import Final
 
-from taquilla.api.problems import OTHERS, PAGES, STATUS, slug_of
-from taquilla.domain.ledger.refusals import Reason
+from taquilla.api.problems import NAMED, PAGES, slug_of
 from taquilla.http.framework import FromPath, HTTPException, MediaType, Response, Router, get
 from taquilla.http.page import named_values, page, page_headers
 
-_PROBLEMS: Final = {
-    slug_of(name): (name, status, meaning)
-    for name, (status, meaning) in ({one.name: (STATUS[one], one.value) for one in Reason} | OTHERS).items()
-}
+_PROBLEMS: Final = {slug_of(name): (name, status, meaning) for name, (status, meaning) in NAMED.items()}
 
 
 @get("", include_in_schema=False)

@@ -71,7 +71,8 @@ class WagerProblem(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
+    """An error. reason is a name for programs, type the address of its page, detail a sentence for people, subject the id of the
+    thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was passed,
     an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request that the house
@@ -81,8 +82,8 @@ class Problem(msgspec.Struct, frozen=True):
     status: int
     title: str
     detail: str
-    type: str = "about:blank"
-    reason: str | UnsetType = UNSET
+    reason: str
+    type: str = ""
     subject: int | UnsetType = UNSET
     pointer: str | UnsetType = UNSET
     bound: Bound | UnsetType = UNSET
@@ -155,30 +156,37 @@ OTHERS: Final = {
     "WALLETS_NOT_OPEN": (409, "players of the operator have no wallets yet"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
-    "Bad Request": (400, "the request was not understood; detail names the field"),
-    "Not Found": (404, "there is no such path"),
-    "Method Not Allowed": (405, "the path has no such method; the header allow names those that it has"),
-    "Request Timeout": (408, "the body did not arrive in time"),
-    "Request Entity Too Large": (413, "the body is larger than 256 KiB"),
-    "Unsupported Media Type": (415, "the body is not JSON in UTF-8, or it is compressed"),
-    "Unprocessable Entity": (422, "that cannot be kept"),
-    "Request Header Fields Too Large": (431, "there are too many headers"),
-    "Service Unavailable": (503, "try again: the same command has one effect"),
-    "Internal Error": (503, "the house has made a mistake; its log tells more under request_id; the same command has one effect"),
 }
-"""The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
+"""The status and the meaning of each problem that is no refusal by the house, by its reason."""
+GENERAL: Final = {
+    "INTERNAL_ERROR": (503, "the house has made a mistake; its log tells more under request_id; the same command has one effect"),
+    "BAD_REQUEST": (400, "the request was not understood; detail names the field"),
+    "NOT_FOUND": (404, "there is no such path"),
+    "METHOD_NOT_ALLOWED": (405, "the path has no such method; the header allow names those that it has"),
+    "REQUEST_TIMEOUT": (408, "the body did not arrive in time"),
+    "REQUEST_ENTITY_TOO_LARGE": (413, "the body is larger than 256 KiB"),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "the body is not JSON in UTF-8, or it is compressed"),
+    "UNPROCESSABLE_ENTITY": (422, "that cannot be kept"),
+    "TOO_MANY_REQUESTS": (429, "too many requests: wait as long as the header retry-after says"),
+    "REQUEST_HEADER_FIELDS_TOO_LARGE": (431, "there are too many headers"),
+    "SERVICE_UNAVAILABLE": (503, "try again: the same command has one effect"),
+}
+"""The same of what any request may meet, whatever it asks for."""
+_OF_STATUS: Final = {status: name for name, (status, _) in GENERAL.items()}
+"""The reason of a problem that has no other one."""
 
-_NAMED: Final = {one.name: (STATUS[one], one.value) for one in Reason} | {
-    name: meaning for name, meaning in OTHERS.items() if name.isupper()
-}
+NAMED: Final = {one.name: (STATUS[one], one.value) for one in Reason} | OTHERS | GENERAL
+"""The status and the meaning of each reason."""
 REASON_SCHEMA: Final = {
     "title": "Reason",
     "description": "The reason of a problem, a name for programs. More may be added.",
     "type": "string",
-    "enum": list(_NAMED),
-    "x-meanings": {name: {"status": status, "meaning": meaning} for name, (status, meaning) in _NAMED.items()},
+    "enum": list(NAMED),
+    "x-meanings": {
+        name: {"status": status, "meaning": meaning, "is_general": name in GENERAL} for name, (status, meaning) in NAMED.items()
+    },
 }
-"""The schema of `reason`: all names, with the HTTP status and the meaning of each."""
+"""The schema of `reason`: all names, with the HTTP status and the meaning of each, and whether any request may meet it."""
 
 _MET: Final = {
     400: "Not understood; detail names the field.",
@@ -190,7 +198,7 @@ _MET: Final = {
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
     422: "The values make no sense, by themselves or with what is known.",
-    429: "Too many wrong tokens came from this address; the header retry-after says how long to wait.",
+    429: "Too many requests, or too many wrong tokens from this address; the header retry-after says how long to wait.",
     503: "Try again: the same command has one effect.",
 }
 PROBLEMS: Final = {
@@ -219,9 +227,9 @@ def granted(found: T | Refusal) -> T:
 def problem_response(request: Request, error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
-    note_refusal(problem.reason or type(error).__name__)
-    if request.scope["path"].startswith("/v1"):
-        problem = msgspec.structs.replace(problem, type=f"{PAGES}/{slug_of(problem.reason or problem.title)}")
+    note_refusal(problem.reason)
+    address = request.app.state.public_url or str(request.base_url)
+    problem = msgspec.structs.replace(problem, type=f"{address.rstrip('/')}{PAGES}/{slug_of(problem.reason)}")
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
@@ -245,53 +253,51 @@ def _problem(error: Exception) -> Problem:
                 security.refuse_role()
             return _refused(refusal, exponent)
         case AmountTooFine():
-            return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
+            return _named("AMOUNT_TOO_FINE", str(error), error.pointer)
         case ChangedMeanwhile():
-            return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+            return _named("CHANGED_MEANWHILE")
         case Unreadable():
-            pointer = getattr(error, "pointer", None) or UNSET
-            return Problem(error.http_status, _title(error.http_status), error.reason, pointer=pointer)
+            return _named(_OF_STATUS[error.http_status], error.reason, getattr(error, "pointer", None) or UNSET)
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
-            return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
+            return _named("BAD_REQUEST", f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case OfficeRefusal(code=code, facts=facts):
-            pointer = _POINTERS[code].format(**facts) if code in _POINTERS else UNSET
-            return msgspec.structs.replace(_named(code, str(error)), pointer=pointer)
+            return _named(code, str(error), _POINTERS[code].format(**facts) if code in _POINTERS else UNSET)
         case HTTPException():
-            return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
+            return _named(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), error.detail)
         case TooManyGuesses():
-            return _named("TOO_MANY_GUESSES", OTHERS["TOO_MANY_GUESSES"][1])
+            return _named("TOO_MANY_GUESSES")
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return Problem(503, _title(503), "try again")
+            return _named("SERVICE_UNAVAILABLE", "try again")
         case BadRule():
             sentence = error.sentence(lambda field: f"`{field_name(field)}`")
-            return Problem(422, _title(422), sentence, reason="RULE_INVALID", pointer=pointer_of(error.field))
+            return _named("RULE_INVALID", sentence, pointer_of(error.field))
         case NotRecorded():
-            return Problem(422, _title(422), "that cannot be kept")
+            return _named("UNPROCESSABLE_ENTITY")
     # A mistake of ours. It may have come after the commit, so the caller must not take the command for refused.
     request_id = security.request_id()
     _LOG.error("a request failed (request %s)", request_id, exc_info=error)
     detail = f"the house has made a mistake; its log tells more under {request_id}"
-    return Problem(503, "Internal Error", detail, request_id=request_id)
+    return Problem(503, "Internal Error", detail, "INTERNAL_ERROR", request_id=request_id)
 
 
-def _named(reason: str, detail: str) -> Problem:
-    """Return a problem with the status of its reason: one of OTHERS, or of the refusals."""
-    status = OTHERS[reason][0] if reason in OTHERS else STATUS[Reason[reason]]
-    return Problem(status, _title(status), detail, reason=reason)
+def _named(reason: str, detail: str = "", pointer: str | UnsetType = UNSET) -> Problem:
+    """Return a problem with the status of its reason, and its meaning where no other sentence is given."""
+    status, meaning = NAMED[reason]
+    return Problem(status, HTTPStatus(status).phrase, detail or meaning, reason, pointer=pointer)
 
 
 def slug_of(name: str) -> str:
     """Return the last part of a problem's type: ``slug_of("SELECTION_FULL") == "selection-full"``."""
-    return name.lower().replace("_", "-").replace(" ", "-")
+    return name.lower().replace("_", "-")
 
 
 def _refused(refusal: Refusal, exponent: int) -> Problem:
     status, reason = STATUS[refusal.reason], refusal.reason
     return Problem(
         status,
-        _title(status),
+        HTTPStatus(status).phrase,
         f"{reason.value}: {refusal.told}" if reason is Reason.NOT_INDEPENDENT else reason.value,
-        reason=reason.name,
+        reason.name,
         subject=refusal.subject or UNSET,
         pointer=_POINTERS.get(reason.name, UNSET),
         bound=bound_shown(reason, refusal.bound, exponent),
@@ -315,7 +321,3 @@ def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
     if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
     return money.text(bound, exponent) if reason in BOUND_IS_MONEY else bound
-
-
-def _title(status: int) -> str:
-    return HTTPStatus(status).phrase

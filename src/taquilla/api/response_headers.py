@@ -35,6 +35,8 @@ def _headers(operation: Json, status: str, response: Json, *, is_tagged: bool) -
     yield "X-Request-Id"
     if status == "200" and is_tagged and "content" in response:
         yield "ETag"
+    if status in ("200", "304") and "If-None-Match" in _parameters(operation):
+        yield "ETag"
     if status == "200" and {"cursor", "format"} <= _parameters(operation):
         yield "Link"
     if status == "401":

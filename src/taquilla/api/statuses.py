@@ -20,6 +20,10 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     # A period that is too long, or a list.
     **dict.fromkeys(("draws.list", "tickets.list", "reports.unclaimed"), frozenset({409, 422})),
     **dict.fromkeys(("reports.period", "reports.prizes", "reports.taxes"), frozenset({422})),
+    # Files of a log: known already, not there, and too many of them.
+    **dict.fromkeys(("log.show_checkpoint", "log.show_earlier_checkpoint", "log.show_tile"), frozenset({304, 404, 429})),
+    # They are counted with the files.
+    "log.list_wagers": frozenset({429}),
     "weeks.show": frozenset({409}),
     # There may be none.
     "shifts.show_current": frozenset({404}),

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from taquilla.api.app import v1
 from taquilla.api.members import ADMITTED, Session
 from taquilla.api.operators import Installation
+from taquilla.api.problems import GENERAL
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.refusals import Reason
@@ -79,11 +80,11 @@ async def call(caller: Session | Installation, router: Router, request: OfficeCa
 
 def refuse(status: int, problem: JsonObject) -> NoReturn:
     """Raise CommandRefused for what the house refuses, and CannotDo for what makes no sense or could not be done."""
-    sentence, reason = str(problem["detail"]), problem.get("reason")
+    sentence, reason = str(problem["detail"]), str(problem["reason"])
     if reason == Reason.LOOSENING_HELD.name and "subject" in problem:
         sentence += f" as number {problem['subject']}"
     if "until" in problem:
         sentence += f" until {problem['until']}"
-    if reason is None and status != HTTPStatus.NOT_FOUND:
+    if reason in GENERAL and status != HTTPStatus.NOT_FOUND:
         raise CannotDo(sentence)
-    raise CommandRefused(str(reason or problem["title"]), sentence)
+    raise CommandRefused(reason, sentence)

@@ -47,6 +47,10 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
             if method in item:
                 tag = next(iter(item[method].get("tags", ())), "")
                 groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=bool(script)))
+    if webhooks := openapi.get("webhooks"):
+        groups["Events that webhooks deliver"] = [
+            _operation(openapi, "post", name, item, with_form=False) for name, item in webhooks.items()
+        ]
     header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{_contents(groups)}{login}</header>"
     last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
     operations = "".join(_section(place, tag, group) for place, (tag, group) in enumerate(groups.items()))

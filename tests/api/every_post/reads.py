@@ -29,6 +29,16 @@ def _sealed(part: str) -> Read:
     return lambda world, _: Send(f"/draws/{world.drawn}/seal{part}", by=AUDITOR)
 
 
+def _logged(path: str) -> Read:
+    """Ask for a part of the public log, whose size the path may name."""
+
+    def read(world: World, _: Made) -> Send:
+        checkpoint = world.run(world.client.get(f"/v1/log/{BANKLOT}/checkpoint")).text
+        return Send(f"/log/{BANKLOT}/{path.format(checkpoint.splitlines()[1])}", by="")
+
+    return read
+
+
 READS: dict[str, Read] = {
     "GET /me": _plain("/me", CASHIER),
     "GET /sessions": _plain("/sessions?limit=2"),
@@ -50,6 +60,9 @@ READS: dict[str, Read] = {
     "GET /reports/unclaimed": _plain(f"/reports/unclaimed?{_DAYS}&limit=2"),
     "GET /reports/taxes": _plain(f"/reports/taxes?{_DAYS}", SPORTS),
     "GET /log/wagers": _plain("/log/wagers?first_seq=1&last_seq=100", AUDITOR),
+    "GET /log/{operator_id}/checkpoint": _logged("checkpoint"),
+    "GET /log/{operator_id}/checkpoints/{size}": _logged("checkpoints/{}"),
+    "GET /log/{operator_id}/tile/{path}": _logged("tile/0/000"),
     "GET /products": _plain("/products?limit=2"),
     "GET /products/{product_id}": _plain("/products/5"),
     "GET /lotteries": _plain("/lotteries"),

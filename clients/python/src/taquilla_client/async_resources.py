@@ -1093,6 +1093,27 @@ class AsyncLogResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    async def show_checkpoint(self, operator_id: int) -> bytes:
+        """Show the latest checkpoint of a log.
+
+        A signed note, with the cosignatures that have come so far, as tlog-checkpoint has it. Whoever verifies a log
+        needs no login.
+
+        operator_id: The operator whose log it is, by its id.
+        """
+        return await self._transport.ask("GET", f"/v1/log/{segment(operator_id)}/checkpoint", bytes)
+
+    async def show_earlier_checkpoint(self, operator_id: int, size: int) -> bytes:
+        """Show an earlier checkpoint of a log.
+
+        By the size of its tree; also one of an origin that no longer goes on.
+
+        operator_id: The operator whose log it is, by its id.
+
+        size: The number of entries of the tree that the checkpoint signs.
+        """
+        return await self._transport.ask("GET", f"/v1/log/{segment(operator_id)}/checkpoints/{segment(size)}", bytes)
+
     async def list_wagers(self, first_seq: int, last_seq: int) -> bytes:
         """List what was sold.
 

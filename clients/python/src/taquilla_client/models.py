@@ -1752,7 +1752,8 @@ class PrizeReport(Struct, frozen=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
+    """An error. reason is a name for programs, type the address of its page, detail a sentence for people, subject
+    the id of the thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit
     that was passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id
@@ -1765,10 +1766,10 @@ class Problem(Struct, frozen=True, kw_only=True):
     """The kind of error, in a few words."""
     detail: str
     """A sentence for people that says what is wrong."""
-    type: str = "about:blank"
-    """The address of a page about the problem."""
-    reason: str | None = None
+    reason: str
     """The reason, a name for programs."""
+    type: str = ""
+    """The address of a page about the problem."""
     subject: int | None = None
     """The id of the thing concerned."""
     pointer: str | None = None

@@ -27,7 +27,7 @@ class Unreadable(TaquillaError):
 
 
 class ProblemError(TaquillaError):
-    """An error of the house: a problem of RFC 9457. status is that of HTTP, reason a name for programs, if there is one."""
+    """A problem of RFC 9457. status is that of HTTP, reason a name for programs, if the house itself answered."""
 
     def __init__(self, problem: Problem, key: str | None = None) -> None:
         at = "".join(f"; {one.pointer}: {one.detail}" for one in problem.errors or ())
@@ -43,7 +43,7 @@ class ProblemError(TaquillaError):
     @property
     def reason(self) -> str | None:
         """Return the name of the refusal."""
-        return self.problem.reason
+        return self.problem.reason or None
 
 
 class Refused(ProblemError):
@@ -61,4 +61,4 @@ def problem_of(response: httpx.Response) -> Problem:
     except msgspec.MsgspecError:
         status = response.status_code
         title = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
-        return Problem(status=status, title=title, detail=title)
+        return Problem(status=status, title=title, detail=title, reason="")

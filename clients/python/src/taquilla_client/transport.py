@@ -219,7 +219,7 @@ def read(response: httpx.Response, answer: type[Any], key: str | None) -> Any:
     if not response.is_success:
         problem = problem_of(response)
         kind = Unavailable if problem.status in _AGAIN else Refused if problem.reason else ProblemError
-        raise BY_REASON.get(problem.reason or "", kind)(problem, key)
+        raise BY_REASON.get(problem.reason, kind)(problem, key)
     if plain := _PLAIN.get(answer):
         return plain(response)
     try:

@@ -19,7 +19,7 @@ export class Unreadable extends TaquillaError {}
 export class ProblemError extends TaquillaError {
   constructor(problem, key = null) {
     const at = (problem.errors ?? []).map((one) => `; ${one.pointer}: ${one.detail}`).join('')
-    super(`${problem.detail}${at} (${problem.reason ?? problem.status})`, { key })
+    super(`${problem.detail}${at} (${problem.reason || problem.status})`, { key })
     this.problem = problem
     this.status = problem.status
     this.reason = problem.reason

@@ -134,5 +134,5 @@ function problemOf(response, content) {
     if (typeof problem.detail === 'string' && typeof problem.status === 'number') return problem
   } catch {}
   const title = response.statusText || 'Error'
-  return { type: 'about:blank', status: response.status, title, detail: title }
+  return { type: 'about:blank', status: response.status, title, detail: title, reason: '' }
 }

@@ -81,7 +81,7 @@ export function stepSentence(stake, step) {
 }
 
 /** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
-export const isRefusal = (error) => error instanceof ProblemError && !!error.problem.type?.startsWith('/v1/problems/') && error.status < 500 && error.status !== 401
+export const isRefusal = (error) => error instanceof ProblemError && !!error.reason && error.status < 500 && error.status !== 401
 
 /** Tell whether the session has ended. @param {any} error */
 export const isLoggedOut = (error) => error instanceof ProblemError && error.status === 401
