@@ -1,13 +1,19 @@
 """Lists of the office go on page by page, and without rows all of them have one form; what is no page keeps the menu."""
 
 import re
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import taquilla.web.app
 from taquilla.sandbox.demo import CLERKS
+from taquilla.web.formats import Formats
+from taquilla.web.rendering import environment
+from taquilla.web.texts import CATALOGUE
 
 if TYPE_CHECKING:
     from conftest import Pages
@@ -19,6 +25,16 @@ MANAGER = "manager@banklot.net"
 @pytest.mark.parametrize("template", sorted(OFFICE.rglob("*.html")), ids=lambda path: path.stem)
 def test_a_list_without_rows_says_what_is_missing_in_the_form_of_all(template: Path) -> None:
     assert not re.findall(r"<p[^>]*>\{\{ [\w.]+\.(?:none\w*|nothing\w*|no_\w+) \}\}", template.read_text())
+
+
+def test_the_report_of_taxes_ends_with_its_sums() -> None:
+    rows = [
+        SimpleNamespace(jurisdiction="KE", month=date(2024, 10, 1), tax=tax, charged=charged, taken_back=back, due=charged - back)
+        for tax, charged, back in (("excise", 12_00, 2_00), ("withholding", 5_00, 0))
+    ]
+    report = environment(OFFICE.parent).get_template("office/reports/taxes.html")
+    page = report.render(t=CATALOGUE["es"], f=Formats("es", "KES", 2, ZoneInfo("Africa/Nairobi")), values={"rows": rows})
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2]) == ["", "", "17,00", "2,00", "15,00"]
 
 
 def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:

@@ -21,7 +21,6 @@ from taquilla.domain.people.operations import (
     SEE_RULES,
     SEE_SEALS,
     SEE_SPORTS,
-    SEE_TAX_REPORT,
     SEE_USERS,
     SEE_WAITING,
     SEE_WALLET_CALLS,
@@ -103,7 +102,6 @@ PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
     "/office/sports": ("sports", (
         Part("/office/sports", "events", SEE_SPORTS),
         Part("/office/sports/held", "held", SEE_SPORTS),
-        Part("/office/sports/taxes", "taxes", SEE_TAX_REPORT),
         Part("/office/sports/catalogue", "catalogue", READ_SPORTS),
     )),
     "/office/wallets": ("wallets", (

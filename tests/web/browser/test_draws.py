@@ -25,7 +25,7 @@ def test_a_cleared_day_is_today(house: TaquillaHouse, visit: Visit) -> None:
     page.get_by_role("button", name="Ver").click()
     page.wait_for_url("**/office/draws?day=")
     expect(page.locator("#day")).to_have_value(today)
-    assert page.request.get("/office/sports/taxes?first_day=&last_day=").status == 200
+    assert page.request.get("/office/reports/taxes?first_day=&last_day=").status == 200
 
 
 def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(

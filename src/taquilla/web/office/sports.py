@@ -1,14 +1,13 @@
-"""Sports: events with their odds and results, the catalogue, tickets that wait for approval, and taxes that are due."""
+"""Sports: events with their odds and results, the catalogue, and tickets that wait for approval."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS, SEE_TAX_REPORT
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
@@ -16,10 +15,9 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.web.errors import PageError
 from taquilla.web.forms import fields_of, go_on, kept, once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import asked
 from taquilla.web.office.tree import Id, has_words, named, part_after
 from taquilla.web.pages import Pages
-from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
 
@@ -48,13 +46,6 @@ class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A catalogue that was pasted."""
 
     text: str = ""
-
-
-class DaysWish(Struct, frozen=True):
-    """The days whose taxes are shown."""
-
-    first_day: date | None = None
-    last_day: date | None = None
 
 
 class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,24 +166,6 @@ async def refuse_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[
     form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
     await once(visitor, form, lambda by: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=by))
     return go_on("/office/sports/held", "sport_ticket_refused")
-
-
-@HANDLERS.get("/taxes", SEE_TAX_REPORT)
-async def list_taxes(request: Request, visitor: TheVisitor) -> Template:
-    """Show the taxes due for some days, by default those of this month."""
-    today = business_day(await visitor.house.now(), visitor.operator.zone)
-    wish = asked(request, DaysWish)
-    first, last = wish.first_day or today.replace(day=1), wish.last_day or today
-    fits = 2000 <= first.year <= last.year < 2200 and first <= last
-    rows = await visitor.house.sports.office.taxes_due(visitor.operator.id, first, last) if fits else []
-    problem = NO_PROBLEM if fits else Problem(visitor.texts.sports.order_wrong, "last_day", 422)
-    return await visitor.page(
-        "office/sports_taxes.html",
-        problem=problem,
-        rows=rows,
-        first_day=first,
-        last_day=last,
-    )
 
 
 async def _known(visitor: Visitor, ticket: str) -> None:

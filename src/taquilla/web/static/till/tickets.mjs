@@ -48,10 +48,12 @@ export function tableOf(caption, columns, body) {
 /** Return the cell of an amount. @param {string} name that of its column @param {any} amount */
 export const amountCell = (name, amount) => h('td', { class: 'number', 'data-name': say(name) }, amount)
 
+/** The colours of states, those of the office's pages. @type {Record<string, string>} */
+const KINDS = { winner: 'good', paid: 'good', held: 'warn', refunded: 'warn', canceled: 'bad', rejected: 'bad', expired: 'bad' }
+
 /** @param {string} status */
 export function statusTag(status) {
-  const kind = ['winner', 'paid'].includes(status) ? 'good' : ['canceled', 'rejected', 'expired'].includes(status) ? 'bad' : status === 'held' ? 'warn' : ''
-  return h('span', { class: `tag ${kind}` }, texts.statuses[status] ?? status)
+  return h('span', { class: `tag ${KINDS[status] ?? ''}` }, texts.statuses[status] ?? status)
 }
 
 /** Return what to hand out of a ticket that another person has paid by an approval, if it was. @param {any} ticket */
