@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from taquilla import security
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects.installed import DIALECTS
+from taquilla.dialects.outside import OutsideDialect, guarded, outside
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.client import HttpClient
-from taquilla.http.dialect import DialectSettings
+from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.lanes import LANES
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
@@ -42,7 +43,21 @@ from taquilla.work.worker import Worker, calm_the_collector
 
 _LOG = logging.getLogger(__name__)
 
-_SPOKEN: Final = (V1, *DIALECTS)
+OWN: Final = (V1, *DIALECTS)
+_PAGES: Final = (("check", check), ("resultados", public_results), ("docs", lambda house: documentation()))
+_BESIDE: Final = ("", "*", "health", "readyz", "sandbox", "metrics")
+"""First segments of paths that are neither of a dialect nor of a page."""
+
+
+def offered() -> Sequence[OutsideDialect]:
+    """Return the dialects of other packages, those too that cannot be served."""
+    dialects = (segment for dialect in OWN for segment in dialect.segments)
+    return outside((*dialects, *(segment for segment, _ in _PAGES), *PAGE_SEGMENTS, *_BESIDE))
+
+
+def spoken() -> Sequence[Dialect[House]]:
+    """Return all dialects that the house serves, in the order in which they are shown: ours, then those of other packages."""
+    return (*OWN, *(guarded(one.dialect) for one in offered() if one.dialect is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +159,26 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
     worker = Worker(house, on_look=observing.metrics.on_look)
+    dialects = spoken()
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {name: partial(health, house) for name in ("health", "readyz")} | {"": _entrance(plan)}
+        rooms: dict[str, App] = {name: partial(health, house) for name in ("health", "readyz")}
+        rooms[""] = _entrance(plan, dialects)
         settings = DialectSettings(plan.public_url, plan.open_operator)
         for name, segments, app in (
-            *[(dialect.name, dialect.segments, dialect.app(house, settings)) for dialect in _SPOKEN],
-            ("pages", ("check",), check(house)),
-            ("pages", ("resultados",), public_results(house)),
-            ("pages", ("docs",), documentation()),
+            *[(dialect.name, dialect.segments, dialect.app(house, settings)) for dialect in dialects],
+            *[("pages", (segment,), page(house)) for segment, page in _PAGES],
             ("pages", PAGE_SEGMENTS, _pages(house, plan)),
         ):
             rooms |= {segment: observing.app(app, name, segment) for segment in segments}
         if plan.demo:
-            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent, _SPOKEN))
+            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent, dialects))
         if plan.metrics:
             rooms["metrics"] = partial(observing.metrics.page, house)
         # A request that a lane takes does not come by the app. Nobody needs its origin, which is for the log, and `ProxyWatch`
         # sees everybody's first request.
-        lanes = [found for dialect in _SPOKEN for found in dialect.lanes(house)]
+        lanes = [found for dialect in dialects for found in dialect.lanes(house)]
         state[LANES] = {path.encode(): observing.lane(path, lane) for path, lane in lanes}
         state[DRAIN_S] = plan.drain_s
         async with observing.running(house, tells_standing=plan.demo):
@@ -188,9 +203,9 @@ def _beside(wallet: App, default: App) -> App:
     return told_apart
 
 
-def _entrance(plan: Plan) -> App:
+def _entrance(plan: Plan, dialects: Sequence[Dialect[House]]) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
-    front = front_page(_SPOKEN, _demo() if plan.demo else None)
+    front = front_page(dialects, _demo() if plan.demo else None)
 
     async def entrance(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "*":

@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 import pytest
 import uvloop
 
-from taquilla.app import Plan
+from taquilla.app import Plan, spoken
 from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
@@ -95,7 +95,7 @@ class Houses:
             migrate(server.url(OWNER))
             give_to_sandbox(server.url(OWNER), BEGINS)
             key_file = data / "master.key"
-            uvloop.run(furnish_demo(server.url(), key_file))
+            uvloop.run(furnish_demo(server.url(), key_file, dialects=spoken()))
             yield cls(server, DATABASE, key_file)
 
     @contextmanager

@@ -84,7 +84,7 @@ def make_busy(patch: pytest.MonkeyPatch, *, is_full: bool) -> None:
 @contextmanager
 def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psycopg.Connection[Any]], Kind]) -> Iterator[Kind]:
     """Serve a database twice."""
-    spoken = house_app._SPOKEN
+    spoken = house_app.OWN
     plan = Plan(server.url(database=database), "", key_file)
     with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
         made = make(owner)
@@ -107,7 +107,7 @@ def served(plan: Plan, spoken: Sequence[Dialect[House]]) -> Iterator[Served]:
     """Serve a house that speaks these dialects."""
     is_up = threading.Event()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(house_app, "_SPOKEN", spoken)
+        patch.setattr(house_app, "OWN", spoken)
         one = Served(app=taquilla(plan, ready=is_up.set))
         assert is_up.wait(PATIENCE_S)
     try:

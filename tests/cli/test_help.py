@@ -35,8 +35,8 @@ COMMANDS = list(commands(typer.main.get_command(app)))
 # The measurements and the campaigns are programs of their own, in a clone.
 PROGRAMS = {"taquilla": app, "python -m bench": bench, "python -m campaigns": campaigns}
 ALL = [(name, command) for name, one in PROGRAMS.items() for command in commands(typer.main.get_command(one))]
-# It calls another server, and no house.
-WITHOUT_HOUSE = {("wallet", "check")}
+# They need no house: one calls another server, one looks at what is installed.
+WITHOUT_HOUSE = {("wallet", "check"), ("dialect", "list")}
 # These run until they are stopped, or have an output of their own.
 WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("db", "run"), ("witness", "run"), ("fake-wallet",)}
 

@@ -28,13 +28,13 @@ MODEL_LINES_MAX = 2_300
 # types alone, such as a row or an error, and nothing that queries the database.
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
-    "domain", "store", "engine", "dialects.installed", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "server", "work", "processes", "cli", "witness", "telemetry",
+    "domain", "store", "engine", "dialects.installed", "dialects.outside", "api", "web", "receipts", "http", "settings",
+    "security", "sandbox", "app", "server", "work", "processes", "cli", "witness", "telemetry",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
-    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts"},
+    "receipts": {"domain", "http"}, "dialect": HALL | {"receipts"}, "dialects": {"dialect"}, "api": HALL | {"receipts"},
     "web": HALL | {"receipts"}, "sandbox": HALL | {"work", "store.postgres.database"},
     "witness": {"domain", "engine", "http", "store"},
     "processes": set(), "work": {"engine", "store"}, "app": ABOVE - {"server", "cli"}, "server": {"app", "http", "processes"},
@@ -397,12 +397,13 @@ PLANTED = [
     (layers, {"domain/a.py": "import taquilla.store.sales"}, ["domain/a.py: may not import store.sales"]),
     (layers, {"store/a.py": "def f():\n    from taquilla.engine.house import House"},
      ["store/a.py: may not import engine.house"]),
-    (layers, {"dialects/gap/a.py": "import taquilla.engine.house\nfrom taquilla.dialects.gap import words"}, []),
-    (layers, {"dialects/gap.py": "from taquilla.store.sales import Row", "store/sales.py": ""}, []),
-    (layers, {"dialects/gap.py": "from taquilla.store import sales", "store/sales.py": ""},
-     ["dialects/gap.py: may not import store.sales"]),
-    (layers, {"dialects/gap.py": "from taquilla.store.sales import Row, load", "store/sales.py": ""},
-     ["dialects/gap.py: may not import store.sales"]),
+    (layers, {"dialects/gap/a.py": "import taquilla.dialect.house\nfrom taquilla.dialects.gap import words"}, []),
+    (layers, {"dialects/gap/a.py": "import taquilla.engine.house"}, ["dialects/gap/a.py: may not import engine.house"]),
+    (layers, {"dialect/gap.py": "from taquilla.store.sales import Row", "store/sales.py": ""}, []),
+    (layers, {"dialect/gap.py": "from taquilla.store import sales", "store/sales.py": ""},
+     ["dialect/gap.py: may not import store.sales"]),
+    (layers, {"dialect/gap.py": "from taquilla.store.sales import Row, load", "store/sales.py": ""},
+     ["dialect/gap.py: may not import store.sales"]),
     (layers, {"dialects/gap.py": "import taquilla.dialects.chance"},
      ["dialects/gap.py: may not import dialects.chance"]),
     (layers, {"dialects/installed.py": "import taquilla.dialects.chance.app"}, []),

@@ -16,6 +16,7 @@ from taquilla.cli import (
     cluster,
     database,
     database_server,
+    dialects,
     doctor,
     draws,
     holidays,
@@ -37,7 +38,7 @@ from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal"),
+    "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal", "dialect"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "loosening", "holiday", "sports"),
@@ -126,6 +127,7 @@ GROUPS: Final = {
     "log": logs.app,
     "seal": seals.app,
     "witness": witness.app,
+    "dialect": dialects.app,
     "catalogue": catalogue.app,
     "operator": people.operators,
     "entity": people.entities,

@@ -236,7 +236,7 @@ async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> Non
         witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
         disk=disk_of(place, settings),
-    )
+    )  # fmt: skip
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
@@ -290,6 +290,10 @@ def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None, weeks: 
 
     Raises CannotDo where an earlier start was broken off: its clock may stand in the middle of its history.
     """
+    from taquilla.app import spoken
+
+    dialects = [dialect for dialect in spoken() if dialect.furnish is not None]
+    furniture = _FURNITURE + "".join(f"{dialect.name}\n" for dialect in dialects)
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
     until = begins or datetime.now(UTC)
@@ -300,22 +304,19 @@ def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None, weeks: 
         raise CannotDo("this demo was stopped while it was being made: begin it anew with --fresh")
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
-    if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
-        if is_new and weeks:
+    if is_new or not mark.exists() or mark.read_text() != furniture:
+        if weeks := weeks if is_new else 0:
             say(f"living the {weeks} weeks before: some ten seconds (--weeks 0 leaves them out)")
-        uvloop.run(furnish_demo(place.house_url, place.master_key_file, until if is_new and weeks else None, weeks))
-        mark.write_text(_FURNITURE)
+        uvloop.run(furnish_demo(place.house_url, place.master_key_file, until if weeks else None, weeks, dialects))
+        mark.write_text(furniture)
 
 
 def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
     from taquilla.app import Plan
 
     return Plan(
-        place.house_url,
-        place.auditor_url,
-        place.master_key_file,
-        batch_max=settings.batch_max,
-        waiting_max=settings.waiting_max,
+        place.house_url, place.auditor_url, place.master_key_file,
+        batch_max=settings.batch_max, waiting_max=settings.waiting_max,
         logs_sales=settings.log_sales,
         public_url=settings.public_url,
         open_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
@@ -332,7 +333,7 @@ def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
         backups=tried_backups(settings),
         metrics_folder=inherited_folder(),
         disk=disk_of(place, settings),
-    )
+    )  # fmt: skip
 
 
 def disk_of(place: HouseUrls, settings: Settings) -> Disk:

@@ -1,14 +1,18 @@
 """A dialect as a value: whoever puts the house together knows no more of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Final, Generic, TypeVar
 
 from taquilla.http.asgi import App
 from taquilla.http.lanes import Lane
 
 House = TypeVar("House")
 Lanes = Iterable[tuple[str, Lane]]
+
+VERSION: Final = (1, 0)
+"""The version of what `taquilla.dialect` offers: the first number counts what breaks a dialect, the second additions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Dialect(Generic[House]):
 
     segments are the first segments of its paths: no other dialect has them, and one is its name, below which its documentation
     is. app makes what serves them, lanes the short ways of its busy paths. title is what pages call it, by language.
+    furnish adds its part of a demo, where that is missing yet, with private keys below the folder. channel is the number under
+    which its commands about tickets are kept, where it has any: one of `OUTSIDE`. version is the one that it was written for.
     """
 
     name: str
@@ -36,6 +42,9 @@ class Dialect(Generic[House]):
     app: Callable[[House, DialectSettings], App]
     title: Mapping[str, str]
     lanes: Callable[[House], Lanes] = lambda house: ()
+    furnish: Callable[[House, Path], Awaitable[None]] | None = None
+    channel: int | None = None
+    version: tuple[int, int] = VERSION
 
     @property
     def page(self) -> str:

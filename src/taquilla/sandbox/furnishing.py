@@ -1,11 +1,13 @@
 """Furnishes a demo's database: the catalogue, the operators with their people and past, and the draws that are due."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.http.dialect import Dialect
 from taquilla.sandbox.demo import PAIRS, furnish, furnish_settings
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, furnish_site
@@ -17,9 +19,16 @@ from taquilla.work.worker import Worker
 _VENEZUELA: Final = PAIRS.with_name("venezuela.toml")
 
 
-async def furnish_demo(house_url: str, master_key_file: Path, begins: datetime | None = None, weeks: int = 0) -> None:
+async def furnish_demo(
+    house_url: str,
+    master_key_file: Path,
+    begins: datetime | None = None,
+    weeks: int = 0,
+    dialects: Iterable[Dialect[House]] = (),
+) -> None:
     """Furnish a migrated database, or add what an earlier release of the demo did not have yet.
 
+    dialects add their parts last.
     A new demo that begins at an instant has a history of some weeks before it; its clock stands at their first instant now.
     """
     venezuela = read_catalogue(_VENEZUELA)
@@ -39,6 +48,9 @@ async def furnish_demo(house_url: str, master_key_file: Path, begins: datetime |
         if HYPEX not in ids:
             await furnish_wallets(house, master_key_file.parent)
         await furnish_offices(house)
+        for dialect in dialects:
+            if dialect.furnish is not None:
+                await dialect.furnish(house, master_key_file.parent)
         await Worker(house).round()
     finally:
         await house.close()

@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.channels import OUTSIDE, Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.counter import Timing
 from taquilla.engine.duty_failures import DutyName
@@ -29,7 +29,8 @@ from taquilla.telemetry.standing import standing_counts
 
 _BEATS: Final = ("gate", "load", "decide", "write")
 # By number, which costs less than by name. Commands that only one dialect has do not say their channel.
-_CHANNELS: Final = [Channel(number).name.lower() if number in {*Channel} else "" for number in range(max(Channel) + 1)]
+_NUMBERS: Final = {*Channel, *OUTSIDE}
+_CHANNELS: Final = [Channel(number).name.lower() if number in _NUMBERS else "" for number in range(max(_NUMBERS) + 1)]
 
 
 class Metrics:

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable
 from typing import Final
 
+from taquilla.dialect.house import House
+from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, check_headers, described, read_body
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
@@ -10,12 +12,6 @@ from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, TokenUnknown, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body
-from taquilla.http.dialect import Dialect
-from taquilla.http.docs_page import described
-from taquilla.http.endpoints import Endpoint, Request, Router
-from taquilla.http.responses import Response
 
 
 def banklot(house: House, public_url: str = "") -> Router:

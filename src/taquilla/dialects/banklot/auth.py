@@ -7,11 +7,10 @@ from typing import Final
 
 import msgspec
 
+from taquilla.dialect.house import Caller
+from taquilla.dialect.http import Kind, Malformed, Request, convert
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import BanklotCredentials, SentCredentials
-from taquilla.domain.people.members import Caller
-from taquilla.http.decode import Kind, Malformed, convert
-from taquilla.http.endpoints import Request
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
 """Pattern of a caller's own key, for the OpenAPI document."""

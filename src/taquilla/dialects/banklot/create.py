@@ -3,6 +3,20 @@
 from functools import partial
 from typing import Final
 
+from taquilla.dialect.house import Answer, Caller, Channel, House, Operator, Refusal
+from taquilla.dialect.http import (
+    Lane,
+    LaneReply,
+    LaneRequest,
+    Request,
+    Response,
+    asked,
+    check_headers,
+    json_reply,
+    read_body,
+    telling,
+)
+from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
@@ -10,19 +24,6 @@ from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, TokenU
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
-from taquilla.domain.deciding import Answer
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Play, SellTicket
-from taquilla.domain.lottery.expanding import Expanded
-from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.people.members import Caller
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body
-from taquilla.http.endpoints import Request
-from taquilla.http.lanes import Lane, LaneReply, LaneRequest, asked, json_reply, telling
-from taquilla.http.responses import Response
 
 PATH: Final = "/user/ticket/create"
 

@@ -6,14 +6,12 @@ gate. The other endpoints need no session, or look it up themselves.
 
 from typing import Final
 
+from taquilla.dialect.house import Access
+from taquilla.dialect.http import Description, Endpoint, JsonObject, parameter
+from taquilla.dialect.lottery import FORMS, WIDTHS_MM
 from taquilla.dialects.banklot import create, draws, offers, reports, requests, responses, sessions, ticket_image, tickets
 from taquilla.dialects.banklot.auth import KEY_PATTERN
 from taquilla.dialects.banklot.errors import BanklotError
-from taquilla.engine.people.access import Access
-from taquilla.http.endpoints import Endpoint, parameter
-from taquilla.http.json_types import JsonObject
-from taquilla.http.openapi import Description
-from taquilla.receipts.formats import FORMS, WIDTHS_MM
 
 _READ: Final = Access.live
 _WRITE: Final = Access.caller

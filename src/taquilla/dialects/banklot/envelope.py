@@ -5,10 +5,9 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from taquilla.dialect.http import ChunkedResponse, JsonResponse, Response, chunks_of, encode
 from taquilla.dialects.banklot.errors import TRY_AGAIN, BanklotError, http_of
 from taquilla.dialects.banklot.responses import Yes
-from taquilla.http.responses import JsonResponse, Response, encode
-from taquilla.http.streaming import ChunkedResponse, chunks_of
 
 Row = TypeVar("Row")
 

@@ -7,18 +7,20 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from taquilla import security
+from taquilla.dialect.house import (
+    BOUND_IS_MONEY,
+    PASSING,
+    Fault,
+    OfficeReason,
+    OfficeRefusal,
+    Reason,
+    Refusal,
+    json_number,
+    security,
+)
+from taquilla.dialect.http import Endpoint, JsonResponse, Malformed, Unreadable, echo, note_refusal, units
+from taquilla.dialect.lottery import Play
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.domain.ledger.money import json_number
-from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Play
-from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.batcher import PASSING
-from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.http.decode import Malformed, Unreadable, echo
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.notes import note_refusal
-from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
 

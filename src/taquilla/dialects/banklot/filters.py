@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from taquilla.dialect.http import Malformed, echo
+from taquilla.dialect.lottery import STATES, STATUSES, TICKET_SORTS, DrawFilter, TicketCriteria
 from taquilla.dialects.banklot.requests import BanklotTicketSearch, Filter, OrderedSearch, Search, TicketFilter
-from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.lottery.search import TICKET_SORTS, TicketCriteria
-from taquilla.http.decode import Malformed, echo
-from taquilla.store.lottery.draws import STATES, DrawFilter
 
 _RANGE: Final = "filter.between_created_at"
 REPORT_RANGE: Final = "between_timestamp"

@@ -10,18 +10,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.house import House, Operator
+from taquilla.dialect.http import BytesResponse, Decimals, Malformed, encode, units
+from taquilla.dialect.lottery import Game, NextDraw, ProductOffer, SellerOffer, selections
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.filters import order_of
 from taquilla.dialects.banklot.requests import LISTED, EmptyBody, PlaySearch, ProductFilter, ProductSearch
 from taquilla.dialects.banklot.responses import Yes
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.games import Game, selections
-from taquilla.engine.house import House
-from taquilla.engine.lottery.offers import ProductOffer, SellerOffer
-from taquilla.http.decode import Decimals, Malformed
-from taquilla.http.responses import BytesResponse, encode, units
-from taquilla.store.lottery.draws import NextDraw
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
 """The portal's categories of games. A game without one is sold beside other games of its product, which give the category."""

@@ -7,18 +7,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import JsonObject, units
+from taquilla.dialect.lottery import ReportFilter, Sums
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Sums
-from taquilla.engine.house import House
-from taquilla.engine.lottery.reports import ReportFilter
-from taquilla.http.json_types import JsonObject
-from taquilla.http.responses import units
 
 Day = Annotated[date, Meta(description="A local day.")]
 

@@ -11,12 +11,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.dialect.house import Cents
+from taquilla.dialect.http import plain_reader
+from taquilla.dialect.lottery import Expanded, Expansion, Game, Play, expand, selection
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.commands import Play
-from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
-from taquilla.domain.lottery.games import Game, selection
-from taquilla.http.decode import plain_reader
 
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""

@@ -9,15 +9,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.dialect.house import Cents, Operator
+from taquilla.dialect.http import units
+from taquilla.dialect.lottery import DrawRow, Event, LineView, Sold, TicketView, Wager
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.tickets import Wager
-from taquilla.engine.lottery.tickets import LineView, TicketView
-from taquilla.http.responses import units
-from taquilla.store.lottery.draws import DrawRow
 
 UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=[1729587036])]
 

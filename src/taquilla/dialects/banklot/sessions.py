@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from taquilla.dialect.house import House, Refusal, split_login
+from taquilla.dialect.house import LoginProof as Proof
 from taquilla.dialects.banklot.auth import BanklotContext, credentials_of, token_of
 from taquilla.dialects.banklot.errors import BanklotError, TokenUnknown, refused
 from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
@@ -14,10 +16,6 @@ from taquilla.dialects.banklot.responses import (
     SessionAnswer,
     seconds_of,
 )
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.engine.house import House
-from taquilla.engine.people.logins import LoginProof as Proof
-from taquilla.engine.people.logins import split_login
 
 _DEVICE_MAX: Final = 200
 

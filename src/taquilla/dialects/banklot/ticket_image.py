@@ -5,16 +5,11 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from taquilla.dialect.house import Channel, House, Refusal
+from taquilla.dialect.http import BytesResponse, Malformed, own_address
+from taquilla.dialect.lottery import FORMS, WIDTHS_MM, PrintTicket, ReceiptFormat
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.errors import BanklotError, refused
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import PrintTicket
-from taquilla.engine.house import House
-from taquilla.http.decode import Malformed
-from taquilla.http.own_address import own_address
-from taquilla.http.responses import BytesResponse
-from taquilla.receipts.formats import FORMS, WIDTHS_MM, ReceiptFormat
 
 PATH: Final = "/user/ticket/image/{ticket}"
 """The path, as the document writes it."""

@@ -4,6 +4,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.house import Channel, House, Operator, Reason, Refusal
+from taquilla.dialect.http import Response, units
+from taquilla.dialect.lottery import CopiedLine, Paid, PayTicket, TicketRow, TicketView, Undoing, Undone, UndoTicket
 from taquilla.dialects.banklot import responses
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext, key_of
@@ -19,15 +22,6 @@ from taquilla.dialects.banklot.requests import (
     known_number,
 )
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.engine.house import House
-from taquilla.engine.lottery.search import TicketRow
-from taquilla.engine.lottery.tickets import CopiedLine, TicketView
-from taquilla.http.responses import Response, units
 
 PATH: Final = "/user/ticket/"
 

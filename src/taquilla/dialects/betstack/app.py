@@ -5,19 +5,27 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from taquilla.dialect.house import House
+from taquilla.dialect.http import (
+    Dialect,
+    Endpoint,
+    JsonResponse,
+    Malformed,
+    Request,
+    Router,
+    check_headers,
+    decode,
+    described,
+    encode,
+    read_body,
+    target_of,
+)
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.requests import Query, RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body, target_of
-from taquilla.http.decode import Malformed, decode
-from taquilla.http.dialect import Dialect
-from taquilla.http.docs_page import described
-from taquilla.http.endpoints import Endpoint, Request, Router
-from taquilla.http.responses import JsonResponse, encode
 
 KEY_MAX: Final = 255
 

@@ -4,13 +4,9 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from taquilla import security
+from taquilla.dialect.house import House, security, signed_text
+from taquilla.dialect.sports import Signed, SportsCaller, is_signed, is_signed_whole
 from taquilla.dialects.betstack.errors import BetstackOperatorUnknown, Forbidden, OperatorsDiffer
-from taquilla.domain.people.signed_text import signed_text
-from taquilla.domain.sports.signatures import is_signed, is_signed_whole
-from taquilla.domain.sports.signed_requests import Signed
-from taquilla.engine.house import House
-from taquilla.engine.sports.operators import SportsCaller
 
 HEADERS: Final = (b"operator", b"timestamp", b"signature")
 """The headers of a signed request."""

@@ -2,14 +2,12 @@
 
 from typing import Final
 
+from taquilla.dialect.http import Description, Endpoint, JsonObject, parameter
 from taquilla.dialects.betstack import tickets
 from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
 from taquilla.dialects.betstack.responses import BetstackError, BetstackTicket, Detail, FinanceShown, JackpotShown, OldTicketShown
-from taquilla.http.endpoints import Endpoint, parameter
-from taquilla.http.json_types import JsonObject
-from taquilla.http.openapi import Description
 
 _TICKETS: Final = (OldTicketShown, BetstackTicket, JackpotShown)
 _STRING: Final = {"type": "string"}

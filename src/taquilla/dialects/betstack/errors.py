@@ -7,14 +7,10 @@ from typing import Final, NamedTuple
 
 from msgspec import Raw, Struct
 
+from taquilla.dialect.house import PASSING, Reason, Refusal
+from taquilla.dialect.http import Endpoint, JsonResponse, Malformed, Unreadable, echo, note_refusal
 from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
 from taquilla.dialects.betstack.responses import BetstackError, Detail
-from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.batcher import PASSING
-from taquilla.http.decode import Malformed, Unreadable, echo
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.notes import note_refusal
-from taquilla.http.responses import JsonResponse
 
 _LOG: Final = logging.getLogger(__name__)
 

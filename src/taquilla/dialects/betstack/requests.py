@@ -7,14 +7,10 @@ from urllib.parse import parse_qs
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.house import Cents
+from taquilla.dialect.http import Decimals, ReadScope
+from taquilla.dialect.sports import PicksForm, Signed, SportsCaller, SportsOrder, deviation, odds
 from taquilla.dialects.betstack.field_errors import Invalid, missing
-from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.commands import PicksForm, SportsOrder
-from taquilla.domain.sports.odds import deviation, odds
-from taquilla.domain.sports.signed_requests import Signed
-from taquilla.engine.sports.operators import SportsCaller
-from taquilla.http.asgi import ReadScope
-from taquilla.http.decode import Decimals
 
 PRICE_MAX: Final = 10**12
 """The highest price of a ticket, in minor units."""

@@ -9,11 +9,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Raw, Struct
 
-from taquilla.domain.sports.lifecycle import Status, TicketResult
-from taquilla.domain.sports.taxes import NOTHING, Finance, TaxedPayout
-from taquilla.domain.sports.tickets import JACKPOT, SportsTicket
-from taquilla.engine.sports.operator_wallet_bodies import percent
-from taquilla.engine.sports.operators import SportsCaller
+from taquilla.dialect.sports import (
+    JACKPOT,
+    NOTHING,
+    Finance,
+    SportsCaller,
+    SportsTicket,
+    Status,
+    TaxedPayout,
+    TicketResult,
+    percent,
+)
 
 _MOMENT_LENGTH: Final = len("2024-07-11T18:40:52.995000")
 Number = Annotated[Raw, Meta(description="A number with decimals.", examples=[12.5], extra_json_schema={"type": "number"})]

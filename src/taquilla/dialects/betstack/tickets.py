@@ -4,18 +4,23 @@ from typing import Final
 
 from msgspec import Raw
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.sports import (
+    JACKPOT,
+    SUPERBET,
+    KeptRefusal,
+    PayoutTooLarge,
+    PicksForm,
+    SportsTicket,
+    TaxedPayout,
+    could_win,
+    odds,
+)
+from taquilla.dialect.sports import finance_details as worked_out
 from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, RefusedResponse, refused
 from taquilla.dialects.betstack.field_errors import Invalid, missing, read
 from taquilla.dialects.betstack.requests import ELSEWHERE, PRICE_MAX, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import FinanceShown, Shown, created_shown, finance_shown, old_ticket_shown, ticket_shown
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.sports.commands import PicksForm
-from taquilla.domain.sports.odds import odds
-from taquilla.domain.sports.signed_requests import KeptRefusal
-from taquilla.domain.sports.taxes import PayoutTooLarge, TaxedPayout
-from taquilla.domain.sports.taxes import finance_details as worked_out
-from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
-from taquilla.engine.house import House
 
 _Answer = SportsTicket | KeptRefusal | Refusal
 

@@ -2,17 +2,13 @@
 
 from typing import Final
 
+from taquilla.dialect.house import House
+from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, check_headers, described, read_body
 from taquilla.dialects.chance import register
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
 from taquilla.dialects.chance.requests import read, read_query
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body
-from taquilla.http.dialect import Dialect
-from taquilla.http.docs_page import described
-from taquilla.http.endpoints import Endpoint, Request, Router
-from taquilla.http.responses import JsonResponse
 
 
 def chance(house: House, open_operator: str = "") -> Router:

@@ -4,11 +4,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from taquilla.dialect.house import Caller, House, Operator
+from taquilla.dialect.http import Request
 from taquilla.dialects.chance.errors import NoOperator, TokenUnknown
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.people.members import Caller
-from taquilla.engine.house import House
-from taquilla.http.endpoints import Request
 
 _NOBODY: Final = 0
 

@@ -2,12 +2,11 @@
 
 from typing import Final
 
+from taquilla.dialect.house import House, business_day
+from taquilla.dialect.lottery import ANIMALS, SIGNS, WHEELS
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
 from taquilla.dialects.chance.responses import ChanceDraw, ChanceResult, SymbolShown
-from taquilla.domain.ledger.days import business_day
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
-from taquilla.engine.house import House
 
 _LETTERS: Final = {sign.code: sign.letter for sign in SIGNS}
 _KINDS: Final = {("lottery", False): "triple", ("lottery", True): "astral"}

@@ -2,11 +2,10 @@
 
 from typing import Final
 
+from taquilla.dialect.http import Description, Endpoint
+from taquilla.dialect.lottery import Partial
 from taquilla.dialects.chance import draws, register, responses, tickets
 from taquilla.dialects.chance.requests import Nothing, Period, Registration, WhichDraws, WhichResults, WhichTicket
-from taquilla.domain.lottery.commands import Partial
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.openapi import Description
 
 _OPEN: Final = ("GET", "POST")
 

@@ -4,17 +4,11 @@ import logging
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from taquilla import security
+from taquilla.dialect.house import BOUND_IS_MONEY, PASSING, Fault, Reason, Refusal, TooManyGuesses, security
+from taquilla.dialect.http import Endpoint, JsonResponse, Unreadable, echo, note_refusal
+from taquilla.dialect.lottery import Coded
 from taquilla.dialects.chance.field_errors import WrongField, complaint
 from taquilla.dialects.chance.responses import ChanceError, money
-from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Coded
-from taquilla.engine.batcher import PASSING
-from taquilla.engine.people.throttle import TooManyGuesses
-from taquilla.http.decode import Unreadable, echo
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.notes import note_refusal
-from taquilla.http.responses import JsonResponse
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -2,8 +2,19 @@
 
 from typing import Final
 
-from taquilla.http.body import BadLength, CallerGone, Encoded, HeaderTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
-from taquilla.http.decode import Kind, Malformed, Unreadable
+from taquilla.dialect.http import (
+    BadLength,
+    CallerGone,
+    Encoded,
+    HeaderTwice,
+    Kind,
+    Malformed,
+    NotJson,
+    TooLarge,
+    TooManyHeaders,
+    TooSlow,
+    Unreadable,
+)
 
 KEY_PATTERN: Final = "^[ -~]{1,64}$"
 CODE_PATTERN: Final = "^[0-9A-Z]{3}$"

@@ -7,19 +7,13 @@ from typing import Final
 
 from msgspec import structs
 
+from taquilla.dialect.house import Caller, Cents, Channel, Fault, House, Refusal, cents
+from taquilla.dialect.http import Lane, LaneReply, LaneRequest, asked, check_headers, json_reply, telling
+from taquilla.dialect.lottery import Coded, DryRun, Partial, SellTicket, Sold
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, OF_UNDONE, REFUSED, UNDONE, fault_text, refused
 from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of, read_plain_registration
 from taquilla.dialects.chance.responses import STATUSES, ChanceError, ChancePlay, Registered, money
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.money import Cents, cents
-from taquilla.domain.ledger.refusals import Fault, Refusal
-from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
-from taquilla.domain.lottery.selling import DryRun, Sold
-from taquilla.domain.people.members import Caller
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers
-from taquilla.http.lanes import Lane, LaneReply, LaneRequest, asked, json_reply, telling
 
 PATHS: Final = {Partial.EACH: "/monitor/registrarticket", Partial.DROP: "/monitor/registrarticketparcial"}
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")

@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.http import Json, Kind, Malformed, convert, decode, plain_reader
 from taquilla.dialects.chance.field_errors import CODE_PATTERN, KEY_PATTERN, WrongField, in_spanish
-from taquilla.http.decode import Kind, Malformed, convert, decode, plain_reader
-from taquilla.http.json_types import Json
 
 Body = TypeVar("Body")
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.domain.ledger.money import Cents, text
+from taquilla.dialect.house import Cents, text
 
 ANSWERS: Final = {
     "0": "done",

@@ -1,5 +1,7 @@
 """Reverses tickets, shows them, reports sales: `/monitor/reversarticket`, `/monitor/consultarticket`, `/monitor/ventas`."""
 
+from taquilla.dialect.house import Channel, House, Reason, Refusal
+from taquilla.dialect.lottery import Sums, TicketView, Undoing, Undone, UndoTicket, Wager, total
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.field_errors import WrongField
@@ -15,14 +17,6 @@ from taquilla.dialects.chance.responses import (
     TicketSeen,
     money,
 )
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing, UndoTicket
-from taquilla.domain.lottery.cuadre import Sums, total
-from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.tickets import Wager
-from taquilla.engine.house import House
-from taquilla.engine.lottery.tickets import TicketView
 
 
 async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketReversed | ChanceError:

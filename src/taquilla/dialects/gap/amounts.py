@@ -5,9 +5,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from taquilla.dialect.house import Cents, cents
+from taquilla.dialect.http import Decimals
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
-from taquilla.domain.ledger.money import Cents, cents
-from taquilla.http.decode import Decimals
 
 Amount = Annotated[
     int | Decimals,

@@ -4,20 +4,27 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import (
+    GIVEN,
+    Dialect,
+    Endpoint,
+    JsonResponse,
+    Kind,
+    Malformed,
+    Request,
+    Router,
+    check_headers,
+    decode,
+    described,
+    read_body,
+    refuse_encoded,
+)
 from taquilla.dialects.gap.auth import GapSignedRequest, by_operator, covered, refuse_elsewhere
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
 from taquilla.dialects.gap.lanes import lanes
 from taquilla.dialects.gap.requests import read
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body, refuse_encoded
-from taquilla.http.decode import Kind, Malformed, decode
-from taquilla.http.dialect import Dialect
-from taquilla.http.docs_page import described
-from taquilla.http.endpoints import Endpoint, Request, Router
-from taquilla.http.lanes import GIVEN
-from taquilla.http.responses import JsonResponse
 
 
 def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:

@@ -4,16 +4,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from taquilla import security
+from taquilla.dialect.house import House, security, signed_text
+from taquilla.dialect.http import Endpoint, Scope, target_of
+from taquilla.dialect.wallets import Provider, SignerRegister, WalletOperator, signing_key
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
-from taquilla.domain.people.signed_text import signed_text
-from taquilla.engine.house import House
-from taquilla.engine.wallets.signatures import signing_key
-from taquilla.engine.wallets.signers import SignerRegister
-from taquilla.http.asgi import Scope
-from taquilla.http.body import target_of
-from taquilla.http.endpoints import Endpoint
-from taquilla.store.wallets.signers import Provider, WalletOperator
 
 _ID_MAX: Final = 128
 TOLERANCE_S: Final = 300

@@ -1,15 +1,13 @@
 """Places, settles and rolls back bets, for providers of games."""
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import Decimals
+from taquilla.dialect.wallets import BetFacts, WalletOperator
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
 from taquilla.dialects.gap.responses import BalanceShown
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.engine.house import House
-from taquilla.engine.wallets.accounts import BetFacts
-from taquilla.http.decode import Decimals
-from taquilla.store.wallets.signers import WalletOperator
 
 _DETAIL = ("tableId", "tableName", "betType", "marketId", "marketType", "marketName", "runnerId", "runnerName", "runnerType")
 """Fields of a bet that are stored though the house itself does not use them."""

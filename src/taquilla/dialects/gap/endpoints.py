@@ -2,10 +2,9 @@
 
 from typing import Final
 
+from taquilla.dialect.http import Description, Endpoint, parameter
 from taquilla.dialects.gap import bets, funds, lottery, reports, requests, responses
 from taquilla.dialects.gap.auth import by_operator, by_provider, by_some_operator
-from taquilla.http.endpoints import Endpoint, parameter
-from taquilla.http.openapi import Description
 
 _WALLET: Final = "/api/v1/wallet"
 _PROVIDER: Final = "/api/v1/provider"

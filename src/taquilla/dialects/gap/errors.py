@@ -3,16 +3,11 @@
 import logging
 from typing import Any, Final, NamedTuple
 
+from taquilla.dialect.house import PASSING, Fault, Reason, Refusal, text
+from taquilla.dialect.http import Endpoint, JsonResponse, Unreadable, note_refusal, units
 from taquilla.dialects.gap import codes
 from taquilla.dialects.gap.codes import FieldError
 from taquilla.dialects.gap.responses import AnyError, GapError
-from taquilla.domain.ledger.money import text
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.engine.batcher import PASSING
-from taquilla.http.decode import Unreadable
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.notes import note_refusal
-from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
 

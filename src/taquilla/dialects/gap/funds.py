@@ -1,13 +1,11 @@
 """Begins sessions, and moves funds in and out of players' wallets, for operators."""
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import units
+from taquilla.dialect.wallets import InWallet, WalletOperator
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.requests import Deposit, Login, WhoseBalance, Withdrawal, text
 from taquilla.dialects.gap.responses import BalanceShown, LoggedIn
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.house import House
-from taquilla.http.responses import units
-from taquilla.store.wallets.signers import WalletOperator
 
 
 async def login(house: House, operator: WalletOperator, request: Login) -> LoggedIn | Refusal:

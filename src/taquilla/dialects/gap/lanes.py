@@ -8,21 +8,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
+from taquilla.dialect.house import House
+from taquilla.dialect.http import Lane, LaneReply, LaneRequest, check_headers, json_reply, refuse_encoded, telling
+from taquilla.dialect.lottery import Bought
+from taquilla.dialect.wallets import CreditBet, InWallet, PlaceBet, Played, SignerRegister, WalletOperator, log_held
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.auth import GapSignedRequest, covered
 from taquilla.dialects.gap.bets import facts_of
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.lottery import bought, plays_of
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, read_plain_bet, read_plain_result, read_plain_ticket
-from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.wallets.commands import CreditBet, PlaceBet, Played
-from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.house import House
-from taquilla.engine.wallets.accounts import log_held
-from taquilla.engine.wallets.signers import SignerRegister
-from taquilla.http.body import check_headers, refuse_encoded
-from taquilla.http.lanes import Lane, LaneReply, LaneRequest, json_reply, telling
-from taquilla.store.wallets.signers import WalletOperator
 
 BUY_TICKET: Final = "/api/v1/wallet/buy-ticket"
 BET: Final = "/api/v1/provider/betrequest"

@@ -2,16 +2,13 @@
 
 from typing import Final
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import units
+from taquilla.dialect.lottery import Bought, Game, Play, selection
+from taquilla.dialect.wallets import WalletOperator
 from taquilla.dialects.gap.amounts import milliseconds, read_amount
 from taquilla.dialects.gap.requests import GapTicketRequest, WagerRequest, WhichOperator
 from taquilla.dialects.gap.responses import GapDraw, OpenDraws, TicketBought
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Play
-from taquilla.domain.lottery.games import Game, selection
-from taquilla.domain.purchases.buying import Bought
-from taquilla.engine.house import House
-from taquilla.http.responses import units
-from taquilla.store.wallets.signers import WalletOperator
 
 _GAMES: Final = {int(game): game for game in Game}
 

@@ -7,17 +7,13 @@ from typing import Final, cast
 import msgspec
 from msgspec import UNSET
 
+from taquilla.dialect.house import House, Refusal
+from taquilla.dialect.http import Decimals, units
+from taquilla.dialect.wallets import BetView, StatementClass, WalletOperator
 from taquilla.dialects.gap import responses
 from taquilla.dialects.gap.amounts import instant, milliseconds
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.wallets.bets import StatementClass
-from taquilla.engine.house import House
-from taquilla.http.decode import Decimals
-from taquilla.http.responses import units
-from taquilla.store.wallets.reports import BetView
-from taquilla.store.wallets.signers import WalletOperator
 
 _RATE_DECIMALS: Final = 2
 _AS_SENT: Final = ("betType", "marketType", "marketName", "runnerId", "runnerName", "runnerType")
