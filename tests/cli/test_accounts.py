@@ -1,6 +1,5 @@
 """Passwords, second factors and keys at the command line; a clerk with a second factor needs a code here too."""
 
-import hashlib
 
 import psycopg
 import pyotp
@@ -106,19 +105,6 @@ def test_a_second_factor_is_shown_and_turned_off(demo_house: Shell, codes: list[
     assert demo_house.json(*status)["on"] is False
     assert demo_house(*off, typed=f"{PASSWORD}\n").err == "the user has no second factor\n"
     assert demo_house("user", "totp", "off", CLERKS[1], "--lost").err == "the user has no second factor\n"
-
-
-def test_a_house_key_is_made_listed_and_revoked(demo_house: Shell, owner: psycopg.Connection) -> None:
-    made = demo_house.json("house-key", "add", "provisioning", "--expires-at", "2090-01-01T00:00:00-04:00")
-    assert (made["id"], made["name"], made["key"][:4]) == (1, "provisioning", "tqh_")
-    hashed = owner.execute("select token_hash from house_key").fetchone()
-    assert hashed == (hashlib.sha256(made["key"].encode()).digest(),)
-    (listed,) = demo_house.json("house-key", "list")["keys"]
-    assert (listed["id"], listed["name"], listed["used_at"], listed["status"]) == (1, "provisioning", None, "active")
-    assert [demo_house.json("house-key", "revoke", "1")["status"] for _ in range(2)] == ["revoked", "revoked"]
-    assert demo_house("house-key", "revoke", "2").refused == (1, "there is no key 2 here")
-    trail = owner.execute("select operator_id, actor, action, object from audit_event where action like 'house key%'").fetchall()
-    assert trail == [(0, "command line", "house key added", "1"), (0, "command line", "house key revoked", "1")]
 
 
 def test_the_first_administrator_comes_from_the_command_line(demo_house: Shell) -> None:

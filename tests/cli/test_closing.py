@@ -1,18 +1,7 @@
-"""Closing users, entities and operators, and the rules of an operator, at the command line."""
+"""Closing an operator, and the rules of an operator, at the command line."""
 
 import psycopg
 from tests.cli.conftest import Shell
-
-
-def test_an_entity_is_closed_with_its_users(demo_house: Shell, owner: psycopg.Connection) -> None:
-    assert demo_house.json("user", "close", "864")["status"] == "closed"
-    actors = owner.execute("select actor, object from audit_event where action = 'member closed'").fetchall()
-    assert actors == [("command line", "864")]
-    assert demo_house.json("entity", "close", "213")["status"] == "closed"
-    entities = {row["id"]: row["status"] for row in demo_house.json("entity", "list")["entities"]}
-    assert entities == {212: "active", 213: "closed", 214: "active"}
-    users = {row["id"]: row["status"] for row in demo_house.json("user", "list")["users"]}
-    assert users == {864: "closed", 865: "active", 866: "active", 867: "active"}
 
 
 def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: Shell) -> None:

@@ -83,23 +83,6 @@ def test_holidays_are_the_nations_and_an_operators_own(demo_house: Shell) -> Non
     assert listed == [(False, "2024-11-18", "La Chinita"), (True, "2024-12-25", "Navidad")]
 
 
-def test_the_exposure_of_a_draw_on_sale_is_shown_dearest_first(demo_house: Shell) -> None:
-    event = str(demo_house.json("draw", "list", "--status", "open")["draws"][-1]["id"])
-    shown = demo_house.json("exposure", event, "--limit", "2")
-    assert [(shown["sale"], row["prizes"], row["remains"]) for row in shown["outcomes"]] == [("0.00", "0.00", "0.00")] * 2
-    assert demo_house("exposure", "999999").err.startswith("no such draw here")
-
-
-def test_draws_are_listed_by_the_local_day(demo_house: Shell) -> None:
-    day = demo_house.json("draw", "list")
-    assert day == demo_house.json("draw", "list", "--operator", "1", "--day", SEED_DAY)
-    assert day["day"] == SEED_DAY
-    still_open = demo_house.json("draw", "list", "--status", "open")
-    assert still_open["draws"] == [row for row in day["draws"] if row["state"] == "open"] != []
-    assert f"day: {SEED_DAY}" in (told := demo_house("draw", "list").out)
-    assert f"{SEED_DAY} 08:00" in told
-
-
 def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_house: Shell, password_file: str) -> None:
     first = next(row for row in demo_house.json("draw", "list", "--status", "open")["draws"] if row["name"] == "LOTTO ACTIVO")
     event = str(first["id"])

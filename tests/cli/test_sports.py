@@ -53,26 +53,6 @@ def shell(demo_house: Shell, clerks_file: str) -> Shell:
     return demo_house
 
 
-def test_an_operator_begins_to_sell_sports_and_is_taxed(shell: Shell, owner: psycopg.Connection) -> None:
-    of = ("--operator", "2")
-    assert shell.json("sports", "terms", *of)["has_secret"] is False
-    assert len(shell.json("sports", "secret", *of)["secret"]) == 43
-    begun = shell.json("sports", "operator", *of, "--webhook-url", "https://wallet.example/hook")
-    assert (begun["webhook_url"], begun["odds_policy"], begun["signature_version"]) == ("https://wallet.example/hook", "O1", 1)
-    shown = shell.json("sports", "operator", *of, "--webhook-url", "none", "--odds-policy", "O2", "--signature-version", "2")
-    assert (shown["webhook_url"], shown["odds_policy"], shown["signature_version"]) == (None, "O2", 2)
-    assert shell.json("sports", "terms", *of) == shown
-    assert shell.json("sports", "secret", *of, "--secret", "-", typed="a secret of ours\n") == {"secret": None}
-    assert shell("sports", "secret", *of, "--secret", "-", typed="short\n").status == 2
-    actors = owner.execute("select distinct actor from audit_event where action = 'sports terms set'").fetchall()
-    assert actors == [("command line",)]
-    rates = ("--excise-basis-points", "1250", "--withholding-basis-points", "2000")
-    (row,) = shell.json("sports", "tax", "KE", *of, *rates)["taxes"]
-    assert shell.json("sports", "taxes", *of)["taxes"] == [row]
-    assert (row["type"], row["excise_basis_points"], row["withholding_basis_points"]) == (None, 1250, 2000)
-    assert shell("sports", "tax", "KE", *of, "--excise-basis-points", "10001").status == 2
-
-
 def test_a_season_is_loaded_its_odds_move_and_two_clerks_read_its_results(
     shell: Shell, tmp_path: Path, password_file: str, clerks_file: str
 ) -> None:

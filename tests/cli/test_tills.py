@@ -1,4 +1,4 @@
-"""The traces of a till at the command line: large prizes that wait for a second person, and shifts with their sums."""
+"""Large prizes that wait for a second person, at the command line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,6 @@ from tests.cli.conftest import Shell
 from tests.engine.conftest import Desk, add_colleague, open_desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.shifts import CountedWay, Shift
-from taquilla.domain.lottery.tenders import OWN_CASH
-from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
 
 LOTTO_ACTIVO, DAY = 5, "2024-10-22"
@@ -74,21 +71,3 @@ def test_a_payment_that_waits_is_listed_refused_approved_and_corrected(
         ("week", "0.00", "1.80"), ("of it receivable 213 test-1", "", "60.00"),
     ]  # fmt: skip
     desk.run(desk.assert_audit_clean())
-
-
-def test_shifts_are_listed_and_shown_with_what_should_be_in_the_drawer(demo_house: Shell, desk: Desk) -> None:
-    shifts, who = desk.house.lottery.shifts, desk.caller().member_id
-    shift = desk.run(shifts.open(BANKLOT, who, 100_00))
-    assert isinstance(shift, Shift)
-    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", units=3))
-    desk.run(shifts.move_cash(BANKLOT, shift.seq, "out", 50_25, "Retiro", by=who))
-    shown = demo_house.json("shift", "show", str(shift.seq))
-    assert (shown["opening"], shown["expected"]) == ("100.00", "52.75")
-    desk.run(shifts.close(BANKLOT, shift.seq, [CountedWay(OWN_CASH, 52_00)], by=who))
-    of = ("--entity", "212", "--user", str(who), "--day", "2024-10-22", "--status", "closed")
-    (row,) = demo_house.json("shift", "list", *of)["shifts"]
-    assert (row["id"], row["difference"]) == (shift.seq, "-0.75")
-    ended = demo_house("shift", "show", str(shift.seq))
-    assert (ended.status, "difference: -0.75" in ended.out, "Retiro" in ended.out) == (0, True, True)
-    ended = demo_house("shift", "show", "999999", "--json")
-    assert (ended.status, ended.json["refused"]) == (1, "SHIFT_UNKNOWN")

@@ -1,4 +1,4 @@
-"""Wallets at the command line: an operator, partners, providers, games, keys, players; ceilings and held credits."""
+"""Wallets at the command line: keys, players and held credits."""
 
 from collections.abc import Callable
 
@@ -19,22 +19,6 @@ def opened(demo_house: Shell) -> Shell:
     demo_house.json("provider", "add", "Games", "--name", "Games Ltd")
     demo_house.json("game", "add", "7", "--provider", "Games", "--name", "Seven", "--type", "dice")
     return demo_house
-
-
-def test_partners_providers_and_games_come_and_go(opened: Shell) -> None:
-    again = opened("operator", "open-wallets", "--title", "Banklot Wallets", "--entity", "213", "--user", "864")
-    assert again.refused == (1, "players of operator 1 have wallets already")
-    assert opened("partner", "add", "Sol").refused == (1, "there is a partner Sol already")
-    assert opened("partner", "add", "Luna", "--rate-hundredths", "0").status == 2
-    assert opened.json("partner", "close", "Sol") == {"id": "Sol", "rate": 250, "state": "closed"}
-    for word, state in (("close", "closed"), ("open", "active")):
-        assert opened.json("game", word, "7", "--provider", "Games")["state"] == state
-        assert opened.json("provider", word, "Games")["state"] == state
-    assert opened("game", "close", "7", "--provider", "Games/games").status == 1
-    assert opened.json("provider", "list") == {"providers": [opened.json("provider", "show", "Games")]}
-    for least in (("partner", "signature", "2"), ("provider", "signature", "Games", "2")):
-        assert opened.json(*least)["signature_version"] == 2
-        assert opened(*least[:-1], "3").status == 2
 
 
 def test_keys_are_read_from_files_and_ended(opened: Shell) -> None:

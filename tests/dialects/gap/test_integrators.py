@@ -66,12 +66,17 @@ def test_rollback_of_an_unknown_transaction(gap: Gap) -> None:
     assert gap.roll_back("b1", rollbackAmount=100) == gap.roll_back("b1", rollbackAmount=100) == UNKNOWN_BET
     # It has overtaken its bet, which must not be placed any more.
     assert gap.bet("b1", 100) == ROLLED_BACK
-    assert gap.balance() == 1000
+    gap.bet("b2", 100)
+    # Nor is another user's bet known, or one on another game.
+    other = {"reqId": "other"}
+    assert gap.roll_back("b2", "testtw1", **other) == gap.roll_back("b2", gameId="901003", **other) == UNKNOWN_BET
+    assert gap.balance() == 900
 
 
 def test_duplicate_rollback(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.roll_back("b1") == gap.roll_back("b1") == OK | {"balance": 1000}
+    assert gap.roll_back("b1", rollbackAmount=99) == TWICE
     assert gap.balance() == 1000
 
 
@@ -162,4 +167,8 @@ def test_multi_credit(gap: Gap) -> None:
     assert gap.result("b1", 20, reqId="second") == OK | {"balance": 950}
     assert gap.rows("BETS")[1:] == [("Bet-Result", "b1", 30), ("Bet-Result", "b1", 20)]
     assert gap.roll_back("b1", rollbackAmount=50) == OK | {"balance": 900}
+    # Once: they may be credited anew, and then the whole bet taken back.
+    assert gap.roll_back("b1", rollbackAmount=50, reqId="again")["status"] == "RS_ERROR"
+    assert gap.result("b1", 80, reqId="third") == OK | {"balance": 980}
+    assert gap.roll_back("b1", reqId="whole") == OK | {"balance": 1000}
     gap.assert_audit_clean()

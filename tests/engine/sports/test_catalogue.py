@@ -22,7 +22,6 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
 from taquilla.engine.sports.office import OddsMove
-from taquilla.engine.sports.terms import TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.sports.catalogue import SellingTerms
@@ -86,17 +85,6 @@ def enter(site: Kiosk, reading: Reading) -> None:
 def move_clock(site: Kiosk, hours: float) -> None:
     """Move the clock to so many hours after the beginning."""
     site.desk.ask("select move_house_clock(%s)", begins(site.desk) + timedelta(hours=hours))
-
-
-async def test_the_demo_sells_what_the_vendors_document_asks_for(site: Kiosk) -> None:
-    jackpot = await site.sold(site.jackpot())
-    assert (jackpot.price, jackpot.stake, jackpot.ext_amount, jackpot.wht_rate, jackpot.lines) == (25, 22, 3, 2_000, 1)
-    card = await site.sold(site.card(101, 102, 103, 104, 105, 106))
-    assert (card.price, card.stake, card.ext_amount, card.step) == (1000, 889, 111, "reserved")
-    other_sides = await site.sold(site.card(107, 108, 109, 110, 111, 112, price=100))
-    assert (other_sides.price, other_sides.stake) == (100, 89)
-    start = begins(site.desk)
-    assert (card.closes_at, jackpot.closes_at) == (start + timedelta(hours=10), start + timedelta(hours=24))
 
 
 def test_the_same_file_again_changes_nothing(site: Kiosk) -> None:
@@ -451,26 +439,6 @@ async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:
     assert site.desk.one("select count(*) from draw where operator_id = %s", SITE) == 0
 
 
-async def test_taxes_hold_from_now_on_and_never_from_before(site: Kiosk) -> None:
-    office = site.desk.house.sports.office
-    with office_refuses(OfficeReason.TERMS_UNFIT, match="the rate ext is not between 0 and 10000 basis points"):
-        await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
-    with office_refuses(OfficeReason.TERMS_UNFIT, match="wht_basis is none of net, gross, net_price"):
-        await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
-    with office_refuses(OfficeReason.TAX_PAST):
-        await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
-    await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500))
-    first, second = await office.taxes(SITE)
-    assert first.starts < second.starts
-    later = begins(site.desk) + timedelta(hours=5)
-    await office.add_tax(SITE, TaxTerms("KE", ext_rate=0, type="jackpot"), starts=later)
-    with office_refuses(OfficeReason.TAX_TAKEN):
-        await office.add_tax(SITE, TaxTerms("KE", type="jackpot"), starts=later)
-    assert (await site.sold(site.jackpot())).ext_rate == 1_500
-    move_clock(site, 5)
-    assert (await site.sold(site.jackpot())).ext_rate == 0
-
-
 @pytest.mark.parametrize(("url", "sentence"), [
     ("ftp://wallet.example/", "the webhook is no http or https URL with a host"),
     ("http://", "the webhook is no http or https URL with a host"),
@@ -484,17 +452,3 @@ def test_a_wallet_has_an_address_that_can_be_called(refusing_site: Kiosk, url: s
     with office_refuses(OfficeReason.TERMS_UNFIT) as refused:
         desk.run(desk.house.sports.office.set_terms(SITE, SellingTerms(url, "O1")))
     assert str(refused.value) == sentence
-
-
-def test_a_secret_is_kept_wrapped_and_stays_until_another_is_said(site: Kiosk) -> None:
-    office, secret = site.desk.house.sports.office, "select secret from sports_operator where operator_id = %s"
-    before = site.desk.one(secret, SITE)
-    assert b"12345ABCDE" not in before
-    site.desk.run(office.set_terms(SITE, SellingTerms("https://wallet.example/hook", "O2")))
-    assert site.desk.one(secret, SITE) == before
-    site.desk.run(office.set_terms(SITE, SellingTerms("https://wallet.example/hook", "O2"), secret="another-secret"))
-    assert site.desk.one(secret, SITE) != before
-    with office_refuses(OfficeReason.TERMS_UNFIT, match="the operator has no secret yet"):
-        site.desk.run(office.set_terms(1, SellingTerms(None, "O1")))
-    detail = site.desk.one("select detail::text from audit_event where action = 'sports terms set' order by id desc limit 1")
-    assert "another-secret" not in detail

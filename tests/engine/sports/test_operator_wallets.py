@@ -215,11 +215,6 @@ async def test_a_player_that_the_wallet_cannot_tell_buys_nothing(shop: Shop) -> 
         assert shop.desk.ask("select count(*) from sports_ticket") == [(0,)]
 
 
-async def test_an_operator_without_a_webhook_sells_nothing(shop: Shop) -> None:
-    shop.desk.owner.execute("update sports_operator set webhook_url = null")
-    assert await shop.place(shop.jackpot()) == Refusal(Reason.WEBHOOK_MISSING)
-
-
 # ------------------------------------------------------------------------------------------------- a sale (F59–F64, F71)
 
 
@@ -244,33 +239,6 @@ async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certai
     assert took == ({"ticket_create", "ticket_discard"} if action == "ticket_create" else set())
 
 
-async def test_the_discard_of_what_never_arrived_is_over_when_the_wallet_does_not_find_it(shop: Shop) -> None:
-    shop.script("lost", action="ticket_create")
-    assert await shop.place(shop.jackpot()) == WALLET_FAILED
-    await shop.pass_time(seconds=0)
-    assert [(call["action"], call["status"]) for call in shop.fake.calls()][-1] == ("ticket_discard", 404)
-    assert shop.desk.ask("select state from call_out order by n") == [("failed",), ("done",)]
-
-
-@pytest.mark.prove("histories")
-async def test_a_discard_is_repeated_after_growing_pauses_and_for_ever(shop: Shop) -> None:
-    shop.script("timeout", action="ticket_create")
-    shop.script(*["error"] * 60, action="ticket_discard")
-    assert await shop.place(shop.jackpot()) == WALLET_FAILED
-    for tried, pause_s in enumerate([5, 30, 120, 300, *[1800] * 10], 1):
-        before = await shop.desk.house.now()
-        await shop.deliver()
-        ((state, next_try, tries),) = shop.desk.ask("select state, next_try, tries from call_out where n = 2")
-        assert (state, tries) == ("due", tried)
-        # From when its answer was written down, which is as long after the look at the clock as the machine is busy.
-        assert before <= next_try - timedelta(seconds=pause_s) <= await shop.desk.house.now()
-        await shop.desk.house.move_clock(next_try)
-    shop.fake.forget()
-    await shop.pass_time(seconds=0)
-    assert shop.desk.ask("select state from call_out where n = 2") == [("done",)]
-    shop.assert_wallet_agrees()
-
-
 # ------------------------------------------------------------------------------------------------- deliveries (F04, F62, F67)
 
 
@@ -286,20 +254,6 @@ async def test_calls_about_a_ticket_come_one_after_another_and_wait_for_each_oth
     assert shop.fake.calls()[-2]["data"]["net_payout"] == 900  # type: ignore[index]
     assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
     assert shop.fake.ledger.balance("token_ana") == BALANCE - 25 + 900
-
-
-@pytest.mark.prove("histories")
-async def test_a_prize_whose_answer_is_lost_is_told_again_and_paid_once(shop: Shop) -> None:
-    for behaviour in (*UNHEARD, "error", "refuse", "lost", "redirect"):
-        ticket = await shop.sold(shop.jackpot(), player=behaviour)
-        await shop.write_call(ticket, "ticket_update", version=1, amounts='{"net_payout": 900}')
-        await shop.write_call(ticket, "ticket_win", version=1)
-        shop.script(behaviour, behaviour, action="ticket_win")
-        for seconds in (0, 6, 301):
-            await shop.pass_time(seconds=seconds)
-        assert shop.heard()[-5:] == ["ticket_create", "ticket_update", *["ticket_win"] * 3], behaviour
-        assert shop.fake.ledger.balance(f"token_{behaviour}") == BALANCE - 25 + 900
-        assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
 
 
 async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over(shop: Shop) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports.commands import PicksForm
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.people.keyring import Keyring
 
 R = Reason
 GAMES = tuple(range(1, 8))
@@ -43,20 +41,6 @@ async def test_faults_of_the_world_are_refused_in_the_order_of_the_reasons(kiosk
     assert len(kiosk.wallet.calls) == 1
     order = [list(Reason).index(refusal.reason) for _, refusal in WORLD]
     assert order == sorted(order, reverse=True)
-
-
-async def test_a_coupon_has_bounds_of_its_own_and_its_operators_currency(kiosk: Kiosk) -> None:
-    double, triple = (101, 102), (101, 102, 103)
-    for order, refusal in (
-        (kiosk.jackpot(picks=(double, double, *(101,) * 5), price=100), None),
-        (kiosk.jackpot(picks=(double, double, double, *(101,) * 4), price=200), Refusal(R.DOUBLES_TOO_MANY, bound=2)),
-        (kiosk.jackpot(picks=(triple, *(101,) * 6), price=75), Refusal(R.TRIPLES_TOO_MANY, bound=0)),
-        (kiosk.jackpot(currency="USD"), Refusal(R.CURRENCY_WRONG)),
-        (kiosk.card(price=100), None), (kiosk.card(price=99), Refusal(R.PRICE_TOO_SMALL, bound=100)),
-        (kiosk.card(price=500_000), None), (kiosk.card(price=500_001), Refusal(R.PRICE_TOO_LARGE, bound=500_000)),
-    ):  # fmt: skip
-        answer = await kiosk.place(order)
-        assert (answer if isinstance(answer, Refusal) else None) == refusal, order
 
 
 async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
@@ -132,19 +116,6 @@ async def test_taxes_are_those_in_force_and_a_types_own_before_those_of_any(kios
     # Nobody has told that there were no taxes.
     (found,) = (await kiosk.desk.house.audit()).violations
     assert (found.rule.id, found.count) == ("I121", 1)
-
-
-async def test_no_two_tickets_have_one_code_and_none_follows_from_another(kiosk: Kiosk) -> None:
-    # A key of its own: with one in five thousand keys two of the steps are equal by chance.
-    key = Keyring.open(kiosk.desk.key_file).wrap(70, bytes(range(32)))
-    kiosk.desk.ask("update operator_key set wrapped = %s where operator_id = 70", key)
-    tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(100)))
-    codes = {ticket.code for ticket in tickets}
-    assert len(codes) == 100
-    in_order = sorted(tickets, key=lambda ticket: ticket.seq)
-    steps = {int(after.code, 16) - int(before.code, 16) for before, after in pairwise(in_order)}
-    assert len(steps) == 99
-    assert kiosk.desk.one("select last_code from sports_operator") == 100
 
 
 async def test_a_code_that_a_live_ticket_holds_is_passed_over(kiosk: Kiosk) -> None:

@@ -98,19 +98,6 @@ async def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_on
     assert settlement(kiosk, 455, "tickets, lines, house_adds") == [(1, 4, 1_010_000)]
 
 
-async def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(kiosk: Kiosk, clerks: Clerks) -> None:
-    won = {1000: (10_000, 1_822, 8_178), 2000: (20_000, 3_644, 16_356), 333: (3_330, 607, 2_723)}
-    tickets = {price: await kiosk.sold(kiosk.card(price=price, reserve=False)) for price in won}
-    unpaid = await kiosk.sold(kiosk.card())
-    kiosk.desk.set_clock("22T20:00:00")
-    await clerks.correct(100001, *range(101, 106))
-    for price, amounts in won.items():
-        assert paid(kiosk, tickets[price]) == ("resulted", "won", 1, *amounts)
-    # An unpaid reservation has no part in it.
-    assert paid(kiosk, unpaid) == ("cancelled", "pending", 0, 0, 0, 0)
-    assert settlement(kiosk, 9001, "tickets, house_adds") == [(3, 33_330)]
-
-
 async def test_void_games_take_reserves_then_hit_and_too_many_give_everything_back(kiosk: Kiosk, clerks: Clerks) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
     kiosk.desk.set_clock(OVER)
@@ -148,22 +135,6 @@ async def test_a_game_that_is_not_finished_in_its_time_is_void_whatever_is_read_
     assert paid(kiosk, ticket)[:4] == ("resulted", "won", 1, 1_000_000)
 
 
-async def test_a_corrected_result_is_rolled_back_by_reversals_and_settled_again(kiosk: Kiosk, clerks: Clerks) -> None:
-    first, other = await kiosk.sold(kiosk.jackpot()), await kiosk.sold(kiosk.jackpot(picks=(*RESULTS[:6], 103)))
-    await clerks.settle_all()
-    await clerks.correct(7, 103)
-    assert (paid(kiosk, first)[:3], paid(kiosk, other)[:3]) == (("resulted", "lost", 2), ("resulted", "won", 2))
-    won = [("winning", 3, 7, 800_004), ("withholding", 3, 9, 199_996)]
-    assert kiosk.ledger(first)[2:] == [*won, ("winning", 7, 3, 800_004), ("withholding", 9, 3, 199_996)]
-    assert kiosk.ledger(other)[2:] == won
-    told = [action for action, _ in kiosk.calls(first)]
-    assert told == ["ticket_create", "ticket_update", "ticket_win", "ticket_rollback", "ticket_lost"]
-    question = "select version, reason from call_out where ticket_seq = %s order by n"
-    corrected = "the result was corrected"
-    assert kiosk.desk.ask(question, first.seq) == [(0, None), (1, None), (1, None), (2, corrected), (2, None)]
-    assert settlement(kiosk, 455, "version, phase") == [(1, "finished"), (2, "finished")]
-
-
 async def test_a_void_ticket_is_charged_again_when_the_result_is_corrected_and_may_be_void_again(
     kiosk: Kiosk, clerks: Clerks
 ) -> None:
@@ -189,22 +160,6 @@ async def test_a_correction_that_changes_nothing_here_rolls_nothing_back(kiosk: 
     await clerks.correct(8, 101)
     assert paid(kiosk, ticket)[:3] == ("resulted", "won", 1)
     assert settlement(kiosk, 455, "version") == [(1,)]
-
-
-async def test_tickets_are_closed_a_day_after_their_result_and_nothing_changes_any_more(kiosk: Kiosk, clerks: Clerks) -> None:
-    tickets = [await kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7)]
-    await clerks.settle_all()
-    ((finished_at,),) = settlement(kiosk, 455, "finished_at + interval '24 hours'")
-    kiosk.desk.ask("select move_house_clock(%s::timestamptz - interval '1 minute')", finished_at)
-    await clerks.settle()
-    assert [paid(kiosk, ticket)[0] for ticket in tickets] == ["resulted", "resulted"]
-    kiosk.desk.ask("select move_house_clock(%s)", finished_at)
-    await clerks.settle()
-    assert [paid(kiosk, ticket)[:2] for ticket in tickets] == [("closed", "won"), ("closed", "lost")]
-    assert [kiosk.calls(ticket)[-1] for ticket in tickets] == [("ticket_close", "due")] * 2
-    assert kiosk.desk.one("select closed_at is not null from coupon where id = 455") is True
-    await clerks.correct(7, 103)
-    assert paid(kiosk, tickets[0])[:3] == ("closed", "won", 1)
 
 
 async def test_a_correction_before_the_day_is_over_still_counts_and_the_day_begins_anew(kiosk: Kiosk, clerks: Clerks) -> None:

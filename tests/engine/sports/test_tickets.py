@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.engine.conftest import Answer, Kiosk
+from tests.engine.conftest import Kiosk
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -41,34 +41,11 @@ async def test_the_wallet_is_asked_about_a_ticket_that_is_written_down_and_not_s
     assert (call.n, call.action, call.state) == (1, "ticket_create", "due")
 
 
-async def test_a_reservation_is_sold_when_it_is_paid(kiosk: Kiosk) -> None:
-    ticket = await kiosk.sold(kiosk.card())
-    assert (ticket.step, ticket.accepted_at) == ("reserved", None)
-    assert (ticket.price, ticket.stake, ticket.ext_amount, ticket.wht_rate) == (1000, 889, 111, 2000)
-    assert kiosk.ledger(ticket) == []
-    await kiosk.desk.assert_audit_clean()
-    paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.code)
-    assert isinstance(paid, SportsTicket)
-    assert (paid.id, paid.step, paid.calls) == (ticket.id, "open", 2)
-    assert kiosk.ledger(ticket) == SALE_OF_1000
-    assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_update", "due")]
-
-
 def assert_discarded(kiosk: Kiosk, ticket: SportsTicket, action: str, state: str = "failed") -> None:
     """It was never sold, and its wallet will be told so."""
     assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
     assert kiosk.calls(ticket) == [(action, state), ("ticket_discard", "due")]
     assert kiosk.ledger(ticket) == []
-
-
-@pytest.mark.parametrize("outcome", ["refused", "unknown"])
-@pytest.mark.parametrize("reserve", [False, True])
-async def test_a_sale_that_the_wallet_does_not_confirm_is_discarded_at_once(kiosk: Kiosk, outcome, reserve) -> None:
-    kiosk.wallet.answer = Answer(outcome)
-    assert await kiosk.place(kiosk.jackpot(reserve=reserve)) == Refusal(Reason.WALLET_FAILED)
-    ((ticket, call),) = kiosk.wallet.calls
-    assert_discarded(kiosk, ticket, call.action)
-    assert kiosk.desk.one("select next_try <= house_now() from call_out where n = 2")
 
 
 @pytest.mark.parametrize("reserve", [False, True])
@@ -107,26 +84,6 @@ async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_
     assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
 
 
-async def test_an_answer_that_is_told_often_has_one_effect(kiosk: Kiosk) -> None:
-    counter = kiosk.desk.house.counter
-    placed = await counter.ask(kiosk.written(kiosk.jackpot()))
-    assert isinstance(placed, Placed)
-    outcomes = ("confirmed", "unknown", "refused", "confirmed") * 8
-    answers = await asyncio.gather(*(counter.ask(kiosk.answered(placed.ticket, outcome)) for outcome in outcomes))
-    assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
-    assert kiosk.ledger(placed.ticket) == SALE_OF_25
-    assert kiosk.desk.one("select count(*) from request where verb = 'answer'") == 1
-
-
-async def test_of_32_payments_at_once_one_opens_the_ticket(kiosk: Kiosk) -> None:
-    ticket = await kiosk.sold(kiosk.card())
-    pays = [kiosk.desk.house.sports.tickets.pay(70, name) for name in (ticket.id, ticket.code) * 16]
-    answers = await asyncio.gather(*pays)
-    assert [answer.step for answer in answers if isinstance(answer, SportsTicket)] == ["open"]
-    assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 31
-    assert kiosk.ledger(ticket) == SALE_OF_1000
-
-
 async def test_a_payment_under_a_key_is_answered_alike_each_time(kiosk: Kiosk) -> None:
     ticket, other = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
     answers = await asyncio.gather(*(kiosk.desk.house.sports.tickets.pay(70, ticket.id, "k") for _ in range(32)))
@@ -148,14 +105,6 @@ async def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(
     assert await kiosk.place(kiosk.jackpot(picks=(103,) * 7), key="k") == Refusal(Reason.KEY_REUSED)
     assert await kiosk.place(kiosk.jackpot(), key="k", player="eva") == Refusal(Reason.KEY_REUSED)
     assert kiosk.ledger(tickets[0]) == SALE_OF_25
-
-
-async def test_an_order_that_its_wallet_refused_is_refused_under_its_key_for_ever(kiosk: Kiosk) -> None:
-    kiosk.wallet.answer = Answer("refused")
-    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
-    kiosk.wallet.answer = Answer()
-    assert await kiosk.place(kiosk.jackpot(), key="k") == Refusal(Reason.WALLET_FAILED)
-    assert len(kiosk.wallet.calls) == 1
 
 
 async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
@@ -256,19 +205,6 @@ async def test_a_code_is_known_in_capitals_alone(kiosk: Kiosk) -> None:
     assert await sports.get(70, ticket.code) == ticket
     assert await sports.get(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
     assert await sports.pay(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
-
-
-@pytest.mark.prove("kills")
-async def test_a_process_that_dies_while_its_wallet_thinks_leaves_a_ticket_that_another_discards(
-    kiosk: Kiosk, other_house
-) -> None:
-    other = other_house()
-    (placed,) = other.ask("ask", [kiosk.written(kiosk.jackpot())])
-    assert isinstance(placed, Placed)
-    other.kill()
-    kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
-    await kiosk.desk.work()
-    assert_discarded(kiosk, placed.ticket, "ticket_create")
 
 
 async def test_payments_and_answers_that_race_over_two_processes_have_one_effect_each(kiosk: Kiosk, two_houses, race) -> None:

@@ -1,14 +1,12 @@
-"""While a wallet is silent only its own requests wait; and later calls to it are repeated until it has understood."""
+"""While a wallet is silent only its own requests wait."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from tests.engine.conftest import Kiosk
 from tests.patience import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.tickets import SportsTicket
 
 WAITING = 200
@@ -68,41 +66,3 @@ async def test_a_client_that_disconnects_has_ordered_all_the_same(kiosk: Kiosk) 
     await kiosk.desk.house.sports.tickets.close()
     ((ticket, _),) = kiosk.wallet.calls
     assert kiosk.standing(ticket) == ("open", "pending", 1)
-
-
-# The time of the next try of a call after so many answers that were not a yes.
-PAUSES = {
-    "ticket_discard": [5, 30, 120, 300, 1800, 1800, 1800, 1800, 1800, 1800, 1800],
-    "ticket_update": [5, 300, 1800, *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24))],
-}
-
-
-@pytest.mark.parametrize("action", ["ticket_discard", "ticket_update"])
-async def test_a_call_is_made_again_after_growing_pauses(kiosk: Kiosk, action: str) -> None:
-    desk = kiosk.desk
-    ticket = await kiosk.sold(kiosk.card())
-    if action == "ticket_discard":
-        desk.set_clock("22T17:30:00")
-    await desk.house.sports.tickets.pay(70, ticket.id)
-    assert kiosk.calls(ticket)[1] == (action, "due")
-
-    async def tell(outcome: str) -> Answered:
-        # The worker claims a call before it makes it.
-        desk.ask("update call_out set claimed_until = house_now() + interval '15 seconds' where n = 2")
-        answers = [await desk.house.counter.ask(kiosk.answered(ticket, outcome, n=2)) for _ in range(2)]
-        # An answer that is recorded twice counts once.
-        assert isinstance(answers[0], Answered)
-        assert answers[0] == answers[1]
-        return answers[0]
-
-    for tries, pause_s in enumerate(PAUSES[action], 1):
-        told = await tell("unknown" if tries % 2 else "refused")
-        ((next_try, at),) = desk.ask("select next_try, last_at from gate, call_out where gate.operator_id = 70 and n = 2")
-        assert (told.call.state, told.call.tries, told.call.claimed_until) == ("due", tries, None)
-        assert told.call.next_try == next_try
-        assert timedelta(0) <= at + timedelta(seconds=pause_s) - next_try < timedelta(seconds=1)
-    if action == "ticket_update":
-        assert (await tell("unknown")).call.state == "parked"
-    told = await tell("confirmed")
-    assert (told.call.state, told.call.answered_at is not None) == ("done", True)
-    await desk.assert_audit_clean()

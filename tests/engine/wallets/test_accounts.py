@@ -75,14 +75,6 @@ async def test_points_are_worth_what_their_partners_rate_says(purse: Purse) -> N
     await double.desk.assert_audit_clean()
 
 
-async def test_points_that_make_no_whole_cents_are_refused(purse: Purse) -> None:
-    await purse.desk.house.wallets.signers.add_partner(HYPEX, "Halves", rate=50)
-    deposit = purse.desk.house.wallets.accounts.deposit
-    assert await deposit(HYPEX, "eva", "r1", 1, partner_id="Halves") == Refusal(Reason.AMOUNT_INVALID)
-    assert await deposit(HYPEX, "eva", "r2", 2, partner_id="Halves") == InWallet(2)
-    assert purse.desk.one("select balance from account where operator_id = 80 and kind = 'player'") == 1
-
-
 async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> None:
     wallet, signers = purse.desk.house.wallets.accounts, purse.desk.house.wallets.signers
     unknown = Refusal(Reason.PARTNER_UNKNOWN)

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.engine.conftest import HYPEX, POKER, Purse
+from tests.engine.conftest import HYPEX, Purse
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
@@ -11,7 +11,7 @@ from taquilla.store.ledger.gates import behind_gate
 
 pytestmark = pytest.mark.usefixtures("audited")
 
-UNKNOWN, UNDONE, REUSED = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED_BACK), Refusal(Reason.KEY_REUSED)
+UNKNOWN, UNDONE = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED_BACK)
 
 
 @pytest.fixture
@@ -19,24 +19,6 @@ def funded(purse: Purse) -> Purse:
     """Ana has a hundred points."""
     purse.desk.run(purse.deposit("r0", 100_00))
     return purse
-
-
-async def test_what_integrators_try_on_a_rollback(funded: Purse) -> None:
-    """Rollback, duplicate rollback, already rolled back, win after rollback, of an unknown transaction, of another amount."""
-    await funded.bet("b1", 10_00)
-    assert await funded.roll_back("b1", 9_99) == Refusal(Reason.AMOUNT_DIFFERS)
-    assert await funded.roll_back("b1", user="luz", request_id="2") == UNKNOWN
-    assert await funded.roll_back("b1", game=POKER, request_id="3") == UNKNOWN
-    assert await funded.roll_back("b1", 9_99) == Refusal(Reason.AMOUNT_DIFFERS)
-    assert await funded.roll_back("b1", 10_00) == REUSED
-    assert await funded.roll_back("b1", 10_00, request_id="4") == InWallet(100_00)
-    assert funded.stands("b1") == ("rolled_back", 10_00, 0, 10_00)
-    assert await funded.roll_back("b1", 10_00, request_id="4") == InWallet(100_00)
-    assert await funded.roll_back("b1", request_id="4") == REUSED
-    assert await funded.roll_back("b1", request_id="again") == UNDONE
-    assert await funded.result("b1", 5_00) == UNDONE
-    assert await funded.bet("b1", 10_00) == await funded.bet("b1", 10_00, request_id="new") == UNDONE
-    assert await funded.balance() == 100_00
 
 
 async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:
@@ -65,20 +47,6 @@ async def test_a_rollback_may_take_a_balance_below_zero_and_then_nothing_goes_ou
     assert await funded.bet("b3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=0)
     assert await funded.deposit("r3", 1) == InWallet(1)
     assert await funded.bet("b3", 1) == InWallet(0)
-
-
-async def test_credits_are_taken_back_once_and_may_be_credited_anew(funded: Purse) -> None:
-    await funded.bet("b1", 10_00)
-    await funded.result("b1", 5_00)
-    await funded.result("b1", 7_00, request_id="second")
-    assert await funded.roll_back("b1", 12_00) == InWallet(90_00)
-    assert funded.stands("b1") == ("open", 10_00, 0, 0)
-    assert await funded.roll_back("b1", 12_00, request_id="again") == Refusal(Reason.AMOUNT_DIFFERS)
-    assert await funded.result("b1", 8_00, request_id="third") == InWallet(98_00)
-    assert await funded.roll_back("b1", request_id="whole") == InWallet(100_00)
-    amounts = [amount for *_, amount in funded.statement()][1:]
-    assert amounts == [-10_00, 5_00, 7_00, -5_00, -7_00, 8_00, 10_00, -8_00]
-    assert funded.stands("b1") == ("rolled_back", 10_00, 8_00, 2_00)
 
 
 async def test_a_wallet_under_stress_adds_up(funded: Purse) -> None:

@@ -32,21 +32,6 @@ def room(amount: int) -> Refusal:
     return Refusal(Reason.LIMIT_REACHED, bound=amount)
 
 
-async def test_a_stake_limit_leaves_just_what_is_not_staked_yet(bound: Purse) -> None:
-    await bound.bet("before", 5_00)
-    await limit(bound, STAKE, DAY, 100_00)
-    await bound.bet("b1", 75_00)
-    assert await bound.bet("b2", 20_01) == room(20_00)
-    assert await bound.bet("b2", 20_00) == InWallet(900_00)
-    assert await bound.bet("b3", 1) == room(0)
-    # A rollback gives room back (RG-35), and a win does not.
-    await bound.result("b1", 100_00)
-    assert await bound.bet("b3", 1) == room(0)
-    await bound.roll_back("b2")
-    assert await bound.bet("b3", 20_01) == room(20_00)
-    await bound.desk.assert_audit_clean()
-
-
 async def test_of_several_limits_the_least_that_remains_holds(bound: Purse) -> None:
     bound.desk.set_clock("22T08:00")
     await bound.bet("b1", 415_00)

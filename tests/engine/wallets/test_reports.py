@@ -10,7 +10,7 @@ from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import BetState, StatementClass, StatementType, Turnover
+from taquilla.domain.wallets.bets import BetState, StatementClass, Turnover
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
 from taquilla.store.postgres.database import statements
 from taquilla.store.wallets import reports as wallet_reports
@@ -118,15 +118,6 @@ async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looki
         assert ([row.transaction_id for row in page.rows], page.total) == (bets, len(bets))
         lines = await looking.games(None, DICE, end, end)
         assert [line.bets for line in lines.rows] == [len(bets)] * len(bets)
-
-
-async def test_bets_that_are_open_are_in_no_report_but_their_statement(looking: Looking, purse: Purse) -> None:
-    await purse.deposit("r1", 100_00)
-    await purse.bet("b1", 10_00)
-    assert await looking.settlement() == PageOfPeriod((), 90_00, 0)
-    assert await looking.games() == GamePage((), 0)
-    assert (await looking.statement(BETS)).total == 1
-    assert (await looking.details("b1")).state is BetState.OPEN
 
 
 async def test_a_bet_is_where_its_last_change_is(looking: Looking, purse: Purse) -> None:
@@ -252,15 +243,6 @@ async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Loo
     assert len(totals) > 1
 
 
-async def test_lines_of_a_game_report_are_pages_too(looking: Looking, purse: Purse) -> None:
-    await play_a_day(purse)
-    every = await looking.games()
-    assert [(line.game_id, line.game_name) for line in every.rows] == [(DICE, "7 Up Down"), (POKER, "VR Teen Patti")]
-    assert await looking.games(page=1, page_size=1) == GamePage(every.rows[:1], 2)
-    assert await looking.games(page=2, page_size=1) == GamePage(every.rows[1:], 2)
-    assert await looking.games(page=3, page_size=1) == await looking.games(page=10**18) == GamePage((), 2)
-
-
 async def test_points_are_what_operators_see(looking: Looking, purse: Purse) -> None:
     """A point of this operator's partner is worth two; what is not a whole minor unit of points is rounded down."""
     purse.operator = POINTS
@@ -333,12 +315,6 @@ async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_opera
     # Neither a bet that was never placed, nor text that merely looks like a ticket's id.
     for bet in ("b9", "buried", "", "256098f6-caa7-499b-853f-69228d164172", "{256098f6caa7499b853f69228d164172}"):
         assert await reports.bet_details([HYPEX], bet) == no_bet
-
-
-async def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking, purse: Purse) -> None:
-    await purse.deposit("r1", 7_00)
-    at = purse.desk.one("select at from statement")
-    assert (await looking.statement(FUNDS)).rows == (StatementLine(at, StatementType.DEPOSIT, "r1", 7_00),)
 
 
 # All but those that others are made of.

@@ -1,4 +1,4 @@
-"""The register: keys that are valid together and one after the other, and texts that are no keys."""
+"""The register: its trail, how soon what has ended is believed, and texts that are no keys."""
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -13,27 +13,6 @@ from taquilla.engine.wallets.signers import KEPT_S, Signers
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-async def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: Purse) -> None:
-    first, second = purse.public_key(), purse.public_key()
-    signers = purse.desk.house.wallets.signers
-    assert (await signers.register()).operator_keys(HYPEX) == ()
-    assert await signers.add_key("operator", str(HYPEX), first) == 1
-    later = purse.desk.one("select house_now() + interval '1 hour'")
-    assert await signers.add_key("operator", str(HYPEX), second, valid_from=later) == 2
-    assert (await signers.register()).operator_keys(HYPEX) == (first,)
-    purse.desk.ask("select move_house_clock(%s)", later)
-    assert (await Signers(purse.desk.house.database).register()).operator_keys(HYPEX) == (first, second)
-    assert await signers.end_key("operator", str(HYPEX), 1)
-    assert not await signers.end_key("operator", str(HYPEX), 1)
-    assert not await signers.end_key("operator", str(HYPEX), 3)
-    register = await signers.register()
-    assert (register.operator_keys(HYPEX), register.provider_keys("HypexGames")) == ((second,), ())
-    said = "select action, object from audit_event where action like 'key %%' and operator_id = 80 order by id"
-    assert purse.desk.ask(said) == [
-        ("key added", "operator:80:1"), ("key added", "operator:80:2"), ("key ended", "operator:80:1"),
-    ]  # fmt: skip
 
 
 async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
@@ -70,14 +49,3 @@ async def test_what_is_no_rsa_key_is_not_taken(purse: Purse) -> None:
 async def test_a_short_key_is_not_taken(purse: Purse) -> None:
     with office_refuses(OfficeReason.KEY_UNUSABLE):
         await purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024)))
-
-
-async def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
-    register = await purse.desk.house.wallets.signers.register()
-    hypex = register.operator("HypexDemo")
-    assert hypex is not None
-    assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
-    assert register.operator("banklot") is None
-    assert register.provider("HypexGames").number == 1
-    with office_refuses(OfficeReason.ID_TAKEN):
-        await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")
