@@ -65,8 +65,9 @@ check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node r
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign
 	@$(TESTS) pytest -q tests/api/test_foreign_generators.py
 
-# Twelve seconds at first, then what has changed.
-docs: setup-dev  ## build the documentation into build/docs/html, and for the house into its package: /docs/
+# The pages of docs/reference from the code; then the site: twelve seconds at first, after that what has changed.
+docs: setup-dev  ## make docs/reference, and build the documentation into build/docs/html and, for /docs/, into the package
+	@PYTHONPATH=. .venv/bin/python docs/site/reference.py
 	@$(ALONE) .venv/bin/python docs/site/build_site.py
 
 clients: setup-dev  ## make the clients of /v1 anew from its document

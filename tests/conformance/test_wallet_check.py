@@ -165,13 +165,11 @@ def test_the_secret_may_come_in_a_file(url: str) -> None:
     assert check(url, *needed, typed="another\n").exit_code == 1
 
 
-def test_the_checks_are_listed_and_each_stands_on_the_page_for_authors_of_wallets() -> None:
+def test_the_checks_are_listed() -> None:
     listed = check("--list")
     names = [check.name for check in all_checks()]
     assert (listed.exit_code, [line.split()[0] for line in listed.stdout.splitlines()]) == (0, names)
     assert [row["name"] for row in json.loads(check("--list", "--json").stdout)] == names
-    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|$", PAGE.read_text().partition("## The checks")[2], re.MULTILINE)
-    assert rows == [(one.name, one.expects) for one in all_checks()]
 
 
 def test_the_page_tells_authors_of_wallets_that_a_discard_may_come_before_its_debit() -> None:

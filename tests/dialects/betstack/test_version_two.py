@@ -23,8 +23,9 @@ from taquilla.sandbox.fake_wallet import SECRET
 
 KEY = "idempotency-key"
 NO = "You do not have access for such request"
-PAGE = Path(__file__).parents[3] / "docs" / "dialects" / "betstack.md"
-RUN = {"python": [sys.executable, "-c"], "javascript": ["node", "-e"], "bash": ["bash", "-c"]}
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "dialects" / "betstack.md"
+RUN = {"betstack.py": sys.executable, "betstack.js": "node", "betstack.sh": "bash"}
 ORDER = json.dumps(SUPERBET).encode()
 
 
@@ -166,16 +167,11 @@ def test_the_version_may_come_once(shared_site: Site) -> None:
     assert answer.status_code == 400
 
 
-def blocks(language: str) -> list[str]:
-    """The page's code in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
-
-
-@pytest.mark.parametrize("language", RUN)
-def test_the_worked_example_comes_out(language: str) -> None:
-    program, *_ = RUN[language]
-    if shutil.which(program) is None or (language == "bash" and shutil.which("openssl") is None):
+@pytest.mark.parametrize(("name", "program"), RUN.items())
+def test_the_examples_make_the_signature_of_the_page(name: str, program: str) -> None:
+    if shutil.which(program) is None or (program == "bash" and shutil.which("openssl") is None):
         pytest.skip(f"no {program} here")
-    (code,), (printed,) = blocks(language), blocks("text")
-    told = subprocess.run([*RUN[language], code], capture_output=True, text=True, timeout=PATIENCE_S, check=True)
-    assert told.stdout.strip() == printed.strip()
+    (printed,) = re.findall(r"^```text\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    example = ROOT / "examples" / "signatures" / name
+    told = subprocess.run([program, example], capture_output=True, text=True, timeout=PATIENCE_S, check=True)
+    assert told.stdout == printed

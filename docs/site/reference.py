@@ -1,0 +1,211 @@
+"""Makes the pages of `docs/reference` from the code: `python docs/site/reference.py`. A test compares them.
+
+A page is a function that returns its text; PAGES has them all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from clients.generate.document import openapi_of_v1
+from site_tree import INDEX
+
+from taquilla.api.problems import OTHERS, STATUS
+from taquilla.conformance.runner import all_checks
+from taquilla.dialects.banklot import endpoints as banklot
+from taquilla.dialects.banklot import errors as banklot_errors
+from taquilla.dialects.betstack import endpoints as betstack
+from taquilla.dialects.betstack import errors as betstack_errors
+from taquilla.dialects.chance import endpoints as chance
+from taquilla.dialects.chance import errors as chance_errors
+from taquilla.dialects.chance.responses import ANSWERS
+from taquilla.dialects.gap import endpoints as gap
+from taquilla.dialects.gap import errors as gap_errors
+from taquilla.dialects.gap.codes import MEANINGS
+from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.json_types import JsonObject
+
+FOLDER: Final = INDEX.parent / "reference"
+_MADE: Final = "<!-- Made from the code by docs/site/reference.py. To change it, change the code and run `make docs`. -->\n"
+_OWNERS: Final = {"entity_id", "member_id"}
+
+
+def events() -> str:
+    """Describe each type of event and its data, as the document of `/v1` does."""
+    document = openapi_of_v1()
+    schemas = document["components"]["schemas"]
+    data = {name: schemas[_data_schema(webhook)] for name, webhook in document["webhooks"].items()}
+    types = (
+        (f"`{name}`", document["webhooks"][name]["post"]["summary"], _audience(name, schema), ", ".join(_names(schema)))
+        for name, schema in data.items()
+    )
+    return _page(
+        "The types of events",
+        "The data of an [event](../events.md) and of a [webhook](../webhooks.md). It is for **all** readers of the operator, for "
+        "those of the **entity** in its data and of entities above it, or for those who see the **whole** operator.",
+        _table(("type", "what it tells", "for", "data"), types),
+        "## The body of a webhook",
+        _table(("field", "type", "what it is"), _described(schemas["EventDelivery"])),
+        "## The fields of the data",
+        _table(("field", "type", "what it is"), sorted({row for schema in data.values() for row in _described(schema)})),
+    )
+
+
+def _data_schema(webhook: JsonObject) -> str:
+    (_, own) = webhook["post"]["requestBody"]["content"]["application/json"]["schema"]["allOf"]
+    return str(own["properties"]["data"]["$ref"]).rpartition("/")[2]
+
+
+def _audience(name: str, schema: JsonObject) -> str:
+    if name not in TYPES:
+        return "its webhook"
+    owned = {field for field, _, _ in _described(schema)} & {f"`{owner}`" for owner in _OWNERS}
+    return "all" if TYPES[name].is_for_all else "entity" if owned else "whole"
+
+
+def _names(schema: JsonObject) -> Iterator[str]:
+    """Yield the names of the fields of an event's data, with those of its rows in brackets."""
+    for name, one in schema.get("properties", {}).items():
+        rows = ", ".join(_names(one["items"])) if "properties" in one.get("items", {}) else ""
+        yield f"`{name}` ({rows})" if rows else f"`{name}`"
+
+
+def _described(schema: JsonObject) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the type and the meaning of each field, those of rows too."""
+    for name, one in schema.get("properties", {}).items():
+        kinds = one.get("type", "any")
+        kind, *null = kinds if isinstance(kinds, list) else [kinds]
+        yield f"`{name}`", " or ".join([one.get("format", kind), *null]), one["description"]
+        yield from _described(one.get("items", {}))
+
+
+def problems() -> str:
+    """Describe each problem of `/v1`."""
+    refusals = ((f"`{reason.name}`", STATUS[reason], reason.value) for reason in Reason)
+    others = ((f"`{name}`", status, meaning) for name, (status, meaning) in OTHERS.items())
+    return _page(
+        "Problems of `/v1`",
+        "`reason` of [a problem](../office.md#errors), its HTTP status, and its meaning. A running installation shows each at "
+        "`/v1/problems/…`, to which the problem's `type` leads.",
+        "## Refusals\n\nIn the order in which they are checked: the first that holds is returned.",
+        _table(("reason", "status", "meaning"), refusals),
+        "## Other problems\n\nThose in capitals are a `reason`; the others are the `title` of a problem without one.",
+        _table(("reason or title", "status", "meaning"), others),
+    )
+
+
+def banklot_page() -> str:
+    """Describe the calls and refusals of the Banklot portal."""
+
+    def shown(errors: Mapping[Reason, tuple[int, str]]) -> Iterator[tuple[Reason, *tuple[object, ...]]]:
+        return ((reason, status, banklot_errors.http_of(status), error) for reason, (status, error) in errors.items())
+
+    columns = ("body status", "HTTP", "error")
+    return _dialect(
+        "Banklot",
+        banklot.ENDPOINTS,
+        "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md).",
+        _refusals(columns, shown(banklot_errors.ERRORS), but=lambda reason: (409, 400, reason.value)),
+        "When a ticket is paid:",
+        _refusals(columns, shown(banklot_errors.ERRORS_OF_PAYING)),
+    )
+
+
+def chance_page() -> str:
+    """Describe the calls and refusals of API Chance."""
+    rows = ((reason, *texts) for reason, texts in chance_errors.ERRORS.items())
+    other = chance_errors.ERRORS[Reason.SHIFT_OPEN]
+    return _dialect(
+        "API Chance",
+        chance.ENDPOINTS,
+        _table(("`respuesta`", "meaning"), ((f"`{code}`", meaning) for code, meaning in ANSWERS.items())),
+        f"`id` is that of the play concerned. A refusal that is not listed has `respuesta` {other.answer} and the `mensaje` "
+        f"*{other.sentence}*.",
+        _refusals(("respuesta", "id", "mensaje"), rows, but=lambda _: other),
+    )
+
+
+def betstack_page() -> str:
+    """Describe the calls and refusals of Betstack."""
+
+    def shown(texts: Mapping[Reason, betstack_errors.ErrorText]) -> Iterator[tuple[Reason, *tuple[object, ...]]]:
+        for reason, (code, message, field) in texts.items():
+            yield reason, 400 if code else 422, code or (field and f"`{field}`"), message
+
+    columns = ("HTTP", "code, or the field", "message")
+    return _dialect(
+        "Betstack",
+        betstack.ENDPOINTS,
+        "HTTP 400 has `code` and `message`; 422 names the field. A refusal that is not listed is 422 with the sentence of "
+        "[`/v1`](problems.md).",
+        _refusals(columns, shown(betstack_errors.ERRORS), but=lambda reason: (422, "", reason.value)),
+        "When a ticket is created, not reserved:",
+        _refusals(columns, shown(betstack_errors.ON_CREATE)),
+    )
+
+
+def gap_page() -> str:
+    """Describe the calls and refusals of GAP."""
+    rows = ((reason, *texts) for reason, texts in gap_errors.ERRORS.items())
+    return _dialect(
+        "GAP",
+        gap.ENDPOINTS,
+        _table(("status", "meaning"), ((f"`{code}`", meaning) for code, meaning in MEANINGS.items())),
+        "A refusal that is not listed has the status `RS_ERROR` and the sentence of [`/v1`](problems.md).",
+        _refusals(("status", "errorDescription"), rows, but=lambda reason: ("RS_ERROR", reason.value)),
+    )
+
+
+def _dialect(name: str, endpoints: Sequence[Endpoint], *refusals: str) -> str:
+    calls = ((f"`{' or '.join(one.methods)} {one.path}`", " ".join(str(one.handler.__doc__).split())) for one in endpoints)
+    return _page(f"{name}: calls and refusals", "## Calls", _table(("call", "what it does"), calls), "## Refusals", *refusals)
+
+
+def _refusals(
+    columns: Sequence[str],
+    rows: Iterable[tuple[Reason, *tuple[object, ...]]],
+    but: Callable[[Reason], Sequence[object]] = lambda _: (),
+) -> str:
+    """Return the table of refusals, but those whose row is the usual one."""
+    own = ((f"`{reason.name}`", *row) for reason, *row in rows if tuple(row) != tuple(but(reason)))
+    return _table(("reason", *columns), own)
+
+
+def wallet_checks() -> str:
+    """Describe what `taquilla wallet check` tries."""
+    return _page(
+        "The checks of a wallet",
+        "`taquilla wallet check` tries an [operator's wallet](../wallets.md) by these, in this order.",
+        _table(("check", "what has to hold"), ((f"`{check.name}`", check.expects) for check in all_checks())),
+    )
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join((f"# {title}", *(part.strip() for part in parts), _MADE))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = (columns, ("---",) * len(columns), *rows)
+    return "\n".join(f"| {' | '.join(str(cell).replace('|', '&#124;') for cell in line)} |" for line in lines)
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "events": events,
+    "problems": problems,
+    "banklot": banklot_page,
+    "chance": chance_page,
+    "betstack": betstack_page,
+    "gap": gap_page,
+    "wallet-checks": wallet_checks,
+}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (FOLDER / f"{name}.md").write_text(page())
+
+
+if __name__ == "__main__":
+    main()

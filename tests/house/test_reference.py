@@ -1,0 +1,21 @@
+"""The pages of docs/reference are what the code makes of them."""
+
+import pytest
+from reference import FOLDER, PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_reference_is_as_the_code_makes_it(name: str) -> None:
+    """Where it is not: `make docs`."""
+    assert (FOLDER / f"{name}.md").read_text() == PAGES[name]()
+
+
+def test_the_reference_has_no_page_of_code_that_is_gone() -> None:
+    assert {page.stem for page in FOLDER.iterdir()} == set(PAGES)
+
+
+def test_the_pages_have_every_type_of_event_and_every_problem_in_its_own_words() -> None:
+    events, problems = PAGES["events"](), PAGES["problems"]()
+    assert "| `tickets.paid` | Prizes of tickets were paid. | entity | `tickets` (`id`, " in events
+    assert "| `draws.opened` | Draws are on sale. | all | `draw_ids` |" in events
+    assert "| `CREDIT_EXCEEDED` | 409 | the credit of the agency does not cover the sale |" in problems
