@@ -9,7 +9,7 @@ from typing import Final
 from clients.generate.document import openapi_of_v1
 from site_tree import INDEX
 
-from taquilla.api.problems import OTHERS, STATUS
+from taquilla.api.problems import NAMED
 from taquilla.conformance.runner import all_checks
 from taquilla.dialects.banklot import endpoints as banklot
 from taquilla.dialects.banklot import errors as banklot_errors
@@ -82,16 +82,16 @@ def _described(schema: JsonObject) -> Iterator[tuple[str, str, str]]:
 
 def problems() -> str:
     """Describe each problem of `/v1`."""
-    refusals = ((f"`{reason.name}`", STATUS[reason], reason.value) for reason in Reason)
-    others = ((f"`{name}`", status, meaning) for name, (status, meaning) in OTHERS.items())
+    rows = [(f"`{name}`", status, meaning) for name, (status, meaning) in NAMED.items()]
+    columns = ("reason", "status", "meaning")
     return _page(
         "Problems of `/v1`",
         "`reason` of [a problem](../office.md#errors), its HTTP status, and its meaning. A running installation shows each at "
         "`/v1/problems/…`, to which the problem's `type` leads.",
         "## Refusals\n\nIn the order in which they are checked: the first that holds is returned.",
-        _table(("reason", "status", "meaning"), refusals),
-        "## Other problems\n\nThose in capitals are a `reason`; the others are the `title` of a problem without one.",
-        _table(("reason or title", "status", "meaning"), others),
+        _table(columns, rows[: len(Reason)]),
+        "## Other problems",
+        _table(columns, rows[len(Reason) :]),
     )
 
 
