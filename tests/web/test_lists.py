@@ -51,6 +51,13 @@ def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Page
     assert [int(one) for page in shown for one in page] == [one for (one,) in known]
 
 
+def test_sealed_draws_of_two_lists_are_told_apart(office: "Pages") -> None:
+    office.desk.set_clock("22T23:00")
+    office.desk.run(office.desk.work())
+    names = re.findall(r'href="/office/draws/\d+">([^<]+)<', office.look("/office/log", MANAGER).text)
+    assert {"TRIPLE TÁCHIRA A", "TRIPLE TÁCHIRA B", "TÁCHIRA ZODIACAL"} <= set(names)
+
+
 @pytest.mark.parametrize("path", ["nothing", "agencies/abc", "agencies/1/2/3", "draws/x", "tickets/1"])
 def test_what_is_no_page_keeps_the_menu_for_whom_the_house_knows(office: "Pages", path: str) -> None:
     shown = office.look(f"/office/{path}", MANAGER)

@@ -102,7 +102,10 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Vi
 
 def test_enter_closes_the_help_and_opens_no_manual(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
-    press(page, "F1", "Enter")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    press(page, "F1")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cerrar")).to_be_in_viewport(ratio=1)
+    press(page, "Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert len(page.context.pages) == 1
 

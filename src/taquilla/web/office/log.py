@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import AnyResponse, Request, Template
@@ -30,11 +31,13 @@ async def show_log(visitor: TheVisitor) -> Template:
     """Show how far the log is, and who else has seen it."""
     operator = visitor.operator.id
     found = await visitor.house.logs.overview(operator)
+    draws = await visitor.house.lottery.draws.named(operator, {seal.event_id for seal in found.seals})
     return await visitor.page(
         "office/log.html",
         form=visitor.sent(WitnessForm) or WitnessForm(new_key()),
         act_key=new_key(),
         log=found,
+        names={id: draw_name(event) for id, event in draws.items()},
         files=f"/v1/log/{operator}",
         keys=[(verifier_key(row), row, max(0, (found.now - row.created_at).days)) for row in found.keys],
         witnesses=await visitor.house.witnesses.of_log(operator),
