@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from clients.generate.document import openapi_of_v1
+from program import commands, metrics, settings
 from site_tree import INDEX
 
 from taquilla.api.problems import NAMED
@@ -198,6 +199,9 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "betstack": betstack_page,
     "gap": gap_page,
     "wallet-checks": wallet_checks,
+    "commands": lambda: _page("Commands", *commands()),
+    "settings": lambda: _page("Settings", *settings()),
+    "metrics": lambda: _page("Metrics", *metrics()),
 }
 
 

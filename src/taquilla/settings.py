@@ -37,65 +37,82 @@ class Settings:
     """
 
     data: Path = field(default_factory=default_data)
-    """The folder of the embedded PostgreSQL, of keys and locks."""
+    """The folder of the embedded PostgreSQL and of the keys."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
-    """Another PostgreSQL, instead of the embedded one: the house's login, which may do no more than the house's role.
+    """The address of a PostgreSQL of your own, with the login of the house (`taquilla_house`).
 
-    It may name several hosts: `postgresql://…@a:5432,b:5432,c:5432/taquilla`. The house looks for the primary among them.
+    It may name several hosts, `postgresql://…@a:5432,b:5432,c:5432/taquilla`: the house looks for the primary among them.
     """
     owner_url: str | None = field(default=None, repr=False)
-    """The same database as its owner, only for `taquilla db`; none: `database_url`."""
+    """The same database with the owner's login, for `taquilla db` alone; unless set, `DATABASE_URL`."""
     auditor_url: str | None = field(default=None, repr=False)
-    """The same database as the auditor, who may only read; none: `database_url`."""
+    """The same database with the auditor's login, for `taquilla audit`; unless set, `DATABASE_URL`."""
     standbys: int = 0
-    """The standbys on which a sale must be stored before it is answered; where PostgreSQL waits for fewer, no house starts."""
+    """The standbys on which a sale must be stored before it is answered.
+
+    Where PostgreSQL waits for fewer, `serve` and `worker` do not start.
+    """
     archive: Path | None = None
-    """The folder to which the embedded PostgreSQL streams its log of changes; none: there is no archive."""
+    """The folder to which the embedded PostgreSQL streams its log of changes.
+
+    With `TAQUILLA_STANDBYS=1` a sale waits for it.
+    """
     backups: Path | None = None
     """The folder of `taquilla db backup` and `taquilla db verify-restore`, where the command names none."""
     host: str = "127.0.0.1"
-    """Address to listen on."""
+    """The address on which `serve` listens."""
     port: int = 8000
-    """Port to listen on; 0 takes a free one."""
+    """The port on which `serve` listens; 0 takes a free one."""
     processes: int = 1
     """Processes that serve."""
     batch_max: int = 256
-    """The most commands in one transaction."""
+    """The most commands that one transaction decides."""
     waiting_max: int = 4096
-    """The most commands that wait in one process; further ones get "try again"."""
+    """The most commands that may wait in one process; further ones get "try again"."""
     disk_free_mb: int | None = None
-    """The MiB that have to be free on the disk of the embedded PostgreSQL, or nothing is sold; 0: it sells to the end.
+    """The MiB that have to be free on the embedded PostgreSQL's disk, or nothing is sold; 0: it sells to the end.
 
-    None: 1 GiB, or a twentieth of a smaller disk.
+    Unless set, 1 GiB, or a twentieth of a smaller disk.
     """
     log_level: str = "info"
-    """One of `LOG_LEVELS`."""
+    """`debug`, `info`, `warning` or `error`."""
     log_format: str = "text"
-    """One of `LOG_FORMATS`: lines for people, or one JSON object a line."""
+    """`text`, or `json` for one JSON object a line."""
     log_sales: bool = False
-    """True writes a line to the log for each sale: its request, its ticket's number, its milliseconds."""
+    """`yes` writes a line to the log for each sale: its request, its ticket's number, its milliseconds."""
     master_key_file: Path | None = None
-    """The key that wraps the operators' keys; none: a file in `data`."""
+    """The key that wraps the operators' keys; unless set, `master.key` in the data folder."""
     public_url: str = ""
-    """The address at which customers reach the house, such as https://tickets.example.org, for the QR code on their tickets.
+    """The address at which customers reach the house, such as https://tickets.example.org: for QR codes and links.
 
-    Without it tickets have no code, unless the till reached the house on this machine. With https, browsers are told to stay with
-    it (HSTS).
+    Without it tickets have no QR code, unless the till reached the house on this machine. With https:// cookies are for HTTPS
+    alone, so nobody logs in at an http:// address but on localhost, and browsers are told to use only HTTPS for a year (HSTS).
     """
     chance_operator: str = ""
-    """The operator, by its name, that serves calls of API Chance without a token; none: such calls are refused."""
+    """The operator, by its name, for calls of API Chance without a token; unless set, they are refused."""
     security_log: Path | None = None
-    """The file to which security events are written as lines of JSON; none: standard error, and for commands nowhere."""
+    """The file to which security events are appended as lines of JSON.
+
+    Unless set, `serve` and `worker` write them to standard error, commands write none, and a demo writes `security.log` in its
+    data folder.
+    """
     metrics: bool = False
-    """True serves `/metrics`."""
+    """`yes` serves `/metrics`."""
     metrics_port: int = 0
-    """The port at which `taquilla worker` serves its own metrics; 0: it serves none."""
+    """The port, on `TAQUILLA_HOST`, at which `worker` serves its own metrics; 0: nowhere."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
+    """Private networks in which operators' wallets and webhooks may be called, such as 10.8.0.0/16,fd00:8::/32.
+
+    Any manager may add a webhook there. Unless set, public addresses alone are called. A cloud's metadata service is called only
+    if its exact address is named.
+    """
     wallet_http: bool = False
-    """If true, operators' wallets may be called by plain http:// too; otherwise by https:// alone."""
+    """`yes` lets operators' wallets and webhooks be called over http:// too, which anybody on the path can read."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Addresses or networks of the proxies before the house, which are trusted to name the caller in `X-Forwarded-For`."""
+    """The trusted proxies before the house, such as 127.0.0.1,10.8.0.0/16: they name the caller in `X-Forwarded-For`.
+
+    Unless set, that header is ignored.
+    """
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **flags: object) -> Self:
@@ -123,7 +140,7 @@ class Settings:
         return cls(**chosen)
 
 
-_RANGES: Final = {
+RANGES: Final = {
     "standbys": range(0, 10),
     "port": range(0, 65_536),
     "metrics_port": range(0, 65_536),
@@ -132,6 +149,7 @@ _RANGES: Final = {
     "waiting_max": range(1, 1_000_001),
     "disk_free_mb": range(0, 10_000_001),
 }
+"""The whole numbers that a setting takes."""
 
 
 def _with_files(environ: Mapping[str, str]) -> dict[str, str]:
@@ -163,8 +181,8 @@ def _value(name: str, text: str, *, label: str) -> object:
     if text[0] in "\"'" and text[-1] == text[0]:
         # Shells and systemd take them away. Without a word, a folder would be made whose name has them.
         raise BadSettings(f"{label} has quotation marks around its value: leave them out (docker's --env-file keeps them)")
-    if name in _RANGES:
-        return _whole(text, _RANGES[name], label)
+    if name in RANGES:
+        return _whole(text, RANGES[name], label)
     if name in ("metrics", "wallet_http", "log_sales"):
         return _choice(text, _YES_NO, label)
     if name == "log_level":

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from taquilla.settings import IN_FILES, Settings
 from taquilla.store.audit.auditor import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -173,10 +171,3 @@ def test_the_nightly_commands_are_shown_with_the_hours_of_their_timers() -> None
     units = ROOT / "deploy" / "debian" / "debian" / "units"
     assert shown
     assert [(timer, at) for timer, at in shown if f"*-*-* {at}\n" not in (units / timer).read_text()] == []
-
-
-def test_every_setting_is_explained_on_the_operations_page() -> None:
-    text = (ROOT / "docs" / "operations.md").read_text()
-    variables = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
-    variables |= {f"{name}_FILE" for name in IN_FILES if name.startswith("TAQUILLA_")}
-    assert set(re.findall(r"TAQUILLA_[A-Z_]+", text)) == variables

@@ -45,7 +45,9 @@ async def change_password(
 ) -> Answer:
     """Change a user's password, by the old one or by a reset token.
 
-    All sessions of the user end.
+    All sessions of the user end. A new password has 10 to 256 characters; runs (12345678, qwertyuiop), repetitions, common words
+    with a few digits, the user's own name, and digits alone below 16 are refused. Where an operator keeps its addresses apart,
+    its number stands before the address: 1/ana@example.com.
 
     Example: taquilla user password ana@example.com
     """
@@ -77,7 +79,8 @@ async def change_password(
 async def reset_password(email: Email, manager: Manager = None, password_file: PasswordFile = None, *, house: House) -> Answer:
     """Make a token by which a user sets a new password.
 
-    It works once, within an hour. A manager makes it for users of the own entity and of those below it.
+    It works once, within an hour, and does not turn a second factor off. A manager makes it for users of the own entity and of
+    those below it; without --manager whoever has the machine makes it, for anybody.
 
     Example: taquilla user reset ana@example.com --manager jefe@example.com
     """
@@ -119,7 +122,7 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
 
 @totp.command("off")
 async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost = False, *, house: House) -> Answer:
-    """Turn a user's one-time codes off, by password and code.
+    """Turn a user's one-time codes off, by password and code; with --lost by neither, for whoever has the machine.
 
     Example: taquilla user totp off ana@example.com
     """

@@ -93,6 +93,9 @@ def restore(
 ) -> None:
     """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
 
+    All of it is restored, or nothing. Its logs stand still, and draws get no results, until `taquilla log restart` or
+    `taquilla log resume`.
+
     Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
     """
     identities = [] if identity is None else encryption.read_identities(identity)

@@ -55,6 +55,8 @@ async def add_operator(
 ) -> Answer:
     """A new operator, with keys and accounts of its own.
 
+    Its people's addresses are shared where it is the first operator, else apart: see `taquilla operator addresses`.
+
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
     is_apart = None if addresses is None else addresses == "apart"
@@ -192,6 +194,9 @@ async def add_user(
     house: House,
 ) -> Answer:
     """A new user of an entity. The password is typed twice, read from a file, or made.
+
+    A cashier sells, a clerk enters results, a manager may do both, an administrator runs the operator, an auditor reads all.
+    Clerks who enter results, administrators and auditors belong to the root entity.
 
     Example: taquilla user add ana@example.com --operator 1 --entity 213 --role cashier --generate
     """

@@ -18,7 +18,7 @@ app = Commands("Sports: what there is to bet on, and how it is sold.")
 
 @app.command("load")
 async def load(
-    file: Annotated[Path, typer.Argument(help="A catalogue of sports in TOML (docs/commands.md).")],
+    file: Annotated[Path, typer.Argument(help="A file in TOML; catalogue/demo_sports.toml explains its keys.")],
     *,
     operator: OperatorName,
     house: House,

@@ -1,4 +1,4 @@
-"""Every metric that the house serves: its name, its type, its labels and its meaning. docs/operations.md shows the same list."""
+"""Every metric that the house serves: its name, its type, its labels and its meaning. docs/reference/metrics.md is made of it."""
 
 from typing import Final, Literal, NamedTuple
 
