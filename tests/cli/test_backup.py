@@ -94,10 +94,6 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
 
 
-def test_only_we_may_read_a_backup(backup: Path) -> None:
-    assert backup.stat().st_mode & 0o777 == 0o600
-
-
 def test_what_others_have_laid_in_the_way_of_a_backup_gets_none_of_it(
     server: Embedded, shared_demo_database: str, tmp_path: Path
 ) -> None:

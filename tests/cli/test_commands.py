@@ -199,13 +199,9 @@ ADDRESSES_UNSET = dict.fromkeys(("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA
 
 TROUBLES = [
     ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla; there are: "),
-    ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64, not '0'"),
     ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL must begin with postgresql://"),
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
     ({"DATABASE_URL": "postgresql://u:secr%et@h/d"}, "DATABASE_URL cannot be read: it is written postgresql://"),
-    ({"DATABASE_URL": "postgresql://u:secret@h,g,f/d?port=1,2"}, "DATABASE_URL cannot be read: it is written postgresql://"),
-    ({"DATABASE_URL": "postgresql://u:secret@h,g/d?target_session_attrs=standby"}, "DATABASE_URL asks for standby (target_"),
-    ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1,127.0.0.1:2/d"}, "The database does not answer. (connection failed"),
     (ADDRESSES_UNSET, "There is no house in "),
     ({"TAQUILLA_MASTER_KEY_FILE": __file__}, f"The master key {__file__} cannot be used: it is not 64 hexadecimal digits."),
 ]

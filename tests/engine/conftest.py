@@ -666,6 +666,22 @@ def race() -> Callable[[Sequence[OtherHouse], Sequence[Command]], list[Any]]:
     return run
 
 
+@pytest.fixture
+def race_without_gate(desk: Desk, other_house: OpenOther) -> Callable[[str, Sequence[Command]], list[Any]]:
+    """Race two houses without a gate: both have looked before either can write in a table."""
+
+    def run(table: str, commands: Sequence[Command]) -> list[Any]:
+        houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute(f"lock table {table} in exclusive mode".encode())
+            for place, house in enumerate(houses):
+                house.tell("ask", commands[place :: len(houses)])
+            desk.run(desk.until(lambda: desk.waiters() >= len(houses)))
+        return [answer for house in houses for answer in house.hear()]
+
+    return run
+
+
 HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, and a partner whose points are worth two
 DICE, POKER = "901001", "901003"
 KEEPS_ITS_ID = {

@@ -1,13 +1,11 @@
 """Races over two processes: each has one winner, whatever the order. A twin without the gate shows that the race is real."""
 
-from typing import Any
 
-import psycopg
 import pytest
 from tests.engine.conftest import outcomes
 
 from taquilla.domain.ledger.refusals import Reason
-from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.commands import SellTicket, Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
@@ -25,12 +23,12 @@ def quota(desk, units: int) -> None:
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
 
 
-def for_the_last_units(desk, houses, race, units: int) -> list[Any]:
+def asking_for_the_last_units(desk, units: int) -> list[SellTicket]:
     """64 sellers of two agencies ask for one unit each of a number of which so many are left."""
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     quota(desk, units)
     by = ("username@banklot.net", OTHER_CASHIER)
-    return race(houses, [desk.sale(event, "7", by=by[place // 2 % 2]) for place in range(SELLERS)])
+    return [desk.sale(event, "7", by=by[place // 2 % 2]) for place in range(SELLERS)]
 
 
 def as_sold(desk) -> tuple[int, int]:
@@ -42,24 +40,14 @@ def as_sold(desk) -> tuple[int, int]:
 @pytest.mark.parametrize("units", [1, 10])
 def test_exactly_the_quota_is_sold_to_64_sellers_at_two_houses(desk, other_house, race, units):
     houses = [other_house(batch_max=1), other_house(batch_max=8)]
-    answers = for_the_last_units(desk, houses, race, units)
+    answers = race(houses, asking_for_the_last_units(desk, units))
     assert outcomes(answers) == {Sold: units, Reason.SELECTION_FULL: SELLERS - units}
     assert as_sold(desk) == (units, units)
 
 
-def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, other_house, race):
-    houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-
-    def both_at_once(houses, sales) -> list[Any]:
-        """The race, begun by both in earnest: each has seen the first unit before either can write that it is sold."""
-        with psycopg.connect(desk.owner_url) as holder:
-            holder.execute("lock table ticket in exclusive mode")
-            for place, house in enumerate(houses):
-                house.tell("ask", sales[place :: len(houses)])
-            desk.run(desk.until(lambda: desk.waiters() >= len(houses)))
-        return [answer for house in houses for answer in house.hear()]
-
-    answers = outcomes(for_the_last_units(desk, houses, both_at_once, 32))
+def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, race_without_gate):
+    # Each has seen the first unit before either can write that it is sold.
+    answers = outcomes(race_without_gate("ticket", asking_for_the_last_units(desk, 32)))
     rows, counted = as_sold(desk)
     assert answers[Reason.NOT_RECORDED] > 0 or rows != 32 or counted != 32, answers
 

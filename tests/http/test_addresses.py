@@ -97,7 +97,7 @@ def test_a_network_that_is_allowed_is_reached_in_every_form_of_its_own_addresses
     ("2001:200::", "2001:1ff::"), ("2001:db7:ffff::", "2001:db8::"), ("2003::", "2001:0:7f00:1::"),
     ("3ffe:ffff::", "3fff::"), ("3fff:1000::", "3fff:fff::"), ("2000::", "1fff::"), ("3fff:ffff::", "4000::"),
     ("2606::1", "5f00::1"), ("2606::1", "100::1"), ("2606::1", "fc00::1"), ("2606::1", "fec0::1"), ("2606::1", "ff02::1"),
-    ("2606::1", "::"), ("2606::1", "::1"), ("8.8.8.8", "255.255.255.255"),
+    ("2606::1", "fe80::1%eth0"), ("2606::1", "::"), ("2606::1", "::1"), ("8.8.8.8", "255.255.255.255"),
 ])  # fmt: skip
 def test_what_is_public_ends_where_a_special_range_begins(last_public: str, first_not: str) -> None:
     assert (may_reach(last_public), may_reach(first_not)) == (True, False)

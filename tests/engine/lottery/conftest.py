@@ -29,12 +29,6 @@ OTHER_CASHIER = "other@banklot.net"  # of another agency
 
 
 @pytest.fixture
-def noon(desk: Desk) -> int:
-    """A draw that is open."""
-    return desk.event(LOTTO_ACTIVO, "22T12:00")
-
-
-@pytest.fixture
 def winner(desk: Desk, noon: int) -> Sold:
     """A ticket of 213 that has won 60.00, where one person pays 50.00 alone."""
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))

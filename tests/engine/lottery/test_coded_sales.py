@@ -3,7 +3,6 @@
 import asyncio
 from datetime import date
 
-import psycopg
 import pytest
 from tests.engine.lottery.conftest import AGENCY, CHANCE, settle
 
@@ -59,14 +58,8 @@ async def test_a_sale_that_waits_over_midnight_is_for_the_draw_of_the_new_day(de
     assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (date(2024, 10, 23), [tomorrow])
 
 
-def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk, reseller, other_house):
-    houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-    with psycopg.connect(desk.owner_url) as holder:
-        # Both have seen the key free before either can write a ticket under it.
-        holder.execute("lock table ticket in exclusive mode")
-        for house in houses:
-            house.tell("ask", [a_sale(reseller, "711 341 1.00", key="one and the same")])
-        desk.run(desk.until(lambda: desk.waiters() >= len(houses)))
-    answers = [answer for house in houses for answer in house.hear()]
+def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(reseller, race_without_gate):
+    # Both have seen the key free before either can write a ticket under it.
+    answers = race_without_gate("ticket", [a_sale(reseller, "711 341 1.00", key="one and the same") for _ in range(2)])
     tickets = {answer.ticket.id for answer in answers if isinstance(answer, Sold)}
     assert len(tickets) != 1 or any(isinstance(answer, Refusal) for answer in answers), answers

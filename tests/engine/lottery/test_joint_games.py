@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 from tests.engine.conftest import CASHIER
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, pay, sell_many, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, pay, sell_many, settle
 from tests.patience import TIMED
 from tests.refusals import office_refuses
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import STATUSES
@@ -21,23 +20,6 @@ from taquilla.sandbox.demo import BANKLOT
 
 MANY = 20_000
 STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
-
-PAIRS_OF_FIGURES = """
-from = 2024-01-01
-zone = "America/Caracas"
-lottery = [{id = 90, name = "PAIRS"}]
-[[product]]
-id = 90
-name = "PAIRS"
-lottery = 90
-category = "animalitos"
-order = 90
-close_minutes = 5
-quota = 1_000
-list = [{id = 1, name = "A", display = "PAIRS A"}, {id = 2, name = "B", display = "PAIRS B"}]
-times = [{times = ["12:00"]}]
-multipliers = {animalitos = 30, animal_ab = 900}
-"""
 
 
 def test_one_market_is_made_by_however_many_first_sales(desk, noon, two_houses):
@@ -153,22 +135,6 @@ async def test_a_tripleta_expires_once_however_many_results_of_its_run_come_late
     assert desk.ask("select amount from transfer where kind = 'expiry'") == [(50_00,)]
     owed = "select sum(case when credit = 4 then amount else -amount end) from transfer where 4 in (debit, credit)"
     assert desk.one(owed) == 0
-    await desk.assert_audit_clean()
-
-
-async def test_figures_of_two_lists_are_played_together(desk, tmp_path):
-    path = tmp_path / "pairs.toml"
-    path.write_text(PAIRS_OF_FIGURES)
-
-    await load(desk.url, path)
-    await desk.work()
-    first, second = (desk.event(90, "22T12:00", list_id) for list_id in (1, 2))
-    sold = await desk.sell(first, "0-00", "00-0", "0-07", game=Game.ANIMAL_AB)
-    assert [wager.selection for wager in sold.ticket.wagers] == ["0-00", "00-0", "0-7"]
-    await settle(desk, {second: "00", first: "0"}, at="22T12:01")
-    paid = await desk.house.counter.ask(desk.payment(sold))
-    assert isinstance(paid, Paid)
-    assert paid.lines == ((0, 900_00),)
     await desk.assert_audit_clean()
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP, settle, settle_a_step
@@ -42,16 +41,9 @@ def test_of_many_second_persons_at_two_houses_one_pays(desk, two_houses, race, w
     assert desk.one("select count(*) from payout_hold where ended_as = 'approved'") == 1
 
 
-def test_the_twin_without_the_gate_pays_twice_or_breaks_a_constraint(desk, other_house, winner):
-    houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-    commands = second_persons(desk, winner)[:2]
-    with psycopg.connect(desk.owner_url) as holder:
-        # Both have seen the payment wait before either can write that it is paid.
-        holder.execute("lock table payout in exclusive mode")
-        for house, command in zip(houses, commands, strict=True):
-            house.tell("ask", [command])
-        desk.run(desk.until(lambda: desk.waiters() >= 2))
-    answers = outcomes([answer for house in houses for answer in house.hear()])
+def test_the_twin_without_the_gate_pays_twice_or_breaks_a_constraint(desk, race_without_gate, winner):
+    # Both have seen the payment wait before either can write that it is paid.
+    answers = outcomes(race_without_gate("payout", second_persons(desk, winner)[:2]))
     assert answers[Paid] != 1 or answers[Reason.NOT_RECORDED] > 0, answers
 
 

@@ -173,15 +173,6 @@ def test_an_endpoint_that_is_active_again_goes_on_where_it_stopped(hooks: Hooks,
     assert sorted(hooks.receiver.numbers[seen:]) == told
 
 
-def test_every_2xx_is_a_yes(hooks: Hooks) -> None:
-    endpoint = hooks.add()
-    for status in (200, 201, 202, 299):
-        (number,) = hooks.tell("a.a")
-        hooks.receiver.answer(status)
-        hooks.deliver()
-        assert hooks.look(endpoint).after_number == number, status
-
-
 def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, front: Receiver) -> None:
     other, endpoints = front.another(), {}
     for status in (301, 302, 307, 400, 404, 500):
