@@ -62,6 +62,7 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await purse.roll_back("b1", user="new")
     await purse.withdraw("w1", 5_00, user="new")
     await purse.balance("new")
+    await house.wallets.accounts.look(HYPEX, "new", purse.tokens["new"])
     await house.wallets.accounts.logout(HYPEX, purse.tokens["new"])
     raised = await house.wallets.players.ask_limit(HYPEX, "new", LimitKind.STAKE, LimitPeriod.DAY, None)
     purse.desk.ask("select move_house_clock(%s)", raised.starts)

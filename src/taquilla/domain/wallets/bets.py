@@ -75,9 +75,18 @@ class Bet(NamedTuple):
         """Return the bet without its results."""
         return self._replace(state=BetState.OPEN, credits=0, updated_at=at)
 
+    def without(self, credit: Cents, at: datetime) -> "Bet":
+        """Return the bet without one of its results; it is open again where nothing else was returned."""
+        rest = self.credits - credit
+        return self._replace(state=BetState.SETTLED, credits=rest, updated_at=at) if rest else self.reopened(at)
+
     def undone(self, at: datetime) -> "Bet":
-        """Return the bet rolled back: the player gets the stake back and loses the bet's returns."""
-        return self._replace(state=BetState.ROLLED_BACK, rolled_back=self.debit - self.credits, updated_at=at)
+        """Return the bet rolled back: the player gets the stake back and loses the bet's returns.
+
+        Of one that was free nothing is left, since its reversal begins with no stake.
+        """
+        credits = self.credits if self.debit else 0
+        return self._replace(state=BetState.ROLLED_BACK, credits=credits, rolled_back=self.debit - credits, updated_at=at)
 
     @property
     def used(self) -> Used:

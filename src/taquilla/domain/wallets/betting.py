@@ -7,9 +7,18 @@ from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
 from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
-from taquilla.domain.wallets.book import BetTransfer, WalletBook
-from taquilla.domain.wallets.commands import BetCommand, CreditBet, PlaceBet, RollBackBet, request_key, transaction_key
-from taquilla.domain.wallets.credit_approval import answered_before, credit, drop
+from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
+from taquilla.domain.wallets.commands import (
+    BetCommand,
+    CreditBet,
+    PlaceBet,
+    RollBackBet,
+    request_key,
+    result_key,
+    transaction_key,
+    verdict_key,
+)
+from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop
 from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import LimitKind, Player
 
@@ -29,8 +38,7 @@ def place_bet(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
 
 def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     earlier = named_bet(command, book)
-    is_buried = earlier is not None and bool((earlier.outcome or {}).get(_BURIED))
-    if earlier is not None and not is_buried:
+    if earlier is not None and not is_buried(earlier):
         refusal = _refuse_rolled_back(earlier, book)
         if refusal is None and earlier.fingerprint != fingerprint(command):
             refusal = Refusal(Reason.KEY_REUSED)
@@ -44,15 +52,17 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     if book.ledger.is_full:
         return Refusal(Reason.DISK_FULL)
     player = book.player(command.user_id)
-    if refusal := _refuse_stake(command, player, book, is_buried=is_buried):
+    if refusal := _refuse_stake(command, player, book, is_buried=earlier is not None):
         return refusal
     assert player is not None
     # From here on the bet must be placed.
     bet = _bet(command, player, book)
     book.add_bet(bet)
-    seq = book.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
-    book.moved[bet.seq] = [BetTransfer(seq, True, bet.debit)]
-    book.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, seq)
+    book.moved[bet.seq] = []
+    if bet.debit:
+        seq = book.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
+        book.moved[bet.seq].append(BetTransfer(seq, True, bet.debit))
+        book.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, seq)
     outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
     by_transaction = request_key(command, transaction_key(command.transaction_id))
     book.ledger.remember(by_transaction, command, bet.seq, bet.day, outcome, verb="place bet")
@@ -73,6 +83,8 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
+    if command.in_any_order and (named := _named(command, command.request_id, book)) is not None:
+        return Refusal(Reason.BET_ROLLED_BACK if is_buried(named) else Reason.KEY_REUSED)
     if (bet := _bet_of(command, book)) is None:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
@@ -85,8 +97,9 @@ def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 
     An unknown bet may still come: it is buried, and refused then.
     """
+    undo = _undo if command.in_any_order else _roll_back
     return book.ledger.once(
-        request_key(command), command, lambda earlier: again(earlier.outcome), lambda: _roll_back(command, book)
+        request_key(command), command, lambda earlier: again(earlier.outcome), lambda: undo(command, book)
     )
 
 
@@ -95,8 +108,7 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
         return Refusal(Reason.AMOUNT_INVALID)
     if (bet := _bet_of(command, book)) is None:
         if named_bet(command, book) is None:
-            key = transaction_key(command.transaction_id)
-            book.ledger.remember(request_key(command, key), command, 0, book.day, {_BURIED: True}, verb="bury bet")
+            _bury(command, book)
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
@@ -109,6 +121,56 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     outcome: dict[str, object] = {"balance": book.ledger.balances[account]}
     book.ledger.remember(request_key(command), command, seq, bet.day, outcome)
     return again(outcome)
+
+
+def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
+    """Undo what a transaction has moved: a bet with all that it returned, or one result. What is undone already stays so.
+
+    An unknown transaction is buried. Refuses USER_UNKNOWN, and BET_UNKNOWN for one of another user.
+    """
+    placed, player = named_bet(command, book), book.player(command.user_id)
+    result = book.ledger.requests.get(request_key(command, result_key(command.transaction_id)))
+    if placed is None and result is None:
+        _bury(command, book)
+    if player is None:
+        return Refusal(Reason.USER_UNKNOWN)
+    place = (placed.seq, placed.day) if placed is not None and placed.seq else bet_of_result(result)
+    bet, seq = book.bets[place[0]] if place else None, 0
+    if bet is not None and bet.player_id != player.id:
+        return Refusal(Reason.BET_UNKNOWN)
+    if bet is not None and bet.state is not BetState.ROLLED_BACK:
+        if placed is not None and placed.seq:
+            seq = _take_back(bet, book, is_whole=True)
+            book.keep_bet(bet.undone(book.at))
+            drop(command, bet, book)
+        elif result is not None:
+            seq = _undo_result(command, result, bet, book)
+    outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
+    day = bet.day if bet is not None and seq else book.day
+    book.ledger.remember(request_key(command), command, seq, day, outcome, verb="" if seq else "nothing to undo")
+    return again(outcome)
+
+
+def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: WalletBook) -> int:
+    """Take back one result of a bet, or drop it if it is held; return the reversal's seq, 0 where nothing had moved."""
+    verdict = book.ledger.requests.get(request_key(command, verdict_key(command.transaction_id)))
+    drop(command, bet, book, only=command.transaction_id)
+    paid = (verdict or result).seq
+    if (moved := next((moved for moved in book.moved.get(bet.seq, ()) if moved.seq == paid), None)) is None:
+        return 0
+    book.keep_bet(bet.without(moved.amount, book.at))
+    book.moved[bet.seq].remove(moved)
+    return _reverse(moved, bet, book)
+
+
+def _bury(command: RollBackBet, book: WalletBook) -> None:
+    key = request_key(command, transaction_key(command.transaction_id))
+    book.ledger.remember(key, command, 0, book.day, {_BURIED: True}, verb="bury bet")
+
+
+def is_buried(named: RecordedCommand) -> bool:
+    """Tell whether a transaction was rolled back before it came."""
+    return bool((named.outcome or {}).get(_BURIED))
 
 
 def refuse_playing(player: Player, at: datetime) -> Refusal | None:
@@ -131,9 +193,14 @@ def refuse_amount(player: Player, amount: int, book: WalletBook) -> Refusal | No
 
 def refuse_token(player: Player, token_hash: bytes, book: WalletBook) -> Refusal | None:
     """Return why a token is not valid for a player."""
-    if (session := book.sessions.get(token_hash)) is None or session.player_id != player.id:
+    return refuse_session(player, book.sessions.get(token_hash), book.at)
+
+
+def refuse_session(player: Player, session: OpenSession | None, at: datetime) -> Refusal | None:
+    """Return why a session is not one in which a player may play now."""
+    if session is None or session.player_id != player.id:
         return Refusal(Reason.PLAYER_TOKEN_INVALID)
-    if session.ended_at is not None or book.at >= session.expires_at:
+    if session.ended_at is not None or at >= session.expires_at:
         return Refusal(Reason.PLAYER_TOKEN_EXPIRED)
     return None
 
@@ -143,14 +210,14 @@ def _refuse_stake(command: PlaceBet, player: Player | None, book: WalletBook, *,
         return Refusal(Reason.PARTNER_UNKNOWN)
     if not command.played.is_open:
         return Refusal(Reason.GAME_UNKNOWN)
-    if command.debit <= 0:
+    if command.debit < 0 or bool(command.debit) is command.is_free:
         return Refusal(Reason.AMOUNT_INVALID)
     if player is None:
         return Refusal(Reason.USER_UNKNOWN)
     refusal = refuse_token(player, command.token_hash, book) or refuse_playing(player, book.at)
     if refusal is None and is_buried:
         refusal = Refusal(Reason.BET_ROLLED_BACK)
-    return refusal or refuse_amount(player, command.debit, book)
+    return refusal or (None if command.is_free else refuse_amount(player, command.debit, book))
 
 
 def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
@@ -176,7 +243,11 @@ def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
 
 def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
-    return book.ledger.requests.get(request_key(command, transaction_key(command.transaction_id)))
+    return _named(command, command.transaction_id, book)
+
+
+def _named(command: BetCommand, transaction_id: str, book: WalletBook) -> RecordedCommand | None:
+    return book.ledger.requests.get(request_key(command, transaction_key(transaction_id)))
 
 
 def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal | None:
@@ -186,27 +257,28 @@ def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal |
 
 
 def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
-    """Return the bet of a command: one of this user, on this game."""
+    """Return the bet of a command: one of this user, and on this game unless games change under a transaction."""
     if (earlier := named_bet(command, book)) is None or not earlier.seq:
         return None
     bet = book.bets[earlier.seq]
     player = book.player(command.user_id)
-    return bet if player is not None and (player.id, command.played.game_id) == (bet.player_id, bet.game_id) else None
+    is_its_game = command.in_any_order or command.played.game_id == bet.game_id
+    return bet if player is not None and player.id == bet.player_id and is_its_game else None
 
 
 def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:
     """Reverse what a bet has moved, each transfer once; return the first reversal's seq."""
-    first, account = 0, book.players[bet.player_id].account_id
-    for moved in book.moved[bet.seq]:
-        if moved.is_stake and not is_whole:
-            continue
-        if moved.is_stake:
-            seq = book.post(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
-            gain = moved.amount
-        else:
-            seq = book.post(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
-            gain = -moved.amount
-        book.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, gain, seq)
-        first = first or seq
+    seqs = [_reverse(moved, bet, book) for moved in book.moved[bet.seq] if is_whole or not moved.is_stake]
     book.moved[bet.seq] = [moved for moved in book.moved[bet.seq] if moved.is_stake and not is_whole]
-    return first
+    return next(iter(seqs), 0)
+
+
+def _reverse(moved: BetTransfer, bet: Bet, book: WalletBook) -> int:
+    account = book.players[bet.player_id].account_id
+    if moved.is_stake:
+        seq = book.post(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
+    else:
+        seq = book.post(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
+    gain = moved.amount if moved.is_stake else -moved.amount
+    book.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, gain, seq)
+    return seq

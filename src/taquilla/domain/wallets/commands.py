@@ -95,7 +95,7 @@ class Played:
 class PlaceBet:
     """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
 
-    detail is what else the provider sent about the bet, odds the text of what it may return.
+    detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing.
     """
 
     id: UUID
@@ -110,6 +110,7 @@ class PlaceBet:
     odds: str | None = None
     detail: dict[str, str] = field(default_factory=dict)
     user_ip: str | None = None
+    is_free: bool = False
     verb = "bet"
 
     @property
@@ -120,12 +121,17 @@ class PlaceBet:
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
         detail = sorted(self.detail.items())
-        return repr((self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, detail))
+        said = (self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, detail)
+        return repr((*said, "free") if self.is_free else said)
 
 
 @dataclass(frozen=True, slots=True)
 class CreditBet:
-    """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several."""
+    """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several.
+
+    in_any_order: the request's id is a transaction beside those of bets, and a rollback may have named it before it came. The
+    bet's game is not asked then: in a lobby a player changes games.
+    """
 
     id: UUID
     operator_id: int
@@ -134,23 +140,27 @@ class CreditBet:
     transaction_id: str
     request_id: str
     credit: Cents
+    round_id: str | None = None
+    in_any_order: bool = False
     verb = "result"
 
     @property
     def key(self) -> str:
         """The request's name among the provider's results."""
-        return f"result:{self.request_id}"
+        return result_key(self.request_id)
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same result."""
-        return repr((self.user_id, self.played.game_id, self.transaction_id, self.credit))
+        said = (self.user_id, self.played.game_id, self.transaction_id, self.credit)
+        return repr(said if self.round_id is None else (*said, self.round_id))
 
 
 @dataclass(frozen=True, slots=True)
 class RollBackBet:
     """Undo a bet with all that it returned; or, where the amount is what it returned and not what it cost, its results alone.
 
-    amount None undoes the bet.
+    amount None undoes the bet. in_any_order: the transaction may be a result's too, it may still come, and it may be undone
+    already: each of these is a success.
     """
 
     id: UUID
@@ -160,6 +170,7 @@ class RollBackBet:
     transaction_id: str
     request_id: str
     amount: Cents | None = None
+    in_any_order: bool = False
     verb = "rollback"
 
     @property
@@ -190,6 +201,11 @@ def ticket_key(request_id: str) -> str:
 def transaction_key(transaction_id: str) -> str:
     """Return the key under which a provider's bet is found by its transaction."""
     return f"transaction:{transaction_id}"
+
+
+def result_key(request_id: str) -> str:
+    """Return the key of a bet's result."""
+    return f"result:{request_id}"
 
 
 def verdict_key(request_id: str) -> str:

@@ -1,9 +1,12 @@
 """Credits of bets: paid at once up to their provider's ceiling; above it held, until two clerks have approved them (WL-16)."""
 
 from dataclasses import replace
+from datetime import date
+from typing import cast
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of, recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -15,6 +18,8 @@ from taquilla.domain.wallets.funding import InWallet, again
 
 _HELD = "held"
 """The verb of a request whose credit is held, and the mark in its outcome."""
+_BET = "bet"
+"""The name under which a result's outcome keeps its bet's seq and day: a rollback may name the result alone."""
 
 
 def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal:
@@ -29,7 +34,8 @@ def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal
         )  # fmt: skip
         book.held.setdefault(bet.seq, []).append(hold)
         book.keep_hold(hold)
-        book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)
+        held: dict[str, object] = {_HELD: above.value, "balance": balance, _BET: [bet.seq, bet.day.isoformat()]}
+        book.ledger.remember(request_key(command), command, 0, book.day, held, verb=_HELD)
         detail = {"user": command.user_id, "transaction": bet.transaction_id, "amount": command.credit, "above": above.value}
         subject = f"{bet.provider_id}:{command.request_id}"
         book.ledger.note(f"provider {bet.provider_id}", "credit held", subject, dict[str, object](detail))
@@ -37,9 +43,17 @@ def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal
     seq = pay(bet, command.credit, book)
     if command.credit:
         book.count_credit(bet.provider_id, book.day, command.credit)
-    outcome: dict[str, object] = {"balance": _balance(bet, book)}
+    outcome: dict[str, object] = {"balance": _balance(bet, book), _BET: [bet.seq, bet.day.isoformat()]}
     book.ledger.remember(request_key(command), command, seq, bet.day, outcome)
     return again(outcome)
+
+
+def bet_of_result(result: RecordedCommand | None) -> tuple[int, date] | None:
+    """Return the seq and the day of the bet that a result was recorded for; None where it was refused, or there is none."""
+    if result is None or _BET not in (result.outcome or {}):
+        return None
+    seq, day = cast(Kept, result.outcome)[_BET]
+    return seq, date.fromisoformat(day)
 
 
 def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBook) -> InWallet | Refusal:
@@ -93,11 +107,14 @@ def refuse(hold: CreditHold, command: CreditBet | RollBackBet, book: WalletBook)
     book.ledger.remember(request_key(command, verdict_key(hold.request_id)), command, 0, book.day, outcome, verb=REFUSED)
 
 
-def drop(command: RollBackBet, bet: Bet, book: WalletBook) -> None:
-    """Drop a bet's held credits with its rollback."""
-    for hold in book.held.pop(bet.seq, []):
-        refuse(hold, command, book)
-        book.keep_hold(replace(hold, state="dropped"))
+def drop(command: RollBackBet, bet: Bet, book: WalletBook, *, only: str | None = None) -> None:
+    """Drop a bet's held credits with its rollback; or the one of this request alone."""
+    holds = book.held.pop(bet.seq, [])
+    book.held[bet.seq] = [hold for hold in holds if only not in (None, hold.request_id)]
+    for hold in holds:
+        if only in (None, hold.request_id):
+            refuse(hold, command, book)
+            book.keep_hold(replace(hold, state="dropped"))
 
 
 def _balance(bet: Bet, book: WalletBook) -> Cents:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.betting import refuse_session
 from taquilla.domain.wallets.commands import (
     CreditBet,
     FundsMove,
@@ -22,7 +23,7 @@ from taquilla.domain.wallets.commands import (
     WalletCommand,
 )
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
-from taquilla.domain.wallets.players import to_points
+from taquilla.domain.wallets.players import Player, to_points
 from taquilla.engine.counters import Counters
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
@@ -42,6 +43,7 @@ class BetFacts(TypedDict):
     odds: NotRequired[str | None]
     detail: NotRequired[dict[str, str]]
     user_ip: NotRequired[str | None]
+    is_free: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,23 @@ class PlayerAccounts:
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
-        if (row := await self._database.read(operator_id, players.find_player, user_id)) is None:
-            return Refusal(Reason.USER_UNKNOWN)
-        player, amount = row
+        if isinstance(seen := await self.look(operator_id, user_id), Refusal):
+            return seen
+        player, amount = seen
         return InWallet(to_points(amount, player.rate))
+
+    async def look(self, operator_id: int, user_id: str, token: str | None = None) -> tuple[Player, Cents] | Refusal:
+        """Return a player and its balance now, in minor units of the currency; with a token, one that has a session by it.
+
+        Refuses USER_UNKNOWN, PLAYER_TOKEN_INVALID or PLAYER_TOKEN_EXPIRED.
+        """
+        async with self._database.of(operator_id).reading() as connection:
+            if (seen := await players.find_player(connection, operator_id, user_id)) is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            if token is None:
+                return seen
+            session, now = await players.find_session(connection, operator_id, hash_token(token)), await read_clock(connection)
+        return refuse_session(seen[0], session, now) or seen
 
     async def bet(
         self, operator_id: int, game_id: str, user_id: str, token: str, **facts: Unpack[BetFacts]
@@ -169,12 +184,23 @@ class PlayerAccounts:
         return answer
 
     def settling(
-        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents
-    ) -> CreditBet:
+        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents,
+        *, round_id: str | None = None, in_any_order: bool = False,
+    ) -> CreditBet:  # fmt: skip
         """Return the command that settles a bet."""
         return CreditBet(
             id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
-            request_id=request_id, credit=credit,
+            request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order,
+        )  # fmt: skip
+
+    def undoing(
+        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, amount: Cents | None = None,
+        *, in_any_order: bool = False,
+    ) -> RollBackBet:  # fmt: skip
+        """Return the command that undoes a bet, or its results."""
+        return RollBackBet(
+            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
+            request_id=request_id, amount=amount, in_any_order=in_any_order,
         )  # fmt: skip
 
     async def roll_back(
@@ -187,11 +213,7 @@ class PlayerAccounts:
         """
         if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        command = RollBackBet(
-            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
-            request_id=request_id, amount=amount,
-        )  # fmt: skip
-        return await self._ask(command)
+        return await self._ask(self.undoing(operator_id, played, user_id, transaction_id, request_id, amount))
 
     async def _ask(self, command: WalletCommand) -> InWallet | Refusal:
         answer = await self._counter.ask(command)

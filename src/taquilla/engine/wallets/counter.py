@@ -1,6 +1,7 @@
 """Loads and writes the players' wallets that a batch touches. Does nothing for a batch without any."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from taquilla.domain.deciding import Books
 from taquilla.domain.events.outbox import Draft
@@ -16,9 +17,11 @@ from taquilla.domain.wallets.commands import (
     RollBackBet,
     WalletCommand,
     request_key,
+    result_key,
     transaction_key,
     verdict_key,
 )
+from taquilla.domain.wallets.credit_approval import bet_of_result
 from taquilla.engine.counter import BatchPart
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
@@ -60,9 +63,14 @@ class WalletCounter:
         await credit_approvals.write(connection, wallets)
 
     def events(self, books: Books) -> list[Draft]:
-        """Return that wallets have moved, with the keys that funds were moved by. What has moved is read from the ledger."""
+        """Return that wallets have moved, with the keys that funds were moved by. What has moved is read from the ledger.
+
+        A free bet moves nothing, and is told all the same: it has its place in the order of everything.
+        """
         written = books.wallets.written
-        return [Draft("wallets.moved", {"keys": sorted(written.keys)} if written.keys else None)] if written.statement else []
+        if not written.statement and not written.bets:
+            return []
+        return [Draft("wallets.moved", {"keys": sorted(written.keys)} if written.keys else None)]
 
 
 async def _load(
@@ -75,16 +83,12 @@ async def _load(
     requests = await load_requests(connection, sorted(keys))
     for book, command in commands:
         operator = book.ledger.operator.id
-        record: RecordedCommand | None = None
-        for key in _keys(command):
-            if (request := requests.get((operator, *key))) is not None:
-                book.ledger.requests[key] = request
-                record = request
+        found = {key: request for key in _keys(command) if (request := requests.get((operator, *key))) is not None}
+        book.ledger.requests |= found
         _ask(query, operator, command)
-        # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A repeated bet may have
-        # been rolled back since, so it is loaded too.
-        if isinstance(command, BetCommand) and record is not None and record.seq:
-            place = (operator, record.seq, record.day)
+        # A repeated bet may have been rolled back since, so it is loaded too.
+        if isinstance(command, BetCommand) and (bet := _bet_of(command, found)) is not None:
+            place = (operator, *bet)
             query.bets.add(place)
             if isinstance(command, RollBackBet):
                 query.rolled_back.add(place)
@@ -100,9 +104,20 @@ def _keys(command: WalletCommand) -> list[Key]:
     """Return the keys of a command: its own, and a bet's transaction. A session has none; it is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
-    transaction_keys = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
-    verdict_keys = [verdict_key(command.request_id)] if isinstance(command, CreditBet) else []
-    return [request_key(command, key) for key in ("", *verdict_keys, *transaction_keys)]
+    more = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
+    if isinstance(command, CreditBet):
+        more += [verdict_key(command.request_id), *([transaction_key(command.request_id)] if command.in_any_order else [])]
+    if isinstance(command, RollBackBet) and command.in_any_order:
+        more += [result_key(command.transaction_id), verdict_key(command.transaction_id)]
+    return [request_key(command, key) for key in ("", *more)]
+
+
+def _bet_of(command: BetCommand, found: Mapping[Key, RecordedCommand]) -> tuple[int, date] | None:
+    """Return the seq and the day of a command's bet, by its transaction or by a result of it; None where it was never placed."""
+    placed = found.get(request_key(command, transaction_key(command.transaction_id)))
+    if placed is not None and placed.seq:
+        return placed.seq, placed.day
+    return bet_of_result(found.get(request_key(command, result_key(command.transaction_id))))
 
 
 def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:

@@ -55,7 +55,8 @@ where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1
 
 -- i64 --
 -- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
--- A rollback of the bet reverses its stake first, and then the credits that were not reversed yet.
+-- A rollback of the bet reverses its stake first, and then the credits that were not reversed yet. What was free moved no stake,
+-- and once it is rolled back, nothing is left of it.
 with undone as (
     select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
 ), moved as (
@@ -69,10 +70,10 @@ with undone as (
 )
 select bet.operator_id, bet.seq, bet.state, bet.debit, bet.credits, bet.rolled_back, staked, credited, stake_back, credits_back
 from bet left join moved using (operator_id, seq, day)
-where bet.ticket_seq is null and (staked is distinct from bet.debit
-    or bet.credits + bet.rolled_back - bet.debit <> credited - staked + stake_back - credits_back
+where bet.ticket_seq is null and (coalesce(staked, 0) <> bet.debit
+    or bet.credits + bet.rolled_back - bet.debit <> coalesce(credited - staked + stake_back - credits_back, 0)
     or case bet.state when 'open' then bet.credits <> 0 or bet.rolled_back <> 0 when 'settled' then bet.rolled_back <> 0
-        else bet.rolled_back <> bet.debit - bet.credits or bet.credits <> credits_undone end)
+        else bet.rolled_back <> bet.debit - bet.credits or bet.credits <> coalesce(credits_undone, 0) end)
 union all
 select transfer.operator_id, transfer.seq, transfer.kind, transfer.debit, transfer.credit, null, transfer.amount, null, null, null
 from transfer left join bet on (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)

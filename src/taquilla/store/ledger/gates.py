@@ -115,7 +115,8 @@ async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tup
 async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: OutboxRow) -> None:
     parameters = {
         "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
-        "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
+        "type": event.type, "first": event.first_seq, "last": gate.last_seq,
+        "data": json.dumps(event.data) if event.data else None,
     }  # fmt: skip
     await connection.execute(_SQL["keep_gate_and_tell"], parameters)
 

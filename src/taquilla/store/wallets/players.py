@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.book import OpenSession
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -57,6 +58,12 @@ async def confirm_limit(connection: HouseConnection, operator_id: int, player_id
 async def used_since(connection: HouseConnection, operator_id: int, player_id: int, since: date) -> Used:
     """Sum what a player did from a day on."""
     return await connection.one(Used, _SQL["sum_days"], operator=operator_id, player=player_id, since=since)
+
+
+async def find_session(connection: HouseConnection, operator_id: int, token_hash: bytes) -> OpenSession | None:
+    """Return the session of a token."""
+    row = await connection.first(_SQL["find_session"], operator=operator_id, token=token_hash)
+    return None if row is None else OpenSession(*row)
 
 
 async def end_session(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:

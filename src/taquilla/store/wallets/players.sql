@@ -42,5 +42,8 @@ select coalesce(sum(deposited), 0)::bigint, coalesce(sum(staked), 0)::bigint, co
     coalesce(sum(paid_out), 0)::bigint
 from player_day where operator_id = %(operator)s and player_id = %(player)s and day >= %(since)s
 
+-- find_session --
+select player_id, expires_at, ended_at from player_session where operator_id = %(operator)s and token_hash = %(token)s
+
 -- end_session --
 update player_session set ended_at = %(now)s where token_hash = %(token)s and operator_id = %(operator)s and ended_at is null
