@@ -1,4 +1,4 @@
-"""Times reports and tickets over HTTP, with a short history and with a long one in turns; see docs/performance.md."""
+"""Times reports and tickets over HTTP, with a short history and with a long one in turns; see docs/measurements.md."""
 
 import json
 from collections.abc import Sequence

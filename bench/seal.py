@@ -1,7 +1,7 @@
 """Measures the seals of draws: how fast a large draw is sealed and exported, and how long after its close a seal is published.
 
 The large draw is sealed alone on the machine. Then draws close one after another while clients sell others; see
-docs/performance.md.
+docs/measurements.md.
 """
 
 import asyncio

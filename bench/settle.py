@@ -1,6 +1,6 @@
 """Measures the settlement of a large draw and its correction: alone, and while clients sell others. The auditor agrees.
 
-Both are done by a process of their own, as by a worker's; see docs/performance.md.
+Both are done by a process of their own, as by a worker's; see docs/measurements.md.
 """
 
 import asyncio

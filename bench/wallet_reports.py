@@ -1,4 +1,4 @@
-"""Times reports on players' wallets over HTTP with a long history, for any page; see docs/performance.md."""
+"""Times reports on players' wallets over HTTP with a long history, for any page; see docs/measurements.md."""
 
 import json
 from contextlib import closing

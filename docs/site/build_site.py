@@ -24,6 +24,7 @@ ARCHIVE: Final = ROOT / "src" / "taquilla" / "web" / "documentation.zip"
 
 _FENCED: Final = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)$)", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s#]+)(#[^)\s]*)?\)")
+_PICTURE: Final = re.compile(r"(!\[[^\]]*\]\()([^):\s]+)(\))")
 _PICTURES: Final = (".png", ".svg")
 _INLINE: Final = re.compile(r"<(script|style)>\s*(.*?)\s*</\1>", re.DOTALL)
 _STYLED: Final = re.compile(r' style="([a-z-]+): ([^";]+);?"')
@@ -95,8 +96,12 @@ def _with_links_of_the_site(page: Path, places: Mapping[Path, str], files: dict[
             return text
         return f"[{text}]({os.path.relpath(name, here)}{anchor or ''})"
 
+    def seen(picture: re.Match[str]) -> str:
+        before, path, after = picture.groups()
+        return f"{before}{os.path.relpath((page.parent / path).resolve().relative_to(INDEX.parent), here)}{after}"
+
     parts = _FENCED.split(page.read_text())
-    return "".join(part if number % 2 else _LINK.sub(led, part) for number, part in enumerate(parts))
+    return "".join(part if number % 2 else _PICTURE.sub(seen, _LINK.sub(led, part)) for number, part in enumerate(parts))
 
 
 def _menu(page: Path, parts: list[Part]) -> str:

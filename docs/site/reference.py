@@ -3,12 +3,16 @@
 A page is a function that returns its text; PAGES has them all.
 """
 
+import re
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from clients.generate.document import openapi_of_v1
 from program import commands, metrics, settings
-from site_tree import INDEX
+from site_tree import INDEX, ROOT
 
 from taquilla.api.problems import NAMED
 from taquilla.conformance.runner import all_checks
@@ -26,9 +30,12 @@ from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.json_types import JsonObject
+from taquilla.store.audit.auditor import RULES
 
 FOLDER: Final = INDEX.parent / "reference"
 _MADE: Final = "<!-- Made from the code by docs/site/reference.py. To change it, change the code and run `make docs`. -->\n"
+BESIDE: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+"""What the code does not say: the rules of the trade that a rule of the audit keeps, and what comes with a refusal."""
 _OWNERS: Final = {"entity_id", "member_id"}
 
 
@@ -83,8 +90,8 @@ def _described(schema: JsonObject) -> Iterator[tuple[str, str, str]]:
 
 def problems() -> str:
     """Describe each problem of `/v1`."""
-    rows = [(f"`{name}`", status, meaning) for name, (status, meaning) in NAMED.items()]
-    columns = ("reason", "status", "meaning")
+    rows = [(f"`{name}`", status, meaning, BESIDE["with"].get(name, "")) for name, (status, meaning) in NAMED.items()]
+    columns = ("reason", "status", "meaning", "with")
     return _page(
         "Problems of `/v1`",
         "`reason` of [a problem](../office.md#errors), its HTTP status, and its meaning. A running installation shows each at "
@@ -93,6 +100,25 @@ def problems() -> str:
         _table(columns, rows[: len(Reason)]),
         "## Other problems",
         _table(columns, rows[len(Reason) :]),
+    )
+
+
+def audit_rules() -> str:
+    """Describe each rule of the auditor in its own sentence, with the number of violations that tests plant."""
+    planted = Counter(
+        name.upper()
+        for file in sorted((ROOT / "tests" / "audit").glob("*mutants.sql"))
+        for name in re.findall(r"^-- (i\d+)\w* --$", file.read_text(), re.MULTILINE)
+    )
+    rules = sorted(RULES, key=lambda rule: int(rule.id[1:]))
+    return _page(
+        "The rules of the audit",
+        "What the [auditor](../audit.md) proves. *Keeps* names the [rules of the trade](../rules.md) behind it; *planted* says "
+        "how many violations [tests](../../tests/audit/mutants.sql) plant, each of which the rule has to find.",
+        _table(
+            ("id", "what must be true", "keeps", "planted"),
+            ((rule.id, rule.sentence, BESIDE["keeps"].get(rule.id, ""), planted[rule.id]) for rule in rules),
+        ),
     )
 
 
@@ -194,6 +220,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "events": events,
     "problems": problems,
+    "audit-rules": audit_rules,
     "banklot": banklot_page,
     "chance": chance_page,
     "betstack": betstack_page,

@@ -9,7 +9,7 @@ from tests.audit.conftest import Audited
 from tests.audit.edits import Report, campaign, run
 from tests.audit.test_seals import classes
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "seal.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "frauds.md"
 IS_SEARCH = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 EDITS = int(os.environ.get("TAQUILLA_EDITS", 10_000 if IS_SEARCH else 150))
 SEED = int(os.environ.get("TAQUILLA_EDITS_SEED", 20261121))
@@ -25,7 +25,7 @@ LEFT_OUT = {
     "sports_ticket": "accepted_at approved closed_at odds_asked old_form resulted_at source updated_at",
     "ticket": "prints",
 }
-"""Columns that nobody compares, by table: docs/seal.md says why."""
+"""Columns that nobody compares, by table: docs/frauds.md says why."""
 
 
 def test_each_changed_byte_is_found(throw_away: Audited) -> None:

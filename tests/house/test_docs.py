@@ -69,7 +69,7 @@ def lost_words(root: Path) -> Iterator[str]:
 
 def lost_steps(root: Path) -> Iterator[str]:
     """Yield files of the ways through the house that do not exist. A row names one room, several or none, and files in them."""
-    text, house = (root / "ARCHITECTURE.md").read_text(), root / "src" / "taquilla"
+    text, house = (root / "docs" / "map.md").read_text(), root / "src" / "taquilla"
     (ways,) = re.findall(r"^## \w+ ways through the house\n(.*?)^## ", text, re.DOTALL | re.MULTILINE)
     for rooms, files in re.findall(r"^\| (.*?) ?\| (.*?) \|", ways, re.MULTILINE):
         where = re.findall(r"`([\w/]+)`", rooms) or [""]
@@ -149,7 +149,8 @@ def test_a_lost_step_is_seen(tmp_path: Path) -> None:
     for file in ("app.py", "engine/counter.py"):
         (tmp_path / "src" / "taquilla" / file).touch()
     rows = "| | `app.py` | finds |\n| `engine` | `counter.py`, `teller.py` | sells |"
-    (tmp_path / "ARCHITECTURE.md").write_text(f"# A\n\n## Two ways through the house\n\n{rows}\n\n## E\n\n| | `gone.py` | |\n")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "map.md").write_text(f"# A\n\n## Two ways through the house\n\n{rows}\n\n## E\n\n| | `gone.py` | |\n")
     assert list(lost_steps(tmp_path)) == ["teller.py is gone from `engine`"]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from build_site import pack, staged
+from diagrams import FOLDER, PICTURES
 from site_tree import ROOT, Part, place, read_tree
 
 # The first page of the repository, the page that decisions begin from, and what code hosts ask for.
@@ -29,11 +30,18 @@ def test_links_lead_on_the_site_to_where_those_of_the_repository_do() -> None:
     files = staged([Part("all", (index, seal, ROOT / "SECURITY.md", ROOT / "docs" / "dialects" / "gap.md"), None)])
     security, gap = files["security.md"].decode(), files["dialects/gap.md"].decode()
     assert "](dialects/gap.md)" in security
+    assert "](pictures/who-may.svg)" in security
     assert "](security.md)" in files["index.md"].decode()
     assert "](../repository/tests/dialects/gap/test_integrators.py.txt)" in gap
     source = ROOT / "tests" / "dialects" / "gap" / "test_integrators.py"
     assert files["repository/tests/dialects/gap/test_integrators.py.txt"] == source.read_bytes()
     assert "\n:caption: " not in security
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_diagram_is_as_its_description_draws_it(name: str) -> None:
+    """Where it is not: `python docs/site/diagrams.py`."""
+    assert (FOLDER / f"{name}.svg").read_text() == PICTURES[name]
 
 
 def test_a_page_keeps_no_script_and_no_style_within_itself(tmp_path: Path) -> None:

@@ -250,14 +250,14 @@ def docstrings(root: Path) -> Iterator[str]:
 
 
 def the_map(root: Path) -> Iterator[str]:
-    """Check that ARCHITECTURE.md, two folders up, names every folder and every file beside them, and nothing that is gone.
+    """Check that docs/map.md, two folders up, names every folder and every file beside them, and nothing that is gone.
 
     The first column names. A file inside a folder needs no entry: its name and its docstring describe it.
     """
-    page = root.parents[1] / "ARCHITECTURE.md"
+    page = root.parents[1] / "docs" / "map.md"
     section = re.search(r"^## The map$(.*?)(^## |\Z)", page.read_text() if page.exists() else "", re.M | re.S)
     if not section:
-        yield 'ARCHITECTURE.md: has no section "The map"'
+        yield 'docs/map.md: has no section "The map"'
         return
     cells = " ".join(line.split("|")[1] for line in section[1].splitlines() if line.startswith("|"))
     named = set(re.findall(r"`([\w/]+(?:\.py|/))`", cells))
@@ -459,10 +459,10 @@ PLANTED = [
      ["a.py: no docstring", "b.py: m has no docstring"]),
     (docstrings, {"engine/__init__.py": '"""Engine."""\nfrom taquilla.engine.a import b'},
      ["engine/__init__.py: holds more than its docstring"]),
-    (the_map, {"../../ARCHITECTURE.md": MAP, **SALES, "store/sales.sql": "", "store/__init__.py": ""}, []),
-    (the_map, {"../../ARCHITECTURE.md": MAP, "app.py": "", "lost.py": "", "desk/a.py": ""},
+    (the_map, {"../../docs/map.md": MAP, **SALES, "store/sales.sql": "", "store/__init__.py": ""}, []),
+    (the_map, {"../../docs/map.md": MAP, "app.py": "", "lost.py": "", "desk/a.py": ""},
      ["the map misses desk/", "the map misses lost.py", "the map names store/, which is gone"]),
-    (the_map, {"app.py": ""}, ['ARCHITECTURE.md: has no section "The map"']),
+    (the_map, {"app.py": ""}, ['docs/map.md: has no section "The map"']),
     (clocks, {"store/migrations/1.sql": "create function house_now() returns timestamptz language sql\n"
               "return clock_timestamp() + (select shift from house_clock);",
               "store/a.sql": "select house_now(); -- now()", "store/a.py": '"""Never asks now()."""'}, []),

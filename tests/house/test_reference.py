@@ -1,7 +1,10 @@
 """The pages of docs/reference are what the code makes of them."""
 
 import pytest
-from reference import FOLDER, PAGES
+from reference import BESIDE, FOLDER, PAGES
+
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.store.audit.auditor import RULES
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -18,4 +21,16 @@ def test_the_pages_have_every_type_of_event_and_every_problem_in_its_own_words()
     events, problems = PAGES["events"](), PAGES["problems"]()
     assert "| `tickets.paid` | Prizes of tickets were paid. | entity | `tickets` (`id`, " in events
     assert "| `draws.opened` | Draws are on sale. | all | `draw_ids` |" in events
-    assert "| `CREDIT_EXCEEDED` | 409 | the credit of the agency does not cover the sale |" in problems
+    assert (
+        "| `CREDIT_EXCEEDED` | 409 | the credit of the agency does not cover the sale | `bound`: what the credit still covers |"
+        in problems
+    )
+
+
+def test_what_the_code_does_not_say_is_about_what_it_has() -> None:
+    assert set(BESIDE["with"]) <= set(Reason.__members__)
+    assert set(BESIDE["keeps"]) <= {rule.id for rule in RULES}
+
+
+def test_tests_plant_violations_of_every_rule_of_the_audit() -> None:
+    assert "| 0 |" not in PAGES["audit-rules"]()

@@ -20,7 +20,7 @@ from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 FreshCopy = Callable[[str], AbstractContextManager[str]]
 Stand = Callable[..., day.Outside]
-DOCUMENT = Path(__file__).parents[2] / "docs" / "seal.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "frauds.md"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Reason(enum.Enum):
-    """The reason for a refusal. Declared in the order of checking: the first that holds is returned (docs/rules.md)."""
+    """The reason for a refusal. In the order of checking: the first that holds is returned (docs/reference/problems.md)."""
 
     TOKEN_DEAD = "the session has ended"
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"

@@ -1,7 +1,7 @@
 """Columns as PostgreSQL array literals.
 
 psycopg turns a list into an array item by item, in Python. A JSON array is a literal too once its brackets are braces, and
-msgspec writes one in C: 192 integers or texts in 2 µs, 64 ids in 6 (docs/performance.md). The statement's own cast
+msgspec writes one in C: 192 integers or texts in 2 µs, 64 ids in 6 (docs/measurements.md). The statement's own cast
 (``%(amounts)s::bigint[]``) gives the text its type.
 """
 

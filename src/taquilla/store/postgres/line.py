@@ -1,6 +1,6 @@
 """Several statements in one round trip, by libpq's own calls.
 
-psycopg's cursors take four times as much of the house's time for each statement (docs/performance.md). The list of what is
+psycopg's cursors take four times as much of the house's time for each statement (docs/measurements.md). The list of what is
 prepared stays psycopg's own, so that cursors outside a line use it too.
 """
 

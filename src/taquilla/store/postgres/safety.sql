@@ -1,5 +1,5 @@
 -- read_settings --
--- Settings that make a commit durable (I49 of docs/audit.md).
+-- Settings that make a commit durable (I49 of docs/reference/audit-rules.md).
 select name, current_setting(name, true) from unnest(%(names)s::text[]) as name
 
 -- read_powers --

@@ -1,5 +1,5 @@
 -- Rows as the log's entries seal them. Each statement is a question of version 1 of the entries, and never changes: whoever has the
--- rows makes the same bytes from it (docs/seal.md). What may change later is left out. A row is found by its seq, or by its instant.
+-- rows makes the same bytes from it (docs/log-format.md). What may change later is left out. A row is found by its seq, or by its instant.
 
 -- outbox --
 -- The events themselves.
