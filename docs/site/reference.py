@@ -1,4 +1,4 @@
-"""Makes the pages of `docs/reference` from the code: `python docs/site/reference.py`. A test compares them.
+"""Makes the pages of `docs/reference`, and the glossary, from the code: `python docs/site/reference.py`. A test compares them.
 
 A page is a function that returns its text; PAGES has them all.
 """
@@ -33,10 +33,12 @@ from taquilla.http.json_types import JsonObject
 from taquilla.store.audit.auditor import RULES
 
 FOLDER: Final = INDEX.parent / "reference"
-_MADE: Final = "<!-- Made from the code by docs/site/reference.py. To change it, change the code and run `make docs`. -->\n"
+_GLOSSARY: Final = Path(__file__).with_name("glossary.toml")
+_MADE: Final = "<!-- Made by docs/site/reference.py. To change it, change what it reads, and run `make docs`. -->\n"
 BESIDE: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 """What the code does not say: the rules of the trade that a rule of the audit keeps, and what comes with a refusal."""
 _OWNERS: Final = {"entity_id", "member_id"}
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 def events() -> str:
@@ -86,6 +88,28 @@ def _described(schema: JsonObject) -> Iterator[tuple[str, str, str]]:
         kind, *null = kinds if isinstance(kinds, list) else [kinds]
         yield f"`{name}`", " or ".join([one.get("format", kind), *null]), one["description"]
         yield from _described(one.get("items", {}))
+
+
+def api() -> str:
+    """Describe each operation of `/v1`, and who may use it."""
+    document = openapi_of_v1()
+    rows: dict[str, list[tuple[str, str, str]]] = {tag["name"]: [] for tag in document["tags"]}
+    for path, operations in document["paths"].items():
+        for method, one in operations.items():
+            if method in _METHODS:
+                text = " ".join(f"{one['summary']} {one.get('description', '')}".split())
+                rows[one["tags"][0]].append((f"`{method.upper()} {path}`", text, ", ".join(one.get("x-roles", ()))))
+    parts = (
+        part
+        for tag in document["tags"]
+        for part in (f"## {tag['name']}\n\n{tag['description']}", _table(("call", "what it does", "roles"), rows[tag["name"]]))
+    )
+    return _page(
+        "The operations of `/v1`",
+        "A running installation shows them with their fields at `/v1/docs`, and its document at `/v1/openapi.json`. [How to use "
+        "them](../office.md).",
+        *parts,
+    )
 
 
 def problems() -> str:
@@ -208,6 +232,18 @@ def wallet_checks() -> str:
     )
 
 
+def glossary() -> str:
+    """List the words of the trade and of the code, from their table."""
+    parts = tomllib.loads(_GLOSSARY.read_text(encoding="utf-8"))["part"]
+    return _page(
+        "Glossary",
+        "The words of the trade and of the house: the word at the counter, the name in code, the meaning, and the place. A path "
+        'starts at the package, `taquilla`; a word in *italics* after "table" is a table of the database. Ids such as VE-40 '
+        "number the [rules of the trade](rules.md); the function or test that keeps a rule names it.",
+        *(f"## {part['title']}\n\n{_table(part['columns'], part['rows'])}" for part in parts),
+    )
+
+
 def _page(title: str, *parts: str) -> str:
     return "\n\n".join((f"# {title}", *(part.strip() for part in parts), _MADE))
 
@@ -218,6 +254,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "api": api,
     "events": events,
     "problems": problems,
     "audit-rules": audit_rules,
@@ -229,6 +266,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "commands": lambda: _page("Commands", *commands()),
     "settings": lambda: _page("Settings", *settings()),
     "metrics": lambda: _page("Metrics", *metrics()),
+    "../glossary": glossary,
 }
 
 
