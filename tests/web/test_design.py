@@ -58,10 +58,12 @@ def test_pages_about_apis_have_the_same_colours() -> None:
     assert all(TOKENS[name] == (light, dark) for name, light, dark in re.findall(TOKEN, STYLE))
 
 
-def test_the_state_of_a_ticket_has_one_colour_at_the_till_and_in_the_office() -> None:
+def test_the_state_of_a_ticket_has_one_colour_and_one_word_at_the_till_and_in_the_office() -> None:
     states = {"sold", "winner", "held", "paid", "loser", "expired", "refunded", "canceled", "rejected"}
     table = (STATIC / "till/tickets.mjs").read_text().partition("const KINDS = {")[2].partition("}")[0]
     till = dict.fromkeys(states, "") | dict(re.findall(r"(\w+): '(\w+)'", table))
     tag = environment(STATIC.parent / "templates").get_template("office/money.html").module.state_tag
     office = {state: str(tag(CATALOGUE["es"], state)).partition('class="tag')[2].partition('"')[0].strip() for state in states}
     assert till == office
+    for texts in CATALOGUE.values():
+        assert {state: texts.till.statuses[state] for state in states} == {state: texts.tickets.states[state] for state in states}
