@@ -28,6 +28,7 @@ from taquilla.dialects.gap import errors as gap_errors
 from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.people.operations import EVERYBODY
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.json_types import JsonObject
 from taquilla.store.audit.auditor import RULES
@@ -93,12 +94,14 @@ def _described(schema: JsonObject) -> Iterator[tuple[str, str, str]]:
 def api() -> str:
     """Describe each operation of `/v1`, and who may use it."""
     document = openapi_of_v1()
+    everybody = ", ".join(sorted(EVERYBODY))
     rows: dict[str, list[tuple[str, str, str]]] = {tag["name"]: [] for tag in document["tags"]}
     for path, operations in document["paths"].items():
         for method, one in operations.items():
             if method in _METHODS:
                 text = " ".join(f"{one['summary']} {one.get('description', '')}".split())
-                rows[one["tags"][0]].append((f"`{method.upper()} {path}`", text, ", ".join(one.get("x-roles", ()))))
+                roles = ", ".join(one.get("x-roles", [])).replace(everybody, "all")
+                rows[one["tags"][0]].append((f"`{method.upper()} {path}`", text, roles))
     parts = (
         part
         for tag in document["tags"]
@@ -155,6 +158,7 @@ def banklot_page() -> str:
     columns = ("body status", "HTTP", "error")
     return _dialect(
         "Banklot",
+        banklot.DESCRIPTION.text,
         banklot.ENDPOINTS,
         "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md).",
         _refusals(columns, shown(banklot_errors.ERRORS), but=lambda reason: (409, 400, reason.value)),
@@ -169,6 +173,7 @@ def chance_page() -> str:
     other = chance_errors.ERRORS[Reason.SHIFT_OPEN]
     return _dialect(
         "API Chance",
+        chance.DESCRIPTION.text,
         chance.ENDPOINTS,
         _table(("`respuesta`", "meaning"), ((f"`{code}`", meaning) for code, meaning in ANSWERS.items())),
         f"`id` is that of the play concerned. A refusal that is not listed has `respuesta` {other.answer} and the `mensaje` "
@@ -187,6 +192,7 @@ def betstack_page() -> str:
     columns = ("HTTP", "code, or the field", "message")
     return _dialect(
         "Betstack",
+        betstack.DESCRIPTION.text,
         betstack.ENDPOINTS,
         "HTTP 400 has `code` and `message`; 422 names the field. A refusal that is not listed is 422 with the sentence of "
         "[`/v1`](problems.md).",
@@ -201,6 +207,7 @@ def gap_page() -> str:
     rows = ((reason, *texts) for reason, texts in gap_errors.ERRORS.items())
     return _dialect(
         "GAP",
+        gap.DESCRIPTION.text,
         gap.ENDPOINTS,
         _table(("status", "meaning"), ((f"`{code}`", meaning) for code, meaning in MEANINGS.items())),
         "A refusal that is not listed has the status `RS_ERROR` and the sentence of [`/v1`](problems.md).",
@@ -208,9 +215,10 @@ def gap_page() -> str:
     )
 
 
-def _dialect(name: str, endpoints: Sequence[Endpoint], *refusals: str) -> str:
+def _dialect(name: str, text: str, endpoints: Sequence[Endpoint], *refusals: str) -> str:
     calls = ((f"`{' or '.join(one.methods)} {one.path}`", " ".join(str(one.handler.__doc__).split())) for one in endpoints)
-    return _page(f"{name}: calls and refusals", "## Calls", _table(("call", "what it does"), calls), "## Refusals", *refusals)
+    title = f"{name}: calls and refusals"
+    return _page(title, text, "## Calls", _table(("call", "what it does"), calls), "## Refusals", *refusals)
 
 
 def _refusals(
