@@ -36,6 +36,16 @@ _MENDED: Final = {
     '<aside class="sidebar-drawer"': '<aside class="sidebar-drawer" aria-label="Menu"',
     '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
 }
+_IN_SPANISH: Final = {
+    "Skip to content": "Ir al contenido",
+    '"Menu"': '"Menú"',
+    '"On this page"': '"En esta página"',
+    '"Toggle site navigation sidebar"': '"Menú"',
+    '"Toggle table of contents sidebar"': '"En esta página"',
+    '"Toggle Light / Dark / Auto color theme"': '"Claro, oscuro o según el sistema"',
+    '"Link to this heading"': '"Enlace a este título"',
+}
+"""Words within the theme's own pages, for Spanish ones. `conf.py` has those that the theme lets translate."""
 _NOT_SERVED: Final = (".buildinfo", ".inv", ".map")
 _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -153,7 +163,7 @@ def _without_inline(html: str, up: str, moved: dict[str, bytes]) -> bytes:
         return f'<script src="{up}{path}"></script>' if kind == "script" else f'<link rel="stylesheet" href="{up}{path}">'
 
     html = _STYLED.sub(r' \1="\2"', _INLINE.sub(in_a_file, html))
-    for theirs, ours in _MENDED.items():
+    for theirs, ours in (_MENDED | (_IN_SPANISH if '<html class="no-js" lang="es"' in html else {})).items():
         html = html.replace(theirs, ours)
     return html.encode()
 

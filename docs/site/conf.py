@@ -52,10 +52,22 @@ function splitQuery(query) {
         return super().split("".join(one for one in normalize("NFD", text) if not combining(one)))
 
 
+_SPANISH = {
+    "Search": "Buscar",
+    "On this page": "En esta página",
+    "Next": "Siguiente",
+    "Previous": "Anterior",
+    "Home": "Inicio",
+    "Back to top": "Volver arriba",
+}
+"""The words that the theme asks for. Sphinx has one language a site, and furo no Spanish. The others are in `build_site.py`."""
+
+
 def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Say of a Spanish page that it is one."""
+    """Say of a Spanish page that it is one, and let the theme say its words in Spanish there."""
     if pagename.startswith("es/"):
         context["language"] = "es"
+        context["_"] = context["gettext"] = lambda text: _SPANISH.get(text, text)
 
 
 def setup(app: Any) -> None:

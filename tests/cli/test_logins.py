@@ -71,7 +71,7 @@ def site(place: Path) -> Iterator[Site]:
         access = server.data / "postgres" / "pg_hba.conf"
         access.write_text(f"local {DATABASE} +{OWNER} peer map=house\nlocal {DATABASE} all scram-sha-256\n{access.read_text()}")
         with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as administrator:
-            # The owner is as docs/operations.md requires, on a server that has never held a house.
+            # The owner is as docs/install.md requires, on a server that has never held a house.
             administrator.execute("drop database taquilla")
             administrator.execute("drop role taquilla_house")
             administrator.execute("drop role taquilla_auditor")

@@ -168,7 +168,7 @@ def test_the_page_of_the_audit_shows_as_many_rules_as_there_are() -> None:
 
 
 def test_the_nightly_commands_are_shown_with_the_hours_of_their_timers() -> None:
-    shown = re.findall(r"# (taquilla-[\w-]+\.timer), .*(\d\d:\d\d)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    shown = re.findall(r"# (taquilla-[\w-]+\.timer), .*(\d\d:\d\d)$", (ROOT / "docs" / "backup.md").read_text(), re.MULTILINE)
     units = ROOT / "deploy" / "debian" / "debian" / "units"
     assert shown
     assert [(timer, at) for timer, at in shown if f"*-*-* {at}\n" not in (units / timer).read_text()] == []

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "operations.md"
+PAGE = ROOT / "docs" / "install.md"
 TOOLS = ("dpkg-buildpackage", "dh", "mmdebstrap", "systemd-nspawn", "nsenter")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 INSIDE = "/root"
@@ -168,7 +168,7 @@ def test_installing_starts_nothing_and_shuts_the_files(installed: Machine) -> No
 @pytest.fixture(scope="module")
 def house(installed: Machine) -> Machine:
     """The machine after the commands of the page, as they are printed there."""
-    section = PAGE.read_text().partition("### The Debian package")[2]
+    section = PAGE.read_text().partition("## The Debian package")[2]
     (script,) = re.findall(r"```sh\n(sudo apt install.*?)```", section, re.DOTALL)[:1]
     lines = [line for line in script.splitlines() if "apt install" not in line]
     told = [installed(line).stdout for line in lines]

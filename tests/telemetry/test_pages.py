@@ -25,11 +25,12 @@ def kinds() -> set[str]:
 def test_every_alert_and_every_alarm_has_an_entry_that_says_what_to_do() -> None:
     rules = (ROOT / "deploy/prometheus/taquilla.rules.yml").read_text()
     alerts = re.findall(r"- alert: (\w+)", rules)
-    assert re.findall(r"page: docs/alarms.md#(\w+)", rules) == [alert.lower() for alert in alerts]
-    entries = re.findall(r"^### (\w+)\n\n(.+)\n\n(.+)$", ALARMS, re.MULTILINE)
-    assert sorted(name for name, _, _ in entries) == sorted({*alerts, *kinds()})
+    led = re.findall(r"runbook_url: \"{{ \$externalLabels.taquilla_url }}/docs/alarms.html#(\w+)\"", rules)
+    assert led == [alert.lower() for alert in alerts]
+    entries = re.findall(r"^### (\w+)\n\n(.+)\n\n\* Look: .+\n\* Do: .+$", ALARMS, re.MULTILINE)
+    assert sorted(name for name, _ in entries) == sorted({*alerts, *kinds()})
     severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n){3} +severity: (\w+)", rules))
-    assert {name: re.match(r"\*(\w+)\.\*", means)[1] for name, means, _ in entries if name in alerts} == severities  # type: ignore[index]
+    assert {name: re.match(r"\*(\w+)\.\*", means)[1] for name, means in entries if name in alerts} == severities  # type: ignore[index]
 
 
 def test_metrics_are_named_as_prometheus_wants_it() -> None:

@@ -68,7 +68,8 @@ def test_a_quote_that_no_page_says_is_seen() -> None:
 def test_the_help_of_the_till_and_of_the_office_is_a_page_of_the_documentation(language: str) -> None:
     texts = CATALOGUE[language]
     placed = {f"/docs/{place(page)}.html" for part in read_tree() for page in part.pages}
-    assert {path.partition("#")[0] for path in (texts.frame.help_path, texts.till.manual_path)} - placed == set()
+    advice = {texts.alarms.advice_path.format(kind=kind) for kind in texts.alarms.kinds}
+    assert {path.partition("#")[0] for path in (texts.frame.help_path, texts.till.manual_path, *advice)} - placed == set()
 
 
 def test_each_kind_of_alarm_has_its_advice() -> None:

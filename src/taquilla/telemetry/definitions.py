@@ -69,7 +69,7 @@ DISK_FREE: Final = _standing(
     "taquilla_disk_free_bytes", (), "Bytes that are free on the disk of the embedded PostgreSQL; none for another one."
 )
 DISK_FREE_MIN: Final = _standing("taquilla_disk_free_min_bytes", (), "Bytes below which nothing is sold (TAQUILLA_DISK_FREE_MB).")
-ALARMS: Final = _standing("taquilla_alarms_open", ("operator", "kind"), "The house's own alarms that have not ended (alarms.md).")
+ALARMS: Final = _standing("taquilla_alarms_open", ("operator", "kind"), "Alarms of the house that have not ended (alarms.html).")
 PARKED: Final = _standing(
     "taquilla_wallet_calls_parked", _OPERATOR, "Calls to a wallet that wait for somebody (taquilla wallet parked)."
 )

@@ -119,4 +119,4 @@ def warn_of_slot(url: str, report: Callable[[str], None]) -> None:
     """Report where a server keeps the log for an archive that this start does not know of."""
     with psycopg.connect(url, autocommit=True) as owner:
         if owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone() is not None:
-            report("this house has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE (docs/operations.md, Backup)")
+            report("this house has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE (docs/backup.md)")
