@@ -112,7 +112,7 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
     assert not isinstance(earned, Refusal), "whoever sees the exposure sees what is earned on it"
     shown, top = cells(found.selections), cells(found.top)
     winner = next((cell for cell in [*shown, *top] if found.game == drawn and cell.at.selection == row.outcome), None)
-    others = [cell for cell in top if cell is not winner]
+    others = [cell for cell in top if winner is None or cell.at.selection != winner.at.selection]
     return HeatMap(view, found, shown, others, commission=earned.get(row.event.id, 0), winner=winner)
 
 
