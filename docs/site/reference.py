@@ -149,6 +149,29 @@ def audit_rules() -> str:
     )
 
 
+def catalogue() -> str:
+    """Describe the draws that come with the program: when they are held, what they pay, and how resellers name them."""
+    shipped = tomllib.loads((ROOT / "src" / "taquilla" / "catalogue" / "venezuela.toml").read_text())
+    rows, codes = [], []
+    for product in shipped["product"]:
+        lists = ", ".join(f"{one['name']}{' (zodiac)' if one.get('zodiac') else ''}" for one in product.get("list", ()))
+        times = ", ".join(time for period in product["times"] for time in period["times"])
+        pays = ", ".join(f"{game} {pays:,}" for game, pays in product["multipliers"].items())
+        rows.append((product["name"], lists, times, product["close_minutes"], pays))
+        codes += [
+            (product["name"], time, " ".join([code] if isinstance(code, str) else code.values()))
+            for time, code in product.get("codes", {}).items()
+        ]
+    return _page(
+        "The shipped catalogue",
+        f"Venezuela's draws from {shipped['from']} on, in local time ({shipped['zone']}): TT-01, TT-03 and VE-05 of the "
+        "[rules](../rules.md). An operator may pay other multiples.",
+        _table(("product", "lists", "draws at", "closes, minutes before", "pays"), rows),
+        "## Codes\n\nOf lists A, B and C in this order.",
+        _table(("product", "draw", "codes"), codes),
+    )
+
+
 def banklot_page() -> str:
     """Describe the calls and refusals of the Banklot portal."""
 
@@ -266,6 +289,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "events": events,
     "problems": problems,
     "audit-rules": audit_rules,
+    "catalogue": catalogue,
     "banklot": banklot_page,
     "chance": chance_page,
     "betstack": betstack_page,
