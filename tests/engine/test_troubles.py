@@ -14,9 +14,7 @@ from tests.patience import PATIENCE_S
 from tests.reuse import leave_for_good
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.batcher import Batcher, Busy
@@ -84,25 +82,6 @@ async def test_a_sale_of_unknown_outcome_is_answered_and_stands_once(desk, noon,
     tickets, transfers = desk.one("select count(*) from ticket"), desk.one("select count(*) from transfer")
     assert tickets == 2
     assert desk.ask("select last_seq, last_ordinal from gate where operator_id = %s", BANKLOT) == [(tickets + transfers, 2)]
-
-
-async def test_a_batch_of_unknown_outcome_gives_everybody_its_own_answer(desk, noon, at_next_commit):
-    commands = [desk.sale(noon, str(number)) for number in range(1, 31)]
-    at_next_commit(committed_unheard)
-    answers = await desk.answers(commands)
-    assert [answer.ticket.id for answer in answers] == [command.id for command in commands]
-    assert desk.one("select count(*) from ticket") == 30
-
-
-async def test_a_payment_and_a_cancel_of_unknown_outcome_happen_once(desk, noon, at_next_commit):
-    sold, other = await desk.sell(noon, "7"), await desk.sell(noon, "8")
-    at_next_commit(committed_unheard)
-    assert await desk.house.counter.ask(desk.undoing(other)) == Undone(other.ticket.number, Undoing.CANCEL.value)
-    await desk.settle(noon, "7")
-    at_next_commit(committed_unheard)
-    paid = await desk.house.counter.ask(desk.payment(sold))
-    assert isinstance(paid, Paid)
-    assert desk.ask("select amount, at from payout") == [(paid.prize, paid.paid_at)]
 
 
 async def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_commit):

@@ -13,7 +13,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
-from taquilla.store.postgres.database import HouseConnection, NotRecorded
+from taquilla.store.postgres.database import NotRecorded
 from taquilla.work.worker import Worker
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
@@ -89,27 +89,6 @@ async def test_the_twin_without_the_gate_gives_a_number_twice(desk, monkeypatch)
     assert await two_holidays_at_once(desk) == [None, None]
     assert "follows" in (gap(await whole(desk)) or "")
     assert "I91" in {one.rule.id for one in (await desk.house.audit()).violations}
-
-
-async def test_a_commit_that_nobody_heard_is_told_once(desk, noon, monkeypatch):
-    execute, left = HouseConnection.execute, [True]
-
-    async def unheard(self, query, *arguments, **options):
-        if query == "commit" and left:
-            left.clear()
-            async with self.pipeline():
-                await execute(self, "commit")
-            await self.close()
-            raise psycopg.OperationalError("server closed the connection unexpectedly")
-        return await execute(self, query, *arguments, **options)
-
-    monkeypatch.setattr(HouseConnection, "execute", unheard)
-    sale = desk.sale(noon, "7")
-    assert isinstance(await desk.house.counter.ask(sale), Sold)
-    assert left == []
-    events = await whole(desk)
-    assert told_tickets(events, "tickets.sold") == [str(sale.id)]
-    assert gap(events) is None
 
 
 async def test_what_is_rolled_back_is_not_told(desk):

@@ -1,6 +1,5 @@
 """The migrations runner, on a real server: order, atomicity, two at once, and histories that do not fit."""
 
-import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,15 +12,7 @@ from tests.store.postgres.conftest import ask, write
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import Migration, read_migrations
-from taquilla.store.postgres.schema import FOLDER, MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
-
-
-def before(folder: Path, number: str) -> Path:
-    """The house's own migrations, without those from a number on."""
-    for file in FOLDER.glob("*.sql"):
-        if file.name < number:
-            shutil.copy(file, folder)
-    return folder
+from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
 
 
 def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
@@ -169,68 +160,3 @@ def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixtu
 def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(own_server: Embedded, tmp_path: Path) -> None:
     with pytest.raises(DatabaseGone):
         migrate(own_server.url("taquilla", "nowhere"), tmp_path)
-
-
-def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_named(url: str, tmp_path: Path) -> None:
-    migrate(url, before(tmp_path, "0020"))
-    ask(
-        url,
-        """
-        insert into operator (id, name, currency, exponent, zone, created_at)
-        select id, name, 'VES', 2, 'UTC', house_now() from (values (1, 'a'), (2, 'b')) as one (id, name);
-        insert into account (operator_id, id, kind, currency) select id, 1000001, 'entity', 'VES' from operator;
-        insert into entity (operator_id, id, name, account_id, created_at) select id, 1, name, 1000001, house_now() from operator;
-        -- Who works for another operator too has an account there.
-        insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
-        select operator_id, id, 1, email, 'clerk', '$argon2id$', house_now()
-        from (values (1, 1, 'ana@a.example'), (1, 2, 'Ana+2@a.example'), (1, 3, 'luis@a.example'), (2, 4, 'ana+b@a.example'))
-            as someone (operator_id, id, email)
-    """,
-    )
-    with pytest.raises(MigrationFailed, match=r"operator 1: users 1, 2 \(ana@a\.example, Ana\+2@a\.example\)"):
-        migrate(url)
-    ask(url, "update member set email = 'nobody-2@a.example' where id = 2")
-    assert "0020.apart" in migrate(url)
-
-
-def test_settlements_under_way_keep_their_place_as_their_phase_gets_a_column(url: str, tmp_path: Path) -> None:
-    migrate(url, before(tmp_path, "0024"))
-    # Without all that a settlement refers to.
-    ask(
-        url,
-        """
-        set session_replication_role = replica;
-        insert into market (operator_id, id, kind, first_event, length) values (1, 1, 'event', null, null),
-            (1, 2, 'event', null, null), (1, 1000000000003, 'ab', 7, 2), (1, 1000000000004, 'run', 7, 2);
-        insert into market_event (operator_id, market_id, position, event_id) values (1, 1, 1, 7), (1, 2, 1, 8),
-            (1, 1000000000003, 1, 7), (1, 1000000000003, 2, 8), (1, 1000000000004, 1, 7), (1, 1000000000004, 2, 8);
-        insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at)
-        select 1, event, version, outcome, at, at, 1, at from (values (7, 1, '12', house_now()), (8, 1, '13', house_now()),
-            (8, 2, 'void', house_now())) as drawn (event, version, outcome, at);
-        insert into settlement (operator_id, market_id, version, results, pair, ticket_seq, line, played, started_at) values
-            (1, 1, 1, '{1}', 4, 90, 2, '', house_now()), (1, 1, 2, '{1}', -2, 91, 0, '', house_now()),
-            (1, 1, 3, '{1}', -1, 92, 0, '', house_now()), (1, 1, 4, '{1}', -3, 93, 0, '', house_now()),
-            (1, 2, 1, '{1}', 0, 0, 0, '', house_now()), (1, 2, 2, '{2}', 5, 94, 1, '12', house_now()),
-            (1, 2, 3, '{2}', -2, 95, 0, '', house_now()), (1, 1000000000003, 1, '{1,2}', 0, 0, 0, '', house_now()),
-            (1, 1000000000004, 1, '{1,2}', 3, 96, 1, '', house_now())
-    """,
-    )
-    assert "0024.phases" in migrate(url)
-    stands = "select market_id, version, phase, pair, game, played, ticket_seq from settlement order by 1, 2"
-    assert ask(url, stands) == [
-        (1, 1, "prizes", 4, 0, "", 90), (1, 2, "taking_back", 0, 0, "", 91), (1, 3, "bets", 0, 0, "", 92),
-        (1, 4, "overpaid", 0, 0, "", 93),
-        (2, 1, "prizes", 0, 0, "", 0), (2, 2, "refunds", 0, 5, "12", 94), (2, 3, "taking_back", 0, 0, "", 95),
-        (1000000000003, 1, "refunds", 0, 0, "", 0), (1000000000004, 1, "prizes", 3, 0, "", 96),
-    ]  # fmt: skip
-
-
-def test_a_feed_of_events_begins_with_one_that_covers_what_was_there_before(url: str, tmp_path: Path) -> None:
-    migrate(url, before(tmp_path, "0026"))
-    gates = "(1, '2024-10-22', house_now(), 12), (2, '2024-10-22', house_now(), 0)"
-    ask(url, f"set session_replication_role = replica; insert into gate (operator_id, day, last_at, last_seq) values {gates}")
-    assert "0026.events" in migrate(url)
-    assert ask(url, "select operator_id, last_event, last_event_seq from gate order by 1") == [(1, 1, 12), (2, 1, 0)]
-    assert ask(url, "select operator_id, number, type, first_seq, last_seq from outbox order by 1") == [
-        (1, 1, "feed.began", 1, 12), (2, 1, "feed.began", 1, 0)
-    ]  # fmt: skip
