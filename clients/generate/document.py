@@ -114,6 +114,7 @@ class Document:
     """
 
     title: str
+    version: str
     text: str
     operations: tuple[Operation, ...]
     models: tuple[Model, ...]
@@ -170,6 +171,7 @@ def read(openapi: Json) -> Document:
     used = _closure(wanted | returned, models)
     return Document(
         openapi["info"]["title"],
+        openapi["info"]["version"],
         openapi["info"]["description"],
         operations,
         tuple(model for name, model in sorted(models.items()) if name in used),

@@ -161,6 +161,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from taquilla_client.problems import Refused
+
+VERSION: Final = "{document.version}"
+"""The version of the API that this client was made of."""
 '''
     classes = [
         f"class {class_name(name)}(Refused):\n{_docstring(f'{meaning[:1].upper()}{meaning[1:]}.', '    ')}"

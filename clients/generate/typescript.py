@@ -116,6 +116,9 @@ def _errors(document: Document) -> str:
 
 import {{ Refused }} from './problems.js'
 
+/** The version of the API that this client was made of. */
+export const VERSION = '{document.version}'
+
 {classes}
 /** The class of each reason, by its name. */
 export const BY_REASON = {{
@@ -132,6 +135,9 @@ def _error_types(document: Document) -> str:
 
 import type {{ Problem }} from './models.js'
 import {{ Refused }} from './problems.js'
+
+/** The version of the API that this client was made of. */
+export const VERSION: string
 
 {classes}
 /** The class of each reason, by its name. */

@@ -30,7 +30,7 @@ def alarms(agency: Agency, query: str = "", by: str = MANAGER) -> list[Any]:
 
 
 def told(agency: Agency, query: str = "", by: str = MANAGER) -> list[tuple[str, str, str]]:
-    return [(one["kind"], one["subject"], one["state"]) for one in alarms(agency, query, by)]
+    return [(one["kind"], one["subject"], one["status"]) for one in alarms(agency, query, by)]
 
 
 def use_credit(agency: Agency, percent: int, entity: int = 213) -> None:
@@ -50,7 +50,7 @@ def test_an_entity_near_its_credit_raises_an_alarm_that_ends_with_room_to_spare(
     assert (alarm["kind"], alarm["entity_id"], alarm["detail"]) == ("credit_used", 213, detail)
     use_credit(agency, 86)
     (same,) = alarms(agency)
-    assert (same["id"], same["detail"]["used"], same["state"]) == (alarm["id"], "86000000.00", "open")
+    assert (same["id"], same["detail"]["used"], same["status"]) == (alarm["id"], "86000000.00", "open")
     use_credit(agency, 84)
     assert told(agency) == [("credit_used", "213", "ended")]
     use_credit(agency, 90)
@@ -121,7 +121,7 @@ def test_an_alarm_is_acknowledged_once_and_ends_by_itself(agency: Agency) -> Non
     for wrong in ({}, {"note": ""}, {"note": " "}, {"note": "x" * 501}, {"note": 1}, {"note": "x", "more": 1}):
         assert agency.ask("POST", path, wrong, by=BOSS, key="k")[0] == 400, wrong
     status, seen = agency.ask("POST", path, body, by=BOSS, key="k")
-    assert (status, seen["state"], seen["acknowledged_by"], seen["note"]) == (200, "acknowledged", BOSS, body["note"])
+    assert (status, seen["status"], seen["acknowledged_by"], seen["note"]) == (200, "acknowledged", BOSS, body["note"])
     assert told(agency, "?status=open") == []
     assert told(agency, "?status=acknowledged") == [("credit_used", "213", "acknowledged")]
     use_credit(agency, 10)

@@ -31,10 +31,10 @@ def shown(agency: Agency, audit: int) -> Any:
 def test_an_audit_is_queued_carried_out_and_shown(agency: Agency) -> None:
     agency.sell("one")
     status, queued = ask(agency)
-    assert (status, queued["state"], queued["asked_by"], queued["rules_checked"]) == (202, "queued", AUDITOR, None)
+    assert (status, queued["status"], queued["asked_by"], queued["rules_checked"]) == (202, "queued", AUDITOR, None)
     assert agency.run(agency.house.audits.work())
     done = shown(agency, queued["id"])
-    assert done | {"state": "done", "rules_checked": OWN_RULES, "rules_broken": 0, "violations": [], "undecided": []} == done
+    assert done | {"status": "done", "rules_checked": OWN_RULES, "rules_broken": 0, "violations": [], "undecided": []} == done
     assert not agency.run(agency.house.audits.work())
     assert refusal(agency.ask("GET", "/audits/999", by=ADMIN)) == (404, "AUDIT_UNKNOWN")
     # The first response stays what it was.
@@ -75,7 +75,7 @@ def test_a_dead_workers_audit_is_taken_over(agency: Agency) -> None:
     assert not agency.run(agency.house.audits.work())
     agency.owner.execute("update audit_run set claimed_until = house_now()")
     assert agency.run(agency.house.audits.work())
-    assert shown(agency, audit["id"])["state"] == "done"
+    assert shown(agency, audit["id"])["status"] == "done"
     assert agency.rows("select tries from audit_run") == [(2,)]
 
 
@@ -84,7 +84,7 @@ def test_an_audit_that_kills_its_workers_fails(agency: Agency) -> None:
     agency.owner.execute("update audit_run set state = 'running', tries = 5, claimed_until = house_now()")
     assert agency.run(agency.house.audits.work())
     failed = shown(agency, audit["id"])
-    assert (failed["state"], failed["error"]) == ("failed", "the workers that ran it have died")
+    assert (failed["status"], failed["error"]) == ("failed", "the workers that ran it have died")
     assert ask(agency, "next")[0] == 202
 
 

@@ -108,7 +108,7 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     agency.move_clock(planned.isoformat())
     ((_, body),) = set(agency.at_once(["one"] * 16, path, by=FIRST))
     closed = json.loads(body)
-    assert (closed["id"], closed["state"], closed["result"]) == (draw, "closed", None)
+    assert (closed["id"], closed["status"], closed["result"]) == (draw, "closed", None)
     kept = "select state, closed_at = closes_at from draw where event_id = %s"
     assert agency.rows(kept, draw) == [("closed", True)]
     # Others that are due are a worker's.

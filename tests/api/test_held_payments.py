@@ -31,11 +31,11 @@ def decide(agency: Agency, ticket: Any, verb: str = "approve", *, by: str = MANA
 
 def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency) -> None:
     (ticket,) = held(agency)
-    status, listed = agency.ask("GET", "/payments/held", by=COLLEAGUE)
+    status, listed = agency.ask("GET", "/tickets/held", by=COLLEAGUE)
     (row,) = listed["payments"]
     shown = {"ticket_id": ticket["id"], "amount": "60.00", "asked_by": CASHIER, "entity": "test-1", "is_own": False}
     assert (status, listed["next"], row | shown) == (200, None, row)
-    assert agency.ask("GET", "/payments/held", by=CASHIER)[1]["payments"] == [row | {"is_own": True}]
+    assert agency.ask("GET", "/tickets/held", by=CASHIER)[1]["payments"] == [row | {"is_own": True}]
     assert refusal(decide(agency, ticket, by=CASHIER)) == (409, "PAYMENT_HELD")
     assert agency.ask("GET", f"/tickets/{ticket['id']}")[1]["approved_amount"] is None
     status, decided = decide(agency, ticket, by=COLLEAGUE)
@@ -46,16 +46,16 @@ def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency)
     shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
     assert (shown["status"], shown["approved_amount"]) == ("paid", "60.00")
     assert agency.rows("select count(*), sum(amount) from payout") == [(1, 60_00)]
-    assert agency.ask("GET", "/payments/held", by=AUDITOR)[1]["payments"] == []
+    assert agency.ask("GET", "/tickets/held", by=AUDITOR)[1]["payments"] == []
 
 
 def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees_or_decides_it(agency: Agency) -> None:
     ticket, *_ = held(agency, 3)
-    whole = agency.ask("GET", "/payments/held", by=MANAGER)[1]["payments"]
-    assert (agency.listed("/payments/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
-    assert agency.ask("GET", "/payments/held", by=OTHER)[1]["payments"] == []
+    whole = agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]
+    assert (agency.listed("/tickets/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
+    assert agency.ask("GET", "/tickets/held", by=OTHER)[1]["payments"] == []
     for unknown in (ticket, {"id": UUID(int=1)}):
         assert refusal(decide(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")
-    assert refusal(agency.ask("GET", "/payments/held?entity_id=213", by=OTHER)) == (404, "ENTITY_UNKNOWN")
+    assert refusal(agency.ask("GET", "/tickets/held?entity_id=213", by=OTHER)) == (404, "ENTITY_UNKNOWN")
     assert decide(agency, ticket, by=AUDITOR)[1]["reason"] == "NOT_ALLOWED"
     assert agency.ask("POST", f"/tickets/{ticket['id']}/payment/approve", {}, by=MANAGER, key="k")[0] == 400

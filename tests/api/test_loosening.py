@@ -62,7 +62,7 @@ def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_no
     assert len(waiting(agency, BOSS)) == 1
     assert alone_max(agency) == "50.00"
     status, approved = decide(agency, number, key="yes")
-    decided = {"state": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
+    decided = {"status": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
     assert (status, approved | decided) == (200, approved)
     assert decide(agency, number, key="yes") == (200, approved)
     assert refusal(decide(agency, number)) == (404, "LOOSENING_UNKNOWN")
@@ -85,5 +85,5 @@ def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
     assert (first["change"], second["change"]) == ({"entity": 213, "credit": "900.01"}, {"entity": 213, "credit": None})
     assert decide(agency, first["id"])[0] == 200
     # It holds already, and so waits no more.
-    assert decide(agency, third["id"], by=MANAGER)[1]["state"] == "approved"
+    assert decide(agency, third["id"], by=MANAGER)[1]["status"] == "approved"
     assert agency.ask("GET", "/entities/213", by=MANAGER)[1]["credit"] == "900.01"

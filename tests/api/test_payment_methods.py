@@ -129,7 +129,7 @@ def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agen
         return [(one["currency"], one["difference"]) for one in count["methods"]]
 
     looked = agency.made(f"/shifts/{shift['id']}/count", {"counted": "19.48", "methods": [dollars]})
-    assert (looked["state"], looked["expected"], looked["takings"]) == ("open", None, None)
+    assert (looked["status"], looked["expected"], looked["takings"]) == ("open", None, None)
     assert differences(looked["counts"][0]) == [("VES", "-72.00"), ("USD", "0.00"), ("VES", None)]
     unknown = {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}
     assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", unknown, key="9")) == (409, "TENDER_UNKNOWN")

@@ -34,13 +34,13 @@ def test_each_sees_the_own_sessions_and_those_of_whom_it_manages(agency: Agency)
 def test_a_manager_ends_the_sessions_of_its_tree_at_once(agency: Agency) -> None:
     ids = listed(agency, ADMIN)
     for by, user in ((BOSS, OTHER), (BOSS, ADMIN), (CASHIER, BOSS)):
-        assert refusal(agency.ask("POST", f"/sessions/{ids[user]}/end", by=by, key="k")) == (404, "SESSION_UNKNOWN")
-    assert [agency.ask("POST", f"/sessions/{ids[CASHIER]}/end", by=BOSS, key="k")[0] for _ in "12"] == [204, 204]
+        assert refusal(agency.ask("DELETE", f"/sessions/{ids[user]}", by=by, key="k")) == (404, "SESSION_UNKNOWN")
+    assert [agency.ask("DELETE", f"/sessions/{ids[CASHIER]}", by=BOSS, key="k")[0] for _ in "12"] == [204, 204]
     assert agency.ask("GET", "/me", by=CASHIER)[0] == 401
     assert set(listed(agency, BOSS)) == {BOSS}
     ended = agency.rows("select actor, object from audit_event where action = 'session ended'")
     assert ended == [(BOSS, str(ids[CASHIER]))]
-    assert agency.ask("POST", f"/sessions/{ids[BOSS]}/end", by=BOSS, key="own")[0] == 204
+    assert agency.ask("DELETE", f"/sessions/{ids[BOSS]}", by=BOSS, key="own")[0] == 204
     assert agency.ask("GET", "/me", by=BOSS)[0] == 401
 
 

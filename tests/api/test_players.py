@@ -46,10 +46,10 @@ def test_a_ceiling_is_set_once_and_not_for_the_past(wallets: Agency) -> None:
 
 def test_partners_are_added_once_and_closed(wallets: Agency) -> None:
     added = wallets.ask("POST", "/partners", {"id": "p1", "rate": 50}, key="add")
-    assert added == (201, {"id": "p1", "rate": 50, "state": "active"})
+    assert added == (201, {"id": "p1", "rate": 50, "status": "active"})
     assert wallets.ask("POST", "/partners", {"id": "p1"}, key="other")[1]["reason"] == "TAKEN"
     closed = wallets.ask("POST", "/partners/p1/close", key="close")
-    assert closed == (200, {"id": "p1", "rate": 50, "state": "closed"})
+    assert closed == (200, {"id": "p1", "rate": 50, "status": "closed"})
     # The first response again, though the partner has changed since.
     assert wallets.ask("POST", "/partners", {"id": "p1", "rate": 50}, key="add") == added
     assert {one["id"] for one in wallets.ask("GET", "/partners")[1]["partners"]} == {NAME, "p1"}
@@ -62,7 +62,7 @@ def test_a_player_is_blocked_and_unblocked(wallets: Agency) -> None:
     assert (first["user_id"], "900001" in {one["user_id"] for one in rest}, rest != []) == ("900001", False, True)
     for verb, state in (("block", "blocked"), ("unblock", "active")):
         done = wallets.ask("POST", f"{PLAYER}/{verb}", key=verb)
-        assert (done[0], done[1]["state"]) == (200, state)
+        assert (done[0], done[1]["status"]) == (200, state)
         assert wallets.ask("POST", f"{PLAYER}/{verb}", key=verb) == done
     assert wallets.ask("POST", "/players/nobody/block", key="x")[1]["reason"] == "USER_UNKNOWN"
 

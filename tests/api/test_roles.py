@@ -14,7 +14,8 @@ WHO = {operation: set(roles.split()) for section in TABLE.values() for operation
 PEOPLE = {"cashier": CASHIER, "clerk": FIRST, "manager": MANAGER, "auditor": AUDITOR, "administrator": ADMIN}
 EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678", "boolean": "true"}
 OPEN = {
-    "POST /session", "POST /password", "GET /log/{operator_id}/checkpoint", "GET /log/{operator_id}/checkpoints/{size}",
+    "POST /session", "POST /password", "GET /changelog", "GET /log/{operator_id}/checkpoint",
+    "GET /log/{operator_id}/checkpoints/{size}",
     "GET /log/{operator_id}/tile/{path}",
 }  # fmt: skip
 """Operations without a session."""
@@ -32,7 +33,7 @@ ROOT_ONLY = {
     "POST /sports/tickets/{ticket}/refuse", "GET /sports/wallet/parked", "POST /sports/wallet/replay",
     "GET /sports/wallet", "POST /sports/wallet/ping", "GET /sports/terms", "PATCH /sports/terms", "POST /sports/secret",
     "GET /sports/taxes", "POST /sports/taxes", "GET /providers/{provider_id}", "GET /wallets", "POST /wallets", "PATCH /wallets",
-    "POST /draws/{draw_id}/close", "GET /signing-keys", "POST /signing-keys", "POST /signing-keys/{key_id}/end",
+    "POST /draws/{draw_id}/close", "GET /signing-keys", "POST /signing-keys", "POST /signing-keys/{key_id}/revoke",
 }  # fmt: skip
 """Operations that concern the whole operator: for members of its root entity alone."""
 HOUSE: set[str] = set(TABLE.get("house", {}))

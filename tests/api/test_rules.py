@@ -48,7 +48,7 @@ def test_every_kind_is_shown_as_it_was_added(agency: Agency) -> None:
         rule = add(agency, values, scope)
         owner = {"entity_id": AGENCY} if "user_id" in scope else {}
         assert (rule["values"], rule["scope"]) == (values, nobody | scope | owner)
-        assert (rule["state"], rule["author"], rule["ends_at"]) == ("in force", MANAGER, None)
+        assert (rule["status"], rule["author"], rule["ends_at"]) == ("in force", MANAGER, None)
         assert agency.ask("GET", f"/rules/{rule['id']}", by=AUDITOR) == (200, rule)
     status, page = agency.ask("GET", "/rules?kind=payout", by=AUDITOR)
     assert (status, [rule["values"] for rule in page["rules"]]) == (200, [VALUES[10][0], VALUES[9][0]])
@@ -138,7 +138,7 @@ def test_a_manager_decides_for_the_own_tree_and_never_against_those_above(agency
     above = add(agency, quota, {"entity_id": AGENCY})
     assert refused(agency, {"kind": "quota", "quota": "60.00"}, {"entity_id": AGENCY}, by=BOSS) == (409, "RULE_FROM_ABOVE")
     assert agency.ask("POST", f"/rules/{above['id']}/end", {}, by=BOSS, key="end above")[1]["reason"] == "RULE_FROM_ABOVE"
-    assert add(agency, quota, {"user_id": TILL}, by=BOSS)["state"] == "in force"
+    assert add(agency, quota, {"user_id": TILL}, by=BOSS)["status"] == "in force"
 
 
 def test_a_manager_sees_the_own_tree_alone(agency: Agency) -> None:

@@ -75,7 +75,7 @@ def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there(agency: Agency
     ):  # fmt: skip
         assert refusal(answer) == (404, "SHIFT_UNKNOWN")
     assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
-    assert seen(agency, shift, CASHIER)["state"] == "open"
+    assert seen(agency, shift, CASHIER)["status"] == "open"
 
 
 def test_a_colleague_s_key_is_no_key_to_another_one_s_drawer(agency: Agency) -> None:
@@ -174,9 +174,9 @@ def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agen
 
     (alarm,) = alarms()
     detail = {"user_id": short["user_id"], "difference": "-1.00", "largest": "-1.00"}
-    assert [alarm[name] for name in ("subject", "entity_id", "detail", "state")] == [str(short["id"]), 213, detail, "open"]
+    assert [alarm[name] for name in ("subject", "entity_id", "detail", "status")] == [str(short["id"]), 213, detail, "open"]
     assert alarms(BESIDE) == []
     agency.made(f"/alarms/{alarm['id']}/acknowledge", {"note": "seen"}, by=BOSS)
-    assert [one["state"] for one in alarms()] == ["acknowledged"]
+    assert [one["status"] for one in alarms()] == ["acknowledged"]
     agency.move_clock("+32 days")
-    assert [one["state"] for one in alarms()] == ["ended"]
+    assert [one["status"] for one in alarms()] == ["ended"]

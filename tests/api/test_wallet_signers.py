@@ -71,18 +71,18 @@ def test_an_operators_keys_are_added_by_people_and_end_at_once(agency: Agency) -
     second = {"public_key": public_key(2), "starts_at": later.isoformat()}
     assert agency.ask("POST", "/signing-keys", second, by=MANAGER, key="two")[1]["status"] == "to come"
     assert agency.run(agency.house.wallets.signers.current()).operator_keys(BANKLOT) == (public_key(1),)
-    ended = agency.ask("POST", "/signing-keys/1/end", by=MANAGER, key="end")
-    assert (ended[0], ended[1]["status"]) == (200, "ended")
-    assert agency.ask("POST", "/signing-keys/1/end", by=MANAGER, key="again") == ended
-    assert refusal(agency.ask("POST", "/signing-keys/3/end", by=MANAGER, key="end3")) == (404, "KEY_UNKNOWN")
-    assert [one["status"] for one in agency.ask("GET", "/signing-keys", by=AUDITOR)[1]["keys"]] == ["ended", "to come"]
+    ended = agency.ask("POST", "/signing-keys/1/revoke", by=MANAGER, key="end")
+    assert (ended[0], ended[1]["status"]) == (200, "revoked")
+    assert agency.ask("POST", "/signing-keys/1/revoke", by=MANAGER, key="again") == ended
+    assert refusal(agency.ask("POST", "/signing-keys/3/revoke", by=MANAGER, key="end3")) == (404, "KEY_UNKNOWN")
+    assert [one["status"] for one in agency.ask("GET", "/signing-keys", by=AUDITOR)[1]["keys"]] == ["revoked", "to come"]
     for text in ("x", public_key(1).replace("PUBLIC", "PRIVATE"), "ñ"):
         assert refusal(agency.ask("POST", "/signing-keys", {"public_key": text}, by=MANAGER, key="x")) == (422, "KEY_UNUSABLE")
     assert agency.ask("POST", "/signing-keys", {"public_key": "x" * 16_385}, by=MANAGER, key="x")[0] == 400
     machine = {"name": "m", "role": "administrator", "entity_id": 212}
     token = agency.ask("POST", "/keys", machine, by=ADMIN, key="m")[1]["key"]
     assert refusal(bearing(agency, token, "POST", "/signing-keys", first, key="m")) == (403, "NOT_ALLOWED")
-    assert bearing(agency, token, "POST", "/signing-keys/2/end", key="m2")[1]["status"] == "ended"
+    assert bearing(agency, token, "POST", "/signing-keys/2/revoke", key="m2")[1]["status"] == "revoked"
 
 
 def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: str) -> None:
@@ -98,22 +98,22 @@ def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: s
 
 def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agency, house_key: str) -> None:
     ask = partial(bearing, agency, house_key)
-    shown = GAMES | {"state": "active", "signature_version": 1, "games": []}
+    shown = GAMES | {"status": "active", "signature_version": 1, "games": []}
     assert ask("POST", "/providers", GAMES, key="one") == (201, shown)
     assert refusal(ask("POST", "/providers", GAMES, key="two")) == (409, "TAKEN")
-    seven = {"id": "990007", "name": "Seven", "type": "dice", "state": "active"}
+    seven = {"id": "990007", "name": "Seven", "type": "dice", "status": "active"}
     assert ask("POST", "/providers/SolGames/games", SEVEN, key="g") == (201, seven)
     assert refusal(ask("POST", "/providers/SolGames/games", SEVEN, key="h")) == (409, "TAKEN")
     assert refusal(ask("POST", "/providers/Nobody/games", SEVEN, key="h")) == (404, "PROVIDER_UNKNOWN")
-    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"state": "closed"})
-    assert ask("POST", "/providers/SolGames/games/990007/close", key="c2") == (200, seven | {"state": "closed"})
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"status": "closed"})
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c2") == (200, seven | {"status": "closed"})
     assert ask("POST", "/providers/SolGames/games/990007/open", key="o") == (200, seven)
-    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"state": "closed"})
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"status": "closed"})
     assert ask("GET", "/providers/SolGames")[1]["games"] == [seven]
     assert refusal(ask("POST", "/providers/SolGames/games/8/open", key="x")) == (404, "GAME_UNKNOWN")
-    assert ask("POST", "/providers/SolGames/close", key="c3")[1]["state"] == "closed"
-    assert ask("GET", "/providers")[1]["providers"][-1]["state"] == "closed"
-    assert ask("POST", "/providers/SolGames/open", key="o3")[1]["state"] == "active"
+    assert ask("POST", "/providers/SolGames/close", key="c3")[1]["status"] == "closed"
+    assert ask("GET", "/providers")[1]["providers"][-1]["status"] == "closed"
+    assert ask("POST", "/providers/SolGames/open", key="o3")[1]["status"] == "active"
     # The operator's own people see them, and change nothing.
     assert agency.ask("GET", "/providers/SolGames", by=MANAGER) == (200, shown | {"games": [seven]})
     assert [one["id"] for one in agency.ask("GET", "/providers", by=AUDITOR)[1]["providers"]] == ["SolGames"]
@@ -146,9 +146,9 @@ def test_a_providers_signature_and_keys_are_the_installations(agency: Agency, ho
     assert refusal(ask("POST", "/providers/Nobody/keys", {"public_key": public_key(3)}, key="l")) == (404, "PROVIDER_UNKNOWN")
     assert refusal(ask("POST", "/providers/SolGames/keys", {"public_key": "x"}, key="l")) == (422, "KEY_UNUSABLE")
     assert agency.run(agency.house.wallets.signers.current()).provider_keys("SolGames") == (public_key(3),)
-    ended = ask("POST", "/providers/SolGames/keys/1/end", key="e")
-    assert (ended[0], ended[1]["status"]) == (200, "ended")
-    assert refusal(ask("POST", "/providers/SolGames/keys/2/end", key="f")) == (404, "KEY_UNKNOWN")
+    ended = ask("POST", "/providers/SolGames/keys/1/revoke", key="e")
+    assert (ended[0], ended[1]["status"]) == (200, "revoked")
+    assert refusal(ask("POST", "/providers/SolGames/keys/2/revoke", key="f")) == (404, "KEY_UNKNOWN")
     assert [one["id"] for one in ask("GET", "/providers/SolGames/keys")[1]["keys"]] == [1]
     assert agency.run(agency.house.wallets.signers.current()).provider_keys("SolGames") == ()
     # While no operator has wallets, the installation's own trail tells it.

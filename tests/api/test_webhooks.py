@@ -23,7 +23,7 @@ def decide(agency: Agency, path: str, body: Any = None, key: str = "") -> Any:
 
 def test_a_webhook_is_added_once_under_its_key_and_shows_its_keys_once(agency: Agency) -> None:
     added = add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop")
-    assert added | {"types": ["tickets.paid", "tickets.sold"], "ordered": True, "entity_id": 212, "state": "active"} == added
+    assert added | {"types": ["tickets.paid", "tickets.sold"], "ordered": True, "entity_id": 212, "status": "active"} == added
     assert (added["secret"][:6], added["public_key"][:5]) == ("whsec_", "whpk_")
     assert add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop") == added
     shown = {name: value for name, value in added.items() if name not in ("secret", "public_key")}
@@ -59,10 +59,10 @@ def test_managers_keep_those_of_their_tree_and_administrators_all(agency: Agency
 def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(agency: Agency) -> None:
     added = add(agency)
     path = f"/webhooks/{added['id']}"
-    status, changed = agency.ask("PATCH", path, {"ordered": False, "state": "disabled"}, by=MANAGER)
-    assert (status, changed["ordered"], changed["state"], changed["disabled_why"]) == (200, False, "disabled", "on request")
+    status, changed = agency.ask("PATCH", path, {"ordered": False, "status": "disabled"}, by=MANAGER)
+    assert (status, changed["ordered"], changed["status"], changed["disabled_why"]) == (200, False, "disabled", "on request")
     assert refusal(agency.ask("POST", f"{path}/test", by=MANAGER, key="test")) == (409, "ENDPOINT_DISABLED")
-    assert agency.ask("PATCH", path, {"state": "active"}, by=MANAGER)[1]["disabled_why"] is None
+    assert agency.ask("PATCH", path, {"status": "active"}, by=MANAGER)[1]["disabled_why"] is None
     assert decide(agency, f"{path}/rotate", {"overlap_hours": 1})["secret"] != added["secret"]
     assert agency.rows("select count(*) from webhook_key") == [(4,)]
     assert decide(agency, f"{path}/test") == {"delivery_id": f"evt_{added['id'].replace('-', '')}_test_1"}

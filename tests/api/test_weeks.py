@@ -26,16 +26,16 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     status, shown = agency.ask("GET", f"/weeks/{MONDAY}?entity_id=213", by=MANAGER)
     sums = {"opening": "0.00", "sales": "10.00", "commission": "1.00", "balance": "9.00", "expired": "0.00", "payments": "2.50"}
     sums |= {"closing": "6.50"}
-    assert (status, shown["state"], {name: shown[name] for name in sums}) == (200, "open", sums)
+    assert (status, shown["status"], {name: shown[name] for name in sums}) == (200, "open", sums)
     assert [(line["entity_id"], line["sales"], line["balance"]) for line in shown["lines"]] == [(213, "10.00", "9.00")]
     made = {"id": paid["id"], "day": paid["day"], "direction": "paid", "amount": "2.50", "at": paid["at"]}
     assert shown["payments_made"] == [made]
     assert close(agency)[1]["reason"] == "WEEK_NOT_OVER"
     let_the_week_end(agency)
     status, closed = close(agency)
-    assert (status, closed["state"], closed["closed_by"]) == (200, "closed", MANAGER)
+    assert (status, closed["status"], closed["closed_by"]) == (200, "closed", MANAGER)
     assert refusal(close(agency, key="two")) == (409, "WEEK_CLOSED")
-    same = {name: value for name, value in shown.items() if name not in ("state", "closed_at", "closed_by")}
+    same = {name: value for name, value in shown.items() if name not in ("status", "closed_at", "closed_by")}
     assert {name: closed[name] for name in same} == same
     assert agency.ask("GET", f"/weeks/{MONDAY}?entity_id=213", by=AUDITOR) == (200, closed)
     _, listed = agency.ask("GET", "/weeks?entity_id=213", by=BOSS)

@@ -22,11 +22,11 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: Shel
 def test_a_rule_is_listed_ended_and_stays_for_the_audit(demo_house: Shell, owner: psycopg.Connection) -> None:
     added = demo_house.json("rule", "add", "quota", "5", "--game", "triple")["id"]
     row = demo_house.json("rule", "list", "--kind", "quota")["rules"][0]
-    assert (row["id"], row["values"], row["scope"], row["state"]) == (
+    assert (row["id"], row["values"], row["scope"], row["status"]) == (
         added, {"kind": "quota", "quota": "5.00"}, {**NOWHERE, "game": "triple"}, "in force",
     )  # fmt: skip
     assert "quota: 5.00" in demo_house("rule", "list").out
-    assert demo_house.json("rule", "end", str(added))["state"] == "past"
+    assert demo_house.json("rule", "end", str(added))["status"] == "past"
     again, unknown = demo_house("rule", "end", str(added), "--json"), demo_house("rule", "end", "999999", "--json")
     assert [(one.status, one.json["refused"]) for one in (again, unknown)] == [(1, "RULE_ENDED"), (1, "RULE_UNKNOWN")]
     early = demo_house("rule", "end", str(added), "--ends-at", "2020-01-01T00:00:00Z", "--json")

@@ -96,7 +96,7 @@ def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_ho
 
     def stands() -> str:
         (row,) = [row for row in demo_house.json("draw", "list")["draws"] if row["id"] == first["id"]]
-        return str(row["state"])
+        return str(row["status"])
 
     assert approve("suspend") == (1, "nobody has asked for that before")
     for more in ((), ("--reason", " "), ("--reason", "x" * 201)):
@@ -132,13 +132,13 @@ def test_two_clerks_read_a_result_once_the_draw_has_closed(
 
     owner.execute("select move_house_clock(%s::timestamptz)", [first["draws_at"]])
     closed = demo_house.apart.json("draw", "close", event)
-    assert (closed["operator"], closed["event"], closed["state"]) == (1, int(event), "closed")
+    assert (closed["operator"], closed["event"], closed["status"]) == (1, int(event), "closed")
     assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
     assert read("result", "7", "username@banklot.net") == (1, "this role may not do that")
     assert read("result", "7", CLERKS[0])[0] == 0
     assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")
     assert read("approve", "7", CLERKS[1])[0] == 0
-    assert demo_house.json("draw", "close", event)["state"] == "closed"  # the draw is settled with that
+    assert demo_house.json("draw", "close", event)["status"] == "closed"  # the draw is settled with that
     assert owner.execute("select to_settle from draw where event_id = %s", [event]).fetchall() == [(False,)]
     assert [row["result"] for row in demo_house.json("draw", "list")["draws"] if row["id"] == int(event)] == ["7"]
 

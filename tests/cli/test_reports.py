@@ -117,7 +117,7 @@ def test_a_week_is_paid_shown_and_closed(demo_house: Shell) -> None:
     with psycopg.connect(demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         owner.execute("select move_house_clock('2024-10-28T04:00:00Z')")
     closed = demo_house.json("week", "close", *week)
-    assert (closed["state"], closed["closing"], closed["closed_by"]) == ("closed", "-900.00", "command line")
+    assert (closed["status"], closed["closing"], closed["closed_by"]) == ("closed", "-900.00", "command line")
     assert [one["monday"] for one in demo_house.json("week", "list", "--entity", "213")["weeks"]] == ["2024-10-21"]
     assert demo_house.json("cuadre", *of_agency)[-1]["line"] == "closing"
     assert demo_house("week", "close", *week, "--json").json["refused"] == "WEEK_CLOSED"

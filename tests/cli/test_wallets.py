@@ -28,8 +28,9 @@ def test_keys_are_read_from_files_and_ended(opened: Shell) -> None:
         assert (added["sha256"], added["status"], added["author"]) == (fingerprint(key), "active", "command line")
     later = opened.json("key", "add", "-", "--starts-at", "2030-01-01T00:00:00-04:00", typed=key)
     assert (later["status"], later["starts_at"]) == ("to come", "2030-01-01T04:00:00Z")
-    assert opened.json("key", "end", "1")["status"] == opened.json("provider", "end-key", "Games", "1")["status"] == "ended"
-    assert [one["status"] for one in opened.json("key", "list")["keys"]] == ["ended", "to come"]
+    for words in (("key", "revoke", "1"), ("provider", "revoke-key", "Games", "1")):
+        assert opened.json(*words)["status"] == "revoked"
+    assert [one["status"] for one in opened.json("key", "list")["keys"]] == ["revoked", "to come"]
     assert [one["id"] for one in opened.json("provider", "keys", "Games")["keys"]] == [1]
     for text in ("x", key.replace("PUBLIC", "PRIVATE"), key * 40):
         assert opened("key", "add", "-", typed=text).status == 2
@@ -42,8 +43,8 @@ def test_players_are_looked_at_blocked_excluded_and_bound(opened: Shell, with_ho
 
     with_house(join)
     (row,) = opened.json("player", "list")["players"]
-    assert (row["user_id"], row["state"], row["balance"]) == ("ana", "active", "25.00")
-    assert [opened.json("player", word, "ana")["state"] for word in ("block", "unblock")] == ["blocked", "active"]
+    assert (row["user_id"], row["status"], row["balance"]) == ("ana", "active", "25.00")
+    assert [opened.json("player", word, "ana")["status"] for word in ("block", "unblock")] == ["blocked", "active"]
     (limit,) = opened.json("player", "limit", "ana", "stake", "day", "100")["limits"]
     assert (limit["kind"], limit["period"], limit["amount"], limit["is_in_force"]) == ("stake", "day", "100.00", True)
     assert opened("player", "confirm", "ana", "stake", "day").refused == (1, "no limit waits to be confirmed")

@@ -162,7 +162,7 @@ def test_an_office_opens_an_agency_runs_it_for_a_week_and_closes_its_books(house
     def shown() -> AuditShown | None:
         house.move_clock(timedelta(seconds=1))
         audit = auditor.audits.show(asked.id)
-        return None if audit.state in {"queued", "running"} else audit
+        return None if audit.status in {"queued", "running"} else audit
 
     audit = wait_until(shown, "the audit")
-    assert (audit.state, audit.rules_broken, audit.violations) == ("done", 0, [])
+    assert (audit.status, audit.rules_broken, audit.violations) == ("done", 0, [])

@@ -33,7 +33,7 @@ IF_MATCH = {"name": "If-Match", "in": "header", "schema": STRING}
 PLACE = {"name": "entity_id", "in": "path", "schema": INTEGER, "required": True}
 MANY = {"type": "array", "items": ref("EntityToAdd")}
 OPENAPI: dict[str, Any] = {
-    "info": {"title": "Taquilla", "description": "An API."},
+    "info": {"title": "Taquilla", "version": "2026-12-01", "description": "An API."},
     "paths": {
         "/v1/entities/{entity_id}": {
             "get": operation("entities.show", parameters=[PLACE]),

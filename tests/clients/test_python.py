@@ -245,7 +245,7 @@ def test_the_asynchronous_client_does_the_same(house: TaquillaHouse) -> None:
             assert len(line.keys) == 2
             assert len(set(line.keys)) == 1
             assert sold.id in [one.id async for one in client.tickets.each(limit=3)]
-            assert (await client.tickets.cancel(sold.id)).state == "canceled"
+            assert (await client.tickets.cancel(sold.id)).status == "canceled"
             with pytest.raises(errors.TicketCanceled):
                 await client.tickets.cancel(sold.id)
             await client.log_out()

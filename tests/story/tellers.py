@@ -267,7 +267,7 @@ class Api:
         said = self._stage.send(self._message(f"{self._path(key)}/revert", None, by, f"undo {key}"))
         if said.get("reason") == "TICKET_REJECTED":
             return "undone"
-        return "undone" if said.get("state") == "rejected" else str(said["detail"])
+        return "undone" if said.get("status") == "rejected" else str(said["detail"])
 
     def claim(self, key: str, by: int = OURS) -> int | str:
         number, day = self._stage.place(key)

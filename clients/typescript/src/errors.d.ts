@@ -3,6 +3,9 @@
 import type { Problem } from './models.js'
 import { Refused } from './problems.js'
 
+/** The version of the API that this client was made of. */
+export const VERSION: string
+
 /** The session has ended. */
 export class TokenDead extends Refused {}
 /** The seller, its agency or an ancestor is not active. */

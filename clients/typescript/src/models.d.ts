@@ -147,7 +147,7 @@ export interface AlarmShown {
   /** The instant at which its cause was gone; null while it is there. */
   until: Instant | null
   /** Whether the alarm is open, was acknowledged, or has ended. */
-  state: 'acknowledged' | 'ended' | 'open' | (string & {})
+  status: 'acknowledged' | 'ended' | 'open' | (string & {})
   /** The address of the user who acknowledged the alarm; null until then. */
   acknowledged_by: string | null
   /** The instant at which somebody acknowledged the alarm; null until then. */
@@ -193,7 +193,7 @@ export interface AuditListed {
   /** The id by which other requests name it. */
   id: number
   /** Whether the run is queued, is running, is done, or has failed. */
-  state: 'done' | 'failed' | 'queued' | 'running' | (string & {})
+  status: 'done' | 'failed' | 'queued' | 'running' | (string & {})
   /** Who asked for it: a user's address, or the command line. */
   asked_by: string
   /** The instant at which it was asked for. */
@@ -225,7 +225,7 @@ export interface AuditShown {
   /** The id by which other requests name it. */
   id: number
   /** Whether the run is queued, is running, is done, or has failed. */
-  state: 'done' | 'failed' | 'queued' | 'running' | (string & {})
+  status: 'done' | 'failed' | 'queued' | 'running' | (string & {})
   /** Who asked for it: a user's address, or the command line. */
   asked_by: string
   /** The instant at which it was asked for. */
@@ -420,6 +420,12 @@ export interface Ceilings {
   ceilings: CeilingShown[]
 }
 
+/** All versions that are served, the newest first. */
+export interface Changelog {
+  /** The versions, the newest first. */
+  versions: VersionShown[]
+}
+
 /** The minutes before a draw at which its sale ends; never fewer than the product's own. */
 export interface Close {
   /** The kind of the rule. */
@@ -593,7 +599,7 @@ export interface DrawDay {
   next: string | null
 }
 
-/** A draw of the operator. state is open, suspended, closed or void; result is null until one is approved. */
+/** A draw of the operator. status is open, suspended, closed or void; result is null until one is approved. */
 export interface DrawShown {
   /** The draw's id. */
   id: number
@@ -616,7 +622,7 @@ export interface DrawShown {
   /** The instant at which the sale ends: the first moment too late. */
   closes_at: Instant
   /** Whether the draw is open, suspended, closed or void. */
-  state: 'closed' | 'open' | 'suspended' | 'void' | (string & {})
+  status: 'closed' | 'open' | 'suspended' | 'void' | (string & {})
   /** The approved result, such as 341-ARI; null until there is one. */
   result: string | null
 }
@@ -1061,6 +1067,8 @@ export interface KeyShown {
   used_at: Instant | null
   /** Whether the key is active, has expired, or was revoked. */
   status: 'active' | 'expired' | 'revoked' | (string & {})
+  /** The version in which requests of the key are answered that name none. */
+  version: Day
 }
 
 /** A new key of an entity. It may do what a user of its role there may, but for what only people do. */
@@ -1206,7 +1214,7 @@ export interface ListedPlayer {
   /** The partner that the player came from. */
   partner_id: string
   /** Whether the player may play, or is blocked. */
-  state: 'active' | 'blocked' | (string & {})
+  status: 'active' | 'blocked' | (string & {})
   /** The end of the player's exclusion; null: there is none. */
   excluded_until: Instant | null
   /** What the player has in the wallet. */
@@ -1312,7 +1320,7 @@ export interface LooseningShown {
   /** The instant from which on whoever asked may approve it alone; null: never. */
   alone_from: Instant | null
   /** Whether the change waits, was approved, or was withdrawn. */
-  state: 'approved' | 'waiting' | 'withdrawn' | (string & {})
+  status: 'approved' | 'waiting' | 'withdrawn' | (string & {})
   /** The address of the user who decided it; null until somebody does. */
   decided_by: string | null
   /** The instant of the decision; null until there is one. */
@@ -1636,7 +1644,7 @@ export interface PartnerShown {
   /** The value of one of its points, in hundredths. */
   rate: number
   /** Whether the partner is active, or closed. */
-  state: 'active' | 'closed' | (string & {})
+  status: 'active' | 'closed' | (string & {})
 }
 
 /** A partner. rate is the value of one of its points, in hundredths; it holds for good. */
@@ -1818,7 +1826,7 @@ export interface PlayerShown {
   /** The partner that the player came from. */
   partner_id: string
   /** Whether the player may play, or is blocked. */
-  state: 'active' | 'blocked' | (string & {})
+  status: 'active' | 'blocked' | (string & {})
   /** The end of the player's exclusion; null: there is none. */
   excluded_until: Instant | null
   /** What the player has in the wallet. */
@@ -2003,7 +2011,7 @@ export interface ProviderGameShown {
   /** The type of the game, for reports; empty without one. */
   type: string
   /** Whether bets on the game are taken, or it is closed. */
-  state: 'active' | 'closed' | (string & {})
+  status: 'active' | 'closed' | (string & {})
 }
 
 /** A new game of a provider: its id, as bets bear it, and its name, type and code in reports. */
@@ -2031,7 +2039,7 @@ export interface ProviderShown extends Tagged {
   /** Whoever makes the games for the provider; empty without one. */
   sub_name: string
   /** Whether the provider is active, or closed. */
-  state: 'active' | 'closed' | (string & {})
+  status: 'active' | 'closed' | (string & {})
   /** The least version of signatures that is taken: 1 over the body, 2 over the whole request. */
   signature_version: 1 | 2
   /** The games of the provider. */
@@ -2304,7 +2312,7 @@ export interface RulePage {
 /**
  * A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
  *
- * author is who has added it. state is in force, to come, or past: ended, or replaced by a later one.
+ * author is who has added it. status is in force, to come, or past: ended, or replaced by a later one.
  */
 export interface RuleShown extends Tagged {
   /** The id by which other requests name it. */
@@ -2320,7 +2328,7 @@ export interface RuleShown extends Tagged {
   /** Who decided it: a user's address, or the command line. */
   author: string
   /** Whether the rule is in force, to come, or past: ended, or replaced by a later one. */
-  state: 'in force' | 'past' | 'to come' | (string & {})
+  status: 'in force' | 'past' | 'to come' | (string & {})
 }
 
 /**
@@ -2451,7 +2459,7 @@ export interface ShiftListed {
   /** The name of the entity. */
   entity: string
   /** Whether the shift is open or closed. */
-  state: 'closed' | 'open' | (string & {})
+  status: 'closed' | 'open' | (string & {})
   /** The day on which it was opened, by the operator's calendar. */
   day: Day
   /** The instant at which the shift was opened. */
@@ -2500,7 +2508,7 @@ export interface ShiftShown {
   /** The name of the entity. */
   entity: string
   /** Whether the shift is open or closed. */
-  state: 'closed' | 'open' | (string & {})
+  status: 'closed' | 'open' | (string & {})
   /** The day on which it was opened, by the operator's calendar. */
   day: Day
   /** The instant at which the shift was opened. */
@@ -2583,8 +2591,8 @@ export interface SigningKey {
   ended_at: Instant | null
   /** Who added the key: a user's address, or the command line. */
   author: string
-  /** Whether the key is believed now, is to come, or was ended. */
-  status: 'active' | 'ended' | 'to come' | (string & {})
+  /** Whether the key is believed now, is to come, or was revoked. */
+  status: 'active' | 'revoked' | 'to come' | (string & {})
 }
 
 /** One more public key: RSA of 2048 bits or more, in PEM. starts_at null: from now on. */
@@ -3086,7 +3094,7 @@ export interface UndoneTicket {
   /** The number that is printed on the ticket. */
   number: number
   /** Whether the ticket was canceled, or rejected. */
-  state: 'canceled' | 'rejected' | (string & {})
+  status: 'canceled' | 'rejected' | (string & {})
 }
 
 /** A user of an operator. entity is the agency, group or banca that the user works for. */
@@ -3190,6 +3198,16 @@ export interface ValuesInForce {
   currency: string
   /** The values, each with its origin. */
   values: ValueInForce[]
+}
+
+/** A version of the API, and what differs from the one before. */
+export interface VersionShown {
+  /** The day that names it. */
+  version: Day
+  /** The day until which it is served at least; null for the newest. */
+  served_until: Day | null
+  /** What differs from the version before, for programmers. */
+  changes: string[]
 }
 
 /**
@@ -3369,7 +3387,7 @@ export interface WebhookChange {
   /** A note about the webhook, for people. */
   description?: string
   /** Whether the webhook gets events, or is disabled. */
-  state?: 'active' | 'disabled'
+  status?: 'active' | 'disabled'
 }
 
 /**
@@ -3406,7 +3424,7 @@ export interface WebhookShown extends Tagged {
   /** The entity whose members' view of the feed it gets; null: the whole operator's. */
   entity_id: number | null
   /** Whether the webhook gets events, or is disabled. */
-  state: 'active' | 'disabled' | (string & {})
+  status: 'active' | 'disabled' | (string & {})
   /** The instant at which the webhook was disabled; null while it is active. */
   disabled_at: Instant | null
   /** Why the webhook gets nothing; null while it is active. */
@@ -3449,7 +3467,7 @@ export interface WebhookWithKeys {
   /** The entity whose members' view of the feed it gets; null: the whole operator's. */
   entity_id: number | null
   /** Whether the webhook gets events, or is disabled. */
-  state: 'active' | 'disabled' | (string & {})
+  status: 'active' | 'disabled' | (string & {})
   /** The instant at which the webhook was disabled; null while it is active. */
   disabled_at: Instant | null
   /** Why the webhook gets nothing; null while it is active. */
@@ -3523,7 +3541,7 @@ export interface WeekShown {
   /** The last day of it, included, by the operator's calendar. */
   last_day: Day
   /** Whether the week is open or closed. */
-  state: 'closed' | 'open' | (string & {})
+  status: 'closed' | 'open' | (string & {})
   /** The instant at which it was closed; null while it is open. */
   closed_at: Instant | null
   /** The address of the user who closed it; null while it is open. */
@@ -3574,7 +3592,7 @@ export interface WeekSums {
   /** The last day of it, included, by the operator's calendar. */
   last_day: Day
   /** Whether the week is open or closed. */
-  state: 'closed' | 'open' | (string & {})
+  status: 'closed' | 'open' | (string & {})
   /** The instant at which it was closed; null while it is open. */
   closed_at: Instant | null
   /** The address of the user who closed it; null while it is open. */

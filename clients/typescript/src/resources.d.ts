@@ -21,6 +21,7 @@ import type {
   CashToMove,
   CeilingToSet,
   Ceilings,
+  Changelog,
   CopiedTicket,
   CorrectionShown,
   Credentials,
@@ -301,7 +302,7 @@ export class SessionsResource {
    *
    * Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
    */
-  endOf(
+  remove(
     sessionId: number,
     options?: CommandOptions,
   ): Promise<null>
@@ -362,7 +363,7 @@ export class DrawsResource {
   /**
    * Show a draw.
    *
-   * Shows a draw that is or was on sale, with its state and its result in force.
+   * Shows a draw that is or was on sale, with its status and its result in force.
    */
   show(
     drawId: number,
@@ -675,6 +676,35 @@ export class TicketsResource {
     },
     options?: CommandOptions,
   ): Promise<Uint8Array>
+
+  /**
+   * List held payments.
+   *
+   * Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity, or
+   * `entity_id`, and below it.
+   */
+  listHeld(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<HeldPaymentPage>
+
+  /** Yield all that `listHeld` finds, page by page. */
+  eachHeld(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<HeldPaymentShown, void, undefined>
 
   /**
    * Approve a held payment.
@@ -1312,35 +1342,6 @@ export class PaymentsResource {
     paymentId: number,
     options?: CommandOptions,
   ): Promise<PaymentShown>
-
-  /**
-   * List held payments.
-   *
-   * Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity, or
-   * `entity_id`, and below it.
-   */
-  listHeld(
-    query?: {
-      /** An entity of the caller's tree; by default the caller's own. */
-      entity_id?: number
-      /** The most rows of the page. */
-      limit?: number
-      /** `next` of the page before. */
-      cursor?: string
-    },
-    options?: ReadOptions,
-  ): Promise<HeldPaymentPage>
-
-  /** Yield all that `listHeld` finds, page by page. */
-  eachHeld(
-    query?: {
-      /** An entity of the caller's tree; by default the caller's own. */
-      entity_id?: number
-      /** The most rows of the page. */
-      limit?: number
-    },
-    options?: ReadOptions,
-  ): AsyncGenerator<HeldPaymentShown, void, undefined>
 }
 
 /** The operations below `/v1/loosenings`. */
@@ -1964,11 +1965,11 @@ export class ProvidersResource {
   ): Promise<ProviderGameShown>
 
   /**
-   * End a provider's signing key.
+   * Revoke a provider's signing key.
    *
    * It is not believed any more, in every process within two seconds. There is no way back. For keys of the installation.
    */
-  endKey(
+  revokeKey(
     providerId: string,
     keyId: number,
     options?: CommandOptions,
@@ -2014,7 +2015,7 @@ export class SigningKeysResource {
   /**
    * List the signing keys.
    *
-   * Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+   * Lists the public keys by which the operator signs its requests about players' wallets, revoked ones too.
    */
   list(
     options?: ReadOptions,
@@ -2032,11 +2033,11 @@ export class SigningKeysResource {
   ): Promise<SigningKey>
 
   /**
-   * End a signing key.
+   * Revoke a signing key.
    *
    * It is not believed any more, in every process within two seconds. There is no way back.
    */
-  end(
+  revoke(
     keyId: number,
     options?: CommandOptions,
   ): Promise<SigningKey>
@@ -2756,6 +2757,19 @@ export class WebhooksResource {
   ): AsyncGenerator<AttemptShown, void, undefined>
 }
 
+/** The operations below `/v1/changelog`. */
+export class ChangelogResource {
+  /**
+   * List the versions.
+   *
+   * A request names its version as `Taquilla-Version`. One without is of the version that its key was added in, of a person
+   * the newest. A version is served for a year after the next one.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Changelog>
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport: Transport)
@@ -2800,4 +2814,5 @@ export class Resources {
   readonly houseKeys: HouseKeysResource
   readonly events: EventsResource
   readonly webhooks: WebhooksResource
+  readonly changelog: ChangelogResource
 }

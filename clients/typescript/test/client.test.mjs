@@ -55,7 +55,7 @@ test('it sells a ticket and finds it again', async () => {
   assert.equal((await client.tickets.find(sold.day, String(sold.number))).id, sold.id)
   const print = await client.tickets.print(sold.id, { format: 'pdf' })
   assert.equal(new TextDecoder().decode(print.slice(0, 4)), '%PDF')
-  assert.equal((await client.tickets.cancel(sold.id)).state, 'canceled')
+  assert.equal((await client.tickets.cancel(sold.id)).status, 'canceled')
 })
 
 test('every call has a key of its own and keeps it', async () => {

@@ -59,7 +59,7 @@ class AlarmShown(Struct, frozen=True):
     detail: dict[str, str | int | None]
     since: Instant
     until: Instant | None
-    state: AlarmState
+    status: AlarmState
     acknowledged_by: str | None
     acknowledged_at: Instant | None
     note: str | None
@@ -116,6 +116,6 @@ async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) ->
 
 
 def _shown(session: Session, row: AlarmRow) -> AlarmShown:
-    state = "ended" if row.until is not None else "open" if row.acknowledged_at is None else "acknowledged"
+    status = "ended" if row.until is not None else "open" if row.acknowledged_at is None else "acknowledged"
     detail = {name: money.text(value, session.exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
-    return made_of(AlarmShown, row, detail=detail, state=state)
+    return made_of(AlarmShown, row, detail=detail, status=status)

@@ -12,6 +12,7 @@ from taquilla.api import (
     audits,
     catalogue,
     ceilings,
+    changelog,
     commands,
     draws,
     entities,
@@ -58,6 +59,7 @@ from taquilla.api.request_ids import with_request_id
 from taquilla.api.response_headers import refer_to_headers
 from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
+from taquilla.api.versions import NEWEST, in_its_version, led, respelled
 from taquilla.engine.house import House
 from taquilla.http.asgi import App, Receive, Send
 from taquilla.http.dialect import Dialect
@@ -84,8 +86,11 @@ Begin with `POST /v1/session`, and send its token as `Authorization: Bearer`. Am
 their currency; instants are RFC 3339; days are those of the operator's calendar. Commands need a key of the caller's entity, the
 header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused. Bodies are read
 strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of RFC 9457: its `type`
-is the address of a page about it. A command that is refused is not carried out; of one that is answered with 503 nobody knows:
-send it again under its key."""
+is the address of a page about it, its `reason` a name for programs. A command that is refused is not carried out; of one that is
+answered with 503 nobody knows: send it again under its key.
+
+A version is a day: send that of this document as `Taquilla-Version`, or the one that your program was made for. Without it a key
+is answered in the version of the day on which it was added, a person in the newest. `/v1/changelog` lists the versions."""
 
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
@@ -109,7 +114,7 @@ class _Api:
         tags = dict.fromkeys(tag for router in self.routers for tag in router.tags or ())
         return OpenAPIConfig(
             title=self.title,
-            version="1",
+            version=NEWEST.isoformat(),
             license=License("Apache License 2.0", identifier="Apache-2.0"),
             description=self.text,
             use_handler_docstrings=True,
@@ -124,13 +129,21 @@ _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, tickets, reports, logs, catalogue, rules, rule_previews, holidays, weeks,
     payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,
     wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, access_tokens,
-    operators, events, webhooks, problem_pages,
+    operators, events, webhooks, changelog, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
 ROUTERS: Final = tuple(subject.HANDLERS for subject in _SUBJECTS)
 """The handlers, subject by subject."""
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, ROUTERS, _MORE)
+
+
+class VersionedRequest(StrictRequest):
+    """A request whose body is read in the spelling of its version."""
+
+    def respelled(self, value: object) -> object:
+        """Return a body in the newest spelling."""
+        return respelled(self.scope, f"{self.method} {self.scope['path_template']}", value)
 
 
 def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUTERS) -> App:
@@ -143,7 +156,8 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
     app.state.files = logs.budgets()
 
     async def served(scope: Any, receive: Receive, send: Send) -> None:
-        await app(scope, receive, with_request_id(scope, after_request(scope, receive, send)))
+        scope = led(scope)
+        await app(scope, receive, in_its_version(scope, with_request_id(scope, after_request(scope, receive, send))))
 
     return served
 
@@ -152,7 +166,7 @@ def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     """Return the app, which serves the house of its state."""
     app = Litestar(
         [*api.routers, *description(api.path, api.title)],
-        request_class=StrictRequest,
+        request_class=VersionedRequest,
         dependencies={
             "house": Provide(lambda: app.state.house, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),

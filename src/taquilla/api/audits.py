@@ -26,7 +26,7 @@ class AuditListed(Struct, frozen=True, kw_only=True):
     """A run of the auditor. The counts of rules are null until it is done, error until it has failed."""
 
     id: int
-    state: AuditState
+    status: AuditState
     asked_by: str
     asked_at: Instant
     started_at: Instant | None
@@ -112,4 +112,4 @@ async def _audit(session: Session, audit_id: int) -> AuditShown:
 def _listed(row: AuditRunRow) -> AuditListed:
     broken, undecided = (None if row.report is None else len(row.report[name]) for name in ("violations", "undecided"))
     checked = None if row.report is None else row.report["checked"]
-    return made_of(AuditListed, row, rules_checked=checked, rules_broken=broken, rules_undecided=undecided)
+    return made_of(AuditListed, row, status=row.state, rules_checked=checked, rules_broken=broken, rules_undecided=undecided)

@@ -35,7 +35,7 @@ DrawState = Literal["open", "suspended", "closed", "void"]
 
 
 class DrawShown(Struct, frozen=True):
-    """A draw of the operator. state is open, suspended, closed or void; result is null until one is approved."""
+    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved."""
 
     id: int
     product_id: int
@@ -47,7 +47,7 @@ class DrawShown(Struct, frozen=True):
     has_sign: bool
     draws_at: Instant
     closes_at: Instant
-    state: DrawState
+    status: DrawState
     result: str | None
 
 
@@ -153,7 +153,7 @@ async def list_draws(
 async def show_draw(draw_id: DrawId, session: TheSession) -> Response[DrawShown]:
     """Show a draw.
 
-    Shows a draw that is or was on sale, with its state and its result in force.
+    Shows a draw that is or was on sale, with its status and its result in force.
     """
     return Response(await _draw(session, draw_id))
 
@@ -245,7 +245,8 @@ async def _draw(session: Session, draw_id: int) -> DrawShown:
 
 def _shown(row: DrawRow) -> DrawShown:
     event = row.event
-    return made_of(DrawShown, row, event, list_id=event.list_id or None, has_sign=event.zodiac, result=row.outcome)
+    more = {"list_id": event.list_id or None, "has_sign": event.zodiac, "result": row.outcome}
+    return made_of(DrawShown, row, event, status=row.state, **more)
 
 
 def _game(one: GameOffer, product: str, category: str, operator: Operator) -> OfferedGame:

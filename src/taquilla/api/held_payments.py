@@ -1,4 +1,4 @@
-"""Payments of tickets that wait for a second person: listed, approved and refused: `/v1/payments/held`."""
+"""Payments of tickets that wait for a second person: listed, approved and refused: `/v1/tickets/held`."""
 
 from datetime import date
 from typing import Final, Literal
@@ -19,7 +19,7 @@ from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.http.framework import FromPath, Response
 
-HANDLERS: Final = Routes("/v1", "Weeks and payments")
+HANDLERS: Final = Routes("/v1", "Tickets")
 
 
 class HeldPaymentShown(Struct, frozen=True):
@@ -58,8 +58,8 @@ class DecidedPayment(Struct, frozen=True):
     decided_at: Instant
 
 
-@HANDLERS.get("/payments/held", SEE_HELD_PAYMENTS, "The payments.")
-async def list_held_payments(
+@HANDLERS.get("/tickets/held", SEE_HELD_PAYMENTS, "The payments.")
+async def list_held(
     session: TheSession, entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response[HeldPaymentPage]:
     """List held payments.

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from taquilla.api.etags import etag_of
 from taquilla.api.members import TheSession, admitting
 from taquilla.api.problems import PROBLEMS
-from taquilla.domain.people.operations import READ_LOG
+from taquilla.domain.people.operations import FOLLOW_LOG
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
@@ -134,7 +134,7 @@ Seq = Annotated[
     responses=PROBLEMS,
     media_type="text/plain",
     response_description="The markets, a blank line, and the wagers.",
-    before_request=admitting(READ_LOG),
+    before_request=admitting(FOLLOW_LOG),
 )
 async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Stream:
     """List what was sold.

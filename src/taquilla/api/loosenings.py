@@ -40,7 +40,7 @@ class LooseningShown(Struct, frozen=True):
     asked_at: Instant
     is_own: bool
     alone_from: Instant | None
-    state: Literal["waiting", "approved", "withdrawn"]
+    status: Literal["waiting", "approved", "withdrawn"]
     decided_by: str | None
     decided_at: Instant | None
 
@@ -98,4 +98,7 @@ def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> L
 
     change = {name: text(name, value) for name, value in asked.change.items()}
     is_own, about = asked.asker_id == session.member.id, asked.entity_id or None
-    return made_of(LooseningShown, asked, id=asked.number, change=change, entity_id=about, is_own=is_own, alone_from=alone_from)
+    return made_of(
+        LooseningShown, asked, id=asked.number, status=asked.state, change=change, entity_id=about, is_own=is_own,
+        alone_from=alone_from,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """API keys, by which machines ask in place of people: `/v1/keys`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -13,6 +13,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
+from taquilla.api.versions import OLDEST
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import PREFIX
@@ -42,6 +43,7 @@ class KeyShown(Struct, frozen=True):
     expires_at: Instant | None
     used_at: Instant | None
     status: KeyStatus
+    version: date
 
 
 class KeyPage(Struct, frozen=True):
@@ -161,4 +163,4 @@ async def _show(session: Session, key_id: int) -> KeyShown:
 def _shown(row: KeyRow, now: datetime) -> KeyShown:
     is_expired = row.expires_at is not None and row.expires_at <= now
     status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
-    return made_of(KeyShown, row, status=status)
+    return made_of(KeyShown, row, status=status, version=row.api_version or OLDEST)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from taquilla.api.auth import session_token
 from taquilla.api.problems import Refused
+from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import HOUSE, Entity, OperatorPeople
 from taquilla.domain.people.operations import Operation
@@ -116,7 +117,8 @@ def writers(operation: Operation) -> Admission:
 def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
     def refusal_of(session: Session) -> Refusal | None:
         member, is_at_root = session.member, session.entity.parent_id is None
-        return operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine)
+        scopes = session.caller.terms and session.caller.terms.scopes
+        return operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine, scopes=scopes)
 
     def refuse(session: Session) -> None:
         refusal = refusal_of(session)
@@ -126,6 +128,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
     async def admit(request: Request) -> None:
         await refuse_query(request)
         session = admitted_already(request) or await look(request)
+        request.scope["state"][VERSION] = version_of(named_version(request.scope["headers"]), session.caller.terms)
         refuse(session)
         request.scope["state"][STATE] = session
 
@@ -207,6 +210,7 @@ async def refuse_query(request: Request) -> None:
     Raises Malformed.
     """
     _refuse_path(request)
+    request.scope["state"][VERSION] = named_version(request.scope["headers"])
     if not request.scope["query_string"]:
         return
     known = request.route_handler.parsed_fn_signature.parameters

@@ -33,7 +33,7 @@ class PartnerShown(Struct, frozen=True):
 
     id: str
     rate: int
-    state: Literal["active", "closed"]
+    status: Literal["active", "closed"]
 
 
 class Partners(Struct, frozen=True):

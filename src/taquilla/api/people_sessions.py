@@ -103,8 +103,8 @@ async def list_sessions(
     return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
 
 
-@HANDLERS.post("/sessions/{session_id:int}/end", END_SESSION, "Ended.", status_code=204)
-async def end_session_of(session_id: SessionId, command: TheCommand, session: TheSession) -> Response[None]:
+@HANDLERS.delete("/sessions/{session_id:int}", END_SESSION, "Ended.")
+async def remove_session(session_id: SessionId, edit: TheCommand, session: TheSession) -> Response[None]:
     """End a session.
 
     Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
@@ -119,7 +119,7 @@ async def end_session_of(session_id: SessionId, command: TheCommand, session: Th
     async def show(_: str) -> None:
         return None
 
-    return await command.once(None, do, show)
+    return await edit.once(None, do, show)
 
 
 @HANDLERS.get("/me/second-factor", KEEP_OWN_ACCESS, "Its state.")

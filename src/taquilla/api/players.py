@@ -35,7 +35,7 @@ class ListedPlayer(Struct, frozen=True):
     user_id: str
     name: str
     partner_id: str
-    state: PlayerState
+    status: PlayerState
     excluded_until: Instant | None
     balance: Amount
     currency: str
@@ -178,8 +178,8 @@ async def confirm_player_limit(
 
 
 def _player(session: Session, player: Player, balance: int) -> ListedPlayer:
-    state: PlayerState = "blocked" if player.status == "blocked" else "active"
-    return made_of(ListedPlayer, player, session.operator, name=player.username, state=state, balance=balance)
+    status: PlayerState = "blocked" if player.status == "blocked" else "active"
+    return made_of(ListedPlayer, player, session.operator, name=player.username, status=status, balance=balance)
 
 
 async def _shown(session: Session, user_id: str) -> PlayerShown:

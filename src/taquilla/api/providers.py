@@ -10,7 +10,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import admitting
 from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
-from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, ended_key, keys_shown
+from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
@@ -24,7 +24,7 @@ HANDLERS: Final = Routes("/v1/providers", "Providers of games")
 
 _READING: Final = or_installation(admitting(SEE_WALLETS))
 
-State = Literal["active", "closed"]
+Status = Literal["active", "closed"]
 Version = Literal[1, 2]
 ProviderId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The provider's id.")]
 GameId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The game's id, as bets bear it.")]
@@ -40,7 +40,7 @@ class ProviderGameShown(Struct, frozen=True):
     id: str
     name: str
     type: str
-    state: State
+    status: Status
 
 
 class ProviderShown(Struct, frozen=True):
@@ -52,7 +52,7 @@ class ProviderShown(Struct, frozen=True):
     id: str
     name: str
     sub_name: str
-    state: State
+    status: Status
     signature_version: Version
     games: list[ProviderGameShown]
 
@@ -226,16 +226,16 @@ async def close_game(
     return await _set_game(command, installation, provider_id, game_id, is_active=False)
 
 
-@HANDLERS.post("/{provider_id:str}/keys/{key_id:int}/end", admit, "Ended.")
-async def end_provider_key(
+@HANDLERS.post("/{provider_id:str}/keys/{key_id:int}/revoke", admit, "Revoked.")
+async def revoke_provider_key(
     provider_id: ProviderId, key_id: SigningKeyId, command: TheCommand, installation: TheInstallation
 ) -> Response[SigningKey]:
-    """End a provider's signing key.
+    """Revoke a provider's signing key.
 
     It is not believed any more, in every process within two seconds. There is no way back. For keys of the installation.
     """
     await _provider(installation.house, provider_id)
-    return await ended_key(command, "provider", provider_id, key_id)
+    return await revoked_key(command, "provider", provider_id, key_id)
 
 
 async def _set_provider(
@@ -278,12 +278,12 @@ async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameSho
 
 def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
     games = [_game_shown(game) for game in register.games_of(one.id)]
-    return made_of(ProviderShown, one, state=_state(one.is_active), games=games)
+    return made_of(ProviderShown, one, status=_status(one.is_active), games=games)
 
 
 def _game_shown(game: ProviderGame) -> ProviderGameShown:
-    return ProviderGameShown(game.id, game.name, game.type, _state(game.is_active))
+    return ProviderGameShown(game.id, game.name, game.type, _status(game.is_active))
 
 
-def _state(is_active: bool) -> State:
+def _status(is_active: bool) -> Status:
     return "active" if is_active else "closed"

@@ -4,13 +4,16 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from taquilla.api.described import texts_of_v1
+from taquilla.api.versions import CHANGES
 from taquilla.http.json_types import Json
 
 _TEXT: Final = {"type": "string"}
 _SCHEMAS: Final = {
+    "Deprecation": _TEXT | {"pattern": "^@[0-9]+$"},
     "ETag": _TEXT | {"pattern": '^"[0-9a-f]{32}"$'},
     "Link": _TEXT,
     "Retry-After": {"type": "integer", "minimum": 1},
+    "Taquilla-Version": _TEXT | {"format": "date"},
     "WWW-Authenticate": _TEXT,
     "X-Request-Id": _TEXT | {"pattern": "^[A-Za-z0-9._-]{8,64}$"},
 }
@@ -27,12 +30,14 @@ def refer_to_headers(document: Json, edits: Container[str]) -> None:
         for method, operation in item.items():
             is_tagged = operation["operationId"] in edits or (is_edited and method in ("get", "patch"))
             for status, response in operation["responses"].items():
-                names = _headers(operation, status, response, is_tagged=is_tagged)
+                names = {*_headers(operation, status, response, is_tagged=is_tagged)}
+                if any(change.where.fullmatch(f"{method.upper()} {path}") for change in CHANGES):
+                    names.add("Deprecation")
                 response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
 
 
 def _headers(operation: Json, status: str, response: Json, *, is_tagged: bool) -> Iterator[str]:
-    yield "X-Request-Id"
+    yield from ("X-Request-Id", "Taquilla-Version")
     if status == "200" and is_tagged and "content" in response:
         yield "ETag"
     if status in ("200", "304") and "If-None-Match" in _parameters(operation):

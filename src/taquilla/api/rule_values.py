@@ -115,7 +115,7 @@ class NewRule(Struct, frozen=True, forbid_unknown_fields=True):
 class RuleShown(Struct, frozen=True):
     """A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
 
-    author is who has added it. state is in force, to come, or past: ended, or replaced by a later one.
+    author is who has added it. status is in force, to come, or past: ended, or replaced by a later one.
     """
 
     id: int
@@ -124,7 +124,7 @@ class RuleShown(Struct, frozen=True):
     starts_at: Instant
     ends_at: Instant | None
     author: str
-    state: RuleState
+    status: RuleState
 
 
 def request_of(rule: NewRule, exponent: int) -> RuleRequest:
@@ -154,7 +154,7 @@ def rule_shown(row: RuleRow, exponent: int) -> RuleShown:
     amounts = {field.name for field in SHAPES[row.kind].fields if field.unit is Unit.MONEY}
     texts = {name: money.text(row.values[name], exponent) for name in amounts if row.values.get(name) is not None}
     values, scope = STRUCTS[row.kind](**{**row.values, **texts}), ScopeOfRule(*scope_shown(row.scope))
-    return made_of(RuleShown, row, values=values, scope=scope, starts_at=row.starts, ends_at=row.until)
+    return made_of(RuleShown, row, status=row.state, values=values, scope=scope, starts_at=row.starts, ends_at=row.until)
 
 
 def scope_shown(scope: Scope) -> tuple[int | None, int | None, int | None, GameName | None, str | None, int | None]:

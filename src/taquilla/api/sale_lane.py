@@ -7,6 +7,7 @@ from typing import Final
 from taquilla.api.members import Session, known_writer
 from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
 from taquilla.api.sale_messages import SELLERS, read_plain_ticket, sale_of, sold
+from taquilla.api.versions import VERSION_HEADER, named_version, version_of
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers
@@ -14,7 +15,7 @@ from taquilla.http.lanes import Lane, LaneReply, LaneRequest, lines_of, telling
 
 _PATH: Final = "/v1/tickets"
 _HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
-_LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (REQUEST_ID, b"%b"))
+_LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (VERSION_HEADER, b"%b"), (REQUEST_ID, b"%b"))
 _KEY: Final = re.compile(rb"[ -~]{1,255}")
 
 
@@ -28,14 +29,15 @@ def lane(house: House) -> tuple[str, Lane]:
         if session is None or ticket is None or not _KEY.fullmatch(key):
             return False
         sale = sale_of(session, key.decode("ascii"), ticket)
-        house.counter.put(sale, telling(request, partial(_reply, session, request)))
+        version = version_of(named_version(request.headers), session.caller.terms).isoformat().encode()
+        house.counter.put(sale, telling(request, partial(_reply, session, version, request)))
         return True
 
     return _PATH, take
 
 
-def _reply(session: Session, request: LaneRequest, answer: object) -> LaneReply | None:
+def _reply(session: Session, version: bytes, request: LaneRequest, answer: object) -> LaneReply | None:
     if not isinstance(answer, Sold):
         return None
     content = sold(session, answer)
-    return 201, _LINES % (len(content), name_for_ticket(request.headers, answer.ticket.id)), content
+    return 201, _LINES % (len(content), version, name_for_ticket(request.headers, answer.ticket.id)), content

@@ -11,7 +11,7 @@ from taquilla.api.members import TheSession, refuse_body, refuse_query
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
+from taquilla.domain.people.operations import KEEP_OWN_ACCESS, SEE_ONESELF
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof, login_at
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response
@@ -124,7 +124,7 @@ async def end_session(request: Request, session: TheSession) -> None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
 
 
-@HANDLERS.get("/me", END_SESSION, "The caller.")
+@HANDLERS.get("/me", SEE_ONESELF, "The caller.")
 async def show_me(session: TheSession) -> Response[Me]:
     """Show the caller.
 

@@ -115,7 +115,7 @@ class ShiftListed(Struct, frozen=True, kw_only=True):
     user: str
     entity_id: int
     entity: str
-    state: ShiftState
+    status: ShiftState
     day: date
     opened_at: Instant
     closed_at: Instant | None
@@ -341,5 +341,5 @@ def _listed(kind: type[Listed], session: Session, people: OperatorPeople, shift:
         ended = {"closed_at": closed.at, "closed_by": people.members[closed.by].email}
     return made_of(
         kind, shift, closed, session.operator, id=shift.seq, user_id=shift.member_id, user=people.members[shift.member_id].email,
-        entity=people.entities[shift.entity_id].name, state="open" if closed is None else "closed", **ended | more,
+        entity=people.entities[shift.entity_id].name, status="open" if closed is None else "closed", **ended | more,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from taquilla.store.wallets.signers import KeptKey
 
 HANDLERS: Final = Routes("/v1/signing-keys", "Partners and providers")
 
+SigningKeyStatus = Literal["to come", "active", "revoked"]
 SigningKeyId = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The key's number, as the list shows it.")]
 
 
@@ -33,7 +34,7 @@ class SigningKey(Struct, frozen=True):
     starts_at: Instant
     ended_at: Instant | None
     author: str
-    status: Literal["to come", "active", "ended"]
+    status: SigningKeyStatus
 
 
 class SigningKeys(Struct, frozen=True):
@@ -64,7 +65,7 @@ class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
 async def list_signing_keys(session: TheSession) -> Response[SigningKeys]:
     """List the signing keys.
 
-    Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+    Lists the public keys by which the operator signs its requests about players' wallets, revoked ones too.
     """
     return Response(await keys_shown(session, "operator", str(session.operator.id)))
 
@@ -79,17 +80,17 @@ async def add_signing_key(command: TheCommand, data: JSONBody[SigningKeyToAdd], 
     return await added_key(command, "operator", str(session.operator.id), data)
 
 
-@HANDLERS.post("/{key_id:int}/end", END_SIGNING_KEY, "Ended.")
-async def end_signing_key(key_id: SigningKeyId, command: TheCommand, session: TheSession) -> Response[SigningKey]:
-    """End a signing key.
+@HANDLERS.post("/{key_id:int}/revoke", END_SIGNING_KEY, "Revoked.")
+async def revoke_signing_key(key_id: SigningKeyId, command: TheCommand, session: TheSession) -> Response[SigningKey]:
+    """Revoke a signing key.
 
     It is not believed any more, in every process within two seconds. There is no way back.
     """
-    return await ended_key(command, "operator", str(session.operator.id), key_id)
+    return await revoked_key(command, "operator", str(session.operator.id), key_id)
 
 
 async def keys_shown(issuer: Issuer, kind: Owner, owner_id: str) -> SigningKeys:
-    """Return the keys of an owner, ended ones too."""
+    """Return the keys of an owner, revoked ones too."""
     now = await issuer.house.now()
     return SigningKeys([_shown(key, now) for key in await issuer.house.wallets.signers.keys_of(kind, owner_id)])
 
@@ -104,8 +105,8 @@ async def added_key(command: Command, kind: Owner, owner_id: str, data: SigningK
     )
 
 
-async def ended_key(command: Command, kind: Owner, owner_id: str, key_id: int) -> Response[SigningKey]:
-    """End a key of an owner, once. Raises KEY_UNKNOWN."""
+async def revoked_key(command: Command, kind: Owner, owner_id: str, key_id: int) -> Response[SigningKey]:
+    """Revoke a key of an owner, once. Raises KEY_UNKNOWN."""
     issuer = command.issuer
     await _key(issuer, kind, owner_id, key_id)
     return await command.once(
@@ -123,7 +124,7 @@ async def _key(issuer: Issuer, kind: Owner, owner_id: str, key_id: int) -> Signi
 
 
 def _shown(key: KeptKey, now: datetime) -> SigningKey:
-    status: Literal["to come", "active", "ended"] = "to come" if key.valid_from > now else "active"
+    status: SigningKeyStatus = "to come" if key.valid_from > now else "active"
     if key.ended_at is not None and key.ended_at <= now:
-        status = "ended"
+        status = "revoked"
     return made_of(SigningKey, key, sha256=fingerprint(key.public_key), starts_at=key.valid_from, status=status)

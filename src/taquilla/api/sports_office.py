@@ -16,7 +16,7 @@ from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.sports.catalogue_file import SportsFile
@@ -135,7 +135,7 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
 
 
-@HANDLERS.put("/catalogue", READ_SPORTS, "Loaded.")
+@HANDLERS.put("/catalogue", KEEP_SPORTS, "Loaded.")
 async def load_sports(data: JSONBody[SportsFile], session: TheSession) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
@@ -157,7 +157,7 @@ async def list_sports_events(session: TheSession) -> Response[SportsEvents]:
     return Response(SportsEvents([SportsEvent(*event) for event in events]))
 
 
-@HANDLERS.post("/odds", READ_SPORTS, "Moved.")
+@HANDLERS.post("/odds", KEEP_SPORTS, "Moved.")
 async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSession) -> Response[BetsShown]:
     """Move odds, or suspend bets.
 
@@ -178,7 +178,7 @@ async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSess
     return await command.once(data, lambda by: office.move_odds(operator.id, moves, author=by), show)
 
 
-@HANDLERS.post("/results", READ_SPORTS, "Entered.", status_code=201)
+@HANDLERS.post("/results", KEEP_SPORTS, "Entered.", status_code=201)
 async def enter_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Enter an event's result, or its correction.
 
@@ -192,7 +192,7 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
     )
 
 
-@HANDLERS.post("/results/approve", READ_SPORTS, "Approved.")
+@HANDLERS.post("/results/approve", KEEP_SPORTS, "Approved.")
 async def approve_sports_result(command: TheCommand, data: JSONBody[Result], session: TheSession) -> Response[SportsResult]:
     """Approve an event's result.
 

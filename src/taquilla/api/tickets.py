@@ -86,7 +86,7 @@ class UndoneTicket(Struct, frozen=True):
 
     id: UUID
     number: int
-    state: Literal["canceled", "rejected"]
+    status: Literal["canceled", "rejected"]
 
 
 class PaidLine(Struct, frozen=True):

@@ -22,7 +22,7 @@ class WebhookShown(Struct, frozen=True):
     ordered: bool
     description: str
     entity_id: int | None
-    state: Literal["active", "disabled"]
+    status: Literal["active", "disabled"]
     disabled_at: Instant | None
     disabled_why: str | None
     created_at: Instant
@@ -86,12 +86,12 @@ class AttemptPage(Struct, frozen=True):
 
 def webhook_shown(row: EndpointRow) -> WebhookShown:
     """Return a webhook without its keys."""
-    return made_of(WebhookShown, row, ordered=row.is_ordered)
+    return made_of(WebhookShown, row, status=row.state, ordered=row.is_ordered)
 
 
 def webhook_with_keys(row: EndpointRow, keys: EndpointKeys) -> WebhookWithKeys:
     """Return a webhook with its keys."""
-    return made_of(WebhookWithKeys, row, keys, ordered=row.is_ordered)
+    return made_of(WebhookWithKeys, row, keys, status=row.state, ordered=row.is_ordered)
 
 
 def webhook_progress(progress: EndpointProgress) -> WebhookProgress:

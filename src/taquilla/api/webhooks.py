@@ -67,7 +67,7 @@ class WebhookChange(Struct, frozen=True, forbid_unknown_fields=True):
     types: Types | UnsetType = UNSET
     ordered: bool | UnsetType = UNSET
     description: Description | UnsetType = UNSET
-    state: Literal["active", "disabled"] | UnsetType = UNSET
+    status: Literal["active", "disabled"] | UnsetType = UNSET
 
 
 class Rotation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,7 +142,7 @@ async def change_webhook(
         types=None if data.types is UNSET else _types(data.types),
         is_ordered=None if data.ordered is UNSET else data.ordered,
         description=None if data.description is UNSET else data.description,
-        is_active=None if data.state is UNSET else data.state == "active",
+        is_active=None if data.status is UNSET else data.status == "active",
     )
     found = await session.house.webhooks.endpoints.get(_scope(session), webhook_id)
     known = ((), None) if isinstance(found, Refusal) else ((found._replace(after_number=0),), webhook_shown(found))

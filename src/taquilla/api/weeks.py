@@ -44,7 +44,7 @@ class WeekSums(Struct, frozen=True, kw_only=True):
     entity: str
     monday: date
     last_day: date
-    state: Literal["open", "closed"]
+    status: Literal["open", "closed"]
     closed_at: Instant | None
     closed_by: str | None
     currency: str
@@ -192,7 +192,7 @@ def _sums(
     ended = {"closed_at": None, "closed_by": None} if closed is None else {}
     return made_of(
         kind, week, closed, session.operator, entity_id=entity.id, entity=entity.name, last_day=week.next_monday - _DAY,
-        state="open" if closed is None else "closed", sales=week.sale, commission=week.agency, prizes=week.prize,
+        status="open" if closed is None else "closed", sales=week.sale, commission=week.agency, prizes=week.prize,
         payments=week.movements, **ended, **more,
     )  # fmt: skip
 

@@ -160,7 +160,7 @@ async def _refuse(
     found = await sessions.find_author(connection, gate.operator_id, author.member_id, author.session_id, at)
     if found is None:
         return Refusal(Reason.TOKEN_DEAD)
-    return None if operation is None else operation.refuse(found.role, is_at_root=found.is_at_root, is_machine=found.is_machine)
+    return None if operation is None else operation.refuse(**found._asdict())
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ ONCE: Final = frozenset(
         b"password",
         b"signature",
         b"signature-version",
+        b"taquilla-version",
         b"timestamp",
         b"x-auth-token", b"x-device-token",
     )

@@ -87,11 +87,15 @@ class StrictRequest(Request):
         if cached is not Empty:
             return cached
         body = await self.body()
-        value = decode(body)
+        value = self.respelled(decode(body))
         if (field := self.route_handler.parsed_data_field) is not None:
             value, sent = convert(value, field.annotation), value
             refuse_fine_instants(body, sent, value)
         self._json = self._connection_state.json = value
+        return value
+
+    def respelled(self, value: object) -> object:
+        """Return a body in the spelling of the handler's `data`: that of the request itself, unless a subclass knows another."""
         return value
 
 

@@ -7,10 +7,10 @@ from taquilla.domain.people.operations import (
     DECIDE_RULE,
     JUDGE_CREDIT,
     KEEP_PAYMENT_METHODS,
+    KEEP_SPORTS,
     OVERSEE_DRAWS,
     OVERSEE_SHIFTS,
     OVERSEE_TICKETS,
-    READ_SPORTS,
     RUN_AUDIT,
     SEE_ALARMS,
     SEE_ENTITIES,
@@ -102,7 +102,7 @@ PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
     "/office/sports": ("sports", (
         Part("/office/sports", "events", SEE_SPORTS),
         Part("/office/sports/held", "held", SEE_SPORTS),
-        Part("/office/sports/catalogue", "catalogue", READ_SPORTS),
+        Part("/office/sports/catalogue", "catalogue", KEEP_SPORTS),
     )),
     "/office/wallets": ("wallets", (
         Part("/office/wallets", "partners", SEE_WALLETS),
@@ -125,8 +125,7 @@ def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
 
     The first page of the office is current alone: one's own account stands below no section.
     """
-    member = {"is_at_root": is_root, "is_machine": False}
-    shown = [section for section in SECTIONS if section.operation.refuse(role, **member) is None]
+    shown = [section for section in SECTIONS if section.operation.refuse(role, is_at_root=is_root, is_machine=False) is None]
     around = [
         section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
     ]

@@ -176,7 +176,7 @@ def _game(world: World) -> Any:
 def _end_providers_key(world: World) -> Send:
     provider = f"/providers/{world.made('/providers', _provider(world), INSTALLATION)['id']}"
     key = world.made(f"{provider}/keys", _public_key(world), INSTALLATION)["id"]
-    return Send(f"{provider}/keys/{key}/end", by=INSTALLATION)
+    return Send(f"{provider}/keys/{key}/revoke", by=INSTALLATION)
 
 
 RECIPES: dict[str, Recipe] = {
@@ -190,7 +190,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /sports/secret": lambda _: Send("/sports/secret", {}, SPORTS),
     "POST /wallets": _open_wallets,
     "POST /signing-keys": lambda world: Send("/signing-keys", _public_key(world), WALLETS),
-    "POST /signing-keys/{key_id}/end": of("/signing-keys", "end", _public_key, WALLETS),
+    "POST /signing-keys/{key_id}/revoke": of("/signing-keys", "revoke", _public_key, WALLETS),
     "POST /providers": lambda world: Send("/providers", _provider(world), INSTALLATION),
     "POST /providers/{provider_id}/close": _of_provider("/close"),
     "POST /providers/{provider_id}/open": _of_provider("/open", before="/close"),
@@ -198,7 +198,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /providers/{provider_id}/games/{game_id}/close": _of_provider("/games/{game}/close"),
     "POST /providers/{provider_id}/games/{game_id}/open": _of_provider("/games/{game}/open", before="/games/{game}/close"),
     "POST /providers/{provider_id}/keys": _of_provider("/keys", _public_key),
-    "POST /providers/{provider_id}/keys/{key_id}/end": _end_providers_key,
+    "POST /providers/{provider_id}/keys/{key_id}/revoke": _end_providers_key,
     "POST /partners": lambda world: Send("/partners", _partner(world), WALLETS),
     "POST /partners/{partner_id}/close": of("/partners", "close", _partner, WALLETS),
     "POST /credits/judge": _judge,

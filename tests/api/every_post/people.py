@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.api.conftest import ADMIN, MANAGER
-from tests.api.every_post.world import AGENCY, INSTALLATION, OTHER_TILL, ROOT, Recipe, Send, World
+from tests.api.every_post.world import AGENCY, INSTALLATION, ROOT, Recipe, Send, World
 
-from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 
 
 def member(world: World, role: str = "cashier", entity_id: int = AGENCY) -> tuple[int, str]:
@@ -20,11 +20,6 @@ def member(world: World, role: str = "cashier", entity_id: int = AGENCY) -> tupl
 def entity(world: World, parent_id: int = ROOT, **how: Any) -> int:
     """Add an entity."""
     return world.run(world.house.people.office.add_entity(BANKLOT, name=world.new("entity"), parent_id=parent_id, **how))
-
-
-def _end_session(world: World) -> Send:
-    world.run(world.house.people.access.login("other@banklot.net", PASSWORD, "test"))
-    return Send(f"/sessions/{world.one('select max(id) from session where member_id = %s', OTHER_TILL)}/end")
 
 
 def _key(world: World) -> Any:
@@ -54,7 +49,6 @@ def _webhook(world: World) -> Any:
 
 
 RECIPES: dict[str, Recipe] = {
-    "POST /sessions/{session_id}/end": _end_session,
     "POST /entities": lambda world: Send("/entities", {"name": world.new("entity"), "parent_id": ROOT}),
     "POST /entities/{entity_id}/close": lambda world: Send(f"/entities/{entity(world)}/close"),
     "POST /users": lambda world: Send(

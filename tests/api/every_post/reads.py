@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.api.conftest import ADMIN, AUDITOR, CASHIER, SPORTS
 from tests.api.every_post.people import member
-from tests.api.every_post.world import AGENCY, INSTALLATION, LAST_WEEK, USER, WALLETS, Send, World
+from tests.api.every_post.world import AGENCY, INSTALLATION, LAST_WEEK, OTHER_TILL, USER, WALLETS, Send, World
 
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 Made = Mapping[str, Any]
 """What each POST has answered."""
@@ -39,6 +39,11 @@ def _logged(path: str) -> Read:
     return read
 
 
+def _ended(world: World, _: Made) -> Send:
+    world.run(world.house.people.access.login("other@banklot.net", PASSWORD, "test"))
+    return Send(f"/sessions/{world.one('select max(id) from session where member_id = %s', OTHER_TILL)}")
+
+
 READS: dict[str, Read] = {
     "GET /me": _plain("/me", CASHIER),
     "GET /sessions": _plain("/sessions?limit=2"),
@@ -59,6 +64,7 @@ READS: dict[str, Read] = {
     "GET /reports/prizes": _plain(f"/reports/prizes?{_DAYS}"),
     "GET /reports/unclaimed": _plain(f"/reports/unclaimed?{_DAYS}&limit=2"),
     "GET /reports/taxes": _plain(f"/reports/taxes?{_DAYS}", SPORTS),
+    "GET /changelog": _plain("/changelog", ""),
     "GET /log/wagers": _plain("/log/wagers?first_seq=1&last_seq=100", AUDITOR),
     "GET /log/{operator_id}/checkpoint": _logged("checkpoint"),
     "GET /log/{operator_id}/checkpoints/{size}": _logged("checkpoints/{}"),
@@ -76,7 +82,7 @@ READS: dict[str, Read] = {
     "GET /payment-methods": _plain("/payment-methods"),
     "GET /exchange-rates": _plain("/exchange-rates?limit=2"),
     "GET /payments": _plain("/payments?limit=2"),
-    "GET /payments/held": _plain("/payments/held?limit=2"),
+    "GET /tickets/held": _plain("/tickets/held?limit=2"),
     "GET /loosenings": _plain("/loosenings"),
     "GET /look": _plain("/look"),
     "PATCH /look": _plain("/look", ADMIN, {"colour": "#1a6b4f"}),
@@ -130,6 +136,7 @@ READS: dict[str, Read] = {
     "GET /webhooks/{webhook_id}/progress": _of("/webhooks/{id}/progress", "POST /webhooks"),
     "GET /webhooks/{webhook_id}/attempts": _of("/webhooks/{id}/attempts", "POST /webhooks"),
     "DELETE /webhooks/{webhook_id}": _of("/webhooks/{id}", "POST /webhooks"),
+    "DELETE /sessions/{session_id}": _ended,
     "DELETE /session": lambda world, _: Send("/session", by=member(world)[1]),
 }
 """The operations that are no POST, in an order in which each finds what it needs."""

@@ -30,7 +30,7 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     expect(page.get_by_role("status")).to_have_text("Turno cerrado.")
     expect(page.locator("tfoot")).to_contain_text("−1,50 faltante")
     told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
-    assert (told["state"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
+    assert (told["status"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
 
     page = visit(house.auditor, f"/office/shifts/{shift['id']}", language="en", width=360)
     expect(page.locator("form[action*=shifts]")).to_have_count(0)

@@ -297,7 +297,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     confirm(page, "Cerrar el turno")
     expect(page.locator("tfoot")).to_contain_text("100,00")
     ((route, answer),) = late
-    assert answer.json()["state"] == "open"
+    assert answer.json()["status"] == "open"
     with page.expect_event("requestfinished", lambda request: request == route.request):
         route.fulfill(response=answer)
     page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -55,7 +55,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     assert [(one["amount"], one["note"], one["direction"]) for one in payments] == [("1234.50", "efectivo", "paid")]
     week = ask(house, "GET", f"/v1/weeks/2024-10-21?entity_id={AGENCY}", by=manager)
     page.goto(f"/office/weeks?agency={AGENCY}&monday=2024-10-21")
-    assert week["state"] == "closed"
+    assert week["status"] == "closed"
     left = [row.inner_text().split("\t")[-1] for row in page.locator("#pay .sums tr").all()]
     assert left == [owed, "− 1.234,50", "+ 1.189,50", "0,00"]
     expect(page.locator("#amount")).to_have_value("")

@@ -26,6 +26,7 @@ from taquilla_client.models import (
     BetsShown,
     CardSpec,
     Ceilings,
+    Changelog,
     Close,
     Commission,
     CopiedTicket,
@@ -301,7 +302,7 @@ class AsyncSessionsResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def end_of(self, session_id: int, *, key: str | None = None) -> None:
+    async def remove(self, session_id: int, *, key: str | None = None) -> None:
         """End a session.
 
         Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
@@ -310,7 +311,7 @@ class AsyncSessionsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask("POST", f"/v1/sessions/{segment(session_id)}/end", type(None), key=key or new_key())
+        await self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key or new_key())
 
     async def list(self, *, user_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> SessionPage:
         """List sessions.
@@ -370,7 +371,7 @@ class AsyncDrawsResource:
     async def show(self, draw_id: int) -> DrawShown:
         """Show a draw.
 
-        Shows a draw that is or was on sale, with its state and its result in force.
+        Shows a draw that is or was on sale, with its status and its result in force.
 
         draw_id: The draw, as the lists number it.
         """
@@ -744,6 +745,35 @@ class AsyncTicketsResource:
             query={"format": format, "width_mm": width_mm},
             key=key or new_key(),
         )
+
+    async def list_held(
+        self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> HeldPaymentPage:
+        """List held payments.
+
+        Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
+        or `entity_id`, and below it.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/tickets/held", HeldPaymentPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor}
+        )
+
+    async def each_held(self, *, entity_id: int | None = None, limit: int | None = None) -> AsyncIterator[HeldPaymentShown]:
+        """Yield all that `list_held` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list_held(entity_id=entity_id, limit=limit, cursor=cursor)
+            for row in page.payments:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
 
     async def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
         """Approve a held payment.
@@ -1645,35 +1675,6 @@ class AsyncPaymentsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
-
-    async def list_held(
-        self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None
-    ) -> HeldPaymentPage:
-        """List held payments.
-
-        Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
-        or `entity_id`, and below it.
-
-        entity_id: An entity of the caller's tree; by default the caller's own.
-
-        limit: The most rows of the page.
-
-        cursor: `next` of the page before.
-        """
-        return await self._transport.ask(
-            "GET", "/v1/payments/held", HeldPaymentPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor}
-        )
-
-    async def each_held(self, *, entity_id: int | None = None, limit: int | None = None) -> AsyncIterator[HeldPaymentShown]:
-        """Yield all that `list_held` finds, page by page. limit is the length of a page."""
-        cursor: str | None = None
-        while True:
-            page = await self.list_held(entity_id=entity_id, limit=limit, cursor=cursor)
-            for row in page.payments:
-                yield row
-            if page.next is None:
-                return
-            cursor = page.next
 
     async def list(
         self,
@@ -2714,8 +2715,8 @@ class AsyncProvidersResource:
             key=key or new_key(),
         )
 
-    async def end_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
-        """End a provider's signing key.
+    async def revoke_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
+        """Revoke a provider's signing key.
 
         It is not believed any more, in every process within two seconds. There is no way back. For keys of the
         installation.
@@ -2727,7 +2728,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/end", SigningKey, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key()
         )
 
     async def list(self) -> Providers:
@@ -2825,8 +2826,8 @@ class AsyncSigningKeysResource:
             "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key or new_key()
         )
 
-    async def end(self, key_id: int, *, key: str | None = None) -> SigningKey:
-        """End a signing key.
+    async def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
+        """Revoke a signing key.
 
         It is not believed any more, in every process within two seconds. There is no way back.
 
@@ -2834,12 +2835,12 @@ class AsyncSigningKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/end", SigningKey, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key())
 
     async def list(self) -> SigningKeys:
         """List the signing keys.
 
-        Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+        Lists the public keys by which the operator signs its requests about players' wallets, revoked ones too.
         """
         return await self._transport.ask("GET", "/v1/signing-keys", SigningKeys)
 
@@ -3832,7 +3833,7 @@ class AsyncWebhooksResource:
         types: Sequence[str] | UnsetType = UNSET,
         ordered: bool | UnsetType = UNSET,
         description: str | UnsetType = UNSET,
-        state: Literal["active", "disabled"] | UnsetType = UNSET,
+        status: Literal["active", "disabled"] | UnsetType = UNSET,
         key: str | None = None,
         if_match: Tagged | str | None = None,
     ) -> WebhookShown:
@@ -3851,7 +3852,7 @@ class AsyncWebhooksResource:
 
         description: A note about the webhook, for people.
 
-        state: Whether the webhook gets events, or is disabled.
+        status: Whether the webhook gets events, or is disabled.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -3861,7 +3862,7 @@ class AsyncWebhooksResource:
             "PATCH",
             f"/v1/webhooks/{segment(webhook_id)}",
             WebhookShown,
-            body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "status": status},
             key=key or new_key(),
             if_match=if_match,
         )
@@ -3972,6 +3973,21 @@ class AsyncWebhooksResource:
         return await self._transport.ask("GET", "/v1/webhooks", Webhooks)
 
 
+class AsyncChangelogResource:
+    """The operations below `/v1/changelog`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self) -> Changelog:
+        """List the versions.
+
+        A request names its version as `Taquilla-Version`. One without is of the version that its key was added in, of
+        a person the newest. A version is served for a year after the next one.
+        """
+        return await self._transport.ask("GET", "/v1/changelog", Changelog)
+
+
 class AsyncResources:
     """All resources of the API."""
 
@@ -4017,3 +4033,4 @@ class AsyncResources:
         self.house_keys = AsyncHouseKeysResource(transport)
         self.events = AsyncEventsResource(transport)
         self.webhooks = AsyncWebhooksResource(transport)
+        self.changelog = AsyncChangelogResource(transport)

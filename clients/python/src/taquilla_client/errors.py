@@ -5,6 +5,9 @@ from typing import Final
 
 from taquilla_client.problems import Refused
 
+VERSION: Final = "2026-12-01"
+"""The version of the API that this client was made of."""
+
 
 class TokenDead(Refused):
     """The session has ended."""

@@ -155,7 +155,7 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     """The instant since which it is so."""
     until: datetime | None
     """The instant at which its cause was gone; null while it is there."""
-    state: str
+    status: str
     """Whether the alarm is open, was acknowledged, or has ended. One of `acknowledged`, `ended`, `open`."""
     acknowledged_by: str | None
     """The address of the user who acknowledged the alarm; null until then."""
@@ -203,7 +203,7 @@ class AuditListed(Struct, frozen=True, kw_only=True):
 
     id: int
     """The id by which other requests name it."""
-    state: str
+    status: str
     """Whether the run is queued, is running, is done, or has failed. One of `done`, `failed`, `queued`, `running`."""
     asked_by: str
     """Who asked for it: a user's address, or the command line."""
@@ -237,7 +237,7 @@ class AuditShown(Struct, frozen=True, kw_only=True):
 
     id: int
     """The id by which other requests name it."""
-    state: str
+    status: str
     """Whether the run is queued, is running, is done, or has failed. One of `done`, `failed`, `queued`, `running`."""
     asked_by: str
     """Who asked for it: a user's address, or the command line."""
@@ -415,6 +415,13 @@ class Ceilings(Struct, frozen=True, kw_only=True):
     """The ceilings, by provider and start."""
 
 
+class Changelog(Struct, frozen=True, kw_only=True):
+    """All versions that are served, the newest first."""
+
+    versions: list[VersionShown]
+    """The versions, the newest first."""
+
+
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
     """The minutes before a draw at which its sale ends; never fewer than the product's own."""
 
@@ -575,7 +582,7 @@ class DrawDay(Struct, frozen=True, kw_only=True):
 
 
 class DrawShown(Struct, frozen=True, kw_only=True):
-    """A draw of the operator. state is open, suspended, closed or void; result is null until one is approved."""
+    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved."""
 
     id: int
     """The draw's id."""
@@ -597,7 +604,7 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     """The instant at which the draw is held."""
     closes_at: datetime
     """The instant at which the sale ends: the first moment too late."""
-    state: str
+    status: str
     """Whether the draw is open, suspended, closed or void. One of `closed`, `open`, `suspended`, `void`."""
     result: str | None
     """The approved result, such as 341-ARI; null until there is one."""
@@ -1020,6 +1027,8 @@ class KeyShown(Struct, frozen=True, kw_only=True):
     """The instant of its last use, to the minute; null: it was never used."""
     status: str
     """Whether the key is active, has expired, or was revoked. One of `active`, `expired`, `revoked`."""
+    version: date
+    """The version in which requests of the key are answered that name none."""
 
 
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1136,7 +1145,7 @@ class ListedPlayer(Struct, frozen=True, kw_only=True):
     """The name, for people."""
     partner_id: str
     """The partner that the player came from."""
-    state: str
+    status: str
     """Whether the player may play, or is blocked. One of `active`, `blocked`."""
     excluded_until: datetime | None
     """The end of the player's exclusion; null: there is none."""
@@ -1239,7 +1248,7 @@ class LooseningShown(Struct, frozen=True, kw_only=True):
     """Whether the caller asked for it, and so may not approve it."""
     alone_from: datetime | None
     """The instant from which on whoever asked may approve it alone; null: never."""
-    state: str
+    status: str
     """Whether the change waits, was approved, or was withdrawn. One of `approved`, `waiting`, `withdrawn`."""
     decided_by: str | None
     """The address of the user who decided it; null until somebody does."""
@@ -1526,7 +1535,7 @@ class PartnerShown(Struct, frozen=True, kw_only=True):
     """The partner's id."""
     rate: int
     """The value of one of its points, in hundredths."""
-    state: str
+    status: str
     """Whether the partner is active, or closed. One of `active`, `closed`."""
 
 
@@ -1672,7 +1681,7 @@ class PlayerShown(Struct, frozen=True, kw_only=True):
     """The name, for people."""
     partner_id: str
     """The partner that the player came from."""
-    state: str
+    status: str
     """Whether the player may play, or is blocked. One of `active`, `blocked`."""
     excluded_until: datetime | None
     """The end of the player's exclusion; null: there is none."""
@@ -1860,7 +1869,7 @@ class ProviderGameShown(Struct, frozen=True, kw_only=True):
     """The name, for people."""
     type: str
     """The type of the game, for reports; empty without one."""
-    state: str
+    status: str
     """Whether bets on the game are taken, or it is closed. One of `active`, `closed`."""
 
 
@@ -1876,7 +1885,7 @@ class ProviderShown(Tagged, frozen=True, kw_only=True):
     """The name, for people."""
     sub_name: str
     """Whoever makes the games for the provider; empty without one."""
-    state: str
+    status: str
     """Whether the provider is active, or closed. One of `active`, `closed`."""
     signature_version: int
     """The least version of signatures that is taken: 1 over the body, 2 over the whole request. One of `1`, `2`."""
@@ -2097,7 +2106,7 @@ class RulePage(Struct, frozen=True, kw_only=True):
 class RuleShown(Tagged, frozen=True, kw_only=True):
     """A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
 
-    author is who has added it. state is in force, to come, or past: ended, or replaced by a later one.
+    author is who has added it. status is in force, to come, or past: ended, or replaced by a later one.
     """
 
     id: int
@@ -2112,7 +2121,7 @@ class RuleShown(Tagged, frozen=True, kw_only=True):
     """The instant at which it ends, or was ended; null: when a later rule of its kind and scope takes over."""
     author: str
     """Who decided it: a user's address, or the command line."""
-    state: str
+    status: str
     """Whether the rule is in force, to come, or past: ended, or replaced by a later one. One of `in force`, `past`,
     `to come`.
     """
@@ -2261,7 +2270,7 @@ class ShiftListed(Struct, frozen=True, kw_only=True):
     """The entity, by its id: an agency, or one above agencies."""
     entity: str
     """The name of the entity."""
-    state: str
+    status: str
     """Whether the shift is open or closed. One of `closed`, `open`."""
     day: date
     """The day on which it was opened, by the operator's calendar."""
@@ -2311,7 +2320,7 @@ class ShiftShown(Struct, frozen=True, kw_only=True):
     """The entity, by its id: an agency, or one above agencies."""
     entity: str
     """The name of the entity."""
-    state: str
+    status: str
     """Whether the shift is open or closed. One of `closed`, `open`."""
     day: date
     """The day on which it was opened, by the operator's calendar."""
@@ -2370,7 +2379,7 @@ class SigningKey(Struct, frozen=True, kw_only=True):
     author: str
     """Who added the key: a user's address, or the command line."""
     status: str
-    """Whether the key is believed now, is to come, or was ended. One of `active`, `ended`, `to come`."""
+    """Whether the key is believed now, is to come, or was revoked. One of `active`, `revoked`, `to come`."""
 
 
 class SigningKeys(Struct, frozen=True, kw_only=True):
@@ -2830,7 +2839,7 @@ class UndoneTicket(Struct, frozen=True, kw_only=True):
     """The id by which other requests name it."""
     number: int
     """The number that is printed on the ticket."""
-    state: str
+    status: str
     """Whether the ticket was canceled, or rejected. One of `canceled`, `rejected`."""
 
 
@@ -2919,6 +2928,17 @@ class ValuesInForce(Struct, frozen=True, kw_only=True):
     """The currency of the amounts, by its ISO 4217 code."""
     values: list[ValueInForce]
     """The values, each with its origin."""
+
+
+class VersionShown(Struct, frozen=True, kw_only=True):
+    """A version of the API, and what differs from the one before."""
+
+    version: date
+    """The day that names it."""
+    served_until: date | None
+    """The day until which it is served at least; null for the newest."""
+    changes: list[str]
+    """What differs from the version before, for programmers."""
 
 
 class WagerProblem(Struct, frozen=True, kw_only=True):
@@ -3129,7 +3149,7 @@ class WebhookShown(Tagged, frozen=True, kw_only=True):
     """A note of the operator's own about the webhook."""
     entity_id: int | None
     """The entity whose members' view of the feed it gets; null: the whole operator's."""
-    state: str
+    status: str
     """Whether the webhook gets events, or is disabled. One of `active`, `disabled`."""
     disabled_at: datetime | None
     """The instant at which the webhook was disabled; null while it is active."""
@@ -3154,7 +3174,7 @@ class WebhookWithKeys(Struct, frozen=True, kw_only=True):
     """A note of the operator's own about the webhook."""
     entity_id: int | None
     """The entity whose members' view of the feed it gets; null: the whole operator's."""
-    state: str
+    status: str
     """Whether the webhook gets events, or is disabled. One of `active`, `disabled`."""
     disabled_at: datetime | None
     """The instant at which the webhook was disabled; null while it is active."""
@@ -3237,7 +3257,7 @@ class WeekShown(Struct, frozen=True, kw_only=True):
     """The first day of the week, a Monday."""
     last_day: date
     """The last day of it, included, by the operator's calendar."""
-    state: str
+    status: str
     """Whether the week is open or closed. One of `closed`, `open`."""
     closed_at: datetime | None
     """The instant at which it was closed; null while it is open."""
@@ -3288,7 +3308,7 @@ class WeekSums(Struct, frozen=True, kw_only=True):
     """The first day of the week, a Monday."""
     last_day: date
     """The last day of it, included, by the operator's calendar."""
-    state: str
+    status: str
     """Whether the week is open or closed. One of `closed`, `open`."""
     closed_at: datetime | None
     """The instant at which it was closed; null while it is open."""

@@ -26,6 +26,7 @@ from taquilla_client.models import (
     BetsShown,
     CardSpec,
     Ceilings,
+    Changelog,
     Close,
     Commission,
     CopiedTicket,
@@ -299,7 +300,7 @@ class SessionsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def end_of(self, session_id: int, *, key: str | None = None) -> None:
+    def remove(self, session_id: int, *, key: str | None = None) -> None:
         """End a session.
 
         Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
@@ -308,7 +309,7 @@ class SessionsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("POST", f"/v1/sessions/{segment(session_id)}/end", type(None), key=key or new_key())
+        self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key or new_key())
 
     def list(self, *, user_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> SessionPage:
         """List sessions.
@@ -365,7 +366,7 @@ class DrawsResource:
     def show(self, draw_id: int) -> DrawShown:
         """Show a draw.
 
-        Shows a draw that is or was on sale, with its state and its result in force.
+        Shows a draw that is or was on sale, with its status and its result in force.
 
         draw_id: The draw, as the lists number it.
         """
@@ -732,6 +733,32 @@ class TicketsResource:
             query={"format": format, "width_mm": width_mm},
             key=key or new_key(),
         )
+
+    def list_held(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> HeldPaymentPage:
+        """List held payments.
+
+        Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
+        or `entity_id`, and below it.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET", "/v1/tickets/held", HeldPaymentPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor}
+        )
+
+    def each_held(self, *, entity_id: int | None = None, limit: int | None = None) -> Iterator[HeldPaymentShown]:
+        """Yield all that `list_held` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list_held(entity_id=entity_id, limit=limit, cursor=cursor)
+            yield from page.payments
+            if page.next is None:
+                return
+            cursor = page.next
 
     def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
         """Approve a held payment.
@@ -1621,32 +1648,6 @@ class PaymentsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
-
-    def list_held(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> HeldPaymentPage:
-        """List held payments.
-
-        Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
-        or `entity_id`, and below it.
-
-        entity_id: An entity of the caller's tree; by default the caller's own.
-
-        limit: The most rows of the page.
-
-        cursor: `next` of the page before.
-        """
-        return self._transport.ask(
-            "GET", "/v1/payments/held", HeldPaymentPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor}
-        )
-
-    def each_held(self, *, entity_id: int | None = None, limit: int | None = None) -> Iterator[HeldPaymentShown]:
-        """Yield all that `list_held` finds, page by page. limit is the length of a page."""
-        cursor: str | None = None
-        while True:
-            page = self.list_held(entity_id=entity_id, limit=limit, cursor=cursor)
-            yield from page.payments
-            if page.next is None:
-                return
-            cursor = page.next
 
     def list(
         self,
@@ -2665,8 +2666,8 @@ class ProvidersResource:
             key=key or new_key(),
         )
 
-    def end_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
-        """End a provider's signing key.
+    def revoke_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
+        """Revoke a provider's signing key.
 
         It is not believed any more, in every process within two seconds. There is no way back. For keys of the
         installation.
@@ -2678,7 +2679,7 @@ class ProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/end", SigningKey, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key()
         )
 
     def list(self) -> Providers:
@@ -2776,8 +2777,8 @@ class SigningKeysResource:
             "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key or new_key()
         )
 
-    def end(self, key_id: int, *, key: str | None = None) -> SigningKey:
-        """End a signing key.
+    def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
+        """Revoke a signing key.
 
         It is not believed any more, in every process within two seconds. There is no way back.
 
@@ -2785,12 +2786,12 @@ class SigningKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/end", SigningKey, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key())
 
     def list(self) -> SigningKeys:
         """List the signing keys.
 
-        Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+        Lists the public keys by which the operator signs its requests about players' wallets, revoked ones too.
         """
         return self._transport.ask("GET", "/v1/signing-keys", SigningKeys)
 
@@ -3772,7 +3773,7 @@ class WebhooksResource:
         types: Sequence[str] | UnsetType = UNSET,
         ordered: bool | UnsetType = UNSET,
         description: str | UnsetType = UNSET,
-        state: Literal["active", "disabled"] | UnsetType = UNSET,
+        status: Literal["active", "disabled"] | UnsetType = UNSET,
         key: str | None = None,
         if_match: Tagged | str | None = None,
     ) -> WebhookShown:
@@ -3791,7 +3792,7 @@ class WebhooksResource:
 
         description: A note about the webhook, for people.
 
-        state: Whether the webhook gets events, or is disabled.
+        status: Whether the webhook gets events, or is disabled.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -3801,7 +3802,7 @@ class WebhooksResource:
             "PATCH",
             f"/v1/webhooks/{segment(webhook_id)}",
             WebhookShown,
-            body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "status": status},
             key=key or new_key(),
             if_match=if_match,
         )
@@ -3911,6 +3912,21 @@ class WebhooksResource:
         return self._transport.ask("GET", "/v1/webhooks", Webhooks)
 
 
+class ChangelogResource:
+    """The operations below `/v1/changelog`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Changelog:
+        """List the versions.
+
+        A request names its version as `Taquilla-Version`. One without is of the version that its key was added in, of
+        a person the newest. A version is served for a year after the next one.
+        """
+        return self._transport.ask("GET", "/v1/changelog", Changelog)
+
+
 class Resources:
     """All resources of the API."""
 
@@ -3956,3 +3972,4 @@ class Resources:
         self.house_keys = HouseKeysResource(transport)
         self.events = EventsResource(transport)
         self.webhooks = WebhooksResource(transport)
+        self.changelog = ChangelogResource(transport)

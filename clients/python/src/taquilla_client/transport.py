@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import msgspec
 
-from taquilla_client.errors import BY_REASON
+from taquilla_client.errors import BY_REASON, VERSION
 from taquilla_client.problems import NoAnswer, ProblemError, Refused, Unavailable, Unreadable, problem_of
 from taquilla_client.tagged import Tagged
 
@@ -84,7 +84,7 @@ class _Sender:
         key: str | None,
         if_match: Tagged | str | None,
     ) -> tuple[str, str, dict[str, Any]]:
-        headers = {"accept": "application/json, */*"}
+        headers = {"accept": "application/json, */*", "taquilla-version": VERSION}
         if self.token is not None:
             headers["authorization"] = f"Bearer {self.token}"
         if key is not None:

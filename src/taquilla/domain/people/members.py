@@ -16,17 +16,36 @@ HOUSE: Final = 0
 TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
 """The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
 
+NEWEST_VERSION: Final = date(2026, 12, 1)
+"""The newest version of `/v1`, for which keys are made now."""
+
 INDEPENDENT_AFTER: Final = timedelta(days=30)
 """The time for which power over another's access keeps two people from deciding together, unless the operator sets it."""
 
 
+class KeyTerms(NamedTuple):
+    """What a key was made for. They never change.
+
+    scopes None: all that its role may. api_version is that of `/v1`, None for a key of before there were versions.
+    requests_per_minute None: as many as a person.
+    """
+
+    scopes: frozenset[str] | None = None
+    api_version: date | None = NEWEST_VERSION
+    requests_per_minute: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of a command: a member of an operator, by one session. A dry run for nobody has member and session 0."""
+    """The caller of a command: a member of an operator, by one session. A dry run for nobody has member and session 0.
+
+    terms are those of its key; None for a person.
+    """
 
     operator_id: int
     member_id: int
     session_id: int
+    terms: KeyTerms | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every door reads it to show and to refuse early; the engine asks it again behind the gate, with the member as it is then.
 """
 
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -21,7 +22,8 @@ _AT_THE_ROOT: Final = (CLERK, MANAGER, AUDITOR, ADMINISTRATOR)
 class Operation(NamedTuple):
     """An operation, or several that the same members may do: its subject, what is done, and the roles that may.
 
-    at_root: members of the operator's root entity alone. people_only: no key of a machine may do it.
+    at_root: members of the operator's root entity alone. people_only: no key of a machine may do it. any_key: a key may do it
+    whatever its scopes are.
     """
 
     subject: str
@@ -29,11 +31,13 @@ class Operation(NamedTuple):
     roles: tuple[str, ...]
     at_root: bool = False
     people_only: bool = False
+    any_key: bool = False
 
-    def refuse(self, role: str, *, is_at_root: bool, is_machine: bool) -> Refusal | None:
-        """Refuse NOT_ALLOWED to a member for its role, its place, or because it is a machine."""
+    def refuse(self, role: str, *, is_at_root: bool, is_machine: bool, scopes: Container[str] | None = None) -> Refusal | None:
+        """Refuse NOT_ALLOWED to a member for its role, its place, because it is a machine, or for the scopes of its key."""
         may = role in self.roles and (is_at_root or not self.at_root) and not (is_machine and self.people_only)
-        return None if may else Refusal(Reason.NOT_ALLOWED)
+        is_within = scopes is None or self.any_key or SCOPES[self] in scopes
+        return None if may and is_within else Refusal(Reason.NOT_ALLOWED)
 
 
 SELL: Final = Operation("tickets", "sell, dry run", (CASHIER,))
@@ -67,6 +71,7 @@ KEEP_ENTITIES: Final = Operation("entities", "add, change, close", _OFFICE)
 SEE_USERS: Final = Operation("users", "see", _OVERSEERS)
 GIVE_ACCESS: Final = Operation("users", "add, give a role, reset a password, give a key or a token", _OFFICE, people_only=True)
 TAKE_ACCESS: Final = Operation("users", "close, revoke a key or a token", _OFFICE)
+SEE_ONESELF: Final = Operation("sessions", "see oneself", EVERYBODY, any_key=True)
 END_SESSION: Final = Operation("sessions", "see, end", EVERYBODY)
 KEEP_OWN_ACCESS: Final = Operation("sessions", "change the own password and second factor", EVERYBODY, people_only=True)
 SEE_LOOSENINGS: Final = Operation("loosened bounds", "see", _OVERSEERS)
@@ -85,7 +90,7 @@ KEEP_WEBHOOKS: Final = Operation("webhooks", "add, change, test, replay, remove"
 SEE_EVENTS: Final = Operation("events", "read", _OVERSEERS)
 RUN_AUDIT: Final = Operation("audits", "see, ask for", (AUDITOR, ADMINISTRATOR), at_root=True)
 SEE_SEALS: Final = Operation("seals", "see, download", _OVERSEERS, at_root=True)
-READ_LOG: Final = Operation("seals", "read wagers before the result", (AUDITOR,), at_root=True)
+FOLLOW_LOG: Final = Operation("seals", "read wagers before the result", (AUDITOR,), at_root=True)
 KEEP_LOG: Final = Operation("seals", "keep witnesses, rotate the key", _OFFICE, at_root=True)
 SEE_PARTNERS: Final = Operation("wallets", "see partners", _AT_THE_ROOT, at_root=True)
 SEE_WALLETS: Final = Operation("wallets", "see terms, providers, ceilings, players and signing keys", _OVERSEERS, at_root=True)
@@ -96,9 +101,26 @@ END_SIGNING_KEY: Final = Operation("wallets", "end a signing key", _OFFICE, at_r
 SEE_WALLET_CALLS: Final = Operation("the operator's own wallet", "see its calls", _AT_THE_ROOT, at_root=True)
 REPLAY_WALLET_CALLS: Final = Operation("the operator's own wallet", "ping, replay calls", _OFFICE, at_root=True)
 SEE_SPORTS: Final = Operation("sports", "see events, terms, taxes and held tickets", _AT_THE_ROOT, at_root=True)
-READ_SPORTS: Final = Operation("sports", "load events, move odds, enter and approve results", _CLERKS, at_root=True)
+KEEP_SPORTS: Final = Operation("sports", "load events, move odds, enter and approve results", _CLERKS, at_root=True)
 DECIDE_SPORTS_TICKET: Final = Operation("sports", "approve or refuse held tickets", _OFFICE, at_root=True)
 SET_SPORTS_TERMS: Final = Operation("sports", "change terms, add taxes", _OFFICE, at_root=True)
 
 OPERATIONS: Final = tuple(value for value in list(globals().values()) if isinstance(value, Operation))
 """The table, in the order of the page that shows it."""
+
+_RESOURCES: Final = {
+    "the office": "office", "ways to pay": "payment-methods", "the look": "look", "loosened bounds": "loosenings",
+    "payments between entities": "payments", "the operator's own wallet": "sports-wallet", "held payments": "held-payments",
+}  # fmt: skip
+
+
+def _scope_of(name: str, operation: Operation) -> str:
+    """Return the scope of an operation by its name here: ``_scope_of("SEE_TAX_REPORT", SEE_TAX_REPORT) == "reports:read"``."""
+    verb = name.partition("_")[0].lower()
+    return f"{_RESOURCES.get(operation.subject, operation.subject)}:{'read' if verb in ('see', 'oversee') else verb}"
+
+
+SCOPES: Final = {value: _scope_of(name, value) for name, value in list(globals().items()) if isinstance(value, Operation)}
+"""The scope that a key with scopes needs for each operation: those that only show something share one for each subject."""
+KEY_SCOPES: Final = frozenset(scope for operation, scope in SCOPES.items() if not (operation.people_only or operation.any_key))
+"""The scopes that a key may have."""

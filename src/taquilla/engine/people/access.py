@@ -265,11 +265,12 @@ class Access:
         row = await self._database.read(operator_id, sessions.find, kind, hash_token(token), now)
         if row is None:
             return None
-        session_id, member_id, networks = row
-        if is_login and not is_sealed(self._keyring, "login", token, member_id):
-            security.record("forged session", outcome="refused", operator=operator_id, object=str(session_id), bounded=True)
+        caller, networks = row
+        if is_login and not is_sealed(self._keyring, "login", token, caller.member_id):
+            forged = str(caller.session_id)
+            security.record("forged session", outcome="refused", operator=operator_id, object=forged, bounded=True)
             return None
-        holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
+        holder = _Holder(caller, None if networks is None else tuple(networks))
         if not holder.may_be_at(address):
             return holder  # which the caller refuses: it is not used
         if not is_login:
@@ -281,9 +282,12 @@ class Access:
         """Tell the first use of a key or an access token by an event, which the auditor compares with that of its making (I123).
 
         These tokens may be of another's choice, so they bear no seal of ours. The event does: another member or another token
-        makes another seal, and only the house makes one. So a row that somebody else has written does nothing unseen.
+        makes another seal, and so do other scopes, and only the house makes one. So a row that somebody else has written does
+        nothing unseen.
         """
-        seal = self._keyring.seal(f"key|{key.operator_id}|{key.session_id}|{key.member_id}|{token_hash.hex()}").hex()[:32]
+        scopes = "" if key.terms is None or key.terms.scopes is None else f"|{' '.join(sorted(key.terms.scopes))}"
+        said = f"key|{key.operator_id}|{key.session_id}|{key.member_id}|{token_hash.hex()}{scopes}"
+        seal = self._keyring.seal(said).hex()[:32]
         async with self._database.of(key.operator_id).reading() as connection:
             name, is_told = await sessions.find_told(connection, key, seal)
         if not is_told:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
@@ -21,6 +22,10 @@ from taquilla.store.postgres.database import Database, NotRecorded
 
 PREFIX: Final = "tqk_"
 """The first characters of every key of a machine."""
+
+
+NEW_TERMS: Final = KeyTerms()
+"""The terms of a key that says nothing else: all that its role may, in the newest version."""
 
 
 class ApiKeys:
@@ -43,6 +48,7 @@ class ApiKeys:
         expires_at: datetime | None = None,
         networks: Iterable[str] = (),
         secret: str | None = None,
+        terms: KeyTerms = NEW_TERMS,
         author: Author = HOUSE,
     ) -> tuple[int, str]:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
@@ -64,7 +70,8 @@ class ApiKeys:
                 refuse_expiry(expires_at, now)
                 machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
                 added = await sessions.begin_key(
-                    connection, operator_id, machine, hash_token(key), now, name=name, expires_at=expires_at, networks=within
+                    connection, operator_id, machine, hash_token(key), now, name=name, expires_at=expires_at, networks=within,
+                    terms=terms,
                 )
                 until = None if expires_at is None else expires_at.isoformat()
                 detail = {"entity": entity_id, "name": name, "role": role, "networks": within, "until": until}

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.domain.people.operations import READ_SPORTS, SET_SPORTS_TERMS
+from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.engine.authors import HOUSE, Author
@@ -215,7 +215,7 @@ class SportsOffice:
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
-                async with behind_gate(connection, operator_id, author, READ_SPORTS) as held:
+                async with behind_gate(connection, operator_id, author, KEEP_SPORTS) as held:
                     if held.gate.rules_version != version:
                         return total, False
                     added, changed = {}, {}
@@ -243,7 +243,7 @@ class SportsOffice:
         move_list = list(moves)
         if len(move_list) > _MOVES_MAX:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
-        async with behind_gate(self._database, operator_id, author, READ_SPORTS) as held:
+        async with behind_gate(self._database, operator_id, author, KEEP_SPORTS) as held:
             bets = await catalogue.load_bets(held.connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
             before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)

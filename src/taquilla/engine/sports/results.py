@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.operations import READ_SPORTS
+from taquilla.domain.people.operations import KEEP_SPORTS
 from taquilla.domain.people.two_clerks import second_turn
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, read_result
 from taquilla.engine.cache import Cache
@@ -44,7 +44,7 @@ class Results:
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
-        async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
+        async with take_turn(self._database, self._cache, clerk, KEEP_SPORTS) as turn:
             if isinstance(row := await _load(turn, event_id), Refusal):
                 return row
             event, versions = row
@@ -66,7 +66,7 @@ class Results:
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, NOT_INDEPENDENT,
         RESULT_WAITS, RESULT_DIFFERS, RESULT_FINAL.
         """
-        async with take_turn(self._database, self._cache, clerk, READ_SPORTS) as turn:
+        async with take_turn(self._database, self._cache, clerk, KEEP_SPORTS) as turn:
             if isinstance(row := await _load(turn, event_id), Refusal):
                 return row
             event, versions = row

@@ -1,11 +1,11 @@
 """Sessions and access tokens: their owners, and when they end."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from taquilla.domain.people.members import Caller
+from taquilla.domain.people.members import Caller, KeyTerms
 from taquilla.store.people import directories
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres import arrays
@@ -30,6 +30,10 @@ class KeyRow(NamedTuple):
     expires_at: datetime | None
     used_at: datetime | None
     ended_at: datetime | None
+    scopes: list[str] | None
+    api_version: date | None
+    requests_per_minute: int | None
+    member_id: int
 
 
 class LoginRow(NamedTuple):
@@ -43,9 +47,14 @@ class LoginRow(NamedTuple):
 
 async def find(
     connection: HouseConnection, operator_id: int, kind: Kind, token_hash: bytes, now: datetime
-) -> tuple[int, int, list[Network] | None] | None:
-    """Return an operator's live session, or access token, of this hash: session, member, and its networks (None: anywhere)."""
-    return await connection.first(_SQL["find"], operator=operator_id, kind=kind, token_hash=token_hash, now=now)
+) -> tuple[Caller, list[Network] | None] | None:
+    """Return the caller of an operator's live session, key or access token of this hash, and its networks (None: anywhere)."""
+    row = await connection.first(_SQL["find"], operator=operator_id, kind=kind, token_hash=token_hash, now=now)
+    if row is None:
+        return None
+    session_id, member_id, networks, scopes, *more = row
+    terms = KeyTerms(None if scopes is None else frozenset(scopes), *more) if kind == "key" else None
+    return Caller(operator_id, member_id, session_id, terms), networks
 
 
 async def find_told(connection: HouseConnection, key: Caller, seal: str) -> tuple[str, bool]:
@@ -81,10 +90,12 @@ async def begin_key(
     name: str,
     expires_at: datetime | None,
     networks: Sequence[str],
+    terms: KeyTerms,
 ) -> int:
     """Add a key of a machine. Only its hash is stored. Raises NotRecorded when there is or was such a key."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
-    parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None}
+    parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None} | terms._asdict()
+    parameters["scopes"] = None if terms.scopes is None else sorted(terms.scopes)
     await directories.add_token(connection, operator_id, token_hash)
     return await connection.one(int, _SQL["begin_key"], parameters)
 
@@ -156,6 +167,7 @@ class FoundAuthor(NamedTuple):
     role: str
     is_at_root: bool
     is_machine: bool
+    scopes: Sequence[str] | None
 
 
 async def find_author(

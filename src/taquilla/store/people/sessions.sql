@@ -1,6 +1,6 @@
 -- find --
 -- No session of a login has networks.
-select id, member_id, networks from session
+select id, member_id, networks, scopes, api_version, requests_per_minute from session
 where operator_id = %(operator)s and token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
 -- find_told --
@@ -14,14 +14,18 @@ values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'acce
 returning id
 
 -- begin_key --
-insert into session (operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks)
-values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'key', %(name)s, %(networks)s::text[]::cidr[])
+insert into session (
+    operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks, scopes, api_version, requests_per_minute
+) values (
+    %(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'key', %(name)s, %(networks)s::text[]::cidr[],
+    %(scopes)s::text[], %(api_version)s, %(requests_per_minute)s
+)
 returning id
 
 -- list_keys --
 select session.id, session.name, member.role, member.entity_id, coalesce(session.networks::text[], '{}'), session.created_at,
     case when session.expires_at < session.created_at + interval '36000 days' then session.expires_at end, session.used_at,
-    session.ended_at
+    session.ended_at, session.scopes, session.api_version, session.requests_per_minute, member.id
 from session join member on member.operator_id = %(operator)s and member.id = session.member_id
 where session.operator_id = %(operator)s and session.kind = 'key' and session.id > %(after)s
     and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
@@ -65,7 +69,8 @@ update session set locked_at = coalesce(locked_at, %(now)s) where operator_id = 
 update session set locked_at = null where operator_id = %(operator)s and id = %(session)s
 
 -- find_author --
-select member.role, entity.parent_id is null, member.is_machine
+select member.role, entity.parent_id is null, member.is_machine,
+    (select scopes from session where session.operator_id = %(operator)s and session.id = %(session)s)
 from member join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
 where member.operator_id = %(operator)s and member.id = %(member)s and member.status = 'active' and (%(session)s::bigint is null
     or exists (select from session where session.operator_id = %(operator)s and session.id = %(session)s

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, READ_SPORTS, SEE_SPORTS
+from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
@@ -83,7 +83,7 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     if view is None:
         raise HTTPException(status_code=404)
     people, now = await visitor.people(), await visitor.house.now()
-    is_decider = visitor.may(READ_SPORTS)
+    is_decider = visitor.may(KEEP_SPORTS)
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await visitor.page(
         "office/sports_event.html",
@@ -98,7 +98,7 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     )
 
 
-@HANDLERS.post("/events/{event_id:int}/odds", READ_SPORTS, again=show_event)
+@HANDLERS.post("/events/{event_id:int}/odds", KEEP_SPORTS, again=show_event)
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     fields, office = await fields_of(request), visitor.house.sports.office
@@ -112,7 +112,7 @@ async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyR
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
 
 
-@HANDLERS.post("/events/{event_id:int}/result", READ_SPORTS, again=show_event)
+@HANDLERS.post("/events/{event_id:int}/result", KEEP_SPORTS, again=show_event)
 async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     fields, results = await fields_of(request), visitor.house.sports.tickets.results
@@ -126,13 +126,13 @@ async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> An
     return go_on(f"/office/sports/events/{event_id}", what)
 
 
-@HANDLERS.get("/catalogue", READ_SPORTS)
+@HANDLERS.get("/catalogue", KEEP_SPORTS)
 async def show_catalogue(visitor: TheVisitor) -> Template:
     """Show the form of a catalogue."""
     return await _catalogue_page(visitor, visitor.sent(CatalogueForm) or CatalogueForm())
 
 
-@HANDLERS.post("/catalogue", READ_SPORTS, again=show_catalogue)
+@HANDLERS.post("/catalogue", KEEP_SPORTS, again=show_catalogue)
 async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
     """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
     form = await read(request, CatalogueForm)

@@ -2,6 +2,9 @@
 
 import { Refused } from './problems.js'
 
+/** The version of the API that this client was made of. */
+export const VERSION = '2026-12-01'
+
 export class TokenDead extends Refused {}
 export class SellerClosed extends Refused {}
 export class NotAllowed extends Refused {}

@@ -75,8 +75,8 @@ export class SessionsResource {
   }
 
   /** End a session. */
-  endOf(sessionId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/sessions/${sessionId}/end`, { key, signal })
+  remove(sessionId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('DELETE', path`/v1/sessions/${sessionId}`, { key, signal })
   }
 }
 
@@ -258,6 +258,21 @@ export class TicketsResource {
   /** Print a ticket. */
   print(ticketId, query = {}, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, key, signal, answer: 'bytes' })
+  }
+
+  /** List held payments. */
+  listHeld(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/tickets/held', { query, signal })
+  }
+
+  /** Yield all that `listHeld` finds, page by page. */
+  async *eachHeld(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.listHeld({ ...query, cursor }, options)
+      yield* page.payments
+      cursor = page.next
+    } while (cursor)
   }
 
   /** Approve a held payment. */
@@ -564,21 +579,6 @@ export class PaymentsResource {
   /** Undo a payment. */
   undo(paymentId, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/payments/${paymentId}/undo`, { key, signal })
-  }
-
-  /** List held payments. */
-  listHeld(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/payments/held', { query, signal })
-  }
-
-  /** Yield all that `listHeld` finds, page by page. */
-  async *eachHeld(query = {}, options = {}) {
-    let cursor
-    do {
-      const page = await this.listHeld({ ...query, cursor }, options)
-      yield* page.payments
-      cursor = page.next
-    } while (cursor)
   }
 }
 
@@ -920,9 +920,9 @@ export class ProvidersResource {
     return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/close`, { key, signal })
   }
 
-  /** End a provider's signing key. */
-  endKey(providerId, keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/end`, { key, signal })
+  /** Revoke a provider's signing key. */
+  revokeKey(providerId, keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/revoke`, { key, signal })
   }
 }
 
@@ -962,9 +962,9 @@ export class SigningKeysResource {
     return this.transport.ask('POST', '/v1/signing-keys', { body, key, signal })
   }
 
-  /** End a signing key. */
-  end(keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/end`, { key, signal })
+  /** Revoke a signing key. */
+  revoke(keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/revoke`, { key, signal })
   }
 }
 
@@ -1353,6 +1353,17 @@ export class WebhooksResource {
   }
 }
 
+export class ChangelogResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the versions. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/changelog', { signal })
+  }
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport) {
@@ -1397,5 +1408,6 @@ export class Resources {
     this.houseKeys = new HouseKeysResource(transport)
     this.events = new EventsResource(transport)
     this.webhooks = new WebhooksResource(transport)
+    this.changelog = new ChangelogResource(transport)
   }
 }

@@ -1,6 +1,6 @@
 /** Sends requests, and sends those again that may be repeated: all that only read, and commands with a key. */
 
-import { BY_REASON } from './errors.js'
+import { BY_REASON, VERSION } from './errors.js'
 import { NoAnswer, ProblemError, Refused, TaquillaError, Unavailable, Unreadable } from './problems.js'
 
 /** Milliseconds without a sign of life after which a stream is broken; the house sends one every 15 s. */
@@ -84,7 +84,7 @@ export class Transport {
   }
 
   #request(method, body, { key, ifMatch, signal, waitMs }) {
-    const headers = { accept: 'application/json, */*' }
+    const headers = { accept: 'application/json, */*', 'taquilla-version': VERSION }
     if (this.token !== null) headers.authorization = `Bearer ${this.token}`
     if (key !== null) headers['idempotency-key'] = key
     if (body !== undefined) headers['content-type'] = 'application/json'

@@ -6,7 +6,7 @@ import { minorOf, written } from './money.mjs'
 /**
  * @typedef {import('./entry.mjs').Typed} Typed
  * @typedef {{id: number, product_id: number, product: string, name: string, category: string, list_id: number | null,
- *   has_sign: boolean, draws_at: string, closes_at: string, state: string, result: string | null}} Draw
+ *   has_sign: boolean, draws_at: string, closes_at: string, status: string, result: string | null}} Draw
  * @typedef {{product_id: number, game: string, stake_min: string, stake_max: string, stake_step: string}} Offer
  * @typedef {{draw_id: number, game: string, selection: string, stake: bigint}} Wager
  */

@@ -64,9 +64,9 @@ export default class Shift {
   /** @param {any} shift */
   #show(shift) {
     this.shift = shift
-    needed.isMissing = shift?.state !== 'open'
+    needed.isMissing = shift?.status !== 'open'
     if (shift === null) fill(this.ground, h('p', {}, say('shift_none')), this.#form('open', ['opening']))
-    else if (shift.state === 'open') this.#showOpen(shift)
+    else if (shift.status === 'open') this.#showOpen(shift)
     else this.#showClosed(shift)
   }
 
@@ -300,7 +300,7 @@ function readCount({ way, input, pieces }) {
 }
 
 /** Return what tells one state of a shift from another. @param {any} shift */
-const versionOf = (shift) => (shift === null ? 'none' : `${shift.id} ${shift.state} ${shift.movements.length}`)
+const versionOf = (shift) => (shift === null ? 'none' : `${shift.id} ${shift.status} ${shift.movements.length}`)
 
 /** @param {any} shift */
 function movementsShown({ movements }) {
