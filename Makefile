@@ -8,7 +8,7 @@ SEED ?= 1
 STEPS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
+.PHONY: help setup setup-dev demo test test-extras test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -39,6 +39,9 @@ FAST = tests/domain tests/http tests/receipts tests/house tests/store/test_state
 test: setup-dev  ## everything that a change may break, on a real PostgreSQL (ARGS= for pytest)
 	@$(TESTS) pytest $(or $(ARGS),$(SPREAD))
 
+test-extras: setup-dev  ## dialects that live outside of the house, each installed as its users do it (ARGS= for pytest)
+	@$(TESTS) pytest -q $(or $(ARGS),extras)
+
 test-fast: setup-dev  ## the rules and all else that needs no server, in less than a minute
 	@$(TESTS) pytest -q --serverless $(SPREAD) $(FAST) $(ARGS)
 
@@ -55,7 +58,7 @@ timings: setup-dev  ## run the tests, and keep what each file takes: the slowest
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
 check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node run, foreign generators over /v1, and the documentation
-	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier docs
+	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier extras docs
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
 	@! grep -E "^src/.* unused (class|function|import|method|property)" .venv/unused.txt
@@ -117,7 +120,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info src/taquilla/web/documentation.zip .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src model bench campaigns tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src model bench campaigns tests clients examples verifier extras -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

@@ -1,22 +1,29 @@
 """A real house for the tests of integrators: ``from taquilla.testing import taquilla_house`` in a conftest.py is all they need.
 
 A test that takes `taquilla_house` gets the demo, with its own PostgreSQL, over HTTP, and a clock to move. Each test has its own
-data.
+data. For authors of dialects there are hostile bodies, calls at once, and a house that is killed before it answers.
 """
 
+import asyncio
 import json
+import os
 import shutil
+import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from http.client import HTTPException
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, Self
+from threading import Barrier
+from typing import Any, Final, NamedTuple, Self
+from urllib.parse import quote
 
 import pytest
 import uvloop
@@ -33,15 +40,31 @@ from taquilla.store.postgres.schema import migrate
 
 BEGINS: Final = datetime.fromisoformat("2024-10-22T08:30:00-04:00")
 """The instant at which every house of a test begins: a Tuesday morning in Caracas, when everything is on sale."""
+BEGUN: Final = b"BEGIN\0"
+COMMITTED: Final = b"COMMIT\0"
+"""What PostgreSQL says of a transaction that has begun, and of one that is committed: see `TaquillaHouse.send_and_kill`."""
 _NUMBERS: Final = count()
 _TIMEOUT_S: Final = 60
 
 
+class Call(NamedTuple):
+    """A POST with a body of JSON."""
+
+    path: str
+    body: bytes
+    headers: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class TaquillaHouse:
-    """A running house: its address, and what only a test may do. The others are logins of the demo."""
+    """A running house: its address, and what only a test may do. The others are logins of the demo.
+
+    folder is where a demo keeps private keys; database is the name of its data in houses.
+    """
 
     url: str
+    houses: "Houses"
+    database: str
     cashier: str = ACCOUNTS[0].email
     other_cashier: str = ACCOUNTS[1].email
     clerks: tuple[str, str] = (ACCOUNTS[2].email, ACCOUNTS[3].email)
@@ -49,6 +72,11 @@ class TaquillaHouse:
     auditor: str = OFFICE_ACCOUNTS[1].email
     administrator: str = OFFICE_ACCOUNTS[2].email
     password: str = PASSWORD
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the demo's private keys."""
+        return self.houses.key_file.parent
 
     def now(self) -> datetime:
         """Return the house's time."""
@@ -67,15 +95,137 @@ class TaquillaHouse:
         """Return every violation that the auditor finds in the database."""
         return list(self._ask("/sandbox/audit")["violations"])
 
+    def get(self, path: str, headers: Mapping[str, str] = {}) -> tuple[int, str]:
+        """Return the status and the text of a page."""
+        status, body = _answer(urllib.request.Request(f"{self.url}{path}", headers=dict(headers)))
+        return status, body.decode()
+
+    def send(self, call: Call) -> tuple[int, JsonObject]:
+        """Send a call; return the status and the JSON of its answer."""
+        status, body = _answer(_request(self.url, call))
+        return status, json.loads(body) if body else {}
+
+    def at_once(self, calls: Sequence[Call]) -> list[tuple[int, JsonObject]]:
+        """Send calls at the same moment; return their answers in the order of the calls."""
+        ready = Barrier(len(calls))
+
+        def sent(call: Call) -> tuple[int, JsonObject]:
+            ready.wait(_TIMEOUT_S)
+            return self.send(call)
+
+        with ThreadPoolExecutor(len(calls)) as threads:
+            return list(threads.map(sent, calls))
+
+    def send_and_kill(self, call: Call, kept: bytes) -> None:
+        """Send a call to a process that serves the same data, and kill it once PostgreSQL says `BEGUN` or `COMMITTED`.
+
+        The process hears no more of it, and the caller no answer.
+        """
+        asyncio.run(_send_and_kill(self.houses, self.database, call, kept))
+
+    def beside(self) -> AbstractContextManager["TaquillaHouse"]:
+        """Serve the same data by another house."""
+        return self.houses.serve(self.database)
+
     def _ask(self, path: str, body: object = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data, {"content-type": "application/json"})
+        request = urllib.request.Request(f"{self.url}{path}") if body is None else _request(self.url, Call(path, _json(body)))
+        status, said = _answer(request)
+        assert status < 400, f"{path}: {said.decode()}"
+        return json.loads(said)
+
+
+def hostile_bodies(good: Mapping[str, object], needed: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield bodies that no endpoint may take, with what is wrong with each.
+
+    good is a body that it takes, of an object; needed are its fields that may neither be left out nor be null.
+    """
+    text = _json(good)
+    yield from (
+        ("nothing", b""), ("half a body", text[:-1]), ("a list", b"[]"), ("a number", b"1"), ("two values", text + b"{}"),
+        ("a byte that is not UTF-8", text[:-1] + b',"more":"\xff"}'), ("NUL", text[:-1] + b',"more":"\0"}'),
+        ("an escaped NUL", text[:-1] + b',"more":"\\u0000"}'), ("half a character", text[:-1] + b',"more":"\\ud800"}'),
+        ("a key twice", b'{"twice":1,"twice":1,' + text[1:]), ("too deep", b'{"deep":' + b"[" * 99 + b"]" * 99 + b"," + text[1:]),
+        ("not a number", text[:-1] + b',"more":NaN}'), ("an exponent", text[:-1] + b',"more":1e9}'),
+        ("too large a number", text[:-1] + b',"more":' + b"9" * 40 + b"}"), ("too many bytes", b" " * 300_000 + text),
+    )  # fmt: skip
+    for name in sorted(needed):
+        yield f"no {name}", _json({key: value for key, value in good.items() if key != name})
+        others: tuple[object, ...] = (None, True, [], {"a": 1}, 1 if isinstance(good[name], str) else "1")
+        for wrong in others:
+            yield f"{name}: {wrong}", _json({**good, name: wrong})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _request(url: str, call: Call) -> urllib.request.Request:
+    return urllib.request.Request(f"{url}{call.path}", call.body, {"content-type": "application/json", **call.headers})
+
+
+def _answer(request: urllib.request.Request) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+class _GoBetween:
+    """Passes bytes between a house and PostgreSQL, until PostgreSQL sends the kept message: from there on nothing."""
+
+    def __init__(self, postgres: Path) -> None:
+        self._postgres = postgres
+        self.kept: bytes | None = None
+        self.said = asyncio.Event()
+
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection."""
+        answers, asks = await asyncio.open_unix_connection(self._postgres)
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise AssertionError(f"{path}: {error.read().decode()}") from None
+            with suppress(ConnectionError):  # the house is killed
+                await asyncio.gather(self._pass_on(reader, asks), self._pass_on(answers, writer, is_heard=True))
+        finally:
+            asks.close()
+            writer.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_heard: bool = False) -> None:
+        tail = b""
+        while data := await reader.read(2**16):
+            if is_heard and self.kept is not None and self.kept in tail + data:
+                self.said.set()
+                return
+            tail = data[-len(COMMITTED) :]
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+
+async def _send_and_kill(houses: "Houses", database: str, call: Call, kept: bytes) -> None:
+    postgres = houses.server.sockets
+    with tempfile.TemporaryDirectory(prefix="taq-") as made:  # the path of a socket has to be short
+        between = _GoBetween(postgres / ".s.PGSQL.5432")
+        url = houses.server.url(database=database).replace(quote(str(postgres), safe=""), quote(made, safe=""))
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")} | {
+            "DATABASE_URL": url, "TAQUILLA_MASTER_KEY_FILE": str(houses.key_file), "PYTHONPATH": os.pathsep.join(sys.path),
+        }  # fmt: skip
+        serve = ("-m", "taquilla", "serve", "--port", "0", "--data", made, "--yes-this-was-a-demo")
+        async with await asyncio.start_unix_server(between.meet, Path(made) / ".s.PGSQL.5432"):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, *serve, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            )
+            try:
+                assert process.stdout is not None
+                address = (await process.stdout.readline()).decode().removeprefix("ready ").strip()
+                between.kept = kept
+                asking = asyncio.create_task(asyncio.to_thread(_answer, _request(address, call)))
+                await asyncio.wait_for(between.said.wait(), _TIMEOUT_S)
+            finally:
+                process.kill()
+                await process.wait()
+            with suppress(OSError, HTTPException):
+                raise AssertionError(f"the house has answered: {await asking}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +251,32 @@ class Houses:
     @contextmanager
     def open(self) -> Iterator[TaquillaHouse]:
         """Serve a house of its own."""
-        with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database:
-            url = partial(self.server.url, database=database)
-            # Webhooks and wallets may be the test's own, on this machine.
-            near = ("127.0.0.0/8", "::1/128")
-            plan = Plan(
-                url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True
-            )
-            with serving(plan) as address:
-                yield TaquillaHouse(address)
+        with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database, self.serve(database) as house:
+            yield house
+
+    @contextmanager
+    def serve(self, database: str) -> Iterator[TaquillaHouse]:
+        """Serve a house over a database that is there."""
+        url = partial(self.server.url, database=database)
+        # Webhooks and wallets may be the test's own, on this machine.
+        near = ("127.0.0.0/8", "::1/128")
+        plan = Plan(
+            url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True
+        )
+        with serving(plan) as address:
+            yield TaquillaHouse(address, self, database)
 
 
 @pytest.fixture
 def taquilla_house(request: pytest.FixtureRequest) -> Iterator[TaquillaHouse]:
     """Lend a house of the test's own, which begins on a Tuesday morning with the demo's data."""
+    with _houses(request.config).open() as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def shared_taquilla_house(request: pytest.FixtureRequest) -> Iterator[TaquillaHouse]:
+    """Lend a house that all tests of a module share: each works with players, tickets and ids of its own."""
     with _houses(request.config).open() as house:
         yield house
 

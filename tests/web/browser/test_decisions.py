@@ -12,14 +12,12 @@ from playwright.sync_api import expect
 from tests.engine.conftest import tell_of_planting
 from tests.patience import wait_until
 
-from taquilla.app import Plan
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
-from taquilla.server.serving import serving
-from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER
+from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 
 from .api import after, ask, open_draws, print_of, sell, token
@@ -49,10 +47,8 @@ def owner(houses: Houses) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture(scope="module")
 def house(houses: Houses, owner: psycopg.Connection[Any]) -> Iterator[TaquillaHouse]:
     """Lend that house."""
-    url, auditor = (houses.server.url(who, owner.info.dbname) for who in (HOUSE, AUDITOR))
-    plan = Plan(url, auditor, houses.key_file, demo=True, wallet_networks=("127.0.0.0/8",), wallet_http=True)
-    with serving(plan) as address:
-        yield TaquillaHouse(address)
+    with houses.serve(owner.info.dbname) as house:
+        yield house
 
 
 def signed(house: TaquillaHouse, call: str, body: dict[str, Any], signer: str = NAME) -> Any:

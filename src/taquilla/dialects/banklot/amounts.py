@@ -4,8 +4,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import Cents, cents
-from taquilla.dialect.http import Decimals
 
 Amount = Annotated[int | Decimals, Meta(description="Whole currency units, with decimals where they are needed.", examples=[3])]
 

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable
 from typing import Final
 
+from taquilla.dialect.bodies import check_headers, read_body
 from taquilla.dialect.house import House
-from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, check_headers, described, read_body
+from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, described
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS

@@ -7,8 +7,9 @@ from typing import Final
 
 import msgspec
 
+from taquilla.dialect.bodies import Kind, Malformed, convert
 from taquilla.dialect.house import Caller
-from taquilla.dialect.http import Kind, Malformed, Request, convert
+from taquilla.dialect.http import Request
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import BanklotCredentials, SentCredentials
 

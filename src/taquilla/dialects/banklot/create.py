@@ -3,19 +3,9 @@
 from functools import partial
 from typing import Final
 
+from taquilla.dialect.bodies import check_headers, read_body
 from taquilla.dialect.house import Answer, Caller, Channel, House, Operator, Refusal
-from taquilla.dialect.http import (
-    Lane,
-    LaneReply,
-    LaneRequest,
-    Request,
-    Response,
-    asked,
-    check_headers,
-    json_reply,
-    read_body,
-    telling,
-)
+from taquilla.dialect.http import Lane, LaneReply, LaneRequest, Request, Response, asked, json_reply, telling
 from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from taquilla.dialect.bodies import Malformed
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.http import Malformed, Response
+from taquilla.dialect.http import Response
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import BanklotError, refused

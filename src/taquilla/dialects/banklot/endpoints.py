@@ -6,8 +6,9 @@ gate. The other endpoints need no session, or look it up themselves.
 
 from typing import Final
 
+from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.house import Access
-from taquilla.dialect.http import Description, Endpoint, JsonObject, parameter
+from taquilla.dialect.http import Description, Endpoint, parameter
 from taquilla.dialect.lottery import FORMS, WIDTHS_MM
 from taquilla.dialects.banklot import create, draws, offers, reports, requests, responses, sessions, ticket_image, tickets
 from taquilla.dialects.banklot.auth import KEY_PATTERN

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from taquilla.dialect.bodies import Malformed, Unreadable, echo
 from taquilla.dialect.house import (
     BOUND_IS_MONEY,
     PASSING,
@@ -18,7 +19,7 @@ from taquilla.dialect.house import (
     json_number,
     security,
 )
-from taquilla.dialect.http import Endpoint, JsonResponse, Malformed, Unreadable, echo, note_refusal, units
+from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal, units
 from taquilla.dialect.lottery import Play
 from taquilla.dialects.banklot.amounts import Amount
 

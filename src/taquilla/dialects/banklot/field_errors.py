@@ -4,7 +4,7 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
 
-from taquilla.dialect.http import Kind, Malformed, convert, decode, where_of
+from taquilla.dialect.bodies import Kind, Malformed, convert, decode, where_of
 
 
 def by_wager(error: Malformed) -> Malformed:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.dialect.http import Malformed, echo
+from taquilla.dialect.bodies import Malformed, echo
 from taquilla.dialect.lottery import STATES, STATUSES, TICKET_SORTS, DrawFilter, TicketCriteria
 from taquilla.dialects.banklot.requests import BanklotTicketSearch, Filter, OrderedSearch, Search, TicketFilter
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.bodies import Decimals, Malformed
 from taquilla.dialect.house import House, Operator
-from taquilla.dialect.http import BytesResponse, Decimals, Malformed, encode, units
+from taquilla.dialect.http import BytesResponse, encode, units
 from taquilla.dialect.lottery import Game, NextDraw, ProductOffer, SellerOffer, selections
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext

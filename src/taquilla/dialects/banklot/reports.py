@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.http import JsonObject, units
+from taquilla.dialect.http import units
 from taquilla.dialect.lottery import ReportFilter, Sums
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.dialect.bodies import plain_reader
 from taquilla.dialect.house import Cents
-from taquilla.dialect.http import plain_reader
 from taquilla.dialect.lottery import Expanded, Expansion, Game, Play, expand, selection
 from taquilla.dialects.banklot.amounts import Amount
 

@@ -5,8 +5,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from taquilla.dialect.bodies import Malformed
 from taquilla.dialect.house import Channel, House, Refusal
-from taquilla.dialect.http import BytesResponse, Malformed, own_address
+from taquilla.dialect.http import BytesResponse, own_address
 from taquilla.dialect.lottery import FORMS, WIDTHS_MM, PrintTicket, ReceiptFormat
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.errors import BanklotError, refused

@@ -5,21 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from taquilla.dialect.bodies import Malformed, check_headers, decode, read_body, target_of
 from taquilla.dialect.house import House
-from taquilla.dialect.http import (
-    Dialect,
-    Endpoint,
-    JsonResponse,
-    Malformed,
-    Request,
-    Router,
-    check_headers,
-    decode,
-    described,
-    encode,
-    read_body,
-    target_of,
-)
+from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, encode
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response

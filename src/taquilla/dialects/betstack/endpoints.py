@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from taquilla.dialect.http import Description, Endpoint, JsonObject, parameter
+from taquilla.dialect.bodies import JsonObject
+from taquilla.dialect.http import Description, Endpoint, parameter
 from taquilla.dialects.betstack import tickets
 from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.field_errors import Complaints

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from msgspec import Raw, Struct
 
+from taquilla.dialect.bodies import Malformed, Unreadable, echo
 from taquilla.dialect.house import PASSING, Reason, Refusal
-from taquilla.dialect.http import Endpoint, JsonResponse, Malformed, Unreadable, echo, note_refusal
+from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal
 from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
 from taquilla.dialects.betstack.responses import BetstackError, Detail
 

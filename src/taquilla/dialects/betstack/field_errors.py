@@ -4,7 +4,7 @@ from typing import Final, Literal, TypeVar
 
 from msgspec import Struct
 
-from taquilla.dialect.http import ANY, Kind, Malformed, convert
+from taquilla.dialect.bodies import ANY, Kind, Malformed, convert
 
 Body = TypeVar("Body")
 Where = Literal["body", "query", "header"]

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs
 
 from msgspec import Meta, Struct
 
+from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import Cents
-from taquilla.dialect.http import Decimals, ReadScope
+from taquilla.dialect.http import ReadScope
 from taquilla.dialect.sports import PicksForm, Signed, SportsCaller, SportsOrder, deviation, odds
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from taquilla.dialect.bodies import check_headers, read_body
 from taquilla.dialect.house import House
-from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, check_headers, described, read_body
+from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described
 from taquilla.dialects.chance import register
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from taquilla.dialect.bodies import Unreadable, echo
 from taquilla.dialect.house import BOUND_IS_MONEY, PASSING, Fault, Reason, Refusal, TooManyGuesses, security
-from taquilla.dialect.http import Endpoint, JsonResponse, Unreadable, echo, note_refusal
+from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal
 from taquilla.dialect.lottery import Coded
 from taquilla.dialects.chance.field_errors import WrongField, complaint
 from taquilla.dialects.chance.responses import ChanceError, money

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialect.http import (
+from taquilla.dialect.bodies import (
     BadLength,
     CallerGone,
     Encoded,

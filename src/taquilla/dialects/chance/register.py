@@ -7,8 +7,9 @@ from typing import Final
 
 from msgspec import structs
 
+from taquilla.dialect.bodies import check_headers
 from taquilla.dialect.house import Caller, Cents, Channel, Fault, House, Refusal, cents
-from taquilla.dialect.http import Lane, LaneReply, LaneRequest, asked, check_headers, json_reply, telling
+from taquilla.dialect.http import Lane, LaneReply, LaneRequest, asked, json_reply, telling
 from taquilla.dialect.lottery import Coded, DryRun, Partial, SellTicket, Sold
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, OF_UNDONE, REFUSED, UNDONE, fault_text, refused

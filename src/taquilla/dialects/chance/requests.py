@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
-from taquilla.dialect.http import Json, Kind, Malformed, convert, decode, plain_reader
+from taquilla.dialect.bodies import Json, Kind, Malformed, convert, decode, plain_reader
 from taquilla.dialects.chance.field_errors import CODE_PATTERN, KEY_PATTERN, WrongField, in_spanish
 
 Body = TypeVar("Body")

@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
+from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import Cents, cents
-from taquilla.dialect.http import Decimals
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 
 Amount = Annotated[

@@ -4,22 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from taquilla.dialect.bodies import Kind, Malformed, check_headers, decode, read_body, refuse_encoded
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.http import (
-    GIVEN,
-    Dialect,
-    Endpoint,
-    JsonResponse,
-    Kind,
-    Malformed,
-    Request,
-    Router,
-    check_headers,
-    decode,
-    described,
-    read_body,
-    refuse_encoded,
-)
+from taquilla.dialect.http import GIVEN, Dialect, Endpoint, JsonResponse, Request, Router, described
 from taquilla.dialects.gap.auth import GapSignedRequest, by_operator, covered, refuse_elsewhere
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from taquilla.dialect.bodies import target_of
 from taquilla.dialect.house import House, security, signed_text
-from taquilla.dialect.http import Endpoint, Scope, target_of
+from taquilla.dialect.http import Endpoint, Scope
 from taquilla.dialect.wallets import Provider, SignerRegister, WalletOperator, signing_key
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
 

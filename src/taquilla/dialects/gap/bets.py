@@ -1,7 +1,7 @@
 """Places, settles and rolls back bets, for providers of games."""
 
+from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.http import Decimals
 from taquilla.dialect.wallets import BetFacts, WalletOperator
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError

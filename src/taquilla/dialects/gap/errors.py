@@ -3,8 +3,9 @@
 import logging
 from typing import Any, Final, NamedTuple
 
+from taquilla.dialect.bodies import Unreadable
 from taquilla.dialect.house import PASSING, Fault, Reason, Refusal, text
-from taquilla.dialect.http import Endpoint, JsonResponse, Unreadable, note_refusal, units
+from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal, units
 from taquilla.dialects.gap import codes
 from taquilla.dialects.gap.codes import FieldError
 from taquilla.dialects.gap.responses import AnyError, GapError

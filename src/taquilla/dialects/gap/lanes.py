@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
+from taquilla.dialect.bodies import check_headers, refuse_encoded
 from taquilla.dialect.house import House
-from taquilla.dialect.http import Lane, LaneReply, LaneRequest, check_headers, json_reply, refuse_encoded, telling
+from taquilla.dialect.http import Lane, LaneReply, LaneRequest, json_reply, telling
 from taquilla.dialect.lottery import Bought
 from taquilla.dialect.wallets import CreditBet, InWallet, PlaceBet, Played, SignerRegister, WalletOperator, log_held
 from taquilla.dialects.gap.amounts import read_amount

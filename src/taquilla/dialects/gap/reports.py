@@ -7,8 +7,9 @@ from typing import Final, cast
 import msgspec
 from msgspec import UNSET
 
+from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.http import Decimals, units
+from taquilla.dialect.http import units
 from taquilla.dialect.wallets import BetView, StatementClass, WalletOperator
 from taquilla.dialects.gap import responses
 from taquilla.dialects.gap.amounts import instant, milliseconds
