@@ -682,6 +682,27 @@ def race_without_gate(desk: Desk, other_house: OpenOther) -> Callable[[str, Sequ
     return run
 
 
+@pytest.fixture
+def without_gate(desk: Desk) -> Callable[[str, Coroutine[Any, Any, Any]], Any]:
+    """Carry out what two ask for at once of this house without a gate: both have looked before either can write in a table."""
+
+    async def both_look_first(table: str, asking: Coroutine[Any, Any, Any]) -> Any:
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute(f"lock table {table} in exclusive mode".encode())
+            asked = asyncio.create_task(asking)
+            await desk.until(lambda: desk.waiters() >= 2)
+        return await asked
+
+    def run(table: str, asking: Coroutine[Any, Any, Any]) -> Any:
+        other_house_apart.with_gate(open_to_all=True)
+        try:
+            return desk.run(both_look_first(table, asking))
+        finally:
+            other_house_apart.with_gate(open_to_all=False)
+
+    return run
+
+
 HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, and a partner whose points are worth two
 DICE, POKER = "901001", "901003"
 KEEPS_ITS_ID = {

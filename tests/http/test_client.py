@@ -409,19 +409,6 @@ def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
         assert (reply, stranger.connections) == expected
 
 
-def test_a_redirect_leads_nowhere() -> None:
-    async def told() -> tuple[ServerResponse, int]:
-        caller = HttpClient([HERE], plain_http=True)
-        async with a_stranger(saying(http(200, OK))) as inner:
-            there = b"Location: " + inner.url.encode()
-            async with a_stranger(saying(http(307, OK, there))) as outer:
-                reply = await caller.post(outer.url, BODY, {})
-            await caller.close()
-            return reply, inner.connections
-
-    assert asyncio.run(told()) == (ServerResponse(307, {"ok": True}), 0)
-
-
 @pytest.mark.parametrize(("url", "found"), [
     ("https://wallet.example/pam?x=1", Target("https", "wallet.example", 443, "/pam?x=1")),
     ("http://wallet.example:8080", Target("http", "wallet.example", 8080, "/")),

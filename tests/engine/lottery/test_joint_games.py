@@ -37,17 +37,6 @@ def test_one_market_is_made_by_however_many_first_sales(desk, noon, two_houses):
     desk.run(desk.assert_audit_clean())
 
 
-@pytest.mark.new_database
-async def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk, noon):
-    sold = await desk.sell(noon, "1,2,3", "1,2,4", game=Game.TRIPLETA)
-    again = await desk.sell(noon, "7", "8")
-    markets = [wager.market_id for sold in (sold, again) for wager in sold.ticket.wagers]
-    assert len(set(markets)) == 2
-    assert markets[2:] == [noon, noon]
-    same = desk.sale(noon, "3,2,1", game=Game.TRIPLETA, key="k")
-    assert await desk.house.counter.ask(same) == await desk.house.counter.ask(same)
-
-
 async def test_a_tripleta_that_has_not_won_yet_is_found_among_those_that_still_may_until_its_run_ends(desk, noon):
     hours = [noon, *(desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(13, 20))]
     hours += [desk.event(LOTTO_ACTIVO, f"23T{hour:02d}:00") for hour in (8, 9)]

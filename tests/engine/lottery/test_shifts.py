@@ -4,11 +4,9 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP
-from tests.engine.other_house import with_gate
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -62,20 +60,9 @@ def test_of_32_opens_at_once_one_opens_a_shift(desk):
     assert desk.one("select count(*) from shift") == 1
 
 
-def test_the_twin_without_the_gate_breaks_a_constraint(desk):
-    async def both_at_once() -> Counter[Any]:
-        # Both have seen no open shift before either can write one.
-        with psycopg.connect(desk.owner_url) as holder:
-            holder.execute("lock table shift in exclusive mode")
-            opening = asyncio.create_task(open_at_once(desk, 2))
-            await desk.until(lambda: desk.waiters() >= 2)
-        return await opening
-
-    with_gate(open_to_all=True)
-    try:
-        answers = desk.run(both_at_once())
-    finally:
-        with_gate(open_to_all=False)
+def test_the_twin_without_the_gate_breaks_a_constraint(desk, without_gate):
+    # Both have seen no open shift before either can write one.
+    answers = without_gate("shift", open_at_once(desk, 2))
     assert (answers[Shift], answers[Reason.SHIFT_OPEN]) == (1, 0), answers
 
 

@@ -4,10 +4,8 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, Desk, outcomes
-from tests.engine.other_house import with_gate
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -230,18 +228,7 @@ def test_of_16_guesses_at_once_one_is_compared(desk, entered):
     assert desk.run(guess_at_once(desk, entered, 16)) == {Reason.RESULT_DIFFERS: 1, Reason.RESULT_WAITS: 15}
 
 
-def test_the_twin_without_the_gate_compares_both(desk, entered):
-    async def both_at_once() -> Counter[Any]:
-        # Neither has noted its reading before the other one looks.
-        with psycopg.connect(desk.owner_url) as holder:
-            holder.execute("lock table audit_event in exclusive mode")
-            guessing = asyncio.create_task(guess_at_once(desk, entered, 2))
-            await desk.until(lambda: desk.waiters() >= 2)
-        return await guessing
-
-    with_gate(open_to_all=True)
-    try:
-        answers = desk.run(both_at_once())
-    finally:
-        with_gate(open_to_all=False)
+def test_the_twin_without_the_gate_compares_both(desk, entered, without_gate):
+    # Neither has noted its reading before the other one looks.
+    answers = without_gate("audit_event", guess_at_once(desk, entered, 2))
     assert answers[Reason.RESULT_WAITS] == 0, answers

@@ -15,7 +15,6 @@ from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, Sealed
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tree import EMPTY_ROOT, leaf_hash, root_of
 from taquilla.engine.lottery.draw_orders import DrawOrdered
-from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import snapshot
@@ -246,14 +245,6 @@ async def test_a_draw_that_is_called_off_is_sealed_after(desk, noon):
     await desk.draw(noon, "11")
     await desk.work()
     await desk.assert_audit_clean()
-
-
-async def test_the_office_seals_the_draw_that_it_closes(desk, noon):
-    await desk.sell(noon, "11")
-    desk.set_clock("22T12:01")
-    assert await desk.house.lottery.draws.close(BANKLOT, noon) is None
-    first, _ = await desk.clerks()
-    assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "11"), DrawOutcome)
 
 
 async def test_the_database_takes_no_result_without_a_seal(desk, noon):

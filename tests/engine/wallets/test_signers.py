@@ -39,13 +39,9 @@ async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(p
     assert (await other.register()).game("901001") == game._replace(is_active=False)
 
 
-async def test_what_is_no_rsa_key_is_not_taken(purse: Purse) -> None:
+async def test_what_is_no_rsa_key_and_a_short_key_are_not_taken(purse: Purse) -> None:
     armoured = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
-    for key in ("", "no key", armoured, pem(ec.generate_private_key(ec.SECP256R1()))):
+    other_kind, short = pem(ec.generate_private_key(ec.SECP256R1())), pem(rsa.generate_private_key(65537, 1024))
+    for key in ("", "no key", armoured, other_kind, short):
         with office_refuses(OfficeReason.KEY_UNUSABLE):
             await purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key)
-
-
-async def test_a_short_key_is_not_taken(purse: Purse) -> None:
-    with office_refuses(OfficeReason.KEY_UNUSABLE):
-        await purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024)))

@@ -1,8 +1,6 @@
 """Endpoints: who sees and changes which, what leaves a trail, and which addresses are refused."""
 
-import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from tests.engine.webhooks.conftest import OFFICE, Hooks
@@ -74,24 +72,6 @@ def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks) -> None:
         with office_refuses(OfficeReason.ADDRESS_REFUSED, match=why):
             hooks.desk.run(hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=url)))
     assert hooks.desk.run(hooks.endpoints.list(OFFICE)) == [endpoint]
-
-
-def test_an_address_is_checked_again_before_each_connection(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
-    endpoint = hooks.add(url=hooks.receiver.url.replace("127.0.0.1", "localhost"))
-    hooks.tell("a.a")
-
-    async def moved(*args: Any, **more: Any) -> list[Any]:
-        return [(2, 1, 6, "", ("10.0.0.1", 80))]
-
-    async def story() -> None:
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", moved)
-        await hooks.desk.house.webhooks.deliveries.deliver((await hooks.desk.house.webhooks.deliveries.due())[0])
-
-    hooks.desk.run(story())
-    ((status, error),) = hooks.desk.ask("select status, error from webhook_attempt")
-    assert (status, error.partition(":")[0]) == (None, "the address may not be called")
-    assert hooks.receiver.heard == []
-    assert hooks.look(endpoint).state == "active"
 
 
 def test_no_more_than_some_replaced_keys_stay_valid(hooks: Hooks) -> None:
