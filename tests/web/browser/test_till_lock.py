@@ -1,6 +1,8 @@
 """A locked till shows and does nothing, whatever is typed and loaded, until the cashier's PIN or password opens it."""
 
-from playwright.sync_api import expect
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Route, expect
 
 from taquilla.testing import TaquillaHouse
 
@@ -42,9 +44,17 @@ def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with
     expect(main).to_be_visible()
     expect(page.locator(".plays .selection")).to_have_count(1)
 
+    # A PIN waits until the house has heard of the lock: the other way round the house would lock the session of an open page.
+    held: list[Route] = []
+    asked: list[str] = []
+    page.route("**/till/lock", lambda route: held.append(route))
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.clock.fast_forward(5 * MINUTE_MS)
     expect(lock).to_be_visible()
     press(page, PIN, "Enter")
+    page.evaluate("async () => { await fetch('/health') }")
+    assert "/till/unlock" not in asked
+    held[0].continue_()
     expect(lock).to_have_count(0)
 
     page.route("**/v1/tickets", lambda route: route.abort())

@@ -11,6 +11,8 @@ const PATIENCE_MS = 20_000
 
 export class Lock {
   #isTold = false
+  /** @type {Promise<unknown>} */
+  #telling = Promise.resolve()
   #asks = 'pin'
   #hasPin = true
 
@@ -33,7 +35,9 @@ export class Lock {
       this.dialog.showModal()
     }
     if (this.#isTold) return
-    const { asks } = await this.#post('/till/lock', {})
+    const told = this.#post('/till/lock', {})
+    this.#telling = told.catch(() => {})
+    const { asks } = await told
     this.#isTold = true
     this.#hasPin = asks === 'pin'
     if (asks === 'password' && this.#asks === 'pin') this.#ask(asks)
@@ -61,6 +65,8 @@ export class Lock {
     event.preventDefault()
     const { pin, password, one_time_code: code } = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)))
     try {
+      // A lock that came to the house after its PIN would lock the session of an open page.
+      await this.#telling
       const { asks, why } = await this.#post('/till/unlock', { ...(pin ? { pin } : { password }), ...(code && { code }) })
       asks === 'nothing' ? this.opened() : this.#ask(asks, why)
     } catch {
