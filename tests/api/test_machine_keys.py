@@ -7,10 +7,15 @@ import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
 from tests.api.test_roles import HOUSE, OPEN, PEOPLE, described, is_refused
 
+from taquilla.domain.people.operations import KEY_SCOPES
+from taquilla.engine.authors import Author
+from taquilla.engine.office_requests import NotAdmitted
+from taquilla.sandbox.demo import BANKLOT
+
 TILL = {"name": "till 7", "role": "cashier", "entity_id": 213}
 PEOPLE_ONLY = {
     "DELETE /session", "POST /me/password", "GET /me/second-factor", "POST /me/second-factor/begin",
-    "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
+    "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /keys/{key_id}/rotate", "POST /tokens",
     "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}", "POST /shifts",
     "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/count", "POST /shifts/{shift_id}/movements",
     "POST /sports/secret", "POST /signing-keys", "POST /loosenings/{number}/approve", "POST /loosenings/{number}/withdraw",
@@ -164,3 +169,72 @@ def test_an_access_token_is_added_listed_and_revoked(agency: Agency) -> None:
     ):  # fmt: skip
         assert refusal(agency.ask("POST", "/tokens", body | change, by=BOSS, key="k2")) == refused
     assert agency.ask("POST", "/tokens/999/revoke", by=BOSS, key="r2")[0] == 404
+
+
+def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
+    """Each scope meets each operation of each role: the table of operations says which one it lets through."""
+    operations = {
+        name: operation
+        for name, operation in described(agency).items()
+        if name not in OPEN | HOUSE | PEOPLE_ONLY and operation["x-roles"]
+    }
+    needed = {name: operation.get("x-scope") for name, operation in operations.items()}
+    assert set(needed.values()) - {None} == KEY_SCOPES
+    assert [name for name, scope in needed.items() if scope is None] == ["GET /me"]
+    for scope in sorted(KEY_SCOPES):
+        roles = {operation["x-roles"][0] for operation in operations.values() if operation.get("x-scope") == scope}
+        for role in sorted(roles):
+            name = f"{role} {scope}"
+            agency.tokens[name] = added(agency, by=ADMIN, name=name, role=role, entity_id=212, scopes=[scope])[1]
+            for operation in operations:
+                lets_through = needed[operation] in (None, scope) and role in operations[operation]["x-roles"]
+                assert is_refused(agency, operation, operations[operation], name) != lets_through, (operation, name)
+
+
+def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
+    for place, scopes in enumerate(([], ["tickets"], ["tickets:sell", "users:give"])):
+        body = TILL | {"name": f"scoped {place}", "scopes": scopes}
+        status, problem = shared_agency.ask("POST", "/keys", body, by=BOSS, key=f"scoped {place}")
+        assert (status, problem["pointer"].startswith("/scopes")) == (400, True)
+
+
+def test_a_key_with_scopes_decides_behind_the_gate_what_they_say(agency: Agency) -> None:
+    """The door is passed by a member that was admitted before: the gate asks again, by the key's own row."""
+    key_id, _ = added(agency, by=ADMIN, role="manager", entity_id=212, scopes=["weeks:close"])
+    ((machine,),) = agency.rows("select member_id from session where id = %s", key_id)
+    author = Author("key till 7", 212, machine, session_id=key_id)
+
+    async def add() -> object:
+        return await agency.house.people.office.add_entity(BANKLOT, name="new", parent_id=212, author=author)
+
+    with pytest.raises(NotAdmitted):
+        agency.run(add())
+
+
+def test_a_rotated_key_is_valid_beside_the_new_one_for_a_while(agency: Agency) -> None:
+    old_id, old = added(agency, scopes=["tickets:read"], networks=["0.0.0.0/0"])
+    path, body = f"/keys/{old_id}/rotate", {"overlap_hours": 2}
+    new = agency.made(path, body, by=BOSS, key="rotate")
+    assert agency.made(path, body, by=BOSS, key="rotate") == new
+    assert (new["name"], new["role"], new["id"] > old_id, new["key"] != old) == ("till 7", "cashier", True, True)
+    listed = agency.ask("GET", "/keys", by=BOSS)[1]["keys"]
+    same = ("name", "role", "entity_id", "scopes", "networks", "version", "status")
+    assert [{name: one[name] for name in same} for one in listed] == [{name: listed[0][name] for name in same}] * 2
+    assert [one["expires_at"] is None for one in listed] == [False, True]
+    users = [bearing(agency, key, "GET", "/me")[1]["user"]["id"] for key in (old, new["key"])]
+    assert len(set(users)) == 1
+    agency.move_clock("+2 hours")
+    assert [bearing(agency, key, "GET", "/me")[0] for key in (old, new["key"])] == [401, 200]
+    assert refusal(agency.ask("POST", path, {}, by=BOSS, key="again")) == (404, "KEY_UNKNOWN")
+
+
+def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> None:
+    old_id, old = added(agency)
+    new = agency.made(f"/keys/{old_id}/rotate", {}, by=BOSS)
+    agency.made(f"/keys/{old_id}/revoke", by=BOSS)
+    assert [bearing(agency, key, "GET", "/me")[0] for key in (old, new["key"])] == [401, 200]
+    newest = agency.made(f"/keys/{new['id']}/rotate", {"overlap_hours": 0}, by=BOSS)
+    assert [bearing(agency, one["key"], "GET", "/me")[0] for one in (new, newest)] == [401, 200]
+    agency.made(f"/keys/{newest['id']}/revoke", by=BOSS)
+    assert agency.rows("select status from member where is_machine") == [("closed",)]
+    assert not agency.run(agency.house.audit()).violations

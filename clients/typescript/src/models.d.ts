@@ -1047,6 +1047,15 @@ export interface KeyPage {
   next: string | null
 }
 
+/** A new key in place of another one, which is valid beside it for so many hours; 0 for a key that somebody else knows. */
+export interface KeyRotation {
+  /**
+   * Hours for which the old key is valid beside the new one, if it does not expire before; 0 for a key that somebody else
+   * knows.
+   */
+  overlap_hours?: number
+}
+
 /** A key, without the key itself. used_at is when it was last used, to the minute. */
 export interface KeyShown {
   /** The id by which other requests name it. */
@@ -1057,6 +1066,8 @@ export interface KeyShown {
   role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
+  /** What the key may do of what its role may; null: all of that. */
+  scopes: string[] | null
   /** IP addresses and networks from which alone it may be used; empty: from anywhere. */
   networks: string[]
   /** The instant at which it was added. */
@@ -1079,6 +1090,8 @@ export interface KeyToAdd {
   role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager'
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
+  /** What the key may do of what its role may; null: all of that. */
+  scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:judge' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
   /** The instant from which on the key is of no use; null: it never expires. */
   expires_at?: Instant | null
   /** IP addresses and networks from which alone it may be used; empty: from anywhere. */

@@ -54,6 +54,7 @@ import type {
   HouseKeyShown,
   HouseKeyToAdd,
   KeyPage,
+  KeyRotation,
   KeyShown,
   KeyToAdd,
   LimitToConfirm,
@@ -2413,6 +2414,8 @@ export class KeysResource {
    * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
    * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
    * Keys neither enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
+   * With `scopes` it may do what they say and its role may; without, all that its role may. Each operation names its scope
+   * as `x-scope`.
    */
   add(
     body: KeyToAdd,
@@ -2428,6 +2431,18 @@ export class KeysResource {
     keyId: number,
     options?: ReadOptions,
   ): Promise<KeyShown>
+
+  /**
+   * Rotate an API key.
+   *
+   * Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires after the
+   * overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it again.
+   */
+  rotate(
+    keyId: number,
+    body?: KeyRotation,
+    options?: CommandOptions,
+  ): Promise<AddedKey>
 
   /**
    * Revoke an API key.

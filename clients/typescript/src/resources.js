@@ -1172,6 +1172,11 @@ export class KeysResource {
     return this.transport.ask('GET', path`/v1/keys/${keyId}`, { signal })
   }
 
+  /** Rotate an API key. */
+  rotate(keyId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/keys/${keyId}/rotate`, { body, key, signal })
+  }
+
   /** Revoke an API key. */
   revoke(keyId, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/keys/${keyId}/revoke`, { key, signal })

@@ -53,7 +53,7 @@ from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import description
 from taquilla.api.event_payloads import describe_events
 from taquilla.api.examples import show_examples
-from taquilla.api.members import admitted_member, roles_of
+from taquilla.api.members import admitted_member, roles_of, scope_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.api.response_headers import refer_to_headers
@@ -210,6 +210,8 @@ def _document_of(api: _Api) -> JsonObject:
             for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
                 operation = document["paths"][route.path_format][method]
                 operation["x-roles"] = roles_of(handler)
+                if (scope := scope_of(handler)) is not None:
+                    operation["x-scope"] = scope
                 if handler.parsed_fn_signature.parameters.keys() & commands.KINDS.keys():
                     edits.add(operation["operationId"])
     document = merged(document, api.more)

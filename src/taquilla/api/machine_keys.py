@@ -1,6 +1,6 @@
 """API keys, by which machines ask in place of people: `/v1/keys`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -14,8 +14,9 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
+from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
@@ -31,6 +32,11 @@ Networks = Annotated[
 ]
 
 
+_SCOPE: Final = "|".join(sorted(KEY_SCOPES))
+Scope = Annotated[str, Meta(pattern=f"^({_SCOPE})$", examples=["tickets:sell"], extra_json_schema={"enum": sorted(KEY_SCOPES)})]
+Scopes = Annotated[list[Scope], Meta(min_length=1, max_length=100)]
+
+
 class KeyShown(Struct, frozen=True):
     """A key, without the key itself. used_at is when it was last used, to the minute."""
 
@@ -38,6 +44,7 @@ class KeyShown(Struct, frozen=True):
     name: str
     role: RoleName
     entity_id: int
+    scopes: list[str] | None
     networks: list[str]
     created_at: Instant
     expires_at: Instant | None
@@ -59,8 +66,15 @@ class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     role: Annotated[RoleName, Meta(examples=["cashier"])]
     entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    scopes: Scopes | None = None
     expires_at: Instant | None = None
     networks: Networks = []
+
+
+class KeyRotation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new key in place of another one, which is valid beside it for so many hours; 0 for a key that somebody else knows."""
+
+    overlap_hours: Annotated[int, Meta(ge=0, le=720)] = 24
 
 
 class AddedKey(Struct, frozen=True):
@@ -111,7 +125,8 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The key is
     returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token is. A key
     ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is. Keys neither
-    enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
+    enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles. With `scopes` it may
+    do what they say and its role may; without, all that its role may. Each operation names its scope as `x-scope`.
     """
     secret = command.secret(data, "key")
 
@@ -131,7 +146,33 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
             expires_at=data.expires_at,
             networks=data.networks,
             secret=secret,
+            terms=KeyTerms(None if data.scopes is None else frozenset(data.scopes)),
             author=by,
+        ),
+        show,
+        has_secret=True,
+    )
+
+
+@HANDLERS.post("/{key_id:int}/rotate", GIVE_ACCESS, "Rotated.", status_code=201)
+async def rotate_key(
+    key_id: KeyId, command: TheCommand, data: JSONBody[KeyRotation], session: TheSession
+) -> Response[AddedKey]:
+    """Rotate an API key.
+
+    Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires after the overlap,
+    if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it again.
+    """
+    await _show(session, key_id)
+    secret = command.secret(data, "key")
+
+    async def show(made: str) -> AddedKey:
+        return made_of(AddedKey, await _show(session, int(made)), key=PREFIX + secret)
+
+    return await command.once(
+        data,
+        lambda by: session.house.people.api_keys.rotate(
+            session.operator.id, key_id, overlap=timedelta(hours=data.overlap_hours), secret=secret, author=by
         ),
         show,
         has_secret=True,

@@ -11,7 +11,7 @@ from taquilla.api.problems import Refused
 from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import HOUSE, Entity, OperatorPeople
-from taquilla.domain.people.operations import Operation
+from taquilla.domain.people.operations import SCOPES, Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.signed_in import SignedIn
@@ -31,6 +31,7 @@ ADMITTED: Final = "taquilla.admitted"
 It is an object of this process: no server has it from a request, whose parts are bytes and text.
 """
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
+_SCOPES: Final[dict[Admission | None, str]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
 _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
@@ -144,6 +145,8 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         return session
 
     _ROLES[admit], _REFUSALS[admit] = operation.roles, refuse
+    if not (operation.people_only or operation.any_key):
+        _SCOPES[admit] = SCOPES[operation]
     return admit
 
 
@@ -154,6 +157,8 @@ def choosing(admission: Admission, other: Admission, is_other: Callable[[Request
         await (other if is_other(request) else admission)(request)
 
     _ROLES[admit] = _ROLES[admission]
+    if admission in _SCOPES:
+        _SCOPES[admit] = _SCOPES[admission]
     return admit
 
 
@@ -174,6 +179,11 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
 def roles_of(handler: BaseRouteHandler) -> list[str]:
     """Return the roles that may use an operation, sorted; none for one that needs no session."""
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
+
+
+def scope_of(handler: BaseRouteHandler) -> str | None:
+    """Return the scope that a key with scopes needs for an operation; None where no scope leads, or none is needed."""
+    return _SCOPES.get(getattr(handler, "before_request", None))
 
 
 async def live_session(house: House, token: str, address: str | None) -> Session | None:

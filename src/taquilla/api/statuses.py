@@ -59,8 +59,9 @@ def statuses_of(operation: Json, method: str, schemas: Json) -> frozenset[int]:
         found |= _OF_A_SESSION
     if is_command:
         found |= _OF_A_COMMAND
-    # Everybody may read some things; of commands a closed seller's are refused too.
-    if operation["x-roles"] and (is_command or operation["x-roles"] != sorted(EVERYBODY)):
+    # Everybody may read some things, but for keys with other scopes; of commands a closed seller's are refused too.
+    is_bounded = is_command or "x-scope" in operation or operation["x-roles"] != sorted(EVERYBODY)
+    if operation["x-roles"] and is_bounded:
         found.add(403)
     if any(_names_something(operation, schemas)):
         found.add(404)

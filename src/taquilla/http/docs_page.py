@@ -119,6 +119,7 @@ def _security(openapi: Json, operation: Json) -> str:
     names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in scheme) for scheme in requirements if scheme)
     roles = ", ".join(operation.get("x-roles", ()))
     allowed = f" Roles: {escape(roles)}." if roles else ""
+    allowed += f" Scope of keys: {escape(operation['x-scope'])}." if "x-scope" in operation else ""
     return f'<p class="faint">Needs {names}.{allowed}</p>' if names else ""
 
 

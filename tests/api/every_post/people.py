@@ -57,6 +57,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /users/{user_id}/close": lambda world: Send(f"/users/{member(world)[0]}/close"),
     "POST /users/{user_id}/password-reset": lambda world: Send(f"/users/{member(world)[0]}/password-reset"),
     "POST /keys": lambda world: Send("/keys", _key(world), MANAGER),
+    "POST /keys/{key_id}/rotate": of("/keys", "rotate", _key, body={}),
     "POST /keys/{key_id}/revoke": of("/keys", "revoke", _key, MANAGER),
     "POST /tokens": lambda world: Send("/tokens", _token(world), MANAGER),
     "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", _token, MANAGER),

@@ -3398,6 +3398,56 @@ class AsyncKeysResource:
         role: Literal["administrator", "auditor", "cashier", "clerk", "manager"],
         entity_id: int,
         *,
+        scopes: Sequence[
+            Literal[
+                "alarms:acknowledge",
+                "alarms:read",
+                "audits:run",
+                "catalogue:read",
+                "draws:read",
+                "entities:keep",
+                "entities:read",
+                "events:read",
+                "held-payments:decide",
+                "held-payments:read",
+                "holidays:add",
+                "look:set",
+                "loosenings:read",
+                "payment-methods:keep",
+                "payment-methods:read",
+                "payments:read",
+                "payments:record",
+                "reports:read",
+                "results:decide",
+                "rules:decide",
+                "rules:read",
+                "seals:follow",
+                "seals:read",
+                "sessions:end",
+                "shifts:read",
+                "sports-wallet:read",
+                "sports-wallet:replay",
+                "sports:decide",
+                "sports:keep",
+                "sports:read",
+                "sports:set",
+                "tickets:pay",
+                "tickets:read",
+                "tickets:sell",
+                "tickets:undo",
+                "users:read",
+                "users:take",
+                "wallets:end",
+                "wallets:judge",
+                "wallets:keep",
+                "wallets:read",
+                "webhooks:keep",
+                "webhooks:read",
+                "weeks:close",
+                "weeks:read",
+            ]
+        ]
+        | None = None,
         expires_at: datetime | None = None,
         networks: Sequence[str] | UnsetType = UNSET,
         key: str | None = None,
@@ -3408,13 +3458,16 @@ class AsyncKeysResource:
         all. The key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent
         as a session's token is. A key ends when it is revoked, when it expires, or when its entity is closed; not
         when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys and no
-        users, and change no passwords and no roles.
+        users, and change no passwords and no roles. With `scopes` it may do what they say and its role may; without,
+        all that its role may. Each operation names its scope as `x-scope`.
 
         name: The name, for people. It can be printed.
 
         role: The role whose work the key may do.
 
         entity_id: The entity, by its id: an agency, or one above agencies.
+
+        scopes: What the key may do of what its role may; null: all of that.
 
         expires_at: The instant from which on the key is of no use; null: it never expires.
 
@@ -3426,7 +3479,14 @@ class AsyncKeysResource:
             "POST",
             "/v1/keys",
             AddedKey,
-            body={"name": name, "role": role, "entity_id": entity_id, "expires_at": expires_at, "networks": networks},
+            body={
+                "name": name,
+                "role": role,
+                "entity_id": entity_id,
+                "scopes": scopes,
+                "expires_at": expires_at,
+                "networks": networks,
+            },
             key=key or new_key(),
         )
 
@@ -3438,6 +3498,24 @@ class AsyncKeysResource:
         key_id: The key, as the list numbers it.
         """
         return await self._transport.ask("GET", f"/v1/keys/{segment(key_id)}", KeyShown)
+
+    async def rotate(self, key_id: int, *, overlap_hours: int = 24, key: str | None = None) -> AddedKey:
+        """Rotate an API key.
+
+        Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires
+        after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the
+        command returns it again.
+
+        key_id: The key, as the list numbers it.
+
+        overlap_hours: Hours for which the old key is valid beside the new one, if it does not expire before; 0 for a
+        key that somebody else knows.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/keys/{segment(key_id)}/rotate", AddedKey, body={"overlap_hours": overlap_hours}, key=key or new_key()
+        )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> KeyShown:
         """Revoke an API key.

@@ -1017,6 +1017,8 @@ class KeyShown(Struct, frozen=True, kw_only=True):
     """The role, which tells what one may do. One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
     entity_id: int
     """The entity, by its id: an agency, or one above agencies."""
+    scopes: list[str] | None
+    """What the key may do of what its role may; null: all of that."""
     networks: list[str]
     """IP addresses and networks from which alone it may be used; empty: from anywhere."""
     created_at: datetime

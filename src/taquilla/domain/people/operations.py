@@ -122,5 +122,8 @@ def _scope_of(name: str, operation: Operation) -> str:
 
 SCOPES: Final = {value: _scope_of(name, value) for name, value in list(globals().items()) if isinstance(value, Operation)}
 """The scope that a key with scopes needs for each operation: those that only show something share one for each subject."""
-KEY_SCOPES: Final = frozenset(scope for operation, scope in SCOPES.items() if not (operation.people_only or operation.any_key))
-"""The scopes that a key may have."""
+_OF_PAGES: Final = {SEE_WAITING, SEE_RESULTS, KEEP_LOG}
+KEY_SCOPES: Final = frozenset(
+    scope for one, scope in SCOPES.items() if not (one.people_only or one.any_key or one in _OF_PAGES)
+)
+"""The scopes that a key may have: those that lead to something in `/v1`."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from taquilla.domain.people.members import KeyTerms
@@ -75,6 +75,7 @@ class ApiKeys:
                 )
                 until = None if expires_at is None else expires_at.isoformat()
                 detail = {"entity": entity_id, "name": name, "role": role, "networks": within, "until": until}
+                detail |= {} if terms.scopes is None else {"scopes": sorted(terms.scopes)}
                 await held.note(author.name, "key added", added, detail | {"member": machine})
                 await gates.change_rules(connection, [operator_id])
         except NotRecorded as error:
@@ -83,8 +84,35 @@ class ApiKeys:
             raise
         return added, key
 
+    async def rotate(
+        self, operator_id: int, key_id: int, *, overlap: timedelta, secret: str | None = None, author: Author = HOUSE
+    ) -> tuple[int, str]:
+        """Add a key of the same machine as another one, which expires after the overlap. Return its id and, once, the key.
+
+        Raises NotAdmitted for a role that the author may not give, and KEY_UNKNOWN for a key that has ended, or is outside the
+        author's tree.
+        """
+        key = PREFIX + (secret or secrets.token_urlsafe(32))
+        async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
+            connection, now = held.connection, held.at
+            _, people = await operators.load_operator(connection, operator_id)
+            entities = [entity for entity in people.active if author.manages(people, entity)]
+            found = await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)
+            if not found or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
+                raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+            (old,) = found
+            refuse_giving(people, author, old.role)
+            scopes = None if old.scopes is None else frozenset(old.scopes)
+            added = await sessions.begin_key(
+                connection, operator_id, old.member_id, hash_token(key), now, name=old.name, expires_at=old.expires_at,
+                networks=old.networks, terms=KeyTerms(scopes, old.api_version, old.requests_per_minute),
+            )  # fmt: skip
+            detail = {"entity": old.entity_id, "name": old.name, "role": old.role, "member": old.member_id, "replaces": key_id}
+            await held.note(author.name, "key added", added, detail)
+        return added, key
+
     async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
-        """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended.
+        """Revoke a key at once, in every process, and close its machine if that has no other. Return False if it has ended.
 
         Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
         """
@@ -95,7 +123,8 @@ class ApiKeys:
                 if not author.manages(people, member.entity_id):
                     raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
                 refuse_giving(people, author, member.role)
-                await operators.close_members(held.connection, operator_id, [machine], held.at)
+                if not await sessions.has_key(held.connection, operator_id, machine, held.at):
+                    await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
                 await gates.change_rules(held.connection, [operator_id])
         return machine is not None

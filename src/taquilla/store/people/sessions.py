@@ -113,6 +113,19 @@ async def end_key(connection: HouseConnection, operator_id: int, session_id: int
     return await connection.row(int, _SQL["end_key"], operator=operator_id, session=session_id, now=now)
 
 
+async def expire_key(
+    connection: HouseConnection, operator_id: int, session_id: int, until: datetime, now: datetime
+) -> bool:
+    """Let a key expire at an instant, if it does not before. False when there is none of that id that is alive."""
+    parameters = {"operator": operator_id, "session": session_id, "until": until, "now": now}
+    return await connection.first(_SQL["expire_key"], parameters) is not None
+
+
+async def has_key(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> bool:
+    """Tell whether a machine has a key that is alive."""
+    return await connection.first(_SQL["has_key"], operator=operator_id, member=member_id, now=now) is not None
+
+
 async def note_use(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:
     """Write when a key was used, unless somebody has done so within the last minute."""
     await connection.execute(_SQL["note_use"], {"operator": operator_id, "session": session_id, "now": now})

@@ -35,6 +35,15 @@ order by session.id limit %(limit)s
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null returning member_id
 
+-- expire_key --
+-- Not later than it would anyway. A key is there for a moment at least.
+update session set expires_at = greatest(least(expires_at, %(until)s), created_at + interval '1 microsecond')
+where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null and expires_at > %(now)s returning 1
+
+-- has_key --
+select 1 from session where operator_id = %(operator)s and member_id = %(member)s and kind = 'key' and ended_at is null
+    and expires_at > %(now)s limit 1
+
 -- note_use --
 update session set used_at = %(now)s where operator_id = %(operator)s and id = %(session)s and kind = 'key'
     and (used_at is null or used_at <= %(now)s::timestamptz - interval '1 minute')
