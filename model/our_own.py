@@ -101,7 +101,7 @@ class OurOwn(Door):
 
     async def _undo(self, step: Step, token: str) -> Answer:
         verb = {"canceled": "cancel", "rejected": "revert"}[str(step["state"])]
-        return await self._do(f"{self._ticket(step)}/{verb}", step, token, lambda said: {"done": said["state"]})
+        return await self._do(f"{self._ticket(step)}/{verb}", step, token, lambda said: {"done": said["status"]})
 
     async def _pay(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
@@ -304,7 +304,7 @@ def _account(said: Any) -> Answer:
     names = {"sale": "sales", "prize": "prizes"}
     kinds = ("opening", "sale", "commission", "prize", "balance", "expired", "payments", "closing")
     sums = {kind: money.cents(said[names.get(kind, kind)]) for kind in kinds}
-    return sums | {"done": "week", "state": said["state"], "monday": date.fromisoformat(said["monday"])}
+    return sums | {"done": "week", "state": said["status"], "monday": date.fromisoformat(said["monday"])}
 
 
 def _amount(bound: Any) -> int:
