@@ -26,7 +26,9 @@ setup-dev:  ## the same, with what tests and checks need
 
 # By the interpreter, not by the script beside it: no script starts in a folder whose name has quotes. In place of the shell: whoever
 # ends make alone (an init system, su, sudo) would otherwise end that shell, and the demo would serve on.
+# A minute later, the first time, /docs/ is there too: its tools are not what a house needs.
 demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
+	@test -e src/taquilla/web/documentation.zip || { nice $(MAKE) --silent --no-print-directory docs > .venv/docs.log 2>&1 & }
 	@exec .venv/bin/python -m taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 # Side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.

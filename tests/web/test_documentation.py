@@ -96,3 +96,15 @@ def test_a_checkout_without_the_site_says_how_to_build_it(tmp_path: Path, langua
     sent = ask(tmp_path / "documentation.zip", "/docs/", accept="text/html", accept_language=language)
     assert (sent.status_code, said in sent.text, "make docs" in sent.text) == (404, True, True)
     assert "make docs" in ask(tmp_path / "documentation.zip", "/docs").json()["error"]
+
+
+def test_a_site_that_is_built_while_a_house_runs_is_shown_at_once(archive: Path) -> None:
+    built = archive.rename(archive.with_name("later.zip"))
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(documentation(archive)), base_url="http://x")  # type: ignore[arg-type]
+
+    async def looks() -> list[int]:
+        before = await client.get("/docs/")
+        built.rename(archive)
+        return [before.status_code, (await client.get("/docs/")).status_code]
+
+    assert asyncio.run(looks()) == [404, 200]

@@ -29,9 +29,16 @@ class _Packed(NamedTuple):
 
 
 def documentation(archive: Path = ARCHIVE) -> App:
-    """Return the documentation as an ASGI app. Where it was not built, each path says how to build it."""
-    if not archive.exists():
-        return _not_built
+    """Return the documentation as an ASGI app. Until it is built, each path says how to build it."""
+    site = cache(lambda: _site(archive))
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        await (site() if archive.exists() else _not_built)(scope, receive, send)
+
+    return served
+
+
+def _site(archive: Path) -> App:
     packed = ZipFile(BytesIO(archive.read_bytes()))
     names = frozenset(packed.namelist())
 
