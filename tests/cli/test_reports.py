@@ -48,15 +48,6 @@ def test_every_letter_that_stands_for_one_that_begins_a_formula_is_known(tmp_pat
     assert rows == [f"'{letter}1" for letter in letters]
 
 
-def test_a_spreadsheet_holds_numbers_as_numbers_and_text_as_text(tmp_path: Path) -> None:
-    export(STRANGE, Format.XLSX, tmp_path / "a.xlsx")
-    page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
-    assert page is not None
-    cells = [[(cell.data_type, cell.value) for cell in row] for row in page.iter_rows(min_row=2)]
-    assert cells[:2] == [[("s", "=1+1"), ("n", 12.5)], [("s", "@cmd"), ("n", -240)]]
-    assert [row[0] for row in cells[2:]] == [("s", "-2"), ("s", "+3"), ("s", "plain, text")]
-
-
 def test_json_holds_amounts_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     export(STRANGE, Format.JSON, None)
     assert json.loads(capsys.readouterr().out)[0] == {"name": "=1+1", "sale": "12.50"}
