@@ -117,6 +117,11 @@ def test_every_new_migration_is_safe_and_says_what_it_locks(server: Embedded, tm
     assert {name: said for name, said in found.items() if said} == {}
 
 
+def test_each_migration_has_a_number_of_its_own() -> None:
+    numbers = [name[:4] for name in read_migrations()]
+    assert numbers == sorted({*numbers})
+
+
 @pytest.mark.parametrize("text", [COLUMN, INDEX, CONSTRAINT, "-- locks: none\ncreate table added (a int);\n"])
 def test_the_safe_forms_pass(owner: psycopg.Connection, tmp_path: Path, text: str) -> None:
     assert found_in(text, tmp_path, owner) == []
