@@ -176,6 +176,7 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent, dialects))
         if plan.metrics:
             rooms["metrics"] = partial(observing.metrics.page, house)
+        await house.wallets.signers.register()  # some lanes are of each operator
         # A request that a lane takes does not come by the app. Nobody needs its origin, which is for the log, and `ProxyWatch`
         # sees everybody's first request.
         lanes = [found for dialect in dialects for found in dialect.lanes(house)]

@@ -22,7 +22,7 @@ from http.client import HTTPException
 from itertools import count
 from pathlib import Path
 from threading import Barrier
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 from urllib.parse import quote
 
 import pytest
@@ -32,6 +32,7 @@ from taquilla.app import Plan, spoken
 from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
+from taquilla.sandbox.demo_wallets import NAME as WALLETS
 from taquilla.sandbox.furnishing import furnish_demo
 from taquilla.server.serving import serving
 from taquilla.store.postgres.clock import give_to_sandbox
@@ -105,6 +106,22 @@ class TaquillaHouse:
         status, body = _answer(_request(self.url, call))
         return status, json.loads(body) if body else {}
 
+    def gap(self, call: str, **body: object) -> JsonObject:
+        """Call the house over GAP as the demo's operator of wallets: ``house.gap("wallet/user-balance", userId="ana")``."""
+        text = json.dumps({"operatorId": WALLETS, **body})
+        signed = self._ask("/sandbox/sign", {"as": WALLETS, "body": text})
+        status, said = self.send(Call(f"/api/v1/{call}", text.encode(), {"signature": signed["signature"]}))
+        assert (status, said["status"]) == (200, "RS_OK"), said
+        return said
+
+    def fund(self, user: str, units: int) -> None:
+        """Put whole units into a player's wallet. An unknown user becomes a player."""
+        self.gap("wallet/deposit-funds", partnerId=WALLETS, userId=user, requestId=f"fund {next(_NUMBERS)}", creditAmount=units)
+
+    def player_token(self, user: str) -> str:
+        """Begin a session of a player, and return its token."""
+        return str(self.gap("auth/login", userId=user, platformId="web")["token"])
+
     def at_once(self, calls: Sequence[Call]) -> list[tuple[int, JsonObject]]:
         """Send calls at the same moment; return their answers in the order of the calls."""
         ready = Barrier(len(calls))
@@ -132,6 +149,41 @@ class TaquillaHouse:
         status, said = _answer(request)
         assert status < 400, f"{path}: {said.decode()}"
         return json.loads(said)
+
+
+class WalletTeller(Protocol):
+    """A dialect's way to bet, win and roll a bet back for a player. Each returns the balance in cents, None for a refusal."""
+
+    user: str
+
+    def bet(self, name: str, cents: int) -> int | None:
+        """Stake on a bet of this name."""
+
+    def win(self, bet: str, cents: int) -> int | None:
+        """Credit a result of a bet; 0: it has lost."""
+
+    def roll_back(self, bet: str) -> int | None:
+        """Undo a bet."""
+
+
+def tell_wallet_day(house: TaquillaHouse, teller: WalletTeller) -> None:
+    """Tell a new player's day, the same over each dialect, and compare balances, the reports over GAP, and the books."""
+    house.fund(teller.user, 1000)
+    assert [teller.bet("b1", 100_00), teller.win("b1", 0)] == [900_00, 900_00]
+    assert [teller.bet("b2", 100_00), teller.win("b2", 198_00)] == [800_00, 998_00]
+    assert [teller.bet("b3", 50_00), teller.roll_back("b3"), teller.bet("b4", 998_01)] == [948_00, 998_00, None]
+    # The first answer again; and nothing is left of b3.
+    assert [teller.bet("b2", 100_00), teller.win("b3", 1_00)] == [800_00, None]
+    always = {"userId": teller.user, "page": 1}
+    told = house.gap("wallet/get-my-account-statement", transactionType="BETS", startDate=0, endDate=4 * 10**12, **always)
+    kinds = [(row["transactionType"], row["amount"]) for row in reversed(told["transactions"])]
+    rows = (("Placement", -100), ("Placement", -100), ("Result", 198), ("Placement", -50), ("Rollback", 50))
+    assert (kinds, told["balance"]) == ([(f"Bet-{kind}", amount) for kind, amount in rows], 998)
+    told = house.gap("wallet/settlement-data", startTime=0, endTime=4 * 10**12, **always)
+    names = ("betAmount", "winAmount", "rollBackAmount")
+    settled = [tuple(row[name] for name in names) for row in told["settlementData"]]
+    assert settled == [(100, 0, 0), (100, 198, 0), (50, 0, 50)]
+    assert house.audit() == []
 
 
 def hostile_bodies(good: Mapping[str, object], needed: Collection[str]) -> Iterator[tuple[str, bytes]]:

@@ -75,15 +75,11 @@ class Hub:
 
     def gap(self, call: str, **body: Any) -> Any:
         """Call the house over GAP, as its operator."""
-        text = json.dumps({"operatorId": OPERATOR, **body})
-        _, signed = self.house.send(Call("/sandbox/sign", json.dumps({"as": OPERATOR, "body": text}).encode()))
-        status, said = self.house.send(Call(f"/api/v1/{call}", text.encode(), {"signature": signed["signature"]}))
-        assert (status, said["status"]) == (200, "RS_OK"), said
-        return said
+        return self.house.gap(call, **body)
 
     def fund(self, units: int, user: str = "") -> None:
         """Put money into a wallet."""
-        self.gap("wallet/deposit-funds", partnerId=OPERATOR, userId=user or self.user, requestId=uuid(), creditAmount=units)
+        self.house.fund(user or self.user, units)
 
     def office(self, call: str, body: dict[str, Any] | None = None) -> Any:
         """Call our own API for the player as an administrator does; without a body, look."""
@@ -103,7 +99,7 @@ class Hub:
         """Return the token of a live session."""
         user = user or self.user
         if user not in self.tokens:
-            self.tokens[user] = self.gap("auth/login", userId=user, platformId="web")["token"]
+            self.tokens[user] = self.house.player_token(user)
         return self.tokens[user]
 
     def balance(self, user: str = "") -> int:
@@ -115,7 +111,7 @@ class Hub:
         user = user or self.user
         body = {"user": user, "token": self.token(user), "request_uuid": uuid(), "game_code": GAME}
         body |= {"transaction_uuid": self.id(name), "supplier_transaction_id": "s1"}
-        return body | {"round": "round-1", "meta": {"odds": 1.98}} | more
+        return body | {"round": "round-1"} | more
 
     def betting(self, name: str, units: int, user: str = "", **more: Any) -> dict[str, Any]:
         """Return the body of a bet."""

@@ -8,12 +8,12 @@ from taquilla.http.lanes import GIVEN, Lane, LaneReply, LaneRequest, asked, json
 from taquilla.http.notes import note_refusal
 from taquilla.http.openapi import Description
 from taquilla.http.own_address import own_address
-from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode, json_response, units
+from taquilla.http.responses import BytesResponse, Header, JsonResponse, Response, encode, json_response, units
 from taquilla.http.streaming import ChunkedResponse, chunks_of
 
 __all__ = (
     "GIVEN", "VERSION", "App", "BytesResponse", "ChunkedResponse", "Description", "Dialect", "DialectSettings", "Endpoint",
-    "JsonResponse", "Lane", "LaneReply", "LaneRequest", "ReadScope", "Receive", "Request", "Response", "Router", "Scope",
-    "Send", "asked", "chunks_of", "described", "encode", "json_reply", "json_response", "note_refusal", "own_address",
+    "Header", "JsonResponse", "Lane", "LaneReply", "LaneRequest", "ReadScope", "Receive", "Request", "Response", "Router",
+    "Scope", "Send", "asked", "chunks_of", "described", "encode", "json_reply", "json_response", "note_refusal", "own_address",
     "parameter", "telling", "units",
 )  # fmt: skip

@@ -2,24 +2,25 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from msgspec import UNSET, UnsetType
 
 from taquilla.dialect.bodies import Malformed, Unreadable, check_headers, decode, read_body, refuse_encoded
 from taquilla.dialect.house import PASSING, House, Reason, Refusal, security
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, note_refusal
-from taquilla.dialect.wallets import SignerRegister, WalletOperator, signing_key
+from taquilla.dialect.wallets import WalletOperator
 from taquilla_hub88.amounts import shown
-from taquilla_hub88.calls import PROVIDER, Caller
+from taquilla_hub88.auth import is_signed
+from taquilla_hub88.calls import Caller
 from taquilla_hub88.demo import furnish
 from taquilla_hub88.endpoints import DESCRIPTION, ENDPOINTS
+from taquilla_hub88.lanes import lanes
 from taquilla_hub88.requests import read
 from taquilla_hub88.responses import Hub88Answer
 from taquilla_hub88.statuses import INVALID_PARTNER, INVALID_SIGNATURE, STATUSES, UNKNOWN, WRONG_SYNTAX, Refused
 
 _LOG: Final = logging.getLogger(__name__)
-SIGNATURE: Final = b"x-hub88-signature"
 _WITH_BALANCE: Final = frozenset((Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD))
 
 
@@ -31,7 +32,9 @@ def hub88(house: House) -> Router:
         body = await read_body(request.scope, request.receive, deadline_s=None)
         refuse_encoded(check_headers(request.scope, has_body=False))
         register = await house.wallets.signers.register()
-        refuse_unsigned(register, body, request.scope["headers"])
+        if not is_signed(register, body, request.scope["headers"]):
+            security.record("wrong signature", outcome="refused", object="hub88", bounded=True)
+            raise Refused(INVALID_SIGNATURE)
         fields: Mapping[str, object] = {}
         try:
             # In `meta` suppliers send numbers as they like.
@@ -54,15 +57,6 @@ def hub88(house: House) -> Router:
 async def _answer(house: House, endpoint: Endpoint, caller: Caller, fields: Mapping[str, object]) -> object:
     answer = await endpoint.handler(house, caller, read(fields, endpoint.request))
     return refused(answer, caller.operator, fields) if isinstance(answer, Refusal) else answer
-
-
-def refuse_unsigned(register: SignerRegister, body: bytes, headers: Any) -> None:
-    """Refuse a body that no key of Hub88's has signed. Raises `Refused`."""
-    signatures = [value for name, value in headers if name == SIGNATURE]
-    if len(signatures) == 1 and signing_key(body, signatures[0], register.provider_keys(PROVIDER)) is not None:
-        return
-    security.record("wrong signature", outcome="refused", object="hub88", bounded=True)
-    raise Refused(INVALID_SIGNATURE)
 
 
 def refused(refusal: Refusal, operator: WalletOperator, fields: Mapping[str, object]) -> Hub88Answer:
@@ -104,6 +98,7 @@ DIALECT: Final[Dialect[House]] = Dialect(
         "es": "Hub88: juegos de casino desde el monedero",
         "en": "Hub88: casino games from the wallet",
     },
+    lanes=lanes,
     furnish=furnish,
     version=(1, 0),
 )

@@ -6,14 +6,12 @@ from msgspec import UNSET
 
 from taquilla.dialect.house import House, Reason, Refusal
 from taquilla.dialect.http import Scope, asked
-from taquilla.dialect.wallets import BetFacts, InWallet, Played, SignerRegister, WalletOperator, log_held
+from taquilla.dialect.wallets import BetFacts, CreditBet, InWallet, PlaceBet, Played, SignerRegister, WalletOperator, log_held
 from taquilla_hub88.amounts import read_amount, shown
+from taquilla_hub88.auth import PROVIDER
 from taquilla_hub88.requests import Bet, Rollback, UserBalance, UserInfo, Win
 from taquilla_hub88.responses import UserInfoAnswer, WalletAnswer
 from taquilla_hub88.statuses import UNKNOWN, WRONG_CURRENCY, Refused
-
-PROVIDER = "hub88"
-"""The provider of games that Hub88 is to the house: `taquilla provider add hub88`; its keys are those that Hub88 signs with."""
 
 
 class Caller(NamedTuple):
@@ -62,21 +60,25 @@ async def bet(house: House, caller: Caller, request: Bet) -> WalletAnswer | Refu
 
     A free round's bet takes nothing. Where the round is closed with it, it has lost.
     """
-    operator, played = caller.operator, caller.played(request.game_code)
-    command = house.wallets.accounts.placing(operator.id, played, request.user, request.token, **facts_of(operator, request))
+    command = placing(house, caller, request)
     placed = await asked(caller.scope, house.counter.ask, command)
-    if isinstance(placed, Refusal) or not request.round_closed:
-        return answer(operator, request, placed)
-    # Its own id, which no transaction of Hub88's has.
-    lost = house.wallets.accounts.settling(
-        operator.id, played, request.user, request.transaction_uuid, f"{request.transaction_uuid} closed", 0
-    )
-    await house.counter.ask(lost)
-    return answer(operator, request, placed)
+    if not isinstance(placed, Refusal) and request.round_closed:
+        # Its own id, which no transaction of Hub88's has.
+        closing = f"{request.transaction_uuid} closed"
+        lost = house.wallets.accounts.settling(
+            command.operator_id, command.played, request.user, request.transaction_uuid, closing, 0
+        )
+        await house.counter.ask(lost)
+    return answer(caller.operator, request, placed)
 
 
-def facts_of(operator: WalletOperator, request: Bet) -> BetFacts:
-    """Return what a request says of its bet. Raises `Refused`."""
+def placing(house: House, caller: Caller, request: Bet) -> PlaceBet:
+    """Return the command of a bet. Raises `Refused`."""
+    played, operator = caller.played(request.game_code), caller.operator
+    return house.wallets.accounts.placing(operator.id, played, request.user, request.token, **_facts(operator, request))
+
+
+def _facts(operator: WalletOperator, request: Bet) -> BetFacts:
     amount, is_free = _amount(operator, request), bool(request.is_free) or not request.amount
     detail = {"rewardId": request.reward_uuid, "freeAmount": str(amount) if is_free and amount else None}
     return {
@@ -94,14 +96,18 @@ async def win(house: House, caller: Caller, request: Win) -> WalletAnswer | Refu
 
     No session is asked for, since it may come long after. It may win more of a bet that has won before.
     """
-    operator = caller.operator
-    command = house.wallets.accounts.settling(
-        operator.id, caller.played(request.game_code), request.user, request.reference_transaction_uuid, request.transaction_uuid,
-        _amount(operator, request), round_id=request.round or "", in_any_order=True,
-    )  # fmt: skip
+    command = crediting(house, caller, request)
     credited = await asked(caller.scope, house.counter.ask, command)
     log_held(command, credited)
-    return answer(operator, request, credited)
+    return answer(caller.operator, request, credited)
+
+
+def crediting(house: House, caller: Caller, request: Win) -> CreditBet:
+    """Return the command of a win. Raises `Refused`."""
+    return house.wallets.accounts.settling(
+        caller.operator.id, caller.played(request.game_code), request.user, request.reference_transaction_uuid,
+        request.transaction_uuid, _amount(caller.operator, request), round_id=request.round or "", in_any_order=True,
+    )  # fmt: skip
 
 
 async def rollback(house: House, caller: Caller, request: Rollback) -> WalletAnswer | Refusal:

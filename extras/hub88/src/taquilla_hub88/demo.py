@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.dialect.house import House
 from taquilla.dialect.wallets import new_key, public_key_of
-from taquilla_hub88.calls import PROVIDER
+from taquilla_hub88.auth import PROVIDER
 
 GAMES: Final = (("clt_dragonrising", "Dragon Rising"), ("evo_lobby", "Live lobby"))
 
