@@ -108,11 +108,15 @@ class TaquillaHouse:
 
     def gap(self, call: str, **body: object) -> JsonObject:
         """Call the house over GAP as the demo's operator of wallets: ``house.gap("wallet/user-balance", userId="ana")``."""
-        text = json.dumps({"operatorId": WALLETS, **body})
-        signed = self._ask("/sandbox/sign", {"as": WALLETS, "body": text})
-        status, said = self.send(Call(f"/api/v1/{call}", text.encode(), {"signature": signed["signature"]}))
+        status, said = self.send(self.signed(call, WALLETS, **body))
         assert (status, said["status"]) == (200, "RS_OK"), said
         return said
+
+    def signed(self, call: str, signer: str, **body: object) -> Call:
+        """Return a call over GAP that is signed by the demo's operator of wallets, or by its provider of games."""
+        text = json.dumps({"operatorId": WALLETS, **body})
+        said = self._ask("/sandbox/sign", {"as": signer, "body": text})
+        return Call(f"/api/v1/{call}", text.encode(), {"signature": said["signature"]})
 
     def fund(self, user: str, units: int) -> None:
         """Put whole units into a player's wallet. An unknown user becomes a player."""
@@ -224,8 +228,8 @@ def _answer(request: urllib.request.Request) -> tuple[int, bytes]:
             return error.code, error.read()
 
 
-class _GoBetween:
-    """Passes bytes between a house and PostgreSQL, until PostgreSQL sends the kept message: from there on nothing."""
+class GoBetween:
+    """Passes bytes between a house and PostgreSQL's socket, until PostgreSQL sends the kept message: from there on nothing."""
 
     def __init__(self, postgres: Path) -> None:
         self._postgres = postgres
@@ -257,7 +261,7 @@ class _GoBetween:
 async def _send_and_kill(houses: "Houses", database: str, call: Call, kept: bytes) -> None:
     postgres = houses.server.sockets
     with tempfile.TemporaryDirectory(prefix="taq-") as made:  # the path of a socket has to be short
-        between = _GoBetween(postgres / ".s.PGSQL.5432")
+        between = GoBetween(postgres / ".s.PGSQL.5432")
         url = houses.server.url(database=database).replace(quote(str(postgres), safe=""), quote(made, safe=""))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")} | {
             "DATABASE_URL": url, "TAQUILLA_MASTER_KEY_FILE": str(houses.key_file), "PYTHONPATH": os.pathsep.join(sys.path),

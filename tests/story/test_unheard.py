@@ -23,47 +23,11 @@ from tests.story.wallet import Wallet
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import NAME
 from taquilla.store.postgres.embedded import Embedded
+from taquilla.testing import BEGUN, COMMITTED, GoBetween
 
 pytestmark = pytest.mark.prove("kills")
 
-
-class GoBetween:
-    """Passes bytes between the house and PostgreSQL, until PostgreSQL sends the kept message: from there on nothing."""
-
-    def __init__(self, postgres: Path, folder: Path) -> None:
-        self._postgres, self._path = (where / ".s.PGSQL.5432" for where in (postgres, folder))
-        self.kept: bytes | None = None
-        self.said = asyncio.Event()
-
-    async def open(self) -> asyncio.Server:
-        return await asyncio.start_unix_server(self._meet, self._path)
-
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, asks = await asyncio.open_unix_connection(self._postgres)
-        try:
-            await asyncio.gather(self._pass_on(reader, asks), self._answer(answers, writer))
-        except ConnectionError:
-            pass  # the house is killed
-        finally:
-            asks.close()
-            writer.close()
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(2**16):
-            writer.write(data)
-            await writer.drain()
-        writer.close()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tail = b""
-        while data := await reader.read(2**16):
-            if self.kept is not None and self.kept in tail + data:
-                self.said.set()
-                return
-            tail = data[-len(b"COMMIT\0") :]
-            writer.write(data)
-            await writer.drain()
-        writer.close()
+SOCKET = ".s.PGSQL.5432"
 
 
 def deposit(stage: Stage) -> tuple[Message, int]:
@@ -117,9 +81,6 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-BEGUN, COMMITTED = b"BEGIN\0", b"COMMIT\0"
-
-
 @pytest.mark.parametrize(
     ("move", "kills"),
     [(deposit, [BEGUN]), *((move, [BEGUN, COMMITTED]) for move in MOVES)],
@@ -146,8 +107,8 @@ def test_a_committed_move_without_response_is_found_and_an_uncommitted_one_is_ma
 
 async def killed_unheard(stage: Stage, server: Embedded, message: Message, kept: bytes, folder: Path, log: Path) -> None:
     """Send a message, and kill the house when PostgreSQL has sent the message that is kept from the house."""
-    between = GoBetween(server.sockets, folder)
-    async with await between.open():
+    between = GoBetween(server.sockets / SOCKET)
+    async with await asyncio.start_unix_server(between.meet, folder / SOCKET):
         url = stage.url.replace(quote(str(server.sockets), safe=""), quote(str(folder), safe=""))
         assert url != stage.url
         process = await asyncio.to_thread(Process, stage, log, url)
