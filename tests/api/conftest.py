@@ -35,7 +35,9 @@ PEOPLE = (
     DemoAccount(BOSS, "manager", 213, 904), DemoAccount(BESIDE, "manager", 214, 905), DemoAccount(COLLEAGUE, "cashier", 213, 906),
 )  # fmt: skip
 SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
-HEADERS = {"etag", "retry-after", "taquilla-version", "www-authenticate", "x-request-id"}
+HEADERS = {
+    "etag", "ratelimit", "ratelimit-policy", "retry-after", "taquilla-version", "www-authenticate", "x-request-id",
+}  # fmt: skip
 """The headers that the document names where they come always."""
 PAGES_SEEN: set[tuple[str, str]] = set()
 """The types of problems, each with a status, whose pages are there and name it."""

@@ -7,12 +7,13 @@ from tests.api.conftest import AUDITOR, CASHIER, Agency
 from tests.domain.seals.conftest import entries_of, hashes_of
 from tests.logs import forget_logs
 
+from taquilla.api.rate_limits import ADDRESS
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
-from taquilla.http.budgets import Budgets
+from taquilla.http.budgets import Allowance, Budgets
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import exports
 
@@ -59,16 +60,17 @@ def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: Agency, 
         again = agency.run(agency.client.get(f"/v1/log/{BANKLOT}/{path}", headers=known))
         assert (shown.status_code, again.status_code, again.content) == (200, 304, b"")
         assert (again.headers["etag"], again.headers["cache-control"]) == (shown.headers["etag"], shown.headers["cache-control"])
-    monkeypatch.setattr(Budgets, "wait_s", lambda *_: 7)
+    take = Budgets.take
+    monkeypatch.setattr(Budgets, "take", lambda *_, **__: Allowance(ADDRESS, 0, 7))
     refused = get(agency, "checkpoint")
     assert (refused.status_code, refused.headers["retry-after"], refused.json()["reason"]) == (429, "7", "TOO_MANY_REQUESTS")
+    assert (refused.headers["ratelimit"], refused.headers["access-control-allow-origin"]) == ('"address";r=0;t=160', "*")
     asked = []
-    monkeypatch.setattr(Budgets, "wait_s", lambda _, address, at_s: asked.append(address) or 0)
+    monkeypatch.setattr(Budgets, "take", lambda own, caller, *how: asked.append(caller) or take(own, caller, *how))
     for host in ("2001:db8::1", "192.0.2.1"):
         transport = ASGITransport(agency.client._transport.app, client=(host, 1))
         agency.run(AsyncClient(transport=transport, base_url="http://house").get(f"/v1/log/{BANKLOT}/checkpoint"))
     assert asked == ["2001:db8::/64", "192.0.2.1"]
-    # Others of the house are not counted.
     assert agency.run(agency.client.get("/v1/openapi.json")).status_code == 200
 
 

@@ -1,6 +1,7 @@
 """API keys and access tokens over `/v1`: added once, used everywhere, bound to networks, revoked; what a key may not do."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -238,3 +239,21 @@ def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> 
     agency.made(f"/keys/{newest['id']}/revoke", by=BOSS)
     assert agency.rows("select status from member where is_machine") == [("closed",)]
     assert not agency.run(agency.house.audit()).violations
+
+
+def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taquilla.api.rate_limits.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
+    key_id, key = added(agency, requests_per_minute=3)
+    assert agency.ask("GET", f"/keys/{key_id}", by=BOSS)[1]["requests_per_minute"] == 3
+    how = {"by": None, "authorization": f"Bearer {key}"}
+    told = [agency.sent("GET", "/me", **how) for _ in "123"]
+    assert [one.headers["ratelimit"] for one in told] == ['"key";r=2;t=20', '"key";r=1;t=40', '"key";r=0;t=60']
+    assert {one.headers["ratelimit-policy"] for one in told} == {'"key";q=3;w=60'}
+    status, problem = agency.ask("GET", "/me", **how)
+    assert (status, problem["reason"]) == (429, "TOO_MANY_REQUESTS")
+    refused = agency.sent("POST", "/tickets", {"wagers": [agency.wager()]}, key="one", **how)
+    assert (refused.status_code, refused.headers["retry-after"], refused.headers["ratelimit"]) == (429, "20", '"key";r=0;t=60')
+    # Nobody else waits, and who has no token is told the limit of the address.
+    assert agency.sent("GET", "/me", by=BOSS).headers["ratelimit-policy"] == '"member";q=120000;w=60'
+    assert agency.sent("GET", "/me", by=None).headers["ratelimit-policy"] == '"address";q=8000;w=160'

@@ -1068,6 +1068,8 @@ export interface KeyShown {
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
   scopes: string[] | null
+  /** Requests that the key may send within a minute; null: as many as a person. */
+  requests_per_minute: number | null
   /** IP addresses and networks from which alone it may be used; empty: from anywhere. */
   networks: string[]
   /** The instant at which it was added. */
@@ -1092,6 +1094,8 @@ export interface KeyToAdd {
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
   scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:judge' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
+  /** Requests that the key may send within a minute; null: as many as a person. */
+  requests_per_minute?: number | null
   /** The instant from which on the key is of no use; null: it never expires. */
   expires_at?: Instant | null
   /** IP addresses and networks from which alone it may be used; empty: from anywhere. */

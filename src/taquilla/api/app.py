@@ -55,6 +55,7 @@ from taquilla.api.event_payloads import describe_events
 from taquilla.api.examples import show_examples
 from taquilla.api.members import admitted_member, roles_of, scope_of
 from taquilla.api.operation_ids import operation_id
+from taquilla.api.rate_limits import telling_limit
 from taquilla.api.request_ids import with_request_id
 from taquilla.api.response_headers import refer_to_headers
 from taquilla.api.sale_lane import lane
@@ -153,11 +154,11 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
     """
     app = _framework(replace(_V1, routers=routers), None)
     app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, _V1)
-    app.state.files = logs.budgets()
 
     async def served(scope: Any, receive: Receive, send: Send) -> None:
         scope = led(scope)
-        await app(scope, receive, in_its_version(scope, with_request_id(scope, after_request(scope, receive, send))))
+        named = with_request_id(scope, after_request(scope, receive, send))
+        await app(scope, receive, in_its_version(scope, telling_limit(scope, house, named)))
 
     return served
 

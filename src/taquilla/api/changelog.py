@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.api.members import refuse_query
+from taquilla.api.members import admit_anybody
 from taquilla.api.routes import Routes
 from taquilla.api.versions import CHANGES, VERSIONS
 from taquilla.http.framework import Response
@@ -28,7 +28,7 @@ class Changelog(Struct, frozen=True):
     versions: list[VersionShown]
 
 
-@HANDLERS.get("", refuse_query, "The versions.", security=[{}])
+@HANDLERS.get("", admit_anybody, "The versions.", security=[{}])
 async def list_changelog() -> Response[Changelog]:
     """List the versions.
 

@@ -3,18 +3,16 @@
 `/v1/log/wagers` is not public: it tells those who follow an operator what was sold, so that they keep it apart from the house.
 """
 
-import time
 from functools import partial
 from typing import Annotated, Final
 
 from taquilla.api.etags import etag_of
 from taquilla.api.members import TheSession, admitting
 from taquilla.api.problems import PROBLEMS
+from taquilla.api.rate_limits import ADDRESS, address_of, limit
 from taquilla.domain.people.operations import FOLLOW_LOG
 from taquilla.engine.house import House
-from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
-from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import (
     FromPath,
@@ -32,11 +30,6 @@ from taquilla.http.framework import (
 from taquilla.http.spooling import spooled
 from taquilla.store.seals.exports import SoldTooMuch
 
-FILES_MAX: Final = 8_000
-"""The files that an address may read at once: those of a log of a million entries, which are 7,830."""
-FILES_PER_S: Final = 50.0
-"""The files that it may read each second from then on."""
-
 _OPERATOR_MAX: Final = 2**31 - 1
 _SIZE_MAX: Final = 2**63 - 1
 _ANYWHERE: Final = {"access-control-allow-origin": "*"}
@@ -45,17 +38,8 @@ _A_MINUTE: Final = "public, max-age=60"
 _OCTETS: Final = "application/octet-stream"
 
 
-def budgets() -> Budgets:
-    """Return what addresses may read."""
-    return Budgets(FILES_MAX, FILES_PER_S)
-
-
 async def _within_budget(request: Request) -> None:
-    files: Budgets = request.app.state.files
-    wait_s = files.wait_s(network_of(request.client.host) if request.client else "", time.monotonic())
-    if not wait_s:
-        return
-    raise HTTPException(status_code=429, detail="too many files", headers=_ANYWHERE | {"retry-after": str(wait_s)})
+    limit(request, address_of(request.scope), ADDRESS, **_ANYWHERE)
 
 
 TilePath = Annotated[str, PathParameter(schema_extra={"format": "path"})]

@@ -45,6 +45,7 @@ class KeyShown(Struct, frozen=True):
     role: RoleName
     entity_id: int
     scopes: list[str] | None
+    requests_per_minute: int | None
     networks: list[str]
     created_at: Instant
     expires_at: Instant | None
@@ -67,6 +68,7 @@ class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     role: Annotated[RoleName, Meta(examples=["cashier"])]
     entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
     scopes: Scopes | None = None
+    requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     expires_at: Instant | None = None
     networks: Networks = []
 
@@ -129,6 +131,8 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     do what they say and its role may; without, all that its role may. Each operation names its scope as `x-scope`.
     """
     secret = command.secret(data, "key")
+    scopes = None if data.scopes is None else frozenset(data.scopes)
+    terms = KeyTerms(scopes, requests_per_minute=data.requests_per_minute)
 
     async def show(made: str) -> AddedKey:
         return AddedKey(
@@ -146,7 +150,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
             expires_at=data.expires_at,
             networks=data.networks,
             secret=secret,
-            terms=KeyTerms(None if data.scopes is None else frozenset(data.scopes)),
+            terms=terms,
             author=by,
         ),
         show,

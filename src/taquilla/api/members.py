@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from taquilla.api.auth import session_token
 from taquilla.api.problems import Refused
+from taquilla.api.rate_limits import ADDRESS, address_of, limit, policy_of
 from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import HOUSE, Entity, OperatorPeople
@@ -128,7 +129,10 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
-        session = admitted_already(request) or await look(request)
+        session = admitted_already(request)
+        if session is None:
+            session = await look(request)
+            limit(request, *policy_of(session.caller))
         request.scope["state"][VERSION] = version_of(named_version(request.scope["headers"]), session.caller.terms)
         refuse(session)
         request.scope["state"][STATE] = session
@@ -211,6 +215,12 @@ def admitted_member(request: Request) -> Session:
     """Return the session that was admitted."""
     session: Session = request.scope["state"][STATE]
     return session
+
+
+async def admit_anybody(request: Request) -> None:
+    """Admit everybody, as often as the limit of addresses lets through. Raises Malformed and HTTPException."""
+    await refuse_query(request)
+    limit(request, address_of(request.scope), ADDRESS)
 
 
 async def refuse_query(request: Request) -> None:

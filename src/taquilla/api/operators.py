@@ -13,6 +13,7 @@ from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
 from taquilla.api.members import STATE, Admission, admitted_already, choosing, refuse_query
 from taquilla.api.problems import Refused
+from taquilla.api.rate_limits import MEMBER, limit
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
@@ -77,6 +78,7 @@ async def _holder(request: Request) -> Installation:
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
+    limit(request, ("house", key.id), MEMBER)
     return Installation(house, f"house key {key.name}", key.id)
 
 

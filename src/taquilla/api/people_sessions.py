@@ -8,7 +8,7 @@ from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.made_of import made_of
-from taquilla.api.members import Session, TheSession, refuse_query
+from taquilla.api.members import Session, TheSession, admit_anybody
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
@@ -167,7 +167,7 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
         raise OfficeRefusal(OfficeReason.FACTOR_OFF)
 
 
-@HANDLERS.post("/password", refuse_query, "Set.", status_code=204, security=[{}])
+@HANDLERS.post("/password", admit_anybody, "Set.", status_code=204, security=[{}])
 async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]) -> None:
     """Set a password by a reset token.
 

@@ -12,6 +12,8 @@ _SCHEMAS: Final = {
     "Deprecation": _TEXT | {"pattern": "^@[0-9]+$"},
     "ETag": _TEXT | {"pattern": '^"[0-9a-f]{32}"$'},
     "Link": _TEXT,
+    "RateLimit": _TEXT,
+    "RateLimit-Policy": _TEXT,
     "Retry-After": {"type": "integer", "minimum": 1},
     "Taquilla-Version": _TEXT | {"format": "date"},
     "WWW-Authenticate": _TEXT,
@@ -37,7 +39,7 @@ def refer_to_headers(document: Json, edits: Container[str]) -> None:
 
 
 def _headers(operation: Json, status: str, response: Json, *, is_tagged: bool) -> Iterator[str]:
-    yield from ("X-Request-Id", "Taquilla-Version")
+    yield from ("X-Request-Id", "Taquilla-Version", "RateLimit", "RateLimit-Policy")
     if status == "200" and is_tagged and "content" in response:
         yield "ETag"
     if status in ("200", "304") and "If-None-Match" in _parameters(operation):

@@ -1,10 +1,12 @@
 """Serves `POST /v1/tickets` by a lane, past the framework, whose part is a third of a sale's work."""
 
 import re
+import time
 from functools import partial
 from typing import Final
 
 from taquilla.api.members import Session, known_writer
+from taquilla.api.rate_limits import budgets_of, policy_of
 from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
 from taquilla.api.sale_messages import SELLERS, read_plain_ticket, sale_of, sold
 from taquilla.api.versions import VERSION_HEADER, named_version, version_of
@@ -15,12 +17,23 @@ from taquilla.http.lanes import Lane, LaneReply, LaneRequest, lines_of, telling
 
 _PATH: Final = "/v1/tickets"
 _HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
-_LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (VERSION_HEADER, b"%b"), (REQUEST_ID, b"%b"))
+_LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (VERSION_HEADER, b"%b"), (b"ratelimit-policy", b"%b"),
+    (b"ratelimit", b"%b"), (REQUEST_ID, b"%b"))
 _KEY: Final = re.compile(rb"[ -~]{1,255}")
 
 
 def lane(house: House) -> tuple[str, Lane]:
     """Return the path and its lane, which sells for members that the house has in memory."""
+
+    budgets = budgets_of(house)
+
+    def reply(session: Session, version: bytes, request: LaneRequest, answer: object) -> LaneReply | None:
+        if not isinstance(answer, Sold):
+            return None  # the long way counts it
+        content = sold(session, answer)
+        limits = budgets.take(*policy_of(session.caller), time.monotonic()).headers
+        lines = (len(content), version, *(value for _, value in limits), name_for_ticket(request.headers, answer.ticket.id))
+        return 201, _LINES % lines, content
 
     def take(request: LaneRequest) -> bool:
         scope = {"method": "POST", "headers": request.headers}
@@ -29,15 +42,10 @@ def lane(house: House) -> tuple[str, Lane]:
         if session is None or ticket is None or not _KEY.fullmatch(key):
             return False
         sale = sale_of(session, key.decode("ascii"), ticket)
+        if not budgets.take(*policy_of(session.caller), time.monotonic(), count=0).left:
+            return False  # the long way says so
         version = version_of(named_version(request.headers), session.caller.terms).isoformat().encode()
-        house.counter.put(sale, telling(request, partial(_reply, session, version, request)))
+        house.counter.put(sale, telling(request, partial(reply, session, version, request)))
         return True
 
     return _PATH, take
-
-
-def _reply(session: Session, version: bytes, request: LaneRequest, answer: object) -> LaneReply | None:
-    if not isinstance(answer, Sold):
-        return None
-    content = sold(session, answer)
-    return 201, _LINES % (len(content), version, name_for_ticket(request.headers, answer.ticket.id)), content

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant
 from taquilla.api.choices import Role
 from taquilla.api.made_of import made_of
-from taquilla.api.members import TheSession, refuse_body, refuse_query
+from taquilla.api.members import TheSession, admit_anybody, refuse_body
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -100,7 +100,7 @@ class BegunSession(Struct, frozen=True):
     entity_id: int
 
 
-@HANDLERS.post("/session", refuse_query, "Logged in.", status_code=201, security=[{}])
+@HANDLERS.post("/session", admit_anybody, "Logged in.", status_code=201, security=[{}])
 async def begin_session(request: Request, data: JSONBody[Credentials], house: NamedDependency[House]) -> Response[BegunSession]:
     """Log in.
 

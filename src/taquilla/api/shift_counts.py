@@ -18,7 +18,7 @@ class Pieces(Struct, frozen=True, forbid_unknown_fields=True):
     """Notes or coins of one value, and how many there are."""
 
     value: WrittenAmount
-    pieces: Annotated[int, Meta(ge=1, le=1_000_000, examples=[3])]
+    pieces: Annotated[int, Meta(ge=1, le=1_000_000, examples=[1])]
 
 
 _Pieces = Annotated[list[Pieces], Meta(max_length=40)]

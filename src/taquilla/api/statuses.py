@@ -6,24 +6,20 @@ from typing import Final
 from taquilla.domain.people.operations import EVERYBODY
 from taquilla.http.json_types import Json
 
-_ALWAYS: Final = frozenset({400, 503})
+_ALWAYS: Final = frozenset({400, 429, 503})
 _OF_A_SESSION: Final = frozenset({401})
 _OF_A_COMMAND: Final = frozenset({409, 413, 415, 422})
 """A command may be refused; its body is read even where nothing is expected in it."""
 _MORE: Final[Mapping[str, frozenset[int]]] = {
     # A wrong password or code, and too many of them.
     "session.begin": frozenset({401, 403}),
-    # Too many wrong tokens from one address.
-    "password.use_reset": frozenset({429}),
     # For people alone, and not for keys.
     "me.show_second_factor": frozenset({403}),
     # A period that is too long, or a list.
     **dict.fromkeys(("draws.list", "tickets.list", "reports.unclaimed"), frozenset({409, 422})),
     **dict.fromkeys(("reports.period", "reports.prizes", "reports.taxes"), frozenset({422})),
-    # Files of a log: known already, not there, and too many of them.
-    **dict.fromkeys(("log.show_checkpoint", "log.show_earlier_checkpoint", "log.show_tile"), frozenset({304, 404, 429})),
-    # They are counted with the files.
-    "log.list_wagers": frozenset({429}),
+    # Files of a log: known already, and not there.
+    **dict.fromkeys(("log.show_checkpoint", "log.show_earlier_checkpoint", "log.show_tile"), frozenset({304, 404})),
     "weeks.show": frozenset({409}),
     # There may be none.
     "shifts.show_current": frozenset({404}),

@@ -1,28 +1,56 @@
-"""Budgets of addresses: a burst of requests, which grows back steadily. For files that programs read on and on."""
+"""Budgets of callers: a burst of requests, which grows back steadily; and the headers that tell what is left of one."""
 
 import math
-from typing import Final
+from collections.abc import Hashable
+from typing import Final, NamedTuple
 
-_ADDRESSES_MAX: Final = 10_000
+from taquilla.http.responses import Header
+
+_CALLERS_MAX: Final = 10_000
+
+
+class Policy(NamedTuple):
+    """So many requests at once, and as many within each window from then on."""
+
+    name: str
+    most: int
+    window_s: int
+
+
+class Allowance(NamedTuple):
+    """What is left of a budget, and the seconds until its caller may send the next request; 0: now."""
+
+    policy: Policy
+    left: int
+    wait_s: int
+
+    @property
+    def headers(self) -> list[Header]:
+        """Return `RateLimit-Policy` and `RateLimit`, whose `t` are the seconds until all is back."""
+        name, most, window_s = self.policy
+        full_s = math.ceil((most - self.left) * window_s / most)
+        return [
+            (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name.encode(), most, window_s)),
+            (b"ratelimit", b'"%b";r=%d;t=%d' % (name.encode(), self.left, full_s)),
+        ]
 
 
 class Budgets:
-    """Allows each address so many requests at once, and so many a second from then on."""
+    """Counts the requests of callers, in this process."""
 
-    def __init__(self, most: int, per_s: float) -> None:
-        self._most = most
-        self._per_s = per_s
-        # By address: what was left, and when.
-        self._left: dict[str, tuple[float, float]] = {}
+    def __init__(self) -> None:
+        # By caller: what was left, and when.
+        self._left: dict[Hashable, tuple[float, float]] = {}
 
-    def wait_s(self, address: str, now_s: float) -> int:
-        """Take a request of an address, and return 0; or return the seconds until it may send the next one."""
-        before, at_s = self._left.get(address, (float(self._most), now_s))
-        left = min(float(self._most), before + (now_s - at_s) * self._per_s)
-        if left < 1:
-            return math.ceil((1 - left) / self._per_s)
-        if len(self._left) >= _ADDRESSES_MAX and address not in self._left:
+    def take(self, caller: Hashable, policy: Policy, now_s: float, *, count: int = 1) -> Allowance:
+        """Take so many requests from a caller's budget, if they are left, and return how it stands then."""
+        before, at_s = self._left.get(caller, (float(policy.most), now_s))
+        per_s = policy.most / policy.window_s
+        left = min(float(policy.most), before + (now_s - at_s) * per_s)
+        if left < count:
+            return Allowance(policy, 0, math.ceil((count - left) / per_s))
+        if len(self._left) >= _CALLERS_MAX and caller not in self._left:
             # All begin anew: only so many are remembered.
             self._left.clear()
-        self._left[address] = (left - 1, now_s)
-        return 0
+        self._left[caller] = (left - count, now_s)
+        return Allowance(policy, int(left) - count, 0)

@@ -19,7 +19,7 @@ class Killed(BaseException):
 
 def told(response: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     """Return all of a response but the id of its request."""
-    headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
+    headers = {name: value for name, value in response.headers.items() if name not in ("x-request-id", "ratelimit")}
     return response.status_code, response.content, headers
 
 

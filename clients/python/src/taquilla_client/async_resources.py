@@ -3448,6 +3448,7 @@ class AsyncKeysResource:
             ]
         ]
         | None = None,
+        requests_per_minute: int | None = None,
         expires_at: datetime | None = None,
         networks: Sequence[str] | UnsetType = UNSET,
         key: str | None = None,
@@ -3469,6 +3470,8 @@ class AsyncKeysResource:
 
         scopes: What the key may do of what its role may; null: all of that.
 
+        requests_per_minute: Requests that the key may send within a minute; null: as many as a person.
+
         expires_at: The instant from which on the key is of no use; null: it never expires.
 
         networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
@@ -3484,6 +3487,7 @@ class AsyncKeysResource:
                 "role": role,
                 "entity_id": entity_id,
                 "scopes": scopes,
+                "requests_per_minute": requests_per_minute,
                 "expires_at": expires_at,
                 "networks": networks,
             },

@@ -3394,6 +3394,7 @@ class KeysResource:
             ]
         ]
         | None = None,
+        requests_per_minute: int | None = None,
         expires_at: datetime | None = None,
         networks: Sequence[str] | UnsetType = UNSET,
         key: str | None = None,
@@ -3415,6 +3416,8 @@ class KeysResource:
 
         scopes: What the key may do of what its role may; null: all of that.
 
+        requests_per_minute: Requests that the key may send within a minute; null: as many as a person.
+
         expires_at: The instant from which on the key is of no use; null: it never expires.
 
         networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
@@ -3430,6 +3433,7 @@ class KeysResource:
                 "role": role,
                 "entity_id": entity_id,
                 "scopes": scopes,
+                "requests_per_minute": requests_per_minute,
                 "expires_at": expires_at,
                 "networks": networks,
             },

@@ -30,7 +30,7 @@ export class Known {
   /** Return the id of the row of a list that has most in common with the values beside it; an open one before others. */
   id(list, beside) {
     const texts = new Set(Object.values(beside).map(String))
-    const score = (row) => Object.values(row).filter((value) => texts.has(String(value))).length + (row.state === 'open' ? 0.5 : 0)
+    const score = (row) => Object.values(row).filter((value) => texts.has(String(value))).length + (row.status === 'open' ? 0.5 : 0)
     return this.rows[list]?.reduce((best, row) => (best && score(best) >= score(row) ? best : row), undefined)?.id
   }
 
