@@ -27,5 +27,5 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
     draw = await the_draw(house, operator, event)
     assert draw.closed_at is not None
     closed_at = by_clock_of(operator, draw.closed_at)
-    value = {"operator": operator.id, "event": event, "state": draw.state, "closed_at": closed_at}
+    value = {"operator": operator.id, "event": event, "status": draw.state, "closed_at": closed_at}
     return Answer(value, text=f"draw {event} is closed, as of {closed_at:%Y-%m-%d %H:%M}")
