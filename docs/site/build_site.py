@@ -54,8 +54,9 @@ def main() -> int:
     """Build the site, and return the exit status of Sphinx."""
     parts = read_tree()
     write_all(BUILD / "pages", staged(parts))
-    if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode()}):
-        shutil.rmtree(BUILD / "html", ignore_errors=True)  # every page shows the menu
+    settings = Path(__file__).with_name("conf.py").read_bytes()
+    if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode(), "conf.py": settings}):
+        shutil.rmtree(BUILD / "html", ignore_errors=True)  # every page shows the menu, and Sphinx does not see what it is made by
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--jobs=auto", f"--conf-dir={Path(__file__).parent}"]
     folders = [f"--doctree-dir={BUILD}/doctrees", f"{BUILD}/pages", f"{BUILD}/html"]
     if status := subprocess.run([sys.executable, "-m", "sphinx", *options, *folders], check=False).returncode:

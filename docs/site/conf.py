@@ -1,5 +1,6 @@
 """The settings of Sphinx for the documentation. `build_site.py` calls it."""
 
+import re
 import tomllib
 from importlib.metadata import files
 from pathlib import Path
@@ -64,13 +65,21 @@ _SPANISH = {
 
 
 def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Say of a Spanish page that it is one, and let the theme say its words in Spanish there."""
+    """Say of a Spanish page that it is one, let the theme say its words in Spanish there, and let the menu name Spanish pages alone."""
     if pagename.startswith("es/"):
         context["language"] = "es"
         context["_"] = context["gettext"] = lambda text: _SPANISH.get(text, text)
+        context["furo_navigation_tree"] = _spanish_menu(context["furo_navigation_tree"], context["pathto"]("index"))
+
+
+def _spanish_menu(menu: str, everything: str) -> str:
+    """Return the Spanish parts of the menu, and a link to everything."""
+    parts = [part for part in re.split(r'(?=<p class="caption")', menu) if ">Para " in part]
+    link = f'<ul><li class="toctree-l1"><a class="reference internal" href="{everything}">Todo, casi todo en inglés</a></li></ul>'
+    return "".join((*parts, '<p class="caption" role="heading"><span class="caption-text">Lo demás</span></p>', link))
 
 
 def setup(app: Any) -> None:
     """Add what is our own."""
     app.add_search_language(_WithoutAccents)
-    app.connect("html-page-context", _speak)
+    app.connect("html-page-context", _speak, priority=900)  # after the theme, which makes its menu there

@@ -72,6 +72,9 @@ def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: Taqui
         till.get_by_role("dialog").get_by_role("link").click()
     expect(opened.value.locator("h1")).to_contain_text("Manual del cajero")
     expect(opened.value.get_by_placeholder("Buscar")).to_have_count(1)
+    menu = opened.value.locator(".sidebar-tree")
+    expect(menu.locator(".caption")).to_have_text(["Para cajeros", "Para gerentes", "Para clientes", "Lo demás"])
+    expect(menu.locator("a").last).to_have_attribute("href", "../index.html")
     opened.value.goto("/docs/es/cajero-teclas.html")
     paper = opened.value.pdf(format="Letter", margin=MARGINS)
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1
