@@ -51,6 +51,8 @@ class Hub:
     house: TaquillaHouse
     user: str
     tokens: dict[str, str] = field(default_factory=dict)
+    operator: str = OPERATOR
+    currency: str = "PTS"
 
     @property
     def other(self) -> str:
@@ -61,11 +63,11 @@ class Hub:
         """Return the id of a transaction."""
         return f"{self.user}-{name}"
 
-    def call(self, path: str, body: dict[str, Any] | bytes, *, operator: str = OPERATOR) -> Call:
+    def call(self, path: str, body: dict[str, Any] | bytes, *, operator: str = "") -> Call:
         """Return a call that is signed."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         key = (self.house.folder / "hub88.pem").read_text()
-        return Call(f"/hub88/{operator}/{path}", content, {"x-hub88-signature": sign(content, key)})
+        return Call(f"/hub88/{operator or self.operator}/{path}", content, {"x-hub88-signature": sign(content, key)})
 
     def send(self, path: str, body: dict[str, Any] | bytes, **how: Any) -> Any:
         """Send a call, and return the body of its answer, which has HTTP 200."""
@@ -115,7 +117,7 @@ class Hub:
 
     def betting(self, name: str, units: int, user: str = "", **more: Any) -> dict[str, Any]:
         """Return the body of a bet."""
-        return self.moving(name, user, currency="PTS", amount=units * UNIT, is_free=False) | more
+        return self.moving(name, user, currency=self.currency, amount=units * UNIT, is_free=False) | more
 
     def winning(self, name: str, of: str, units: int, user: str = "", **more: Any) -> dict[str, Any]:
         """Return the body of a win."""
