@@ -2,10 +2,9 @@
 
     python taquilla_verify.py verify-draw draw-4711.wagers draw-4711.tlog-proof --key 'seals.example/log+530d903a+AekyeRrm56hA…'
 
-It needs this file, Python 3.11 and `cryptography`, and shares no line with the house. Formats:
-docs/log-format.md, RFC 6962, C2SP. The key is the operator's, and has to come from elsewhere than the proof: from its page,
-from a newspaper, from a ticket. With --witness and --quorum, so many of the named witnesses must have signed as well that
-they saw the same log as everybody else.
+It needs this file, Python 3.11 and `cryptography`, and shares no line with the house. Formats: docs/log-format.md, RFC 6962,
+C2SP. The key is the operator's, and has to come from elsewhere than the proof: from its page, from a newspaper, from a ticket.
+With --witness and --quorum, so many of the named witnesses must have signed as well that they saw the same log as all others.
 """
 
 import argparse

@@ -109,7 +109,7 @@ def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
     sold, again, canceled, listed = toured(morning, "# A cashier")
     assert sold == again
     assert (sold["status"], sold["amount"], sold["currency"]) == ("sold", "22.00", "VES")
-    assert (canceled["id"], canceled["state"]) == (sold["id"], "canceled")
+    assert (canceled["id"], canceled["status"]) == (sold["id"], "canceled")
     assert [(one["id"], one["status"]) for one in listed["tickets"]] == [(sold["id"], "canceled")]
 
 
