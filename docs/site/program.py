@@ -26,7 +26,7 @@ Environment variables, read once at the start. A misspelled one is refused, and 
 podman's `--env-file` keep them). A flag of the same name takes precedence. An address may lie in a file that another variable
 names:"""
 _METRICS: Final = """\
-What `/metrics` serves with `TAQUILLA_METRICS=1`. [Metrics](../watching.md#metrics) says how to collect it,
+What `/metrics` serves with `TAQUILLA_METRICS=yes`. [Metrics](../watching.md#metrics) says how to collect it,
 [alarms](../alarms.md) what to do about each alert. A metric marked *read* comes from the database or its disk, and is the same in
 every process: take `max by (operator)`."""
 _UNLESS_SET: Final = {

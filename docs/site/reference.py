@@ -48,13 +48,15 @@ def events() -> str:
     schemas = document["components"]["schemas"]
     data = {name: schemas[_data_schema(webhook)] for name, webhook in document["webhooks"].items()}
     types = (
-        (f"`{name}`", document["webhooks"][name]["post"]["summary"], _audience(name, schema), ", ".join(_names(schema)))
+        (f"`{name}`", document["webhooks"][name]["post"]["summary"], _audience(name, schema), _fields(name, schema))
         for name, schema in data.items()
     )
     return _page(
         "The types of events",
         "The data of an [event](../events.md) and of a [webhook](../webhooks.md). It is for **all** readers of the operator, for "
-        "those of the **entity** in its data and of entities above it, or for those who see the **whole** operator.",
+        "those of the **entity** in its data and of entities above it, or for those who see the **whole** operator. Fields with "
+        "\\* are for readers at the root entity alone. To follow winners: "
+        "[when a ticket is settled](../webhooks.md#when-a-ticket-is-settled).",
         _table(("type", "what it tells", "for", "data"), types),
         "## The body of a webhook",
         _table(("field", "type", "what it is"), _described(schemas["EventDelivery"])),
@@ -73,6 +75,15 @@ def _audience(name: str, schema: JsonObject) -> str:
         return "its webhook"
     owned = {field for field, _, _ in _described(schema)} & {f"`{owner}`" for owner in _OWNERS}
     return "all" if TYPES[name].is_for_all else "entity" if owned else "whole"
+
+
+def _fields(name: str, schema: JsonObject) -> str:
+    """Return the names of the fields of an event's data, with a mark behind those that not all of its readers get."""
+    kind = TYPES.get(name)
+    inner = {"by", *kind.inner} if kind is not None and kind.is_for_all else set()
+    if kind is not None and kind.amounts and inner.issuperset(kind.amounts):
+        inner.add("currency")
+    return ", ".join(f"{one}\\*" if one.strip("`") in inner else one for one in _names(schema))
 
 
 def _names(schema: JsonObject) -> Iterator[str]:

@@ -111,6 +111,9 @@ def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
     assert (sold["status"], sold["amount"], sold["currency"]) == ("sold", "22.00", "VES")
     assert (canceled["id"], canceled["status"]) == (sold["id"], "canceled")
     assert [(one["id"], one["status"]) for one in listed["tickets"]] == [(sold["id"], "canceled")]
+    helpers, _, _ = session_of("# A cashier").partition("DRAW=")
+    script = f"{helpers}{session_of('# A manager makes a key')}"
+    assert json.loads(printed(script.replace("http://127.0.0.1:8000", morning.base))[-1])["tickets"][0]["id"] == sold["id"]
 
 
 @pytest.mark.prove("packages")

@@ -21,9 +21,9 @@ from tests.patience import PATIENCE_S
 from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
 from taquilla.store.postgres.backup import back_up
-from taquilla.store.postgres.backup_files import Trial
+from taquilla.store.postgres.backup_files import Trial, instant_of
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
-from taquilla.telemetry.definitions import BACKUP_TRIED
+from taquilla.telemetry.definitions import BACKUP_MADE, BACKUP_TRIED, Metric
 from taquilla.telemetry.metrics import Metrics
 
 TABLES = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
@@ -285,6 +285,9 @@ def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell
     assert told["dropped"] == names[1:]
     kept = {Path(name).name + end for name in (names[0], told["file"]) for end in ("", ".sha256")}
     assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json"}
+    made = instant_of(Path(told["file"]).name.removeprefix("taquilla-").removesuffix(".dump"))
+    assert told_by(Metrics(backups=folder), BACKUP_MADE) == made.timestamp()
+    assert (told_by(Metrics(backups=tmp_path), BACKUP_MADE), told_by(Metrics(backups=tmp_path / "away"), BACKUP_MADE)) == (0, 0)
     assert demo_house("db", "backup", str(tmp_path / "a.dump"), "--keep", "1").err == "--keep is for a folder of backups\n"
     assert demo_house("db", "backup").err == "say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS\n"
 
@@ -301,9 +304,9 @@ def backups(place: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def told_by(metrics: Metrics) -> float | None:
-    """Return what a process tells Prometheus of tried backups."""
-    return metrics.backup_counts().numbers.get(BACKUP_TRIED, {}).get(())
+def told_by(metrics: Metrics, metric: Metric = BACKUP_TRIED) -> float | None:
+    """Return what a process tells Prometheus of backups: by default of tried ones."""
+    return metrics.backup_counts().numbers.get(metric, {}).get(())
 
 
 def planted(server: Embedded, database: str, statement: str) -> None:

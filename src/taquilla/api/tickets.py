@@ -127,8 +127,8 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     """Sell a ticket.
 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
-    request under the same key returns the same ticket; `status` then says whether it was undone since. `tender` is recorded with
-    the ticket, for the seller's shift.
+    request under the same key returns the same ticket; `status` then says only whether it was undone since, and stays `sold`
+    after a result: `GET` the ticket for that. `tender` is recorded with the ticket, for the seller's shift.
     """
     # Only requests that `api/sale_lane.py` declines come here, and those that it hands back with their answer.
     session, tender = admitted_member(request), data.tender

@@ -21,7 +21,7 @@ from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.house import House
 from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.responses import BytesResponse
-from taquilla.store.postgres.backup_files import Trial
+from taquilla.store.postgres.backup_files import Dump, Trial
 from taquilla.telemetry import definitions as the
 from taquilla.telemetry.counts import WRITTEN_S, Counts
 from taquilla.telemetry.definitions import METRICS
@@ -92,11 +92,13 @@ class Metrics:
             await asyncio.sleep(WRITTEN_S)
 
     def backup_counts(self) -> Counts:
-        """Return when a tried backup was last found good."""
+        """Return when a tried backup was last found good, and when the newest dump was made."""
         counts = Counts()
         if self._backups is not None:
-            trial = Trial.last(self._backups, good=True)
+            trial, made = Trial.last(self._backups, good=True), Dump.newest(self._backups)
             counts.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
+            if not (self._backups / "base").is_dir():  # an archive has base backups, as seldom as somebody likes
+                counts.set(the.BACKUP_MADE, value=0 if made is None else made.at.timestamp())
         return counts
 
     async def page(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,6 +2,8 @@
 
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -23,6 +25,17 @@ def test_the_signature_is_the_one_of_the_specification() -> None:
     }
     library = Webhook(key.text)
     assert library.sign("msg_1", NOW, body.decode()) == key.signature(b"msg_1.%d." % NOW.timestamp() + body)
+
+
+def test_the_example_without_a_library_knows_a_genuine_delivery() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text()
+    shown: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], shown)
+    key, body = EndpointKey.new("hmac"), b'{"type":"tickets.sold"}'
+    headers = headers_of([EndpointKey.new("hmac"), EndpointKey.new("ed25519"), key], "evt_1", 1795262400, body)
+    assert shown["is_genuine"](key.text, headers, body)
+    assert not shown["is_genuine"](key.text, headers, body + b" ")
+    assert not shown["is_genuine"](EndpointKey.new("hmac").text, headers, body)
 
 
 def test_keys_have_32_bytes_and_no_two_are_alike() -> None:

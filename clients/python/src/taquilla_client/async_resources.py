@@ -614,8 +614,9 @@ class AsyncTicketsResource:
         """Sell a ticket.
 
         Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their
-        quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
-        since. `tender` is recorded with the ticket, for the seller's shift.
+        quotas. The same request under the same key returns the same ticket; `status` then says only whether it was
+        undone since, and stays `sold` after a result: `GET` the ticket for that. `tender` is recorded with the
+        ticket, for the seller's shift.
 
         wagers: The wagers, in their order on the ticket.
 

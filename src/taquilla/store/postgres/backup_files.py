@@ -63,6 +63,23 @@ def list_files(folder: Path) -> list[Path]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A complete backup: its file, and when it was begun."""
+
+    file: Path
+    at: datetime
+
+    @classmethod
+    def newest(cls, folder: Path) -> Self | None:
+        """Return the newest one of a folder; None without one, or where the folder cannot be read."""
+        try:
+            (*_, file) = list_files(folder)
+        except (OSError, ValueError):
+            return None
+        return cls(file, instant_of(file.name.removeprefix("taquilla-").partition(".dump")[0]))
+
+
 def drop_old(folder: Path, keep: int) -> list[Path]:
     """Delete all backups of a folder but so many of the newest and the last one that was tried and good; return the deleted.
 
