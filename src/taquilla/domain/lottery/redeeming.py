@@ -228,11 +228,14 @@ def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
 
 
 def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_repeated: bool) -> bool:
-    """Tell whether a member may pay a ticket: at its own agency, or above it as the second person of a waiting payment."""
+    """Tell whether a member may pay a ticket: at its own agency, or above it as the second person of a waiting payment.
+
+    After a correction the payment is another one. Nobody above the agency asks for that first, or pays it alone (VE-26).
+    """
     if presented.ticket.entity_id == member.entity_id:
         return True
-    is_waiting = is_repeated or (presented.hold is not None and presented.hold.is_open)
-    return is_waiting and _is_below(presented, member, book)
+    waiting = (PaymentVerdict.APPROVED, PaymentVerdict.WAITS)
+    return _is_below(presented, member, book) and (is_repeated or _judge(presented, member, book) in waiting)
 
 
 def _claimable(presented: Presented, book: LotteryBook) -> UnpaidPrizes:

@@ -191,9 +191,9 @@ class Cuadres(LotteryReader):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
-            lines = await lines_of(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
-            if isinstance(lines, Refusal):
-                return lines
+            # Before a first close an earlier week may be too deep, too.
+            if isinstance(found := await _cuadre(connection, lottery, entity_id, monday), Refusal):
+                return found
             await _earn(connection, lottery, book, entity_id, monday)
             await held.write(book)
             cuadre = await _cuadre(connection, lottery, entity_id, monday)

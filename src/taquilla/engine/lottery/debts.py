@@ -117,7 +117,9 @@ def _by_top(lottery: KnownLottery, tops: Sequence[int], sums_by_seller: Mapping[
 
 
 def _is_too_deep(lottery: KnownLottery, entity_id: int, lines: Sequence[Line]) -> bool:
-    return any(entity_id not in lottery.people.entities[seller].path[:2] for seller, _, _ in lines)
+    """Tell whether somebody below the entity's children has sold: only sales have commissions."""
+    sellers = [seller for seller, _, sums in lines if sums.sale or sums.agency or sums.parent]
+    return any(entity_id not in lottery.people.entities[seller].path[:2] for seller in sellers)
 
 
 def entity_total(entity_id: int, lines: Sequence[Line]) -> Sums:
