@@ -20,6 +20,7 @@ from taquilla.engine.house import House
 SAYS = {
     "TOKEN_DEAD": (403, "the session has ended"), "NOT_ALLOWED": (403, "this user may not do that"),
     "KEY_REUSED": (409, "the key was used for another ticket"),
+    "WAGERS_TOO_FEW": (422, "the ticket has no wagers"),
     "WAGERS_TOO_MANY": (422, "the ticket has more than {bound} wagers"),
     "EXPANSION_TOO_LARGE": (422, "the expansion has more than {bound} wagers"),
     "SEQUENCES_TOO_MANY": (422, "the ticket has more than {bound} series and corridas"),

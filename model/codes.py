@@ -35,7 +35,7 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
     stop(people.refuse(world, by, ("reseller",)))
     whole = keys.name(world, by, "chance", key)
     # Never the draws: a repetition on the next day is the same sale, though its codes mean other draws then (OC-02).
-    meaning = [[one["code"], games.alike(one["number"]), one["stake"]] for one in plays]
+    meaning = [[one["code"], games.same_for_a_retry(one["number"]), one["stake"]] for one in plays]
     earlier: Any = world["keys"].get(whole)
     stop_if(earlier is not None and earlier["meaning"][0] == meaning and earlier["meaning"][1] != partly, "PARTIAL_DIFFERS")
     earlier = keys.earlier(world, whole, [meaning, partly])
@@ -68,9 +68,7 @@ def find(world: World, by: int, step: int) -> Answer:
     stop(people.refuse(world, by, ("reseller",)))
     ticket = world["tickets"][step]
     stop_if(ticket["entity"] != world["members"][by]["entity"], "TICKET_UNKNOWN")
-    wagers = [
-        [line["text"], line["stake"], views.state(ticket, place), line["prize"]] for place, line in enumerate(ticket["lines"])
-    ]  # fmt: skip
+    wagers = [[one["text"], one["stake"], views.state(ticket, place), one["prize"]] for place, one in enumerate(ticket["lines"])]
     return {"done": "found", "state": paying.state(world, ticket), "amount": ticket["amount"], "wagers": wagers}
 
 

@@ -16,22 +16,27 @@ def name_of(product: int, list_id: int, day: object, local: str) -> str:
 
 
 def open_due(world: World) -> None:
-    """Open the draws of today, and of as many days ahead as each product is sold (VE-12). One day more is planned."""
-    today, furthest = day_of(world["now"]), 0
+    """Open the draws of today, and of as many days ahead as each product is sold (VE-12).
+
+    More days are planned: one, or those of the longest run that begins on the last day on sale (VE-07).
+    """
+    today, furthest, days_more = day_of(world["now"]), 0, 1
     for product, about in world["products"].items():
         ahead = rules.value(world, "operator", "limit", "advance_days", product)
         ahead = about["advance_days"] if ahead is None else ahead
         furthest = max(furthest, ahead)
+        if rules.multiplier(world, product, games.TRIPLETA) is not None:
+            days_more = max(days_more, -(-(about["run"] - 1) // len(about["times"])))  # rounded up
         for days in range(ahead + 1):
             for local in about["times"]:
                 for list_id in about["lists"]:
                     name = name_of(product, list_id, today + days * DAY, local)
                     if world["draws"].get(name, {"state": "scheduled"})["state"] == "scheduled":
-                        world["draws"].pop(name, None)
+                        world["draws"].pop(name, None)  # planned anew, with today's minutes of closing
                         schedule(world, name)["state"] = "open"
                         market(world, name, [name])
                         tell(world, "draws.opened", name)
-    world["planned_until"] = today + (furthest + 1) * DAY
+    world["planned_until"] = max(world["planned_until"], today + (furthest + days_more) * DAY)
 
 
 def schedule(world: World, name: str) -> Draw:
@@ -59,14 +64,16 @@ def market(world: World, name: str, draws: list[str], length: int = 1) -> World:
     """Return what judges wagers together: a draw, or a pair or a run of draws from its first sale on (VE-03, VE-07, VE-08).
 
     wagers: each with its ticket. version: how many times it was settled. judged_by: the version of each draw's result of the last
-    time. moved: the transfers of that time. ends: the ends of the times to claim, after which results are final (RG-08). length:
-    how many draws a run counts; void ones have others behind it.
+    time. postings: the transfers of that time. claims_end: the ends of the times to claim, after which results are final (RG-08).
+    length: how many draws a run counts; void ones have others behind it.
     """
     if name not in world["markets"]:
         world["markets"][name] = {
-            "name": name, "draws": [schedule(world, one) and one for one in draws], "length": length, "wagers": [], "version": 0,
-            "judged_by": None, "moved": [], "ends": [],
+            "name": name, "draws": list(draws), "length": length, "wagers": [], "version": 0,
+            "judged_by": None, "postings": [], "claims_end": [],
         }  # fmt: skip
+        for one in draws:
+            schedule(world, one)
     found: World = world["markets"][name]
     return found
 
@@ -76,25 +83,25 @@ def market_name(name: str, game: str) -> str:
     return name + (" AB" if games.is_pair(game) else " RUN" if game == games.TRIPLETA else "")
 
 
-def judging(world: World, name: str, game: str) -> list[str]:
-    """Return the draws that judge a wager: its own; of a pair lists A and B, named by that of A; of a tripleta its run."""
+def draws_that_decide(world: World, name: str, game: str) -> list[str]:
+    """Return the draws that decide a wager: its own; of a pair lists A and B, named by that of A; of a tripleta its run."""
     draw, known = world["draws"].get(name), world["markets"].get(market_name(name, game))
     if draw is None or known is not None:
         return [name] if draw is None else list(known["draws"])
     if games.is_pair(game) and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
-        return [name, name.replace("/1 ", "/2 ", 1)]
-    fresh = [name, *(one for one in _from(world, name)[1:] if not _is_over(world, one))]
+        return [name, name_of(draw["product"], 2, draw["day"], draw["local"])]  # lists A and B of the same hour
+    fresh = [name, *(one for one in _this_draw_and_following(world, name)[1:] if not _is_over(world, one))]
     return fresh[: world["products"][draw["product"]]["run"] if game == games.TRIPLETA else 1]
 
 
 def closing(world: World, name: str, game: str) -> list[str]:
     """Return the draws that close a wager: both of a pair, of a run the first alone."""
-    return judging(world, name, game)[: 1 if game == games.TRIPLETA else 2]
+    return draws_that_decide(world, name, game)[: 1 if game == games.TRIPLETA else 2]
 
 
-def sealed(world: World, line: World) -> list[str]:
+def closed_behind_the_first(world: World, line: World) -> list[str]:
     """Return the draws behind the first of a run that are closed: their seals have what was played on it (VE-07)."""
-    behind = judging(world, line["draw"], line["game"])[1:]
+    behind = draws_that_decide(world, line["draw"], line["game"])[1:]
     return [name for name in behind if line["game"] == games.TRIPLETA and _is_over(world, name)]
 
 
@@ -102,7 +109,7 @@ def _is_over(world: World, name: str) -> bool:
     return name in world["draws"] and world["draws"][name]["closes_at"] <= world["now"]
 
 
-def _from(world: World, name: str) -> list[str]:
+def _this_draw_and_following(world: World, name: str) -> list[str]:
     """Return a draw and all that follow it on its list, as far as they are planned (VE-12)."""
     product, list_id, day, _ = _parts(name)
     days = [day + place * DAY for place in range((world["planned_until"] - day).days + 1)]
@@ -113,23 +120,26 @@ def _from(world: World, name: str) -> list[str]:
 def lengthen(world: World, market: World) -> None:
     """Put draws of the list that are not closed yet behind a run, in place of void ones, as far as they are planned (VE-07)."""
     missing = market["length"] - sum(in_force(world["draws"][name]) != VOID for name in market["draws"])
-    behind = _from(world, market["draws"][-1])[1:]
-    fresh = [name for name in behind if world["draws"].get(name, {"closed_at": None})["closed_at"] is None]
-    market["draws"] += [schedule(world, name) and name for name in fresh[: max(0, missing)]]
+    behind = _this_draw_and_following(world, market["draws"][-1])[1:]
+    for name in behind:
+        if missing > 0 and schedule(world, name)["closed_at"] is None:
+            market["draws"].append(name)
+            missing -= 1
 
 
 def outcomes_of(world: World, market: World) -> list[tuple[int, str] | None]:
-    """Return what judges a market: the version and the outcome of each draw's result; None: it is to come.
+    """Return what decides a market: the version and the outcome of each draw's result; None: it is to come.
 
-    A run is judged by as many draws as it is long, beside the void ones among them (VE-07).
+    A run has as many places as it is long. A void draw uses none of them up (VE-07).
     """
-    found, still = list[tuple[int, str] | None](), market["length"]
+    found, places_left = list[tuple[int, str] | None](), market["length"]
     for name in market["draws"]:
-        if still:
+        if places_left:
             approved = [(at, one["outcome"]) for at, one in enumerate(world["draws"][name]["results"], 1) if one["approved"]]
             found.append(approved[-1] if approved else None)
-            still -= not market["name"].endswith("RUN") or not approved or approved[-1][1] != VOID
-    return [*found, *[None] * still]
+            if not (market["name"].endswith("RUN") and approved and approved[-1][1] == VOID):
+                places_left -= 1
+    return found + [None] * places_left
 
 
 def close_due(world: World) -> None:

@@ -8,12 +8,8 @@ SIGNS = ("ARI", "TAU", "GEM", "CAN", "LEO", "VIR", "LIB", "ESC", "SAG", "CAP", "
 FIGURES = ("0", "00", *(str(one) for one in range(1, 37)))
 NUMBERS = {"triple": 3, "terminal": 2, "triple_sign": 3, "terminal_sign": 2}
 """The digits of each game of digits."""
-
-
 PAIRS = {"triple_ab": "triple", "terminal_ab": "terminal"}
 """The games of a pair, and that of each half (VE-08)."""
-
-
 TRIPLETA = "tripleta"
 
 
@@ -42,7 +38,7 @@ def figure(text: str) -> str | None:
     return text if text in FIGURES else None
 
 
-def alike(number: str) -> str:
+def same_for_a_retry(number: str) -> str:
     """Return a number as repetitions compare it, before its draw is known: 123-ARI is 123-01, and 07 is 7 (OC-02)."""
     first, dash, second = (figure(part) or part for part in number.partition("-"))
     named = sign(number.partition("-")[2])

@@ -18,8 +18,7 @@ def earlier(world: World, whole: tuple[str, int, int], meaning: Any) -> Any:
     return found["answer"]
 
 
-def use(world: World, whole: tuple[str, int, int], meaning: Any, answer: Any) -> Answer:
+def use(world: World, whole: tuple[str, int, int], meaning: Any, answer: Answer) -> Answer:
     """Keep a command and its answer under its key, and return the answer."""
     world["keys"][whole] = {"meaning": meaning, "answer": answer}
-    kept: Answer = answer
-    return kept
+    return answer

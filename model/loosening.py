@@ -29,8 +29,7 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     if "draw" in rule:
         # A draw is of one product.
         product = world["draws"][rule["draw"]]["product"]
-        if rule.get("product", product) != product:
-            return refused("EVENT_UNKNOWN")
+        stop_if(rule.get("product", product) != product, "EVENT_UNKNOWN")
         rule["product"] = product
     begun = _begun(world, rule) | {"by": by}
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")

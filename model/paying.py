@@ -7,22 +7,29 @@ from model.draws import VOID, lengthen, outcomes_of
 from model.events import tell
 from model.selling import count_sale, kept
 
+Claims = list[tuple[int, int, int]]
+"""What may be paid now: the place of each wager on the ticket, the version of its settlement, and what is unpaid."""
+
 
 def settle_due(world: World) -> None:
-    """Settle what its results judge by other versions than its settlement was made by (VE-08, VE-13).
+    """Settle each draw, pair and run whose results have changed since it was last settled (VE-08, VE-13).
 
-    A pair waits for both. A run is settled from its third figure on: each result may complete a set (VE-07).
+    A pair waits for both results. A run with three different figures may have a winner already: from then on each result settles
+    it again (VE-07).
     """
     for market in list(world["markets"].values()):
         is_run = market["name"].endswith("RUN")
         if is_run:
             lengthen(world, market)
-        judging = outcomes_of(world, market)
-        versions, drawn = [one and one[0] for one in judging], [one[1] for one in judging if one is not None]
-        is_early = is_run and (market["judged_by"] is not None or len({*drawn} - {VOID}) >= 3)
-        if versions != market["judged_by"] and (None not in versions or is_early):
-            market["judged_by"] = versions
-            _settle(world, market, drawn, is_refunded=VOID in drawn and not is_run, is_decided=None not in versions)
+        results = outcomes_of(world, market)
+        # Of each draw the version of its result; None where none is approved yet.
+        which_results = [None if one is None else one[0] for one in results]
+        drawn = [one[1] for one in results if one is not None]
+        different_figures, is_whole = set(drawn) - {VOID}, None not in which_results
+        may_have_a_winner = is_run and (market["judged_by"] is not None or len(different_figures) >= 3)
+        if which_results != market["judged_by"] and (is_whole or may_have_a_winner):
+            market["judged_by"] = which_results
+            _settle(world, market, drawn, is_refunded=VOID in drawn and not is_run, is_decided=is_whole)
 
 
 def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bool, is_decided: bool) -> None:
@@ -31,9 +38,9 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
     is_decided: no draw is to come.
     """
     today = day_of(world["now"])
-    for transfer in market["moved"]:
+    for transfer in market["postings"]:
         ledger.reverse(world, transfer, today)
-    market["moved"], market["version"] = [], market["version"] + 1
+    market["postings"], market["version"] = [], market["version"] + 1
     for ticket, line in market["wagers"]:
         if ticket["undone"] is None:
             _take_back(world, ticket, line, today)
@@ -44,10 +51,10 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
                 # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
                 prize = money.share(line["stake"], _pays(line, outcomes), 100)
                 _move(world, market, "prize", "prizes", "prizes payable", prize, today)
-                _count(world, ticket, line, prize, today)
+                ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], prize, today)
                 line["prize"], line["claim_until"] = prize, ticket["expires_at"] if prize else None
             if line["prize"]:
-                market["ends"].append(line["claim_until"])
+                market["claims_end"].append(line["claim_until"])
     won = [line["prize"] for _, line in market["wagers"] if line["prize"]]
     tell(world, "market.settled", market["name"], market["version"], len(won), sum(won))
     for ticket, line in market["wagers"]:
@@ -58,7 +65,7 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
 
 
 def _pays(line: Line, outcomes: list[str]) -> int:
-    """Return how many hundredths of its stake a wager pays."""
+    """Return how many times its stake a wager pays: 30 is written 3000."""
     if line["game"] == games.TRIPLETA:
         return int(line["multiplier"]) if {*line["selection"].split(",")} <= {*outcomes} else 0
     if not games.is_pair(line["game"]):
@@ -69,11 +76,7 @@ def _pays(line: Line, outcomes: list[str]) -> int:
 
 
 def _move(world: World, market: World, kind: str, debit: str, credit: str, amount: int, today: date) -> None:
-    market["moved"].append(ledger.post(world, kind, debit, credit, amount, today))
-
-
-def _count(world: World, ticket: Ticket, line: Line, amount: int, today: date) -> None:
-    ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], amount, today)
+    market["postings"].append(ledger.post(world, kind, debit, credit, amount, today))
 
 
 def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
@@ -81,12 +84,12 @@ def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
     if line["is_refund"]:
         count_sale(world, ticket, line, 1, today)
     elif line["prize"]:
-        _count(world, ticket, line, -line["prize"], today)
+        ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], -line["prize"], today)
     line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
 
 
 def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date) -> None:
-    """Give the stake on a void draw back; nobody has earned on it (VE-13)."""
+    """Give the stake on a void draw back, and take the commissions on it back: nobody has earned on it (VE-13)."""
     seller = ticket["by"]
     days, basis = (rules.most_specific(world, seller, name) for name in rules.DEFAULTS)
     line["prize"], line["is_refund"] = line["stake"], True
@@ -105,7 +108,7 @@ def expire_due(world: World) -> None:
     for market in world["markets"].values():
         for name in market["draws"]:
             draw = world["draws"][name]
-            draw["is_final"] = draw["is_final"] or any(end <= world["now"] for end in market["ends"])
+            draw["is_final"] = draw["is_final"] or any(end <= world["now"] for end in market["claims_end"])
         for ticket, line in market["wagers"]:
             unpaid = line["prize"] - line["paid"]
             is_over = unpaid > 0 and line["claim_until"] <= world["now"]
@@ -118,32 +121,32 @@ def expire_due(world: World) -> None:
 def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None) -> Answer:
     """Pay all that a ticket has won and was not paid, against its PIN (VE-26); is_right tells whether the PIN is.
 
-    legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid before the first answer
-    is given again, for the right PIN alone (OC-02).
+    legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid already the first
+    answer is given again, for the right PIN alone (OC-02).
     """
     stop(people.refuse(world, by, people.PAYERS))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     earlier: Answer | None = keys.earlier(world, whole, ["pay", step])
     # Paid at its own agency; somebody above it pays only as the second person, so only where a payment waits (VE-26, VE-46).
     is_own = ticket["entity"] == world["members"][by]["entity"]
-    waits = earlier is not None or ticket["hold"] is not None
-    stop_if(not is_own and not (waits and people.sees(world, by, ticket)), "TICKET_UNKNOWN")
+    claims, hold = claims_of(world, ticket), ticket["hold"]
+    alone_most = rules.pay_alone(world, ticket["entity"])
+    needs_two = alone_most is not None and _sum(claims) > alone_most
+    waits = needs_two and hold is not None and hold["claims"] == claims
+    stop_if(not is_own and not (people.sees(world, by, ticket) and (waits or earlier is not None)), "TICKET_UNKNOWN")
     refusal = _refuse_pin(world, ticket, is_right)
     if earlier is not None:
         # A retry: the first answer for the right pin; a wrong one learns nothing.
         return refused("KEY_REUSED") if refusal and refusal["refused"] == "TICKET_UNKNOWN" else refusal or earlier
     stop(refusal or _refuse_paying(world, ticket))
-    claims, hold = claims_of(world, ticket), ticket["hold"]
-    most = rules.pay_alone(world, ticket["entity"])
-    is_second = hold is not None and hold["claims"] == claims and hold["by"] != by
-    if most is None or _sum(claims) <= most or is_second:
-        is_approved = is_second and most is not None and _sum(claims) > most
-        stop(independence.refuse_second(world, hold["by"], by) if hold is not None and is_approved else None)
+    is_second = waits and hold["by"] != by
+    if is_second or not needs_two:
+        stop(independence.refuse_second(world, hold["by"], by) if is_second else None)
         tender = tenders.weigh(world, legs or [], -_sum(claims))
-        drawer = shifts.payer(world, hold["by"], by, ticket["entity"]) if hold is not None and is_approved else by
-        _end_hold(world, ticket, "approved" if is_approved else "lapsed")
-        return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, by, drawer, tender))
-    if hold is None or hold["claims"] != claims:
+        whose_drawer = shifts.payer(world, hold["by"], by, ticket["entity"]) if is_second else by
+        _end_hold(world, ticket, "approved" if is_second else "lapsed")
+        return keys.use(world, whole, ["pay", step], _paid(world, ticket, claims, by, whose_drawer, tender))
+    if not waits:
         _end_hold(world, ticket, "lapsed")
         ticket["hold"] = {"by": by, "claims": claims}
         tell(world, "payment.held", step, by, _sum(claims))
@@ -155,14 +158,13 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     stop(people.refuse(world, by, people.PAYERS))
     ticket, hold = world["tickets"][step], world["tickets"][step]["hold"]
     stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
-    if hold is None:
-        return refused("PAYMENT_NOT_HELD")
+    stop_if(hold is None, "PAYMENT_NOT_HELD")
     if not approve:
         _end_hold(world, ticket, "refused")
         return {"done": "refused", "amount": _sum(hold["claims"])}
     refusal = _refuse_paying(world, ticket)
-    claims, most = claims_of(world, ticket), rules.pay_alone(world, ticket["entity"])
-    if refusal is not None or most is None or _sum(claims) <= most or claims != hold["claims"]:
+    claims, alone_most = claims_of(world, ticket), rules.pay_alone(world, ticket["entity"])
+    if refusal is not None or alone_most is None or _sum(claims) <= alone_most or claims != hold["claims"]:
         # A corrected result, or the time to claim, has overtaken it: it has to be presented anew.
         _end_hold(world, ticket, "lapsed")
         return refusal or refused("PAYMENT_NOT_HELD")
@@ -203,18 +205,15 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     return None
 
 
-def claims_of(world: World, ticket: Ticket) -> list[tuple[int, int, int]]:
-    """Return what may be paid now: the place of each wager, the version of its settlement, and what is unpaid.
-
-    After another settlement it is another payment, of the same sum too (VE-46).
-    """
+def claims_of(world: World, ticket: Ticket) -> Claims:
+    """Return what may be paid now. After another settlement it is another payment, of the same sum too (VE-46)."""
     return [
         (place, line["version"], line["prize"] - line["paid"]) for place, line in enumerate(ticket["lines"])
         if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
     ]  # fmt: skip
 
 
-def _sum(claims: list[tuple[int, int, int]]) -> int:
+def _sum(claims: Claims) -> int:
     return sum(amount for _, _, amount in claims)
 
 
@@ -225,10 +224,10 @@ def _end_hold(world: World, ticket: Ticket, how: str) -> None:
     ticket["hold"] = None
 
 
-def _paid(world: World, ticket: Ticket, claims: list[tuple[int, int, int]], by: int, drawer: int, tender: tenders.Legs) -> Answer:
+def _paid(world: World, ticket: Ticket, claims: Claims, by: int, whose_drawer: int, tender: tenders.Legs) -> Answer:
     """Hand the money out: the ticket's agency does, whoever approves it, from somebody's drawer (VE-46, SH-02)."""
     tenders.note(world, ticket, by, tender, is_sale=False)
-    shifts.note_cash(world, "prizes", drawer, ticket["entity"], _sum(claims), tender)
+    shifts.note_cash(world, "prizes", whose_drawer, ticket["entity"], _sum(claims), tender)
     for place, _, amount in claims:
         ticket["lines"][place]["paid"] += amount
     tell(world, "tickets.paid", ticket["step"])

@@ -51,16 +51,17 @@ def value(world: World, owner: str, kind: str, name: str, product: int | None = 
     best, best_place = None, -1
     for rule in standing(world, kind, owner):
         if name in rule and rule.get("product") in (None, product) and rule.get("game") in (None, game):
+            # A product counts for more than a game.
             place = 2 * (rule.get("product") is not None) + (rule.get("game") is not None)
             if place > best_place:
                 best, best_place = rule[name], place
     return best
 
 
-def bound(world: World, who: list[str], kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
+def bound(world: World, whose: list[str], kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
     """Return a bound for these owners: the operator's or the default, and every tighter one below it (C-06)."""
     tighter, found = BOUNDS[name]
-    for owner in who:
+    for owner in whose:
         own = value(world, owner, kind, name, product, game)
         if own is not None:
             found = own if found is None or owner == "operator" else tighter(found, own)
@@ -79,9 +80,9 @@ def most_specific(world: World, by: int, name: str) -> Any:
 
 
 def multiplier(world: World, product: int, game: str) -> int | None:
-    """Return what a hit pays, in hundredths: by the operator's rule, else by the catalogue; None: it is not sold (VE-05)."""
+    """Return what a hit pays, in hundredths: by the operator's rule, else by the catalogue; None: it is not sold (PZ-01)."""
     own = value(world, "operator", "multiplier", "hundredths", product, game)
-    return own or world["products"][product]["multipliers"].get(game)
+    return world["products"][product]["multipliers"].get(game) if own is None else own
 
 
 def is_sold(world: World, by: int, product: int, game: str) -> bool:
@@ -91,15 +92,15 @@ def is_sold(world: World, by: int, product: int, game: str) -> bool:
 
 def pay_alone(world: World, entity: int) -> int | None:
     """Return what one person pays alone for a ticket of an agency: the tightest bound of it and all above (VE-46)."""
-    who = ["operator", *(f"entity {one}" for one in reversed(path(world, entity)))]
-    found: int | None = bound(world, who, "payout", "pay_alone_max")
+    whose = ["operator", *(f"entity {one}" for one in reversed(path(world, entity)))]
+    found: int | None = bound(world, whose, "payout", "pay_alone_max")
     return found
 
 
 def commissions(
     world: World, entity: int, product: int, game: str, basis: str = "sale", until: datetime | None = None
 ) -> list[int]:
-    """Return the rates of an agency and of each entity above it, in basis points: of sales, or of profit (CM-01, CM-05)."""
+    """Return the rates of an agency and of each entity above it, in basis points: of sales or profit (CM-01, CM-05, CM-06)."""
     found = [_commission(world, f"entity {one}", product, game, until) for one in path(world, entity)]
     if found[0] is None:
         found[0] = _commission(world, "operator", product, game, until)
@@ -117,12 +118,11 @@ def _commission(world: World, owner: str, product: int, game: str, until: dateti
 def quota(world: World, owner: str, draw: str, product: int, game: str, selection: str) -> int | None:
     """Return an owner's quota of a selection (VE-40).
 
-    The most exact one wins: for 341-ARI before 341-*, before *-ARI, before any number. Of two that are equally exact the one for
-    this draw wins; then product and game, product, game.
+    The most exact one wins: for 341-ARI before 341-*, before *-ARI, before any number; a rule with one of these names its game.
+    Of two that are equally exact the one for this draw wins; then product and game, product, game.
     """
     number, _, sign = selection.partition("-")
-    # From the least exact to the most.
-    patterns = [None, f"*-{sign}", f"{number}-*", selection]
+    patterns = [None, f"*-{sign}", f"{number}-*", selection]  # from the least exact to the most
     best, best_place = None, (-1, -1, -1)
     for rule in standing(world, "quota", owner):
         named = rule.get("selection")

@@ -6,6 +6,9 @@ from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelt
 from model.draws import sells_until
 from model.events import tell
 
+PLAYED = ("draw", "game", "selection")
+"""What two wagers must share for their stakes to count together."""
+
 
 def sell(
     world: World, step: int, by: int, wagers: list[World], key: int, door: str, legs: list[list[int]] | None = None
@@ -16,7 +19,7 @@ def sell(
     """
     stop(people.refuse(world, by, people.SELLERS[door]))
     wagers, whole = short.written_out(wagers), keys.name(world, by, door, key)
-    meaning = ["sell", *([one["draw"], one["game"], _selection(one), one["stake"]] for one in wagers)]
+    meaning = [[one["draw"], one["game"], games.selection(one["game"], one["selection"]), one["stake"]] for one in wagers]
     earlier = keys.earlier(world, whole, meaning)
     if earlier is not None:
         return receipt(earlier)
@@ -31,15 +34,12 @@ def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
     return {"done": "tried", "amount": sum(line["stake"] for line in _checked(world, by, short.written_out(wagers)))}
 
 
-def _selection(wager: World) -> str | None:
-    return games.selection(wager["game"], wager["selection"])
-
-
 def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
-    """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15)."""
+    """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15, VE-22)."""
+    stop_if(not wagers, "WAGERS_TOO_FEW")
     stop(short.refuse(world, by, wagers))
-    most = rules.limit(world, by, "ticket_max_wagers")
-    stop_if(len(wagers) > most, "WAGERS_TOO_MANY", bound=most)
+    most_wagers = rules.limit(world, by, "ticket_max_wagers")
+    stop_if(len(wagers) > most_wagers, "WAGERS_TOO_MANY", bound=most_wagers)
     closing = [name for one in wagers for name in draws.closing(world, one["draw"], one["game"])]
     closed = {name for name in closing if sells_until(world, name, by) is None}
     stop_if(closed, "DRAWS_CLOSED", events=sorted(closed))  # VE-11
@@ -50,19 +50,19 @@ def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
 
 
 def line_of(world: World, by: int, wager: World) -> World:
-    """Return a wager with what it is judged and paid by.
+    """Return a wager with what it is judged and paid by: the terms of its sale (C-06).
 
-    draws: those that judge it; closing: those that close it. commissions: what the agency earns, then each total above it, of
-    which `kept` is what each keeps. prize: what it wins now, or its refund. version: how many times its market has been settled,
-    0: not yet; is_decided: no draw is to come. paid: handed out so far. claim_until: the first moment that is too late to claim.
+    draws: those that decide it; closing: those that close it. commissions: the rate of each level in money, full, the agency's
+    first; what each really keeps says `kept`. prize: what it wins now, or its refund. version: how many times its market has been
+    settled, 0: not yet; is_decided: no draw is to come. paid: handed out so far. claim_until: the first moment too late to claim.
     """
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
     return {
         "draw": wager["draw"], "product": draw["product"], "game": wager["game"], "stake": wager["stake"],
-        "draws": draws.judging(world, wager["draw"], wager["game"]),
+        "draws": draws.draws_that_decide(world, wager["draw"], wager["game"]),
         "closing": draws.closing(world, wager["draw"], wager["game"]),
-        "selection": _selection(wager), "text": wager["text"],
+        "selection": games.selection(wager["game"], wager["selection"]), "text": wager["text"],
         "multiplier": rules.multiplier(world, draw["product"], wager["game"]),
         "consolation": world["products"][draw["product"]]["multipliers"].get(f"{wager['game']}_consolation", 0),
         # Each total is rounded by itself (CM-01).
@@ -72,31 +72,31 @@ def line_of(world: World, by: int, wager: World) -> World:
 
 
 def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
-    """Return the earliest fault of each wager by itself (OC-01: 8 to 12)."""
+    """Return the first fault of each wager that has one, each by itself (OC-01: 8 to 12)."""
     errors = []
-    together: dict[tuple[str, str, str], int] = {}
+    already_on_this_number: dict[tuple[str, str, str], int] = {}
     for place, line in enumerate(lines):
         game, product, stake = line["game"], line["product"], line["stake"]
-        least, most, step = (
+        least_stake, most_stake, step = (
             rules.limit(world, by, name, product, game) for name in ("stake_min", "stake_max", "stake_multiple")
         )
-        number = line["draw"], game, line["selection"]
+        number, behind = (line["draw"], game, line["selection"]), draws.closed_behind_the_first(world, line)
         if not rules.is_sold(world, by, product, game):
             fault = {"reason": "NOT_SOLD_HERE"}
         elif game not in games.offered(world, world["draws"][line["draw"]]) or line["multiplier"] is None:
             fault = {"reason": "GAME_NOT_OFFERED"}
-        elif (game == games.TRIPLETA and len(line["draws"]) < world["products"][product]["run"]) or draws.sealed(world, line):
+        elif (game == games.TRIPLETA and len(line["draws"]) < world["products"][product]["run"]) or behind:
             fault = {"reason": "RUN_NOT_PLANNED"}
         elif line["selection"] is None:
             fault = {"reason": "SELECTION_INVALID"}
-        elif stake < least:
-            fault = {"reason": "STAKE_TOO_SMALL", "bound": least}
-        elif together.get(number, 0) + stake > most:  # VE-20: the same selection twice counts together
-            fault = {"reason": "STAKE_TOO_LARGE", "bound": most}
+        elif stake < least_stake:
+            fault = {"reason": "STAKE_TOO_SMALL", "bound": least_stake}
+        elif already_on_this_number.get(number, 0) + stake > most_stake:  # VE-20: the same selection twice counts together
+            fault = {"reason": "STAKE_TOO_LARGE", "bound": most_stake}
         elif stake % step:
             fault = {"reason": "STAKE_NOT_MULTIPLE", "bound": step}
         else:
-            together[number] = together.get(number, 0) + stake
+            already_on_this_number[number] = already_on_this_number.get(number, 0) + stake
             continue
         errors.append(fault | {"wager": place, "text": line["text"]})
     return errors
@@ -108,61 +108,54 @@ def market_name(line: Line) -> str:
 
 
 def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
-    """Return the live stakes of a draw or a pair that an owner's quota counts: its own, those of its subtree, or all (VE-40)."""
+    """Return the live stakes of a draw, pair or run that an owner's quota counts: its own, of those below it, or all (VE-40)."""
     found = 0
     market = world["markets"].get(market_name(wager), {"wagers": []})
     for ticket, line in market["wagers"]:
         if ticket["undone"] is None and game in (None, line["game"]) and selection in (None, line["selection"]):
             kind, _, number = owner.partition(" ")
             is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
-            if is_own or (kind == "entity" and int(number) in path_of(world, ticket)):
+            if is_own or (kind == "entity" and int(number) in people.path(world, ticket["entity"])):
                 found += line["stake"]
     return found
-
-
-def path_of(world: World, ticket: Ticket) -> list[int]:
-    """Return the agency of a ticket and all above it."""
-    return people.path(world, ticket["entity"])
 
 
 def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
     """Return the wagers that exceed the room in a quota; the same selection twice counts twice (VE-40)."""
     errors = []
-    fits: list[World] = []
+    fitting: list[World] = []
     for place, line in enumerate(lines):
-        earlier = sum(one["stake"] for one in fits if [one[name] for name in PLAYED] == [line[name] for name in PLAYED])
+        same = [one["stake"] for one in fitting if [one[name] for name in PLAYED] == [line[name] for name in PLAYED]]
+        already_on_this_ticket = sum(same)
         least = None
         for owner in rules.owners(world, by):
-            most = rules.quota(world, owner, line["draw"], line["product"], line["game"], line["selection"])
-            if most is None:
+            quota = rules.quota(world, owner, line["draw"], line["product"], line["game"], line["selection"])
+            if quota is None:
                 continue
             if owner == "operator":
-                most = _dynamic(world, line, most)
-            room = max(0, most - staked(world, line, owner, line["game"], line["selection"]) - earlier)
+                quota = _dynamic(world, line, quota)
+            sold_so_far = staked(world, line, owner, line["game"], line["selection"])
+            room = max(0, quota - sold_so_far - already_on_this_ticket)
             if least is None or room < least["room"]:
-                level = {"operator": "operator", "entity": "entity", "member": "user"}[owner.split()[0]]
-                least = {"wager": place, "reason": "SELECTION_FULL", "bound": most, "room": room, "level": level}
+                level = {"operator": "operator", "entity": "entity", "member": "user"}[owner.split()[0]]  # /v1's words
+                least = {"wager": place, "reason": "SELECTION_FULL", "bound": quota, "room": room, "level": level}
                 least |= {name: line[name] for name in ("text", "draw", "stake")}
         assert least is not None, "the operator always has a quota"
         if line["stake"] > least["room"]:
             errors.append(least)
         else:
-            fits.append(line)
+            fitting.append(line)
     return errors
 
 
-PLAYED = ("draw", "game", "selection")
-"""What two wagers must share for their stakes to count together."""
-
-
-def _dynamic(world: World, line: Line, most: int) -> int:
-    """Return the operator's quota where it grows with the draw's sale before the ticket (VE-42)."""
+def _dynamic(world: World, line: Line, quota: int) -> int:
+    """Return the operator's quota where it grows with what was sold before of the draw, or of the pair or run alone (VE-42)."""
     base, share = (
         rules.value(world, "operator", "dynamic", name, line["product"], line["game"]) for name in ("base", "basis_points")
     )
     if base is None:
-        return most
-    return min(most, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
+        return quota
+    return min(quota, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
 
 
 def refuse_total(world: World, by: int, lines: list[Line]) -> Answer | None:
@@ -172,15 +165,15 @@ def refuse_total(world: World, by: int, lines: list[Line]) -> Answer | None:
 
 def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
     """Refuse a ticket that could win too much: of a draw and game the best-paid selection counts, of joint ones all (VE-45)."""
-    most = rules.limit(world, by, "prize_max")
+    most_prize = rules.limit(world, by, "prize_max")
     best: dict[tuple[str, str], dict[str, int]] = {}
     for line in lines:
         selections = best.setdefault((line["draw"], line["game"]), {})
         prize = money.share(line["stake"], line["multiplier"], 100)
         selections[line["selection"]] = selections.get(line["selection"], 0) + prize
     sums = [sum(one.values()) if games.is_joint(game) else max(one.values()) for (_, game), one in best.items()]
-    if most is not None and sum(sums) > most:
-        return refused("PRIZE_TOO_LARGE", bound=most)
+    if most_prize is not None and sum(sums) > most_prize:
+        return refused("PRIZE_TOO_LARGE", bound=most_prize)
     return None
 
 
@@ -210,8 +203,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
 
     step: its name in this history. undone: how, canceled or rejected. first_close: the first close of its draws for this seller.
-    wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. moved: its transfers, which an
-    undoing reverses. tender: what was handed over for it.
+    wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. postings: its transfers, which
+    an undoing reverses. tender: what was handed over for it.
     """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((draws.schedule(world, name) for line in lines for name in line["draws"]), key=lambda draw: draw["at"])
@@ -224,10 +217,10 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None, "tender": tender,
     }  # fmt: skip
     world["tickets"][step] = ticket
-    ticket["moved"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
+    ticket["postings"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
     for place, one in enumerate(people.path(world, entity)):
         earned = sum(kept(line)[place] for line in lines)
-        ticket["moved"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
+        ticket["postings"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
     for line in lines:
         draws.market(world, market_name(line), line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
@@ -239,7 +232,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
 
 def count_sale(world: World, ticket: Ticket, line: Line, times: int, day: date) -> None:
     """Count a wager once, or minus once: its stake, the agency's commission and its parent's (VE-50)."""
-    amounts = {"sale": line["stake"], "commission": line["commissions"][0], "parent_commission": (line["commissions"] + [0])[1]}
+    own, *above = line["commissions"]
+    amounts = {"sale": line["stake"], "commission": own, "parent_commission": above[0] if above else 0}
     for kind, amount in amounts.items():
         ledger.count(world, kind, ticket["entity"], line["product"], line["game"], times * amount, day)
 
@@ -266,25 +260,25 @@ def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
     """Refuse an undoing, by the checks in their order (VE-23)."""
     now = world["now"]
     days = (day_of(now) - ticket["day"]).days
-    # The portal names a ticket by its number alone: that is one of today, or of yesterday while its time to cancel runs. Our own
-    # API names the ticket of any day.
-    is_named = door != "banklot" or days == 0 or (days == 1 and now < ticket["cancel_until"])
-    is_known = is_named or (state, ticket["undone"]) == ("rejected", "rejected")
+    # The portal names a ticket by its number alone: that is one of today, or of yesterday while its time to cancel runs. A second
+    # revert of the same number still finds it. Our own API names the ticket of any day.
+    is_of_its_days = door != "banklot" or days == 0 or (days == 1 and now < ticket["cancel_until"])
+    is_known = is_of_its_days or state == ticket["undone"] == "rejected"
     if ticket["entity"] != world["members"][by]["entity"] or not is_known:
         return refused("TICKET_UNKNOWN")
     if ticket["undone"] is not None:
         return refused(f"TICKET_{ticket['undone'].upper()}")
     if any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")
-    closing = {name for line in ticket["lines"] for name in (*line["closing"], *draws.sealed(world, line))}
+    closing = {name for line in ticket["lines"] for name in (*line["closing"], *draws.closed_behind_the_first(world, line))}
     if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing)):
         return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
     if now >= ticket["cancel_until"]:
         return refused("UNDO_TOO_LATE")
-    most = rules.limit(world, by, "cancels_max")
+    most_cancels = rules.limit(world, by, "cancels_max")
     own = [one for one in world["tickets"].values() if one["undone_by"] == by]
-    if most is not None and sum(day_of(one["undone_at"]) == day_of(now) for one in own) >= most:
-        return refused("CANCELS_USED", bound=most)
+    if most_cancels is not None and sum(day_of(one["undone_at"]) == day_of(now) for one in own) >= most_cancels:
+        return refused("CANCELS_USED", bound=most_cancels)
     return None
 
 
@@ -294,7 +288,7 @@ def undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
     is_late = bool(weeks) and ticket["day"] < weeks[-1]["monday"] + 7 * DAY
     day = day_of(world["now"]) if is_late else ticket["day"]
     ticket["undone"], ticket["undone_by"], ticket["undone_at"] = state, by, world["now"]
-    for transfer in ticket["moved"]:
+    for transfer in ticket["postings"]:
         ledger.reverse(world, transfer, day)
     for line in ticket["lines"]:
         count_sale(world, ticket, line, -1, day)

@@ -92,8 +92,7 @@ def weigh(world: World, told: list[list[int]], price: int) -> Legs:
 
 def _refuse_exchange(world: World, legs: Legs) -> Answer | None:
     """Refuse change in another currency that is worth more than one note of a currency that was received; else None (TE-06)."""
-    worths: dict[str, int] = {}
-    largest: dict[str, int] = {}
+    worths, largest = dict[str, int](), dict[str, int]()
     for way, amount, its_worth in legs:
         about = world["ways"].get(way, {"currency": OWN_CURRENCY, "decimals": OWN_DECIMALS, "kind": "cash"})
         name = about["currency"]

@@ -64,16 +64,18 @@ def _expired(world: World, entity: int, first: date, end: date) -> int:
     return sum(one["amount"] for one in booked if entity in path(world, one["entity"]))
 
 
-def _lines(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
-    """Return the sums of an entity and of those directly below it; None: somebody further below has sold (VE-52)."""
+def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
+    """Return the sums of an entity and of all below it; None: somebody below its children has sold (VE-52)."""
     found = ledger.sums(world, first, end, entity)
-    return None if any(entity not in path(world, seller)[:2] for seller in found) else found
+    sellers = [seller for seller, one in found.items() if one["sale"] or one["commission"] or one["parent_commission"]]
+    # The first two of a path are a seller and its parent.
+    return None if any(entity not in path(world, seller)[:2] for seller in sellers) else found
 
 
-def _sums(lines: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
-    """Add the lines up as an entity sees them: of those below it, it earns the parent's commission."""
-    earned = [sums["commission" if seller == entity else "parent_commission"] for seller, sums in lines.items()]
-    sale, prize = (sum(sums[kind] for sums in lines.values()) for kind in ("sale", "prize"))
+def _sums(by_seller: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
+    """Add up what each seller sold, as an entity sees it: of those below it, it earns the parent's commission."""
+    earned = [sums["commission" if seller == entity else "parent_commission"] for seller, sums in by_seller.items()]
+    sale, prize = (sum(sums[kind] for sums in by_seller.values()) for kind in ("sale", "prize"))
     return {"sale": sale, "commission": sum(earned), "prize": prize, "balance": sale - sum(earned) - prize}
 
 
@@ -91,20 +93,20 @@ def _payments(world: World, entity: int, first: date, end: date) -> int:
 def account(world: World, entity: int, monday: date) -> Answer:
     """Return an entity's week: as it was closed, or as it stands (VE-52)."""
     closed = [one for one in world["entities"][entity]["weeks"] if one["monday"] <= monday]
-    lines = _lines(world, entity, monday, monday + WEEK)
-    if lines is None:
+    by_seller = _sums_below(world, entity, monday, monday + WEEK)
+    if by_seller is None:
         return refused("WEEK_TOO_DEEP")
     if closed and closed[-1]["monday"] == monday:
         return closed[-1]
-    since, opening = (closed[-1]["monday"] + WEEK, closed[-1]["closing"]) if closed else (date.min, 0)
-    if since < monday:
-        before = _lines(world, entity, since, monday)
+    first_open_day, opening = (closed[-1]["monday"] + WEEK, closed[-1]["closing"]) if closed else (date.min, 0)
+    if first_open_day < monday:
+        before = _sums_below(world, entity, first_open_day, monday)
         if before is None:
             return refused("WEEK_TOO_DEEP")
-        opening += _sums(before, entity)["balance"] + _expired(world, entity, since, monday)
-        opening -= _payments(world, entity, since, monday)
+        opening += _sums(before, entity)["balance"] + _expired(world, entity, first_open_day, monday)
+        opening -= _payments(world, entity, first_open_day, monday)
     expired = _expired(world, entity, monday, monday + WEEK)
-    sums, payments = _sums(lines, entity), _payments(world, entity, monday, monday + WEEK)
+    sums, payments = _sums(by_seller, entity), _payments(world, entity, monday, monday + WEEK)
     return sums | {"done": "week", "state": "open", "monday": monday, "opening": opening, "payments": payments,
                    "expired": expired, "closing": opening + sums["balance"] + expired - payments}  # fmt: skip
 
@@ -137,7 +139,7 @@ def _close_one(world: World, entity: int, monday: date) -> Answer | None:
     if closed and monday > closed[-1]["monday"] + WEEK:
         return refused("WEEK_OPEN_BEFORE")
     found = account(world, entity, monday)
-    if "refused" in found and _lines(world, entity, monday, monday + WEEK) is None:
+    if "refused" in found:
         return found
     _earn_profit(world, entity, monday)
     closed.append(account(world, entity, monday) | {"state": "closed"})
