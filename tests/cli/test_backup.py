@@ -72,7 +72,7 @@ def backup(server: Embedded, shared_demo_database: str, tmp_path_factory: pytest
 
 
 def test_a_restored_database_has_every_row_and_every_right(
-    shared_demo_house: Shell, shell_over: Callable[[str], Shell], shared_demo_database: str, new_database: str,
+    server: Embedded, shared_demo_house: Shell, shell_over: Callable[[str], Shell], shared_demo_database: str, new_database: str,
     contents: Contents, tmp_path: Path,
 ) -> None:  # fmt: skip
     file = tmp_path / "house.dump"
@@ -89,6 +89,9 @@ def test_a_restored_database_has_every_row_and_every_right(
     keys = found.pop("log_key")
     assert [re.sub(r',"[0-9: .+-]+"\)$', ",)", key) for key in keys] == rows.pop("log_key") != keys
     assert (found, its_rights) == (rows, rights)
+    with psycopg.connect(server.url(OWNER, new_database)) as owner:
+        counted = "select count(*) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples < 0"
+        assert owner.execute(counted).fetchone() == (0,)
     assert restored("audit", "--rule", "I41").status == 0
     shown = restored.json("log", "show", "--operator", "1")
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
