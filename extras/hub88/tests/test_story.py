@@ -128,6 +128,27 @@ def test_free_rounds_take_nothing_and_may_win(hub: Hub) -> None:
     assert hub.undo("r", "f") == 970
 
 
+def test_the_open_bets_of_a_round_that_is_closed_have_lost_and_limits_count_them(hub: Hub) -> None:
+    hub.office("/limits", {"kind": "loss", "period": "day", "amount": "100.00"})
+    for name, more in (("a", {}), ("b", {"game_code": LOBBY}), ("c", {}), ("of another round", {"round": "round-2"})):
+        hub.bet(name, 40, **more)
+
+    def lost() -> str:
+        (limit,) = hub.office("")["limits"]
+        return str(limit["used"])
+
+    assert lost() == "0.00"
+    assert hub.win("w", "b", 10, game_code=LOBBY, round_closed=True) == 850
+    assert lost() == "110.00"
+    assert hub.bet("d", 1) == "RS_ERROR_LIMIT_REACHED"
+    assert hub.win("late", "c", 20) == 870
+    assert hub.undo("r", "a", round_closed=True) == 910
+    assert lost() == "50.00"
+    assert hub.bet("e", 10, round="", round_closed=True) == "RS_ERROR_WRONG_TYPES"
+    assert hub.bet("f", 10, round=None, round_closed=True) == 900
+    assert lost() == "60.00"
+
+
 def test_limits_and_blocks_of_the_office_hold_and_it_sees_these_bets_like_any_other(hub: Hub) -> None:
     assert hub.bet("b", 100) == 900
     (limit,) = hub.office("/limits", {"kind": "stake", "period": "day", "amount": "150.00"})["limits"]

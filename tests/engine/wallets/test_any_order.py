@@ -35,15 +35,17 @@ async def bet(purse: Purse, name: str, debit: int, **how: Any) -> Any:
     return await purse.bet(name, debit, transaction_id=name, request_id=name, **how)
 
 
-async def win(purse: Purse, name: str, of: str, credit: int, *, user: str = "ana", game: str = DICE, round_id: str = "1") -> Any:
+async def win(
+    purse: Purse, name: str, of: str, credit: int, *, user: str = "ana", game: str = DICE, round_id: str = "1", **how: Any
+) -> Any:
     command = purse.accounts.settling(
-        HYPEX, await played(purse, game), user, of, name, credit, round_id=round_id, in_any_order=True
+        HYPEX, await played(purse, game), user, of, name, credit, round_id=round_id, in_any_order=True, **how
     )
     return await purse.desk.house.counter.ask(command)
 
 
-async def undo(purse: Purse, of: str, name: str = "", *, user: str = "ana", game: str = DICE) -> Any:
-    command = purse.accounts.undoing(HYPEX, await played(purse, game), user, of, name or f"undo {of}", in_any_order=True)
+async def undo(purse: Purse, of: str, name: str = "", *, user: str = "ana", game: str = DICE, **how: Any) -> Any:
+    command = purse.accounts.undoing(HYPEX, await played(purse, game), user, of, name or f"undo {of}", in_any_order=True, **how)
     return await purse.desk.house.counter.ask(command)
 
 
@@ -124,6 +126,75 @@ async def test_a_free_bet_costs_nothing_and_may_win(funded: Purse) -> None:
     assert [kind for _, _, kind, *_ in funded.statement()][2:] == ["Bet-Result", "Bet-Rollback"]
 
 
+async def placed(purse: Purse, *names: str, **how: Any) -> None:
+    for name in names:
+        assert isinstance(await bet(purse, name, 10_00, **{"round_id": "r", **how}), InWallet)
+
+
+def states(purse: Purse) -> dict[str, str]:
+    return dict(purse.desk.ask("select transaction_id, state from bet order by seq"))
+
+
+@pytest.mark.parametrize("how", ["bet", "win", "loss", "rollback of a bet", "rollback of a win", "rollback of what never came"])
+async def test_a_round_is_closed_by_whichever_call_says_so_and_its_open_bets_have_lost(funded: Purse, how: str) -> None:
+    await placed(funded, "a", "b", "x")
+    await placed(funded, "of another game", game=POKER)
+    await placed(funded, "of another round", round_id="s")
+    await funded.deposit("luz", 100_00, user="luz")
+    await placed(funded, "of another player", user="luz")
+    assert await win(funded, "w", "x", 1_00) == InWallet(51_00)
+    call, balance = {
+        "bet": (lambda: bet(funded, "c", 10_00, round_id="r", closes="r"), 41_00),
+        "win": (lambda: win(funded, "w2", "b", 5_00, closes="r"), 56_00),
+        "loss": (lambda: win(funded, "w2", "b", 0, closes="r"), 51_00),
+        "rollback of a bet": (lambda: undo(funded, "x", closes="r"), 60_00),
+        "rollback of a win": (lambda: undo(funded, "w", closes="r"), 50_00),
+        "rollback of what never came": (lambda: undo(funded, "y", closes="r"), 51_00),
+    }[how]
+    assert await call() == InWallet(balance)
+    opened = [name for name, state in states(funded).items() if state == "open"]
+    assert opened == ["of another round", "of another player"]
+    ((settled,),) = funded.desk.ask("select sum(settled_stake) from player_day where player_id = 1")
+    assert settled == sum(10_00 for state in states(funded).values() if state == "settled")
+    # What comes later is paid and undone like any other.
+    assert await win(funded, "late", "a", 7_00) == InWallet(balance + 7_00)
+    assert await undo(funded, "a") == InWallet(balance + 10_00)
+
+
+async def test_a_bet_is_closed_again_after_its_win_was_undone_and_a_repeated_call_closes_nothing(funded: Purse) -> None:
+    await placed(funded, "a", "b")
+    assert await win(funded, "w", "a", 1_00, closes="r") == InWallet(81_00)
+    assert states(funded) == {"a": "settled", "b": "settled"}
+    await undo(funded, "w")
+    assert states(funded)["a"] == "open"
+    assert await win(funded, "w", "a", 1_00, closes="r") == InWallet(81_00)
+    assert states(funded)["a"] == "open"
+    assert await undo(funded, "none", "w", closes="r") == InWallet(80_00)
+    assert states(funded) == {"a": "settled", "b": "settled"}
+
+
+async def test_a_round_that_is_closed_waits_for_its_held_results(funded: Purse) -> None:
+    await placed(funded, "a", "b", "c")
+    held = Refusal(Reason.CREDIT_HELD, bound=70_00)
+    assert await win(funded, "w1", "a", 20_000_00) == held
+    assert await win(funded, "w2", "b", 20_000_00, closes="r") == held
+    assert states(funded) == {"a": "open", "b": "open", "c": "settled"}
+
+
+async def test_a_bet_without_a_round_closes_itself_alone(funded: Purse) -> None:
+    await placed(funded, "a", round_id="")
+    await placed(funded, "b", round_id="", closes="b")
+    assert states(funded) == {"a": "open", "b": "settled"}
+
+
+async def test_a_refused_call_closes_nothing(funded: Purse) -> None:
+    await placed(funded, "a")
+    assert await bet(funded, "b", 100_00, round_id="r", closes="r") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=90_00)
+    assert await win(funded, "w", "none", 1_00, closes="r") == UNKNOWN
+    assert await undo(funded, "a", user="nobody", closes="r") == Refusal(Reason.USER_UNKNOWN)
+    assert states(funded) == {"a": "open"}
+
+
 @pytest.mark.parametrize("order", [*permutations(("bet", "win", "undo bet", "undo win"))], ids=" ".join)
 async def test_in_every_order_nothing_of_a_bet_that_was_undone_stands(funded: Purse, order: tuple[str, ...]) -> None:
     calls = {
@@ -145,7 +216,7 @@ async def test_thirty_two_at_once_in_one_batch_or_several_leave_what_any_order_l
         *(lambda name=name: bet(funded, name, 10_00) for name in names * 2),
         *(lambda name=name: win(funded, f"w {name}", name, 30_00) for name in names * 2),
         *(lambda name=name: undo(funded, name) for name in names * 2),
-        *(lambda name=name: undo(funded, f"w {name}") for name in names * 2),
+        *(lambda name=name: undo(funded, f"w {name}", closes="round 1") for name in names * 2),
     ]
     random.Random(seed).shuffle(calls)
     async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):

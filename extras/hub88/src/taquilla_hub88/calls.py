@@ -58,18 +58,9 @@ async def balance(house: House, caller: Caller, request: UserBalance) -> WalletA
 async def bet(house: House, caller: Caller, request: Bet) -> WalletAnswer | Refusal:
     """Take a stake.
 
-    A free round's bet takes nothing. Where the round is closed with it, it has lost.
+    A free round's bet takes nothing. Where the round is closed with it, it has lost, and so have the round's other open bets.
     """
-    command = placing(house, caller, request)
-    placed = await asked(caller.scope, house.counter.ask, command)
-    if not isinstance(placed, Refusal) and request.round_closed:
-        # Its own id, which no transaction of Hub88's has.
-        closing = f"{request.transaction_uuid} closed"
-        lost = house.wallets.accounts.settling(
-            command.operator_id, command.played, request.user, request.transaction_uuid, closing, 0
-        )
-        await house.counter.ask(lost)
-    return answer(caller.operator, request, placed)
+    return answer(caller.operator, request, await asked(caller.scope, house.counter.ask, placing(house, caller, request)))
 
 
 def placing(house: House, caller: Caller, request: Bet) -> PlaceBet:
@@ -88,13 +79,15 @@ def _facts(operator: WalletOperator, request: Bet) -> BetFacts:
         "debit": 0 if is_free else amount,
         "detail": {name: value for name, value in detail.items() if value is not None},
         "is_free": is_free,
+        "closes": _closed(request),
     }
 
 
 async def win(house: House, caller: Caller, request: Win) -> WalletAnswer | Refusal:
     """Credit a return of a bet.
 
-    No session is asked for, since it may come long after. It may win more of a bet that has won before.
+    No session is asked for, since it may come long after. It may win more of a bet that has won before. Where the round is closed
+    with it, the open bets of the round have lost.
     """
     command = crediting(house, caller, request)
     credited = await asked(caller.scope, house.counter.ask, command)
@@ -107,6 +100,7 @@ def crediting(house: House, caller: Caller, request: Win) -> CreditBet:
     return house.wallets.accounts.settling(
         caller.operator.id, caller.played(request.game_code), request.user, request.reference_transaction_uuid,
         request.transaction_uuid, _amount(caller.operator, request), round_id=request.round or "", in_any_order=True,
+        closes=_closed(request),
     )  # fmt: skip
 
 
@@ -118,7 +112,7 @@ async def rollback(house: House, caller: Caller, request: Rollback) -> WalletAns
     operator = caller.operator
     command = house.wallets.accounts.undoing(
         operator.id, caller.played(request.game_code), request.user, request.reference_transaction_uuid, request.transaction_uuid,
-        in_any_order=True,
+        in_any_order=True, closes=_closed(request),
     )  # fmt: skip
     undone = await house.counter.ask(command)
     # Nobody of that name has a wallet, so nothing was taken; the transaction is refused for good.
@@ -136,6 +130,11 @@ def answer(operator: WalletOperator, request: UserInfo, balance: object) -> Wall
         user=request.user, request_uuid=request.request_uuid, currency=operator.currency,
         balance=shown(balance.balance, operator.exponent),
     )  # fmt: skip
+
+
+def _closed(request: Bet | Win | Rollback) -> str | None:
+    """Return the round that a call closes; a bet without one is a round of its own."""
+    return (request.round or request.transaction_uuid) if request.round_closed else None
 
 
 def _amount(operator: WalletOperator, request: Bet | Win) -> int:

@@ -50,7 +50,7 @@ def _take(
     request: LaneRequest,
 ) -> bool:
     register, order = house.wallets.signers.known(), read(request.body)
-    if register is None or order is None or (isinstance(order, Bet) and order.round_closed):
+    if register is None or order is None:
         return False
     refuse_encoded(check_headers({"headers": request.headers}, has_body=False))
     operator = register.operator(name)

@@ -48,7 +48,7 @@ class _Transaction(UserInfo, frozen=True):
     transaction_uuid: Annotated[Uuid, Meta(description="Names the transaction for good.")]
     token: Annotated[str, Meta(max_length=512, description="Only bets need it to be one of a live session.")] = ""
     round: Annotated[Id, Meta(description="The round of the game.")] | None = None
-    round_closed: Annotated[bool, Meta(description="Nothing more follows in the round.")] | None = None
+    round_closed: Annotated[bool, Meta(description="Nothing follows in the round: its open bets have lost.")] | None = None
     supplier_transaction_id: Id | None = None
     meta: Annotated[Any, Meta(description="Ignored.")] = None
 

@@ -13,6 +13,7 @@ from taquilla.domain.wallets.commands import (
     CreditBet,
     PlaceBet,
     RollBackBet,
+    closing_key,
     request_key,
     result_key,
     transaction_key,
@@ -67,6 +68,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     by_transaction = request_key(command, transaction_key(command.transaction_id))
     book.ledger.remember(by_transaction, command, bet.seq, bet.day, outcome, verb="place bet")
     book.ledger.remember(request_key(command), command, bet.seq, bet.day, outcome)
+    _close_round(command, book, bet)
     return again(outcome)
 
 
@@ -89,7 +91,9 @@ def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
-    return credit(command, bet, book)
+    answer = credit(command, bet, book)
+    _close_round(command, book)
+    return answer
 
 
 def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
@@ -148,7 +152,21 @@ def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
     day = bet.day if bet is not None and seq else book.day
     book.ledger.remember(request_key(command), command, seq, day, outcome, verb="" if seq else "nothing to undo")
+    _close_round(command, book)
     return again(outcome)
+
+
+def _close_round(command: BetCommand, book: WalletBook, *bets: Bet) -> None:
+    """Settle the bets of the round that a command closes, and these: what got nothing has lost. Held credits are waited for."""
+    if command.closes is None:
+        return
+    in_round = book.in_round(command.user_id, command.played.provider_id, command.closes)
+    for seq in sorted({bet.seq for bet in (*bets, *in_round)}):
+        bet = book.bets[seq]
+        if bet.state is BetState.OPEN and not book.held.get(seq):
+            book.keep_bet(bet.settled(0, book.at))
+            key = request_key(command, closing_key(command, seq))
+            book.ledger.remember(key, command, seq, bet.day, verb=CreditBet.verb)
 
 
 def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: WalletBook) -> int:

@@ -12,6 +12,8 @@ from taquilla.domain.wallets.ceilings import Ceiling, CreditHold
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, limits_in_force, period_start, room
 
 _NOTHING: Final = Used()
+Round = tuple[int, str, str]
+"""A player, a provider, and the provider's id of a round."""
 
 
 class Partner(NamedTuple):
@@ -86,8 +88,9 @@ class WalletBook(SubjectBook):
     """An operator's wallets, as far as a batch needs them: players by their id, each user's and each token's.
 
     limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
-    of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq. ceilings and credited are those of
-    providers that settle bets, credited what they have credited today; held the credits that wait, by the bet's seq.
+    of those that may be rolled back, and in rounds their seqs by their round; of_tickets are the bets of tickets, by the ticket's
+    seq. ceilings and credited are those of providers that settle bets, credited what they have credited today; held the credits
+    that wait, by the bet's seq.
     """
 
     partners: dict[str, Partner] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class WalletBook(SubjectBook):
     used: dict[int, dict[date, Used]] = field(default_factory=dict)
     bets: dict[int, Bet] = field(default_factory=dict)
     moved: dict[int, list[BetTransfer]] = field(default_factory=dict)
+    rounds: dict[Round, set[int]] = field(default_factory=dict)
     of_tickets: dict[int, int] = field(default_factory=dict)
     ceilings: dict[str, Ceiling] = field(default_factory=dict)
     credited: dict[str, Cents] = field(default_factory=dict)
@@ -173,9 +177,21 @@ class WalletBook(SubjectBook):
             written = self.written.days.get((player_id, day))
             self.written.days[player_id, day] = change if written is None else written.plus(change)
 
+    def know_bet(self, bet: Bet) -> None:
+        """Take in a provider's bet as it is stored."""
+        self.bets[bet.seq] = bet
+        self.rounds.setdefault((bet.player_id, bet.provider_id, bet.round_id), set()).add(bet.seq)
+
+    def in_round(self, user_id: str, provider_id: str, round_id: str) -> list[Bet]:
+        """Return the known bets of a user in a provider's round, by their seq."""
+        if (player_id := self.users.get(user_id)) is None:
+            return []
+        return [self.bets[seq] for seq in sorted(self.rounds.get((player_id, provider_id, round_id), ()))]
+
     def add_bet(self, bet: Bet) -> None:
         """Add a bet."""
-        self.bets[bet.seq] = self.written.bets[bet.seq] = bet
+        self.know_bet(bet)
+        self.written.bets[bet.seq] = bet
         self.use(bet.player_id, bet.day, bet.used)
 
     def keep_bet(self, bet: Bet) -> None:

@@ -95,7 +95,8 @@ class Played:
 class PlaceBet:
     """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
 
-    detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing.
+    detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing. closes:
+    the round in which nothing follows.
     """
 
     id: UUID
@@ -111,6 +112,7 @@ class PlaceBet:
     detail: dict[str, str] = field(default_factory=dict)
     user_ip: str | None = None
     is_free: bool = False
+    closes: str | None = None
     verb = "bet"
 
     @property
@@ -130,7 +132,7 @@ class CreditBet:
     """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several.
 
     in_any_order: the request's id is a transaction beside those of bets, and a rollback may have named it before it came. The
-    bet's game is not asked then: in a lobby a player changes games.
+    bet's game is not asked then: in a lobby a player changes games. closes: the round in which nothing follows.
     """
 
     id: UUID
@@ -142,6 +144,7 @@ class CreditBet:
     credit: Cents
     round_id: str | None = None
     in_any_order: bool = False
+    closes: str | None = None
     verb = "result"
 
     @property
@@ -160,7 +163,7 @@ class RollBackBet:
     """Undo a bet with all that it returned; or, where the amount is what it returned and not what it cost, its results alone.
 
     amount None undoes the bet. in_any_order: the transaction may be a result's too, it may still come, and it may be undone
-    already: each of these is a success.
+    already: each of these is a success. closes: the round in which nothing follows.
     """
 
     id: UUID
@@ -171,6 +174,7 @@ class RollBackBet:
     request_id: str
     amount: Cents | None = None
     in_any_order: bool = False
+    closes: str | None = None
     verb = "rollback"
 
     @property
@@ -206,6 +210,11 @@ def transaction_key(transaction_id: str) -> str:
 def result_key(request_id: str) -> str:
     """Return the key of a bet's result."""
     return f"result:{request_id}"
+
+
+def closing_key(command: BetCommand, bet_seq: int) -> str:
+    """Return the key of a bet's loss by a command that has closed its round."""
+    return f"closing:{bet_seq}:{command.key}"
 
 
 def verdict_key(request_id: str) -> str:

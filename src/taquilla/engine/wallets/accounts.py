@@ -44,6 +44,7 @@ class BetFacts(TypedDict):
     detail: NotRequired[dict[str, str]]
     user_ip: NotRequired[str | None]
     is_free: NotRequired[bool]
+    closes: NotRequired[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +186,23 @@ class PlayerAccounts:
 
     def settling(
         self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents,
-        *, round_id: str | None = None, in_any_order: bool = False,
+        *, round_id: str | None = None, in_any_order: bool = False, closes: str | None = None,
     ) -> CreditBet:  # fmt: skip
         """Return the command that settles a bet."""
         return CreditBet(
             id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
-            request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order,
+            request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
 
     def undoing(
         self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, amount: Cents | None = None,
-        *, in_any_order: bool = False,
+        *, in_any_order: bool = False, closes: str | None = None,
     ) -> RollBackBet:  # fmt: skip
         """Return the command that undoes a bet, or its results."""
         return RollBackBet(
             id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, amount=amount, in_any_order=in_any_order,
+            closes=closes,
         )  # fmt: skip
 
     async def roll_back(

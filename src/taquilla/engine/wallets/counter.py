@@ -96,8 +96,10 @@ async def _load(
     providers = {
         (book.ledger.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)
     }
-    if providers or query.rolled_back:
-        await credit_approvals.load(connection, providers, query.rolled_back, books)
+    closed = {(operator, bet.seq, bet.day) for operator, *of in query.rounds for bet in books[operator].in_round(*of)}
+    may_be_held = query.rolled_back | closed
+    if providers or may_be_held:
+        await credit_approvals.load(connection, providers, may_be_held, books)
 
 
 def _keys(command: WalletCommand) -> list[Key]:
@@ -122,6 +124,8 @@ def _bet_of(command: BetCommand, found: Mapping[Key, RecordedCommand]) -> tuple[
 
 def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:
     query.users.add((operator, command.user_id))
+    if isinstance(command, BetCommand) and command.closes is not None:
+        query.rounds.add((operator, command.user_id, command.played.provider_id, command.closes))
     match command:
         case OpenPlayer(token_hash=token):
             query.tokens.add((operator, token))

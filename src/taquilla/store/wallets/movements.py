@@ -5,7 +5,7 @@ A batch may serve several operators at once; every statement names the operator 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from taquilla.domain.ledger.money import Cents
@@ -22,6 +22,7 @@ _USERS = arrays.table(operators=int, users=str)
 _TOKENS = arrays.table(operators=int, tokens=bytes)
 _PEOPLE = arrays.table(operators=int, players=int)
 _PLACES = arrays.table(operators=int, seqs=int, days=date)
+_ROUNDS = arrays.table(operators=int, players=int, providers=str, rounds=str, since=date)
 _CHANGES = arrays.table(operators=int, id=int, bets=int, funds=int, username=str)
 _BET_MARKETS = arrays.table(operators=int, markets=int, bets=int, days=date)
 _STATEMENT = arrays.table(
@@ -35,13 +36,16 @@ _TURNOVER = arrays.table(
 
 Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
+ROUND_MOST: Final = timedelta(days=31)
+"""How long a round may last: what was bet in it earlier stays open when it is closed."""
 
 @dataclass(slots=True)
 class WalletQuery:
     """The keys of what a batch reads; every item begins with its operator.
 
     newcomers are operators some of whose users may be new; limited the players whose limits matter, by the user; rolled_back
-    are the bets that may be rolled back; tickets (operator, seq, day) are those whose bets may be.
+    are the bets that may be rolled back; rounds (operator, user, provider, round) are those that are closed; tickets (operator,
+    seq, day) are those whose bets may be.
     """
 
     users: set[tuple[int, str]] = field(default_factory=set)
@@ -50,6 +54,7 @@ class WalletQuery:
     limited: set[tuple[int, str]] = field(default_factory=set)
     bets: set[Place] = field(default_factory=set)
     rolled_back: set[Place] = field(default_factory=set)
+    rounds: set[tuple[int, str, str, str]] = field(default_factory=set)
     tickets: set[Place] = field(default_factory=set)
 
 
@@ -122,14 +127,19 @@ def _add_player(book: WalletBook, player: Player, balance: Cents) -> None:
 
 
 async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
-    if not query.bets:
-        return
+    rounds = sorted(
+        (operator, books[operator].users[user], provider, name, books[operator].day - ROUND_MOST)
+        for operator, user, provider, name in query.rounds
+        if user in books[operator].users
+    )
     async with connection.pipeline():
-        bets = await connection.execute(_SQL["load_bets"], _places(query.bets))
+        found = [await connection.execute(_SQL["load_bets"], _places(query.bets))] if query.bets else []
+        if rounds:
+            found.append(await connection.execute(_SQL["load_rounds"], _ROUNDS(rounds)))
         transfers = await connection.execute(_SQL["load_moved"], _places(query.rolled_back)) if query.rolled_back else None
-        for operator, *row in await bets.fetchall():
-            bet = _bet(row)
-            books[operator].bets[bet.seq] = bet
+        for bets in found:
+            for operator, *row in await bets.fetchall():
+                books[operator].know_bet(_bet(row))
         for operator, seq, _ in query.rolled_back:
             books[operator].moved[seq] = []
         for operator, bet_seq, *row in await transfers.fetchall() if transfers is not None else ():

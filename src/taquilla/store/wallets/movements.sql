@@ -53,6 +53,16 @@ select input.operator_id, bet.seq, bet.day, provider_id, transaction_id, player_
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
 lateral (select * from bet where bet.operator_id = input.operator_id and bet.seq = input.seq and bet.day = input.day limit 1) as bet
 
+-- load_rounds --
+-- Open bets of rounds. All of them, so there is no limit; "offset 0" still makes the plan read round by round.
+select input.operator_id, bet.seq, bet.day, bet.provider_id, transaction_id, bet.player_id, partner_id, bet.round_id, game_id, game_name,
+    game_type, odds, detail, debit, placed_at, updated_at, state, credits, rolled_back, ticket_seq
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(providers)s::text[], %(rounds)s::text[], %(since)s::date[])
+    as input (operator_id, player_id, provider_id, round_id, since),
+lateral (select * from bet where bet.operator_id = input.operator_id and bet.player_id = input.player_id
+    and bet.round_id = input.round_id and bet.provider_id = input.provider_id and bet.day >= input.since
+    and bet.state = 'open' and bet.ticket_seq is null offset 0) as bet
+
 -- load_bets_of_tickets --
 select input.operator_id, bet.seq, bet.day
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, ticket_seq, day),
