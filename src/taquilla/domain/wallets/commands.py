@@ -95,6 +95,7 @@ class Played:
 class PlaceBet:
     """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
 
+    transaction_id is the bet, request_id this call: an equal bet under another request is the same bet, and takes nothing more.
     detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing. closes:
     the round in which nothing follows.
     """
