@@ -32,8 +32,8 @@ def open_due(world: World) -> None:
                 for list_id in about["lists"]:
                     name = name_of(product, list_id, today + days * DAY, local)
                     if world["draws"].get(name, {"state": "scheduled"})["state"] == "scheduled":
-                        world["draws"].pop(name, None)  # planned anew, with today's minutes of closing
-                        schedule(world, name)["state"] = "open"
+                        before = world["draws"].pop(name, {"orders": []})  # planned anew, with today's minutes of closing
+                        schedule(world, name).update(state="open", orders=before["orders"])
                         market(world, name, [name])
                         tell(world, "draws.opened", name)
     world["planned_until"] = max(world["planned_until"], today + (furthest + days_more) * DAY)
