@@ -65,7 +65,7 @@ _SPANISH = {
 
 
 def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Say of a Spanish page that it is one, let the theme say its words in Spanish there, and let the menu name Spanish pages alone."""
+    """Say of a Spanish page that it is one, let the theme say its words in Spanish, and the menu name Spanish pages alone."""
     if pagename.startswith("es/"):
         context["language"] = "es"
         context["_"] = context["gettext"] = lambda text: _SPANISH.get(text, text)
