@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -25,6 +25,16 @@ def quick_board(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let figures be made anew as soon as there is something new, and not once a second."""
     for pause in ("_LEAST_S", "_STEP_S", "_OLD_S"):
         monkeypatch.setattr(board, pause, 0.2)
+
+
+def test_no_link_of_the_menu_lies_over_another_one_however_far_one_has_scrolled(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office?range=weeks")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.evaluate("scrollY") > 0
+    boxes = [link.bounding_box() for link in page.locator(".sections a").all()]
+    tops = [(box["y"], box["y"] + box["height"]) for box in boxes if box is not None]
+    assert all(bottom <= top for (_, bottom), (top, _) in pairwise(tops)), tops
 
 
 def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit: Visit) -> None:
