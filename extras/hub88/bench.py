@@ -67,10 +67,10 @@ async def run(clients: int, seconds: int, turns: int) -> None:
             await house.close()
             rates: dict[Any, list[float]] = {of_gap: [], of_hub: []}
             async with served(server) as own:
-                count = 6_000 * seconds
+                count = 10_000 * seconds
                 for turn in range(-1, turns):
                     for make in (of_gap, of_hub) if turn % 2 else (of_hub, of_gap):
-                        made = lines(make, count if turn >= 0 else 4_000, key)
+                        made = lines(make, count if turn >= 0 else 10_000, key)
                         await settle_down(connection)
                         took = seconds if turn >= 0 else 1
                         load = await press(own.port, [], made, clients=clients, seconds=took, dialect=GAP)
