@@ -67,7 +67,7 @@ check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node r
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
-	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign || echo 'taquilla: they cannot be had here: their tests are skipped'
 	@$(TESTS) pytest -q tests/api/test_foreign_generators.py
 
 # The pages of docs/reference from the code; then the site: twelve seconds at first, after that what has changed.
