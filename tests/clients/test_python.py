@@ -186,6 +186,17 @@ def test_the_end_of_its_patience_names_the_key(client: Client, losing: Lossy) ->
     assert (later.value.key, later.value.status) == ("mine", 503)
 
 
+@pytest.mark.parametrize("status", [408, 429])
+def test_who_was_not_looked_at_again_is_not_told_that_nothing_was_sold(client: Client, losing: Lossy, status: int) -> None:
+    wager = wager_of(client)
+    lossy, line = losing(httpx.ReadTimeout("lost"), status)
+    ticket = lossy.tickets.sell([wager])
+    assert (len(line.keys), client.tickets.list(limit=1).tickets[0].id) == (3, ticket.id)
+    with pytest.raises(Unavailable) as later:
+        losing(httpx.ReadTimeout("lost"), *[status] * 4)[0].tickets.sell([wager])
+    assert client.tickets.sell([wager], key=later.value.key).id != ticket.id
+
+
 def test_a_command_without_a_key_is_sent_once(client: Client, losing: Lossy, house: TaquillaHouse) -> None:
     lossy, line = losing(httpx.ReadTimeout("lost"))
     with pytest.raises(NoAnswer, match=r"^nobody answered$"):

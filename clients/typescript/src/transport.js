@@ -6,7 +6,9 @@ import { NoAnswer, ProblemError, Refused, TaquillaError, Unavailable, Unreadable
 /** Milliseconds without a sign of life after which a stream is broken; the house sends one every 15 s. */
 const SILENCE_MS = 45_000
 
-const AGAIN = new Set([502, 503, 504])
+/** The statuses of a command that was not looked at: they say nothing of an earlier attempt under its key. */
+const UNREAD = [408, 429]
+const AGAIN = new Set([...UNREAD, 502, 503, 504])
 
 /** Return a key for one command: a UUID that begins with the time, so that the house keeps it beside the last ones (version 7). */
 export function newKey() {
@@ -107,6 +109,7 @@ function read(response, content, answer, key) {
   if (!response.ok) {
     const problem = problemOf(response, content)
     const kind = AGAIN.has(problem.status) ? Unavailable : problem.reason ? Refused : ProblemError
+    if (key !== null && UNREAD.includes(problem.status)) throw new Unavailable(problem, key)
     throw new (BY_REASON[problem.reason] ?? kind)(problem, key)
   }
   if (answer === 'none') return undefined

@@ -83,6 +83,7 @@ test('the end of its patience names the key', async () => {
   const sold = await client.tickets.sell({ wagers }, { key: unheard.key })
   assert.equal((await client.tickets.list({ limit: 1 })).tickets[0].id, sold.id)
   await assert.rejects(losing(503, 503, 503, 503)[0].tickets.sell({ wagers }), Unavailable)
+  await assert.rejects(losing(cut, 429, 408, 429)[0].tickets.sell({ wagers }), Unavailable)
 })
 
 test('a command without a key is sent once, and an ended request not again', async () => {

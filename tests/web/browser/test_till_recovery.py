@@ -67,6 +67,31 @@ def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     assert house.audit() == []
 
 
+def test_a_sale_whose_answer_is_lost_is_no_refused_one_because_its_repetition_is_turned_away(
+    house: TaquillaHouse, visit: Visit
+) -> None:
+    page = open_till(visit, house)
+    put_play(page, 31)
+    turned_away = [429, 408]
+
+    def asked(route: Route) -> None:
+        if len(keys) == len(turned_away) + 1:
+            return route.continue_()
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fetch()
+            return route.abort("internetdisconnected")
+        status = turned_away[len(keys) - 2]
+        problem = {"status": status, "title": "", "detail": "", "reason": "TOO_MANY_REQUESTS", "type": ""}
+        return route.fulfill(status=status, json=problem, content_type="application/problem+json")
+
+    keys: list[str] = []
+    page.route(SALES, asked)
+    page.keyboard.press("+")
+    expect(page.locator(".last")).to_contain_text("31,00 VES")
+    assert (len(keys), len(tickets_of(house, 31))) == (3, 1)
+
+
 def test_the_next_ticket_is_typed_and_sold_while_a_sale_has_no_answer_and_a_reload_loses_none(
     house: TaquillaHouse, visit: Visit
 ) -> None:

@@ -20,7 +20,9 @@ from taquilla_client.tagged import Tagged
 Answer = TypeVar("Answer")
 
 KEY_HEADER: Final = "Idempotency-Key"
-_AGAIN: Final = frozenset({502, 503, 504})
+_UNREAD: Final = frozenset({408, 429})
+"""The statuses of a command that was not looked at: they say nothing of an earlier attempt under its key."""
+_AGAIN: Final = _UNREAD | {502, 503, 504}
 _TIMEOUT_S: Final = 10.0
 _SILENCE_S: Final = 45.0
 """Seconds without a sign of life after which a stream is broken; the house sends one every 15 s."""
@@ -218,6 +220,8 @@ def read(response: httpx.Response, answer: type[Any], key: str | None) -> Any:
     """Return what a response says, as the type that is expected. Raises ProblemError, Unreadable."""
     if not response.is_success:
         problem = problem_of(response)
+        if key is not None and problem.status in _UNREAD:
+            raise Unavailable(problem, key)
         kind = Unavailable if problem.status in _AGAIN else Refused if problem.reason else ProblemError
         raise BY_REASON.get(problem.reason, kind)(problem, key)
     if plain := _PLAIN.get(answer):

@@ -80,8 +80,11 @@ export function stepSentence(stake, step) {
   return say('stake_steps', { step: money(step), stake: money(stake), near: near.join(say('or')) })
 }
 
+/** The statuses of an order that was not looked at: they say nothing of one that was sent before under its key. */
+const UNREAD = [401, 408, 429]
+
 /** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
-export const isRefusal = (error) => error instanceof ProblemError && !!error.reason && error.status < 500 && error.status !== 401
+export const isRefusal = (error) => error instanceof ProblemError && !!error.reason && error.status < 500 && !UNREAD.includes(error.status)
 
 /** Tell whether the session has ended. @param {any} error */
 export const isLoggedOut = (error) => error instanceof ProblemError && error.status === 401
