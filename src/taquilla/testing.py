@@ -43,7 +43,7 @@ BEGINS: Final = datetime.fromisoformat("2024-10-22T08:30:00-04:00")
 """The instant at which every house of a test begins: a Tuesday morning in Caracas, when everything is on sale."""
 BEGUN: Final = b"BEGIN\0"
 COMMITTED: Final = b"COMMIT\0"
-"""What PostgreSQL says of a transaction that has begun, and of one that is committed: see `TaquillaHouse.send_and_kill`."""
+"""The words of PostgreSQL for a transaction that has begun, and for one that is committed: see `TaquillaHouse.send_and_kill`."""
 _NUMBERS: Final = count()
 _TIMEOUT_S: Final = 60
 

@@ -88,7 +88,7 @@ their currency; instants are RFC 3339; days are those of the operator's calendar
 header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused. Bodies are read
 strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of RFC 9457: its `type`
 is the address of a page about it, its `reason` a name for programs. A command that is refused is not carried out; of one that is
-answered with 503 nobody knows: send it again under its key.
+answered with 408, 429 or 503 nobody knows whether an earlier attempt was: send it again under its key.
 
 A version is a day: send that of this document as `Taquilla-Version`, or the one that your program was made for. Without it a key
 is answered in the version of the day on which it was added, a person in the newest. `/v1/changelog` lists the versions."""

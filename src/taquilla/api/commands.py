@@ -55,4 +55,4 @@ async def edit(request: Request, key: OptionalKey = None) -> Command:
 
 
 KINDS: Final = {"command": command, "edit": edit}
-"""What makes commands of requests, by the names under which handlers ask for them."""
+"""The makers of commands from requests, by the names under which handlers ask for them."""

@@ -18,7 +18,7 @@ class Policy(NamedTuple):
 
 
 class Allowance(NamedTuple):
-    """What is left of a budget, and the seconds until its caller may send the next request; 0: now."""
+    """The rest of a budget, and the seconds until its caller may send the next request; 0: now."""
 
     policy: Policy
     left: int

@@ -24,7 +24,7 @@ INDEPENDENT_AFTER: Final = timedelta(days=30)
 
 
 class KeyTerms(NamedTuple):
-    """What a key was made for. They never change.
+    """The terms of a key. They never change.
 
     scopes None: all that its role may. api_version is that of `/v1`, None for a key of before there were versions.
     requests_per_minute None: as many as a person.

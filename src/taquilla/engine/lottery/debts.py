@@ -27,7 +27,7 @@ Line = tuple[int, str, Sums]
 
 
 class AgencyToday(NamedTuple):
-    """What an entity owes its parent, what was sold today at it and below, and when it last sold something itself.
+    """The debt of an entity to its parent, the sales of today at it and below, and when it last sold something itself.
 
     owed is None where reports cannot say: of the root, and where there are sellers below the entity's children.
     """

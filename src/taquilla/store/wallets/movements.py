@@ -37,7 +37,7 @@ _TURNOVER = arrays.table(
 Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
 ROUND_MOST: Final = timedelta(days=31)
-"""How long a round may last: what was bet in it earlier stays open when it is closed."""
+"""The longest that a round lasts: an earlier bet of it stays open when it is closed."""
 
 @dataclass(slots=True)
 class WalletQuery:
