@@ -135,6 +135,10 @@ delete from request where verb = 'result' and seq in (select seq from transfer w
 -- i67_loss --
 delete from request where verb = 'result' and seq in (select seq from bet);
 
+-- i67_turned_down --
+-- A bet has lost, and nobody said so: its credit was not refused.
+delete from request where key like 'closing:%result:refused of pia';
+
 -- i67_verb --
 update request set verb = 'withdraw' where verb = 'deposit';
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient
-from tests.engine.conftest import HYPEX, Purse
+from tests.engine.conftest import DICE, HYPEX, Purse
 from tests.passwords import light
 from tests.refusals import office_refuses
 
@@ -124,6 +124,34 @@ async def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> Non
     assert await funded.result("b1", 60_00) == await funded.result("b1", 60_00) == REFUSED
     assert await says(funded, 1, APPROVE) == GONE
     assert await funded.result("b1", 50_00, request_id="less") == InWallet(147_00)
+
+
+@pytest.mark.parametrize("closes", [None, "round 1"])
+async def test_a_bet_whose_credit_was_refused_has_lost_and_may_still_win_or_be_undone(funded: Purse, closes: str | None) -> None:
+    async def used() -> list[tuple[int, int]]:
+        return funded.desk.ask("select settled_stake, paid_out from player_day where player_id = 1")
+
+    accounts, signers = funded.accounts, funded.desk.house.wallets.signers
+    for request in ("first", "second"):
+        played = (await signers.register()).played(DICE)
+        assert played is not None
+        command = accounts.settling(HYPEX, played, "ana", "b1", request, 60_00, in_any_order=True, closes=closes)
+        assert await funded.desk.house.counter.ask(command) == held(97_00)
+    assert funded.stands("b1") == ("open", 1_00, 0, 0)
+    closed = 2_00 if closes else 0
+    for request in ("first", "second"):
+        for number in (1, 2):
+            await says(funded, number, REFUSE, request)
+        assert (funded.stands("b1"), await used()) == (("settled", 1_00, 0, 0), [(1_00 + closed, 0)])
+    assert [row[2] for row in funded.statement()] == ["Deposit-Funds"] + ["Bet-Placement"] * 3
+    assert await funded.result("b1", 50_00, request_id="less") == InWallet(147_00)
+    assert (funded.stands("b1"), await used()) == (("settled", 1_00, 50_00, 0), [(1_00 + closed, 50_00)])
+    assert await funded.result("b1", 60_00, request_id="more") == held(147_00)
+    for number in (1, 2):
+        await says(funded, number, REFUSE, "more")
+    assert funded.stands("b1") == ("settled", 1_00, 50_00, 0)
+    assert await funded.roll_back("b1") == InWallet(98_00)
+    assert await used() == [(closed, 0)]
 
 
 async def test_a_providers_credits_of_a_day_have_a_ceiling_too(funded: Purse) -> None:

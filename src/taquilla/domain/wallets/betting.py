@@ -13,13 +13,12 @@ from taquilla.domain.wallets.commands import (
     CreditBet,
     PlaceBet,
     RollBackBet,
-    closing_key,
     request_key,
     result_key,
     transaction_key,
     verdict_key,
 )
-from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop
+from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop, lose
 from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import LimitKind, Player
 
@@ -162,11 +161,8 @@ def _close_round(command: BetCommand, book: WalletBook, *bets: Bet) -> None:
         return
     in_round = book.in_round(command.user_id, command.played.provider_id, command.closes)
     for seq in sorted({bet.seq for bet in (*bets, *in_round)}):
-        bet = book.bets[seq]
-        if bet.state is BetState.OPEN and not book.held.get(seq):
-            book.keep_bet(bet.settled(0, book.at))
-            key = request_key(command, closing_key(command, seq))
-            book.ledger.remember(key, command, seq, bet.day, verb=CreditBet.verb)
+        if not book.held.get(seq):
+            lose(command, book.bets[seq], book)
 
 
 def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: WalletBook) -> int:

@@ -214,7 +214,7 @@ def result_key(request_id: str) -> str:
 
 
 def closing_key(command: BetCommand, bet_seq: int) -> str:
-    """Return the key of a bet's loss by a command that has closed its round."""
+    """Return the key of a bet's loss by a command that has closed its round, or whose credit was refused."""
     return f"closing:{bet_seq}:{command.key}"
 
 

@@ -10,10 +10,10 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of, recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
+from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
 from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed
-from taquilla.domain.wallets.commands import CreditBet, RollBackBet, request_key, verdict_key
+from taquilla.domain.wallets.commands import BetCommand, CreditBet, RollBackBet, closing_key, request_key, verdict_key
 from taquilla.domain.wallets.funding import InWallet, again
 
 _HELD = "held"
@@ -105,6 +105,20 @@ def refuse(hold: CreditHold, command: CreditBet | RollBackBet, book: WalletBook)
     """Refuse a credit that was held: it is not paid, whatever request comes later."""
     outcome = outcome_of(Refusal(Reason.CREDIT_REFUSED))
     book.ledger.remember(request_key(command, verdict_key(hold.request_id)), command, 0, book.day, outcome, verb=REFUSED)
+
+
+def turn_down(hold: CreditHold, command: CreditBet, book: WalletBook) -> None:
+    """Refuse a credit that was held, as clerks decided: its result is one of nothing, so a bet that is open has lost."""
+    refuse(hold, command, book)
+    lose(command, book.bets[hold.bet_seq], book)
+
+
+def lose(command: BetCommand, bet: Bet, book: WalletBook) -> None:
+    """Settle a bet that is open with nothing, under a request of its own."""
+    if bet.state is BetState.OPEN:
+        seq = pay(bet, 0, book)
+        key = request_key(command, closing_key(command, seq))
+        book.ledger.remember(key, command, seq, bet.day, verb=CreditBet.verb)
 
 
 def drop(command: RollBackBet, bet: Bet, book: WalletBook, *, only: str | None = None) -> None:

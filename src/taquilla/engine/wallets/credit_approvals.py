@@ -11,7 +11,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
-from taquilla.domain.wallets.credit_approval import approve, decides, refuse
+from taquilla.domain.wallets.credit_approval import approve, decides, turn_down
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
@@ -53,7 +53,8 @@ class CreditApprovals:
         return await read_all(self._database, credit_approvals.standing)
 
     async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: CreditVerdict) -> DecidedCredit | Refusal:
-        """Take a clerk's decision about a credit. Once two clerks agree, it is paid, or refused for good.
+        """Take a clerk's decision about a credit. Once two clerks agree, it is paid; or refused for good, and a bet that is
+        open has lost.
 
         Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK, NOT_INDEPENDENT.
         """
@@ -79,7 +80,7 @@ class CreditApprovals:
                 if verdict is CreditVerdict.APPROVE:
                     seq = approve(hold, command, book)
                 else:
-                    refuse(hold, command, book)
+                    turn_down(hold, command, book)
                 await movements.write(connection, [book])
                 await credit_approvals.decide(connection, operator_id, hold, clerk.member_id, at, credit_seq=seq)
                 await held.write(book.ledger)
