@@ -61,9 +61,11 @@ async def run(clients: int, seconds: int, turns: int) -> None:
             await add_players(connection, PLAYERS, public_key_of(key))
             house = await House.open(server.url(), master_key_file(server))
             signers = house.wallets.signers
-            await signers.add_provider("hub88", name="Hub88")
+            (operator,) = (one for one in (await signers.current()).operators if one.name == OPERATOR)
+            for provider in ("hub88", signer := f"hub88@{operator.id}"):
+                await signers.add_provider(provider, name="Hub88")
             await signers.add_game("hub88", "clt", name="Dragon")
-            await signers.add_key("provider", "hub88", public_key_of(key))
+            await signers.add_key("provider", signer, public_key_of(key))
             await house.close()
             rates: dict[Any, list[float]] = {of_gap: [], of_hub: []}
             async with served(server) as own:

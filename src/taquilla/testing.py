@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
@@ -29,11 +29,13 @@ import pytest
 import uvloop
 
 from taquilla.app import Plan, spoken
+from taquilla.engine.wallets.signatures import public_key_of, sign
 from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.sandbox.demo_wallets import NAME as WALLETS
-from taquilla.sandbox.furnishing import furnish_demo
+from taquilla.sandbox.demo_wallets import private_key
+from taquilla.sandbox.furnishing import furnish_demo, furnish_dialects
 from taquilla.server.serving import serving
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
@@ -60,7 +62,8 @@ class Call(NamedTuple):
 class TaquillaHouse:
     """A running house: its address, and what only a test may do. The others are logins of the demo.
 
-    folder is where a demo keeps private keys; database is the name of its data in houses.
+    folder is where a demo keeps private keys; database is the name of its data in houses. operator is whose players have wallets,
+    with the partner and the currency of theirs.
     """
 
     url: str
@@ -73,6 +76,9 @@ class TaquillaHouse:
     auditor: str = OFFICE_ACCOUNTS[1].email
     administrator: str = OFFICE_ACCOUNTS[2].email
     password: str = PASSWORD
+    operator: str = WALLETS
+    partner: str = WALLETS
+    currency: str = "PTS"
 
     @property
     def folder(self) -> Path:
@@ -107,20 +113,20 @@ class TaquillaHouse:
         return status, json.loads(body) if body else {}
 
     def gap(self, call: str, **body: object) -> JsonObject:
-        """Call the house over GAP as the demo's operator of wallets: ``house.gap("wallet/user-balance", userId="ana")``."""
-        status, said = self.send(self.signed(call, WALLETS, **body))
+        """Call the house over GAP as its operator of wallets: ``house.gap("wallet/user-balance", userId="ana")``."""
+        status, said = self.send(self.signed(call, self.operator, **body))
         assert (status, said["status"]) == (200, "RS_OK"), said
         return said
 
     def signed(self, call: str, signer: str, **body: object) -> Call:
-        """Return a call over GAP that is signed by the demo's operator of wallets, or by its provider of games."""
-        text = json.dumps({"operatorId": WALLETS, **body})
-        said = self._ask("/sandbox/sign", {"as": signer, "body": text})
-        return Call(f"/api/v1/{call}", text.encode(), {"signature": said["signature"]})
+        """Return a call over GAP that is signed by the operator of wallets, or by the demo's provider of games."""
+        content = _json({"operatorId": self.operator, **body})
+        return Call(f"/api/v1/{call}", content, {"signature": sign(content, private_key(self.folder, signer))})
 
     def fund(self, user: str, units: int) -> None:
         """Put whole units into a player's wallet. An unknown user becomes a player."""
-        self.gap("wallet/deposit-funds", partnerId=WALLETS, userId=user, requestId=f"fund {next(_NUMBERS)}", creditAmount=units)
+        moved = {"partnerId": self.partner, "userId": user, "requestId": f"fund {next(_NUMBERS)}", "creditAmount": units}
+        self.gap("wallet/deposit-funds", **moved)
 
     def player_token(self, user: str) -> str:
         """Begin a session of a player, and return its token."""
@@ -147,6 +153,26 @@ class TaquillaHouse:
     def beside(self) -> AbstractContextManager["TaquillaHouse"]:
         """Serve the same data by another house."""
         return self.houses.serve(self.database)
+
+    @contextmanager
+    def neighbour(self) -> Iterator["TaquillaHouse"]:
+        """Serve the same data by another house, seen by a second operator with wallets; dialects have furnished it as the first.
+
+        Nothing of either may be seen or moved by the other, whatever ids both have.
+        """
+        partner = f"{OPERATOR_NAME}-web"
+        login = _json({"email": self.administrator, "password": self.password})
+        bearer = {"authorization": f"Bearer {self.send(Call('/v1/session', login))[1]['token']}"}
+        for path, body in (
+            ("wallets", {"title": OPERATOR_NAME, "entity_id": 213, "user_id": 864}),
+            ("partners", {"id": partner, "rate": 100}),
+            ("signing-keys", {"public_key": public_key_of(private_key(self.folder, OPERATOR_NAME))}),
+        ):
+            status, said = self.send(Call(f"/v1/{path}", _json(body), bearer | {"idempotency-key": f"neighbour {path}"}))
+            assert status == 201, said
+        uvloop.run(furnish_dialects(self.houses.server.url(database=self.database), self.houses.key_file, spoken()))
+        with self.beside() as house:
+            yield replace(house, operator=OPERATOR_NAME, partner=partner, currency="VES")
 
     def _ask(self, path: str, body: object = None) -> Any:
         request = urllib.request.Request(f"{self.url}{path}") if body is None else _request(self.url, Call(path, _json(body)))

@@ -19,7 +19,7 @@ from taquilla.testing import Call, TaquillaHouse, shared_taquilla_house, taquill
 __all__ = ("shared_taquilla_house", "taquilla_house")
 
 PACKAGE = Path(__file__).parents[1]
-OPERATOR, GAME, LOBBY = "HypexDemo", "clt_dragonrising", "evo_lobby"
+GAME, LOBBY = "clt_dragonrising", "evo_lobby"
 UNIT = 100_000
 _NUMBERS = count(1)
 
@@ -51,8 +51,16 @@ class Hub:
     house: TaquillaHouse
     user: str
     tokens: dict[str, str] = field(default_factory=dict)
-    operator: str = OPERATOR
-    currency: str = "PTS"
+
+    @property
+    def operator(self) -> str:
+        """Return the operator whose players play."""
+        return self.house.operator
+
+    @property
+    def currency(self) -> str:
+        """Return the operator's currency."""
+        return self.house.currency
 
     @property
     def other(self) -> str:
@@ -66,7 +74,7 @@ class Hub:
     def call(self, path: str, body: dict[str, Any] | bytes, *, operator: str = "") -> Call:
         """Return a call that is signed."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        key = (self.house.folder / "hub88.pem").read_text()
+        key = (self.house.folder / f"hub88-{self.operator}.pem").read_text()
         return Call(f"/hub88/{operator or self.operator}/{path}", content, {"x-hub88-signature": sign(content, key)})
 
     def send(self, path: str, body: dict[str, Any] | bytes, **how: Any) -> Any:

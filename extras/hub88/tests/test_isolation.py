@@ -1,74 +1,36 @@
 """Two operators with wallets in one house: over Hub88 neither sees or moves what is the other's, whatever ids both have."""
 
+import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from taquilla.dialect.wallets import new_key, public_key_of, sign
+from taquilla.dialect.house import House
+from taquilla.dialect.wallets import public_key_of, sign
+from taquilla.sandbox.demo_wallets import private_key
 from taquilla.testing import Call, TaquillaHouse
 
 from .conftest import UNIT, Hub, uuid
 
 CALLS = ("user/info", "user/balance", "transaction/bet", "transaction/win", "transaction/rollback")
-BANKLOT, PARTNER, KEY = "banklot", "Sol", new_key()
 INVALID, NONE = "RS_ERROR_INVALID_TOKEN", "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"
 
 
-@dataclass
-class Neighbour(Hub):
-    """Hub88 before the same house, for another operator, whose own requests are signed by its own key."""
-
-    operator: str = BANKLOT
-    currency: str = "VES"
-
-    def gap(self, call: str, **body: Any) -> Any:
-        """Call the house over GAP, as its operator."""
-        content = json.dumps({"operatorId": BANKLOT, **body}).encode()
-        status, said = self.house.send(Call(f"/api/v1/{call}", content, {"signature": sign(content, KEY)}))
-        assert (status, said["status"]) == (200, "RS_OK"), said
-        return said
-
-    def fund(self, units: int, user: str = "") -> None:
-        """Put money into a wallet."""
-        self.gap(
-            "wallet/deposit-funds", partnerId=PARTNER, userId=user or self.user, requestId=f"fund {uuid()}", creditAmount=units
-        )
-
-    def token(self, user: str = "") -> str:
-        """Return the token of a live session."""
-        user = user or self.user
-        if user not in self.tokens:
-            self.tokens[user] = self.gap("auth/login", userId=user, platformId="web")["token"]
-        return self.tokens[user]
-
-
 @pytest.fixture(scope="module")
-def shared(audited: TaquillaHouse) -> Iterator[TaquillaHouse]:
-    """A house that knew both operators when it started, so that both have lanes."""
-    _, said = audited.send(
-        Call("/v1/session", json.dumps({"email": audited.administrator, "password": audited.password}).encode())
-    )
-    for path, body in (
-        ("wallets", {"title": "Banklot", "entity_id": 213, "user_id": 864}),
-        ("partners", {"id": PARTNER, "rate": 100}),
-        ("signing-keys", {"public_key": public_key_of(KEY)}),
-    ):
-        headers = {"authorization": f"Bearer {said['token']}", "idempotency-key": uuid()}
-        status, answer = audited.send(Call(f"/v1/{path}", json.dumps(body).encode(), headers))
-        assert status == 201, answer
-    with audited.beside() as house:
-        yield house
+def houses(audited: TaquillaHouse) -> Iterator[tuple[TaquillaHouse, TaquillaHouse]]:
+    """The house of one operator, and the same as another one has it; both had lanes when it began."""
+    with audited.neighbour() as theirs:
+        yield replace(audited, url=theirs.url), theirs
 
 
 @pytest.fixture(params=["the first", "the second"])
-def pair(shared: TaquillaHouse, request: pytest.FixtureRequest) -> tuple[Hub, Hub]:
+def pair(houses: tuple[TaquillaHouse, TaquillaHouse], request: pytest.FixtureRequest) -> tuple[Hub, Hub]:
     """An operator whose player has a bet and 950 left of 1000, and one that knows no such player."""
     user = f"player-{uuid()}"
-    hubs = (Hub(shared, user), Neighbour(shared, user))
-    mine, theirs = hubs if request.param == "the first" else hubs[::-1]
+    mine, theirs = (Hub(house, user) for house in (houses if request.param == "the first" else houses[::-1]))
     mine.fund(1000)
     assert mine.bet("b", 100) == 900
     assert mine.win("w", "b", 50) == 950
@@ -138,12 +100,57 @@ def test_the_same_ids_of_transactions_are_each_operators_own(pair: tuple[Hub, Hu
     assert theirs.balance() == 480
 
 
+def refused(theirs: Hub, call: str, body: bytes, signature: str) -> bool:
+    """Tell whether a call is refused for its signature."""
+    said = theirs.house.send(Call(f"/hub88/{theirs.operator}/{call}", body, {"x-hub88-signature": signature}))
+    return said == (200, {"status": "RS_ERROR_INVALID_SIGNATURE"})
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_no_operators_own_key_signs_for_hub88(pair: tuple[Hub, Hub], call: str) -> None:
     mine, theirs = pair
     before = seen(mine)
     body = json.dumps(bodies(mine, mine)[call]).encode()
-    for operator in (mine.operator, theirs.operator):
-        said = mine.house.send(Call(f"/hub88/{operator}/{call}", body, {"x-hub88-signature": sign(body, KEY)}))
-        assert said == (200, {"status": "RS_ERROR_INVALID_SIGNATURE"})
+    key = private_key(mine.house.folder, mine.operator)
+    assert refused(mine, call, body, sign(body, key))
+    assert refused(theirs, call, body, sign(body, key))
     assert seen(mine) == before
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_hub88_signed_for_one_operator_is_not_believed_of_another(pair: tuple[Hub, Hub], call: str) -> None:
+    mine, theirs = pair
+    theirs.fund(500)
+    assert theirs.bet("b", 100) == 400
+    before = seen(theirs)
+    # Whoever plays at both, and sees what is signed for the one, could choose the token, the user and all ids.
+    own = bodies(theirs, theirs)[call]
+    signed = mine.call(call, own)
+    assert refused(theirs, call, signed.body, signed.headers["x-hub88-signature"])
+    assert seen(theirs) == before
+    assert theirs.send(call, own)["status"] == "RS_OK"
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_key_that_two_operators_have_registered_is_the_first_ones_alone(
+    houses: tuple[TaquillaHouse, TaquillaHouse], call: str
+) -> None:
+    key = (houses[0].folder / f"hub88-{houses[0].operator}.pem").read_text()
+
+    async def register() -> None:
+        house = await House.open(houses[0].houses.server.url(database=houses[0].database), houses[0].houses.key_file)
+        operator = (await house.wallets.signers.register()).operator(houses[1].operator)
+        assert operator is not None
+        await house.wallets.signers.add_key("provider", f"hub88@{operator.id}", public_key_of(key))
+        await house.close()
+
+    asyncio.run(register())
+    with houses[0].beside() as fresh:
+        first, second = (Hub(replace(house, url=fresh.url), f"player-{uuid()}") for house in houses)
+        for hub in (first, second):
+            hub.fund(1000)
+            hub.bet("b", 100)
+        assert first.send(call, bodies(first, first)[call])["status"] == "RS_OK"
+        body = json.dumps(bodies(second, second)[call]).encode()
+        assert refused(second, call, body, sign(body, key))
+        assert second.send(call, body)["status"] == "RS_OK"

@@ -6,7 +6,7 @@ import pytest
 
 from taquilla.testing import Call, TaquillaHouse, tell_wallet_day
 
-from .conftest import GAME, LOBBY, OPERATOR, UNIT, Hub, funded
+from .conftest import GAME, LOBBY, UNIT, Hub, funded
 
 DUPLICATE, NONE, SYNTAX, TYPES = (
     "RS_ERROR_DUPLICATE_TRANSACTION", "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES",
@@ -202,4 +202,4 @@ def test_the_house_shows_it(hub: Hub, path: str) -> None:
     status, text = hub.house.get(path)
     assert status == 200
     assert "/hub88/{operator}/transaction/bet" in text if path != "/" else "/hub88/docs" in text
-    assert OPERATOR not in text or path == "/"
+    assert hub.operator not in text or path == "/"

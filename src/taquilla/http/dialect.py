@@ -11,7 +11,7 @@ from taquilla.http.lanes import Lane
 House = TypeVar("House")
 Lanes = Iterable[tuple[str, Lane]]
 
-VERSION: Final = (1, 0)
+VERSION: Final = (1, 1)
 """The version of what `taquilla.dialect` offers: the first number counts what breaks a dialect, the second additions."""
 
 

@@ -53,16 +53,16 @@ async def furnish_wallets(house: House, folder: Path) -> None:
 
 def public_keys(folder: Path) -> dict[str, str]:
     """Return the public keys (PEM) by the names of their owners."""
-    return {name: public_key_of(_private_key(folder, name)) for name in (NAME, PROVIDER)}
+    return {name: public_key_of(private_key(folder, name)) for name in (NAME, PROVIDER)}
 
 
 def signature(folder: Path, name: str, body: bytes) -> str | None:
     """Return the signature of the demo's operator or provider; None for anybody else."""
-    return sign(body, _private_key(folder, name)) if name in (NAME, PROVIDER) else None
+    return sign(body, private_key(folder, name)) if name in (NAME, PROVIDER) else None
 
 
-def _private_key(folder: Path, name: str) -> str:
-    """Return the key of that name, creating it if there is none yet."""
+def private_key(folder: Path, name: str) -> str:
+    """Return the private key (PEM) of that name, creating it if there is none yet."""
     path = folder / _KEYS / f"{name}.pem"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -32,7 +32,8 @@ def hub88(house: House) -> Router:
         body = await read_body(request.scope, request.receive, deadline_s=None)
         refuse_encoded(check_headers(request.scope, has_body=False))
         register = await house.wallets.signers.register()
-        if not is_signed(register, body, request.scope["headers"]):
+        operator = register.operator(request.variable)
+        if not is_signed(register, operator, body, request.scope["headers"]):
             security.record("wrong signature", outcome="refused", object="hub88", bounded=True)
             raise Refused(INVALID_SIGNATURE)
         fields: Mapping[str, object] = {}
@@ -41,7 +42,7 @@ def hub88(house: House) -> Router:
             if not isinstance(decoded := decode(body, floats=True), dict):
                 raise Refused(WRONG_SYNTAX)
             fields = decoded
-            if (operator := register.operator(request.variable)) is None:
+            if operator is None:
                 raise Refused(INVALID_PARTNER)
             return JsonResponse(200, await _answer(house, endpoint, Caller(operator, register, request.scope), fields))
         except (Refused, Malformed) as error:
@@ -100,5 +101,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
     },
     lanes=lanes,
     furnish=furnish,
-    version=(1, 0),
+    version=(1, 1),
 )

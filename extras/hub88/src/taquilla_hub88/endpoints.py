@@ -18,8 +18,8 @@ ENDPOINTS: Final = (
 _TEXT: Final = """Hub88 calls, and the house keeps the wallet.
 
 The address that Hub88 is given ends with the name of the operator: `https://HOUSE/hub88/OPERATOR`. Each body is signed with
-`X-Hub88-Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over its very bytes, by a key of the provider `hub88`. Two keys hold at
-once while one takes over.
+`X-Hub88-Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over its very bytes, by a key that Hub88 has for this operator alone,
+one of the provider `hub88@` and the operator's number. Two keys hold at once while one takes over.
 
 HTTP is 200 for each answer that was decided, 503 where the outcome is not known. A transaction has one effect: the same call
 again gets its first answer, and the same id with another user, game, round, reference or amount is

@@ -54,7 +54,7 @@ def _take(
         return False
     refuse_encoded(check_headers({"headers": request.headers}, has_body=False))
     operator = register.operator(name)
-    if operator is None or not is_signed(register, request.body, request.headers):
+    if operator is None or not is_signed(register, operator, request.body, request.headers):
         return False
 
     def respond(balance: object) -> LaneReply | None:
