@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import offered
 from clients.generate.document import openapi_of_v1
 from program import commands, metrics, settings
 from site_tree import INDEX, ROOT
@@ -29,6 +30,7 @@ from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.operations import EVERYBODY
+from taquilla.http.dialect import VERSION
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.json_types import JsonObject
 from taquilla.store.audit.auditor import RULES
@@ -275,6 +277,20 @@ def wallet_checks() -> str:
     )
 
 
+def dialects() -> str:
+    """List all that a dialect may import, and all that it may call of the house."""
+    columns = ("name", "signature", "what it is")
+    return _page(
+        "The interface of dialects: every name",
+        f"Version {VERSION[0]}.{VERSION[1]} of [the interface](../dialects/interface.md). Import from `taquilla.dialect` alone.",
+        *(f"## `taquilla.dialect.{name}`\n\n{text}\n\n{_table(columns, rows)}" for name, text, rows in offered.names()),
+        "## What a dialect calls of the house",
+        "Every method that one of our dialects, or of those in `extras`, calls of the `House` that it is given. Nothing else of "
+        "the house is promised.",
+        _table(("call", "signature", "what it does"), offered.calls()),
+    )
+
+
 def glossary() -> str:
     """List the words of the trade and of the code, from their table."""
     parts = tomllib.loads(_GLOSSARY.read_text(encoding="utf-8"))["part"]
@@ -307,6 +323,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "betstack": betstack_page,
     "gap": gap_page,
     "wallet-checks": wallet_checks,
+    "dialects": dialects,
     "commands": lambda: _page("Commands", *commands()),
     "settings": lambda: _page("Settings", *settings()),
     "metrics": lambda: _page("Metrics", *metrics()),

@@ -1,21 +1,30 @@
-"""The page of the interface of dialects lists all that it offers, under the version that the house checks."""
+"""The pages of the interface of dialects list all that it offers, under the version that the house checks."""
 
 import re
-from importlib import import_module
 from pathlib import Path
+
+from offered import called, calls, names
 
 import taquilla.dialect
 from taquilla.dialect.http import VERSION
 
-PAGE = (Path(__file__).parents[2] / "docs" / "dialects" / "interface.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, ALL = (DOCS / "dialects" / "interface.md").read_text(), (DOCS / "reference" / "dialects.md").read_text()
 
 
-def test_the_page_lists_every_name_and_no_other() -> None:
-    """A name that goes, or one more, is a new version: see the head of the page."""
-    parts = re.findall(r"^\*\*`taquilla\.dialect\.(\w+)`.*\n\n(.*)", PAGE, re.MULTILINE)
-    listed = {name: re.findall(r"`(\w+)`", names) for name, names in parts}
-    modules = sorted(path.stem for path in Path(taquilla.dialect.__file__).parent.glob("[a-z]*.py"))
-    assert listed == {name: [*import_module(f"taquilla.dialect.{name}").__all__] for name in modules}
+def test_the_pages_have_every_module_and_every_name() -> None:
+    modules = [path.stem for path in Path(taquilla.dialect.__file__).parent.glob("[a-z]*.py")]
+    assert sorted(re.findall(r"^\| `taquilla\.dialect\.(\w+)`", PAGE, re.MULTILINE)) == sorted(modules)
+    assert all(f"\n| {name} |" in ALL for _, _, rows in names() for name, _, _ in rows)
+
+
+def test_all_that_a_dialect_calls_of_the_house_has_a_signature_and_a_sentence() -> None:
+    """Whoever writes a dialect finds there what ours may use."""
+    assert {name.strip("`") for name, _, _ in calls()} == called()
+    assert {"house.counter.ask", "house.wallets.accounts.placing", "house.wallets.signers.add_key"} <= called()
+    assert all(signature and text for _, signature, text in calls())
+    (placing,) = [signature for name, signature, _ in calls() if name == "`house.wallets.accounts.placing`"]
+    assert placing == "`(operator_id: int, played: Played, user_id: str, token: str, **facts: BetFacts) -> PlaceBet`"
 
 
 def test_the_page_ends_with_the_changes_of_this_version() -> None:
