@@ -29,17 +29,6 @@ def test_a_session_begins_shows_its_user_and_ends(agency: Agency) -> None:
         assert (status, problem["reason"], problem["type"]) == (401, "TOKEN_DEAD", "http://house/v1/problems/token-dead")
 
 
-def test_a_wrong_password_is_refused_and_a_changed_one_is_the_only_one(agency: Agency) -> None:
-    assert refusal(agency.ask("POST", "/session", {"email": CASHIER, "password": "x"}, by=None)) == (401, "LOGIN_WRONG")
-    new = "tortuga verde canta"
-    assert refusal(agency.ask("POST", "/me/password", {"old_password": "x", "new_password": new})) == (401, "LOGIN_WRONG")
-    status, problem = agency.ask("POST", "/me/password", {"old_password": PASSWORD, "new_password": "1234567890"})
-    assert (status, problem["reason"], problem["pointer"]) == (422, "PASSWORD_WEAK", "/new_password")
-    assert agency.ask("POST", "/me/password", {"old_password": PASSWORD, "new_password": new}) == (204, None)
-    assert agency.ask("POST", "/session", {"email": CASHIER, "password": PASSWORD}, by=None)[0] == 401
-    assert agency.ask("POST", "/session", {"email": CASHIER, "password": new}, by=None)[0] == 201
-
-
 def test_what_is_offered_is_what_is_sold(agency: Agency) -> None:
     status, offers = agency.ask("GET", "/offers")
     assert (status, offers["currency"], offers["wagers_max"]) == (200, "VES", 100)
@@ -200,13 +189,6 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
 def test_a_bad_query_is_refused_by_its_name(shared_agency: Agency, path: str, detail: str) -> None:
     status, problem = shared_agency.ask("GET", path)
     assert (status, problem["detail"]) == (400, detail)
-
-
-@pytest.mark.parametrize("key", ["", "x" * 256, "a\x7fb"])
-def test_a_command_needs_a_good_key(shared_agency: Agency, key: str) -> None:
-    status, problem = shared_agency.ask("POST", "/tickets", {"wagers": [WAGER]}, key=key)
-    assert (status, "Idempotency-Key" in problem["detail"]) == (400, True), problem
-    assert shared_agency.rows("select count(*) from request") == [(0,)]
 
 
 def test_no_response_is_stored_and_a_wrong_query_or_body_is_refused_where_none_is_taken(agency: Agency) -> None:

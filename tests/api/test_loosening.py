@@ -64,7 +64,6 @@ def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_no
     status, approved = decide(agency, number, key="yes")
     decided = {"status": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
     assert (status, approved | decided) == (200, approved)
-    assert decide(agency, number, key="yes") == (200, approved)
     assert refusal(decide(agency, number)) == (404, "LOOSENING_UNKNOWN")
     assert alone_max(agency) == "300.00"
     said = agency.rows("select actor, detail ->> 'approved_by' from audit_event where action = 'rule added' order by id")

@@ -74,9 +74,3 @@ def test_an_exclusion_is_never_shortened(wallets: Agency) -> None:
     # Beyond the year 9999 by another offset: no program could read that player any more.
     wallets.ask("POST", f"{PLAYER}/exclude", {"until": "9999-12-31T23:59:59-23:59"}, key="beyond")
     assert wallets.ask("GET", PLAYER)[1]["excluded_until"] == "9999-12-31T00:00:00Z"
-
-
-def test_no_credit_waits_and_none_can_be_judged(wallets: Agency) -> None:
-    assert wallets.ask("GET", "/credits/held") == (200, {"credits": []})
-    body = {"provider": "HypexGames", "request": "q2", "verdict": "approve"}
-    assert refusal(wallets.ask("POST", "/credits/judge", body, key="k")) == (404, "HOLD_UNKNOWN")

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 import pytest
-from tests.api.conftest import AUDITOR, BOSS, FIRST, MANAGER, Agency, refusal
+from tests.api.conftest import AUDITOR, MANAGER, Agency, refusal
 from tests.domain.seals.conftest import proven
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -60,11 +60,9 @@ def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agenc
     assert text(agency, draw, "results", MANAGER).splitlines() == told
 
 
-def test_the_files_are_refused_to_others_and_for_other_draws(agency: Agency) -> None:
+def test_the_files_are_refused_for_other_draws(agency: Agency) -> None:
     draw, _ = sealed(agency)
     for part in ("", "/wagers", "/results"):
-        assert refusal(agency.ask("GET", f"/draws/{draw}/seal{part}", by=BOSS)) == (403, "NOT_ALLOWED")
-        assert refusal(agency.ask("GET", f"/draws/{draw}/seal{part}", by=FIRST)) == (403, "NOT_ALLOWED")
         assert refusal(agency.ask("GET", f"/draws/999999/seal{part}", by=AUDITOR)) == (404, "EVENT_UNKNOWN")
     # The draw is nobody else's: another operator knows of no such draw.
     seals = agency.house.seals

@@ -50,6 +50,7 @@ def test_a_sale_whose_caller_has_named_no_request_bears_the_id_of_its_ticket(
         ([("x-auth-token", "{cashier}")], "", 400),
         ([("idempotency-key", ""), ("x-auth-token", "{cashier}")], "", 400),
         ([("idempotency-key", "x" * 256), ("x-auth-token", "{cashier}")], "", 400),
+        ([("idempotency-key", "a\x7fb"), ("x-auth-token", "{cashier}")], "", 400),
         ([("idempotency-key", "k"), ("idempotency-key", "k"), ("x-auth-token", "{cashier}")], "", 400),
         ([("idempotency-key", "k"), ("x-auth-token", "{cashier}"), ("x-auth-token", "{cashier}")], "", 400),
         ([("idempotency-key", "k"), ("x-auth-token", "{cashier}"), *[(f"x-{n}", "x") for n in range(100)]], "", 431),

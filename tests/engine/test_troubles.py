@@ -203,7 +203,6 @@ async def test_one_poisoned_sale_is_not_recorded_and_its_neighbours_are(desk, ca
     assert answers.pop("666") == Refusal(Reason.NOT_RECORDED)
     assert {type(answer) for answer in answers.values()} == {Sold}
     assert desk.ask("select array_agg(ordinal order by ordinal) from ticket") == [(list(range(1, 20)),)]
-    await desk.assert_audit_clean()
     # The people who keep the house learn of it, and read neither a PIN nor a password in it.
     assert "nobody_plays_the_beast" in caplog.text
 

@@ -61,16 +61,6 @@ async def test_an_address_of_another_operator_is_no_ones_at_one_that_is_apart(de
     assert await desk.house.people.passwords.find_user("other@banklot.net", SOL) == (SOL, 2)
 
 
-async def test_an_address_of_another_operator_is_taken_at_one_that_shares(desk, sol):
-    """Twin: without the choice of an operator."""
-    with office_refuses(OfficeReason.EMAIL_TAKEN):
-        await sol(apart=False)
-    await sol()
-    with office_refuses(OfficeReason.EMAIL_TAKEN):
-        await desk.house.people.operators.set_addresses_apart(SOL, False, author=ANA)
-    assert desk.ask("select operator from address_directory where address = %s", CASHIER) == [(BANKLOT,)]
-
-
 async def test_an_operator_chooses_to_be_apart_and_to_share_again(desk, sol, login):
     choose, change = desk.house.people.operators.set_addresses_apart, desk.house.people.passwords.change
     for _ in "12":

@@ -16,6 +16,7 @@ from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, MANAGER, CLERK = "username@banklot.net", "jefe@banklot.net", "clerk1@banklot.net"
+ADMINISTRATOR = "admin@banklot.net"
 NEW = "tortuga verde canta"
 HERE, ELSEWHERE = "192.0.2.1", "203.0.113.5"
 
@@ -29,10 +30,12 @@ def cheap(monkeypatch):
 
 @pytest.fixture
 def people(desk):
-    """The demo's people with a cheap password, and a manager of the whole banca and one of a single agency."""
+    """The demo's people with a cheap password, a manager and an administrator of the whole banca, and a manager of an agency."""
     hashed = hashing.Hashed("$argon2id$" + PASSWORD)
-    for email, entity in ((MANAGER, 212), ("jefe.213@banklot.net", 213)):
-        desk.run(desk.house.people.office.add_member(BANKLOT, entity_id=entity, email=email, role="manager", password=hashed))
+    for email, role, entity in (
+        (MANAGER, "manager", 212), (ADMINISTRATOR, "administrator", 212), ("jefe.213@banklot.net", "manager", 213),
+    ):  # fmt: skip
+        desk.run(desk.house.people.office.add_member(BANKLOT, entity_id=entity, email=email, role=role, password=hashed))
     desk.ask("update member set password_hash = %s where password_hash is not null", hashed.text)
     return dict(desk.ask("select email, id from member"))
 
@@ -132,6 +135,9 @@ async def test_a_manager_has_passwords_reset_below_and_nobody_else_does(desk, lo
         ("jefe.213@banklot.net", MANAGER, Reason.MEMBER_UNKNOWN),
         ("jefe.213@banklot.net", CLERK, Reason.MEMBER_UNKNOWN),
         (MANAGER, MANAGER, Reason.MEMBER_UNKNOWN),
+        (MANAGER, ADMINISTRATOR, Reason.MEMBER_UNKNOWN),
+        (ADMINISTRATOR, ADMINISTRATOR, Reason.MEMBER_UNKNOWN),
+        (ADMINISTRATOR, MANAGER, None),
         (MANAGER, "reseller-1-868", Reason.MEMBER_UNKNOWN),
         (MANAGER, "nobody", Reason.MEMBER_UNKNOWN),
         (CLERK, CASHIER, Reason.NOT_ALLOWED),
@@ -140,8 +146,8 @@ async def test_a_manager_has_passwords_reset_below_and_nobody_else_does(desk, lo
         member = people[reseller if whose.startswith("reseller") else whose]
         made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[by], member)
         assert isinstance(made, Reset) if refused is None else made == Refusal(refused), (by, whose)
-    assert desk.one("select count(*) from password_reset") == 3
-    assert desk.one("select count(*) from audit_event where action = 'password reset made'") == 4
+    assert desk.one("select count(*) from password_reset") == 4
+    assert desk.one("select count(*) from audit_event where action = 'password reset made'") == 5
 
 
 async def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, people):

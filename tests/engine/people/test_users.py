@@ -91,14 +91,3 @@ async def test_a_changed_role_ends_the_sessions_and_is_seen_at_once(desk, two_ho
     reseller = desk.one("select id from member where role = 'reseller'")
     for nobody in (999, reseller):
         assert await office.change_role(BANKLOT, nobody, "clerk") == Refusal(Reason.MEMBER_UNKNOWN)
-
-
-async def test_a_manager_resets_no_administrators_password_and_an_administrator_anybodys(desk):
-    office, passwords = desk.house.people.office, desk.house.people.passwords
-    person = {"entity_id": ROOT, "password": "tortuga verde canta"}
-    manager = await office.add_member(BANKLOT, email="boss@banklot.net", role="manager", **person)
-    boss = await office.add_member(BANKLOT, email="admin@banklot.net", role="administrator", **person)
-    assert await passwords.reset_by_manager(BANKLOT, manager, boss) == Refusal(Reason.MEMBER_UNKNOWN)
-    assert await passwords.reset_by_manager(BANKLOT, boss, boss) == Refusal(Reason.MEMBER_UNKNOWN)
-    assert not isinstance(await passwords.reset_by_manager(BANKLOT, boss, manager), Refusal)
-    assert not isinstance(await passwords.reset_by_manager(BANKLOT, manager, 864), Refusal)

@@ -87,9 +87,10 @@ def houses(server: Embedded, key_file: Path, empty_template: str) -> Houses:
 
 @pytest.fixture(scope="module")
 def house(houses: Houses) -> Iterator[TaquillaHouse]:
-    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
+    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests leave its books right."""
     with houses.open() as house:
         yield house
+        assert house.audit() == []
 
 
 @contextmanager

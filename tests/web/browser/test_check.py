@@ -47,6 +47,13 @@ def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, 
 
 
 @pytest.fixture(scope="module")
+def house(houses: Houses) -> Iterator[TaquillaHouse]:
+    """Lend a house in which stakes are forged."""
+    with houses.open() as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
 def tickets(house: TaquillaHouse) -> list[Scanned]:
     """Four tickets on one draw, sold before its close. The log has begun."""
     by = token(house, house.cashier)

@@ -1,6 +1,5 @@
 """Somebody finds a ticket by typing, and reads its life."""
 
-import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
@@ -54,23 +53,3 @@ def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: Taquil
     for query in ("agency=nobody", "day=2024-13-01", "status=nothing"):
         page.goto(f"/office/tickets?{query}")
         assert str(ticket["number"]) not in page.inner_text("#found"), query
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
-def test_a_customer_reads_what_is_won_and_where_to_collect_it(
-    house: TaquillaHouse, visit: Visit, language: str, width: int
-) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    ticket = sell(house, cashier, draw, "20", "10.00")
-    page = visit(None, f"/check/{ticket['id']}", language=language, width=width)
-    assert_accessible(page)
-    house.move_clock(after(draw))
-    house.enter_result(draw["id"], "20")
-    page.reload()
-    expect(page.locator(".notice")).to_contain_text("test-1")
-    expect(page.locator(".notice")).to_contain_text("hasta" if language == "es" else "until")
-    assert_accessible(page)
-    page.goto("/check/nothing")
-    assert_accessible(page)

@@ -69,7 +69,6 @@ def test_six_plays_on_two_draws_take_few_keys(
     expect(page.locator(".last")).to_contain_text(f"{5 * wagers},00 VES")
     assert_printed(page)
     expect(page.locator(".papers > *")).to_have_count(0)
-    assert house.audit() == []
 
 
 def test_six_plays_on_the_draws_of_the_last_sale_which_are_chosen_again_by_two_keys_take_eighteen(
@@ -94,7 +93,6 @@ def test_six_plays_on_the_draws_of_the_last_sale_which_are_chosen_again_by_two_k
     expect(page.locator(".draws:not(.kept) .draw[aria-pressed=true]")).to_have_count(2)
     press(page, ["/", "Enter"])  # chosen ones are left
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(0)
-    assert house.audit() == []
 
 
 @pytest.mark.prove("time")
@@ -155,7 +153,6 @@ def test_a_figure_is_sold_by_its_name_and_no_letter_is_a_command(house: Taquilla
         press(page, ["Enter"])
     expect(page.locator(".preview .wrong")).to_contain_text("Ya elegido")
     expect(page.locator(".draw[aria-pressed=true]")).to_have_count(1)
-    assert house.audit() == []
 
 
 def test_a_draw_has_its_hour_and_its_steady_number_wherever_it_is_chosen(house: TaquillaHouse, visit: Visit) -> None:

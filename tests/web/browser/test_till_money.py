@@ -79,7 +79,6 @@ def test_a_ticket_is_paid_for_in_dollars_with_change_in_either_currency(
     expect(page.locator(".handed")).to_contain_text("19,00 USD + 31,52 VES" if language == "es" else "19.00 USD + 31.52 VES")
     assert_printed(page)
     assert taken(house, before) == {"VES": "-31.52", "Dólares": "1.00"}
-    assert house.audit() == []
 
 
 def test_enter_takes_what_is_proposed_and_escape_goes_back_to_the_line(house: TaquillaHouse, visit: Visit) -> None:
@@ -97,7 +96,6 @@ def test_enter_takes_what_is_proposed_and_escape_goes_back_to_the_line(house: Ta
     press(page, "Alt+f", "Alt+f", "Enter")  # the card, and what is due
     expect(page.locator(".handed")).to_have_text("Recibido 5,00 VES · Sin vuelto")
     assert taken(house, before) == {"Punto": "5.00"}
-    assert house.audit() == []
 
 
 def test_a_new_rate_is_no_surprise_and_the_plays_stay(house: TaquillaHouse, visit: Visit) -> None:
@@ -115,7 +113,6 @@ def test_a_new_rate_is_no_surprise_and_the_plays_stay(house: TaquillaHouse, visi
     expect(page.locator(".change b")).to_have_text("32,00 VES")
     page.locator("#handed").press("Enter")
     expect(page.locator(".handed")).to_contain_text("32,00 VES")
-    assert house.audit() == []
 
 
 def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(house: TaquillaHouse, visit: Visit) -> None:
@@ -151,7 +148,6 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
     office = visit(house.manager, f"/office/shifts/{shift['id']}")
     ways = [re.compile("Efectivo.*200,00.*−31,52.*168,48", re.DOTALL), re.compile("Dólares.*20,00.*1,00.*21,00", re.DOTALL)]
     expect(office.locator("#ways tbody tr")).to_have_text(ways)
-    assert house.audit() == []
 
 
 def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:
@@ -175,7 +171,6 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     office.get_by_label("La taquilla solo vende con un turno abierto").uncheck()
     office.get_by_role("button", name="Guardar").click()
     expect(office.get_by_label("La taquilla solo vende con un turno abierto")).not_to_be_checked()
-    assert house.audit() == []
 
 
 def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, visit: Visit) -> None:
@@ -192,4 +187,3 @@ def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: Taquilla
     page.locator("#handed").press("Enter")
     expect(page.get_by_role("status").filter(has_text="Pagado: 600,00 VES")).to_contain_text("10,00 USD + 234,80 VES")
     assert taken(house, before) == {"VES": "-214.80", "Dólares": "-10.00"}
-    assert house.audit() == []

@@ -66,7 +66,6 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, visit: Vis
         page.fill("#results-day", "")
     expect(page.locator(".results")).to_contain_text("7 Perico")
     assert failed == []  # a browser's console tells of each
-    assert house.audit() == []
 
 
 def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, visit: Visit) -> None:

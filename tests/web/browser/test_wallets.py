@@ -7,9 +7,6 @@ from taquilla.testing import TaquillaHouse
 from .conftest import Visit, assert_accessible, opens
 
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
-PLAYER = "/office/wallets/player?id=900001"
-
-
 def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
     page = visit(ADMINISTRATOR, "/office/wallets")
     page.fill("#partner", "con espacio")
@@ -74,5 +71,3 @@ def test_a_clerk_sees_credits_and_calls_and_nothing_else(visit: Visit) -> None:
     expect(page).to_have_url("/office/wallets/credits")
     expect(page.get_by_role("heading", level=1)).to_have_text("Abonos en espera")
     assert page.locator(".tabs a").all_inner_texts() == ["Abonos en espera", "Llamadas en espera"]
-    page.goto(PLAYER)
-    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")

@@ -76,7 +76,6 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     assert "ya está deshecho" in posts(page, house, path, "key=another").text()
     payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
     assert [(one["amount"], one["direction"]) for one in payments] == [("1234.50", "received"), ("1234.50", "paid")]
-    assert house.audit() == []
 
 
 def test_a_payment_the_other_way_is_no_loss(house: TaquillaHouse, visit: Visit) -> None:
@@ -100,6 +99,3 @@ def test_an_auditor_settles_no_accounts_and_the_manager_of_an_agency_none_of_its
     expect(page.locator("form[method=post][action*=weeks]")).to_have_count(0)
     page.goto(f"/office/weeks?agency={AGENCY}")
     expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
-    for action, fields in (("pay", "amount=5&direction=paid"), ("close", "")):
-        form = f"key=k&entity={AGENCY}&monday=2024-10-14&{fields}".rstrip("&")
-        assert posts(page, house, f"/office/weeks/{action}", form).status == 404
