@@ -5,8 +5,9 @@ A page is a function that returns its text; PAGES has them all.
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ from taquilla.http.json_types import JsonObject
 from taquilla.store.audit.auditor import RULES
 
 FOLDER: Final = INDEX.parent / "reference"
+SUMS: Final = ROOT / "verifier" / "SHA256SUMS"
 _GLOSSARY: Final = Path(__file__).with_name("glossary.toml")
 _MADE: Final = "<!-- Made by docs/site/reference.py. To change it, change what it reads, and run `make docs`. -->\n"
 BESIDE: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
@@ -145,22 +147,61 @@ def problems() -> str:
 
 
 def audit_rules() -> str:
-    """Describe each rule of the auditor in its own sentence, with the number of violations that tests plant."""
+    """Describe each rule of the auditor in its own sentence, by subject, with the number of violations that tests plant."""
     planted = Counter(
         name.upper()
         for file in sorted((ROOT / "tests" / "audit").glob("*mutants.sql"))
         for name in re.findall(r"^-- (i\d+)\w* --$", file.read_text(), re.MULTILINE)
     )
-    rules = sorted(RULES, key=lambda rule: int(rule.id[1:]))
+    sentences = {rule.id: rule.sentence for rule in RULES}
+    subjects = {subject: ids.split() for subject, ids in BESIDE["subjects"].items()}
+    sections, frauds = _sections_of_the_trade(), _frauds()
     return _page(
         "The rules of the audit",
-        "What the [auditor](../audit.md) proves. *Keeps* names the [rules of the trade](../rules.md) behind it; *planted* says "
-        "how many violations [tests](../../tests/audit/mutants.sql) plant, each of which the rule has to find.",
-        _table(
-            ("id", "what must be true", "keeps", "planted"),
-            ((rule.id, rule.sentence, BESIDE["keeps"].get(rule.id, ""), planted[rule.id]) for rule in rules),
+        "What the [auditor](../audit.md) proves. *Keeps* leads to the [rules of the trade](../rules.md) behind a rule, *finds* "
+        "to the [frauds](../frauds.md) by a database's owner that it has found, and *planted* counts the violations in "
+        "[tests](../../tests/audit/mutants.sql), each of which it has to find.",
+        " · ".join(f"[{subject}](#{_anchor(subject)})" for subject in subjects),
+        *(
+            f"## {subject}" if one is None else f"### {one}\n\n{sentences[one]}\n\n{' · '.join(notes)}"
+            for subject, ids in subjects.items()
+            for one in (None, *ids)
+            for notes in [(*_kept(one, sections, frauds), f"planted: {planted[one]}")]
         ),
     )
+
+
+def _kept(rule: str, sections: Mapping[str, str], frauds: Mapping[str, Counter[str]]) -> Iterator[str]:
+    """Yield links to the rules of the trade that a rule of the audit keeps, and to the frauds that it has found."""
+    if kept := BESIDE["keeps"].get(rule):
+        yield "keeps " + re.sub(r"[A-Z]+-\d+", lambda name: f"[{name[0]}](../rules.md#{sections[name[0]]})", kept)
+    if found := frauds.get(rule):
+        yield "finds " + " and ".join(f"[{count} of these frauds](../frauds.md#{anchor})" for anchor, count in found.items())
+
+
+def _sections_of_the_trade() -> dict[str, str]:
+    """Return the anchor of the section of docs/rules.md in which each rule of the trade stands."""
+    found: dict[str, str] = {}
+    for section in re.split(r"^## ", (INDEX.parent / "rules.md").read_text(), flags=re.MULTILINE)[1:]:
+        for defined in re.findall(r"^\| [A-Z]+-\d+ \||\*\*[^*]+\*\*", section, re.MULTILINE):
+            for name in re.findall(r"[A-Z]+-\d+", defined):
+                found.setdefault(name, _anchor(section.partition("\n")[0]))
+    return found
+
+
+def _frauds() -> dict[str, Counter[str]]:
+    """Return for each rule of the audit how many frauds of each section of docs/frauds.md it has found."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for section in re.split(r"^##+ ", (INDEX.parent / "frauds.md").read_text(), flags=re.MULTILINE)[1:]:
+        for cell in re.findall(r"^\| [^|]+ \| (I\d[^|]*) \|", section, re.MULTILINE):
+            for rule in cell.split(", "):
+                found[rule][_anchor(section.partition("\n")[0])] += 1
+    return found
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor that code hosts give a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def catalogue() -> str:
@@ -331,8 +372,14 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
+def sums() -> str:
+    """Return the digests of the verifiers, as `sha256sum --check` reads them."""
+    return "".join(f"{sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in sorted(SUMS.parent.glob("*.py")))
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages, and the digests beside the verifiers."""
+    SUMS.write_text(sums())
     for name, page in PAGES.items():
         (FOLDER / f"{name}.md").write_text(page())
 

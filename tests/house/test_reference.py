@@ -1,7 +1,7 @@
 """The pages of docs/reference and the glossary are what the code and its tables make of them."""
 
 import pytest
-from reference import BESIDE, FOLDER, PAGES
+from reference import BESIDE, FOLDER, PAGES, SUMS, sums
 
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.store.audit.auditor import RULES
@@ -33,4 +33,21 @@ def test_what_the_code_does_not_say_is_about_what_it_has() -> None:
 
 
 def test_tests_plant_violations_of_every_rule_of_the_audit() -> None:
-    assert "| 0 |" not in PAGES["audit-rules"]()
+    assert "planted: 0\n" not in PAGES["audit-rules"]()
+
+
+def test_every_rule_of_the_audit_stands_under_one_subject() -> None:
+    rules = [rule for ids in BESIDE["subjects"].values() for rule in ids.split()]
+    assert sorted(rules) == sorted(rule.id for rule in RULES)
+
+
+def test_a_rule_of_the_audit_leads_to_what_it_keeps_and_to_what_it_has_found() -> None:
+    assert (
+        "or to expired prizes.\n\nkeeps [CM-04](../rules.md#commissions-credit-and-turnover) · "
+        "finds [2 of these frauds](../frauds.md#which-finds-which) · planted: 4\n"
+    ) in PAGES["audit-rules"]()
+
+
+def test_the_digests_beside_the_verifiers_are_theirs() -> None:
+    """Where they are not: `make docs`. Auditors compare what they have downloaded."""
+    assert SUMS.read_text() == sums()

@@ -10,7 +10,7 @@ select operator_id, day from gate union select operator_id, day from gate_day or
 select exists (select 1 from operator), exists (select 1 from ticket), exists (select 1 from request where verb = 'sell')
 
 -- i41 --
--- What belongs to an operator speaks only of what is the same operator's.
+-- Rows of an operator refer only to rows of the same operator.
 select operator_id, 'ticket ' || seq as subject, 'entity ' || entity_id as missing from ticket where not exists (
     select 1 from entity where (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id))
 union all select operator_id, 'ticket ' || seq, 'member ' || seller.id
@@ -38,8 +38,8 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select 1 from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Every version of a result, its approval, every order about a draw, undoing, held payment, payment, closed week and shift left an
--- entry in the trail.
+-- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week and shift left an entry
+-- in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
@@ -67,8 +67,8 @@ where case when role = 'reseller' or is_machine then form is not null
     else true end
 
 -- i46 --
--- A session's token is kept hashed, lives twelve hours at most, and not for a member that is closed.
--- A reseller's access token lives until it is revoked, a machine's key as long as its maker wished. Each is for its kind of member.
+-- A session's token is stored as a hash, lives at most twelve hours, and belongs to an open member. A reseller's access token
+-- lives until it is revoked, a machine's key as long as its maker wished. Each is for its kind of member.
 select session.operator_id, session.id as session_id, session.member_id, session.created_at, session.expires_at
 from session left join session_hash using (operator_id, id)
 left join member on (member.operator_id, member.id) = (session.operator_id, session.member_id)
@@ -77,8 +77,8 @@ where form is distinct from '32' or (session.kind = 'login' and session.expires_
     or session.kind <> case when member.role = 'reseller' then 'access' when member.is_machine then 'key' else 'login' end
 
 -- i116 --
--- Each address that somebody logs in with, and each access token and key, is found under its operator, and nothing else is found.
--- No address is found of an operator that keeps its addresses apart. Rows about operators of another node are checked there.
+-- Each address that somebody logs in with, each access token and each key is found under its operator, and nothing else is. No
+-- address is found of an operator that keeps its addresses apart. Rows about operators of another node are checked there.
 -- Tokens are compared by digests of their hashes (see I45); whoever logs in has a password (I45).
 with token as (select operator_id, id, digest from session join session_hash using (operator_id, id) where kind <> 'login')
 select member.operator_id, 'member ' || member.id as subject from member join operator on operator.id = member.operator_id
@@ -105,7 +105,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
--- The server keeps what it was told to keep, for every role; the house and its auditor have no powers over it.
+-- The database keeps each commit on disk, for every role, and the logins of server and auditor have no powers over it.
 with said (whose, name, setting) as (
     select 'server', name, setting from pg_settings union all
     select coalesce(setrole::regrole::text, 'every role'), split_part(said, '=', 1), split_part(said, '=', 2)
@@ -127,8 +127,8 @@ from pg_auth_members where member in (select oid from pg_roles where rolname in 
     and roleid::regrole::text not in ('pg_read_all_data', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_monitor')
 
 -- i50 --
--- The house cannot rewrite what is written once, nor the auditor anything.
--- A grant on one partition is as good as one on its table, so each is checked.
+-- The server's login cannot change what is written once, and the auditor's login cannot change anything. A grant on one
+-- partition is as good as one on its table, so each is checked.
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
@@ -162,9 +162,9 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
     and has_table_privilege('taquilla_auditor', oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
 
 -- i90 --
--- The audit trail refuses every change and deletion, the owner's too.
--- The owner could drop or disarm a guard: then it is missing here. The number 27 means: before update and delete, each row; 34: before
--- truncate. Where the trail is kept in shards, each has the guard of its rows, and the table that stands for them both.
+-- The audit trail refuses every change and deletion, even by its owner. The owner could drop or disarm a guard: then it is
+-- missing here. The number 27 means: before update and delete, each row; 34: before truncate. Where the trail is kept in
+-- shards, each has the guard of its rows, and the table that stands for them both.
 select relname::text as relation, guard.name as guard
 from pg_class, (values ('the_trail_is_only_added_to', 27), ('the_trail_is_never_emptied', 34)) as guard (name, type)
 where relnamespace = 'public'::regnamespace and relname ~ '^audit_event(_[0-9]+)?$' and relkind = 'r'

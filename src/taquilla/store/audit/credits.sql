@@ -2,9 +2,9 @@
 -- Their form is described in sales.sql.
 
 -- i88 --
--- No provider has credited more for a bet or on a day than its ceiling of that moment, but for what two clerks have approved.
--- A credit that was taken back counts for its day, and no longer for its bet; an approved credit counts for its bet alone. A
--- credit that is held, was refused or was dropped has moved nothing.
+-- No provider has credited more than its ceiling of that moment, for a bet or on a day, unless two clerks approved it. A credit
+-- that was taken back counts for its day, and no longer for its bet; an approved credit counts for its bet alone. A credit that
+-- is held, was refused or was dropped has moved nothing.
 with credited as (
     select transfer.operator_id, transfer.seq, transfer.ticket_seq as bet_seq, transfer.day, transfer.booked_on, transfer.amount,
         transfer.at, bet.provider_id, bet.transaction_id, back.seq as back_seq, hold.request_id is not null as approved
@@ -52,9 +52,8 @@ where (asked.verb, asked.seq) is distinct from ('held', 0::bigint) or case hold.
     when 'approved' then (verdict.verb, verdict.seq) is distinct from ('result', hold.credit_seq) else verdict.verb is distinct from 'refused' end
 
 -- i89 --
--- A request that was refused keeps its id, and has moved nothing.
--- A deposit or withdrawal is found by the request in a row of the statement, a bet by its transaction, a ticket only by the
--- request's seq.
+-- A refused request keeps its id, and has moved nothing. A deposit or withdrawal is found by the request in a row of the
+-- statement, a bet by its transaction, a ticket only by the request's seq.
 select operator_id, key, seq, 'refused, and carried out' as wrong from request
 where verb = 'refused' and (seq <> 0 or outcome -> 'refused' ->> 'reason' is null)
 union all

@@ -42,7 +42,7 @@ async def i106(look: Looking) -> AsyncIterator[Wrong]:
 
 
 async def i107(look: Looking) -> AsyncIterator[Wrong]:
-    """A seal of a draw is what its entry in the log says, each such entry has its seal, and no draw has two."""
+    """A draw's seal is what its entry in the log says, each such entry has its seal, and no draw has two."""
     for operator in await _operators(look):
         log = await _read_log(look, operator)
         for number, draw in log.again:

@@ -3,15 +3,15 @@
 -- Their form is described in sales.sql.
 
 -- i22 --
--- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
+-- A draw closes before it is held, as planned or earlier, and is held when the national event is.
 select draw.operator_id, draw.event_id, draw.state, draw.closes_at, draw.closed_at, draw.draws_at, event.draws_at as planned
 from draw left join event on event.id = draw.event_id
 where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw.state <> 'closed') <> (draw.closed_at is null)
     or draw.close_delay < interval '0' or draw.draws_at is distinct from event.draws_at
 
 -- i26 --
--- No result precedes the close or the moment of its draw.
--- The result of a void draw, that there is none, must only not precede its close.
+-- No result precedes the close of its draw, or the instant of the draw itself. The result of a void draw, that there is none,
+-- must only not precede its close.
 select result.operator_id, result.event_id, result.version, result.entered_at, draw.closed_at, draw.draws_at
 from result left join draw on (draw.operator_id, draw.event_id) = (result.operator_id, result.event_id)
 where draw.closed_at is null or result.entered_at < draw.closed_at
@@ -19,9 +19,9 @@ where draw.closed_at is null or result.entered_at < draw.closed_at
     or result.closed_at <> draw.closed_at or result.draws_at <> draw.draws_at
 
 -- i27 --
--- Whatever was settled by was approved, by another than who entered it; versions count from 1.
--- A run may be settled before all its draws have results: a result that it has not read is null. Void draws among them do not
--- count: the run reads as many others as it is long.
+-- Each result that was settled by was approved by another person than entered it, and its versions count from 1. A run may be
+-- settled before all its draws have results: a result that it has not read is null. Void draws among them do not count: the run
+-- reads as many others as it is long.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -61,9 +61,9 @@ where exists (select 1 from leg where (leg.operator_id, leg.coupon_id) = (settle
     and not results ? leg.event_id::text)
 
 -- i28 --
--- A ticket is undone after its sale, inside its window and before its first close, by who may undo one more that day, or not at
--- all.
--- All kinds of a member's undoings of a day count together; the tightest of the bounds that its path sets at that instant holds.
+-- Each undoing came after its sale, within the time to cancel and before the first close, by somebody with a cancel left that day.
+-- All kinds of a member's undoings of a day count together; the tightest of the bounds that its path sets at that instant
+-- holds.
 with recursive lineage (operator_id, member_id, entity_id) as (
     select operator_id, id, entity_id from member
     union select lineage.operator_id, member_id, entity.parent_id from lineage
@@ -89,8 +89,8 @@ where undone_that_day > (select min(said.cancels_max) from owner, lateral (selec
     where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
 
 -- i29 --
--- An undone ticket has every transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed.
--- Every other reversal (of an earlier settlement, by a correction) is whole and happens once as well.
+-- An undone ticket has each transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed. Every
+-- other reversal (of an earlier settlement, by a correction) is whole and happens once as well.
 select original.operator_id, original.seq, original.ticket_seq, 'reversed ' || count(back.seq) || ' times' as wrong
 from ticket join transfer as original on original.kind in ('sale', 'commission') and original.reverses is null
     and (original.operator_id, original.ticket_seq, original.day) = (ticket.operator_id, ticket.seq, ticket.day)
@@ -115,11 +115,11 @@ join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (payout.operator_i
 where ticket.state <> 'sold'
 
 -- i30 --
--- The prizes of every finished settlement are what its results and the live wagers give when they are worked out anew.
--- A lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
--- figures (5, 6) win as they are. On lists A and B the pair wins (8; 9 for the last two digits or for figures), and half of it is
--- consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half up.
--- Where a draw of a market is void nothing is won, and every stake goes back; void draws of a run do not count.
+-- The prizes of each finished settlement are those that its results and the live wagers give when they are calculated again. A
+-- lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
+-- figures (5, 6) win as they are. On lists A and B the pair wins (8; 9 for the last two digits or for figures), and half of it
+-- is consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half
+-- up. Where a draw of a market is void nothing is won, and every stake goes back; void draws of a run do not count.
 with drawn as (
     select settlement.operator_id, settlement.market_id, settlement.version, market.kind, held.position, event.category,
         result.outcome
@@ -177,8 +177,8 @@ where (due.amount, due.kind, due.entity_id, due.member_id)
     is distinct from (given.amount, given.kind, given.entity_id, given.member_id)
 
 -- i31 --
--- Each payout brings what a line was paid to no more than its prize, by the settlement that was in force at that moment.
--- A correction may leave a line overpaid; it may not be paid again.
+-- Each payout brings what was paid for a line to at most its prize, by the settlement in force at that moment. A correction may
+-- leave a line overpaid; it may not be paid again.
 with paid as (
     select *, sum(amount) over (partition by operator_id, ticket_seq, line order by seq) as together from payout)
 select paid.operator_id, paid.ticket_seq, paid.line, paid.seq, paid.together as paid, prize.amount as prize
@@ -195,8 +195,8 @@ select operator_id, ticket_seq, line, market_id, version, count(*) as payouts fr
 group by 1, 2, 3, 4, 5 having count(*) > 1
 
 -- i33 --
--- Nothing is paid but prizes of finished settlements, and the ledger says of tickets and markets what payouts and prizes say.
--- The last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
+-- Only prizes of finished settlements are paid, and of each ticket and market the ledger agrees with payouts and prizes. The
+-- last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
 -- that are under way already pay wallets and take corrections back from them: I70 checks those.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
 where not exists (select 1 from bet
@@ -223,7 +223,7 @@ where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (sel
     and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
 
 -- i34 --
--- Nothing is paid once its prize has expired, but into a wallet, where nobody has to claim it.
+-- No prize is paid after it has expired, except into a wallet, where nobody has to claim it.
 select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
     on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
@@ -231,11 +231,11 @@ where payout.at >= prize.expires_at and not exists (select 1 from bet
     where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day))
 
 -- i35 --
--- A caller's key stands for one command.
+-- A caller's idempotency key stands for one command.
 select operator_id, channel, issuer, key, count(*) as commands from request group by 1, 2, 3, 4 having count(*) > 1
 
 -- i36 --
--- Every sale, undoing, payment at a counter and wallet's answer was asked for once, and every such request has its effect.
+-- Each sale, undoing, payment at a counter and answer of a wallet was requested once, and each such request has its effect.
 with effect as (
     select operator_id, seq, day, 'sell' as verb from ticket union all
     select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
@@ -254,10 +254,10 @@ from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day
 
 -- i51 --
--- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of them on.
--- A market holds one draw; lists A and B of one draw; or, for a run, as many draws as it is long, of one list, one after the
--- other, with none left out that was planned before its last, but those that were closed at its first sale (VE-07). Each draw of
--- a run that was ever void has a substitute behind these.
+-- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of its draws on. A market
+-- holds one draw; lists A and B of one draw; or, for a run, as many draws as it is long, of one list, one after the other, with
+-- none left out that was planned before its last, but those that were closed at its first sale (VE-07). Each draw of a run that
+-- was ever void has a substitute behind these.
 with held as (
     select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
@@ -295,7 +295,7 @@ where market.kind <> case game when 7 then 'run' when 8 then 'ab' when 9 then 'a
     or wager.event_id <> coalesce(market.first_event, market.id)
 
 -- i81 --
--- Nothing is sold of a draw while it is suspended, or once it is void, and whatever was done to a draw two clerks had asked for.
+-- Nothing is sold of a draw while it is suspended or once it is void, and each such order was given by two clerks.
 with done as (
     select *, coalesce(lead(approved_at) over (partition by operator_id, event_id order by version), 'infinity') as until
     from draw_order where approved_at is not null
@@ -319,7 +319,7 @@ where (draw.state = 'suspended' and last.verb is distinct from 'suspend')
     or (draw.state = 'open' and last.verb in ('suspend', 'void')) or (draw.state <> 'closed' and last.verb = 'void')
 
 -- i82 --
--- Where stakes go back nobody has earned on them: agencies and those above gave back what they kept of just these wagers.
+-- Where stakes are returned nobody keeps a commission: agencies and entities above gave theirs back for exactly these wagers.
 -- The settlement in force is compared, account by account; while another is under way, its transfers are not complete.
 with recursive lineage (operator_id, seller, place, entity_id) as (
     select operator_id, id, 1, id from entity

@@ -1,7 +1,7 @@
 -- The auditor's queries I91 and I120: events. Their form is described in sales.sql.
 
 -- i91 --
--- Events count from 1 without a gap, their ranges adjoin up to the gate's last seq, and what happened to tickets has its event.
+-- Events count from 1 without a gap, their ranges adjoin up to the gate's last seq, and each change of a ticket has its event.
 -- An event that begins a feed, or that tells of what an earlier release has written, stands for all kinds. Ranges are apart, so
 -- the event of a row is the last of its kind that begins at or before it: one walk, in place of a search for each row.
 with placed as (

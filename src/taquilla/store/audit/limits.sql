@@ -3,10 +3,9 @@
 -- the rule, as the auditor prints it.
 
 -- i10 --
--- Replayed by seq, no sale exceeded a quota that was in force at its instant: the banca's, or that of a seller or an entity
--- above.
--- Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their least
--- quota.
+-- Replayed in order of seq, no sale exceeded a quota in force at its instant: the banca's, or that of a seller or an entity
+-- above. Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their
+-- least quota.
 with recursive lineage (operator_id, entity_id, above_id) as (
     select operator_id, id, id from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
@@ -96,8 +95,7 @@ select operator_id, owner_id as entity_id, till_id as member_id, market_id, game
 from bound where at is not null and sold > bound
 
 -- i11 --
--- What is kept as sold of a selection, of a market in all, and of a selection by a seller's own scope is what live wagers add up
--- to.
+-- What is kept as sold of a selection, of a market, and of a selection in a seller's scope is the sum of its live wagers.
 with recursive lineage (operator_id, entity_id, above_id) as (
     select operator_id, id, id from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
@@ -131,9 +129,8 @@ where not exists (select 1 from exposure where scope = 0
     and (exposure.game, exposure.selection) = (counted.game, counted.selection))
 
 -- i53 --
--- Every sale kept to the limits that were in force at its instant, and nobody was bound less than who stands above.
--- Sellers and the products and games that they sold are few beside the wagers, and limits change seldom: bounds are computed once
--- for each.
+-- Each sale kept the limits in force at its instant, and no limit was looser than that of an owner above. Sellers and the
+-- products and games that they sold are few beside the wagers, and limits change seldom: bounds are computed once for each.
 with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, id, id, 1 from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage

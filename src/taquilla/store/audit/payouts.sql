@@ -3,8 +3,8 @@
 -- Their form is described in sales.sql.
 
 -- i84 --
--- Nothing above the bound of its time was paid but by a second person, and that was just what another one had asked for.
--- The bound is the tightest one of the agency, of the entities above it and of the operator. Wallets are paid by settlements.
+-- A payment above the bound of its time was made by a second person, and was exactly what another one had asked for. The bound
+-- is the tightest one of the agency, of the entities above it and of the operator. Wallets are paid by settlements.
 with recursive owner (operator_id, agency_id, entity_id) as (
     select operator_id, id, id from entity
     union select owner.operator_id, agency_id, coalesce(entity.parent_id, 0) from owner
@@ -38,9 +38,8 @@ select operator_id, ticket_seq, null, max(amount), null, 'asked for out of order
 having min(version) <> 1 or max(version) <> count(*) or count(*) filter (where ended_as is null) > 1
 
 -- i85 --
--- What agencies have paid beyond the prizes in force stands on their accounts as receivables, market by market, no less and no
--- more.
--- The settlement in force is compared; while another is under way, its transfers are not complete. Wallets pay back the excess.
+-- What agencies have paid beyond the prizes in force stands on their accounts as receivables, exactly, market by market. The
+-- settlement in force is compared; while another is under way, its transfers are not complete. Wallets pay back the excess.
 with in_force as (
     select operator_id, market_id, max(version) as version, bool_and(finished_at is not null) as is_whole from settlement group by 1, 2
 ), paid as (
@@ -64,7 +63,7 @@ from due full join charged using (operator_id, market_id, account_id) join in_fo
 where due.amount is distinct from charged.amount and in_force.is_whole
 
 -- i112 --
--- What was won goes from prizes to prizes payable, and from there to the agency that sold the ticket, or to what expired.
+-- What was won moves from prizes to prizes payable, and from there to the agency that sold the ticket, or to expired prizes.
 -- The ledger's sums alone would let a payment go to another account. What takes back goes the other way; I70 follows wallets.
 select transfer.operator_id, transfer.seq, transfer.kind, payer.kind as debit, payee.kind as credit, transfer.ticket_seq
 from transfer

@@ -19,7 +19,7 @@ async def read_operators(look: Looking) -> list[int]:
 
 
 async def i102(look: Looking) -> AsyncIterator[Wrong]:
-    """People, entities, rules, the catalogue, the closes of draws and the log's witnesses are what the operator's events say."""
+    """People, entities, rules, the catalogue, the closes of draws and the log's witnesses are as the operator's events tell."""
     for operator in await read_operators(look):
         for number, wrong in await look.connection.fetch(_FIND_UNLIKE, operator=operator):
             yield Wrong(operator, number, wrong)

@@ -116,9 +116,10 @@ where line.multiplier is distinct from due.multiplier or line.consolation <> due
         from unnest(due.rates[1:due.earning]) with ordinality as one (rate, place))
 
 -- i118 --
--- Whoever sold, paid, decided or changed anything was then active, in a role that may, and in a place that may, as the events tell.
--- A seller and a payer are judged by the events before their seq, an author by those before its own event, or before the instant at
--- which what is told later has happened, and a clerk by instants. Where a second person has approved, that one is judged.
+-- Everybody who sold, paid, decided or changed anything was then active, with a role and a place that allow it, as the events
+-- tell. A seller and a payer are judged by the events before their seq, an author by those before its own event, or before the
+-- instant at which what is told later has happened, and a clerk by instants. Where a second person has approved, that one is
+-- judged.
 with recursive lineage (operator_id, entity_id, above_id) as (
     select operator_id, id, id from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
@@ -201,8 +202,8 @@ where not exists (select 1 from spell
     and (act.about is null or (act.operator_id, act.about, spell.entity_id) in (table lineage)))
 
 -- i121 --
--- Every sports ticket bears the taxes that were in force at its sale, and a prize those of its settlement where they say so, as the events tell.
--- Taxes bind what is sold behind the event that told of them; those of the first telling had bound before it.
+-- Each sports ticket bears the taxes in force at its sale, and a prize those of its settlement where they say so, as the events
+-- tell. Taxes bind what is sold behind the event that told of them; those of the first telling had bound before it.
 with told as (
     select outbox.operator_id, min(case when outbox.data ? 'is_whole' then -1 else last_seq end) as since,
         max(number) as number, one.value as row
@@ -239,8 +240,9 @@ where line.said <> due.terms or later.terms is not null and line.wht_amount <> c
     - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
 
 -- i122 --
--- Keys that moved funds, and wallets that answered for sports tickets, had been told by events. Both are named by their SHA-256.
--- A process knows a key or an address for some seconds, and waits for an answer: what held within the minute before holds.
+-- Keys that moved funds, and wallets that answered for sports tickets, had been announced by events. Both are named by their
+-- SHA-256. A process knows a key or an address for some seconds, and waits for an answer: what held within the minute before
+-- holds.
 with told as (
     select operator_id, number, at, data -> 'rows' as rows, data ? 'is_whole' as is_whole from outbox where data ? 'rows'
 ), door as (
@@ -262,8 +264,8 @@ select operator_id, number as event, kind, name from used where not exists (sele
     and door.number < used.number and (until is null or until > used.at - interval '1 minute'))
 
 -- i123 --
--- Every key and access token that was used was added before, for the member whose it is, and is the token that it was.
--- A seal is another one for another token (engine/people/access.py). The event of an access token names its agency and not the reseller.
+-- Each key and access token that was used had been added before, for its own member, and is unchanged. A seal is another one
+-- for another token (engine/people/access.py). The event of an access token names its agency and not the reseller.
 with used as (
     select operator_id, number, (data ->> 'key_id')::bigint as key_id, (data ->> 'member_id')::bigint as member_id, data ->> 'seal' as seal
     from outbox where type = 'security.key_used'

@@ -3,10 +3,10 @@
 -- Their form is described in sales.sql.
 
 -- i44 --
--- The turnover is what the rows up to its mark add up to, by the day for which each counts.
--- Reports read the rows behind the mark themselves. A sale counts for its ticket's day, its undoing for the day of the reversal
--- in the ledger, a prize for the day of its settlement, a correction's reversal for its own day: a prize goes with the next
--- transfer of its settlement. A stake that goes back counts as a negative sale, with its commissions.
+-- The turnover is the sum of the rows up to its mark, each on the day for which it counts. Reports read the rows behind the
+-- mark themselves. A sale counts for its ticket's day, its undoing for the day of the reversal in the ledger, a prize for the
+-- day of its settlement, a correction's reversal for its own day: a prize goes with the next transfer of its settlement. A
+-- stake that goes back counts as a negative sale, with its commissions.
 with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sign) as (
     select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, channel, 1 from ticket join progress using (operator_id)
     where seq <= folded_seq
@@ -98,8 +98,8 @@ from below full join by_place using (operator_id, booked_on, entity_id, product_
 where coalesce(below.amount, 0) <> coalesce(by_place.amount, 0)
 
 -- i52 --
--- A closed week says what was booked into it, follows the week before, and its commissions on profit stand in the ledger.
--- It reads the turnover, which I44 compares with the rows: a week is closed behind the fold, and nothing is booked into it later.
+-- A closed week says what was booked into it and continues the week before, and its commissions on profit are in the ledger. It
+-- reads the turnover, which I44 compares with the rows: a week is closed behind the fold, and nothing is booked into it later.
 -- Weeks that were closed before weeks counted expired prizes say none (null), and none does after one that does.
 with recursive part (operator_id, entity_id, week, seller, is_own) as (
     select operator_id, entity_id, week, entity_id, true from closed_week union all
@@ -143,10 +143,10 @@ union all select operator_id, null, week, 'commissions on profit' from (
 ) as ledger using (operator_id, week) where earned.amount is distinct from ledger.amount
 
 -- i126 --
--- What expired is told agency by agency: of each market it is what nobody has paid of the prizes whose time is over, and on each
--- day what the ledger has moved.
--- Prizes count from when they were booked as expired, up to the mark, and are not paid afterwards (I34). While a settlement is under
--- way, its wallets may still be to be paid. Each is booked once, though a run is settled again by each result that comes later.
+-- Expired prizes are told by agency: of each market exactly what nobody has claimed in time, and of each day what the ledger
+-- has moved. Prizes count from when they were booked as expired, up to the mark, and are not paid afterwards (I34). While a
+-- settlement is under way, its wallets may still be to be paid. Each is booked once, though a run is settled again by each
+-- result that comes later.
 with booked as (
     select operator_id, market_id, version, booked_on, sum(amount) as amount from transfer where kind = 'expiry' group by 1, 2, 3, 4
 ), share as (

@@ -4,7 +4,7 @@
 -- key, day included. A wager is live while its ticket is not undone; undone tickets are few, so queries look for these.
 
 -- i01 --
--- A transfer moves more than nothing between two different accounts, in their currency and its operator's.
+-- A transfer moves a positive amount between two different accounts, in their currency and the operator's.
 select transfer.operator_id, transfer.seq, transfer.debit, transfer.credit, transfer.amount, transfer.currency
 from transfer join operator on operator.id = transfer.operator_id
 left join account as payer on (payer.operator_id, payer.id) = (transfer.operator_id, transfer.debit)
@@ -13,8 +13,8 @@ where transfer.amount <= 0 or transfer.debit = transfer.credit
     or transfer.currency <> payer.currency or transfer.currency <> payee.currency or transfer.currency <> operator.currency
 
 -- i02 --
--- A transfer's accounts and its one cause exist, and seq counts from 1 to the gate's last over everything that takes one.
--- The gate is added as one more than its last seq: a missing tail leaves a gap before it.
+-- The accounts and the one cause of each transfer exist, and seq counts without a gap from 1 to the gate's last. The gate is
+-- added as one more than its last seq: a missing tail leaves a gap before it.
 with taken (operator_id, seq) as (
     select operator_id, seq from ticket union all
     select operator_id, undone_seq from ticket where undone_seq is not null union all
@@ -52,7 +52,7 @@ where (ticket_seq is not null)::int + (market_id is not null)::int <> case
     when kind in ('payment', 'profit', 'deposit', 'withdrawal', 'cash_in', 'cash_out', 'cash_difference') then 0 else 1 end
 
 -- i03 --
--- A balance that is kept is what the transfers of its whole subtree add up to, and is kept where there is a floor.
+-- A kept balance is the sum of the transfers of its whole subtree, and each account with a floor keeps one.
 with recursive part (operator_id, account_id, part_id) as (
     select operator_id, id, id from account where balance is not null
     union select part.operator_id, part.account_id, child.account_id
@@ -70,9 +70,9 @@ from account left join due on (due.operator_id, due.account_id) = (account.opera
 where account.balance <> due.balance or (account.balance is null) <> (account.floor is null)
 
 -- i04 --
--- No sale, bet or withdrawal took an account below its floor, or further down once it was there.
--- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed. Each sale is judged by
--- the floor of its moment: the events tell after which seq it was another one, and the trail what it was before the first of them.
+-- No sale, bet or withdrawal took an account below its floor, or lower where it was below already. A sale counts as a whole,
+-- with its commissions; only accounts that are below their floor now are replayed. Each sale is judged by the floor of its
+-- moment: the events tell after which seq it was another one, and the trail what it was before the first of them.
 with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, id, floor, id from account where balance < floor
     union select part.operator_id, part.account_id, part.floor, child.account_id
@@ -114,7 +114,8 @@ from reached left join sound using (operator_id, account_id)
 where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)
 
 -- i05 --
--- Both accounts of a transfer are its operator's, and a sale's are those of the ticket's agency, or of the player, and of sales.
+-- Both accounts of a transfer belong to its operator; those of a sale are of the ticket's agency, or of the player, and of
+-- sales.
 select transfer.operator_id, transfer.seq, foreign_one.operator_id as other_operator, foreign_one.id as account_id
 from transfer, lateral (values (debit), (credit)) as side (account_id), account as foreign_one
 where foreign_one.id = side.account_id
@@ -162,7 +163,7 @@ select operator_id, seq, kind, ticket_seq from transfer where kind in ('sale', '
     and (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day))
 
 -- i15 --
--- A ticket has one to a hundred wagers, numbered from 0, each of more than nothing, which add up to its amount.
+-- A ticket has one to a hundred wagers, numbered from 0, with positive stakes that add up to its amount.
 select ticket.operator_id, ticket.seq, ticket.amount, ticket.wagers, count(wager.line) as lines, sum(wager.amount) as staked
 from ticket left join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 group by ticket.operator_id, ticket.seq, ticket.day, ticket.amount, ticket.wagers
@@ -170,7 +171,7 @@ having count(wager.line) not between 1 and 100 or count(wager.line) <> ticket.wa
     or min(wager.amount) <= 0 or min(wager.line) <> 0 or max(wager.line) <> count(wager.line) - 1
 
 -- i16 --
--- No wager is without its ticket, or plays an event that its market does not hold.
+-- Each wager has its ticket, and plays an event of its market.
 select operator_id, ticket_seq, line, 'ticket' as missing from wager where not exists (select 1 from ticket
     where (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
 union all
@@ -178,7 +179,7 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
     where (held.operator_id, held.market_id, held.event_id) = (wager.operator_id, wager.market_id, wager.event_id))
 
 -- i17 --
--- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those its wagers name.
+-- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those that its wagers name.
 -- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. The stake of a sports
 -- ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
 with due as (
@@ -202,7 +203,7 @@ where ext_amount <> due.tax or debit <> stake + ext_amount or stake <> case ext_
     or (accepted_at is not null and moved.amount is distinct from debit)
 
 -- i18 --
--- A ticket's number is one ticket's on its day, its id is one ticket's for ever.
+-- No two tickets share a number on one day, and no two ever share an id.
 select operator_id, day, number::text as said, count(*) as tickets from ticket group by 1, 2, 3 having count(*) > 1
 union all select operator_id, null, id::text, count(*) from ticket group by 1, 3 having count(*) > 1
 
@@ -241,7 +242,7 @@ from ticket join operator on operator.id = ticket.operator_id
 where ticket.day <> (ticket.accepted_at at time zone operator.zone)::date
 
 -- i21 --
--- Nothing is accepted at or after a close of one of its draws, planned or actual, whichever came first.
+-- No ticket was accepted at or after the close of one of its draws, planned or actual, whichever came first.
 select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accepted_at, draw.closes_at, draw.closed_at
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 join draw on (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id)

@@ -96,7 +96,7 @@ async def i103(look: Looking) -> AsyncIterator[Wrong]:
 
 
 async def i104(look: Looking) -> AsyncIterator[Wrong]:
-    """Entries count from 0 without a gap, and cover events, seqs and instants that adjoin, none beyond what has happened."""
+    """Entries count from 0 without a gap; their events, seqs and instants adjoin, and none is beyond what has happened."""
     gates = dict(await _logs(look))
     place, before = LogEnd(), 0
     async for operator, kept, entry in _entries(look):
@@ -179,7 +179,7 @@ async def i110(look: Looking) -> AsyncIterator[Wrong]:
 
 
 async def i114(look: Looking) -> AsyncIterator[Wrong]:
-    """Each checkpoint was told as an event, just so, and each that was told is kept."""
+    """Each checkpoint was published as an event, unchanged, and each published one is kept."""
     for operator, _ in await _logs(look):
         for (size,) in await _all(look, "read_told_checkpoints", {"operator": operator}):
             yield Wrong(operator, size, "the checkpoint that is kept is not the one that was told")

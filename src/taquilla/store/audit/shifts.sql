@@ -13,9 +13,9 @@ where not exists (select 1 from member
     where (member.operator_id, member.id, member.entity_id) = (shift.operator_id, shift.member_id, shift.entity_id))
 
 -- i93 --
--- A closed shift expected its opening, and what its member had sold, undone, paid and moved until then.
--- One walk along each member's seqs, in place of a search for each shift. A payment that another one approved is its asker's, but
--- where the approver had a shift of the agency open. Wallets pay and are paid without cash.
+-- A closed shift expected its opening and what its member had sold, undone, paid and moved until then. One walk along each
+-- member's seqs, in place of a search for each shift. A payment that another one approved is its asker's, but where the
+-- approver had a shift of the agency open. Wallets pay and are paid without cash.
 with holder as (
     select distinct operator_id, member_id from shift
 ), payment as (
@@ -62,7 +62,7 @@ with holder as (
 select operator_id, seq, expected, due from due where expected <> due
 
 -- i94 --
--- A count that found more or less than was expected is booked once, as just that much over or short.
+-- A count that differs from what was expected is booked once, as exactly that much over or short.
 with booked as (
     select transfer.operator_id, transfer.seq, transfer.at, case when payer.kind = 'drawers' and payee.kind = 'cash_differences' then amount
         when payer.kind = 'cash_differences' and payee.kind = 'drawers' then -amount end as amount
@@ -79,7 +79,8 @@ where found.amount is distinct from booked.amount or found.amount = 0 or booked.
     or booked.seq is distinct from found.closed_seq + 1
 
 -- i95 --
--- Cash that a shift has moved is a transfer of its amount between drawers and safes, while the shift was open, and there is no other.
+-- Each cash movement of a shift is a transfer of its amount between drawers and safes while the shift was open, and there is no
+-- other.
 with booked as (
     select transfer.operator_id, transfer.seq, transfer.day, transfer.amount, transfer.at, case
         when transfer.kind = 'cash_in' and payer.kind = 'drawers' and payee.kind = 'safes' then 'in'
@@ -97,8 +98,8 @@ where (moved.direction, moved.amount, moved.day, moved.at)
     or shift.seq is null or moved.seq <= shift.seq or moved.seq >= shift.closed_seq
 
 -- i124 --
--- What was handed over for a ticket is worth its price, or for a payment what was paid, by the rates that were in force, and is of whoever
--- sold or paid it. A rate that began in the same instant may have come before or after.
+-- What was handed over for a ticket is worth its price, or what was paid, by the rates in force, and belongs to the one who
+-- sold or paid. A rate that began in the same instant may have come before or after.
 with cause as (
     select operator_id, seq, day, seq as ticket_seq, entity_id, member_id, true as is_sale, amount, created_at as at from ticket
     union all select booked.operator_id, booked.seq, booked.day, booked.ticket_seq, ticket.entity_id, paid.member_id, false,
@@ -124,7 +125,8 @@ from weighed left join cause on (cause.operator_id, cause.seq, cause.day) = (wei
 group by 1, 2 having bool_and(weighed.is_right) is not true or sum(weighed.worth) is distinct from max(cause.amount)
 
 -- i125 --
--- A count of a shift expected by each way its opening and what had been handed over until then, and the last one is that of its close.
+-- A count of a shift expected, by each way to pay, its opening and what was handed over until then; the last count is that of
+-- its close.
 with handed as (
     select tender.operator_id, tender.entity_id, tender.seq, tender.method_id, tender.amount, case when hold.payout_seq is null or exists (
             select 1 from shift where (shift.operator_id, shift.member_id, shift.entity_id)

@@ -2,8 +2,7 @@
 -- Their form is described in sales.sql.
 
 -- i37 --
--- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is
--- discarded.
+-- A sports ticket is sold exactly if its wallet has confirmed the money, and each request without a confirmation is discarded.
 with asked as (
     select operator_id, ticket_seq, day, count(*) filter (where action in ('ticket_create', 'ticket_reserve')) as asked,
         count(*) filter (where action in ('ticket_create', 'ticket_reserve') and state = 'done') as confirmed,
@@ -24,8 +23,8 @@ where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::
         else confirmed <> 1 or discards + refunds <> 0 or accepted_at is null end
 
 -- i38 --
--- A settlement credits a ticket's wallet once at most, and no wallet that answers waits a quarter of an hour for what is due.
--- A call that was due fifteen minutes before a wallet's last response should have been made by then. Parked calls wait for
+-- A settlement credits a ticket's wallet at most once, and no wallet that answers waits a quarter of an hour for a credit. A
+-- call that was due fifteen minutes before a wallet's last response should have been made by then. Parked calls wait for
 -- people.
 select operator_id, ticket_seq, min(n) as n, version, count(*) || ' results' as wrong from call_out
 where action in ('ticket_win', 'ticket_lost', 'ticket_void') group by operator_id, ticket_seq, day, version having count(*) > 1
@@ -39,8 +38,8 @@ where call.state = 'due' and call.next_try <= answered.at
         = (call.operator_id, call.ticket_seq, call.day) and earlier.n < call.n and earlier.state in ('due', 'parked'))
 
 -- i39 --
--- Every step of a sports ticket's life has one call to its wallet, in the order of the steps, and there is no other call.
--- A life is spelled by its calls' letters: Create or Reserve and Update; then Update and Win, Lost or Void, and a rollBack of it;
+-- Each step of a sports ticket has one call to its wallet, in the order of the steps, and there is no other call. A life is
+-- spelled by its calls' letters: Create or Reserve and Update; then Update and Win, Lost or Void, and a rollBack of it;
 -- discard, refund, X close.
 with life as (
     select operator_id, ticket_seq as seq, day, count(*) as calls, min(n) as first, max(n) as last, bool_and(follows) as in_order,
@@ -72,8 +71,7 @@ with effect as (
 select operator_id, seq, verb, count(*) as effects from effect group by 1, 2, 3 having count(*) > 1
 
 -- i54 --
--- What stands in the ledger for a sports ticket is what became of it: its sale while it is sold and not void, its prize while it
--- has won.
+-- The ledger shows each sports ticket as it stands: its sale while it is sold and not void, its prize while it has won.
 with standing as (
     select operator_id, ticket_seq as seq, day,
         coalesce(sum(amount) filter (where kind = 'stake' and (debit, credit) = (7, 1)), 0) as stake,
@@ -98,8 +96,8 @@ where coalesce(due.stake, 0) <> coalesce(standing.stake, 0) or coalesce(due.exci
     or standing.rows <> standing.kinds
 
 -- i55 --
--- Of a settled coupon all is accounted for: what is paid and what rolls on is the pool, what rolled in and what the house added.
--- The pool is a share of all stakes, rounded half up (JP-30); where stakes went back there is no pool.
+-- Of a settled coupon all money is accounted for: payments and the remainder are the pool, what rolled in and what the operator
+-- added. The pool is a share of all stakes, rounded half up (JP-30); where stakes went back there is no pool.
 with settled as (
     select settlement.*, coupon.pool_rate, coupon.carry_from from sports_settlement as settlement
     join coupon on (coupon.operator_id, coupon.id) = (settlement.operator_id, settlement.coupon_id)
@@ -131,8 +129,8 @@ select operator_id, carry_from, null, null, null, null, null, count(*) from coup
 group by 1, 2 having count(*) > 1
 
 -- i113 --
--- What rolls on from a settled coupon rolls on to just the tiers that its settlement names.
--- A coupon without pots passes on what it received; I55 sums it.
+-- The remainder of a settled coupon rolls on to exactly the tiers that its settlement names. A coupon without pots passes on
+-- what it received; I55 sums it.
 with named as (
     select operator_id, coupon_id, version, (tier ->> 'carried_to')::int as hits, sum((tier ->> 'carried')::bigint)::bigint as amount
     from sports_settlement, jsonb_array_elements(tiers) as tier where finished_at is not null and tier ->> 'carried' <> '0' group by 1, 2, 3, 4)
@@ -143,11 +141,11 @@ where named.amount is distinct from carry.amount
         and kind <> 'fixed') or not exists (select 1 from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)))
 
 -- i56 --
--- Every tier and every ticket of a settled coupon has what its results and the picks give when they are worked out anew.
--- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off
--- (JP-20). A ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed
--- prizes grow with the price (JP-40). Everything goes back for a ticket whose picks are all void, and for a coupon that was
--- called off (TX-08).
+-- Each tier and each ticket of a settled coupon has what its results and picks give when they are calculated again. A void game
+-- takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off (JP-20). A
+-- ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed prizes
+-- grow with the price (JP-40). Everything goes back for a ticket whose picks are all void, and for a coupon that was called off
+-- (TX-08).
 with game as (
     select settled.operator_id, settled.coupon_id, settled.version, coupon.type, coupon.void_policy, coupon.max_void, leg.reserve,
         leg.position, bets.draw, array(select unnest(result.won) intersect select unnest(bets.ids)) as won,
@@ -237,7 +235,7 @@ where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht
     <> case became when 'won' then (greatest(0, gross - untaxed) * wht_rate + 5000) / 10000 else 0 end)
 
 -- i57 --
--- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, and for the operator's day of that
+-- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, on the operator's day of that
 -- instant.
 select moved.operator_id, moved.seq, moved.kind, moved.debit, moved.credit, moved.booked_on, ticket.jurisdiction
 from (select *, case when 8 in (debit, credit) then 'excise' when 9 in (debit, credit) then 'withholding' end as tax
@@ -248,7 +246,7 @@ where (moved.tax is not null or moved.kind in ('excise', 'withholding'))
         or moved.booked_on <> (moved.at at time zone operator.zone)::date or (moved.reverses is null) <> (moved.credit in (8, 9)))
 
 -- i87 --
--- A signed request that is remembered with a ticket has placed it, or was its payment, for the same operator.
+-- A signed request that is stored with a ticket has placed it, or was its payment, for the same operator.
 select signed.operator_id, signed.signed_at, encode(signed.digest, 'hex') as digest, signed.verb, signed.seq
 from signed_request as signed
 left join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (signed.operator_id, signed.seq, signed.day)

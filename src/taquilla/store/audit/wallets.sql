@@ -3,14 +3,14 @@
 -- under a name is the rule, as the auditor prints it.
 
 -- i61 --
--- What a player has is the sum of its statement: of its funds and of its bets.
+-- A player's balance is the sum of its statement, of funds and of bets.
 select player.operator_id, player.id as player_id, account.balance, coalesce(sum(statement.amount), 0) as stated
 from player join account on (account.operator_id, account.id) = (player.operator_id, player.account_id)
 left join statement on (statement.operator_id, statement.account_id) = (player.operator_id, player.account_id)
 group by player.operator_id, player.id, account.balance having account.balance <> coalesce(sum(statement.amount), 0)
 
 -- i62 --
--- A player's statement counts its rows from 1, funds and bets each for themselves, as far as the player says, and in time.
+-- A player's statement counts its rows from 1, funds and bets apart, up to the player's own counters and in order of time.
 with placed as (
     select operator_id, account_id, class, position, at, seq,
         lag(position, 1, 0::bigint) over upwards as before, lag(at) over upwards as earlier, lag(seq) over upwards as lower
@@ -33,8 +33,8 @@ select operator_id, account_id, class, position, 'no such player' from statement
     select 1 from player where (player.operator_id, player.account_id) = (statement.operator_id, statement.account_id))
 
 -- i63 --
--- A row of a statement is a transfer of its player's account, and each such transfer is one row, of its amount and its instant.
--- A row of funds names its request, a row of a bet its transaction.
+-- Each row of a statement is a transfer of its player's account, with its amount and instant, and each such transfer is one
+-- row. A row of funds names its request, a row of a bet its transaction.
 with side as (
     select transfer.operator_id, transfer.seq, moved.account_id, moved.amount, transfer.at, transfer.kind, transfer.ticket_seq,
         transfer.day
@@ -54,8 +54,8 @@ where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1
     else bet.transaction_id is distinct from statement.reference end
 
 -- i64 --
--- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
--- A rollback of the bet reverses its stake first, and then the credits that were not reversed yet. What was free moved no stake,
+-- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes exactly that. A
+-- rollback of the bet reverses its stake first, and then the credits that were not reversed yet. What was free moved no stake,
 -- and once it is rolled back, nothing is left of it.
 with undone as (
     select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
@@ -85,7 +85,7 @@ where transfer.kind in ('bet', 'credit') and bet.ticket_seq is null and (bet.seq
         else (transfer.debit, transfer.credit) is distinct from (games.id, player.account_id) end)
 
 -- i65 --
--- A game has turned over what its bets came to, by the hour of their last change: each player's, and all together.
+-- A game's turnover is the sum of its bets by the hour of their last change, for each player and for all together.
 with due as (
     select operator_id, whose.player_id, game_id, partner_id, date_trunc('hour', updated_at, 'UTC') as hour, count(*) as bets,
         sum(debit) as debit, sum(credits) as credits, sum(rolled_back) as rolled_back
@@ -96,7 +96,7 @@ where (coalesce(due.bets, 0), coalesce(due.debit, 0), coalesce(due.credits, 0), 
     <> (coalesce(kept.bets, 0), coalesce(kept.debit, 0), coalesce(kept.credits, 0), coalesce(kept.rolled_back, 0))
 
 -- i66 --
--- A player's day adds up its deposits, and the bets that were placed on it.
+-- A player's day adds up its deposits and the bets that were placed on it.
 with done (operator_id, player_id, day, deposited, staked, settled_stake, paid_out) as (
     select operator_id, player_id, day, 0, debit, case state when 'settled' then debit else 0 end,
         case state when 'settled' then credits else 0 end
@@ -115,7 +115,7 @@ where (coalesce(due.deposited, 0), coalesce(due.staked, 0), coalesce(due.settled
     <> (coalesce(kept.deposited, 0), coalesce(kept.staked, 0), coalesce(kept.settled_stake, 0), coalesce(kept.paid_out, 0))
 
 -- i67 --
--- Whatever moves in a wallet was asked for once, and every such request has its effect; a bet that was buried was never placed.
+-- Each movement in a wallet was requested once, and each such request has its effect; a bet that was buried was never placed.
 with effect as (
     select operator_id, seq, day, case kind when 'deposit' then 'deposit' else 'withdraw' end as verb
     from transfer where kind in ('deposit', 'withdrawal') union all
@@ -149,8 +149,8 @@ join provider on provider.id = bet.provider_id left join request as named on nam
 where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or named.seq <> bet.seq)
 
 -- i68 --
--- No stake and no deposit passed a limit that its player had set by then.
--- Stakes rolled back by then, or at the same instant, do not count. Limits of losses are not replayed.
+-- No stake and no deposit exceeded a limit that its player had set by then. Stakes rolled back by then, or at the same instant,
+-- do not count. Limits of losses are not replayed.
 with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
     select operator_id, player_id, 'stake', seq, day, debit, placed_at, case state when 'rolled_back' then updated_at end from bet
     union all
@@ -174,8 +174,8 @@ lateral (select sum(other.amount) as so_far from placed as other
 where used.so_far > in_force.amount
 
 -- i69 --
--- A ticket that a wallet has paid for is one bet of its price, judged by its markets, and rolled back when the ticket is undone.
--- It is sold over the channel of players' wallets, by the member who sells to wallets.
+-- A ticket paid from a wallet is one bet of its price, decided by its markets, and rolled back when the ticket is undone. It is
+-- sold over the channel of players' wallets, by the member who sells to wallets.
 with bought as (select * from ticket where channel = %(wallet_channel)s), of_ticket as (select * from bet where ticket_seq is not null)
 select coalesce(bought.operator_id, of_ticket.operator_id) as operator_id, coalesce(bought.seq, of_ticket.ticket_seq) as ticket_seq,
     of_ticket.seq, 'not a bet of it' as wrong
@@ -196,9 +196,9 @@ full join bet_market as kept using (operator_id, market_id, bet_seq, day)
 where due.day is null or kept.day is null
 
 -- i70 --
--- A wallet has been paid what its tickets have won by the settlements in force, no less and no more, and its statement says why.
--- A settlement that is under way has not reached all bets yet. A bet is settled once it has returned something, or nothing more
--- is pending. Only wallets pay anything back.
+-- A wallet has received exactly what its tickets have won by the settlements in force, and its statement says why. A settlement
+-- that is under way has not reached all bets yet. A bet is settled once it has returned something, or nothing more is pending.
+-- Only wallets pay anything back.
 with of_ticket as (
     select bet.*, player.account_id from bet join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
     where bet.ticket_seq is not null
