@@ -1,5 +1,7 @@
 """Builds the documentation: `python docs/site/build_site.py [ARCHIVE]`. A warning is an error.
 
+`--pages FOLDER` writes the pages of the first step alone, for those who read Markdown: all that they link is there.
+
 1. Each page of the tree is copied to `build/docs/pages`, with links that lead on the site where its own lead in the repository.
 2. Sphinx makes HTML of them in `build/docs/html`. It reads again what has changed.
 3. The HTML goes into one archive, which the house serves, its scripts and styles in files: our pages allow none within them.
@@ -53,6 +55,9 @@ _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 def main() -> int:
     """Build the site, and return the exit status of Sphinx."""
     parts = read_tree()
+    if sys.argv[1:2] == ["--pages"]:
+        write_all(Path(sys.argv[2]), staged(parts, with_menu=False))
+        return 0
     write_all(BUILD / "pages", staged(parts))
     settings = Path(__file__).with_name("conf.py").read_bytes()
     if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode(), "conf.py": settings}):
@@ -66,13 +71,14 @@ def main() -> int:
     return 0
 
 
-def staged(parts: list[Part]) -> dict[str, bytes]:
+def staged(parts: list[Part], *, with_menu: bool = True) -> dict[str, bytes]:
     """Return the pages of a tree as the site has them, and the files that they show or link, by their paths."""
     places = {page: place(page) for part in parts for page in part.pages}
     pictures = [file for file in INDEX.parent.rglob("*") if file.suffix in _PICTURES]
     files = {file.relative_to(INDEX.parent).as_posix(): file.read_bytes() for file in pictures}
     for page, name in places.items():
-        files[f"{name}.md"] = (_with_links_of_the_site(page, places, files) + _menu(page, parts)).encode()
+        menu = _menu(page, parts) if with_menu else ""
+        files[f"{name}.md"] = (_with_links_of_the_site(page, places, files) + menu).encode()
     return files
 
 

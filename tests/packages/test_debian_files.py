@@ -175,6 +175,30 @@ def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatc
     assert (given["TAQUILLA_DATA"], given["HOME"]) == ("/var/lib/taquilla", "/var/lib/taquilla")
 
 
+def test_services_and_commands_know_where_the_nightly_backups_lie_unless_the_settings_say_otherwise(acting: Any) -> None:
+    folder = acting.environment({}, "/var/lib/taquilla")["TAQUILLA_BACKUPS"]
+    shared = f"Environment=TAQUILLA_DATA=/var/lib/taquilla TAQUILLA_BACKUPS={folder}"
+    assert shared in (UNITS / "taquilla-.service.d/sandbox.conf").read_text().splitlines()
+    assert f"ReadWritePaths={folder}\n" in (UNITS / "taquilla-backup.service").read_text()
+    assert folder in (DEBIAN / "taquilla.postinst").read_text()
+    assert acting.environment({"TAQUILLA_BACKUPS": ""}, "/var/lib/taquilla")["TAQUILLA_BACKUPS"] == ""
+
+
+def test_the_package_has_every_page_that_it_names_and_every_file_that_its_pages_link(tmp_path: Path) -> None:
+    build = DEBIAN.parents[2] / "docs" / "site" / "build_site.py"
+    subprocess.run([sys.executable, build, "--pages", tmp_path], check=True, timeout=PATIENCE_S)
+    texts = [path.read_text() for path in DEBIAN.rglob("*") if path.is_file()]
+    named = {page for text in texts for page in re.findall(r"/usr/share/doc/taquilla/(\S+\.md)", text)}
+    assert {"install.md", "reference/settings.md"} <= named
+    links = {
+        page.parent / link
+        for page in tmp_path.rglob("*.md")
+        for link in re.findall(r"\]\(([^)\s#:]+)(?:#[^)\s]*)?\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL))
+    }
+    assert [path for path in (*(tmp_path / page for page in named), *links) if not path.is_file()] == []
+    assert "toctree" not in (tmp_path / "index.md").read_text()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 def test_nobody_but_root_acts_for_the_house() -> None:
     fake = "import collections, os, pwd, re, sys; pwd.getpwnam = lambda _: collections.namedtuple('U', 'pw_uid')(1)"
