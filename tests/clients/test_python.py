@@ -197,6 +197,16 @@ def test_who_was_not_looked_at_again_is_not_told_that_nothing_was_sold(client: C
     assert client.tickets.sell([wager], key=later.value.key).id != ticket.id
 
 
+def test_a_pause_is_as_long_as_the_house_asks_for_and_no_longer_than_patience() -> None:
+    retries = Retries(first_s=0.0, patience_s=30.0)
+    for status, asked, pause_s, wanted_s in (
+        (429, "7", 0.1, 7.0), (503, "30", 0.1, 30.0), (503, "31", 0.1, None), (429, "7", 9.0, 9.0), (503, "", 0.1, 0.1),
+        (503, "Wed, 21 Oct 2026 07:28:00 GMT", 0.1, 0.1), (429, "7", None, None), (409, "7", 0.1, None),
+    ):  # fmt: skip
+        response = httpx.Response(status, headers={"retry-after": asked} if asked else {})
+        assert retries.asked_s(response, pause_s) == wanted_s, (status, asked)
+
+
 def test_a_command_without_a_key_is_sent_once(client: Client, losing: Lossy, house: TaquillaHouse) -> None:
     lossy, line = losing(httpx.ReadTimeout("lost"))
     with pytest.raises(NoAnswer, match=r"^nobody answered$"):

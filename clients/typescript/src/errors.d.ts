@@ -300,6 +300,8 @@ export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 /** Somebody has the address already, be it closed or with another suffix. */
 export class EmailTaken extends Refused {}
+/** Origins are at most 20, each such as https://tills.example, without a path. */
+export class OriginUnfit extends Refused {}
 /** This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24. */
 export class NetworkUnfit extends Refused {}
 /** A key expires in the future, if at all. */

@@ -152,6 +152,7 @@ export class DataUnfit extends Refused {}
 export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
+export class OriginUnfit extends Refused {}
 export class NetworkUnfit extends Refused {}
 export class ExpiryPassed extends Refused {}
 export class ExpiryTooFar extends Refused {}
@@ -341,6 +342,7 @@ export const BY_REASON = {
   ZONE_UNKNOWN: ZoneUnknown,
   EMAIL_UNFIT: EmailUnfit,
   EMAIL_TAKEN: EmailTaken,
+  ORIGIN_UNFIT: OriginUnfit,
   NETWORK_UNFIT: NetworkUnfit,
   EXPIRY_PASSED: ExpiryPassed,
   EXPIRY_TOO_FAR: ExpiryTooFar,

@@ -2415,7 +2415,7 @@ export class KeysResource {
    * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
    * Keys neither enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
    * With `scopes` it may do what they say and its role may; without, all that its role may. Each operation names its scope
-   * as `x-scope`.
+   * as `x-scope`. Pages of `origins` may use it from a browser.
    */
   add(
     body: KeyToAdd,
@@ -2435,8 +2435,9 @@ export class KeysResource {
   /**
    * Rotate an API key.
    *
-   * Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires after the
-   * overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it again.
+   * Adds a key of the same machine, with the same role, scopes, networks, origins, version and end. The old one expires
+   * after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns
+   * it again.
    */
   rotate(
     keyId: number,

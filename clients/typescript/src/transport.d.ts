@@ -5,6 +5,8 @@ export interface Retries {
   attempts?: number
   firstMs?: number
   mostMs?: number
+  /** The longest `Retry-After` that is waited for; a longer one is an error at once. */
+  patienceMs?: number
 }
 
 /** What one may say with every request. */
@@ -42,7 +44,7 @@ export class Transport {
   /** Yield the pieces of a stream as they come, until it ends. */
   stream(target: string, how: { lastEventId: string; signal?: AbortSignal }): AsyncGenerator<Uint8Array, void, undefined>
   /** Wait before the next attempt. */
-  pause(attempt: number, signal?: AbortSignal): Promise<void>
+  pause(attempt: number, signal?: AbortSignal, askedMs?: number): Promise<void>
   ask(
     method: string,
     target: string,

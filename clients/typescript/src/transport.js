@@ -26,7 +26,7 @@ export class Transport {
     this.baseUrl = baseUrl.replace(/\/+$/, '')
     this.token = token
     this.timeoutMs = timeoutMs
-    this.retries = { attempts: 5, firstMs: 100, mostMs: 5_000, ...retries }
+    this.retries = { attempts: 5, firstMs: 100, mostMs: 5_000, patienceMs: 30_000, ...retries }
     // A browser's fetch wants to be called by nobody else than the window.
     this.fetch = (...request) => fetch(...request)
   }
@@ -43,8 +43,10 @@ export class Transport {
         signal?.throwIfAborted()
         if (attempt === attempts) throw new NoAnswer(key, error)
       }
-      if (content && (attempt === attempts || !AGAIN.has(response.status))) return read(response, content, answer, key)
-      await this.pause(attempt, signal)
+      const askedMs = content ? 1_000 * (parseInt(response.headers.get('retry-after')) || 0) : 0
+      const isLast = attempt === attempts || askedMs > this.retries.patienceMs
+      if (content && (isLast || !AGAIN.has(response.status))) return read(response, content, answer, key)
+      await this.pause(attempt, signal, askedMs)
     }
   }
 
@@ -96,11 +98,11 @@ export class Transport {
     return { method, headers, body: JSON.stringify(body), signal: signal ? AbortSignal.any([signal, late]) : late }
   }
 
-  /** Wait before the next attempt: each time twice as long, a part of it by chance. */
-  async pause(attempt, signal) {
+  /** Wait before the next attempt: each time twice as long, a part of it by chance, and at least as long as the house asks for. */
+  async pause(attempt, signal, askedMs = 0) {
     const { firstMs, mostMs } = this.retries
     const pauseMs = Math.min(mostMs, firstMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pauseMs, askedMs)))
     signal?.throwIfAborted()
   }
 }

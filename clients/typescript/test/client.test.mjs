@@ -86,6 +86,17 @@ test('the end of its patience names the key', async () => {
   await assert.rejects(losing(cut, 429, 408, 429)[0].tickets.sell({ wagers }), Unavailable)
 })
 
+test('a pause is as long as the house asks for, and no longer than patience', async () => {
+  for (const [asked, pauses] of [['7', [7_000, 7_000]], ['30', [30_000, 30_000]], ['31', []], ['soon', [0, 0]], ['', [0, 0]]]) {
+    const fetch = async () => new Response('{}', { status: 429, headers: { 'retry-after': asked } })
+    const waiting = new Client(url, { retries: { attempts: 3 }, fetch })
+    const paused = []
+    waiting.transport.pause = async (attempt, signal, askedMs) => void paused.push(askedMs)
+    await assert.rejects(waiting.changelog.list(), Unavailable)
+    assert.deepEqual(paused, pauses)
+  }
+})
+
 test('a command without a key is sent once, and an ended request not again', async () => {
   const [lossy, keys] = losing(new TypeError('cut'))
   await assert.rejects(lossy.tickets.dryRun({ wagers: [await wagerOf()] }), NoAnswer)

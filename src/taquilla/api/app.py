@@ -49,6 +49,7 @@ from taquilla.api import (
     webhooks,
     weeks,
 )
+from taquilla.api.cross_origin import for_its_origin
 from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import description
 from taquilla.api.event_payloads import describe_events
@@ -157,7 +158,7 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
 
     async def served(scope: Any, receive: Receive, send: Send) -> None:
         scope = led(scope)
-        named = with_request_id(scope, after_request(scope, receive, send))
+        named = with_request_id(scope, for_its_origin(scope, house, after_request(scope, receive, send)))
         await app(scope, receive, in_its_version(scope, telling_limit(scope, house, named)))
 
     return served

@@ -19,6 +19,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
 from taquilla.store.people.sessions import KeyRow
 
@@ -29,6 +30,9 @@ KeyStatus = Literal["active", "expired", "revoked"]
 Networks = Annotated[
     list[Annotated[str, Meta(max_length=50, examples=["192.0.2.0/24"])]],
     Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
+]
+Origins = Annotated[
+    list[Annotated[str, Meta(pattern=f"^{ORIGIN}$", examples=["https://tills.example"])]], Meta(max_length=ORIGINS_MAX)
 ]
 
 
@@ -47,6 +51,7 @@ class KeyShown(Struct, frozen=True):
     scopes: list[str] | None
     requests_per_minute: int | None
     networks: list[str]
+    origins: list[str]
     created_at: Instant
     expires_at: Instant | None
     used_at: Instant | None
@@ -71,6 +76,7 @@ class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     expires_at: Instant | None = None
     networks: Networks = []
+    origins: Origins = []
 
 
 class KeyRotation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,11 +134,12 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token is. A key
     ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is. Keys neither
     enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles. With `scopes` it may
-    do what they say and its role may; without, all that its role may. Each operation names its scope as `x-scope`.
+    do what they say and its role may; without, all that its role may. Each operation names its scope as `x-scope`. Pages of
+    `origins` may use it from a browser.
     """
     secret = command.secret(data, "key")
     scopes = None if data.scopes is None else frozenset(data.scopes)
-    terms = KeyTerms(scopes, requests_per_minute=data.requests_per_minute)
+    terms = KeyTerms(scopes, requests_per_minute=data.requests_per_minute, origins=tuple(data.origins))
 
     async def show(made: str) -> AddedKey:
         return AddedKey(
@@ -164,8 +171,9 @@ async def rotate_key(
 ) -> Response[AddedKey]:
     """Rotate an API key.
 
-    Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires after the overlap,
-    if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it again.
+    Adds a key of the same machine, with the same role, scopes, networks, origins, version and end. The old one expires
+    after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it
+    again.
     """
     await _show(session, key_id)
     secret = command.secret(data, "key")

@@ -132,6 +132,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         session = admitted_already(request)
         if session is None:
             session = await look(request)
+            request.scope["state"][STATE] = session
             limit(request, *policy_of(session.caller))
         request.scope["state"][VERSION] = version_of(named_version(request.scope["headers"]), session.caller.terms)
         refuse(session)

@@ -117,6 +117,7 @@ OTHERS: Final = {
     "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),
     "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
+    "ORIGIN_UNFIT": (422, "origins are at most 20, each such as https://tills.example, without a path"),
     "NETWORK_UNFIT": (422, "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
     "EXPIRY_PASSED": (422, "a key expires in the future, if at all"),
     "EXPIRY_TOO_FAR": (422, "a key expires within 36,000 days, if at all"),

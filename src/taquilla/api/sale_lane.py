@@ -41,6 +41,8 @@ def lane(house: House) -> tuple[str, Lane]:
         session, ticket = known_writer(SELLERS, scope, house), read_plain_ticket(request.body)
         if session is None or ticket is None or not _KEY.fullmatch(key):
             return False
+        if session.caller.terms is not None and session.caller.terms.origins:
+            return False  # the long way tells a browser whom it may show the answer
         sale = sale_of(session, key.decode("ascii"), ticket)
         if not budgets.take(*policy_of(session.caller), time.monotonic(), count=0).left:
             return False  # the long way says so

@@ -50,6 +50,10 @@ class CannotDo(Exception):
     """The command cannot be carried out: something is missing, or makes no sense."""
 
 
+class TryLater(Exception):
+    """Another program does not answer, or asks to be asked again."""
+
+
 class CommandRefused(Exception):
     """A refusal of the house, which ends the command; code is a name for programs."""
 
@@ -61,13 +65,13 @@ class CommandRefused(Exception):
 TROUBLES = (
     ArchiveTrouble, BackupTrouble, BadSettings, Busy, CannotDo, CannotListen, DatabaseGone, DistributionTrouble, EmbeddedTrouble,
     EncryptionTrouble, LoginTrouble, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
-    OutcomeUnknown, TooFewStandbys, TryAgain, UnsafeDatabase, WitnessTrouble,
+    OutcomeUnknown, TooFewStandbys, TryAgain, TryLater, UnsafeDatabase, WitnessTrouble,
 )  # fmt: skip
 UNFIT = frozenset(
     {
         "AMOUNT_TOO_FINE", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "CURRENCY_UNFIT", "DATA_UNFIT", "EMAIL_UNFIT", "KEY_UNUSABLE",
-        "LOOSER_THAN_PARENT", "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "PASSWORD_WEAK", "RETURNS_TOO_MUCH", "RULE_INVALID",
-        "TOKEN_UNFIT", "ZONE_UNKNOWN",
+        "LOOSER_THAN_PARENT", "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "ORIGIN_UNFIT", "PASSWORD_WEAK", "RETURNS_TOO_MUCH",
+        "RULE_INVALID", "TOKEN_UNFIT", "ZONE_UNKNOWN",
     }
 )  # fmt: skip
 """Reasons of the office of what makes no sense, or cannot be kept: the command ends as with an error outside the house."""
@@ -184,7 +188,7 @@ def printable(text: str) -> str:
 
 @contextmanager
 def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
-    """End the command with a sentence: with status 1 for a refusal, with 2 for an error outside the house.
+    """End the command with a sentence: status 1 for a refusal, 2 for an error outside the house, 3 for what may be tried again.
 
     A mistake of ours keeps its traceback.
     """
@@ -202,7 +206,7 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(1) from no
     except TROUBLES as trouble:
         ERR.print(printable(_sentence(trouble)), markup=False, style="red")
-        raise typer.Exit(2) from trouble
+        raise typer.Exit(3 if isinstance(trouble, TryLater) else 2) from trouble
 
 
 def _sentence(trouble: Exception) -> str:

@@ -3452,6 +3452,7 @@ class AsyncKeysResource:
         requests_per_minute: int | None = None,
         expires_at: datetime | None = None,
         networks: Sequence[str] | UnsetType = UNSET,
+        origins: Sequence[str] | UnsetType = UNSET,
         key: str | None = None,
     ) -> AddedKey:
         """Add an API key.
@@ -3461,7 +3462,8 @@ class AsyncKeysResource:
         as a session's token is. A key ends when it is revoked, when it expires, or when its entity is closed; not
         when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys and no
         users, and change no passwords and no roles. With `scopes` it may do what they say and its role may; without,
-        all that its role may. Each operation names its scope as `x-scope`.
+        all that its role may. Each operation names its scope as `x-scope`. Pages of `origins` may use it from a
+        browser.
 
         name: The name, for people. It can be printed.
 
@@ -3477,6 +3479,8 @@ class AsyncKeysResource:
 
         networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
 
+        origins: Origins whose pages may use the key from a browser (CORS), without a cookie; empty: none.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
@@ -3491,6 +3495,7 @@ class AsyncKeysResource:
                 "requests_per_minute": requests_per_minute,
                 "expires_at": expires_at,
                 "networks": networks,
+                "origins": origins,
             },
             key=key or new_key(),
         )
@@ -3507,9 +3512,9 @@ class AsyncKeysResource:
     async def rotate(self, key_id: int, *, overlap_hours: int = 24, key: str | None = None) -> AddedKey:
         """Rotate an API key.
 
-        Adds a key of the same machine, with the same role, scopes, networks, version and end. The old one expires
-        after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the
-        command returns it again.
+        Adds a key of the same machine, with the same role, scopes, networks, origins, version and end. The old one
+        expires after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key`
+        the command returns it again.
 
         key_id: The key, as the list numbers it.
 

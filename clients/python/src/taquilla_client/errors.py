@@ -597,6 +597,10 @@ class EmailTaken(Refused):
     """Somebody has the address already, be it closed or with another suffix."""
 
 
+class OriginUnfit(Refused):
+    """Origins are at most 20, each such as https://tills.example, without a path."""
+
+
 class NetworkUnfit(Refused):
     """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."""
 
@@ -901,6 +905,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "ZONE_UNKNOWN": ZoneUnknown,
     "EMAIL_UNFIT": EmailUnfit,
     "EMAIL_TAKEN": EmailTaken,
+    "ORIGIN_UNFIT": OriginUnfit,
     "NETWORK_UNFIT": NetworkUnfit,
     "EXPIRY_PASSED": ExpiryPassed,
     "EXPIRY_TOO_FAR": ExpiryTooFar,

@@ -1023,6 +1023,8 @@ class KeyShown(Struct, frozen=True, kw_only=True):
     """Requests that the key may send within a minute; null: as many as a person."""
     networks: list[str]
     """IP addresses and networks from which alone it may be used; empty: from anywhere."""
+    origins: list[str]
+    """Origins whose pages may use the key from a browser (CORS), without a cookie; empty: none."""
     created_at: datetime
     """The instant at which it was added."""
     expires_at: datetime | None

@@ -35,17 +35,29 @@ _PLAIN: Final[Mapping[Any, Callable[[httpx.Response], Any]]] = {
 
 @dataclass(frozen=True)
 class Retries:
-    """The tries of a request, and the pauses in between: each twice as long as the one before, a part of it by chance."""
+    """The tries of a request, and the pauses in between: each twice as long as the one before, a part of it by chance.
+
+    A pause is as long as the house asks for (`Retry-After`), unless that is longer than patience_s: then nothing is repeated.
+    """
 
     attempts: int = 5
     first_s: float = 0.1
     most_s: float = 5.0
+    patience_s: float = 30.0
 
     def pauses(self, *, may_repeat: bool) -> Iterator[float | None]:
         """Yield the pause after each attempt, None after the last one."""
         for attempt in range(self.attempts - 1 if may_repeat else 0):
             yield self._pause_s(attempt)
         yield None
+
+    def asked_s(self, response: httpx.Response, pause_s: float | None) -> float | None:
+        """Return the pause after a response, at least as long as it asks for; None: its request is not to be sent again."""
+        if pause_s is None or response.status_code not in _AGAIN:
+            return None
+        asked = response.headers.get("retry-after", "")
+        wanted_s = max(pause_s, float(asked)) if asked.isdecimal() else pause_s
+        return wanted_s if wanted_s <= max(pause_s, self.patience_s) else None
 
     def pause_s(self, failures: int, trouble: Exception | None) -> float:
         """Return the pause after so many failures in a row, the last of which was a trouble. Raises it after the last attempt."""
@@ -142,7 +154,7 @@ class Transport(_Sender):
                 if pause_s is None:
                     raise NoAnswer(key) from error
             else:
-                if pause_s is None or response.status_code not in _AGAIN:
+                if (pause_s := self.retries.asked_s(response, pause_s)) is None:
                     return cast(Answer, read(response, answer, key))
             time.sleep(pause_s)
         raise AssertionError("the last pause is None")
@@ -193,7 +205,7 @@ class AsyncTransport(_Sender):
                 if pause_s is None:
                     raise NoAnswer(key) from error
             else:
-                if pause_s is None or response.status_code not in _AGAIN:
+                if (pause_s := self.retries.asked_s(response, pause_s)) is None:
                     return cast(Answer, read(response, answer, key))
             await asyncio.sleep(pause_s)
         raise AssertionError("the last pause is None")

@@ -27,12 +27,13 @@ class KeyTerms(NamedTuple):
     """The terms of a key. They never change.
 
     scopes None: all that its role may. api_version is that of `/v1`, None for a key of before there were versions.
-    requests_per_minute None: as many as a person.
+    requests_per_minute None: as many as a person. origins are those whose pages may use it from a browser.
     """
 
     scopes: frozenset[str] | None = None
     api_version: date | None = NEWEST_VERSION
     requests_per_minute: int | None = None
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,14 @@ class Access:
             ids = [caller.session_id for caller in callers]
             return await sessions.alive(connection, callers[0].operator_id, ids, now)
 
+    async def is_listed(self, origin: str) -> bool:
+        """Tell whether a key that is alive, of any operator, may be used by pages of an origin."""
+        for node, _ in self._database.residents():
+            async with node.reading() as connection:
+                if await sessions.is_listed(connection, origin, await read_clock(connection)):
+                    return True
+        return False
+
     def _note_use(self, caller: Caller) -> None:
         """Write when a key was used, beside the request, which does not wait for it: once a minute at most."""
         if not self._is_use_due(caller):

@@ -14,7 +14,7 @@ from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role
-from taquilla.engine.people.texts import networks_of, refuse_name
+from taquilla.engine.people.texts import networks_of, refuse_name, refuse_origins
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import KeyRow
@@ -54,10 +54,11 @@ class ApiKeys:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
         It may be used from these networks, or from anywhere. Only its hash is kept. Raises NotAdmitted for a role that the
-        author may not give, NAME_UNFIT, NETWORK_UNFIT,
+        author may not give, NAME_UNFIT, NETWORK_UNFIT, ORIGIN_UNFIT,
         ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
+        refuse_origins(terms.origins)
         within = networks_of(networks)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         try:
@@ -76,6 +77,7 @@ class ApiKeys:
                 until = None if expires_at is None else expires_at.isoformat()
                 detail = {"entity": entity_id, "name": name, "role": role, "networks": within, "until": until}
                 detail |= {} if terms.scopes is None else {"scopes": sorted(terms.scopes)}
+                detail |= {"origins": terms.origins} if terms.origins else {}
                 await held.note(author.name, "key added", added, detail | {"member": machine})
                 await gates.change_rules(connection, [operator_id])
         except NotRecorded as error:
@@ -105,7 +107,7 @@ class ApiKeys:
             scopes = None if old.scopes is None else frozenset(old.scopes)
             added = await sessions.begin_key(
                 connection, operator_id, old.member_id, hash_token(key), now, name=old.name, expires_at=old.expires_at,
-                networks=old.networks, terms=KeyTerms(scopes, old.api_version, old.requests_per_minute),
+                networks=old.networks, terms=KeyTerms(scopes, old.api_version, old.requests_per_minute, tuple(old.origins)),
             )  # fmt: skip
             detail = {"entity": old.entity_id, "name": old.name, "role": old.role, "member": old.member_id, "replaces": key_id}
             await held.note(author.name, "key added", added, detail)

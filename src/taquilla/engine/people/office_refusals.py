@@ -22,6 +22,7 @@ class OfficeReason(NamedReason):
     ROLE_NOT_HERE = "auditors and administrators belong to the operator's root entity, {root}"
     NETWORK_UNFIT = "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"
     NETWORKS_TOO_MANY = "there are more than {most} addresses and networks", "NETWORK_UNFIT"
+    ORIGIN_UNFIT = "origins are at most {most}, each such as https://tills.example, without a path"
     NETWORK_MAPPED = "an IPv4 address is written as {plain}, not as {text}", "NETWORK_UNFIT"
     EXPIRY_PASSED = "a key expires in the future, if at all"
     EXPIRY_TOO_FAR = "a key expires within {days} days, if at all"

@@ -1,7 +1,7 @@
 """Refuses texts about operators, entities and people that cannot be kept, shown or printed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from ipaddress import IPv6Network, ip_network
 from typing import Final
@@ -15,6 +15,9 @@ NAME_MAX: Final = 100
 LABEL_MAX: Final = 128
 EMAIL_MAX: Final = 320
 NETWORKS_MAX: Final = 100
+ORIGINS_MAX: Final = 20
+ORIGIN: Final = r"https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?"
+"""The origin of pages, as browsers spell it: no path, and nothing in capitals."""
 _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 """An address; what begins with a number and a slash names an operator at a login (see logins.py)."""
 
@@ -60,6 +63,12 @@ def networks_of(texts: Iterable[str]) -> list[str]:
     if len(found) > NETWORKS_MAX:
         raise OfficeRefusal(OfficeReason.NETWORKS_TOO_MANY, most=NETWORKS_MAX)
     return found
+
+
+def refuse_origins(origins: Sequence[str]) -> None:
+    """Raise ORIGIN_UNFIT for what no browser says of itself, and for too many origins."""
+    if len(origins) > ORIGINS_MAX or not all(re.fullmatch(ORIGIN, origin) for origin in origins):
+        raise OfficeRefusal(OfficeReason.ORIGIN_UNFIT, most=ORIGINS_MAX)
 
 
 def refuse_data(data: EntityData) -> None:

@@ -33,6 +33,7 @@ class KeyRow(NamedTuple):
     scopes: list[str] | None
     api_version: date | None
     requests_per_minute: int | None
+    origins: list[str]
     member_id: int
 
 
@@ -52,8 +53,8 @@ async def find(
     row = await connection.first(_SQL["find"], operator=operator_id, kind=kind, token_hash=token_hash, now=now)
     if row is None:
         return None
-    session_id, member_id, networks, scopes, *more = row
-    terms = KeyTerms(None if scopes is None else frozenset(scopes), *more) if kind == "key" else None
+    session_id, member_id, networks, scopes, version, most, origins = row
+    terms = KeyTerms(None if scopes is None else frozenset(scopes), version, most, tuple(origins)) if kind == "key" else None
     return Caller(operator_id, member_id, session_id, terms), networks
 
 
@@ -95,7 +96,7 @@ async def begin_key(
     """Add a key of a machine. Only its hash is stored. Raises NotRecorded when there is or was such a key."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None} | terms._asdict()
-    parameters["scopes"] = None if terms.scopes is None else sorted(terms.scopes)
+    parameters |= {"scopes": None if terms.scopes is None else sorted(terms.scopes), "origins": list(terms.origins) or None}
     await directories.add_token(connection, operator_id, token_hash)
     return await connection.one(int, _SQL["begin_key"], parameters)
 
@@ -106,6 +107,11 @@ async def list_keys(
     """List the keys of some entities after an id, revoked and expired ones too. only: the one with this id."""
     parameters = {"operator": operator_id, "entities": list(entities), "after": after, "limit": limit, "only": only}
     return await connection.rows(KeyRow, _SQL["list_keys"], parameters)
+
+
+async def is_listed(connection: HouseConnection, origin: str, now: datetime) -> bool:
+    """Tell whether a key that is alive, of any operator, lists an origin."""
+    return await connection.first(_SQL["is_listed"], origin=origin, now=now) is not None
 
 
 async def end_key(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> int | None:

@@ -1,6 +1,6 @@
 -- find --
 -- No session of a login has networks.
-select id, member_id, networks, scopes, api_version, requests_per_minute from session
+select id, member_id, networks, scopes, api_version, requests_per_minute, coalesce(origins, '{}') from session
 where operator_id = %(operator)s and token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
 -- find_told --
@@ -15,21 +15,27 @@ returning id
 
 -- begin_key --
 insert into session (
-    operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks, scopes, api_version, requests_per_minute
+    operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks, scopes, api_version, requests_per_minute,
+    origins
 ) values (
     %(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'key', %(name)s, %(networks)s::text[]::cidr[],
-    %(scopes)s::text[], %(api_version)s, %(requests_per_minute)s
+    %(scopes)s::text[], %(api_version)s, %(requests_per_minute)s, %(origins)s::text[]
 )
 returning id
 
 -- list_keys --
 select session.id, session.name, member.role, member.entity_id, coalesce(session.networks::text[], '{}'), session.created_at,
     case when session.expires_at < session.created_at + interval '36000 days' then session.expires_at end, session.used_at,
-    session.ended_at, session.scopes, session.api_version, session.requests_per_minute, member.id
+    session.ended_at, session.scopes, session.api_version, session.requests_per_minute,
+    coalesce(session.origins, '{}'), member.id
 from session join member on member.operator_id = %(operator)s and member.id = session.member_id
 where session.operator_id = %(operator)s and session.kind = 'key' and session.id > %(after)s
     and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
 order by session.id limit %(limit)s
+
+-- is_listed --
+-- Of whatever operator: a browser asks before it sends a key.
+select 1 from session where origins @> array[%(origin)s::text] and ended_at is null and expires_at > %(now)s limit 1
 
 -- end_key --
 update session set ended_at = %(now)s

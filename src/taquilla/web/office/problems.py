@@ -18,6 +18,7 @@ _FIELDS: Final = {
     "EMAIL_TAKEN": "email",
     "ROLE_NOT_HERE": "role",
     "NETWORK_UNFIT": "networks",
+    "ORIGIN_UNFIT": "origins",
     "EXPIRY_PASSED": "expires",
     "ZONE_UNKNOWN": "time_zone",
     "LOGIN_WRONG": "old_password",
