@@ -14,7 +14,7 @@ LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("text", "json")
 _PREFIX: Final = "TAQUILLA_"
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
-IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL")
+IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL", "TAQUILLA_API_KEY")
 """The variables whose value may be in a file, which the variable with `_FILE` behind its name names."""
 _YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -113,6 +113,11 @@ class Settings:
 
     Unless set, that header is ignored.
     """
+
+    api_url: str = "http://127.0.0.1:8000"
+    """The house that `taquilla api` asks."""
+    api_key: str | None = field(default=None, repr=False)
+    """The API key by which `taquilla api` asks."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **flags: object) -> Self:

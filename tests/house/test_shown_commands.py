@@ -29,6 +29,8 @@ def options(words: list[str]) -> set[str] | None:
     """Return the options of the command that begins a line, if it begins one. A group has none."""
     command: Any = typer.main.get_command(app)
     while hasattr(command, "commands"):
+        if not command.commands:
+            return {*words}  # a running house has them
         if not words or words[0] not in command.commands:
             return None if words and re.fullmatch(r"[a-z][a-z-]+", words[0]) else set(SHELL)
         command = command.commands[words.pop(0)]

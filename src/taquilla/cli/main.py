@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from taquilla.cli import (
     accounts,
+    api,
     archive,
     audit,
     backups,
@@ -40,6 +41,7 @@ from taquilla.store.postgres.schema import newest
 SECTIONS: Final = {
     "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal", "dialect"),
     "To watch over houses of others": ("witness",),
+    "For scripts": ("api",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "loosening", "holiday", "sports"),
     "Every day": ("draw", "shift", "exposure", "wallet"),
@@ -119,6 +121,10 @@ people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
 app.command("cuadre")(reports.cuadre)
+
+asking = Commands(api.ABOUT)
+asking.callback()(api.api)
+app.add_typer(asking, name="api", cls=api.ApiGroup)
 
 rules = Commands("What an operator decides, from an instant on.")
 rules.add_typer(Commands("A new rule. Rules are never changed: a later one takes over."), name="add", cls=OfficeGroup)
