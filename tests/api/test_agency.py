@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.api.conftest import CASHIER, MANAGER, Agency, refusal
+from tests.api.conftest import AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
 from tests.conftest import CATALOGUE
 
 from taquilla.api.problems import STATUS, slug_of
@@ -121,6 +121,52 @@ def test_tickets_are_found_by_status_seller_and_time(agency: Agency) -> None:
     assert found(f"since={since}") == [second["id"]]
 
 
+def test_tickets_are_found_by_agency_and_by_what_they_play(agency: Agency) -> None:
+    early, late, digits = agency.draw("animalitos"), agency.draw("animalitos", 5), agency.draw("lottery")
+
+    def sell(*plays: tuple[int, str, str]) -> str:
+        names = ("draw_id", "game", "selection")
+        return agency.made("/tickets", {"wagers": [{**dict(zip(names, play, strict=True)), "stake": "5.00"} for play in plays]})["id"]
+
+    one = sell((early, "animalitos", "7"), (late, "animalitos", "8"))
+    two = sell((early, "animalitos", "8"), (early, "animalitos", "8"), (digits, "triple", "007"), (digits, "terminal", "07"))
+    run = sell((early, "tripleta", "1,2,3"))
+    undone = sell((early, "animalitos", "7"))
+    agency.made(f"/tickets/{undone}/cancel")
+    for query, expected in {
+        "": [undone, run, two, one],
+        f"&draw_id={early}": [undone, run, two, one],
+        f"&draw_id={late}": [one],
+        f"&draw_id={early}&game=animalitos": [undone, two, one],
+        f"&draw_id={early}&game=animalitos&selection=7": [undone, one],
+        f"&draw_id={early}&game=animalitos&selection=7&status=sold": [one],
+        # One wager has all that is asked for.
+        f"&draw_id={late}&game=animalitos&selection=7": [],
+        f"&draw_id={early}&game=animalitos&selection=8": [two],
+        f"&draw_id={early}&game=tripleta&selection=3,2,1": [run],
+        f"&draw_id={digits}&game=triple&selection=007": [two],
+        f"&draw_id={digits}&game=terminal&selection=07&seller_id=864": [two],
+        f"&draw_id={digits}&game=terminal&selection=07&seller_id=865": [],
+        f"&draw_id={early}&status=canceled": [undone],
+        f"&draw_id={early}&status=winner": [],
+    }.items():
+        assert [each["id"] for each in agency.listed(f"/tickets?limit=1{query}")] == expected, query
+    for who, entity, expected in ((MANAGER, 213, 4), (MANAGER, 214, 0), (BOSS, 213, 4)):
+        assert len(agency.listed(f"/tickets?limit=200&entity_id={entity}", by=who)) == expected
+        assert len(agency.listed(f"/tickets?limit=200&draw_id={early}&entity_id={entity}", by=who)) == expected
+    assert refusal(agency.ask("GET", "/tickets?entity_id=214", by=BOSS)) == (404, "ENTITY_UNKNOWN")
+    assert agency.listed(f"/tickets?draw_id={early}", by=BESIDE) == []
+    assert agency.listed("/tickets?draw_id=9007199254740991") == []
+    agency.close(early)
+    played = f"/tickets?draw_id={early}&game=animalitos&selection=7"
+    assert refusal(agency.ask("GET", played, by=MANAGER)) == (409, "EXPOSURE_SEALED")
+    assert refusal(agency.ask("GET", f"{played}&seller_id=864", by=BOSS)) == (409, "EXPOSURE_SEALED")
+    assert [each["id"] for each in agency.listed(f"{played}&seller_id=864")] == [undone, one]
+    assert [each["id"] for each in agency.listed(played, by=AUDITOR)] == [undone, one]
+    agency.decide(early)
+    assert [each["id"] for each in agency.listed(f"{played}&status=winner", by=MANAGER)] == [one]
+
+
 WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
 
 
@@ -171,6 +217,12 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
         ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
         ("/tickets?limit=201", "`limit`: expected `int` <= 200"),
         ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
+        ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
+        ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
+        ("/tickets?selection=7", "`selection`: it goes with `game`"),
+        ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
+        ("/tickets?draw_id=1&game=horses", "`game`: invalid enum value 'horses'"),
+        ("/tickets?number=12345678&draw_id=1", "`number`: it goes with `limit` alone"),
         ("/tickets?limit=0", "`limit`: expected `int` >= 1"),
         ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
         ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),

@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.entities import EntityFilter, entity_of
+from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
@@ -22,6 +24,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.games import selection as spelled_selection
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.operations import PAY, SEE_TICKETS, UNDO
@@ -50,6 +53,7 @@ FormatName = Literal["png", "text", "pdf", "escpos"]
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
 AnyNumber = Annotated[str | None, QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` alone.")]
+AnySelection = Annotated[str | None, QueryParameter(max_length=64, description="A selection of `game`, as a wager names it.")]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 PRINTED: Final = {200: ResponseSpec(bytes, generate_examples=False, description="The print.", media_type=FORMS["png"].media_type)}
 MORE_PRINTS: Final = {
@@ -162,8 +166,12 @@ async def list_tickets(
     since: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
     status: FromQuery[TicketStatus | None] = None,
+    entity_id: EntityFilter = None,
     seller_id: Id = None,
     product_id: ProductId = None,
+    draw_id: Id = None,
+    game: FromQuery[GameName | None] = None,
+    selection: AnySelection = None,
     number: AnyNumber = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -171,12 +179,14 @@ async def list_tickets(
     """List tickets.
 
     Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from `since`
-    until `until`, at most 366 days. A page costs the same wherever it is.
-    By `number`, which comes again on other days, those of any day.
+    until `until`, at most 366 days. A page costs the same wherever it is. `draw_id`, `game` and `selection` find tickets with one
+    wager that has them all; by selection nothing is found between the close of a draw and its result (`EXPOSURE_SEALED`), but
+    by auditors and by a seller's own `seller_id`. By `number`, which comes again on other days, those of any day.
     """
     search = session.house.lottery.search
     if number is not None:
-        if any(one is not None for one in (since, until, status, seller_id, product_id, cursor)):
+        others = (since, until, status, entity_id, seller_id, product_id, draw_id, game, selection, cursor)
+        if any(one is not None for one in others):
             raise Malformed("`number`: it goes with `limit` alone")
         return Response(await _page(session, await search.by_beginning(session.caller, number, None, limit), None))
     wanted = TicketCriteria(
@@ -184,13 +194,30 @@ async def list_tickets(
         until=_instant(until, "until"),
         statuses=STATUSES if status is None else frozenset({status}),
         member_id=seller_id,
+        entity_id=None if entity_id is None else (await entity_of(session, entity_id)).id,
         product_id=product_id,
+        event_id=draw_id,
+        game=None if game is None else GAMES[game],
+        selection=_played(draw_id, game, selection),
         limit=limit + 1,
         before=seq_of(cursor),
     )
     rows = granted(await search.tickets(session.caller, wanted))
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Response(await _page(session, rows[:limit], following))
+
+
+def _played(draw_id: int | None, game: GameName | None, selection: str | None) -> str | None:
+    """Return a selection in its canonical spelling. Raises Malformed."""
+    if game is not None and draw_id is None:
+        raise Malformed("`game`: it goes with `draw_id`")
+    if selection is None:
+        return None
+    if game is None:
+        raise Malformed("`selection`: it goes with `game`")
+    if (canonical := spelled_selection(GAMES[game], selection)) is None:
+        raise Malformed("`selection`: it is none of this game")
+    return canonical
 
 
 async def _page(session: Session, rows: Sequence[TicketRow], following: str | None) -> TicketPage:

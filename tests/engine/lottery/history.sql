@@ -14,6 +14,11 @@ select 1, id, 1, id from event where name = 'HISTORY';
 insert into settlement (operator_id, market_id, version, results, started_at, finished_at)
 select 1, id, 1, '{1}', draws_at, draws_at from event where name = 'HISTORY' and day < %(until)s::date - 1;
 
+-- A result that needs no seal of its draw: nothing of the draw is sealed any longer.
+insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by, approved_at)
+select 1, id, 1, 'void', draws_at, draws_at, 864, draws_at, 865, draws_at
+from event where name = 'HISTORY' and day < %(until)s::date - 1;
+
 create temporary table history as
 select n, 4 * n + 1 as seq, (%(since)s::date + n / %(per_day)s) as day, gen_random_uuid() as id, n %% %(per_day)s + 1 as ordinal,
     case when n %% 3 = 0 then 214 else 213 end as entity_id, case when n %% 3 = 0 then 865 else 864 end as member_id,
@@ -33,7 +38,8 @@ from history, generate_series(0, 2) as line
 join event on event.name = 'HISTORY' and event.product_id = case when line = 2 then 1 else 6 end
 where event.day = history.day;
 insert into exposure (operator_id, market_id, scope, game, selection, sold)
-select 1, market_id, 0, 0, '*', sum(amount) from wager where operator_id = 1 group by market_id;
+select 1, market_id, 0, coalesce(game, 0), coalesce(selection, '*'), sum(amount) from wager where operator_id = 1
+group by grouping sets ((market_id), (market_id, game, selection));
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
 select 1, market_id, 1, seq, wager.line, wager.day, seq + 2, 'prize', 3000, entity_id, member_id, at, wager.day,

@@ -12,6 +12,7 @@ import pytest
 from tests.engine.conftest import CASHIER, Desk, open_desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.search import READ_MAX, TicketCriteria, TicketRow
 from taquilla.sandbox.demo import CLERKS
@@ -57,7 +58,15 @@ def page(desk: Desk, by: str = CASHIER, **wanted: Any) -> list[TicketRow] | Refu
     return desk.run(desk.house.lottery.search.tickets(desk.caller(by), asked))
 
 
-def told(desk: Desk, *, entities: tuple[int, ...] = (213,), member: int | None = None, product: int | None = None) -> list[Any]:
+def told(
+    desk: Desk,
+    *,
+    entities: tuple[int, ...] = (213,),
+    member: int | None = None,
+    product: int | None = None,
+    draw: int | None = None,
+    selection: str | None = None,
+) -> list[Any]:
     """Return id, status and prize of all tickets, the oldest first, by one plain statement that uses no index."""
     return desk.ask(
         """
@@ -73,9 +82,12 @@ def told(desk: Desk, *, entities: tuple[int, ...] = (213,), member: int | None =
         and created_at < %(until)s
         and (%(product)s::int is null or exists (select from wager join event on event.id = event_id
             where ticket_seq = seq and wager.day = ticket.day and product_id = %(product)s))
+        and (%(draw)s::bigint is null or exists (select from wager where ticket_seq = seq and wager.day = ticket.day
+            and event_id = %(draw)s and game = 5 and selection = coalesce(%(selection)s, selection)))
         order by seq
         """,
-        {"entities": list(entities), "member": member, "product": product, "until": UNTIL, "last": (UNTIL - timedelta(1)).date()},
+        {"entities": list(entities), "member": member, "product": product, "until": UNTIL, "last": (UNTIL - timedelta(1)).date(),
+            "draw": draw, "selection": selection},
     )
 
 
@@ -101,6 +113,81 @@ def test_a_page_is_what_plain_sql_tells(
     assert shown(page(grown, **how)) == expected[::-1][:100]
     assert shown(page(grown, **how, sort=oldest, limit=30, offset=90)) == expected[90:120]
     assert shown(page(grown, **how, sort=oldest, limit=1000, offset=1000)) == expected[1000:2000]
+
+
+def draw_of(desk: Desk, product: int, day: int) -> int:
+    """Return the draw of a product on a day of the history."""
+    asked = {"product": product, "day": (SINCE + timedelta(days=day)).date()}
+    ((event,),) = desk.ask("select id from event where product_id = %(product)s and day = %(day)s and name = 'HISTORY'", asked)
+    return int(event)
+
+
+@pytest.mark.parametrize("statuses", [STATUSES, *({status} for status in sorted(STATUSES)), {"loser", "canceled"}])
+@pytest.mark.parametrize(
+    ("by", "seen"),
+    [(CASHIER, {"entities": (213,)}), (CLERKS[0], {"entities": AGENCIES}), (CLERKS[0], {"entities": AGENCIES, "member": 865})],
+)
+@pytest.mark.parametrize("selection", [None, "7", "12"])
+@pytest.mark.parametrize(("span", "share"), [(16, 10), (2_000, 10), (2_000, 0)])
+def test_a_page_by_draw_and_selection_is_what_plain_sql_tells(
+    grown: Desk, plain_sql: PlainSql, monkeypatch: pytest.MonkeyPatch, statuses: set[str], by: str, seen: dict[str, Any],
+    selection: str | None, span: int, share: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(search, "_SPAN", span)
+    monkeypatch.setattr("taquilla.engine.lottery.search.MANY_SHARE", share)
+    draw = draw_of(grown, 6, 20)
+    expected = [row for row in plain_sql(**seen, draw=draw, selection=selection) if row[1] in statuses]
+    how = {"statuses": frozenset(statuses), "member_id": seen.get("member"), "event_id": draw, "by": by}
+    how |= {"game": Game.ANIMALITOS, "selection": selection} if selection else {}
+    oldest = (("created_at", False),)
+    assert shown(page(grown, **how)) == expected[::-1][:100]
+    assert shown(page(grown, **how, sort=oldest, limit=7, offset=9)) == expected[9:16]
+    assert shown(page(grown, **how, limit=None)) == expected[::-1]
+
+
+def test_a_draw_of_nobody_finds_nothing(grown: Desk) -> None:
+    assert page(grown, event_id=2**53 - 1) == []
+
+
+def test_a_selection_is_not_searched_between_the_close_and_the_result(grown: Desk) -> None:
+    """The last day's draws have no results yet."""
+    how = {"event_id": draw_of(grown, 6, DAYS - 1), "game": Game.ANIMALITOS, "selection": "7"}
+    assert page(grown, CLERKS[0], **how) == Refusal(Reason.EXPOSURE_SEALED)
+    assert page(grown, CASHIER, **how) == Refusal(Reason.EXPOSURE_SEALED)
+    assert page(grown, CLERKS[0], **how, member_id=864) == Refusal(Reason.EXPOSURE_SEALED)
+    assert len(shown(page(grown, CASHIER, **how, member_id=864))) > 1
+
+
+def blocks(desk: Desk, draw: int, before: int) -> int:
+    """Return how many blocks PostgreSQL reads for a page of a draw."""
+    read: list[int] = []
+
+    async def find() -> None:
+        async with desk.house.database.reading() as connection:
+            execute = connection.execute
+
+            async def counted(sql: Any, parameters: Any = None) -> Any:
+                ((plan,),) = await (await execute("explain (analyze, buffers, format json) " + sql, parameters)).fetchall()
+                read.append(plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"])
+                return await execute(sql, parameters)
+
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(connection, "execute", counted)
+                sold_on = await search.find_sold_of(connection, 1, draw)
+                walk = SearchWalk(1, AGENCIES, 1, before - 1, True, by="play", event_id=draw, sold_on=sold_on)
+                assert len(await search.walk(connection, walk, 11) or ()) == 11
+
+    desk.run(find())
+    return sum(read)
+
+
+def test_each_page_by_draw_costs_the_same(grown: Desk) -> None:
+    """What is read is counted, in blocks: of the first page, of one in the middle, and of the last one."""
+    draw = draw_of(grown, 6, 20)
+    rows = page(grown, CLERKS[0], event_id=draw, limit=None)
+    assert isinstance(rows, list)
+    costs = [blocks(grown, draw, rows[at].seq + 1) for at in (0, len(rows) // 2, len(rows) - 12)]
+    assert max(costs) < 1.1 * costs[0], costs
 
 
 @pytest.mark.parametrize("seen", [{"by": CASHIER}, {"by": CLERKS[0]}, {"by": CLERKS[0], "since": UNTIL - timedelta(days=3)}])
@@ -203,6 +290,28 @@ def test_a_range_of_time_is_found_as_a_range_of_seqs(grown: Desk) -> None:
                 assert [row for row in rows if low <= row[0] <= high] == [row for row in rows if since <= row[1] <= until]
 
 
+def explained(desk: Desk, wanted: SearchWalk) -> str:
+    """Return the plans by which a walk that finds nothing is walked and counted."""
+
+    async def explain() -> str:
+        async with desk.house.database.reading() as connection:
+            plans: list[str] = []
+            execute = connection.execute
+
+            async def planned(sql: Any, parameters: Any = None) -> Any:
+                plan = await (await execute("explain " + sql, parameters)).fetchall()
+                plans.extend(line for (line,) in plan)
+                return await execute(sql, parameters)
+
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(connection, "execute", planned)
+                assert await search.walk(connection, wanted, 100) == []
+                assert await search.count(connection, wanted) == 0
+            return "\n".join(plans)
+
+    return desk.run(explain())
+
+
 @pytest.mark.parametrize(
     ("source", "by", "index"),
     [
@@ -218,22 +327,17 @@ def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
     shared_desk: Desk, source: Any, by: Any, index: str, descending: bool
 ) -> None:
     wanted = SearchWalk(1, AGENCIES, 1, 10**9, descending, source, by, member_id=864 if by == "member_id" else None)
-
-    async def explain() -> str:
-        async with shared_desk.house.database.reading() as connection:
-            plans: list[str] = []
-            execute = connection.execute
-
-            async def explained(sql: Any, parameters: Any = None) -> Any:
-                plan = await (await execute("explain " + sql, parameters)).fetchall()
-                plans.extend(line for (line,) in plan)
-                return await execute(sql, parameters)
-
-            with pytest.MonkeyPatch.context() as patched:
-                patched.setattr(connection, "execute", explained)
-                assert await search.walk(connection, wanted, 100) == []
-                assert await search.count(connection, wanted) == 0
-            return "\n".join(plans)
-
-    used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", shared_desk.run(explain()))
+    used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", explained(shared_desk, wanted))
     assert used == [index] * 3  # to walk, to count, and to see whether all was counted
+
+
+@pytest.mark.parametrize("game", [None, 5])
+@pytest.mark.parametrize("descending", [False, True])
+def test_plays_of_a_draw_go_by_their_index_even_when_planned_while_there_was_nothing(
+    shared_desk: Desk, game: int | None, descending: bool
+) -> None:
+    sold_on = (SINCE + timedelta(days=20)).date(), UNTIL.date()
+    wanted = SearchWalk(1, AGENCIES, 1, 2_000, descending, by="play", event_id=117, game=game, sold_on=sold_on)
+    used = re.findall(r"using (wager|ticket|exposure|market_event)_(?:2024_10_)?(\w+)", explained(shared_desk, wanted))
+    assert set(used) >= {("wager", "operator_id_market_id_game_selection_ticket_s_idx"), ("ticket", "pkey"), ("exposure", "pkey")}
+    assert ("ticket", "operator_id_entity_id_seq_idx") not in used

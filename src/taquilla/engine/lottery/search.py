@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,17 +11,23 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.games import JOINT, Game, fitting
+from taquilla.domain.lottery.sealed import sees_plays
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
-from taquilla.domain.people.members import Caller
+from taquilla.domain.people.members import Caller, Member
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import Lookup, SearchWalk, Spot, TicketFacts
+from taquilla.store.lottery.tickets import find_sealed
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
 READ_MAX: Final = 20_000
 """The most tickets that are read to sort them, or to find their status."""
+
+MANY_SHARE: Final = 10
+"""A search by draw goes by what was played of it if the caller sees at least one of so many entities."""
 
 _CHUNK: Final = 500  # tickets read at once; between two reads other work gets its turn
 _PAGE: Final = 1_000  # the same, for a whole list
@@ -50,6 +56,7 @@ class TicketCriteria:
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
     Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket: only those
     sold before it, which an index finds at once. entity_id is an entity of the caller's tree, by default the caller's own.
+    game goes with event_id, and selection, in its canonical spelling, with both: the same wager has them.
     """
 
     since: datetime | None = None
@@ -66,6 +73,8 @@ class TicketCriteria:
     offset: int = 0
     before: int | None = None
     entity_id: int | None = None
+    game: Game | None = None
+    selection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ class TicketFinder(LotteryReader):
 
         Refuses RANGE_TOO_WIDE beyond 366 days. Refuses TICKETS_TOO_MANY if finding the page needs too many reads: `READ_MAX`
         in any order but that of time, or by a status that only the rows tell, 20,000 by what was played. Refuses LIST_TOO_LONG
-        if there are more than `LISTED_MAX` and no limit was set.
+        if there are more than `LISTED_MAX` and no limit was set, and EXPOSURE_SEALED by a selection between a close and a result.
         """
         async with self._database.of(caller.operator_id).reading() as connection:
             if criteria.limit is not None:
@@ -162,14 +171,48 @@ class TicketFinder(LotteryReader):
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
         now = await read_clock(connection)
+        sold_on = None
+        if criteria.event_id is not None:
+            if (sold_on := await search.find_sold_of(connection, caller.operator_id, criteria.event_id)) is None:
+                return []
+            if await self._is_sealed(connection, caller, lottery.people.members[caller.member_id], criteria, now):
+                return Refusal(Reason.EXPOSURE_SEALED)
+            event = (await self._cache.events(connection, [criteria.event_id]))[criteria.event_id]
+            criteria = _on_draw(criteria, event, sold_on, lottery.operator.zone, now)
         if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
             return seqs
         low, high = seqs
-        walks = _walks(lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1))
+        walks = _walks(
+            lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1), sold_on
+        )
         # A ticket's state alone proves that it has one of these statuses.
         if _is_by_time(criteria) and criteria.statuses & _LIVE in (_LIVE, frozenset()):
             return await _page_of_spots(connection, lottery, walks, criteria, now)
         return await _page_of_rows(connection, lottery, walks, criteria, now)
+
+    async def _is_sealed(
+        self, connection: HouseConnection, caller: Caller, member: Member, criteria: TicketCriteria, now: datetime
+    ) -> bool:
+        """Tell whether a search by selection would tell what of a draw was played before the caller may see it."""
+        if criteria.selection is None or sees_plays(member, criteria.member_id or 0):
+            return False
+        assert criteria.event_id is not None and criteria.game is not None, "a selection goes with a draw and a game"
+        markets = await search.find_markets_of(connection, caller.operator_id, criteria.event_id, criteria.game)
+        return bool(await find_sealed(connection, caller.operator_id, markets, now))
+
+
+def _on_draw(
+    criteria: TicketCriteria, event: Event, sold_on: tuple[date, date], zone: tzinfo, now: datetime
+) -> TicketCriteria:
+    """Narrow a search by draw to the days on which that was sold, and spell the selection as the draw does."""
+    selection = criteria.selection
+    if criteria.game in JOINT:
+        selection = fitting(criteria.game, event.category, selection) or selection
+    since, until = criteria.since or now - _NEAR, criteria.until or now
+    if until - since > _RANGE_MAX:
+        return criteria  # it is refused
+    first, last = day_bounds(sold_on[0], zone)[0], day_bounds(sold_on[1], zone)[1]
+    return replace(criteria, since=max(since, first), until=min(until, last), selection=selection)
 
 
 def _span(beginning: str) -> tuple[int | UUID, int | UUID] | None:
@@ -208,7 +251,14 @@ async def _seqs(
     return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
 
 
-def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
+def _walks(
+    lottery: KnownLottery,
+    caller: Caller,
+    criteria: TicketCriteria,
+    low: int,
+    high: int,
+    sold_on: tuple[date, date] | None = None,
+) -> list[SearchWalk]:
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
     own_entity = criteria.entity_id or lottery.people.members[caller.member_id].entity_id
@@ -227,12 +277,18 @@ def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low:
         list_id=criteria.list_id,
         product_id=criteria.product_id,
         event_id=criteria.event_id,
+        game=criteria.game,
+        selection=criteria.selection,
+        sold_on=sold_on,
     )
     if live <= _WON:
         sparse = [replace(walk, source="undone")] if undone else []
         return [*sparse, replace(walk, source="winners")] if live else sparse
     if criteria.member_id is not None:
         return [replace(walk, by="member_id")]
+    # A few agencies have few tickets of the days of one draw, so those are read; of many, what was played of it.
+    if sold_on is not None and len(visible) * MANY_SHARE > len(entities):
+        return [replace(walk, by="play")]
     # Use one index for all agencies at once, if all may be seen.
     return [replace(walk, by="operator_id") if len(visible) == len(entities) > 1 else walk]
 
@@ -290,7 +346,7 @@ async def _page_of_rows(
             rows += more
         if len(spots) < count:
             break
-        walks = [walk.after(spots[-1]) for walk in walks]
+        walks = [walk.after(spots[-1].seq) for walk in walks]
     if criteria.limit is None and (refusal := refuse_long(matches - criteria.offset)):
         return refusal
     # Sorts are stable: sort by the last key first, so that the first one rules. Ties keep the order of time, in the last one's.

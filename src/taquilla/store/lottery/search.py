@@ -19,13 +19,15 @@ SCAN_MAX: Final = 20_000
 COUNT_MAX: Final = 100_000
 """Tickets that are counted at most where every filter has an index."""
 
+_SPAN: Final = 2_000  # seqs that a walk along the plays of a draw looks through first: more and more where it finds few
+
 LOOKED_UP_MAX: Final = 2_000
 """Tickets that a search by the beginning of a number or a code reads at most."""
 
 _TICK: Final = timedelta(microseconds=1)
 
 Source = Literal["tickets", "undone", "winners"]
-Key = Literal["operator_id", "entity_id", "member_id"]
+Key = Literal["operator_id", "entity_id", "member_id", "play"]
 
 
 class Spot(NamedTuple):
@@ -54,8 +56,9 @@ class TicketFacts(NamedTuple):
 class SearchWalk:
     """A range of tickets to walk, and the direction: those with a seq from low to high, both included.
 
-    by names the index: all of the operator, or one after another of these entities or this member. pending narrows those
-    that stand as sold: True keeps the ones with a market still to settle, False the others.
+    by names the index: all of the operator, or one after another of these entities or this member, or those that play event_id,
+    sold from sold_on[0] to sold_on[1]. pending narrows those that stand as sold: True keeps the ones with a market still to
+    settle, False the others.
     """
 
     operator_id: int
@@ -72,6 +75,9 @@ class SearchWalk:
     list_id: int | None = None
     product_id: int | None = None
     event_id: int | None = None
+    game: int | None = None
+    selection: str | None = None
+    sold_on: tuple[date, date] | None = None
 
     @property
     def keys(self) -> Sequence[int | None]:
@@ -82,7 +88,7 @@ class SearchWalk:
     @property
     def by_event(self) -> bool:
         """Tell whether tickets are chosen by what was played."""
-        return (self.category, self.list_id, self.product_id, self.event_id) != (None,) * 4
+        return (self.category, self.list_id, self.product_id, self.event_id) != (None,) * 4  # game and selection go with event_id
 
     @property
     def is_filtered(self) -> bool:
@@ -94,9 +100,15 @@ class SearchWalk:
         """Return how many tickets a count of the walk reads at most."""
         return SCAN_MAX if self.is_filtered else COUNT_MAX
 
-    def after(self, spot: Spot) -> "SearchWalk":
+    def after(self, seq: int) -> "SearchWalk":
         """Return the rest of the walk, beyond a ticket."""
-        return replace(self, high=spot.seq - 1) if self.descending else replace(self, low=spot.seq + 1)
+        return replace(self, high=seq - 1) if self.descending else replace(self, low=seq + 1)
+
+    def first(self, span: int) -> "SearchWalk":
+        """Return the beginning of the walk, so many seqs of it."""
+        if self.descending:
+            return replace(self, low=max(self.low, self.high - span + 1))
+        return replace(self, high=min(self.high, self.low + span - 1))
 
 
 def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
@@ -116,6 +128,10 @@ def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
 _WALKS: Final = _sql("walk")
 _CUTS: Final = _sql("is_cut")
 _COUNTS: Final = _sql("count")
+_PLAYS: Final[dict[bool, LiteralString]] = {
+    True: _SQL["walk_plays"].format(fits=_SQL["fits"], order="desc"),
+    False: _SQL["walk_plays"].format(fits=_SQL["fits"], order="asc"),
+}
 
 
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
@@ -168,6 +184,8 @@ async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int)
 
     None where the limit was reached first: too few of the tickets that a walk may read passed the filters.
     """
+    if search_walk.by == "play":
+        return await _walk_plays(connection, search_walk, count)
     scan = max(count, SCAN_MAX // max(1, len(search_walk.keys))) if search_walk.is_filtered else count
     parameters = _parameters(search_walk, scan) | {"want": count}
     index = (search_walk.source, search_walk.by, search_walk.descending)
@@ -177,8 +195,36 @@ async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int)
     return [Spot(*row) for row in rows]
 
 
+async def _walk_plays(connection: HouseConnection, rest: SearchWalk, count: int) -> list[Spot] | None:
+    spots: list[Spot] = []
+    read, span = 0, _SPAN
+    while len(spots) < count and rest.low <= rest.high:
+        part = rest.first(span)
+        rows = await connection.fetch(_PLAYS[part.descending], _parameters(part, 0) | {"want": count})
+        spots += [Spot(*place) for *place, fits in rows if fits]
+        read += len(rows)
+        if read > max(SCAN_MAX, count) and len(spots) < count:
+            return None
+        edge = part.low if part.descending else part.high
+        rest, span = rest.after(rows[-1][0] if len(rows) == count else edge), span * 4
+    return spots[:count]
+
+
+async def find_sold_of(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[date, date] | None:
+    """Return the first and last day on which wagers that begin with a draw could be sold. None: it is no draw of this operator."""
+    return await connection.first(_SQL["sold_of"], operator=operator_id, event=event_id)
+
+
+async def find_markets_of(connection: HouseConnection, operator_id: int, event_id: int, game: int) -> list[int]:
+    """Return the markets that begin with a draw, on which a game was played."""
+    return await connection.column(_SQL["markets_of"], operator=operator_id, event=event_id, game=game)
+
+
 async def count(connection: HouseConnection, search_walk: SearchWalk) -> int | None:
     """Count the tickets of a walk. None where there are more than `count_max` to read."""
+    if search_walk.by == "play":
+        spots = await _walk_plays(connection, search_walk, SCAN_MAX + 1)
+        return None if spots is None or len(spots) > SCAN_MAX else len(spots)
     scan = search_walk.count_max // max(1, len(search_walk.keys))
     index = (search_walk.source, search_walk.by, search_walk.descending)
     ticket_count = await connection.value(_COUNTS[index], _parameters(search_walk, scan))
@@ -217,6 +263,10 @@ def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
         "list": search_walk.list_id,
         "product": search_walk.product_id,
         "event": search_walk.event_id,
+        "game": search_walk.game,
+        "selection": search_walk.selection,
+        "since": search_walk.sold_on and search_walk.sold_on[0],
+        "until": search_walk.sold_on and search_walk.sold_on[1],
         "pending": search_walk.pending,
         "scan": scan,
     }

@@ -72,13 +72,15 @@ order by ticket_seq {order}, day {order} limit %(scan)s
 -- All filters must fit one wager: a tripleta has its own category, as in reports, whatever its draws are of.
 -- Limits instead of exists: exists might be answered from a table of all wagers, or of all settlements, made first.
 (not %(by_event)s or (
-    select true from (select event_id, game from wager where wager.operator_id = %(operator)s
+    select true from (select event_id, game, selection from wager where wager.operator_id = %(operator)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
     lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
     where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
     and (%(list)s::int is null or event.list_id = %(list)s)
     and (%(product)s::int is null or event.product_id = %(product)s)
-    and (%(event)s::bigint is null or wager.event_id = %(event)s) limit 1))
+    and (%(event)s::bigint is null or wager.event_id = %(event)s)
+    and (%(game)s::int is null or wager.game = %(game)s)
+    and (%(selection)s::text is null or wager.selection = %(selection)s) limit 1))
 and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     select true from (select market_id from wager where wager.operator_id = %(operator)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager
@@ -86,6 +88,39 @@ and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
         where settlement.operator_id = %(operator)s and settlement.market_id = wager.market_id and finished_at is not null
         order by version desc limit 1) as settlement on true
     where settlement.is_over is not true limit 1) is not null))
+
+-- sold_of --
+-- The days on which wagers whose first draw is this one could be sold.
+select draw.opened_on, event.day from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event
+where draw.operator_id = %(operator)s and draw.event_id = %(event)s
+
+-- markets_of --
+-- The markets that begin with a draw, on which a game was played.
+select held.market_id from market_event as held, lateral (select true from exposure where exposure.operator_id = %(operator)s
+    and exposure.market_id = held.market_id and scope = 0 and game = %(game)s limit 1) as played
+where held.operator_id = %(operator)s and held.event_id = %(event)s and held.position = 1
+
+-- walk_plays --
+-- Tickets that play a draw, in order, and whether they fit. Each selection that was ever played has its own place in an index:
+-- it is walked by itself until it has enough. The caller asks for a short span of seq, so most of them find little.
+select walked.seq, walked.day, walked.entity_id, coalesce(walked.state = any(%(states)s::text[])
+    and walked.entity_id = any(%(entities)s::bigint[]) and (%(member)s::bigint is null or walked.member_id = %(member)s)
+    and {fits}, false)
+from (
+    select distinct wager.ticket_seq as seq, wager.day
+    from (select market_id from market_event where operator_id = %(operator)s and event_id = %(event)s and position = 1
+        offset 0) as held,
+    lateral (select game, selection from exposure where exposure.operator_id = %(operator)s
+        and exposure.market_id = held.market_id and scope = 0 and game > 0 and (%(game)s::int is null or game = %(game)s)
+        and (%(selection)s::text is null or selection = %(selection)s) offset 0) as played,
+    lateral (select ticket_seq, day from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id
+        and wager.game = played.game and wager.selection = played.selection
+        and wager.ticket_seq >= %(low)s and wager.ticket_seq <= %(high)s and wager.day >= %(since)s and wager.day <= %(until)s
+        order by ticket_seq {order} limit %(want)s) as wager
+    order by 1 {order} limit %(want)s) as found,
+lateral (select seq, day, entity_id, member_id, state from ticket where ticket.operator_id = %(operator)s
+    and ticket.seq = found.seq and ticket.day = found.day limit 1) as walked
+order by walked.seq {order}
 
 -- walk --
 -- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
