@@ -244,6 +244,24 @@ def coupon(
     run_bench(lambda progress: asyncio.run(run_coupon(tickets, progress)), as_json=as_json)
 
 
+@app.command("bulk")
+def bulk(
+    tickets: Annotated[int, typer.Option("--tickets", min=1, max=500, help="Tickets of a batch.")] = 500,
+    pairs: Annotated[int, typer.Option("--pairs", min=6, max=1_000, help="Pairs of turns.")] = 10,
+    clients: Clients = 128,
+    seconds: Seconds = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Compare batches of tickets over `/v1` with single sales, by processor time. Ends with 1 when they cost more than 0.6.
+
+    Example: python -m bench bulk --clients 16
+    """
+    from bench.bulk import BulkOptions, run_bulk
+
+    options = BulkOptions(tickets=tickets, pairs=pairs, clients=clients, seconds=seconds)
+    run_bench(lambda progress: asyncio.run(run_bulk(options, progress)), as_json=as_json)
+
+
 @app.command("seal")
 def seal(
     wagers: Annotated[int, typer.Option("--wagers", min=3, max=50_000_000, help="Wagers of a large draw.")] = 300_000,

@@ -126,7 +126,8 @@ def test_tickets_are_found_by_agency_and_by_what_they_play(agency: Agency) -> No
 
     def sell(*plays: tuple[int, str, str]) -> str:
         names = ("draw_id", "game", "selection")
-        return agency.made("/tickets", {"wagers": [{**dict(zip(names, play, strict=True)), "stake": "5.00"} for play in plays]})["id"]
+        wagers = [{**dict(zip(names, play, strict=True)), "stake": "5.00"} for play in plays]
+        return str(agency.made("/tickets", {"wagers": wagers})["id"])
 
     one = sell((early, "animalitos", "7"), (late, "animalitos", "8"))
     two = sell((early, "animalitos", "8"), (early, "animalitos", "8"), (digits, "triple", "007"), (digits, "terminal", "07"))

@@ -21,7 +21,7 @@ from tests.api.every_post.killing import DoomedHouse, Killed, cut_client, told, 
 from tests.api.every_post.world import Effect, Recipe, Rows, Send, World, open_world
 from tests.reuse import Parked
 
-from taquilla.api import tickets
+from taquilla.api import ticket_batches, tickets
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -184,7 +184,8 @@ def test_every_post_has_a_recipe() -> None:
         if any(one["name"].casefold() == "idempotency-key" for one in operations.get("post", {}).get("parameters", ()))
     }
     assert set(RECIPES) == keyed
-    assert {*without_key.WRITES_NOTHING, *without_key.EACH_ITS_OWN, *without_key.USES_UP} == posts - keyed
+    unkeyed = (without_key.WRITES_NOTHING, without_key.EACH_ITS_OWN, without_key.KEYS_WITHIN, without_key.USES_UP)
+    assert {name for recipes in unkeyed for name in recipes} == posts - keyed
 
 
 @pytest.mark.parametrize("operation", RECIPES)
@@ -239,8 +240,11 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
     monkeypatch.setattr("taquilla.api.once.keep_response", unkept)
-    sale_of, keys = tickets.sale_of, iter(range(1_000))
-    monkeypatch.setattr(tickets, "sale_of", lambda session, key, ticket: sale_of(session, f"{key} {next(keys)}", ticket))
+    sale_of, keys = tickets.tendered_sale_of, iter(range(1_000))
+    for module in (tickets, ticket_batches):
+        monkeypatch.setattr(
+            module, "tendered_sale_of", lambda session, key, ticket: sale_of(session, f"{key} {next(keys)}", ticket)
+        )
 
 
 @pytest.mark.usefixtures("forgetful")
@@ -253,6 +257,73 @@ def test_without_the_record_of_its_key_no_proof_holds(
 ) -> None:
     with pytest.raises(AssertionError):
         prove(world, rows, RECIPES[operation])
+
+
+# ------------------------------------------------------------------------------------------------- with keys in the body
+
+
+def tickets_of(response: httpx.Response) -> list[str]:
+    """Return the tickets of a batch, each of which was sold or found."""
+    assert response.is_success, response.text
+    assert {one["outcome"] for one in response.json()["tickets"]} <= {"sold", "repeated"}
+    return [one["ticket"]["id"] for one in response.json()["tickets"]]
+
+
+def tickets_written(rows: Rows) -> int:
+    """Return how many tickets were written, in whatever month."""
+    return sum(count for table, (count, _) in rows.written().items() if table.startswith("ticket_"))
+
+
+def prove_that_a_batch_sells_each_ticket_once(world: World, rows: Rows) -> None:
+    """Lose the response of a batch, and send it again, 32 times at once to two houses, and to a new one."""
+    one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
+    log_in(world, one)
+    rows.written()
+    lost = cut_off(world, one, "")
+    assert tickets_written(rows) == 3
+    assert [tickets_of(again) for again in sent(world, one, "", AT_ONCE)] == [tickets_of(lost)] * AT_ONCE
+    with world.new_house() as client:
+        assert tickets_of(world.run(world.post(client, one, ""))) == tickets_of(lost)
+    assert rows.written() == {}
+
+
+def test_a_batch_whose_response_was_lost_sells_each_ticket_once(world: World, rows: Rows) -> None:
+    prove_that_a_batch_sells_each_ticket_once(world, rows)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_without_the_record_of_its_keys_a_batch_sells_them_again(world: World, rows: Rows) -> None:
+    with pytest.raises(AssertionError):
+        prove_that_a_batch_sells_each_ticket_once(world, rows)
+
+
+def test_batches_at_once_with_the_same_tickets_sell_each_once(world: World, rows: Rows) -> None:
+    one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
+    turned = one._replace(body={"tickets": one.body["tickets"][::-1]})
+    log_in(world, one)
+    rows.written()
+
+    async def at_once() -> list[httpx.Response]:
+        clients = (world.client, world.beside)
+        return await asyncio.gather(*(world.post(clients[place % 2], (one, turned)[place // 2 % 2], "") for place in range(16)))
+
+    found = {frozenset(tickets_of(response)) for response in world.run(at_once())}
+    assert (len(found), tickets_written(rows)) == (1, 3)
+
+
+def test_a_batch_whose_process_was_killed_is_found_ticket_by_ticket(world: World, rows: Rows) -> None:
+    one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
+    token = log_in(world, one)
+    rows.written()
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    with DoomedHouse(world.url, world.key_file) as doomed:
+        lost = doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
+    assert tickets_written(rows) == 3
+    with world.new_house() as client:
+        for ticket, sold in zip(one.body["tickets"], tickets_of(lost), strict=True):
+            single = Send("/tickets", {"wagers": ticket["wagers"]}, one.by)
+            assert world.run(world.post(client, single, ticket["key"])).json()["id"] == sold
+    assert rows.written() == {}
 
 
 # ------------------------------------------------------------------------------------------------- without a key

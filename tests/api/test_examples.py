@@ -26,6 +26,7 @@ from taquilla.store.postgres.embedded import Embedded
 
 POSTS: dict[str, Recipe] = {
     **people.RECIPES, **lottery.RECIPES, **games.RECIPES, **without_key.WRITES_NOTHING, **without_key.EACH_ITS_OWN,
+    **without_key.KEYS_WITHIN,
     **{name: recipe for name, (recipe, _) in without_key.USES_UP.items()},
     "POST /session": lambda _: Send("/session", {"email": CASHIER, "password": PASSWORD}, ""),
 }  # fmt: skip

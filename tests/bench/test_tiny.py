@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from bench.beside import OF_WALLETS, BesideOptions, run_beside
+from bench.bulk import BulkOptions, run_bulk
 from bench.coupon import run_coupon
 from bench.day import DayOptions, run_day
 from bench.ground import BenchFailed, fresh_server
@@ -150,6 +151,9 @@ TINY = {
     "coupon": Tiny(
         lambda say: run_coupon(3_000, say), {"broken": [], "resumed": True, "tickets": 3_000, "lines_sold": 3_300},
         "winners paid steps", clean=True),
+    "bulk": Tiny(
+        lambda say: run_bulk(BulkOptions(pairs=6, seconds=1, clients=4, tickets=20), say), {"tickets": 20},
+        "ratio single_us batched_us"),
     "seal": Tiny(
         lambda say: run_seal(SealOptions(wagers=3_000, draws=3, wagers_each=30, clients=2, seconds=1), say),
         {"broken": [], "wagers": 3_000, "draws": 3},

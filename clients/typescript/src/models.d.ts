@@ -248,6 +248,29 @@ export interface AuditShown {
   undecided: UndecidedRule[]
 }
 
+/** The answers, in the order of the tickets. */
+export interface BatchAnswer {
+  /** The answers, in the order of the tickets. */
+  tickets: BatchedTicket[]
+}
+
+/**
+ * The answer to one ticket of a batch: the ticket, or the problem in place of it.
+ *
+ * outcome is sold, repeated (it was sold under this key before), refused (nothing was sold, the key is free), or unknown:
+ * send the ticket again under its key.
+ */
+export interface BatchedTicket {
+  /** The key of the ticket. */
+  key: string
+  /** What became of it; `repeated` and `sold` have a ticket, the others a problem. */
+  outcome: 'refused' | 'repeated' | 'sold' | 'unknown' | (string & {})
+  /** The ticket as it was sold; null where it was not. */
+  ticket?: SoldTicket | null
+  /** Why it was not sold, or why that is unknown; null where it was sold. */
+  problem?: Problem | null
+}
+
 /** A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once. */
 export interface BegunFactor {
   /** The secret to type into the authenticator app; shown once. */
@@ -1104,6 +1127,16 @@ export interface KeyToAdd {
   networks?: string[]
   /** Origins whose pages may use the key from a browser (CORS), without a cookie; empty: none. */
   origins?: string[]
+}
+
+/** A ticket of a batch, and its own key. */
+export interface KeyedTicket {
+  /** The wagers, in their order on the ticket. */
+  wagers: WagerToSell[]
+  /** What was handed over for the ticket; null: its amount, in cash of the operator's own currency. */
+  tender?: TenderOfSale | null
+  /** The caller's own key of this ticket, as `Idempotency-Key` is of a single sale. */
+  key: string
 }
 
 /** A league of a sport. */
@@ -2924,6 +2957,12 @@ export interface TenderOfSale {
   received: LegOfTender[]
   /** The money that was given back, by way to pay; empty: none. */
   change?: LegOfTender[]
+}
+
+/** The tickets to sell, in their order. */
+export interface TicketBatch {
+  /** The tickets. */
+  tickets: KeyedTicket[]
 }
 
 /** Tickets, the newest first. next is the cursor of the next page; null: this is the last one. */

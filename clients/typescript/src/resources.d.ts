@@ -14,6 +14,7 @@ import type {
   AuditListed,
   AuditPage,
   AuditShown,
+  BatchAnswer,
   BegunFactor,
   BegunSession,
   BetsShown,
@@ -142,6 +143,7 @@ import type {
   SportsTermsChange,
   SportsTicketShown,
   TaxReport,
+  TicketBatch,
   TicketPage,
   TicketShown,
   TicketToPay,
@@ -522,8 +524,10 @@ export class TicketsResource {
    * List tickets.
    *
    * Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from
-   * `since` until `until`, at most 366 days. A page costs the same wherever it is. By `number`, which comes again on other
-   * days, those of any day.
+   * `since` until `until`, at most 366 days. A page costs the same wherever it is. `draw_id`, `game` and `selection` find
+   * tickets with one wager that has them all; by selection nothing is found between the close of a draw and its result
+   * (`EXPOSURE_SEALED`), but by auditors and by a seller's own `seller_id`. By `number`, which comes again on other days,
+   * those of any day.
    */
   list(
     query?: {
@@ -533,10 +537,18 @@ export class TicketsResource {
       until?: Instant
       /** Only those that stand so. */
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      /** Only tickets of this entity and of those below it. An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
       /** Only tickets that this user sold. */
       seller_id?: number
       /** Only of this product. */
       product_id?: number
+      /** Only tickets with a wager on this draw; a tripleta counts as of the first of its draws. */
+      draw_id?: number
+      /** Only tickets with a wager of this game; goes with `draw_id`. */
+      game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
+      /** A selection of `game`, as a wager names it. */
+      selection?: string
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
       /** The most rows of the page. */
@@ -556,10 +568,18 @@ export class TicketsResource {
       until?: Instant
       /** Only those that stand so. */
       status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      /** Only tickets of this entity and of those below it. An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
       /** Only tickets that this user sold. */
       seller_id?: number
       /** Only of this product. */
       product_id?: number
+      /** Only tickets with a wager on this draw; a tripleta counts as of the first of its draws. */
+      draw_id?: number
+      /** Only tickets with a wager of this game; goes with `draw_id`. */
+      game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
+      /** A selection of `game`, as a wager names it. */
+      selection?: string
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
       /** The most rows of the page. */
@@ -677,6 +697,20 @@ export class TicketsResource {
     },
     options?: CommandOptions,
   ): Promise<Uint8Array>
+
+  /**
+   * Sell many tickets.
+   *
+   * Sells up to 500 tickets, each as by itself: under its own `key`, in their order, whole or not at all, whatever becomes
+   * of the others. After a lost response send the batch again: what was sold is `repeated`. `pointer` and `errors` of a
+   * problem name the ticket and the wager in this body; a body that is malformed is refused whole, before anything is sold.
+   * It has at most 256 KiB, which are five wagers a ticket; send more in several batches. Each ticket counts as a request of
+   * the caller's limit.
+   */
+  sellBatch(
+    body: TicketBatch,
+    options?: ReadOptions,
+  ): Promise<BatchAnswer>
 
   /**
    * List held payments.

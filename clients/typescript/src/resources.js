@@ -260,6 +260,11 @@ export class TicketsResource {
     return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, key, signal, answer: 'bytes' })
   }
 
+  /** Sell many tickets. */
+  sellBatch(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/tickets/batch', { body, signal })
+  }
+
   /** List held payments. */
   listHeld(query = {}, { signal } = {}) {
     return this.transport.ask('GET', '/v1/tickets/held', { query, signal })

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cache, partial, reduce
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct
 
@@ -42,6 +42,7 @@ from taquilla.api import (
     signing_keys,
     sports_office,
     sports_terms,
+    ticket_batches,
     tickets,
     users,
     wallet_calls,
@@ -128,10 +129,10 @@ class _Api:
 
 
 _SUBJECTS: Final = (
-    sessions, people_sessions, draws, seals, results, tickets, reports, logs, catalogue, rules, rule_previews, holidays, weeks,
-    payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,
-    wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, access_tokens,
-    operators, events, webhooks, changelog, problem_pages,
+    sessions, people_sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules,
+    rule_previews, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms,
+    sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
+    users, machine_keys, access_tokens, operators, events, webhooks, changelog, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
@@ -142,6 +143,8 @@ _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, ROUTERS, _MORE)
 
 class VersionedRequest(StrictRequest):
     """A request whose body is read in the spelling of its version."""
+
+    plain: ClassVar = {ticket_batches.TicketBatch: ticket_batches.read_plain_batch}
 
     def respelled(self, value: object) -> object:
         """Return a body in the newest spelling."""

@@ -39,7 +39,7 @@ _OCTETS: Final = "application/octet-stream"
 
 
 async def _within_budget(request: Request) -> None:
-    limit(request, address_of(request.scope), ADDRESS, **_ANYWHERE)
+    limit(request, address_of(request.scope), ADDRESS, headers=_ANYWHERE)
 
 
 TilePath = Annotated[str, PathParameter(schema_extra={"format": "path"})]

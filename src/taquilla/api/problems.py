@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from taquilla import security
 from taquilla.api.amounts import Amount, AmountTooFine, Instant
@@ -227,10 +228,7 @@ def granted(found: T | Refusal) -> T:
 
 def problem_response(request: Request, error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
-    problem = _problem(error)
-    note_refusal(problem.reason)
-    address = request.app.state.public_url or str(request.base_url)
-    problem = msgspec.structs.replace(problem, type=f"{address.rstrip('/')}{PAGES}/{slug_of(problem.reason)}")
+    problem = problem_of(error, request)
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
@@ -243,6 +241,20 @@ def problem_response(request: Request, error: Exception) -> Response[bytes]:
     if isinstance(error, Unreadable):
         headers |= {name.decode(): value.decode() for name, value in error.headers}
     return Response(encode(problem), status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def problem_of(error: Exception, request: Request) -> Problem:
+    """Return the problem that an error is, with the address of its page."""
+    problem = _problem(error)
+    note_refusal(problem.reason)
+    address = request.app.state.public_url or str(request.base_url)
+    return replace(problem, type=f"{address.rstrip('/')}{PAGES}/{slug_of(problem.reason)}")
+
+
+def placed(problem: Problem, place: str) -> Problem:
+    """Return a problem of a part of the body, whose pointers begin at this place."""
+    errors = problem.errors and [replace(one, pointer=place + one.pointer) for one in problem.errors]
+    return replace(problem, pointer=place + (problem.pointer or ""), errors=errors)
 
 
 def _problem(error: Exception) -> Problem:
@@ -314,7 +326,7 @@ def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
     if fault.reason is not Reason.SELECTION_FULL:
         return problem
     level: Literal["operator", "entity", "user"] = "user" if fault.scope < 0 else "entity" if fault.scope else "operator"
-    return msgspec.structs.replace(problem, room=money.text(fault.room, exponent), level=level)
+    return replace(problem, room=money.text(fault.room, exponent), level=level)
 
 
 def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:

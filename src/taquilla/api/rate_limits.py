@@ -1,8 +1,9 @@
 """Limits the requests of each caller of our own API, and tells with every answer what is left of them (RateLimit of the IETF)."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from taquilla.domain.people.members import Caller
@@ -37,9 +38,11 @@ def address_of(scope: ReadScope) -> str:
     return network_of(client[0]) if client else ""
 
 
-def limit(request: Request, caller: Hashable, policy: Policy, **headers: str) -> None:
-    """Count a request of a caller. Raises HTTPException with status 429 where none is left."""
-    standing = budgets_of(request.app.state.house).take(caller, policy, time.monotonic())
+def limit(
+    request: Request, caller: Hashable, policy: Policy, *, count: int = 1, headers: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Count a request of a caller, or what is worth several. Raises HTTPException with status 429 where none is left."""
+    standing = budgets_of(request.app.state.house).take(caller, policy, time.monotonic(), count=count)
     request.scope["state"][_STANDING] = standing
     if standing.wait_s:
         detail = f"at most {policy.most} requests in {policy.window_s} seconds"

@@ -83,6 +83,15 @@ def sale_of(session: Session, key: str | None, ticket: TicketToSell, *, dry_run:
     return SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key, dry_run=dry_run)
 
 
+async def tendered_sale_of(session: Session, key: str, ticket: TicketToSell) -> SellTicket:
+    """Do the same, with what was handed over for the ticket. Raises AmountTooFine."""
+    sale, tender = sale_of(session, key, ticket), ticket.tender
+    if tender is not None:
+        received = await legs_of(session, tender.received, "/tender/received")
+        sale.tender = received + await legs_of(session, tender.change, "/tender/change", are_given=True)
+    return sale
+
+
 async def legs_of(
     session: Session, legs: Sequence[LegOfTender], pointer: str, *, are_given: bool = False
 ) -> tuple[TenderLeg, ...]:

@@ -17,7 +17,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.api.routes import Routes
-from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of
+from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
@@ -135,11 +135,8 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     after a result: `GET` the ticket for that. `tender` is recorded with the ticket, for the seller's shift.
     """
     # Only requests that `api/sale_lane.py` declines come here, and those that it hands back with their answer.
-    session, tender = admitted_member(request), data.tender
-    sale = sale_of(session, key, data)
-    if tender is not None:
-        received = await legs_of(session, tender.received, "/tender/received")
-        sale.tender = received + await legs_of(session, tender.change, "/tender/change", are_given=True)
+    session = admitted_member(request)
+    sale = await tendered_sale_of(session, key, data)
     answer = await asked(request.scope, session.house.counter.ask, sale)
     return WrittenResponse(named_sale(session, request.scope["headers"], answer), 201)
 

@@ -1,10 +1,12 @@
 """Sends each command to the batcher of the node on which its operator lives."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from taquilla.domain.deciding import Answer, Command
-from taquilla.engine.batcher import Batcher, Tell
+from taquilla.engine.batcher import Batcher, Busy, Tell
 from taquilla.store.postgres.database import Database
 
 
@@ -22,6 +24,26 @@ class Counters(Protocol):
 
     def put(self, command: Command, tell: Tell) -> None:
         """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
+
+
+async def ask_all(counters: Counters, commands: Sequence[Command]) -> list[Answer | Busy]:
+    """Return the answers to commands that wait side by side, in their order. Busy: the outcome of that one is unknown."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    answers: dict[int, Answer | Busy] = {}
+
+    def tell(place: int, answer: Answer | Busy) -> None:
+        answers[place] = answer
+        if len(answers) == len(commands) and not done.done():
+            done.set_result(None)
+
+    for place, command in enumerate(commands):
+        try:
+            counters.put(command, partial(tell, place))
+        except Busy as busy:
+            tell(place, busy)
+    if commands:
+        await done
+    return [answers[place] for place in range(len(commands))]
 
 
 class NodeCounters:

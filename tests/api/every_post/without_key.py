@@ -54,6 +54,12 @@ WRITES_NOTHING: dict[str, Recipe] = {
 """Says what a command would do, or whether a wallet is there, and changes no row."""
 EACH_ITS_OWN: dict[str, Recipe] = {"POST /session": _login, "POST /me/second-factor/begin": _begin_factor}
 """Is meant each time: a session, a secret that replaces the one before."""
+KEYS_WITHIN: dict[str, Recipe] = {
+    "POST /tickets/batch": lambda world: Send(
+        "/tickets/batch", {"tickets": [{"key": world.new("in a batch"), **a_sale(world)} for _ in range(3)]}, CASHIER
+    )
+}
+"""Has keys in its body: one for each thing that is done."""
 USES_UP: dict[str, tuple[Recipe, set[str]]] = {
     "POST /me/password": (_change_password, {"LOGIN_WRONG"}),
     "POST /password": (_use_reset, {"RESET_UNKNOWN"}),

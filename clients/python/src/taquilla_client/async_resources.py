@@ -21,6 +21,7 @@ from taquilla_client.models import (
     AuditListed,
     AuditPage,
     AuditShown,
+    BatchAnswer,
     BegunFactor,
     BegunSession,
     BetsShown,
@@ -55,6 +56,7 @@ from taquilla_client.models import (
     Holidays,
     HouseKeyPage,
     HouseKeyShown,
+    KeyedTicket,
     KeyPage,
     KeyShown,
     LeagueSpec,
@@ -747,6 +749,19 @@ class AsyncTicketsResource:
             key=key or new_key(),
         )
 
+    async def sell_batch(self, tickets: Sequence[KeyedTicket]) -> BatchAnswer:
+        """Sell many tickets.
+
+        Sells up to 500 tickets, each as by itself: under its own `key`, in their order, whole or not at all, whatever
+        becomes of the others. After a lost response send the batch again: what was sold is `repeated`. `pointer` and
+        `errors` of a problem name the ticket and the wager in this body; a body that is malformed is refused whole,
+        before anything is sold. It has at most 256 KiB, which are five wagers a ticket; send more in several batches.
+        Each ticket counts as a request of the caller's limit.
+
+        tickets: The tickets.
+        """
+        return await self._transport.ask("POST", "/v1/tickets/batch", BatchAnswer, body={"tickets": tickets})
+
     async def list_held(
         self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None
     ) -> HeldPaymentPage:
@@ -810,8 +825,24 @@ class AsyncTicketsResource:
         since: datetime | None = None,
         until: datetime | None = None,
         status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        entity_id: int | None = None,
         seller_id: int | None = None,
         product_id: int | None = None,
+        draw_id: int | None = None,
+        game: Literal[
+            "triple",
+            "terminal",
+            "triple_sign",
+            "terminal_sign",
+            "animalitos",
+            "animalitos77",
+            "tripleta",
+            "triple_ab",
+            "terminal_ab",
+            "animal_ab",
+        ]
+        | None = None,
+        selection: str | None = None,
         number: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -819,8 +850,10 @@ class AsyncTicketsResource:
         """List tickets.
 
         Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
-        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is. By `number`, which
-        comes again on other days, those of any day.
+        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is. `draw_id`, `game` and
+        `selection` find tickets with one wager that has them all; by selection nothing is found between the close of
+        a draw and its result (`EXPOSURE_SEALED`), but by auditors and by a seller's own `seller_id`. By `number`,
+        which comes again on other days, those of any day.
 
         since: The first instant of sale, with its offset; by default 31 days before now.
 
@@ -828,9 +861,18 @@ class AsyncTicketsResource:
 
         status: Only those that stand so.
 
+        entity_id: Only tickets of this entity and of those below it. An entity of the caller's tree; by default the
+        caller's own.
+
         seller_id: Only tickets that this user sold.
 
         product_id: Only of this product.
+
+        draw_id: Only tickets with a wager on this draw; a tripleta counts as of the first of its draws.
+
+        game: Only tickets with a wager of this game; goes with `draw_id`.
+
+        selection: A selection of `game`, as a wager names it.
 
         number: Eight digits, as printed. With `limit` alone.
 
@@ -846,8 +888,12 @@ class AsyncTicketsResource:
                 "since": since,
                 "until": until,
                 "status": status,
+                "entity_id": entity_id,
                 "seller_id": seller_id,
                 "product_id": product_id,
+                "draw_id": draw_id,
+                "game": game,
+                "selection": selection,
                 "number": number,
                 "limit": limit,
                 "cursor": cursor,
@@ -860,8 +906,24 @@ class AsyncTicketsResource:
         since: datetime | None = None,
         until: datetime | None = None,
         status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        entity_id: int | None = None,
         seller_id: int | None = None,
         product_id: int | None = None,
+        draw_id: int | None = None,
+        game: Literal[
+            "triple",
+            "terminal",
+            "triple_sign",
+            "terminal_sign",
+            "animalitos",
+            "animalitos77",
+            "tripleta",
+            "triple_ab",
+            "terminal_ab",
+            "animal_ab",
+        ]
+        | None = None,
+        selection: str | None = None,
         number: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[ListedTicket]:
@@ -872,8 +934,12 @@ class AsyncTicketsResource:
                 since=since,
                 until=until,
                 status=status,
+                entity_id=entity_id,
                 seller_id=seller_id,
                 product_id=product_id,
+                draw_id=draw_id,
+                game=game,
+                selection=selection,
                 number=number,
                 limit=limit,
                 cursor=cursor,

@@ -261,6 +261,32 @@ class AuditShown(Struct, frozen=True, kw_only=True):
     """The rules that could not be decided."""
 
 
+class BatchAnswer(Struct, frozen=True, kw_only=True):
+    """The answers, in the order of the tickets."""
+
+    tickets: list[BatchedTicket]
+    """The answers, in the order of the tickets."""
+
+
+class BatchedTicket(Struct, frozen=True, kw_only=True):
+    """The answer to one ticket of a batch: the ticket, or the problem in place of it.
+
+    outcome is sold, repeated (it was sold under this key before), refused (nothing was sold, the key is free), or
+    unknown: send the ticket again under its key.
+    """
+
+    key: str
+    """The key of the ticket."""
+    outcome: str
+    """What became of it; `repeated` and `sold` have a ticket, the others a problem. One of `refused`, `repeated`,
+    `sold`, `unknown`.
+    """
+    ticket: SoldTicket | None = None
+    """The ticket as it was sold; null where it was not."""
+    problem: Problem | None = None
+    """Why it was not sold, or why that is unknown; null where it was sold."""
+
+
 class BegunFactor(Struct, frozen=True, kw_only=True):
     """A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once."""
 
@@ -1035,6 +1061,17 @@ class KeyShown(Struct, frozen=True, kw_only=True):
     """Whether the key is active, has expired, or was revoked. One of `active`, `expired`, `revoked`."""
     version: date
     """The version in which requests of the key are answered that name none."""
+
+
+class KeyedTicket(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A ticket of a batch, and its own key."""
+
+    wagers: Sequence[WagerToSell]
+    """The wagers, in their order on the ticket."""
+    tender: TenderOfSale | None = None
+    """What was handed over for the ticket; null: its amount, in cash of the operator's own currency."""
+    key: str
+    """The caller's own key of this ticket, as `Idempotency-Key` is of a single sale."""
 
 
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -196,7 +196,8 @@ class TicketFinder(LotteryReader):
         """Tell whether a search by selection would tell what of a draw was played before the caller may see it."""
         if criteria.selection is None or sees_plays(member, criteria.member_id or 0):
             return False
-        assert criteria.event_id is not None and criteria.game is not None, "a selection goes with a draw and a game"
+        assert criteria.event_id is not None
+        assert criteria.game is not None, "a selection goes with a draw and a game"
         markets = await search.find_markets_of(connection, caller.operator_id, criteria.event_id, criteria.game)
         return bool(await find_sealed(connection, caller.operator_id, markets, now))
 

@@ -211,7 +211,7 @@ async def _walk_plays(connection: HouseConnection, rest: SearchWalk, count: int)
 
 
 async def find_sold_of(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[date, date] | None:
-    """Return the first and last day on which wagers that begin with a draw could be sold. None: it is no draw of this operator."""
+    """Return the first and last day on which wagers that begin with a draw could be sold. None: it is no draw of the operator."""
     return await connection.first(_SQL["sold_of"], operator=operator_id, event=event_id)
 
 

@@ -1,0 +1,130 @@
+"""Batches of tickets over `/v1`: each with its own key and its own answer."""
+
+from typing import Any
+
+import pytest
+from tests.api.conftest import ADMIN, AUDITOR, CASHIER, COLLEAGUE, OTHER, Agency, refusal
+
+from taquilla.api import rate_limits
+from taquilla.api.ticket_batches import TICKETS_MAX
+from taquilla.http.budgets import Policy
+
+
+def outcomes(agency: Agency, *tickets: Any, **how: Any) -> list[Any]:
+    """Send a batch. Return the outcome of each ticket, with the reason of its problem and where it is."""
+    told: list[Any] = []
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": tickets}, **how)
+    assert status == 200, said
+    assert [one["key"] for one in said["tickets"]] == [one["key"] for one in tickets]
+    for one in said["tickets"]:
+        assert (one["ticket"] is None) == (one["outcome"] in ("refused", "unknown")) == (one["problem"] is not None)
+        if (problem := one["problem"]) is None:
+            told.append(one["outcome"])
+        else:
+            places = [each["pointer"] for each in problem.get("errors", ())]
+            told.append((one["outcome"], problem["reason"], problem["pointer"], *places))
+    return told
+
+
+def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
+    wager = agency.wager()
+    first = agency.made("/tickets", {"wagers": [wager]}, key="a")
+    pesos = agency.made("/payment-methods", {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}, by=ADMIN)["id"]
+    gone = {**wager, "draw_id": 2**53 - 1}
+    batch = [
+        {"key": "a", "wagers": [wager]},
+        {"key": "b", "wagers": [wager, {**wager, "selection": "99"}]},
+        {"key": "c", "wagers": [wager], "tender": {"received": [{"method_id": pesos, "amount": "1.50"}]}},
+        {"key": "d", "wagers": [wager], "tender": {"received": [{"method_id": 0, "amount": "1.00"}]}},
+        {"key": "e", "wagers": [gone]},
+        {"key": "f", "wagers": [wager, wager], "tender": {"received": [{"method_id": 0, "amount": "10.00"}]}},
+        {"key": "a", "wagers": [wager, wager]},
+        {"key": "f", "wagers": [wager, wager]},
+    ]
+    sold = agency.listed("/tickets?limit=200")
+    assert outcomes(agency, *batch) == [
+        "repeated",
+        ("refused", "SELECTION_INVALID", "/tickets/1", "/tickets/1/wagers/1"),
+        ("refused", "AMOUNT_TOO_FINE", "/tickets/2/tender/received/0/amount"),
+        ("refused", "TENDER_UNEVEN", "/tickets/3"),
+        ("refused", "DRAWS_CLOSED", "/tickets/4"),
+        "sold",
+        ("refused", "KEY_REUSED", "/tickets/6"),
+        "repeated",
+    ]
+    assert len(agency.listed("/tickets?limit=200")) == len(sold) + 1
+    # What was refused has left its key free.
+    assert outcomes(agency, {"key": "b", "wagers": [wager]}) == ["sold"]
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": batch[:1]}, by=COLLEAGUE)
+    assert (status, said["tickets"][0]["ticket"]["id"], said["tickets"][0]["ticket"]["pin"]) == (200, first["id"], None)
+    # The keys of another agency are its own.
+    assert outcomes(agency, batch[0], by=OTHER) == ["sold"]
+
+
+def test_what_a_quota_has_left_is_sold_to_the_first_of_a_batch(agency: Agency) -> None:
+    wager = agency.wager(stake="5.00")
+    quota = {"values": {"kind": "quota", "quota": "12.00"}, "scope": {"game": "animalitos", "selection": "7"}}
+    agency.made("/rules", quota, by="manager@banklot.net")
+    tickets = [{"key": f"of a quota {place}", "wagers": [wager]} for place in range(4)]
+    full = [("refused", "SELECTION_FULL", f"/tickets/{place}", f"/tickets/{place}/wagers/0") for place in (2, 3)]
+    assert outcomes(agency, *tickets) == ["sold", "sold", *full]
+
+
+def test_a_whole_batch_is_sold_in_order_and_at_one_counter(agency: Agency) -> None:
+    wager = agency.wager(stake="1.00")
+    tickets = [{"key": f"of many {place}", "wagers": [wager]} for place in range(TICKETS_MAX)]
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": tickets})
+    assert status == 200
+    ids = [one["ticket"]["id"] for one in said["tickets"]]
+    assert [one["id"] for one in agency.listed("/tickets?limit=200")][::-1] == ids
+
+
+GOOD = {"key": "good", "wagers": [{"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "detail"),
+    [
+        ({}, None, "the body: object missing required field `tickets`"),
+        ({"tickets": []}, "/tickets", "`tickets`: expected array of length >= 1"),
+        ({"tickets": [GOOD] * 501}, "/tickets", "`tickets`: expected array of length <= 500"),
+        ({"tickets": [GOOD, {"wagers": GOOD["wagers"]}]}, "/tickets/1", "`tickets[1]`: object missing required field `key`"),
+        ({"tickets": [GOOD, {**GOOD, "key": ""}]}, "/tickets/1/key", "`tickets[1].key`: expected str of length >= 1"),
+        ({"tickets": [{**GOOD, "key": "x" * 256}]}, "/tickets/0/key", "`tickets[0].key`: expected str of length <= 255"),
+        ({"tickets": [{**GOOD, "key": "\t"}]}, "/tickets/0/key", "`tickets[0].key`: expected str matching regex"),
+        ({"tickets": [{**GOOD, "key": "ñ"}]}, "/tickets/0/key", "`tickets[0].key`: expected str matching regex"),
+        ({"tickets": [GOOD, {**GOOD, "wagers": []}]}, "/tickets/1/wagers", "`tickets[1].wagers`: expected array of length >= 1"),
+        (
+            {"tickets": [GOOD, {**GOOD, "wagers": [*GOOD["wagers"], {**GOOD["wagers"][0], "stake": 5}]}]},
+            "/tickets/1/wagers/1/stake", "`tickets[1].wagers[1].stake`: expected str",
+        ),
+        ({"tickets": [{**GOOD, "odd": 1}]}, "/tickets/0", "`tickets[0]`: object contains unknown field `odd`"),
+        ({"tickets": [GOOD], "key": "x"}, None, "the body: object contains unknown field `key`"),
+    ],
+)  # fmt: skip
+def test_a_malformed_batch_is_refused_whole_and_names_the_field(
+    shared_agency: Agency, body: Any, pointer: Any, detail: str
+) -> None:
+    before = shared_agency.rows("select count(*) from ticket")
+    status, problem = shared_agency.ask("POST", "/tickets/batch", body)
+    assert (status, problem.get("pointer")) == (400, pointer), problem
+    assert problem["detail"].startswith(detail)
+    assert shared_agency.rows("select count(*) from ticket") == before
+
+
+def test_a_batch_beyond_256_kib_or_of_nobody_who_sells_is_refused(shared_agency: Agency) -> None:
+    large = [{**GOOD, "key": f"large {place}", "wagers": GOOD["wagers"] * 8} for place in range(500)]
+    assert shared_agency.ask("POST", "/tickets/batch", {"tickets": large})[0] == 413
+    assert refusal(shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD]}, by=AUDITOR)) == (403, "NOT_ALLOWED")
+    assert refusal(shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD]}, by=None)) == (401, "TOKEN_DEAD")
+
+
+def test_each_ticket_of_a_batch_counts_as_a_request(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    agency.run(agency.token(CASHIER))
+    wager = agency.wager()
+    monkeypatch.setattr(rate_limits, "MEMBER", Policy("member", 5, 60))
+    rate_limits.budgets_of.cache_clear()
+    tickets = [{"key": f"of few {place}", "wagers": [wager]} for place in range(6)]
+    assert agency.ask("POST", "/tickets/batch", {"tickets": tickets})[0] == 429
+    assert outcomes(agency, *tickets[:4]) == ["sold"] * 4
+    assert agency.ask("GET", "/tickets")[0] == 429
