@@ -161,7 +161,7 @@ def report(
     bets: Bets = 2_000_000,
     as_json: AsJson = False,
 ) -> None:
-    """Time the reports of a house with much history. Ends with 1 when one takes too long.
+    """Time the reports of an installation with much history. Ends with 1 when one takes too long.
 
     Example: python -m bench report --wagers 2000000 --days 60
 
@@ -183,12 +183,12 @@ def growth(
     wagers_few: WagersFew = 20_000,
     clients: Clients = 128,
     seconds: Seconds = 10,
-    slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each house, in turns.")] = 6,
+    slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each, in turns.")] = 6,
     random_keys: Annotated[bool, typer.Option("--random-keys", help="Keys of sales come anywhere into the index.")] = False,
-    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large house for the next run.")] = None,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large one for the next run.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sell and report on a house with a long past and on a nearly empty one, in turns. Ends with 1 when growth costs too much.
+    """Sell and report with a long past and with a nearly empty one, in turns. Ends with 1 when growth costs too much.
 
     The large one may sell a tenth less, answer a tenth later, take a fifth more memory and half as long again for a report.
 
@@ -208,7 +208,7 @@ def pages(
     wagers: Wagers = 300_000,
     agencies: Annotated[int, typer.Option("--agencies", min=1, max=10_000, help="Agencies, of two cashiers each.")] = 1_000,
     days: Days = 30,
-    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the house for the next run.")] = None,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the installation for the next run.")] = None,
     offices: Annotated[int, typer.Option("--offices", min=1, max=2_000, help="Open pages of Today, kept up to date.")] = 500,
     as_json: AsJson = False,
 ) -> None:

@@ -13,7 +13,7 @@ from campaigns.restarts_command import restarts
 from campaigns.restore_command import restore
 from taquilla.cli.output import AsJson
 
-Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the house is killed.")]
+Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the installation is killed.")]
 PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_000, help="How often PostgreSQL is killed.")]
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ def kills(
     seed: Seed = None,
     as_json: AsJson = False,
 ) -> None:
-    """Kill the house and PostgreSQL while they sell: is anything that was acknowledged missing, or anything doubled?
+    """Kill the server and PostgreSQL while they sell: is anything that was acknowledged missing, or anything doubled?
 
     Ends with 1 when it is.
 

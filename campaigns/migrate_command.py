@@ -17,12 +17,12 @@ def migrate(
     rate: Annotated[int, typer.Option("--rate", min=1, max=10_000, help="Tickets that are sold each second.")] = 100,
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long is sold before and after each step.")] = 5,
     report_seconds: Annotated[int, typer.Option("--report-seconds", min=0, max=600, help="How long a report is waited for.")] = 5,
-    house: Annotated[Path | None, typer.Option("--house", help="A house that another bench kept: its copy is upgraded.")] = None,
+    house: Annotated[Path | None, typer.Option("--house", help="What another bench kept: its copy is upgraded.")] = None,
     migrations: Annotated[Path | None, typer.Option("--migrations", help="A folder with those of the next release.")] = None,
     audit: Annotated[bool, typer.Option("--audit/--no-audit", help="Whether the auditor looks at the end.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Upgrade a house while it sells, and say how long a sale waits. Ends with 1 when that is a second, or a sale is lost.
+    """Upgrade while tickets are sold, and say how long a sale waits. Ends with 1 when that is a second, or a sale is lost.
 
     Example: python -m campaigns migrate --wagers 10000000 --rate 100
 

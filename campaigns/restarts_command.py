@@ -19,7 +19,7 @@ def restarts(
     seed: Seed = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restart a house process by process while it sells, and kill some: is a request lost, is a sale, how long did one wait?
+    """Restart a server process by process while it sells, and kill some: is a request lost, is a sale, how long did one wait?
 
     Ends with 1 when a restart loses a request, or anything that was acknowledged is missing, or anything is there twice.
 

@@ -337,7 +337,7 @@ def glossary() -> str:
     parts = tomllib.loads(_GLOSSARY.read_text(encoding="utf-8"))["part"]
     return _page(
         "Glossary",
-        "The words of the trade and of the house: the word at the counter, the name in code, the meaning, and the place. A path "
+        "The words of the trade and of Taquilla: the word at the counter, the name in code, the meaning, and the place. A path "
         'starts at the package, `taquilla`; a word in *italics* after "table" is a table of the database. Ids such as VE-40 '
         "number the [rules of the trade](rules.md); the function or test that keeps a rule names it.",
         *(f"## {part['title']}\n\n{_table(part['columns'], part['rows'])}" for part in parts),

@@ -39,9 +39,9 @@ class Settings:
     data: Path = field(default_factory=default_data)
     """The folder of the embedded PostgreSQL and of the keys."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
-    """The address of a PostgreSQL of your own, with the login of the house (`taquilla_house`).
+    """The address of a PostgreSQL of your own, with the login of the server (`taquilla_house`).
 
-    It may name several hosts, `postgresql://…@a:5432,b:5432,c:5432/taquilla`: the house looks for the primary among them.
+    It may name several hosts, `postgresql://…@a:5432,b:5432,c:5432/taquilla`: the server looks for the primary among them.
     """
     owner_url: str | None = field(default=None, repr=False)
     """The same database with the owner's login, for `taquilla db` alone; unless set, `DATABASE_URL`."""
@@ -83,9 +83,9 @@ class Settings:
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; unless set, `master.key` in the data folder."""
     public_url: str = ""
-    """The address at which customers reach the house, such as https://tickets.example.org: for QR codes and links.
+    """The address at which customers reach the server, such as https://tickets.example.org: for QR codes and links.
 
-    Without it tickets have no QR code, unless the till reached the house on this machine. With https:// cookies are for HTTPS
+    Without it tickets have no QR code, unless the till reached the server on this machine. With https:// cookies are for HTTPS
     alone, so nobody logs in at an http:// address but on localhost, and browsers are told to use only HTTPS for a year (HSTS).
     """
     chance_operator: str = ""
@@ -109,13 +109,13 @@ class Settings:
     wallet_http: bool = False
     """`yes` lets operators' wallets and webhooks be called over http:// too, which anybody on the path can read."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    """The trusted proxies before the house, such as 127.0.0.1,10.8.0.0/16: they name the caller in `X-Forwarded-For`.
+    """The trusted proxies before the server, such as 127.0.0.1,10.8.0.0/16: they name the caller in `X-Forwarded-For`.
 
     Unless set, that header is ignored.
     """
 
     api_url: str = "http://127.0.0.1:8000"
-    """The house that `taquilla api` asks."""
+    """The server that `taquilla api` asks."""
     api_key: str | None = field(default=None, repr=False)
     """The API key by which `taquilla api` asks."""
 

@@ -27,7 +27,7 @@ def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_agai
     assert answer.json() == {
         "status": 503, "title": "Internal Error", "type": "http://house/v1/problems/internal-error", "reason": "INTERNAL_ERROR",
         "request_id": "till-1-0042",
-        "detail": "the house has made a mistake; its log tells more under till-1-0042",
+        "detail": "a fault of the server; its log tells more under till-1-0042",
     }  # fmt: skip
     # Other parts of the house may have something to say at the same time.
     (line,) = [record for record in caplog.records if record.name == "taquilla.api.problems"]

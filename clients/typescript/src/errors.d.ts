@@ -16,7 +16,7 @@ export class NotAllowed extends Refused {}
 export class KeyReused extends Refused {}
 /** The key was used for the same plays, with another wish about selling them in part. */
 export class PartialDiffers extends Refused {}
-/** The disk of the house is nearly full: nothing is sold until it has room. */
+/** The disk of the database is nearly full: nothing is sold until it has room. */
 export class DiskFull extends Refused {}
 /** The ticket has no wager. */
 export class WagersTooFew extends Refused {}

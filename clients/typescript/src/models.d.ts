@@ -111,21 +111,21 @@ export interface AlarmPage {
 /**
  * An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
  *
- * duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no approved
- * result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no
- * result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for
- * a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more
- * than 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero,
- * short: difference is that of the close, largest that of any of its counts; it ends after 31 days. number_unusual: far
- * more than usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity has sold far
- * more today than on its other days. sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw
- * is sold after another operator has closed it. The usual is the median of the own past; what has too little past raises
- * no alarm. log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject
- * restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone (shortened).
- * log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second person
- * of a decision without being independent of the first; it ends after 31 days. added_by_one: two people decide together to
- * whom one other person (by) has given access lately; it ends likewise. readings_differ: second clerks have read something
- * else than the first one of a draw, or of an event of sports (subject sports ID), more than once; it ends likewise.
+ * duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no approved result
+ * half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no result.
+ * wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for a
+ * second person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more than
+ * 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero, short:
+ * difference is that of the close, largest that of any of its counts; it ends after 31 days. number_unusual: far more than
+ * usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity has sold far more today
+ * than on its other days. sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold
+ * after another operator has closed it. The usual is the median of the own past; what has too little past raises no alarm.
+ * log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject restored),
+ * a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone (shortened). log_behind:
+ * a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second person of a
+ * decision without being independent of the first; it ends after 31 days. added_by_one: two people decide together to whom
+ * one other person (by) has given access lately; it ends likewise. readings_differ: second clerks have read something else
+ * than the first one of a draw, or of an event of sports (subject sports ID), more than once; it ends likewise.
  * rate_moved: the rate of a currency was set more than a tenth away from what held a day before; both are what one unit is
  * worth in the operator's currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had
  * been shown after its first close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends
@@ -938,7 +938,7 @@ export interface GameShown {
 
 /** All games, and the signs of those that have one. */
 export interface GamesShown {
-  /** All games of the house. */
+  /** All games of the installation. */
   games: GameShown[]
   /** The signs of the zodiac, in their order. */
   signs: SignShown[]
@@ -1323,26 +1323,26 @@ export interface Loaded {
 }
 
 /**
- * The look of an operator. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+ * The look of an operator. logo is a PNG file in base64. Each is null where Taquilla's own stands in its place.
  *
  * clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
  */
 export interface Look {
   /** The name of the operator. */
   name: string
-  /** The colour of the pages, such as #1a6b4f; null: the house's own. */
+  /** The colour of the pages, such as #1a6b4f; null: Taquilla's own. */
   colour: string | null
-  /** The logo, a PNG file in base64; null: the house's own. */
+  /** The logo, a PNG file in base64; null: Taquilla's own. */
   logo: string | null
   /** How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m. */
   clock: '12h' | '24h' | (string & {})
 }
 
-/** A change of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64. */
+/** A change of the look; what is left out stays. null takes Taquilla's own again. logo is a PNG file in base64. */
 export interface LookChange {
-  /** The colour of the pages, such as #1a6b4f; null: the house's own. */
+  /** The colour of the pages, such as #1a6b4f; null: Taquilla's own. */
   colour?: string | null
-  /** The logo, a PNG file in base64; null: the house's own. */
+  /** The logo, a PNG file in base64; null: Taquilla's own. */
   logo?: string | null
   /** How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m. */
   clock?: '12h' | '24h'
@@ -1607,8 +1607,8 @@ export interface OperatorToAdd {
   /** Whether the operator sells lotteries. */
   sells_lotteries?: boolean
   /**
-   * Whether its people name it when they log in (apart), or not (shared); null: shared for the first operator of a house,
-   * else apart.
+   * Whether its people name it when they log in (apart), or not (shared); null: shared for the first operator of an
+   * installation, else apart.
    */
   addresses?: 'apart' | 'shared' | null
 }
@@ -1635,7 +1635,7 @@ export interface OrderShown {
 export interface OutcomeCost {
   /** A possible result of the draw. */
   outcome: string
-  /** What the house would pay for this outcome. */
+  /** What would be paid for this outcome. */
   prizes: Amount
   /** What would remain of the sale; below zero, the draw would cost more than it sold. */
   remains: Amount
@@ -1818,7 +1818,7 @@ export interface PaymentShown {
 }
 
 /**
- * A payment between an entity and its parent; the parent of the operator's root is the house.
+ * A payment between an entity and its parent; above the operator's root is whoever runs the installation.
  *
  * direction is paid where the entity paid, received where it was paid. note goes to the audit trail.
  */
@@ -1960,7 +1960,7 @@ export interface PrizeReport {
  *
  * pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was
  * passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request
- * that the house has made a mistake about, as its log does.
+ * that met a fault of the server, as its log does.
  */
 export interface Problem {
   /** The HTTP status of the response. */
@@ -1985,7 +1985,7 @@ export interface Problem {
   until?: Instant
   /** The errors of single wagers, where they are what is wrong. */
   errors?: WagerProblem[]
-  /** The id of a request about which the house made a mistake; its log has it too. */
+  /** The id of a request that met a fault of the server; its log has it too. */
   request_id?: string
 }
 
@@ -2447,9 +2447,9 @@ export interface SecretSet {
   secret: string | null
 }
 
-/** The operator's secret, if it has one already; null: the house makes one. */
+/** The operator's secret, if it has one already; null: the server makes one. */
 export interface SecretToSet {
-  /** The operator's secret, if it has one already; null: the house makes one. */
+  /** The operator's secret, if it has one already; null: the server makes one. */
   secret?: string | null
 }
 
@@ -2928,7 +2928,7 @@ export interface TaxGroup {
 /**
  * The taxes on sports tickets from the first day to the last one, both included.
  *
- * not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator owes.
+ * not_booked names what Taquilla books no taxes of, so that nobody takes the report for all that an operator owes.
  */
 export interface TaxReport {
   /** The first day of the report, by the operator's calendar. */
@@ -2939,7 +2939,7 @@ export interface TaxReport {
   currency: string
   /** The taxes. */
   taxes: TaxGroup[]
-  /** The taxes that the house does not book, which an operator may owe besides. */
+  /** The taxes that Taquilla does not book, which an operator may owe besides. */
   not_booked: ('deposits to wallets' | 'lottery tickets' | 'withdrawals from wallets' | (string & {}))[]
 }
 
@@ -3213,7 +3213,7 @@ export interface UserToAdd {
   role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager'
   /** The entity that the user works for. */
   entity_id: number
-  /** The password; null: the house makes one. */
+  /** The password; null: the server makes one. */
   password?: string | null
 }
 
@@ -3229,10 +3229,7 @@ export interface ValueInForce {
   name: string
   /** The value: amounts as decimal text, shares in basis points, multipliers in hundredths. */
   value: number | string | boolean
-  /**
-   * Where the value comes from: a rule of the operator, of an entity or of a user, the national catalogue, or the house's
-   * default.
-   */
+  /** Where the value comes from: a rule of the operator, of an entity or of a user, the national catalogue, or the default. */
   source: 'catalogue' | 'default' | 'entity' | 'operator' | 'user' | (string & {})
   /** The entity whose rule it is; null: no entity's. */
   entity_id: number | null

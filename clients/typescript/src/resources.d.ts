@@ -427,7 +427,7 @@ export class DrawsResource {
    * Show the seal of a draw.
    *
    * Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
-   * operator's root entity. Until the seal has left the house, a moment after the close, it is refused.
+   * operator's root entity. Until the seal has left the server, a moment after the close, it is refused.
    */
   showSeal(
     drawId: number,
@@ -918,8 +918,8 @@ export class ReportsResource {
    * Report taxes.
    *
    * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
-   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
-   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   * month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery tickets, nor of deposits to
+   * wallets and withdrawals from them: `not_booked` says so in every response.
    */
   taxes(
     query: {
@@ -935,8 +935,8 @@ export class ReportsResource {
    * Report taxes.
    *
    * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
-   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
-   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   * month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery tickets, nor of deposits to
+   * wallets and withdrawals from them: `not_booked` says so in every response.
    */
   taxesFile(
     query: {
@@ -979,8 +979,8 @@ export class LogResource {
    *
    * Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with
    * their draws as they are now, then a blank line, then the wagers. At most 20,000 seqs are told at once, and 100,000
-   * wagers: of a range with more, ask for each half. Whoever keeps them apart from the house, event by event, recounts each
-   * draw and each prize alone. For auditors: those who may enter a result do not see its cost before.
+   * wagers: of a range with more, ask for each half. Whoever keeps them outside, event by event, recounts each draw and each
+   * prize alone. For auditors: those who may enter a result do not see its cost before.
    */
   listWagers(
     query: {
@@ -1360,7 +1360,7 @@ export class PaymentsResource {
    * Record a payment.
    *
    * Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the
-   * root paid the house. It counts for today. No money moves here: it says that it has moved.
+   * root paid to whoever runs the installation. It counts for today. No money moves here: it says that it has moved.
    */
   record(
     body: PaymentToRecord,
@@ -1749,7 +1749,7 @@ export class SportsResource {
   /**
    * Change the terms of selling sports.
    *
-   * They hold for tickets from now on. Other processes of the house call a new address after five seconds. The operator
+   * They hold for tickets from now on. Other processes of the server call a new address after five seconds. The operator
    * needs a secret first.
    */
   changeTerms(
@@ -1779,7 +1779,7 @@ export class SportsResource {
   /**
    * Set the secret of sports.
    *
-   * It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given
+   * It signs what the operator and the server send each other, in both directions. The server makes one, or takes the given
    * one. The one before is dead within five seconds. A secret that was made is returned once; repeated under its
    * `Idempotency-Key` the command returns it again. API keys may not do this.
    */
@@ -1937,7 +1937,7 @@ export class ProvidersResource {
   /**
    * Add a provider's signing key.
    *
-   * Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
+   * Keys that the provider has hold beside it. Other processes of the server believe it after two seconds. For keys of the
    * installation.
    */
   addKey(
@@ -2059,7 +2059,7 @@ export class SigningKeysResource {
   /**
    * Add a signing key.
    *
-   * Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys may not
+   * Keys that the operator has hold beside it. Other processes of the server believe it after two seconds. API keys may not
    * do this.
    */
   add(
@@ -2083,8 +2083,8 @@ export class CeilingsResource {
   /**
    * List the ceilings.
    *
-   * Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day,
-   * in whole units of the currency.
+   * Lists those that the operator has set. A provider without one has the default: 10,000 for a bet and 100,000 a day, in
+   * whole units of the currency.
    */
   list(
     options?: ReadOptions,
@@ -2353,7 +2353,7 @@ export class UsersResource {
    * Add a user.
    *
    * Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A
-   * password that the house makes is returned once; repeated under its key the command returns it again. API keys add
+   * password that the server makes is returned once; repeated under its key the command returns it again. API keys add
    * nobody.
    */
   add(
@@ -2576,7 +2576,7 @@ export class OperatorsResource {
   /**
    * Add an operator.
    *
-   * Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes
+   * Adds it with its root entity and its first administrator, who then adds everybody else. A password that the server makes
    * is returned once; repeated under its key the command returns it again.
    */
   add(

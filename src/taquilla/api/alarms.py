@@ -31,7 +31,7 @@ AlarmKind = Literal[
 class AlarmShown(Struct, frozen=True):
     """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
 
-    duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no approved result
+    duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no approved result
     half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no result.
     wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for a second
     person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more than 90 % of its

@@ -47,7 +47,7 @@ class Ceilings(Struct, frozen=True):
 async def list_ceilings(session: TheSession) -> Response[Ceilings]:
     """List the ceilings.
 
-    Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day, in
+    Lists those that the operator has set. A provider without one has the default: 10,000 for a bet and 100,000 a day, in
     whole units of the currency.
     """
     return Response(await _ceilings(session))

@@ -125,8 +125,8 @@ async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Str
 
     Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets with their
     draws as they are now, then a blank line, then the wagers. At most 20,000 seqs are told at once, and 100,000 wagers: of a
-    range with more, ask for each half. Whoever keeps them apart from the house, event by event, recounts each draw and each
-    prize alone. For auditors: those who may enter a result do not see its cost before.
+    range with more, ask for each half. Whoever keeps them outside, event by event, recounts each draw and each prize alone. For
+    auditors: those who may enter a result do not see its cost before.
     """
     if last_seq - first_seq >= SOLD_MAX:
         raise Malformed(f"`last_seq`: at most {SOLD_MAX} seqs are told at once")

@@ -24,7 +24,7 @@ HourClock = Literal["24h", "12h"]
 
 
 class Look(Struct, frozen=True):
-    """The look of an operator. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+    """The look of an operator. logo is a PNG file in base64. Each is null where Taquilla's own stands in its place.
 
     clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
     """
@@ -36,7 +36,7 @@ class Look(Struct, frozen=True):
 
 
 class LookChange(Struct, frozen=True, forbid_unknown_fields=True):
-    """A change of the look; what is left out stays. null takes the house's own again. logo is a PNG file in base64."""
+    """A change of the look; what is left out stays. null takes Taquilla's own again. logo is a PNG file in base64."""
 
     colour: _Colour | UnsetType | None = UNSET
     logo: _Logo | UnsetType | None = UNSET

@@ -215,7 +215,7 @@ async def add_operator(
 ) -> Response[AddedOperator]:
     """Add an operator.
 
-    Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes is
+    Adds it with its root entity and its first administrator, who then adds everybody else. A password that the server makes is
     returned once; repeated under its key the command returns it again.
     """
     given = data.administrator.password

@@ -33,7 +33,7 @@ Direction = Literal["paid", "received"]
 
 
 class PaymentToRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A payment between an entity and its parent; the parent of the operator's root is the house.
+    """A payment between an entity and its parent; above the operator's root is whoever runs the installation.
 
     direction is paid where the entity paid, received where it was paid. note goes to the audit trail.
     """
@@ -103,7 +103,7 @@ async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], s
     """Record a payment.
 
     Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the root
-    paid the house. It counts for today. No money moves here: it says that it has moved.
+    paid to whoever runs the installation. It counts for today. No money moves here: it says that it has moved.
     """
     entity = await entity_below(session, data.entity_id)
     units = minor_units(data.amount, session.operator.exponent, "/amount")

@@ -76,8 +76,8 @@ class Problem(msgspec.Struct, frozen=True):
     thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was passed,
-    an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request that the house
-    has made a mistake about, as its log does.
+    an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request that met a
+    fault of the server, as its log does.
     """
 
     status: int
@@ -161,7 +161,7 @@ OTHERS: Final = {
 }
 """The status and the meaning of each problem that is no refusal by the house, by its reason."""
 GENERAL: Final = {
-    "INTERNAL_ERROR": (503, "the house has made a mistake; its log tells more under request_id; the same command has one effect"),
+    "INTERNAL_ERROR": (503, "a fault of the server; its log tells more under request_id; the same command has one effect"),
     "BAD_REQUEST": (400, "the request was not understood; detail names the field"),
     "NOT_FOUND": (404, "there is no such path"),
     "METHOD_NOT_ALLOWED": (405, "the path has no such method; the header allow names those that it has"),
@@ -289,7 +289,7 @@ def _problem(error: Exception) -> Problem:
     # A mistake of ours. It may have come after the commit, so the caller must not take the command for refused.
     request_id = security.request_id()
     _LOG.error("a request failed (request %s)", request_id, exc_info=error)
-    detail = f"the house has made a mistake; its log tells more under {request_id}"
+    detail = f"a fault of the server; its log tells more under {request_id}"
     return Problem(503, "Internal Error", detail, "INTERNAL_ERROR", request_id=request_id)
 
 

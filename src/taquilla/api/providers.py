@@ -162,7 +162,7 @@ async def add_provider_key(
 ) -> Response[SigningKey]:
     """Add a provider's signing key.
 
-    Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
+    Keys that the provider has hold beside it. Other processes of the server believe it after two seconds. For keys of the
     installation.
     """
     await _provider(installation.house, provider_id)

@@ -153,7 +153,7 @@ class TaxGroup(Struct, frozen=True):
 class TaxReport(Struct, frozen=True):
     """The taxes on sports tickets from the first day to the last one, both included.
 
-    not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator owes.
+    not_booked names what Taquilla books no taxes of, so that nobody takes the report for all that an operator owes.
     """
 
     first_day: date
@@ -289,7 +289,7 @@ async def report_taxes(
     """Report taxes.
 
     Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction, month
-    and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits to wallets
+    and tax. For members of the operator's root entity. Taquilla books no taxes of lottery tickets, nor of deposits to wallets
     and withdrawals from them: `not_booked` says so in every response.
     """
     _refuse_wide(first_day, last_day)

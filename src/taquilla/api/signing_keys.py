@@ -74,7 +74,7 @@ async def list_signing_keys(session: TheSession) -> Response[SigningKeys]:
 async def add_signing_key(command: TheCommand, data: JSONBody[SigningKeyToAdd], session: TheSession) -> Response[SigningKey]:
     """Add a signing key.
 
-    Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys may not do
+    Keys that the operator has hold beside it. Other processes of the server believe it after two seconds. API keys may not do
     this.
     """
     return await added_key(command, "operator", str(session.operator.id), data)

@@ -52,7 +52,7 @@ class SportsTermsChange(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SecretToSet(Struct, frozen=True, forbid_unknown_fields=True):
-    """The operator's secret, if it has one already; null: the house makes one."""
+    """The operator's secret, if it has one already; null: the server makes one."""
 
     secret: Annotated[str, Meta(min_length=SECRET_MIN, max_length=SECRET_MAX, pattern=r"^[ -~]+$(?!\n)")] | None = None
 
@@ -111,7 +111,7 @@ async def change_sports_terms(
 ) -> Response[SportsTerms]:
     """Change the terms of selling sports.
 
-    They hold for tickets from now on. Other processes of the house call a new address after five seconds. The operator needs a
+    They hold for tickets from now on. Other processes of the server call a new address after five seconds. The operator needs a
     secret first.
     """
     price: ApprovalPrice | None = None
@@ -164,7 +164,7 @@ async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], se
 async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: TheSession) -> Response[SecretSet]:
     """Set the secret of sports.
 
-    It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given one.
+    It signs what the operator and the server send each other, in both directions. The server makes one, or takes the given one.
     The one before is dead within five seconds. A secret that was made is returned once; repeated under its `Idempotency-Key` the
     command returns it again. API keys may not do this.
     """

@@ -124,7 +124,7 @@ async def add_user(command: TheCommand, data: JSONBody[UserToAdd], session: TheS
     """Add a user.
 
     Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A password
-    that the house makes is returned once; repeated under its key the command returns it again. API keys add nobody.
+    that the server makes is returned once; repeated under its key the command returns it again. API keys add nobody.
     """
     generated = None if data.password is not None else command.secret(data, "password")[:_GENERATED]
     password = data.password if generated is None else generated

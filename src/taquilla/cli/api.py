@@ -30,10 +30,10 @@ _AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 _TRIES, _PAUSE_S, _PATIENCE_S, _TIMEOUT_S = 5, 0.2, 30.0, 60.0
 _KEY: Final = "Idempotency-Key"
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
-ABOUT: Final = """Ask a running house over /v1, for scripts.
+ABOUT: Final = """Ask a running server over /v1, for scripts.
 
 Each operation is a command: its resource, what is done, and an option for each of its fields, which its --help describes.
-What has an Idempotency-Key is repeated under it while nobody answers. The exit status is 1 for a refusal of the house, 2 for
+What has an Idempotency-Key is repeated under it while nobody answers. The exit status is 1 for a refusal, 2 for
 what makes no sense, 3 for what may be sent again.
 
 Example: taquilla api draws list --status open --all --json"""
@@ -94,7 +94,7 @@ class RunningHouse:
             document: JsonObject = json.loads(content)
             document["components"]["schemas"]["Reason"]["x-meanings"]
         except (KeyError, TypeError, ValueError):
-            raise CannotDo(f"{self._url} is no house of Taquilla") from None
+            raise CannotDo(f"{self._url} is no server of Taquilla") from None
         return document
 
     @cached_property
@@ -229,7 +229,7 @@ class RunningHouse:
             problem = json.loads(content)
             sentence, reason = str(problem["detail"]), str(problem["reason"])
         except (KeyError, TypeError, ValueError):
-            problem, sentence, reason = {}, f"{self._url} answers {status}, and not as a house does", ""
+            problem, sentence, reason = {}, f"{self._url} answers {status}, and not as Taquilla does", ""
         if status in _AGAIN:
             return TryLater(f"{sentence}.{under}")
         faults = [f"{one['pointer']}: {one['detail']} ({one['reason']})" for one in problem.get("errors", ())]
@@ -270,7 +270,7 @@ def _running(url: str, key: str | None) -> RunningHouse:
 
 
 def api(
-    url: Annotated[str | None, typer.Option(help="The house's address, for TAQUILLA_API_URL.")] = None,
+    url: Annotated[str | None, typer.Option(help="The server's address, for TAQUILLA_API_URL.")] = None,
     key: Annotated[str | None, typer.Option(help="The API key, for TAQUILLA_API_KEY or the file TAQUILLA_API_KEY_FILE.")] = None,
 ) -> None:
     """Take the house and the key, which `_house_of` reads."""

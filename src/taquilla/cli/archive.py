@@ -29,9 +29,9 @@ def add_to(database: Commands) -> None:
 
 
 def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
-    """Copy the files of the embedded PostgreSQL into its archive (TAQUILLA_ARCHIVE). The house goes on meanwhile.
+    """Copy the files of the embedded PostgreSQL into its archive (TAQUILLA_ARCHIVE). The server goes on meanwhile.
 
-    From such a copy on, the archive's log of changes recovers the house to any instant. --keep deletes older copies, and the log
+    From such a copy on, the archive's log of changes leads back to any instant. --keep deletes older copies, and the log
     that only they need.
 
     Example: TAQUILLA_ARCHIVE=/archive taquilla db base-backup --keep 3
@@ -68,10 +68,10 @@ def recover_house(
     *,
     options: HouseOptions,
 ) -> Answer:
-    """Recover a house from the archive (TAQUILLA_ARCHIVE) into a new data folder, to an instant or as far as the archive goes.
+    """Recover from the archive (TAQUILLA_ARCHIVE) into a new data folder, to an instant or as far as the archive goes.
 
-    Nothing that is there is changed, and no house is overwritten. Its logs stand still, as after `taquilla db restore`. Ends
-    with 1 where the archive is damaged, and the house could be recovered only up to there.
+    Nothing that is there is changed or overwritten. The logs stand still, as after `taquilla db restore`. Ends with 1 where the
+    archive is damaged, and only what lies before could be recovered.
 
     Example: TAQUILLA_ARCHIVE=/archive taquilla db recover --latest --into /var/lib/taquilla-new
 

@@ -90,9 +90,9 @@ def _summary(report: Report) -> str:
 
 
 async def list_failing(*, house: House) -> Rows:
-    """Show the duties that fail. Ends with 0 when none does, 1 when one does.
+    """Show the scheduled tasks that fail. Ends with 0 when none does, 1 when one does.
 
-    A duty that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
+    A task that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
     once it works it is shown no more.
 
     Example: taquilla duties --json

@@ -37,7 +37,7 @@ def back_up(
     *,
     options: HouseOptions,
 ) -> Answer:
-    """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
+    """Write the whole database to a file, as it is at one moment. The server goes on meanwhile; the master key is not in it.
 
     In a folder each gets a name of its own, and --keep deletes old ones once the new one is there. Encrypted, only the secret key
     of `taquilla db backup-key` opens it: this machine need not have that.

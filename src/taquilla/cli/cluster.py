@@ -41,8 +41,8 @@ def distribute_database(
 ) -> Answer:
     """Spread the operators of this database over the nodes of its Citus, in one transaction: all of it, or nothing.
 
-    Checks every node, makes a backup, lets the house's roles in on every node, distributes, and audits. `serve` and `worker` must
-    be stopped meanwhile. On a database that is distributed already, it lets the roles in on nodes that are new.
+    Checks every node, makes a backup, lets the server's roles in on every node, distributes, and audits. `serve` and `worker`
+    must be stopped meanwhile. On a database that is distributed already, it lets the roles in on nodes that are new.
 
     Example: taquilla db distribute --backup /backup/before.dump --yes
     """

@@ -20,9 +20,9 @@ app = Commands("The database: its schema, logins, backups.")
 
 @app.command("migrate")
 def migrate(options: HouseOptions) -> Answer:
-    """Bring the schema up to date. A house begins with this: where there is no database yet, an embedded one is made.
+    """Bring the schema up to date. An installation begins with this: where there is no database yet, an embedded one is made.
 
-    The house may sell meanwhile: a migration waits for its locks without holding anybody up. One that does not suit the release
+    The server may sell meanwhile: a migration waits for its locks without holding anybody up. One that does not suit the release
     that runs is refused until that is stopped.
 
     Example: taquilla db migrate --data /var/lib/taquilla
@@ -74,9 +74,9 @@ def make_roles(
     *,
     options: HouseOptions,
 ) -> None:
-    """Make the logins of the house and of its auditor, in a PostgreSQL of your own. Their addresses are shown once.
+    """Make the logins of the server and of the auditor, in a PostgreSQL of your own. Their addresses are shown once.
 
-    The house's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
+    The server's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
     alone needs, in TAQUILLA_OWNER_URL. With --into the addresses go to house.url and auditor.url there, for DATABASE_URL_FILE and
     TAQUILLA_AUDITOR_URL_FILE. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
     """

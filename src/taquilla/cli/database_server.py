@@ -13,7 +13,7 @@ LOOK_EVERY_S = 1
 def run_database(data: Data = None) -> None:
     """Run the embedded PostgreSQL until stopped, for every other process over the same data folder.
 
-    Without it the first process of the house starts that server, and stops it when it ends itself.
+    Without it the first process of the installation starts that server, and stops it when it ends itself.
 
     Example: taquilla db run --data /var/lib/taquilla
     """

@@ -22,7 +22,7 @@ def dialect() -> None:
 
 @app.command("list")
 def list_dialects(as_json: AsJson = False) -> Rows:
-    """List the dialects of the house and those of other packages, and why one is not served. Needs no house.
+    """List the dialects of the installation and those of other packages, and why one is not served. Needs no installation.
 
     Ends with 1 where one is not served.
 
@@ -42,7 +42,7 @@ def write_package(
     folder: Annotated[Path, typer.Option("--in", help="The folder to write it into.")] = Path(),
     as_json: AsJson = False,
 ) -> Answer:
-    """Write a package with a dialect to begin from, and its tests: `taquilla-NAME`. Needs no house.
+    """Write a package with a dialect to begin from, and its tests: `taquilla-NAME`. Needs no installation.
 
     Example: taquilla dialect new example
     """

@@ -25,9 +25,9 @@ _STOPS = {
 
 Kept = Annotated[Path | None, typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it.")]
 Later = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="The latest checkpoint that others hold, if it is later than the house's.")
+    Path | None, typer.Option(metavar="FILE", help="The latest checkpoint that others hold, if it is later than this one's.")
 ]
-Latest = Annotated[Path, typer.Option(metavar="FILE", help="The latest checkpoint that left the old house.")]
+Latest = Annotated[Path, typer.Option(metavar="FILE", help="The latest checkpoint that left the old server.")]
 Reason = Annotated[str, typer.Option(metavar="REASON", help="Why: restored, key-lost or key-leaked.")]
 WitnessKey = Annotated[str, typer.Argument(metavar="KEY", help="The witness' verifier key: name+id+base64.")]
 WitnessUrl = Annotated[str, typer.Argument(metavar="URL", help="The address that /add-checkpoint stands behind.")]
@@ -77,8 +77,8 @@ async def verify_log(checkpoint: Kept = None, *, operator: OperatorName, house: 
 async def restart_log(reason: Reason, checkpoint: Later = None, *, operator: OperatorName, house: House) -> Answer:
     """Let a log go on under a new origin and a new key, once it may not go on as it was. Its first entry announces that.
 
-    For a house that was restored from a backup and has lost entries (restored), and for a key that is lost or that others have
-    (key-lost, key-leaked). The old keys sign nothing more. It waits for a manager of the operator
+    For a restored backup that has lost entries (restored), and for a key that is lost or that others have (key-lost,
+    key-leaked). The old keys sign nothing more. It waits for a manager of the operator
     (`taquilla loosening`). Tell witnesses and all others who follow the log the new key.
 
     Example: taquilla log restart --reason restored --checkpoint later.txt --operator 1
@@ -96,9 +96,9 @@ async def restart_log(reason: Reason, checkpoint: Later = None, *, operator: Ope
 
 @app.command("resume")
 async def resume_log(checkpoint: Latest, *, operator: OperatorName, house: House) -> Answer:
-    """Let the log of a restored house go on under its origin, because nothing is lost: a house that was moved.
+    """Let the log of a restored installation go on under its origin, because nothing is lost: it was moved.
 
-    The checkpoint is the latest that left the old house, as `GET /v1/log/1/checkpoint` showed it once the old one had stopped.
+    The checkpoint is the latest that left the old server, as `GET /v1/log/1/checkpoint` showed it once the old one had stopped.
 
     Example: taquilla log resume --checkpoint last.txt --operator 1
     """

@@ -39,8 +39,8 @@ from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal", "dialect"),
-    "To watch over houses of others": ("witness",),
+    "To run a server": ("demo", "up", "serve", "worker", "duties", "doctor", "db", "audit", "events", "log", "seal", "dialect"),
+    "To watch over installations of others": ("witness",),
     "For scripts": ("api",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "loosening", "holiday", "sports"),

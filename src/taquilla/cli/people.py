@@ -35,7 +35,7 @@ Addresses = Annotated[
     Literal["apart", "shared"] | None,
     typer.Option(
         help="apart: its people name it when they log in, and no other operator learns of their addresses. By default the first"
-        " operator of a house is shared, and each later one apart."
+        " operator of an installation is shared, and each later one apart."
     ),
 ]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]

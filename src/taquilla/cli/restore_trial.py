@@ -114,7 +114,7 @@ def verify_restore(
     *,
     options: HouseOptions,
 ) -> Answer:
-    """Restore the last backup beside the running house, audit the copy, and compare both up to the last command of the copy.
+    """Restore the last backup beside the running server, audit the copy, and compare both up to the last command of the copy.
 
     The copy has a PostgreSQL of its own in a temporary folder. Says how long it took, and what would be lost. Ends with 1 when
     anything is wrong: it cannot be restored, a rule is broken, or a row differs.

@@ -59,7 +59,7 @@ Processes = Annotated[int | None, typer.Option(help="Processes that serve.")]
 At = Annotated[str | None, typer.Option(help="The time at which a fresh demo begins: ISO with its offset.")]
 Weeks = Annotated[int, typer.Option(min=0, max=52, help="The weeks of history of a fresh demo; 0: it begins empty.")]
 WasDemo = Annotated[
-    bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
+    bool, typer.Option("--yes-this-was-a-demo", help="Run what a demo made, whose password and secrets everybody knows.")
 ]
 LogFormat = Annotated[str | None, typer.Option(help="The form of the log: text, or json with one object a line.")]
 LogSales = Annotated[bool, typer.Option("--log-sales", help="Write a line to the log for each sale.")]
@@ -72,7 +72,7 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in t
 def demo(
     port: Port = None, data: Data = None, at: At = None, fresh: Fresh = False, host: Host = None, weeks: Weeks = WEEKS
 ) -> None:
-    """A whole house to try, with demo data and the sandbox. Its PostgreSQL comes with the libraries.
+    """A whole installation to try, with demo data and the sandbox. Its PostgreSQL comes with the libraries.
 
     A new one lives eight weeks before it begins.
 
@@ -109,7 +109,7 @@ def serve_house(
     log_format: LogFormat = None,
     log_sales: LogSales = False,
 ) -> None:
-    """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
+    """Serve an installation: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
     which runs beside it.
 
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2

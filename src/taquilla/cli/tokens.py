@@ -30,7 +30,7 @@ async def add_token(
 ) -> Answer:
     """A new access token of an agency. It is made, and shown this once; or it is one that the reseller has already.
 
-    A reseller's system sells by it without logging in. The house keeps its hash alone.
+    A reseller's system sells by it without logging in. The server keeps its hash alone.
 
     Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
     """

@@ -34,7 +34,7 @@ async def events(
     It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
     operators, and those that concern them all (operator 0).
 
-    With --request it shows the tickets that were sold under an id: the X-Request-Id of an answer that the house has named, the
+    With --request it shows the tickets that were sold under an id: the X-Request-Id of an answer that the server has named, the
     key that the caller sent (a client_id, a reseller's number, a requestId, an Idempotency-Key), or the ticket's own.
 
     Example: taquilla events --operator 1 --action "access token added" --since 2024-10-22T00:00:00-04:00

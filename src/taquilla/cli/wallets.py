@@ -63,7 +63,7 @@ def check(
     show: Show = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Play the house's part before an operator's wallet, and say what is wrong with it. Needs no house and no database.
+    """Play the server's part before an operator's wallet, and say what is wrong with it. Needs no installation and no database.
 
     The player needs a balance of fifty prices. Ends with 0 when every check held, with 1 when something is wrong, and with 2 when
     nothing is but some could not be decided.

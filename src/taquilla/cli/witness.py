@@ -35,7 +35,7 @@ class WitnessOptions:
 def make_witness(*, name: Name, options: WitnessOptions) -> Answer:
     """Make a witness with a key of its own.
 
-    Shows the verifier key, which the houses are given whose logs it shall cosign.
+    Shows the verifier key, which the installations are given whose logs it shall cosign.
 
     Example: taquilla witness init --data /var/lib/witness --name witness.example/taquilla
     """
@@ -82,7 +82,7 @@ def list_logs(*, options: WitnessOptions) -> Rows:
 def show_fork(origin: Origin, *, options: WitnessOptions) -> Answer:
     """Print the proof that a log has signed two trees, of which one does not continue the other.
 
-    `taquilla_fork.py`, which needs neither the house nor the witness, verifies it. Ends with 1 where there is none.
+    `taquilla_fork.py`, which needs neither the installation nor the witness, verifies it. Ends with 1 where there is none.
 
     Example: taquilla witness fork taquilla.example/operator-1 --data /var/lib/witness > fork.txt
     """

@@ -150,7 +150,7 @@ class Batcher:
         return await future
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full.
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full.
 
         For callers without a task: a busy till's request needs none.
         """

@@ -23,7 +23,7 @@ class Counters(Protocol):
         """Return the answer to a command, once it is committed. Raises Busy: the outcome is unknown; retry with the same key."""
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full."""
 
 
 async def ask_all(counters: Counters, commands: Sequence[Command]) -> list[Answer | Busy]:
@@ -67,7 +67,7 @@ class NodeCounters:
         return await self._batcher_of(command.operator_id).ask(command)
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full."""
         self._batcher_of(command.operator_id).put(command, tell)
 
     def _batcher_of(self, operator_id: int) -> Batcher:

@@ -41,7 +41,7 @@ BATCH_SIZE: Final = Metric(
     "taquilla_batch_size", "histogram", (), "Commands in a batch.", (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 )
 BEAT_SECONDS: Final = Metric(
-    "taquilla_beat_seconds", "histogram", ("beat",), "Seconds of each of a batch's beats: gate, load, decide, write.", _MOMENTS
+    "taquilla_beat_seconds", "histogram", ("beat",), "Seconds of each of a batch's steps: gate, load, decide, write.", _MOMENTS
 )
 HTTP_ERRORS: Final = Metric(
     "taquilla_http_errors_total", "counter", ("dialect", "status"),
@@ -53,12 +53,12 @@ CALL_SECONDS: Final = Metric(
     _MOMENTS,
 )  # fmt: skip
 DUTY_SECONDS: Final = Metric(
-    "taquilla_duty_seconds", "histogram", ("duty",), "Seconds of each duty of an operator, for each time that it was done.", _LONG
+    "taquilla_duty_seconds", "histogram", ("duty",), "Seconds of each run of an operator's scheduled tasks.", _LONG
 )
 LAST_LOOK: Final = Metric(
     "taquilla_worker_last_look_timestamp_seconds", "gauge", (), "Unix time at which a worker last looked what is due."
 )
-CPU_SECONDS: Final = Metric("taquilla_cpu_seconds_total", "counter", (), "Processor time that the house's processes took.")
+CPU_SECONDS: Final = Metric("taquilla_cpu_seconds_total", "counter", (), "Processor time that the server's processes took.")
 PROCESSES: Final = Metric("taquilla_processes", "gauge", (), "Processes that are alive and counted here.")
 
 DATABASE_UP: Final = _standing(
@@ -69,7 +69,7 @@ DISK_FREE: Final = _standing(
     "taquilla_disk_free_bytes", (), "Bytes that are free on the disk of the embedded PostgreSQL; none for another one."
 )
 DISK_FREE_MIN: Final = _standing("taquilla_disk_free_min_bytes", (), "Bytes below which nothing is sold (TAQUILLA_DISK_FREE_MB).")
-ALARMS: Final = _standing("taquilla_alarms_open", ("operator", "kind"), "Alarms of the house that have not ended (alarms.html).")
+ALARMS: Final = _standing("taquilla_alarms_open", ("operator", "kind"), "Alarms that have not ended (alarms.html).")
 PARKED: Final = _standing(
     "taquilla_wallet_calls_parked", _OPERATOR, "Calls to a wallet that wait for somebody (taquilla wallet parked)."
 )
@@ -84,11 +84,11 @@ HELD: Final = _standing(
 )
 OLDEST_HELD: Final = _standing("taquilla_oldest_held_credit_seconds", _OPERATOR, "Since when the oldest of those waits.")
 FAILING: Final = _standing(
-    "taquilla_duties_failing", ("operator", "duty"), "Duties, or parts of them, that fail by their own data (taquilla duties)."
+    "taquilla_duties_failing", ("operator", "duty"), "Scheduled tasks, or parts, that fail by their own data (taquilla duties)."
 )
 FAILING_SECONDS: Final = _standing("taquilla_duty_failing_seconds", ("operator", "duty"), "Since when the first of those fails.")
 FAILURES: Final = _standing(
-    "taquilla_duty_failures_total", ("operator", "duty"), "How often a duty has failed by its own data.", "counter"
+    "taquilla_duty_failures_total", ("operator", "duty"), "How often a scheduled task has failed by its own data.", "counter"
 )
 TO_SETTLE: Final = _standing("taquilla_draws_to_settle", _OPERATOR, "Draws with a result that are not settled yet.")
 OLDEST_TO_SETTLE: Final = _standing(

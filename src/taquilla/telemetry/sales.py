@@ -65,7 +65,7 @@ class SalesLog:
         return answer
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full."""
         began_s, headers = time.perf_counter(), _HEADERS.get()
 
         def told(answer: Answer | Busy) -> None:

@@ -311,7 +311,7 @@ class _TracedCounter:
             del self._waiting[id(command)]
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full."""
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full."""
         if (span := _SPAN.get()) is None:
             self._counter.put(command, tell)
             return

@@ -445,7 +445,7 @@ class AsyncDrawsResource:
         """Show the seal of a draw.
 
         Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For
-        members of the operator's root entity. Until the seal has left the house, a moment after the close, it is
+        members of the operator's root entity. Until the seal has left the server, a moment after the close, it is
         refused.
 
         draw_id: The draw, as the lists number it.
@@ -1157,7 +1157,7 @@ class AsyncReportsResource:
         """Report taxes.
 
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
-        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        jurisdiction, month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
 
         first_day: The first day, by the operator's calendar.
@@ -1172,7 +1172,7 @@ class AsyncReportsResource:
         """Report taxes.
 
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
-        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        jurisdiction, month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
 
         first_day: The first day, by the operator's calendar.
@@ -1216,8 +1216,8 @@ class AsyncLogResource:
 
         Lists the wagers of the tickets in a range of seqs, as the sealed files of draws spell them: first the markets
         with their draws as they are now, then a blank line, then the wagers. At most 20,000 seqs are told at once,
-        and 100,000 wagers: of a range with more, ask for each half. Whoever keeps them apart from the house, event by
-        event, recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost
+        and 100,000 wagers: of a range with more, ask for each half. Whoever keeps them outside, event by event,
+        recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost
         before.
 
         first_seq: A number of the operator's one order, as events have it.
@@ -1711,7 +1711,8 @@ class AsyncPaymentsResource:
         """Record a payment.
 
         Records what an entity below the caller's own paid its parent, or received from it; at the operator's root
-        also what the root paid the house. It counts for today. No money moves here: it says that it has moved.
+        also what the root paid to whoever runs the installation. It counts for today. No money moves here: it says
+        that it has moved.
 
         entity_id: The entity that paid its parent, or was paid by it.
 
@@ -1861,9 +1862,9 @@ class AsyncLookResource:
         Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the
         logo from the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
 
-        colour: The colour of the pages, such as #1a6b4f; null: the house's own.
+        colour: The colour of the pages, such as #1a6b4f; null: Taquilla's own.
 
-        logo: The logo, a PNG file in base64; null: the house's own.
+        logo: The logo, a PNG file in base64; null: Taquilla's own.
 
         clock: How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
 
@@ -2382,7 +2383,7 @@ class AsyncSportsResource:
     ) -> SportsTerms:
         """Change the terms of selling sports.
 
-        They hold for tickets from now on. Other processes of the house call a new address after five seconds. The
+        They hold for tickets from now on. Other processes of the server call a new address after five seconds. The
         operator needs a secret first.
 
         webhook_url: The address at which the operator's wallet is called; null: none.
@@ -2475,11 +2476,11 @@ class AsyncSportsResource:
     async def set_secret(self, *, secret: str | None = None, key: str | None = None) -> SecretSet:
         """Set the secret of sports.
 
-        It signs what the operator and the house send each other, in both directions. The house makes one, or takes
+        It signs what the operator and the server send each other, in both directions. The server makes one, or takes
         the given one. The one before is dead within five seconds. A secret that was made is returned once; repeated
         under its `Idempotency-Key` the command returns it again. API keys may not do this.
 
-        secret: The operator's secret, if it has one already; null: the house makes one.
+        secret: The operator's secret, if it has one already; null: the server makes one.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -2677,8 +2678,8 @@ class AsyncProvidersResource:
     ) -> SigningKey:
         """Add a provider's signing key.
 
-        Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys
-        of the installation.
+        Keys that the provider has hold beside it. Other processes of the server believe it after two seconds. For
+        keys of the installation.
 
         provider_id: The provider's id.
 
@@ -2880,8 +2881,8 @@ class AsyncSigningKeysResource:
     async def add(self, public_key: str, *, starts_at: datetime | None = None, key: str | None = None) -> SigningKey:
         """Add a signing key.
 
-        Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys
-        may not do this.
+        Keys that the operator has hold beside it. Other processes of the server believe it after two seconds. API
+        keys may not do this.
 
         public_key: The public key: RSA of 2048 bits or more, in PEM.
 
@@ -2946,8 +2947,8 @@ class AsyncCeilingsResource:
     async def list(self) -> Ceilings:
         """List the ceilings.
 
-        Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and
-        100,000 a day, in whole units of the currency.
+        Lists those that the operator has set. A provider without one has the default: 10,000 for a bet and 100,000 a
+        day, in whole units of the currency.
         """
         return await self._transport.ask("GET", "/v1/ceilings", Ceilings)
 
@@ -3318,7 +3319,7 @@ class AsyncUsersResource:
         """Add a user.
 
         Managers add cashiers, clerks and managers to their entity and to those below it; administrators add
-        everybody. A password that the house makes is returned once; repeated under its key the command returns it
+        everybody. A password that the server makes is returned once; repeated under its key the command returns it
         again. API keys add nobody.
 
         email: The address with which the user logs in.
@@ -3327,7 +3328,7 @@ class AsyncUsersResource:
 
         entity_id: The entity that the user works for.
 
-        password: The password; null: the house makes one.
+        password: The password; null: the server makes one.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -3748,7 +3749,7 @@ class AsyncOperatorsResource:
         """Add an operator.
 
         Adds it with its root entity and its first administrator, who then adds everybody else. A password that the
-        house makes is returned once; repeated under its key the command returns it again.
+        server makes is returned once; repeated under its key the command returns it again.
 
         name: The name, for people. It can be printed.
 
@@ -3763,7 +3764,7 @@ class AsyncOperatorsResource:
         sells_lotteries: Whether the operator sells lotteries.
 
         addresses: Whether its people name it when they log in (apart), or not (shared); null: shared for the first
-        operator of a house, else apart.
+        operator of an installation, else apart.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """

@@ -30,7 +30,7 @@ class PartialDiffers(Refused):
 
 
 class DiskFull(Refused):
-    """The disk of the house is nearly full: nothing is sold until it has room."""
+    """The disk of the database is nearly full: nothing is sold until it has room."""
 
 
 class WagersTooFew(Refused):

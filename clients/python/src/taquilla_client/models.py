@@ -118,7 +118,7 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal
     strings.
 
-    duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
+    duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no
     approved result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so
     it can have no result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and
     credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
@@ -897,7 +897,7 @@ class GamesShown(Struct, frozen=True, kw_only=True):
     """All games, and the signs of those that have one."""
 
     games: list[GameShown]
-    """All games of the house."""
+    """All games of the installation."""
     signs: list[SignShown]
     """The signs of the zodiac, in their order."""
 
@@ -1248,7 +1248,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """The look of an operator. logo is a PNG file in base64. Each is null where the house's own stands in its place.
+    """The look of an operator. logo is a PNG file in base64. Each is null where Taquilla's own stands in its place.
 
     clock is how pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
     """
@@ -1256,9 +1256,9 @@ class Look(Struct, frozen=True, kw_only=True):
     name: str
     """The name of the operator."""
     colour: str | None
-    """The colour of the pages, such as #1a6b4f; null: the house's own."""
+    """The colour of the pages, such as #1a6b4f; null: Taquilla's own."""
     logo: str | None
-    """The logo, a PNG file in base64; null: the house's own."""
+    """The logo, a PNG file in base64; null: Taquilla's own."""
     clock: str
     """How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m. One of `12h`, `24h`."""
 
@@ -1509,7 +1509,7 @@ class OutcomeCost(Struct, frozen=True, kw_only=True):
     outcome: str
     """A possible result of the draw."""
     prizes: Amount
-    """What the house would pay for this outcome."""
+    """What would be paid for this outcome."""
     remains: Amount
     """What would remain of the sale; below zero, the draw would cost more than it sold."""
 
@@ -1809,7 +1809,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit
     that was passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id
-    names a request that the house has made a mistake about, as its log does.
+    names a request that met a fault of the server, as its log does.
     """
 
     status: int
@@ -1835,7 +1835,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: list[WagerProblem] | None = None
     """The errors of single wagers, where they are what is wrong."""
     request_id: str | None = None
-    """The id of a request about which the house made a mistake; its log has it too."""
+    """The id of a request that met a fault of the server; its log has it too."""
 
 
 class ProductGame(Struct, frozen=True, kw_only=True):
@@ -2670,7 +2670,7 @@ class TaxGroup(Struct, frozen=True, kw_only=True):
 class TaxReport(Struct, frozen=True, kw_only=True):
     """The taxes on sports tickets from the first day to the last one, both included.
 
-    not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator
+    not_booked names what Taquilla books no taxes of, so that nobody takes the report for all that an operator
     owes.
     """
 
@@ -2683,7 +2683,7 @@ class TaxReport(Struct, frozen=True, kw_only=True):
     taxes: list[TaxGroup]
     """The taxes."""
     not_booked: list[str]
-    """The taxes that the house does not book, which an operator may owe besides. One of `deposits to wallets`,
+    """The taxes that Taquilla does not book, which an operator may owe besides. One of `deposits to wallets`,
     `lottery tickets`, `withdrawals from wallets`.
     """
 
@@ -2942,7 +2942,7 @@ class ValueInForce(Struct, frozen=True, kw_only=True):
     """The value: amounts as decimal text, shares in basis points, multipliers in hundredths."""
     source: str
     """Where the value comes from: a rule of the operator, of an entity or of a user, the national catalogue, or the
-    house's default. One of `catalogue`, `default`, `entity`, `operator`, `user`.
+    default. One of `catalogue`, `default`, `entity`, `operator`, `user`.
     """
     entity_id: int | None
     """The entity whose rule it is; null: no entity's."""

@@ -34,7 +34,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {reason: (409, reason.value) for 
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
     Reason.KEY_REUSED: (409, "the key was used for another ticket"),
     Reason.PARTIAL_DIFFERS: (409, "the key was used for another ticket"),
-    Reason.DISK_FULL: (503, "nothing is sold at the moment: the house is short of disk space"),
+    Reason.DISK_FULL: (503, "nothing is sold at the moment: the server is short of disk space"),
     Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),
     Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
     Reason.EXPANSION_TOO_LARGE: (422, "the expansion has more than {bound} wagers"),

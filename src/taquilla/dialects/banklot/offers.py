@@ -224,7 +224,7 @@ class PlaysAnswer(Yes, frozen=True):
 async def plays(house: House, context: BanklotContext, body: PlaySearch | None) -> BytesResponse:
     """List the valid plays.
 
-    Lists those of games 1 to 6, or of one of them. They never change while a house runs: send the `ETag` again as
+    Lists those of games 1 to 6, or of one of them. They never change while the server runs: send the `ETag` again as
     `If-None-Match`, and the response is 304 without a body.
     """
     listed, tag = page(game_of(body or PlaySearch()))

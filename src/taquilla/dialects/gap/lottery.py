@@ -36,7 +36,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
 async def buy_ticket(house: House, operator: WalletOperator, request: GapTicketRequest) -> TicketBought | Refusal:
     """Buy a ticket.
 
-    Buys all of its wagers or none, by the house's own rules of sale. A prize is credited when its draw is settled.
+    Buys all of its wagers or none, by the usual rules of sale. A prize is credited when its draw is settled.
     """
     plays = plays_of(request, operator.exponent)
     answer = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)

@@ -112,10 +112,10 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("log.key_rotated", "The log has a new key; the old one signs too for a while.", is_for_all=True),
         EventType("log.restarted", "The log goes on under a new origin, with a new key.", is_for_all=True,
                   inner=("approved_by",)),
-        EventType("log.resumed", "The log of a restored house goes on: nothing of it was lost.", is_for_all=True),
+        EventType("log.resumed", "The log of a restored installation goes on: nothing of it was lost.", is_for_all=True),
         EventType("log.witness_changed", "A witness was added to the log, or removed."),
-        EventType("alarm.raised", "A duty of the house fails."),
-        EventType("alarm.ended", "A duty that failed works again."),
+        EventType("alarm.raised", "A scheduled task fails."),
+        EventType("alarm.ended", "A scheduled task that failed works again."),
         EventType("alarm.acknowledged", "Somebody has acknowledged an alarm."),
         EventType("audit.asked", "Somebody has asked for an audit."),
         # Players' wallets.

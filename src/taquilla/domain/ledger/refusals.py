@@ -16,7 +16,7 @@ class Reason(enum.Enum):
     PARTIAL_DIFFERS = "the key was used for the same plays, with another wish about selling them in part"
 
     # Selling
-    DISK_FULL = "the disk of the house is nearly full: nothing is sold until it has room"
+    DISK_FULL = "the disk of the database is nearly full: nothing is sold until it has room"
     WAGERS_TOO_FEW = "the ticket has no wager"
     EXPANSION_TOO_LARGE = "a permuta, serie or corrida becomes too many wagers"
     SEQUENCES_TOO_MANY = "the ticket has too many series and corridas"

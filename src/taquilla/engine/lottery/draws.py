@@ -99,7 +99,7 @@ class Draws(LotteryReader):
         return [product for product in products or runs if product in runs]
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
-        """Return the house's clock, and the first and last instant of the operator's day, both included."""
+        """Return the server's clock, and the first and last instant of the operator's day, both included."""
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
         since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
