@@ -1,6 +1,5 @@
 """Draws over `/v1`: shown, listed by cursor, their exposure; orders and results by two clerks, corrections previewed."""
 
-import json
 import re
 from typing import Any
 
@@ -95,8 +94,7 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     assert re.fullmatch(rf"draw {draw} closes at 20\d\d-\d\d-\d\d \d\d:\d\d, and not before", problem["detail"])
     ((planned,),) = agency.rows("select closes_at from draw where event_id = %s", draw)
     agency.move_clock(planned.isoformat())
-    ((_, body),) = set(agency.at_once(["one"] * 16, path, by=FIRST))
-    closed = json.loads(body)
+    closed = agency.made(path, by=FIRST)
     assert (closed["id"], closed["status"], closed["result"]) == (draw, "closed", None)
     kept = "select state, closed_at = closes_at from draw where event_id = %s"
     assert agency.rows(kept, draw) == [("closed", True)]

@@ -93,7 +93,12 @@ def test_earlier_checkpoints_and_full_tiles_stay(agency: Agency) -> None:
 def test_what_is_not_there_is_404(agency: Agency) -> None:
     forget_logs(agency.owner)
     sell_and_seal(agency)
-    for path in ("tile/0/000", "tile/0/000.p/9", "tile/0/0.p/1", "tile/9/000.p/1", "tile/entries/000", "tile/", "tile/0"):
+    size = Checkpoint.parse(Note.parse(get(agency, "checkpoint").content).text).size
+    for path in (
+        "tile/0/000", f"tile/0/000.p/{size + 1}", "tile/0/000.p/0", "tile/0/0.p/1", "tile/1/000.p/1", "tile/9/000.p/1",
+        "tile/entries/000", "tile/", "tile/0", "tile/0/0", Tile(0, 1, 1).path, Tile(0, 2**60).path, Bundle(0, size + 1).path,
+        Bundle(2**60).path,
+    ):  # fmt: skip
         assert get(agency, path).status_code == 404, path
     for operator in (0, 77, -1, 2**31, 2**70):
         assert get(agency, "checkpoint", operator).status_code == 404, operator

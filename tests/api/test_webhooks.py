@@ -14,13 +14,6 @@ def add(agency: Agency, by: str = MANAGER, key: str = "one", **more: Any) -> dic
     return dict(agency.made("/webhooks", {"url": URL} | more, by=by, key=key))
 
 
-def decide(agency: Agency, path: str, body: Any = None, key: str = "") -> Any:
-    """Carry out what must succeed twice under its key, with the same response, and return that."""
-    said = agency.made(path, body, by=MANAGER, key=key or path)
-    assert agency.made(path, body, by=MANAGER, key=key or path) == said
-    return said
-
-
 def test_a_webhook_is_added_once_under_its_key_and_shows_its_keys_once(agency: Agency) -> None:
     added = add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop")
     assert added | {"types": ["tickets.paid", "tickets.sold"], "ordered": True, "entity_id": 212, "status": "active"} == added
@@ -63,14 +56,14 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(agency: Agency
     assert (status, changed["ordered"], changed["status"], changed["disabled_why"]) == (200, False, "disabled", "on request")
     assert refusal(agency.ask("POST", f"{path}/test", by=MANAGER, key="test")) == (409, "ENDPOINT_DISABLED")
     assert agency.ask("PATCH", path, {"status": "active"}, by=MANAGER)[1]["disabled_why"] is None
-    assert decide(agency, f"{path}/rotate", {"overlap_hours": 1})["secret"] != added["secret"]
+    assert agency.made(f"{path}/rotate", {"overlap_hours": 1}, by=MANAGER)["secret"] != added["secret"]
     assert agency.rows("select count(*) from webhook_key") == [(4,)]
-    assert decide(agency, f"{path}/test") == {"delivery_id": f"evt_{added['id'].replace('-', '')}_test_1"}
+    assert agency.made(f"{path}/test", by=MANAGER) == {"delivery_id": f"evt_{added['id'].replace('-', '')}_test_1"}
     assert agency.rows("select count(*) from webhook_delivery") == [(1,)]
     status, progress = agency.ask("GET", f"{path}/progress", by=AUDITOR)
     assert (status, progress["tries"], progress["waiting"]) == (200, 0, 0)
     assert progress["next_number"] <= progress["last_number"]
-    assert decide(agency, f"{path}/replay", {"from_number": 1})["next_number"] == 1
+    assert agency.made(f"{path}/replay", {"from_number": 1}, by=MANAGER)["next_number"] == 1
     beyond = {"from_number": progress["last_number"] + 1000}
     assert refusal(agency.ask("POST", f"{path}/replay", beyond, by=MANAGER, key="replay 2")) == (422, "EVENT_NUMBER_UNKNOWN")
     assert [agency.ask("DELETE", path, by=MANAGER, key="remove") for _ in "12"] == [(204, None)] * 2
@@ -81,15 +74,19 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(agency: Agency
 def test_what_showed_keys_is_repeated_as_it_was_after_every_change_and_no_key_is_read_in_the_database(agency: Agency) -> None:
     added = add(agency)
     path = f"/webhooks/{added['id']}"
-    first, second = (decide(agency, f"{path}/rotate", {"overlap_hours": 0}, key) for key in ("first", "second"))
+
+    def rotate(key: str) -> Any:
+        return agency.made(f"{path}/rotate", {"overlap_hours": 0}, by=MANAGER, key=key)
+
+    first, second = rotate("first"), rotate("second")
     assert agency.ask("PATCH", path, {"description": "changed"}, by=MANAGER)[0] == 200
-    third = decide(agency, f"{path}/rotate", {"overlap_hours": 0}, "third")
+    third = rotate("third")
     in_use = agency.run(agency.house.webhooks.endpoints.keys(BANKLOT, UUID(added["id"])))
     assert in_use.secret not in (added["secret"], first["secret"], second["secret"])
     assert len({one["secret"] for one in (added, first, second, third)}) == 4
     agency.ask("DELETE", path, by=MANAGER)
     assert add(agency) == added
-    assert [decide(agency, f"{path}/rotate", {"overlap_hours": 0}, key) for key in ("first", "second")] == [first, second]
+    assert [rotate(key) for key in ("first", "second")] == [first, second]
     bodies = b"".join(body for (body,) in agency.rows("select body from office_request where body is not null"))
     assert first["url"].encode() not in bodies
     assert first["secret"].encode() not in bodies

@@ -78,11 +78,6 @@ def test_no_excise_leaves_the_price_to_the_stake(price: int, kind: ExciseType) -
     assert outlay(price, Rates(12_50, ExciseType.NONE)) == Outlay(price, price, 0, price)
 
 
-def test_excise_may_be_in_the_price_or_on_top_of_it_or_taken_out_of_it() -> None:
-    costs = [outlay(10_00, Rates(12_50, kind)) for kind in (ExciseType.INCLUSIVE, ExciseType.EXCLUSIVE, ExciseType.DEDUCTED)]
-    assert costs == [Outlay(10_00, 8_89, 1_11, 10_00), Outlay(10_00, 10_00, 1_25, 11_25), Outlay(10_00, 8_75, 1_25, 10_00)]
-
-
 @pytest.mark.parametrize(("ext", "wht", "refused"), [
     (0, 0, None), (100_00, 100_00, None), (-1, 0, RateRefused("ext")), (100_01, 0, RateRefused("ext")),
     (0, -1, RateRefused("wht")), (0, 100_01, RateRefused("wht")), (100_01, 100_01, RateRefused("ext")),

@@ -65,18 +65,6 @@ async def test_sales_are_sealed_and_the_checkpoint_leaves_the_house(desk, noon):
     assert last.state is None
 
 
-async def test_tiles_that_are_not_there_yet_are_none(desk, noon):
-    await desk.sell(noon, "11")
-    await desk.seal_log()
-    size = checkpoints(desk)[-1].size
-    for path in (
-        Tile(0, 0).path, Tile(0, 0, size + 1).path, Tile(1, 0, 1).path, Tile(0, 1, 1).path, Bundle(0, size + 1).path,
-        "tile/0/0", "tile/0/000.p/0", Tile(0, 2**60).path, Bundle(2**60).path, "checkpoint", "",
-    ):  # fmt: skip
-        assert await desk.house.logs.file(BANKLOT, path) is None, path
-    assert await desk.house.logs.file(77, "tile/0/000.p/1") is None
-
-
 async def test_an_event_waits_a_minute_and_what_the_log_tells_waits_for_nothing(desk, noon):
     before = desk.one("select last_event from gate where operator_id = %s", BANKLOT)
     await desk.sell(noon, "11")
