@@ -141,6 +141,7 @@ class Banklot(Door):
 
     async def _search(self, step: Step, token: str) -> Answer:
         wanted = dict(step["wanted"])
+        wanted |= {"seller": self.names.id_of(wanted["seller"])} if "seller" in wanted else {}
         body = {SEARCHED[name]: value for name, value in wanted.items()}
         # A history may be longer than what is searched where no days are named.
         body |= {"between_created_at": [str(MORNING.date()), str(self.names.at.date() + DAY)]} if "ticket" not in wanted else {}

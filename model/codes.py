@@ -3,7 +3,7 @@
 from typing import Any
 
 from model import draws, games, keys, paying, people, views
-from model.answers import Answer, first_refused, stop, stop_if
+from model.answers import Answer, first_refused, stop_if
 from model.clock import Draw, World, day_of
 from model.rules import limit
 from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_total, refuse_undoing, undone
@@ -32,7 +32,7 @@ def game_of(world: World, draw: Draw, number: str) -> str:
 
 def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key: int) -> Answer:
     """Sell by codes. partly: what is not valid is left out, and the rest is sold (DROP); else it refuses all (EACH)."""
-    stop(people.refuse(world, by, ("reseller",)))
+    stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     whole = keys.name(world, by, "chance", key)
     # Never the draws: a repetition on the next day is the same sale, though its codes mean other draws then (OC-02).
     meaning = [[one["code"], games.same_for_a_retry(one["number"]), one["stake"]] for one in plays]
@@ -57,7 +57,7 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
 
 def reverse(world: World, by: int, step: int) -> Answer:
     """Undo a sale by its key, on any day; one that is undone already is found so again (VE-24)."""
-    stop(people.refuse(world, by, ("reseller",)))
+    stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     ticket = world["tickets"][step]
     answer = refuse_undoing(world, ticket, by, "rejected", "chance") or undone(world, ticket, by, "rejected")
     return answer | {"state": paying.state(world, ticket)}
@@ -65,7 +65,7 @@ def reverse(world: World, by: int, step: int) -> Answer:
 
 def find(world: World, by: int, step: int) -> Answer:
     """Find a sale by its key, on any day (OC-02): its state, that of each wager, its price and what is won."""
-    stop(people.refuse(world, by, ("reseller",)))
+    stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     ticket = world["tickets"][step]
     stop_if(ticket["entity"] != world["members"][by]["entity"], "TICKET_UNKNOWN")
     wagers = [[one["text"], one["stake"], views.state(ticket, place), one["prize"]] for place, one in enumerate(ticket["lines"])]

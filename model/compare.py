@@ -6,7 +6,7 @@ from typing import Any
 from model import feed, ledger, paying, shifts, world
 from model.answers import Answer
 from model.clock import DAY, World, day_of
-from model.selling import market_name
+from model.draws import market_name
 
 ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash",
             11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
@@ -38,7 +38,8 @@ def kept(now: World) -> dict[str, Any]:
         transfers[one["kind"], one["debit"], one["credit"], one["day"]] += one["amount"]
     exposure: Counter[Any] = Counter()
     for ticket, _, line in lines:
-        exposure[market_name(line), line["game"], line["selection"]] += line["stake"] * (ticket["undone"] is None)
+        judged_by = market_name(line["draw"], line["game"])
+        exposure[judged_by, line["game"], line["selection"]] += line["stake"] * (ticket["undone"] is None)
     names = ("by", "entity", "amount", "sold_at", "day", "cancel_until", "first_close", "expires_at")
     return {
         "tickets": [
@@ -46,7 +47,7 @@ def kept(now: World) -> dict[str, Any]:
         ],
         "wagers": [
             (ticket["step"], place, line["draw"], line["game"], line["selection"], line["stake"], line["multiplier"],
-             _earned(line["commissions"]))
+             earned(line["commissions"]))
             for ticket, place, line in lines
         ],
         "prizes": {
@@ -97,12 +98,12 @@ def _wagers(house: Any) -> list[tuple[Any, ...]]:
         " from wager join ticket on ticket.seq = ticket_seq order by ticket_seq, line"
     )
     return [
-        (house.steps[uuid], line, house.name_of(event), NUMBERS[game - 1], *rest, _earned(commissions))
+        (house.steps[uuid], line, house.name_of(event), NUMBERS[game - 1], *rest, earned(commissions))
         for uuid, line, event, game, *rest, commissions in found
     ]
 
 
-def _earned(commissions: list[int]) -> list[int]:
+def earned(commissions: list[int]) -> list[int]:
     """Leave out those at the top of the tree that earn nothing."""
     return commissions[: max((place for place, one in enumerate(commissions, 1) if one), default=0)]
 

@@ -80,7 +80,7 @@ def market(world: World, name: str, draws: list[str], length: int = 1) -> World:
 
 def market_name(name: str, game: str) -> str:
     """Return the name of what judges a wager: its draw, or the pair or the run that begins with it."""
-    return name + (" AB" if games.is_pair(game) else " RUN" if game == games.TRIPLETA else "")
+    return name + (" AB" if game in games.PAIRS else " RUN" if game == games.TRIPLETA else "")
 
 
 def draws_that_decide(world: World, name: str, game: str) -> list[str]:
@@ -88,7 +88,7 @@ def draws_that_decide(world: World, name: str, game: str) -> list[str]:
     draw, known = world["draws"].get(name), world["markets"].get(market_name(name, game))
     if draw is None or known is not None:
         return [name] if draw is None else list(known["draws"])
-    if games.is_pair(game) and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
+    if game in games.PAIRS and draw["list"] == 1 and 2 in world["products"][draw["product"]]["lists"]:
         return [name, name_of(draw["product"], 2, draw["day"], draw["local"])]  # lists A and B of the same hour
     fresh = [name, *(one for one in _this_draw_and_following(world, name)[1:] if not _is_over(world, one))]
     return fresh[: world["products"][draw["product"]]["run"] if game == games.TRIPLETA else 1]
@@ -173,7 +173,7 @@ def in_force(draw: Draw) -> str | None:
 
 def _refuse_clerk(world: World, by: int, name: str, readers: list[int] | None = None) -> Answer | None:
     """Refuse whoever may not decide about draws, or has sold a ticket of this one, and what such a person has entered (RG-16)."""
-    stop(people.refuse(world, by, people.CLERKS, at_root=True))
+    stop(people.refuse(world, by, "results", "enter, approve, correct, suspend, resume, void, close"))
     if name not in world["draws"]:
         return refused("EVENT_UNKNOWN")
     return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers or []) else None

@@ -9,18 +9,10 @@ FIGURES = ("0", "00", *(str(one) for one in range(1, 37)))
 NUMBERS = {"triple": 3, "terminal": 2, "triple_sign": 3, "terminal_sign": 2}
 """The digits of each game of digits."""
 PAIRS = {"triple_ab": "triple", "terminal_ab": "terminal"}
-"""The games of a pair, and that of each half (VE-08)."""
+"""The games of a pair, lists A and B together, and that of each half (VE-08)."""
 TRIPLETA = "tripleta"
-
-
-def is_pair(game: str) -> bool:
-    """Tell whether a game is played on lists A and B together."""
-    return game in PAIRS
-
-
-def is_joint(game: str) -> bool:
-    """Tell whether several draws judge a game."""
-    return is_pair(game) or game == TRIPLETA
+JOINT = (*PAIRS, TRIPLETA)
+"""The games that several draws judge."""
 
 
 def sign(text: str) -> str | None:
@@ -60,7 +52,7 @@ def selection(game: str, text: str) -> str | None:
         is_whole = text.count(",") == 2 and len(three) == 3 and None not in three
         return ",".join(one for one in FIGURES if one in three) if is_whole else None
     number, dash, rest = text.partition("-")
-    if is_pair(game):
+    if game in PAIRS:
         halves = [selection(PAIRS[game], half) for half in (number, rest)]
         return text if dash and None not in halves else None
     if bool(dash) != game.endswith("_sign") or digits(number, NUMBERS[game]) is None:
@@ -89,14 +81,9 @@ def offered(world: World, draw: Draw) -> tuple[str, ...]:
     return (*signed, "triple", "terminal") if product["plain_on_zodiac"] else signed
 
 
-def hits_half(game: str, chosen: str, outcomes: list[str]) -> bool:
-    """Tell whether one half of a pair hits in its place: then it pays the consolation, if there is one (VE-08)."""
-    return any(hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True))
-
-
-def hits_pair(game: str, chosen: str, outcomes: list[str]) -> bool:
-    """Tell whether both halves of a pair hit, in their order (VE-08)."""
-    return all(hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True))
+def halves(game: str, chosen: str, outcomes: list[str]) -> list[bool]:
+    """Tell of each half of a pair whether it hits in its place: one alone pays the consolation, if there is one (VE-08)."""
+    return [hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True)]
 
 
 def hits(game: str, chosen: str, outcome: str) -> bool:

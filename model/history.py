@@ -13,7 +13,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     office.approve: 18,
     office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
-    office.way: 2, office.access: 5, office.withdraw_rule: 2,
+    office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {

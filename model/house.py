@@ -23,6 +23,7 @@ from model.door import NUMBERS, Door
 from model.faults import Faults
 from model.names import Names
 from model.our_own import OurOwn
+from model.pages import Pages
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
@@ -98,7 +99,7 @@ class RealHouse(Names):
         self.house = house = await self._begin()
         assert isinstance(house.counter, Turnstile)
         self.turnstile, self.own = house.counter, OurOwn(self, house)
-        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house)}
+        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house), "pages": Pages(self, house)}
         self._pace()
 
     def _pace(self) -> None:
@@ -137,7 +138,7 @@ class RealHouse(Names):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
         for one in now["members"]:
-            self._token(now, one)
+            self.token(now, one)
         self.furnished_until = len(await self.events(now))
 
     async def _add_reseller(self, one: int, entity: int) -> None:
@@ -158,7 +159,7 @@ class RealHouse(Names):
             row["game"] = NUMBERS[row["game"]]
         await self.house.lottery.rules.add_rule(OPERATOR, rule["kind"], row)
 
-    def _token(self, now: World, by: int) -> str:
+    def token(self, now: World, by: int) -> str:
         """Return somebody's token, a new one once the last is near its end; whoever is closed keeps a dead one."""
         if by not in self.tokens or (self.tokens[by][0] + SESSION < now["now"] and people.is_active(now, by)):
             self.tokens[by] = now["now"], plant_session(self.owner, self.house.people.access._keyring, email(by))
@@ -211,7 +212,7 @@ class RealHouse(Names):
         if doing == "close entity":
             await self.house.people.office.close_entity(OPERATOR, step["which"])
             return {"done": "closed"}
-        return await self.door(step).carry_out(step, self._token(now, step["by"]))
+        return await self.door(step).carry_out(step, self.token(now, step["by"]))
 
     def door(self, step: Step) -> Door:
         """Return the door that a step goes through."""
@@ -252,7 +253,7 @@ class RealHouse(Names):
     async def report(self, now: World, first: date, last: date, top: int) -> dict[int, dict[str, int]]:
         """Return the sums of each agency, as `ledger.report` does."""
         target = f"/reports/period?first_day={first}&last_day={last}&group=entity&entity_id={top}"
-        status, said = await self.own.ask("GET", target, self._token(now, world.ADMINISTRATOR))
+        status, said = await self.own.ask("GET", target, self.token(now, world.ADMINISTRATOR))
         assert status == 200, said
         names = {"sale": "sales", "prize": "prizes"}
         kinds = ("sale", "commission", "parent_commission", "prize", "balance")
@@ -261,7 +262,7 @@ class RealHouse(Names):
 
     async def recorded(self, now: World) -> dict[int, Any]:
         """Return the payments to parents, as the model keeps them."""
-        days, token = f"first_day={day_of(world.MORNING)}&last_day={day_of(now['now'])}", self._token(now, world.ADMINISTRATOR)
+        days, token = f"first_day={day_of(world.MORNING)}&last_day={day_of(now['now'])}", self.token(now, world.ADMINISTRATOR)
         found, cursor = dict[int, Any](), ""
         while True:
             status, said = await self.own.ask("GET", f"/payments?{days}&limit=200{cursor}", token)
@@ -273,14 +274,14 @@ class RealHouse(Names):
 
     async def shift(self, now: World, step: int) -> Answer:
         """Return a shift as an administrator sees it."""
-        return await self.own.shift(step, self._token(now, world.ADMINISTRATOR))
+        return await self.own.shift(step, self.token(now, world.ADMINISTRATOR))
 
     async def states(self, now: World, state: str = "") -> dict[int, str]:
         """Return the state of each ticket, or of those that are searched for by a state, by the step of its sale."""
         found, cursor = dict[int, str](), ""
         while True:
             target = f"/tickets?since=2024-10-22T00:00:00Z&limit=200{f'&status={state}' if state else ''}{cursor}"
-            status, said = await self.own.ask("GET", target, self._token(now, world.ADMINISTRATOR))
+            status, said = await self.own.ask("GET", target, self.token(now, world.ADMINISTRATOR))
             assert status == 200, said
             found |= {self.steps[UUID(one["id"])]: one["status"] for one in said["tickets"]}
             if said["next"] is None:
@@ -292,14 +293,14 @@ class RealHouse(Names):
         found, after = list[Any](), -1
         while len(found) > after:
             after = len(found)
-            status, said = await self.own.ask("GET", f"/events?after={after}&limit=200", self._token(now, world.ADMINISTRATOR))
+            status, said = await self.own.ask("GET", f"/events?after={after}&limit=200", self.token(now, world.ADMINISTRATOR))
             assert status == 200, said
             found += said["events"]
         return found
 
     async def seal(self, now: World, name: str) -> tuple[Any, str]:
         """Return the seal of a draw, and its sealed file."""
-        target, token = f"/draws/{self.draw(name)}/seal", self._token(now, world.AUDITOR)
+        target, token = f"/draws/{self.draw(name)}/seal", self.token(now, world.AUDITOR)
         (status, seal), text = await self.own.ask("GET", target, token), await self.own.text(f"{target}/wagers", token)
         assert status == 200, seal
         return seal, text

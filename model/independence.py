@@ -5,8 +5,7 @@ from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, World, datetime
 from model.events import tell
 
-GIVERS = ("manager", "administrator")
-"""The roles that give access, by the table of docs/roles.md."""
+GIVE_ACCESS = "users", "add, give a role, reset a password, give a key or a token"
 OF_TREE, OF_ROOT = ("cashier", "clerk", "manager"), ("auditor", "administrator")
 """The roles that a manager gives, and those that administrators alone give, at the root."""
 POWER_LASTS, TAKING_LASTS = 30 * DAY, DAY
@@ -15,7 +14,7 @@ POWER_LASTS, TAKING_LASTS = 30 * DAY, DAY
 
 def add_member(world: World, step: int, by: int, role: str, entity: int) -> Answer:
     """Add a person to an entity of one's own tree. step names it."""
-    stop(people.refuse(world, by, GIVERS))
+    stop(people.refuse(world, by, *GIVE_ACCESS))
     stop_if(not _is_below(world, by, entity), "ENTITY_UNKNOWN")
     stop_if(any(world["entities"][one]["closed"] for one in people.path(world, entity)), "ENTITY_CLOSED")
     stop(_refuse_role(world, by, role, entity))
@@ -41,7 +40,7 @@ def _note(world: World, by: int, over: int, *, is_taking: bool = False) -> None:
 
 def _refuse_managing(world: World, by: int, who: int) -> Answer | None:
     """Refuse whoever does not manage a person: nobody oneself, and a manager nobody of the root's roles."""
-    stop(people.refuse(world, by, GIVERS))
+    stop(people.refuse(world, by, *GIVE_ACCESS))
     member = world["members"].get(who)
     if member is None or not _is_below(world, by, member["entity"]):
         return refused("MEMBER_UNKNOWN")

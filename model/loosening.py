@@ -8,8 +8,6 @@ from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, World, timedelta
 from model.events import tell
 
-DECIDERS = ("manager", "administrator")
-"""The roles that add rules and approve what loosens, by the table of docs/roles.md."""
 KINDS = {
     "limit": [name for name in rules.BOUNDS if name not in ("minutes", "offered", "pay_alone_max")], "close": ["minutes"],
     "offer": ["offered"], "payout": ["pay_alone_max"], "dynamic": ["base", "basis_points"],
@@ -22,7 +20,7 @@ TIMES = {"starts": "begins", "ends": "lasts"}
 
 def add_rule(world: World, by: int, rule: World) -> Answer:
     """Add a rule from now on or a later instant; it may have its own end. What was sold keeps its terms (C-06)."""
-    stop(people.refuse(world, by, DECIDERS))
+    stop(people.refuse(world, by, "rules", "add, end"))
     stop(_refuse_deciding(world, by, rule))
     times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
     rule = {name: value for name, value in rule.items() if name not in TIMES.values()} | times
@@ -79,7 +77,7 @@ def _with(world: World, rule: World) -> list[World]:
 
 def approve_rule(world: World, by: int, number: int) -> Answer:
     """Approve a rule that waits, as the second person. What it is by now is judged first, then who approves it."""
-    stop(people.refuse(world, by, DECIDERS))
+    stop(people.refuse(world, by, "loosened bounds", "approve, withdraw"))
     asked = _waiting(world, by, number)
     begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
     stop(_refuse_deciding(world, by, begun))
@@ -114,7 +112,7 @@ def _refuse_approval(world: World, by: int, asked: World) -> Answer | None:
 
 def withdraw_rule(world: World, by: int, number: int) -> Answer:
     """Withdraw a rule that waits: who has asked may do so too. What is in force stays."""
-    stop(people.refuse(world, by, DECIDERS))
+    stop(people.refuse(world, by, "loosened bounds", "approve, withdraw"))
     asked = _waiting(world, by, number)
     asked["state"] = "withdrawn"
     tell(world, "loosening.decided", number, "withdrawn")
@@ -124,10 +122,9 @@ def withdraw_rule(world: World, by: int, number: int) -> Answer:
 def _owners(world: World, owner: str) -> list[str]:
     """Return the owner of a rule and those above it, the operator first."""
     kind, _, number = owner.partition(" ")
-    if kind == "member":
-        return rules.owners(world, int(number))
-    entities = people.path(world, int(number)) if kind == "entity" else []
-    return ["operator", *(f"entity {one}" for one in reversed(entities))]
+    if kind == "operator":
+        return [owner]
+    return rules.owners(world, int(number)) if kind == "member" else rules.owners_of(world, int(number))
 
 
 def _is_beyond(world: World, rule: World) -> bool:

@@ -191,7 +191,7 @@ def judge(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) ->
     target.write_text(mutant.text, encoding="utf-8")
     began_s = time.monotonic()
     try:
-        ended = _play(folder, seeds, steps, seconds)
+        ended = play_over(folder, seeds, steps, seconds)
     finally:
         target.write_text(original, encoding="utf-8")
     took_s = time.monotonic() - began_s
@@ -202,12 +202,16 @@ def judge(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) ->
     return Verdict(mutant, "survived", ended["seed"], ended["step"], took_s)
 
 
-def _play(folder: Path, seeds: int, steps: int, seconds: int, covered: Path | None = None) -> dict[str, Any] | None:
-    """Play histories in a process of their own. Return how they ended; None: not at all."""
+def play_over(
+    folder: Path, seeds: int, steps: int, seconds: int, *, first: int = 1, covered: Path | None = None
+) -> dict[str, Any] | None:
+    """Play histories from a first seed on, in a process of their own. Return how they ended; None: not at all."""
     source = f"--source={folder / 'src' / 'taquilla'}"
     watched = ["-m", "coverage", "run", "--rcfile=/dev/null", f"--data-file={covered}", source] if covered else []
-    environment = os.environ | {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{os.environ['PYTHONPATH']}"}
-    command = [sys.executable, *watched, "-m", "model.mutants", "play", str(folder), str(seeds), str(steps), str(seconds)]
+    others = os.environ.get("PYTHONPATH", str(SOURCE.parents[1]))
+    environment = os.environ | {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{others}"}
+    command = [sys.executable, *watched, "-m", "model.mutants", "play", str(folder)]
+    command += [str(one) for one in (seeds, steps, seconds, first)]
     try:
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=2 * seconds + 60, check=False)
     except subprocess.TimeoutExpired:
@@ -222,7 +226,7 @@ def _play(folder: Path, seeds: int, steps: int, seconds: int, covered: Path | No
 
 def _reached(folder: Path, seeds: int, steps: int) -> dict[str, set[int]]:
     """Return the lines that histories come to, by file."""
-    ended = _play(folder, seeds, steps, 600, covered=folder / "covered")
+    ended = play_over(folder, seeds, steps, 600, covered=folder / "covered")
     assert "trouble" not in (ended or {"trouble": "hangs"}), ended
     data = coverage.CoverageData(str(folder / "covered"))
     data.read()
@@ -231,7 +235,7 @@ def _reached(folder: Path, seeds: int, steps: int) -> dict[str, set[int]]:
 
 
 @contextlib.contextmanager
-def _prepared() -> Iterator[Path]:
+def prepared() -> Iterator[Path]:
     """Lend a folder with a copy of the house and a PostgreSQL with the template of histories."""
     with scratch() as folder:
         shutil.copytree(SOURCE, folder / "src" / "taquilla", ignore=shutil.ignore_patterns("__pycache__"))
@@ -253,20 +257,20 @@ class _Elsewhere:
 
 
 @app.command("play", hidden=True)
-def play(folder: Path, seeds: int, steps: int, seconds: int) -> None:
+def play(folder: Path, seeds: int, steps: int, seconds: int, first: int) -> None:
     """Play histories over the house of this process, on the server of a folder, and print how they ended."""
     with bounded():
-        print(json.dumps(asyncio.run(_played(folder, seeds, steps, seconds))))
+        print(json.dumps(asyncio.run(_played(folder, range(first, first + seeds), steps, seconds))))
 
 
-async def _played(folder: Path, seeds: int, steps: int, seconds: int) -> dict[str, Any]:
+async def _played(folder: Path, seeds: range, steps: int, seconds: int) -> dict[str, Any]:
     opening, began_s, seed, played = opening_of(_Elsewhere(folder), folder / "master.key"), time.monotonic(), 0, 0
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         async with opening() as house:
             ended = await simulate.play(seed, a_history(seed, steps), house)
         played += ended.steps
         if ended.differences:
-            return {"trouble": ended.subject, "seed": seed, "step": ended.steps}
+            return {"trouble": ended.subject, "seed": seed, "step": ended.steps, "steps": played, "said": ended.differences[:2]}
         if time.monotonic() - began_s > seconds:
             break
     return {"seed": seed, "step": played}
@@ -295,7 +299,7 @@ def run(
     print(f"{len(found)} mutants in {len(names)} files", flush=True)
     Random(f"mutants {seed}").shuffle(found)
     verdicts: list[Verdict] = []
-    with _prepared() as folder:
+    with prepared() as folder:
         reached = _reached(folder, seeds, steps)
         for name, place in found:
             if sum(verdict.told != "not reached" for verdict in verdicts) == count:

@@ -8,6 +8,46 @@ from model import independence, people, tenders, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
 from model.steps import Step, once_more
 
+CLERKS = ("clerk", "manager", "administrator")
+EXPOSURE = "draws", "see what each outcome would pay"
+LOOKS = (
+    *4 * [("pages", "/office/draws/{draw}/map", *EXPOSURE)], *2 * [("v1", "/draws/{draw}/exposure?limit=12000", *EXPOSURE)],
+    ("pages", "/office/draws/{draw}", "draws", "see in the office"), ("pages", "/office/draws", "draws", "see in the office"),
+    ("pages", "/office/draws/{draw}/work", "results", "see their work"),
+    ("pages", "/office/results", "results", "see their work"),
+    ("pages", "/office/draws/{draw}/seal/wagers", "seals", "see, download"), ("pages", "/office/log", "seals", "see, download"),
+    ("pages", "/office/tickets", "tickets", "search in the office"), ("pages", "/till", "tickets", "sell, dry run"),
+    ("pages", "/office/reports", "reports", "see"), ("pages", "/office/reports/taxes", "reports", "see taxes"),
+    ("pages", "/office/weeks", "weeks", "see"), ("pages", "/office/shifts", "shifts", "see in the office"),
+    ("pages", "/office/waiting", "the office", "see what waits"), ("pages", "/office/alarms", "alarms", "see"),
+    ("pages", "/office/events", "events", "read"), ("pages", "/office/audits", "audits", "see, ask for"),
+    ("pages", "/office/rules", "rules", "see, preview"), ("pages", "/office/rules/new", "rules", "add, end"),
+    ("pages", "/office/agencies", "entities", "see"), ("pages", "/office/agencies/new", "entities", "add, change, close"),
+    ("pages", "/office/people", "users", "see"),
+    ("pages", "/office/people/new", "users", "add, give a role, reset a password, give a key or a token"),
+    ("pages", "/office/payment-methods", "ways to pay", "add, close, set rates, ask for shifts"),
+    ("pages", "/office/wallets", "wallets", "see partners"), ("pages", "/office/look", "the look", "see, set"),
+    ("pages", "/office/sports", "sports", "see events, terms, taxes and held tickets"),
+    ("v1", "/users", "users", "see"), ("v1", "/events?limit=1", "events", "read"), ("v1", "/alarms", "alarms", "see"),
+    ("v1", "/rules", "rules", "see, preview"), ("v1", "/entities", "entities", "see"), ("v1", "/draws", "draws", "see"),
+    ("v1", "/loosenings", "loosened bounds", "see"), ("v1", "/shifts", "shifts", "see"),
+    ("v1", "/audits", "audits", "see, ask for"), ("v1", "/payment-methods", "ways to pay", "see, with the rates in force"),
+)  # fmt: skip
+"""Pages, fragments and lists: the door, the path, and the operation of docs/roles.md that it shows."""
+
+
+def look(chance: Random, now: World) -> Step:
+    """Look at a page, a fragment or a list, as anybody; or at what a draw would cost."""
+    persons = [one for one, member in now["members"].items() if member["role"] != "reseller"]
+    door, page, what, may = chance.choice(LOOKS)
+    step = {"do": "look", "door": door, "by": chance.choice(persons), "page": page, "what": what, "may": may}
+    if "{draw}" in page:
+        names = [name for name, draw in now["draws"].items() if draw["state"] != "scheduled"]
+        name = chance.choice([one for one in names if _has_stakes(now, one)] or names)
+        is_exposure = (what, may) == EXPOSURE
+        step |= {"draw": name} | ({"name": name, "outcome": _outcome(chance, now, name)} if is_exposure else {})
+    return step
+
 
 def _outcome(chance: Random, now: World, name: str) -> str:
     """Return a result: as a rule one on which something is staked."""
@@ -68,10 +108,10 @@ def enter_of_run(chance: Random, now: World) -> Step:
 
 
 def _clerk(chance: Random, now: World) -> int:
-    added = [one for one, member in now["members"].items() if member["role"] in people.CLERKS and one > world.AUDITOR]
+    added = [one for one, member in now["members"].items() if member["role"] in CLERKS and one > world.AUDITOR]
     added = [one for one in added if now["members"][one]["entity"] == world.ROOT and people.is_active(now, one)]
     clerks = [world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR, *added]
-    return chance.choice(clerks) if chance.random() > tills.SELDOM / 2 else tills.anybody(chance, now, people.PAYERS)
+    return chance.choice(clerks) if chance.random() > tills.SELDOM / 2 else tills.anybody(chance, now, tills.PAYERS)
 
 
 def _waiting(now: World) -> list[str]:
@@ -192,7 +232,7 @@ def way(chance: Random, now: World) -> Step:
 def access(chance: Random, now: World) -> Step:
     """Add a person, give one another role, or reset somebody's password, mostly at the root, where people decide by twos."""
     members = now["members"]
-    givers = [one for one, member in members.items() if member["role"] in independence.GIVERS and people.is_active(now, one)]
+    givers = [one for one, member in members.items() if member["role"] in CLERKS[1:] and people.is_active(now, one)]
     by = (
         chance.choice([world.MANAGER, world.ADMINISTRATOR, *givers])
         if chance.random() > tills.SELDOM

@@ -123,6 +123,16 @@ class OurOwn(Door):
         amount, prize = (money.cents(said[name]) for name in ("amount", "prize"))
         return {"done": "shown", "state": said["status"], "amount": amount, "prize": prize, "wagers": wagers}
 
+    async def _look(self, step: Step, token: str) -> Answer:
+        draw = self.names.draw(step["draw"]) if "draw" in step else 0
+        status, said = await self.ask("GET", step["page"].format(draw=draw), token)
+        if status >= 400:
+            return self._refused(status, said)
+        if "name" not in step:
+            return {"done": "shown"}
+        pays = {one["outcome"]: money.cents(one["prizes"]) for one in said["outcomes"]}
+        return {"done": "shown", "sale": money.cents(said["sale"]), "pays": pays.get(step["outcome"], 0)}
+
     async def _decide(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
             return {"done": said["decision"], "amount": money.cents(said["amount"])}

@@ -67,12 +67,13 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
 def _pays(line: Line, outcomes: list[str]) -> int:
     """Return how many times its stake a wager pays: 30 is written 3000."""
     if line["game"] == games.TRIPLETA:
-        return int(line["multiplier"]) if {*line["selection"].split(",")} <= {*outcomes} else 0
-    if not games.is_pair(line["game"]):
-        return int(line["multiplier"]) if games.hits(line["game"], line["selection"], outcomes[0]) else 0
-    if games.hits_pair(line["game"], line["selection"], outcomes):
-        return int(line["multiplier"])
-    return int(line["consolation"]) if games.hits_half(line["game"], line["selection"], outcomes) else 0
+        found = [one in outcomes for one in line["selection"].split(",")]
+    elif line["game"] in games.PAIRS:
+        found = games.halves(line["game"], line["selection"], outcomes)
+    else:
+        found = [games.hits(line["game"], line["selection"], outcomes[0])]
+    is_half = line["game"] in games.PAIRS and any(found)
+    return int(line["multiplier"] if all(found) else line["consolation"] if is_half else 0)
 
 
 def _move(world: World, market: World, kind: str, debit: str, credit: str, amount: int, today: date) -> None:
@@ -124,7 +125,7 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
     legs are what is handed out, below zero; without any it is cash (TE-03). Under a key that has paid already the first
     answer is given again, for the right PIN alone (OC-02).
     """
-    stop(people.refuse(world, by, people.PAYERS))
+    stop(people.refuse(world, by, "tickets", "pay, copy"))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     earlier: Answer | None = keys.earlier(world, whole, ["pay", step])
     # Paid at its own agency; somebody above it pays only as the second person, so only where a payment waits (VE-26, VE-46).
@@ -155,7 +156,7 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
 
 def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     """Approve a payment that waits, as the second person, or refuse it, as whoever may pay it, also who asked for it (VE-46)."""
-    stop(people.refuse(world, by, people.PAYERS))
+    stop(people.refuse(world, by, "held payments", "decide as the second person"))
     ticket, hold = world["tickets"][step], world["tickets"][step]["hold"]
     stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
     stop_if(hold is None, "PAYMENT_NOT_HELD")

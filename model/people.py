@@ -1,13 +1,27 @@
 """People: the tree of entities, who is active, and who may do what (RG-15, RG-16, docs/roles.md)."""
 
+from pathlib import Path
+
 from model.answers import Answer, refused
 from model.clock import Ticket, World
 from model.events import tell
 
-SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
-"""The roles that sell and undo: over our own API cashiers alone, over the portal of tills managers too (RG-15)."""
-PAYERS, CLERKS = ("cashier", "manager"), ("clerk", "manager", "administrator")
-"""The roles that pay, and that decide about draws, by the table of docs/roles.md."""
+ALSO_SELL = {"v1": (), "banklot": ("manager",)}
+"""The roles that sell and undo beside cashiers, by the door: over the portal of tills managers do (RG-15)."""
+ROLES = ("cashier", "clerk", "manager", "auditor", "administrator")
+
+
+def _table() -> dict[tuple[str, str], tuple[tuple[str, ...], bool]]:
+    """Read the table of docs/roles.md: of each operation the roles that may, and whether it is for the root alone."""
+    lines = (Path(__file__).parents[1] / "docs" / "roles.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.count("|") == 9]
+    return {
+        (what, may): (tuple(role for role, cell in zip(ROLES, cells, strict=True) if cell == "yes"), "the root alone" in only)
+        for what, may, *cells, only in rows
+    }
+
+
+MAY = _table()
 
 
 def path(world: World, entity: int) -> list[int]:
@@ -24,15 +38,16 @@ def is_active(world: World, by: int) -> bool:
     return not member["closed"] and not any(world["entities"][one]["closed"] for one in path(world, member["entity"]))
 
 
-def refuse(world: World, by: int, roles: tuple[str, ...], *, at_root: bool = False) -> Answer | None:
-    """Refuse whoever has no session, and whoever may not do it for its role or its place (OC-01: 1 to 3).
+def refuse(world: World, by: int, what: str, may: str, also: tuple[str, ...] = ()) -> Answer | None:
+    """Refuse whoever has no session, and whoever may not by the table of docs/roles.md, for its role or place (OC-01: 1 to 3).
 
-    Closing ends sessions, so nobody who has one gets SELLER_CLOSED.
+    also: roles that may besides. Closing ends sessions, so nobody who has one gets SELLER_CLOSED.
     """
     member = world["members"][by]
     if not is_active(world, by):
         return refused("TOKEN_DEAD")
-    if member["role"] not in roles or (at_root and world["entities"][member["entity"]]["parent"] is not None):
+    roles, at_root = MAY[what, may]
+    if member["role"] not in (*roles, *also) or (at_root and world["entities"][member["entity"]]["parent"] is not None):
         return refused("NOT_ALLOWED")
     return None
 

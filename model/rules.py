@@ -27,8 +27,12 @@ DEFAULTS = {"expiration_days": 3, "expiry_basis": "calendar"}
 
 def owners(world: World, by: int) -> list[str]:
     """Return the owners of a seller's rules: the operator, each entity from the top down, the member itself (C-06)."""
-    entities = reversed(path(world, world["members"][by]["entity"]))
-    return ["operator", *(f"entity {one}" for one in entities), f"member {by}"]
+    return [*owners_of(world, world["members"][by]["entity"]), f"member {by}"]
+
+
+def owners_of(world: World, entity: int) -> list[str]:
+    """Return the same of an entity."""
+    return ["operator", *(f"entity {one}" for one in reversed(path(world, entity)))]
 
 
 def standing(world: World, kind: str, owner: str, until: datetime | None = None) -> list[World]:
@@ -92,8 +96,7 @@ def is_sold(world: World, by: int, product: int, game: str) -> bool:
 
 def pay_alone(world: World, entity: int) -> int | None:
     """Return what one person pays alone for a ticket of an agency: the tightest bound of it and all above (VE-46)."""
-    whose = ["operator", *(f"entity {one}" for one in reversed(path(world, entity)))]
-    found: int | None = bound(world, whose, "payout", "pay_alone_max")
+    found: int | None = bound(world, owners_of(world, entity), "payout", "pay_alone_max")
     return found
 
 

@@ -17,7 +17,7 @@ def sell(
 
     step is the place of the sale in its history: later steps name the ticket by it. legs are what was handed over (TE-03).
     """
-    stop(people.refuse(world, by, people.SELLERS[door]))
+    stop(people.refuse(world, by, "tickets", "sell, dry run", people.ALSO_SELL[door]))
     wagers, whole = short.written_out(wagers), keys.name(world, by, door, key)
     meaning = [[one["draw"], one["game"], games.selection(one["game"], one["selection"]), one["stake"]] for one in wagers]
     earlier = keys.earlier(world, whole, meaning)
@@ -30,7 +30,7 @@ def sell(
 
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
     """Check a ticket as its sale would be checked, and sell nothing (dry runs)."""
-    stop(people.refuse(world, by, people.SELLERS["v1"]))
+    stop(people.refuse(world, by, "tickets", "sell, dry run"))
     return {"done": "tried", "amount": sum(line["stake"] for line in _checked(world, by, short.written_out(wagers)))}
 
 
@@ -102,15 +102,10 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
     return errors
 
 
-def market_name(line: Line) -> str:
-    """Return the name of what judges a wager."""
-    return draws.market_name(line["draw"], line["game"])
-
-
 def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
     """Return the live stakes of a draw, pair or run that an owner's quota counts: its own, of those below it, or all (VE-40)."""
     found = 0
-    market = world["markets"].get(market_name(wager), {"wagers": []})
+    market = world["markets"].get(draws.market_name(wager["draw"], wager["game"]), {"wagers": []})
     for ticket, line in market["wagers"]:
         if ticket["undone"] is None and game in (None, line["game"]) and selection in (None, line["selection"]):
             kind, _, number = owner.partition(" ")
@@ -171,7 +166,7 @@ def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
         selections = best.setdefault((line["draw"], line["game"]), {})
         prize = money.share(line["stake"], line["multiplier"], 100)
         selections[line["selection"]] = selections.get(line["selection"], 0) + prize
-    sums = [sum(one.values()) if games.is_joint(game) else max(one.values()) for (_, game), one in best.items()]
+    sums = [sum(one.values()) if game in games.JOINT else max(one.values()) for (_, game), one in best.items()]
     if most_prize is not None and sum(sums) > most_prize:
         return refused("PRIZE_TOO_LARGE", bound=most_prize)
     return None
@@ -222,7 +217,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         earned = sum(kept(line)[place] for line in lines)
         ticket["postings"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
     for line in lines:
-        draws.market(world, market_name(line), line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
+        name = draws.market_name(line["draw"], line["game"])
+        draws.market(world, name, line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
     tenders.note(world, ticket, by, tender, is_sale=True)
     shifts.note_cash(world, "sales", by, entity, ticket["amount"], tender)
@@ -249,7 +245,7 @@ def receipt(ticket: Ticket) -> Answer:
 
 def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> Answer:
     """Cancel or revert a ticket, once under a key (VE-23, VE-24, OC-02)."""
-    stop(people.refuse(world, by, people.SELLERS[door]))
+    stop(people.refuse(world, by, "tickets", "cancel, revert, print again", people.ALSO_SELL[door]))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     stop(keys.earlier(world, whole, [state, step]))
     answer = refuse_undoing(world, ticket, by, state, door) or undone(world, ticket, by, state)

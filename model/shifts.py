@@ -7,8 +7,6 @@ from model.answers import Answer, refused, stop, stop_if
 from model.clock import World, day_of
 from model.events import tell
 
-HOLDERS, SEERS = ("cashier", "manager"), ("cashier", "manager", "auditor", "administrator")
-"""The roles that have drawers, and that see shifts, by the table of docs/roles.md."""
 PARTS = ("sales", "cancels", "reverts", "prizes", "cash_in", "cash_out")
 """What moves the cash of a drawer: the first and the fifth bring some, the others take some (SH-04)."""
 BRINGS = ("sales", "cash_in")
@@ -32,7 +30,7 @@ def open_shift(world: World, by: int) -> World | None:
 
 def open_one(world: World, by: int, step: int, opening: int) -> Answer:
     """Open a shift with the cash that was counted into the drawer; one person has one (SH-01)."""
-    stop(people.refuse(world, by, HOLDERS))
+    stop(people.refuse(world, by, "shifts", "open, move cash, close"))
     stop_if(open_shift(world, by) is not None, "SHIFT_OPEN")
     entity = world["members"][by]["entity"]
     shift = {"step": step, "by": by, "entity": entity, "opening": opening, "since": len(world["cash"]), "until": None,
@@ -95,7 +93,7 @@ def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int,
 
 def _refuse(world: World, by: int, shift: int) -> Answer | None:
     """Refuse whoever does not handle a shift: its member does, and a manager of its entity or above it (SH-03, SH-06)."""
-    stop(people.refuse(world, by, HOLDERS))
+    stop(people.refuse(world, by, "shifts", "open, move cash, close"))
     if shift not in world["shifts"] or not sees(world, by, world["shifts"][shift]):
         return refused("SHIFT_UNKNOWN")
     return refused("SHIFT_CLOSED") if world["shifts"][shift]["until"] is not None else None

@@ -30,11 +30,12 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "give role": independence.give_role, "reset": independence.reset_password, "work": work,
     "open shift": shifts.open_one, "move cash": shifts.move, "count shift": shifts.count, "close shift": shifts.close,
     "add way": tenders.add, "close way": tenders.close, "rate": tenders.set_rate,
-    "view": views.view, "search": views.search, "close member": people.close_member, "close entity": people.close_entity,
+    "view": views.view, "look": views.look, "search": views.search,
+    "close member": people.close_member, "close entity": people.close_entity,
 }  # fmt: skip
 ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""
-NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault")
+NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw")
 KEYED = ("sell", "undo", "pay")  # at tills
 ASKED_TWICE = ("dropped", "unheard", "died after")
 """Faults after which a command is asked for again though it was carried out: the answer was lost, or the whole process."""

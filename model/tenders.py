@@ -12,15 +12,14 @@ OWN_CASH, OWN_CURRENCY, OWN_DECIMALS = 0, "VES", 2
 """The way to pay that is always there, and its currency (TE-01)."""
 NOTES = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
 """The largest note of a currency, in whole units; of any other one it is 1,000 (TE-06)."""
-KEEPERS = ("manager", "administrator")
-"""The roles that keep ways to pay, at the root, by the table of docs/roles.md."""
+KEEP = "ways to pay", "add, close, set rates, ask for shifts"
 Legs = list[tuple[int, int, int]]
 """What was handed over: of each way to pay its amount and its worth; above zero it was received, below zero given."""
 
 
 def add(world: World, by: int, way: World) -> Answer:
     """Add a way to pay: its name, currency and decimals, and whether change is given in it. It is never changed (TE-01)."""
-    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop(people.refuse(world, by, *KEEP))
     stop_if(way["currency"] == OWN_CURRENCY and way["decimals"] != OWN_DECIMALS, "CURRENCY_UNFIT")
     stop_if(any(one["name"] == way["name"] and one["is_open"] for one in world["ways"].values()), "TAKEN")
     number = len(world["ways"]) + 1
@@ -31,7 +30,7 @@ def add(world: World, by: int, way: World) -> Answer:
 
 def close(world: World, by: int, way: int) -> Answer:
     """Close a way to pay: nothing is sold or paid by it from now on."""
-    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop(people.refuse(world, by, *KEEP))
     stop_if(way not in world["ways"] or not world["ways"][way]["is_open"], "METHOD_UNKNOWN")
     world["ways"][way]["is_open"] = False
     tell(world, "payment_method.changed", way, "closed")
@@ -40,7 +39,7 @@ def close(world: World, by: int, way: int) -> Answer:
 
 def set_rate(world: World, by: int, currency: str, rate: str, per: str) -> Answer:
     """Set what another currency is worth from now on: so much for one foreign unit, or so many of them for an own one (TE-02)."""
-    stop(people.refuse(world, by, KEEPERS, at_root=True))
+    stop(people.refuse(world, by, *KEEP))
     stop_if(Decimal(rate) == 0 or currency == OWN_CURRENCY, "RATE_UNFIT")
     world["rates"][currency] = rate_of(rate, per)
     tell(world, "exchange_rate.set", currency, *world["rates"][currency])

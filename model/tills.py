@@ -8,6 +8,9 @@ from model.clock import Ticket, World, timedelta
 from model.steps import Step, once_more
 
 SELDOM = 0.04
+SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
+"""Who sells, by the door."""
+PAYERS = ("cashier", "manager")
 RESPELLED = {"7": "07", "07": "7", "341-ARI": "341-01", "12": "012"}
 """Other spellings of numbers, one of which is another number."""
 
@@ -15,7 +18,7 @@ RESPELLED = {"7": "07", "07": "7", "341-ARI": "341-01", "12": "012"}
 def sell(chance: Random, now: World) -> Step:
     """A sale by somebody, of wagers on few selections, so that quotas fill."""
     door = _door(chance)
-    by = anybody(chance, now, people.SELLERS[door.get("door", "v1")])
+    by = anybody(chance, now, SELLERS[door.get("door", "v1")])
     drawers = [one["by"] for one in now["shifts"].values() if one["until"] is None and not now["members"][one["by"]]["closed"]]
     if drawers and chance.random() < 0.3:
         by = chance.choice(drawers)
@@ -131,7 +134,7 @@ def _selection(chance: Random, game: str) -> str:
     if game == games.TRIPLETA:
         return chance.choice(["0,7,12", "12,07,0", "0,00,7", "7,00,12"])
     number = chance.choice(["013", "341", "741"] if game.startswith("triple") else ["13", "41"])
-    if games.is_pair(game):
+    if game in games.PAIRS:
         return number + chance.choice(["-341", "-013"] if game == "triple_ab" else ["-41", "-13", "-98"])
     return number + chance.choice(["-ARI", "-01", "-pis", "-árí"]) if game.endswith("_sign") else number
 
@@ -171,7 +174,7 @@ def again(chance: Random, now: World) -> Step | None:
         wagers[0]["selection"] = "07" if wagers[0]["selection"] == "7" else "7"
     elif changed == "fewer":
         wagers = wagers[1:] or wagers
-    by = step["by"] if chance.random() < 0.7 else anybody(chance, now, people.SELLERS["banklot"])
+    by = step["by"] if chance.random() < 0.7 else anybody(chance, now, SELLERS["banklot"])
     return once_more(step) | {"by": by, "wagers": wagers}
 
 
@@ -204,7 +207,7 @@ def undo(chance: Random, now: World) -> Step | None:
     if ticket is None:
         return None
     is_own = chance.random() < 0.6 and ticket["by"] not in world.RESELLERS
-    by = ticket["by"] if is_own else _mate(chance, now, ticket, people.SELLERS["banklot"])
+    by = ticket["by"] if is_own else _mate(chance, now, ticket, SELLERS["banklot"])
     step = {"do": "undo", "ticket": ticket["step"], "by": by, "state": chance.choice(["canceled", "rejected"])} | _door(chance)
     return step | _at(now, chance.choice([ticket["cancel_until"], ticket["first_close"]]), chance)
 
@@ -238,7 +241,7 @@ def pay(chance: Random, now: World) -> Step | None:
     if ticket is None:
         return None
     is_right = chance.random() > (0.7 if ticket["wrong"] or ticket["locked_until"] else 0.12)
-    by = _mate(chance, now, ticket, people.PAYERS)
+    by = _mate(chance, now, ticket, PAYERS)
     door = _door(chance)
     due = sum(line["prize"] - line["paid"] for line in ticket["lines"] if line["prize"] > line["paid"])
     told = {} if door else _legs(chance, now, -due)
@@ -259,7 +262,7 @@ def guess(chance: Random, now: World) -> Step | None:
         return None
     ticket = guessed[-1] if guessed and chance.random() < 0.9 else chance.choice(tickets)
     is_right = chance.random() < (0.5 if ticket["locked_until"] else 0.1)
-    step = {"do": "pay", "ticket": ticket["step"], "by": _mate(chance, now, ticket, people.PAYERS), "is_right": is_right}
+    step = {"do": "pay", "ticket": ticket["step"], "by": _mate(chance, now, ticket, PAYERS), "is_right": is_right}
     return step | (_at(now, ticket["locked_until"], chance) if ticket["locked_until"] else {})
 
 
@@ -294,7 +297,7 @@ def shift(chance: Random, now: World) -> Step | None:
     """Open a shift, move its cash, count it or close it; mostly its member, now and then a manager or anybody."""
     waiting = [one for one in now["shifts"].values() if one["until"] is None]
     if not waiting or chance.random() < 0.25:
-        by = anybody(chance, now, shifts.HOLDERS)
+        by = anybody(chance, now, PAYERS)
         return {"do": "open shift", "by": by, "opening": chance.choice([0, 10_000, 20_050])}
     found = chance.choice(waiting if chance.random() < 0.95 else list(now["shifts"].values()))
     by = found["by"] if chance.random() < 0.7 else anybody(chance, now, ("manager",))
@@ -324,8 +327,8 @@ def decide(chance: Random, now: World) -> Step | None:
     ticket = _ticket(chance, now, ("held",))
     if ticket is None or (ticket["hold"] is None and chance.random() < 0.9):
         return None
-    above = [one for one, member in now["members"].items() if member["role"] in people.PAYERS and people.sees(now, one, ticket)]
-    by = chance.choice(above) if above else _mate(chance, now, ticket, people.PAYERS)
+    above = [one for one, member in now["members"].items() if member["role"] in PAYERS and people.sees(now, one, ticket)]
+    by = chance.choice(above) if above else _mate(chance, now, ticket, PAYERS)
     bound = [one for one, over, *_ in now["powers"] if ticket["hold"] is not None and over == ticket["hold"]["by"]]
     if bound and chance.random() < 0.4:
         by = bound[-1]

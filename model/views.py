@@ -1,16 +1,26 @@
-"""A ticket as somebody sees it: its state, the states of its wagers, and what is sealed before the result (ST-02, VE-44)."""
+"""What somebody sees: tickets, their wagers, what a draw would cost, and what is sealed before a result (ST-02, VE-43, VE-44)."""
 
-from model import draws, games, paying, people
+from model import draws, games, money, paying, people
 from model.answers import Answer, stop, stop_if
 from model.clock import Line, Ticket, World
 
-VIEWERS = ("cashier", "manager", "auditor", "administrator")
-"""The roles that see tickets, by the table of docs/roles.md."""
+
+def look(world: World, by: int, what: str, may: str, name: str = "", outcome: str = "") -> Answer:
+    """Show what the table of docs/roles.md names to whoever may see it: of a draw what an outcome would pay (VE-43)."""
+    stop(people.refuse(world, by, what, may))
+    if not name:
+        return {"done": "shown"}
+    draw, wagers = world["draws"][name], world["markets"].get(name, {"wagers": []})["wagers"]  # those of this draw alone
+    stop_if(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None, "EXPOSURE_SEALED")
+    live = [line for ticket, line in wagers if ticket["undone"] is None]
+    hit = [line for line in live if games.hits(line["game"], line["selection"], outcome)]
+    pays = sum(money.share(line["stake"], line["multiplier"], 100) for line in hit)
+    return {"done": "shown", "sale": sum(line["stake"] for line in live), "pays": pays}
 
 
 def view(world: World, by: int, step: int) -> Answer:
     """Show a ticket to a member of its agency or above it."""
-    stop(people.refuse(world, by, VIEWERS))
+    stop(people.refuse(world, by, "tickets", "see"))
     ticket = world["tickets"][step]
     stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
     is_shown = ticket["by"] == by or world["members"][by]["role"] == "auditor"
@@ -28,7 +38,7 @@ def search(world: World, by: int, wanted: World) -> Answer:
 
     All that is wanted of a wager must fit one: a tripleta has a category of its own, whatever its draws are of.
     """
-    stop(people.refuse(world, by, (*VIEWERS, "clerk")))  # the portal of tills lists them to everybody
+    stop(people.refuse(world, by, "tickets", "see", ("clerk",)))  # the portal of tills lists them to everybody
     found = []
     for ticket in reversed(world["tickets"].values()):
         fits = {"ticket": ticket["step"], "seller": ticket["by"], "state": paying.state(world, ticket)}

@@ -7,8 +7,7 @@ from model.events import tell
 from model.people import path
 
 WEEK = 7 * DAY
-KEEPERS = ("manager", "administrator")
-"""The roles that record payments and close weeks, by the table of docs/roles.md; those who see weeks are auditors besides."""
+RECORD = "payments between entities", "record"
 
 
 def monday_of(day: date) -> date:
@@ -16,10 +15,10 @@ def monday_of(day: date) -> date:
     return day - day.weekday() * DAY
 
 
-def _refuse(world: World, by: int, entity: int) -> Answer | None:
+def _refuse(world: World, by: int, entity: int, what: str, may: str) -> Answer | None:
     """Refuse whoever keeps no accounts, and the own accounts with the parent, but at the operator's root."""
     is_own = world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None
-    return people.refuse(world, by, KEEPERS) or (refused("NOT_ALLOWED") if is_own else None)
+    return people.refuse(world, by, what, may) or (refused("NOT_ALLOWED") if is_own else None)
 
 
 def payment(world: World, step: int, by: int, entity: int, amount: int, key: int) -> Answer:
@@ -27,7 +26,7 @@ def payment(world: World, step: int, by: int, entity: int, amount: int, key: int
 
     step names the payment: a later one may undo it.
     """
-    stop(_refuse(world, by, entity))
+    stop(_refuse(world, by, entity, *RECORD))
     stop_if(amount == 0, "AMOUNT_INVALID")
     whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
     stop(keys.earlier(world, whole, meaning))
@@ -36,10 +35,10 @@ def payment(world: World, step: int, by: int, entity: int, amount: int, key: int
 
 def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> Answer:
     """Undo a wrong payment, once, by one the other way, which counts for today and is not undone itself (VE-52)."""
-    stop(people.refuse(world, by, KEEPERS))
+    stop(people.refuse(world, by, *RECORD))
     wrong = world["payments"].get(payment)
     stop_if(wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]), "PAYMENT_UNKNOWN")
-    stop(_refuse(world, by, wrong["entity"]))
+    stop(_refuse(world, by, wrong["entity"], *RECORD))
     whole, meaning = keys.name(world, by, "office", key), ["undo payment", payment]
     stop(keys.earlier(world, whole, meaning))
     stop_if(wrong["undoes"] is not None or wrong["undone_by"] is not None, "PAYMENT_UNDONE")
@@ -113,12 +112,12 @@ def account(world: World, entity: int, monday: date) -> Answer:
 
 def week(world: World, by: int, entity: int, monday: date) -> Answer:
     """Show an entity's week."""
-    return people.refuse(world, by, (*KEEPERS, "auditor")) or account(world, entity, monday)
+    return people.refuse(world, by, "weeks", "see") or account(world, entity, monday)
 
 
 def close_week(world: World, by: int, entity: int, monday: date, key: int) -> Answer:
     """Close a week of an entity, after those of the entities below it, the lowest first (VE-52)."""
-    stop(_refuse(world, by, entity))
+    stop(_refuse(world, by, entity, "weeks", "close"))
     whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
     stop(keys.earlier(world, whole, meaning))
     below = [one for one in world["entities"] if entity in path(world, one)]
