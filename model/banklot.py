@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from model import money
 from model.answers import Answer
 from model.clock import DAY
-from model.door import BUSY, NUMBERS, TRIES, Door, key_of, pin
-from model.names import Names
+from model.door import BUSY, NUMBERS, PRESENT, TRIES, Door, Made, key_of, pin
 from model.steps import Step
 from model.world import MORNING
 from taquilla.dialects.banklot.app import DIALECT, banklot
@@ -55,8 +55,12 @@ _HTTP = {401: 400, 409: 400, 422: 400}
 class Banklot(Door):
     """The portal of tills: tickets by number, amounts in whole units, refusals in sentences."""
 
-    def __init__(self, names: Names, house: House) -> None:
-        super().__init__(names, banklot(house), DIALECT.lanes(house))
+    @staticmethod
+    @cache
+    def made() -> Made:
+        """Return the app and the lanes over the house that is open now."""
+        house = cast(House, PRESENT)
+        return banklot(house), DIALECT.lanes(house)
 
     def words(self, step: Step, answer: Answer) -> Answer:
         """Return an answer of the model in the portal's words."""

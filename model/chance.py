@@ -1,12 +1,12 @@
 """API Chance as a door of histories: resellers sell by codes, under numbers of their own."""
 
 import json
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from model import money
 from model.answers import Answer
-from model.door import TRIES, Door, key_of
-from model.names import Names
+from model.door import PRESENT, TRIES, Door, Made, key_of
 from model.steps import Step
 from taquilla.dialects.chance.app import DIALECT, chance
 from taquilla.engine.house import House
@@ -28,8 +28,12 @@ STATES = {"sold": "0", "canceled": "1", "rejected": "1", "refunded": "1", "winne
 class Chance(Door):
     """The interface of resellers."""
 
-    def __init__(self, names: Names, house: House) -> None:
-        super().__init__(names, chance(house), DIALECT.lanes(house))
+    @staticmethod
+    @cache
+    def made() -> Made:
+        """Return the app and the lanes over the house that is open now."""
+        house = cast(House, PRESENT)
+        return chance(house), DIALECT.lanes(house)
 
     def words(self, step: Step, answer: Answer) -> Answer:
         """Return an answer of the model in the words of this door."""

@@ -19,7 +19,7 @@ from model.answers import Answer
 from model.banklot import Banklot
 from model.chance import Chance
 from model.clock import World, day_of
-from model.door import NUMBERS, Door
+from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
 from model.names import Names
 from model.our_own import OurOwn
@@ -98,8 +98,8 @@ class RealHouse(Names):
     async def _open(self) -> None:
         self.house = house = await self._begin()
         assert isinstance(house.counter, Turnstile)
-        self.turnstile, self.own = house.counter, OurOwn(self, house)
-        self.doors = {"v1": self.own, "banklot": Banklot(self, house), "chance": Chance(self, house), "pages": Pages(self, house)}
+        self.turnstile, self.own, PRESENT.house = house.counter, OurOwn(self), house
+        self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self)}
         self._pace()
 
     def _pace(self) -> None:

@@ -2,14 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, cast
 from uuid import UUID
 
 from model import money
 from model.answers import Answer
-from model.door import BUSY, TRIES, Door, key_of, pin
-from model.names import Names
+from model.door import BUSY, PRESENT, TRIES, Door, Made, key_of, pin
 from model.steps import ADDED, Step
 from taquilla.api.app import DIALECT, v1
 from taquilla.engine.house import House
@@ -24,8 +23,12 @@ ORDERS = {"order": "", "approve order": "/approve"}
 class OurOwn(Door):
     """Our own API."""
 
-    def __init__(self, names: Names, house: House) -> None:
-        super().__init__(names, v1(house), DIALECT.lanes(house))
+    @staticmethod
+    @cache
+    def made() -> Made:
+        """Return the app and the lanes over the house that is open now."""
+        house = cast(House, PRESENT)
+        return v1(house), DIALECT.lanes(house)
 
     def words(self, step: Step, answer: Answer) -> Answer:
         """Return an answer of the model in the words of this door: the model's, but for what a wager's fault repeats."""

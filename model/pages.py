@@ -1,12 +1,12 @@
 """The pages as a door of histories: who is shown what, and what the map of a draw says."""
 
 import re
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from model import money
 from model.answers import Answer
-from model.door import Door
-from model.names import Names
+from model.door import PRESENT, Door, Made
 from model.steps import Step
 from taquilla.engine.house import House
 from taquilla.http.browsers import SESSION_COOKIE
@@ -19,8 +19,12 @@ STATUS = {"TOKEN_DEAD": 303, "NOT_ALLOWED": 403}
 class Pages(Door):
     """The till and the office in the browser."""
 
-    def __init__(self, names: Names, house: House) -> None:
-        super().__init__(names, pages(house), ())
+    @staticmethod
+    @cache
+    def made() -> Made:
+        """Return the app and the lanes over the house that is open now."""
+        house = cast(House, PRESENT)
+        return pages(house), ()
 
     def words(self, step: Step, answer: Answer) -> Answer:
         """Return an answer of the model as a page shows it: the map tells the sale of a draw, but not before its result."""

@@ -21,7 +21,8 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
-    "banklot", "chance", "door", "faults", "house", "meddling", "mutants", "names", "our_own", "pages", "planted", "simulate", "turnstile",
+    "banklot", "chance", "door", "faults", "house", "meddling", "mutants", "names", "our_own", "pages", "planted", "simulate",
+    "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {"compare", "feed", "history", "office", "steps", "tills", "world"}
 MODEL_LINES_MAX = 2_300
