@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from tests.api.conftest import BESIDE, BOSS, CASHIER, MANAGER, OTHER, Agency
+from tests.api.conftest import ADMIN, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, OTHER, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
 from taquilla.domain.events.outbox import ToldEvent, gap
+from taquilla.engine.authors import Author
 
 
 def last(agency: Agency) -> int:
@@ -37,7 +38,10 @@ def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a
     (told,) = events(agency, f"after={before}")
     assert told["type"] == "tickets.sold"
     of_sale = {name: sold[name] for name in ("id", "number", "day")}
-    assert told["data"] == {"tickets": [of_sale | {"entity_id": 213, "member_id": 864, "amount": "5.00", "currency": "VES"}]}
+    assert told["data"]["tickets"] == [of_sale | {"entity_id": 213, "member_id": 864, "amount": "5.00", "currency": "VES"}]
+    about = {"entity_id": 213, "member_id": 864, "draw_id": sold["wagers"][0]["draw_id"], "game": "animalitos"}
+    (line,) = told["data"]["lines"]
+    assert line == line | about | {"day": sold["day"], "sales": "5.00", "commission": "0.50"}
     agency.made(f"/tickets/{sold['id']}/cancel")
     every = events(agency, "limit=200")
     assert str(sold["pin"]) not in json.dumps(every)
@@ -90,6 +94,60 @@ def test_a_manager_sees_its_own_entity_and_of_others_the_number_and_range_alone(
     assert theirs["id"] not in json.dumps(part)
     assert {"draws.opened", "tickets.sold", "hidden"} <= {one["type"] for one in part}
     assert {one["type"] for one in events(agency, "types=tickets.sold", by=BOSS)} == {"tickets.sold"}
+
+
+def test_a_settlement_tells_prizes_by_seller_and_each_entity_its_own(agency: Agency) -> None:
+    (ticket,) = agency.hold("5.00")
+    draw = ticket["wagers"][0]["draw_id"]
+    agency.decide(draw)
+    agency.decide(draw, "8")
+    every = events(agency, "types=market.settling,market.settled&limit=200")
+    first, *_, back = (one["data"] for one in every if "lines" in one["data"])
+    line = {"day": ticket["day"], "entity_id": 213, "member_id": 864, "product_id": first["lines"][0]["product_id"]}
+    line |= {"draw_id": draw, "game": "animalitos"}
+    assert first["lines"] == [line | {"prizes": "150.00"}]
+    (given,) = first["given"]
+    shown = {"ticket_id": ticket["id"], "entity_id": 213, "line": 0, "kind": "prize", "day": ticket["day"], "amount": "150.00"}
+    assert given == given | shown
+    assert back["lines"] == [line | {"prizes": "-150.00"}]
+    agency.move_clock("+5 days")
+    agency.work()
+    told = {by: events(agency, "types=market.settling,market.settled,prizes.expired&limit=200", by=by) for by in (BOSS, BESIDE)}
+    assert first["lines"] in [one["data"].get("lines") for one in told[BOSS]]
+    assert not [one for one in told[BESIDE] if {"lines", "given", "prize"} & one["data"].keys()]
+
+
+def test_what_expires_is_told_at_its_entity_without_the_sums_of_others(agency: Agency) -> None:
+    (ticket,) = agency.hold("5.00")
+    agency.decide(ticket["wagers"][0]["draw_id"])
+    agency.move_clock("+5 days")
+    agency.work()
+    (whole,) = events(agency, "types=prizes.expired")
+    (own,) = events(agency, "types=prizes.expired", by=BOSS)
+    lines = [{"day": whole["data"]["lines"][0]["day"], "entity_id": 213, "expired": "150.00"}]
+    assert (whole["data"]["amount"], whole["data"]["lines"], own["data"]) == ("150.00", lines, {"lines": lines})
+    assert events(agency, "types=prizes.expired", by=BESIDE) == []
+
+
+def test_changes_of_entities_users_and_rules_tell_the_whole_state_after(agency: Agency) -> None:
+    before = last(agency)
+    agency.ask("PATCH", "/entities/213", {"credit": "500.00"}, by=ADMIN, key="less")
+    agency.ask("PUT", "/entities/213/data", {"city": "Mérida"}, by=ADMIN, key="city")
+    agency.ask("PATCH", "/users/906", {"role": "manager"}, by=ADMIN, key="role")
+    values = {"kind": "limit", "stake_max": "5.00"}
+    rule = agency.made("/rules", {"values": values, "scope": {"entity_id": 213, "game": "animalitos"}}, by=ADMIN)
+    agency.run(agency.house.lottery.rules.end(1, rule["id"], None, Author(ADMIN)))
+    told = [(one["type"], one["data"]) for one in events(agency, f"after={before}") if one["data"].get("by") == ADMIN]
+    entities = [data for kind, data in told if kind == "entity.changed"]
+    state = {"name": "test-1", "parent_id": 212, "credit": "500.00", "status": "active"}
+    assert [one | state for one in entities] == entities
+    assert [one["details"]["city"] for one in entities] == ["", "Mérida"]
+    (user,) = (data for kind, data in told if kind == "user.changed")
+    assert user == user | {"email": COLLEAGUE, "role": "manager", "entity_id": 213, "status": "active", "before": "cashier"}
+    rules = [data for kind, data in told if kind == "rules.changed"]
+    whole = {"rule_id": rule["id"], "kind": "limit", "entity_id": 213, "game": rules[0]["game"], "stake_max": "5.00"}
+    assert [one | whole for one in rules] == rules
+    assert ["ends" in one for one in rules] == [False, True]
 
 
 def test_rows_that_were_written_are_told_to_who_sees_the_whole_operator_and_asks_for_them(agency: Agency) -> None:

@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[str, Json]] = {
     "flag": {"type": "boolean"},
     "integers": {"type": "array", "items": {"type": "integer"}},
     "lists": {"type": "array", "items": {"type": "array", "items": {"type": ["integer", "string", "null"]}}},
+    "details": {"type": "object"},
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
     "any": {},
 }
@@ -50,12 +51,17 @@ def describe_events(document: JsonObject) -> None:
 
 def _data(name: str, file: Json) -> JsonObject:
     """Return the schema of a type's data. No field is required: readers of one entity are not told all, and new ones may come."""
+    return _rows_of(name, file["events"][name], file)
+
+
+def _rows_of(place: str, names: str, file: Json) -> JsonObject:
+    """Return the schema of an event's data, or of its rows at a place, with the rows that these have."""
     rows = {
-        place.removeprefix(f"{name}."): {"type": "array", "items": _object(names.split(), _fields(place, file), {})}
-        for place, names in file["rows"].items()
-        if place.startswith(f"{name}.")
+        name: {"type": "array", "items": _rows_of(f"{place}.{name}", file["rows"][f"{place}.{name}"], file)}
+        for name in names.split()
+        if f"{place}.{name}" in file["rows"]
     }
-    return _object(file["events"][name].split(), _fields(name, file), rows)
+    return _object(names.split(), _fields(place, file), rows)
 
 
 def _fields(place: str, file: Json) -> JsonObject:

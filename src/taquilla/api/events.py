@@ -272,9 +272,10 @@ def _parts(event: ToldEvent, *, singly: bool) -> Iterator[EventShown]:
     if name is None or not data[name]:
         yield EventShown(*event[:5], data)
         return
-    rows = cast(list[JsonObject], data.pop(name))
+    rows, lines = cast(list[JsonObject], data.pop(name)), data.pop("lines", None)
     for place, row in enumerate(rows, 1):
-        yield EventShown(*event[:5], {**data, _SINGLE[name]: row}, place, len(rows))
+        of_all = {"lines": lines} if lines and place == 1 else {}  # they are sums over the batch
+        yield EventShown(*event[:5], {**data, **of_all, _SINGLE[name]: row}, place, len(rows))
 
 
 def _line(part: EventShown) -> bytes:

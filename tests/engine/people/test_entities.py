@@ -32,7 +32,9 @@ async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(de
     assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
     assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
     trail = desk.ask("select actor, object, detail from audit_event where action = 'entity data set' order by id desc limit 1")
-    assert trail == [("ana", str(AGENCY), {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS)})]
+    ((_, _, detail),) = trail
+    data = {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS), "details": asdict(CARACAS)}
+    assert trail == [("ana", str(AGENCY), detail | data)]
 
 
 async def test_data_that_does_not_fit_on_paper_is_refused(desk):

@@ -34,7 +34,8 @@ async def test_a_smaller_credit_holds_for_the_next_sale_of_another_process_and_t
     assert isinstance(two_houses[0].ask("ask", [desk.sale(noon, "8")])[0], Sold)
     await change(desk, credit=Credit(1_00))
     first, second, third = trail(desk, "credit changed")
-    assert first == ("ana", "213", {"before": 100_000_000_00, "after": 5_00, "seq": first[2]["seq"]})
+    changed = {"before": 100_000_000_00, "after": 5_00, "credit": 5_00, "name": "test-1", "parent": 212}
+    assert first == ("ana", "213", first[2] | changed)
     assert (second[2]["before"], second[2]["after"], third[2]["after"]) == (5_00, 20_00, 1_00)
     # 9.00 and 1.00 sold, 10 % kept, with a credit of 1.00: the auditor knows that it was larger then.
     assert kept(desk, AGENCY) == (-1_00, -9_00)

@@ -9,8 +9,9 @@ from taquilla.domain.events.outbox import UNTOLD, Draft
 class EventType(NamedTuple):
     """A type of events. amounts are fields in minor units, which readers get as texts.
 
-    is_for_all: every reader of the operator sees it, but not who did it, nor the fields in inner. Else it is seen from the entity
-    or the member's entity in its data upwards; an event that names neither is only for those who see the whole operator.
+    is_for_all: every reader of the operator sees it, but not who did it. Else it is seen from the entity or the member's entity
+    in its data upwards, or by whom one of its rows concerns; an event that names neither is only for those who see the whole
+    operator. Fields in inner are for these alone.
     """
 
     name: str
@@ -57,7 +58,9 @@ TYPES: Final[Mapping[str, EventType]] = {
             "market.settled", "A market is settled: its prizes are in force.", is_for_all=True, amounts=("prize",),
             inner=("winners", "prize"),
         ),
-        EventType("prizes.expired", "Prizes have expired that nobody has claimed.", amounts=("amount",)),
+        EventType(
+            "prizes.expired", "Prizes have expired that nobody has claimed.", amounts=("amount",), inner=("market_ids", "amount")
+        ),
         # People, rules, weeks.
         EventType("operator.added", "The operator was added.", is_for_all=True),
         EventType("operator.changed", "A setting of the operator has changed."),
@@ -68,8 +71,10 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("loosening.decided", "A change that let more through was approved by a second person, or withdrawn."),
         EventType("operator.closed", "The operator was closed.", is_for_all=True),
         EventType("entity.added", "An entity was added.", amounts=("credit",)),
-        EventType("entity.changed", "An entity has another name, credit or data of its own.", amounts=("before", "after")),
-        EventType("entity.closed", "An entity was closed, with all below it."),
+        EventType(
+            "entity.changed", "An entity has another name, credit or data of its own.", amounts=("before", "after", "credit")
+        ),
+        EventType("entity.closed", "An entity was closed, with all below it.", amounts=("credit",)),
         EventType("user.added", "A user was added."),
         EventType("user.changed", "A user has another role."),
         EventType("user.closed", "A user was closed."),
@@ -157,6 +162,8 @@ class TrailEntry(NamedTuple):
 
 
 ALL: Final = ("*",)
+_ENTITY: Final = ("name", "parent", "credit", "status", "details")
+_USER: Final = ("email", "role", "entity", "status")
 _MEMBER: Final = ("member_id",)
 _WEBHOOK: Final = ("webhook_id",)
 _SHIFT: Final = ("shift_id",)
@@ -187,14 +194,16 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "loosening approved": TrailEntry("loosening.decided", ("loosening_id",), ALL, {"decision": "approved"}),
     "loosening withdrawn": TrailEntry("loosening.decided", ("loosening_id",), ALL, {"decision": "withdrawn"}),
     "operator closed": TrailEntry("operator.closed", ("operator_id",)),
-    "entity added": TrailEntry("entity.added", ("entity_id",), ("name", "parent", "credit")),
-    "entity data set": TrailEntry("entity.changed", ("entity_id",), ("after",), {"what": "data"}),
-    "entity renamed": TrailEntry("entity.changed", ("entity_id",), ("before", "after"), {"what": "name"}),
-    "credit changed": TrailEntry("entity.changed", ("entity_id",), ("before", "after", "approved_by"), {"what": "credit"}),
-    "entity closed": TrailEntry("entity.closed", ("entity_id",), ("entities", "members", "sessions")),
-    "member added": TrailEntry("user.added", _MEMBER, ("email", "role", "entity")),
-    "role changed": TrailEntry("user.changed", _MEMBER, ("before", "after")),
-    "member closed": TrailEntry("user.closed", _MEMBER, ("sessions",)),
+    "entity added": TrailEntry("entity.added", ("entity_id",), _ENTITY),
+    "entity data set": TrailEntry("entity.changed", ("entity_id",), (*_ENTITY, "after"), {"what": "data"}),
+    "entity renamed": TrailEntry("entity.changed", ("entity_id",), (*_ENTITY, "before", "after"), {"what": "name"}),
+    "credit changed": TrailEntry(
+        "entity.changed", ("entity_id",), (*_ENTITY, "before", "after", "approved_by"), {"what": "credit"}
+    ),
+    "entity closed": TrailEntry("entity.closed", ("entity_id",), (*_ENTITY, "entities", "members", "sessions")),
+    "member added": TrailEntry("user.added", _MEMBER, _USER),
+    "role changed": TrailEntry("user.changed", _MEMBER, (*_USER, "before", "after")),
+    "member closed": TrailEntry("user.closed", _MEMBER, (*_USER, "sessions")),
     "rule added": TrailEntry("rules.changed", ("rule_id",), ALL),
     "rule ended": TrailEntry("rules.changed", ("rule_id",), ALL),
     "holiday added": TrailEntry("holiday.added", ("day",), ("name",)),
@@ -223,7 +232,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "audit asked": TrailEntry("audit.asked", ("audit_id",)),
     "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "expired", "closing")),
-    "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note", "undoes")),
+    "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note", "day", "undoes")),
     "shift opened": TrailEntry("shift.opened", _SHIFT, ALL),
     "cash moved": TrailEntry("shift.cash_moved", _SHIFT, ALL),
     "shift counted": TrailEntry("shift.counted", _SHIFT, ALL),

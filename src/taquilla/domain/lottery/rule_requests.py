@@ -105,8 +105,19 @@ def check(request: RuleRequest) -> None:
 
 def stored(request: RuleRequest, rules: Rules) -> dict[str, object]:
     """Return a rule as stored. An owner or subject that is named must exist, else it raises; the others are left out."""
-    fields = (field for field in SHAPES[request.kind].fields if field.name in request.values)
-    return _stored_scope(request.scope, rules) | {field.stored: _stored(field, request.values[field.name]) for field in fields}
+    return _stored_scope(request.scope, rules) | _stored_values(request.kind, request.values)
+
+
+def stored_again(kind: RuleKind, scope: Scope, values: Kept) -> dict[str, object]:
+    """Return a rule of the house as stored, whatever has become of its owner and its subject."""
+    columns = zip(("entity", "member", "product", "game", "selection", "event"), scope, strict=True)
+    said = {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in columns if value} | _stored_values(kind, said)
+
+
+def _stored_values(kind: RuleKind, values: Kept) -> dict[str, object]:
+    fields = (field for field in SHAPES[kind].fields if field.name in values)
+    return {field.stored: _stored(field, values[field.name]) for field in fields}
 
 
 def _stored(field: RuleField, value: Any) -> object:

@@ -61,7 +61,7 @@ class Feed:
     def __init__(self, database: Database, cache: Cache, tellings: Sequence[Telling]) -> None:
         self._database = database
         self._cache = cache
-        self._tellings = {kind: telling for telling in tellings for kind in telling.types}
+        self._tellings = tellings
         self._waiting: dict[asyncio.Future[bool], tuple[int, int]] = {}
         self._poller: asyncio.Task[None] | None = None
         # The last event of each operator, as far as this process has seen.
@@ -101,7 +101,7 @@ class Feed:
             told = await self._read(connection, known.operator, kept)
         looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
         is_with_rows = with_rows and entity is None
-        shown = [_shown(row, told.get(row.number), known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
+        shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
     async def latest(self, operator_id: int, until: int | None, types: frozenset[str] | None, limit: int, entity: int) -> Page:
@@ -121,7 +121,7 @@ class Feed:
             kept = _bounded(rows)
             told = await self._read(connection, known.operator, kept)
         looked = kept[-1].number - 1 if len(kept) < len(rows) or len(rows) == limit else after
-        shown = [_shown(row, told.get(row.number), known.operator, known.people, seen_by) for row in kept]
+        shown = [_shown(row, told[row.number], known.operator, known.people, seen_by) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
     async def read(
@@ -183,12 +183,14 @@ class Feed:
 
     async def _read(
         self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent]
-    ) -> dict[int, tuple[str, list[dict[str, object]]]]:
-        told: dict[int, tuple[str, list[dict[str, object]]]] = {}
-        for telling in dict.fromkeys(self._tellings[row.type] for row in rows if row.type in self._tellings):
-            events = [row for row in rows if row.type in telling.types]
-            found = await telling.read(connection, operator, events)
-            told |= {row.number: (telling.name, found.get(row.number, [])) for row in events}
+    ) -> dict[int, dict[str, list[dict[str, object]]]]:
+        """Return what the tellings tell of events, by the event's number and the telling's name."""
+        told: dict[int, dict[str, list[dict[str, object]]]] = {row.number: {} for row in rows}
+        for telling in self._tellings:
+            if events := [row for row in rows if row.type in telling.types]:
+                found = await telling.read(connection, operator, events)
+                for row in events:
+                    told[row.number][telling.name] = found.get(row.number, [])
         return told
 
 
@@ -206,7 +208,7 @@ def _bounded(rows: Sequence[KeptEvent]) -> list[KeptEvent]:
 
 def _shown(
     row: KeptEvent,
-    told: tuple[str, list[dict[str, object]]] | None,
+    told: Mapping[str, list[dict[str, object]]],
     operator: Operator,
     people: OperatorPeople,
     entity: int | None,
@@ -217,14 +219,15 @@ def _shown(
     kind = TYPES.get(row.type, TYPES["trail.noted"])
     data = {name: value for name, value in (row.data or {}).items() if with_rows or name not in (ROWS, WHOLE)}
     is_hidden = entity is not None and not kind.is_for_all
-    if told is not None:
-        name, items = told
-        data[name] = items if entity is None else [item for item in items if _concerns(item, people, entity)]
-        is_hidden = is_hidden and not data[name]
-    elif entity is not None:
-        is_hidden = is_hidden and not _concerns(data, people, entity)
-        if kind.is_for_all:
-            data = {name: value for name, value in data.items() if name not in ("by", *kind.inner)}
+    seen = {
+        name: items if entity is None else [item for item in items if _concerns(item, people, entity)]
+        for name, items in told.items()
+    }
+    if entity is not None:
+        is_hidden = is_hidden and not any(seen.values()) and not _concerns(data, people, entity)
+        inner = ("by", *kind.inner) if kind.is_for_all else kind.inner
+        data = {name: value for name, value in data.items() if name not in inner}
+    data |= {name: items for name, items in seen.items() if items}
     if is_hidden:
         return ToldEvent(number=row.number, type=HIDDEN, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq, data={})
     return ToldEvent(

@@ -229,7 +229,8 @@ class Cuadres(LotteryReader):
             if (earlier := book.request(request_key, command)) is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
             seq = await _post_payment(held, lottery, book, command)
-            await held.note(author.name, "payment", seq, {"entity": entity_id, "amount": amount, "note": note})
+            detail = {"entity": entity_id, "amount": amount, "note": note, "day": f"{book.day}"}
+            await held.note(author.name, "payment", seq, detail)
             return seq
 
     async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
@@ -242,11 +243,10 @@ class Cuadres(LotteryReader):
                 raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
             if wrong.undoes is not None or wrong.undone_by is not None:
                 raise OfficeRefusal(OfficeReason.PAYMENT_UNDONE, seq=seq)
-            command = RecordPayment(command_id, wrong.entity_id, -wrong.amount)
-            undoing = await _post_payment(held, lottery, book, command)
+            undoing = await _post_payment(held, lottery, book, RecordPayment(command_id, wrong.entity_id, -wrong.amount))
             await held.note(author.name, "payment undone", seq, {"by": undoing})
-            detail = {"entity": wrong.entity_id, "amount": command.amount, "note": wrong.note, "undoes": seq}
-            await held.note(author.name, "payment", undoing, detail)
+            detail = {"entity": wrong.entity_id, "amount": -wrong.amount, "note": wrong.note, "day": f"{book.day}"}
+            await held.note(author.name, "payment", undoing, detail | {"undoes": seq})
             return undoing
 
     async def payments_of(self, operator_id: int, entity_id: int, first_day: date, end_day: date) -> list[WeekMovement]:

@@ -80,13 +80,19 @@ async def add_behind(
     operator_id = held.gate.operator_id
     columns = {"starts": starts, "author": author.name, **rule}
     rule_id = await store.add_rule(held.connection, operator_id, table, columns)
-    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": starts.isoformat()}
+    detail = told(table, rule, starts)
     if ends is not None:
         await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
         detail["ends"] = ends.isoformat()
-    await held.note(author.name, "rule added", rule_id, {"kind": table} | detail | author.detail)
+    await held.note(author.name, "rule added", rule_id, detail | author.detail)
     await gates.change_rules(held.connection, [operator_id])
     return rule_id
+
+
+def told(table: RuleKind, rule: Mapping[str, object], starts: datetime) -> dict[str, object]:
+    """Return a rule as the audit trail and the events tell it."""
+    columns = {key: _plain(value) for key, value in rule.items() if value is not None}
+    return {"kind": table} | columns | {"starts": starts.isoformat()}
 
 
 def refuse_past(request: RuleRequest, now: datetime) -> None:

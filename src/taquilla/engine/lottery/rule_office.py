@@ -22,6 +22,7 @@ from taquilla.domain.lottery.rule_requests import (
     request_of,
     rule_rows,
     stored,
+    stored_again,
     written,
 )
 from taquilla.domain.people.members import NATION
@@ -40,6 +41,7 @@ from taquilla.engine.lottery.rule_judging import (
     refuse_outside,
     refuse_past,
     seconds_of,
+    told,
 )
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
@@ -183,7 +185,8 @@ class RuleOffice:
             if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):
                 return refusal
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
-            await held.note(author.name, "rule ended", rule_id, {"ends": at.isoformat()} | detail | author.detail)
+            whole = told(row.kind, stored_again(row.kind, row.scope, row.values), row.starts)
+            await held.note(author.name, "rule ended", rule_id, whole | {"ends": at.isoformat()} | author.detail)
             await gates.change_rules(held.connection, [operator_id])
         return None
 

@@ -6,6 +6,7 @@ key and the columns of each row that it has written: only those columns, since t
 
 from typing import Final, LiteralString
 
+from taquilla.domain.events.types import TRAIL
 from taquilla.domain.people.members import NATION
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.fetching import Parameters
@@ -13,6 +14,16 @@ from taquilla.store.postgres.fetching import Parameters
 _SQL = statements(__file__)
 STATE: Final = _SQL["read_state"]
 """The whole state of an operator: the name of a table, the key of a row, and the row."""
+
+
+_WHOLE: Final = {"entity": _SQL["read_entity"], "user": _SQL["read_user"]}
+
+
+async def read_whole(connection: HouseConnection, operator: int, action: str, subject: str) -> dict[str, object]:
+    """Return the entity or the user that an entry of the trail is about, as it is now; {} for what is about none."""
+    entry = TRAIL.get(action)
+    query = None if entry is None else _WHOLE.get(entry.type.partition(".")[0])
+    return {} if query is None else await connection.value(query, operator=operator, id=int(subject)) or {}
 
 
 async def change(

@@ -45,3 +45,15 @@ union all select 'code', code || ' ' || from_day, to_jsonb(code.*) from code
 union all select 'draw', event_id::text, jsonb_build_object('product_id', product_id, 'list_id', list_id, 'day', day,
     'draws_at', draw.draws_at, 'closes_at', closes_at, 'state', state, 'closed_at', closed_at)
     from draw join event on event.id = draw.event_id where draw.operator_id = %(operator)s
+
+-- read_entity --
+-- An entity as it is now, for the events about it.
+select jsonb_build_object('name', name, 'parent', parent_id, 'credit', -floor, 'status', entity.status,
+    'details', to_jsonb(entity_data.*) - 'operator_id' - 'entity_id')
+from entity join account on account.operator_id = %(operator)s and account.id = entity.account_id
+left join entity_data on entity_data.operator_id = %(operator)s and entity_data.entity_id = entity.id
+where entity.operator_id = %(operator)s and entity.id = %(id)s
+
+-- read_user --
+select jsonb_build_object('email', email, 'role', role, 'entity', entity_id, 'status', status) from member
+where operator_id = %(operator)s and id = %(id)s

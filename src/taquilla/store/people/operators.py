@@ -270,9 +270,12 @@ async def add_audit_event(
 ) -> None:
     """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit.
 
+    About an entity or a user it says what that is from then on, beside the detail.
     It is told as an event: with the transaction if that holds the gate, else by a duty.
     """
     # What concerns no operator is told to all of them, behind their gates, or else to nobody.
+    if isinstance(detail, Mapping):
+        detail = await state.read_whole(connection, operator_id, action, subject) | dict(detail)
     is_told = outbox.tell(connection, operator_id, actor, action, subject, detail) or operator_id == NATION
     await write_audit_event(connection, operator_id, now, actor, action, subject, detail, is_told=is_told)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)

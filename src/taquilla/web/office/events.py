@@ -36,6 +36,10 @@ class EventWish(Struct, frozen=True):
     until: int | None = None
 
 
+_FOR_PROGRAMS: Final = {"lines", "given", "details"}
+"""Fields of data that are for mirrors, and too much to be read."""
+
+
 class Fact(NamedTuple):
     """A field of an event's data, as text; tickets are links."""
 
@@ -97,7 +101,7 @@ def _shown(visitor: Visitor, event: ToldEvent, named: Mapping[int, Event]) -> Sh
     facts = [
         Fact(name, _text(value))
         for name, value in data.items()
-        if value is not None and not (draws and name in ("draw_id", "draw_ids"))
+        if value is not None and name not in _FOR_PROGRAMS and not (draws and name in ("draw_id", "draw_ids"))
     ]
     more = max(0, len(listed) - _LISTED_MAX, len(draws) - _DRAWS_MAX)
     shown = [(named[one], draw_name(named[one])) for one in draws[:_DRAWS_MAX] if one in named]

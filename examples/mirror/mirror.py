@@ -1,0 +1,169 @@
+"""A mirror: keeps an operator's books in SQLite or DuckDB from its events, and reports from them what the house reports.
+
+`python examples/mirror/mirror.py http://127.0.0.1:8000 EMAIL PASSWORD books.sqlite` follows the events, for ever. With a name
+that ends in `.duckdb` it keeps a DuckDB (`pip install duckdb`). Rows and place are kept together: stopped at any moment, it goes
+on where it was. EMAIL is somebody's at the root entity, who sees everything.
+"""
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from taquilla_client import Client, GapDetected, Place, follow
+from taquilla_client.models import EventShown
+
+HERE = Path(__file__).parent
+Row = tuple[Any, ...]
+GROUPS = {"day": "day", "user": "member_id", "product": "product_id", "game": "game", "entity": "entity_id", "draw": "draw_id"}
+_ABOUT = ("day", "entity_id", "member_id", "product_id", "draw_id", "game")
+_SUMS = ("sales", "commission", "parent_commission", "prizes", "wallets", "expired", "receivable")
+
+
+def cents(amount: str) -> int:
+    """Return an amount in minor units: all amounts of a currency have as many decimals."""
+    return int(amount.replace(".", ""))
+
+
+def seconds(instant: str) -> int:
+    """Return an instant in seconds since 1970."""
+    return int(datetime.fromisoformat(instant).timestamp())
+
+
+def open_base(file: Path) -> Any:
+    """Open a database of SQLite, or of DuckDB, by the name of its file."""
+    if file.suffix == ".duckdb":
+        return import_module("duckdb").connect(str(file))
+    return sqlite3.connect(file, isolation_level=None)
+
+
+class Mirror:
+    """The books of an operator, as its events tell them."""
+
+    def __init__(self, base: Any) -> None:
+        self._base = base
+        for statement in (HERE / "tables.sql").read_text(encoding="utf-8").split(";"):
+            base.execute(statement)
+        named = re.split(r"^-- (\w+) --$", (HERE / "reports.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
+        self._reports = dict(zip(named[1::2], named[2::2], strict=True))
+
+    def place(self) -> Place:
+        """Return where the mirror ended."""
+        kept = self._base.execute("select number, first_seq, last_seq from place").fetchall()
+        return Place(*kept[0]) if kept else Place()
+
+    def take(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Keep what events tell, and the place behind them: all of it, or nothing. Raises GapDetected."""
+        place = self.place()
+        self._base.execute("begin")
+        try:
+            for event in events:
+                place.advance(_Numbered(event))
+                for table, row in rows_of(event):
+                    marks = ", ".join("?" * len(row))
+                    self._base.execute(f"insert {'or replace ' * (table in _REPLACED)}into {table} values ({marks})", row)
+            row = (1, place.number, place.first_seq, place.last_seq)
+            self._base.execute("insert or replace into place values (?, ?, ?, ?)", row)
+            self._base.execute("commit")
+        except BaseException:
+            self._base.execute("rollback")
+            raise
+
+    def report(self, name: str, key: str = "", **values: Any) -> list[Row]:
+        """Return the rows of a report: ``report("period", "game", entity=212, first="2024-10-01", last="2024-10-31")``."""
+        with_below = self._reports["below"] if "entity" in values else ""
+        query = with_below + self._reports[name].replace("{key}", GROUPS.get(key, "'all'"))
+        used = {one: value for one, value in values.items() if f"${one}" in query}
+        return list(self._base.execute(query, used).fetchall())
+
+
+class _Numbered:
+    """The number and the range of an event, as a place asks for them."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        self.number, self.first_seq, self.last_seq = event["number"], event["first_seq"], event["last_seq"]
+
+
+_REPLACED = {"entity", "member", "held"}
+
+
+def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    """Yield the rows that an event tells, each with its table."""
+    data, kind = event["data"], event["type"]
+    for line in data.get("lines", ()):
+        yield "line", (*map(line.get, _ABOUT), *(cents(line.get(name, "0")) for name in _SUMS))
+    for won in data.get("given", ()):
+        which = (data["market_id"], data["version"], won["ticket_id"], won["line"], won["entity_id"])
+        yield "prize", (*which, won["kind"], won["day"], seconds(won["claim_until"]), cents(won["amount"]))
+    if kind in _ROWS:
+        yield from _ROWS[kind](event, data)
+
+
+def _sold(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    for one in data["tickets"]:
+        about = (one["id"], one["number"], one["day"], one["entity_id"], one["member_id"])
+        yield "ticket", (*about, cents(one["amount"]), seconds(event["at"]))
+
+
+def _undone(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    yield from (("undone", (one["id"],)) for one in data["tickets"])
+
+
+def _paid(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    for one in data["tickets"]:
+        for part in one.get("payments", ()):
+            yield "paid", (one["id"], part["line"], part["market_id"], cents(part["amount"]))
+
+
+def _entity(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    if "name" in data:  # an earlier house told of a change alone
+        yield "entity", (data["entity_id"], data["name"], data["parent_id"], data.get("status", "active"))
+
+
+def _member(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    if "email" in data:
+        yield "member", (data["member_id"], data["email"], data["entity_id"], data["role"])
+
+
+def _recorded(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    yield "payment", (data["seq"], data["entity_id"], data.get("day", event["at"][:10]), cents(data["amount"]))
+
+
+_ROWS = {
+    "tickets.sold": _sold,
+    "tickets.canceled": _undone,
+    "tickets.rejected": _undone,
+    "tickets.paid": _paid,
+    "market.settled": lambda _, data: [("settled", (data["market_id"], data["version"]))],
+    "payment.held": lambda _, data: [("held", (data["ticket_id"], data["version"], ""))],
+    "payment.decided": lambda _, data: [("held", (data["ticket_id"], data["version"], data["decision"]))],
+    "payment.recorded": _recorded,
+    "week.closed": lambda _, data: [("week", (data["entity_id"], data["week"], cents(data["closing"])))],
+    **dict.fromkeys(("entity.added", "entity.changed", "entity.closed"), _entity),
+    **dict.fromkeys(("user.added", "user.changed", "user.closed"), _member),
+}
+
+
+def event_fields(event: EventShown) -> dict[str, Any]:
+    """Return an event of the client as the house has sent it, but for its instant."""
+    return {name: getattr(event, name) for name in ("number", "type", "first_seq", "last_seq", "data")}
+
+
+def main(url: str, email: str, password: str, file: Path) -> None:
+    """Follow the events, for ever."""
+    mirror = Mirror(open_base(file))
+    with Client(url) as client:
+        client.log_in(email, password)
+        try:
+            for event in follow(client.events, mirror.place()):
+                mirror.take([{**event_fields(event), "at": event.at.isoformat()}])
+        except GapDetected as gap:
+            sys.exit(f"stopped: {gap}. Ask the house what has become of it.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], Path(sys.argv[4]))

@@ -1,0 +1,241 @@
+"""The mirror: after a month of sales, corrections, voids, expiries and closed weeks, its SQL reports what the house reports."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from examples.mirror.mirror import GROUPS, Mirror, cents, open_base, seconds
+from tests.api.conftest import ADMIN, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, agency, staffed_template
+
+from taquilla.sandbox.demo import BANKLOT
+from taquilla_client import GapDetected
+
+__all__ = ["agency", "staffed_template"]
+
+ROOT: Final = 212
+FIRST_DAY = date(2024, 10, 22)
+DAYS: Final = 31
+WHY = {"reason": "the machine stands still"}
+
+
+@dataclass
+class Month:
+    """A month of an agency, day by day. Tickets and draws are kept until they are paid, or decided."""
+
+    agency: Agency
+    dice: random.Random = field(default_factory=lambda: random.Random(34))
+    tickets: list[Any] = field(default_factory=list)
+    day: date = FIRST_DAY
+
+    def live(self) -> None:
+        """Live it."""
+        rules, run = self.agency.house.lottery.rules, self.agency.run
+        run(rules.add_rule(BANKLOT, "commission", {"entity": ROOT, "basis_points": 1_200}))
+        run(rules.add_rule(BANKLOT, "commission", {"entity": 214, "basis_points": 1_500, "basis": "profit"}))
+        run(rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 400_00}))
+        for place in range(DAYS):
+            self.day = FIRST_DAY + timedelta(days=place)
+            self._decide(self._sell())
+            if self.day.weekday() == 6 and place < DAYS - 7:
+                self._close_week(self.day - timedelta(days=6))
+
+    def _at(self, time: str) -> None:
+        self.agency.move_clock(f"{self.day}T{time}-04:00")
+        self.agency.work()
+
+    def _sell(self) -> list[Any]:
+        """Sell at both agencies, undo some of it, pay some of what has won before; return the draws that were played."""
+        agency, dice = self.agency, self.dice
+        self._at("08:31:00")
+        draws = agency.listed("/draws?status=open&limit=200", by=CASHIER)
+        night = datetime.fromisoformat(f"{self.day}T22:00:00-04:00")
+        today = [one for one in draws if datetime.fromisoformat(one["draws_at"]) < night]
+        played = dice.sample([one for one in today if one["category"] == "animalitos"], 3)
+        played += dice.sample([one for one in today if (one["category"], one["list_id"]) == ("lottery", 1)], 1)
+        for place, seller in product(range(3), (CASHIER, OTHER)):
+            wagers = [self._wager(draw) for draw in played]
+            sold = agency.made("/tickets", {"wagers": wagers}, by=seller)
+            if place == 1:
+                agency.made(f"/tickets/{sold['id']}/{dice.choice(('cancel', 'revert'))}", by=seller)
+            else:
+                self.tickets.append((sold, seller, self.day))
+        return played
+
+    def _wager(self, draw: Any) -> dict[str, Any]:
+        game = {"lottery": "triple"}.get(draw["category"], draw["category"])
+        selection = {"animalitos": str(self.dice.randint(1, 4)), "triple": f"{self.dice.randint(120, 123)}"}[game]
+        return {"draw_id": draw["id"], "game": game, "selection": selection, "stake": f"{self.dice.randint(2, 9)}.00"}
+
+    def _decide(self, played: list[Any]) -> None:
+        """Void some draws, decide the others; correct some of them the next morning, after some winners were paid."""
+        agency, dice = self.agency, self.dice
+        if self.day.day % 5 == 0:
+            self._void(played.pop(0))
+        self._at("22:30:00")
+        self._read([(draw, self._outcome(draw)) for draw in played])
+        self._pay()
+        wrong = [draw for draw in played if dice.random() < 0.25]
+        self._read([(draw, self._outcome(draw, but=agency.ask("GET", f"/draws/{draw['id']}")[1]["result"])) for draw in wrong])
+        if self.day.day % 7 == 0:
+            self._void(played[0])
+        self._pay()
+        if self.day.day % 3 == 0:
+            made = agency.made("/payments", {"entity_id": 213, "amount": f"{dice.randint(1, 50)}.25"}, by=MANAGER)
+            if self.day.day % 2:
+                agency.made(f"/payments/{made['id']}/undo", by=MANAGER)
+
+    def _read(self, outcomes: list[tuple[Any, str]]) -> None:
+        """Let two clerks read results, and settle them."""
+        for draw, outcome in outcomes:
+            body = {"draw_id": draw["id"], "outcome": outcome}
+            self.agency.made("/results", body, by=FIRST)
+            self.agency.made("/results/approve", body, by=SECOND)
+        if outcomes:
+            self.agency.work()
+
+    def _outcome(self, draw: Any, but: str = "") -> str:
+        hits = [str(one) for one in range(1, 6)] if draw["category"] == "animalitos" else ["121", "122", "500"]
+        return self.dice.choice([one for one in hits if one != but])
+
+    def _void(self, draw: Any) -> None:
+        agency = self.agency
+        agency.made(f"/draws/{draw['id']}/void", WHY, by=FIRST)
+        agency.made(f"/draws/{draw['id']}/void/approve", by=SECOND)
+        agency.work()
+
+    def _pay(self) -> None:
+        """Pay some of the tickets that have won; nobody claims those of every fourth day, and they expire."""
+        agency = self.agency
+        winners = {one["id"] for one in agency.listed("/tickets?status=winner&limit=100", by=MANAGER)}
+        for sold, seller, day in self.tickets:
+            if sold["id"] in winners and day.day % 4 and self.dice.random() < 0.5:
+                path = f"/tickets/{sold['id']}/pay"
+                status, said = agency.ask("POST", path, {"pin": sold["pin"]}, by=seller, key=f"pay {sold['id']}")
+                if status != 200 and said["reason"] == "PAYMENT_HELD" and self.dice.random() < 0.7:
+                    verb = self.dice.choice(("approve", "refuse"))
+                    agency.made(f"/tickets/{sold['id']}/payment/{verb}", by=MANAGER)
+
+    def _close_week(self, monday: date) -> None:
+        self.day += timedelta(days=1)
+        self._at("00:30:00")
+        self.agency.made(f"/weeks/{monday}/close", {"entity_id": ROOT}, by=MANAGER)
+        self.agency.made("/entities", {"name": f"Agencia {monday}", "parent_id": ROOT}, by=ADMIN)
+        self.agency.ask("PATCH", "/entities/214", {"name": f"test {monday}"}, by=ADMIN)
+        self.day -= timedelta(days=1)
+
+
+@pytest.fixture
+def month(agency: Agency) -> Month:
+    """A month that was lived."""
+    month = Month(agency)
+    month.live()
+    return month
+
+
+def bases() -> Iterator[str]:
+    """Yield the files of the databases that can be had here."""
+    yield "books.sqlite"
+    try:
+        import duckdb  # type: ignore[import-not-found,unused-ignore]  # noqa: F401
+    except ImportError:
+        return
+    yield "books.duckdb"
+
+
+def mirrored(agency: Agency, file: Path) -> Mirror:
+    """Return a mirror that has taken all events, by pages of different lengths."""
+    mirror = Mirror(open_base(file))
+    for limit in range(1, 10_000):
+        _, page = agency.ask("GET", f"/events?after={mirror.place().number}&limit={limit % 199 + 1}", by=MANAGER)
+        mirror.take(page["events"])
+        if not page["events"]:
+            return mirror
+    raise AssertionError("the events have no end")
+
+
+NAMES: Final = {group: group if group in ("day", "game") else f"{group}_id" for group in GROUPS}
+SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
+
+
+def as_cents(row: dict[str, Any], *names: str) -> tuple[int, ...]:
+    return tuple(cents(row[name]) for name in names)
+
+
+def compare_periods(agency: Agency, mirror: Mirror, entity: int, first: str, last: str) -> None:
+    query = f"first_day={first}&last_day={last}&entity_id={entity}"
+    for group, name in NAMES.items():
+        _, report = agency.ask("GET", f"/reports/period?{query}&group={group}", by=MANAGER)
+        expected = {row[name]: as_cents(row, *SUMS) for row in report["groups"]}
+        rows = mirror.report("period", group, entity=entity, first=first, last=last)
+        found = {row[0]: tuple(map(int, row[1:])) for row in rows}
+        assert found == {key: sums for key, sums in expected.items() if any(sums[:4])}, (group, query)
+        assert as_cents(report["total"], *SUMS) == tuple(map(sum, zip(*found.values(), strict=True))), (group, query)
+    _, report = agency.ask("GET", f"/reports/prizes?{query}", by=MANAGER)
+    columns = ("won", "paid", "unclaimed", "expired", "to_recover")
+    expected_rows = [(row["entity_id"], *as_cents(row, *columns)) for row in report["agencies"]]
+    ((now,),) = agency.rows("select house_now()")
+    values = {"entity": entity, "first": first, "last": last, "now": int(now.timestamp())}
+    assert mirror.report("prizes", **values) == expected_rows, query
+    unclaimed = agency.listed(f"/reports/unclaimed?{query}&limit=50", by=MANAGER)
+    expected_rows = [
+        (one["number"], one["status"], one["entity_id"], one["seller"], *as_cents(one, "amount", "unpaid"),
+         seconds(one["claim_until"]), seconds(one["sold_at"]))
+        for one in unclaimed
+    ]  # fmt: skip
+    assert mirror.report("unclaimed", **values) == expected_rows, query
+
+
+def compare_week(agency: Agency, mirror: Mirror, entity: int, monday: date) -> None:
+    _, week = agency.ask("GET", f"/weeks/{monday}?entity_id={entity}", by=MANAGER)
+    values = {"entity": entity, "first": str(monday), "last": week["last_day"]}
+    names = ("sales", "commission", "prizes", "wallets", "expired", "payments", "opening", "closing")
+    assert [tuple(map(int, row)) for row in mirror.report("week", **values)] == [as_cents(week, *names)], (entity, monday)
+    names = ("sales", "commission", "parent_commission", "prizes", "wallets", "balance", "expired")
+    lines = [(line["entity_id"], *as_cents(line, *names)) for line in week["lines"]]
+    assert mirror.report("week_lines", **values) == [line for line in lines if any(line[1:])], (entity, monday)
+    owed = [(one["entity_id"], cents(one["amount"])) for one in week["receivables"]]
+    assert mirror.report("receivables", **values) == owed, (entity, monday)
+
+
+def test_the_mirror_of_a_month_reports_what_the_house_reports(month: Month, tmp_path: Path) -> None:
+    agency = month.agency
+    agency.work()
+    seen = {name for (name,) in agency.rows("select distinct type from outbox where operator_id = %s", BANKLOT)}
+    wanted = {"result.corrected", "draw.voided", "prizes.expired", "tickets.canceled", "tickets.rejected", "tickets.paid"}
+    assert wanted | {"payment.held", "payment.decided", "payment.recorded", "week.closed", "entity.changed"} <= seen
+    assert agency.rows("select count(*) > 0 from transfer where kind = 'receivable'") == [(True,)]
+    assert agency.rows("select count(*) > 3 from week_profit") == [(True,)]
+    for name in bases():
+        mirror = mirrored(agency, tmp_path / name)
+        periods = [(str(FIRST_DAY), str(month.day)), ("2024-10-29", "2024-11-04"), ("2024-11-07", "2024-11-07")]
+        for entity, (first, last) in product((ROOT, 213, 214), periods):
+            compare_periods(agency, mirror, entity, first, last)
+        for entity, weeks in product((ROOT, 213, 214), range(5)):
+            compare_week(agency, mirror, entity, date(2024, 10, 21) + timedelta(weeks=weeks))
+        entities = agency.listed("/entities?limit=50", by=MANAGER)
+        assert mirror.report("entities") == [(one["id"], one["name"], one["parent_id"], one["status"]) for one in entities]
+
+
+def test_events_of_an_earlier_house_are_read_as_far_as_they_tell(tmp_path: Path) -> None:
+    mirror = Mirror(open_base(tmp_path / "books.sqlite"))
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("entity.added", {"entity_id": 212, "name": "test", "parent_id": None, "credit": None}),
+        ("entity.changed", {"entity_id": 212, "what": "name", "before": "test", "after": "other"}),
+        ("user.changed", {"member_id": 5, "before": "cashier", "after": "manager"}),
+        ("tickets.paid", {"tickets": [{"id": "a", "number": 1, "amount": "5.00"}]}),
+        ("payment.recorded", {"seq": 7, "entity_id": 212, "amount": "5.00", "note": ""}),
+        ("market.settled", {"market_id": 7, "version": 1}),
+    ]
+    mirror.take(
+        {"number": place, "type": kind, "at": "2024-10-22T12:30:00Z", "first_seq": place, "last_seq": place, "data": data}
+        for place, (kind, data) in enumerate(told, 1)
+    )
+    assert (mirror.place().number, mirror.report("entities")) == (len(told), [(212, "test", None, "active")])
+    with pytest.raises(GapDetected):
+        mirror.take([{"number": 9, "type": "draws.closed", "at": "", "first_seq": 9, "last_seq": 9, "data": {}}])
+    assert mirror.place().number == len(told)
