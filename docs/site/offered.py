@@ -50,11 +50,11 @@ def called() -> set[str]:
     """Return the methods of the house that dialects call: ``house.wallets.accounts.look``."""
     found = set[str]()
     for folder in CALLERS:
-        for file in (ROOT / folder).rglob("src/**/*" if folder == "extras" else "*"):
+        for file in (ROOT / folder).rglob("*" if folder.endswith("dialects") else "src/**/*"):
             if file.suffix in (".py", ".txt"):
                 text = file.read_text()
                 for name, path in re.findall(r"^\s+(\w+) = (house\.[a-z_.]+)$", text, re.MULTILINE):
-                    text = re.sub(rf"\b{name}\.(?=\w)", f"{path}.", text)
+                    text = re.sub(rf"(?<![.\w]){name}\.(?=\w)", f"{path}.", text)
                 found |= set(re.findall(r"(?<![.\w])house(?:\.[a-z_]+)+", text))
     return {path for path in found if not inspect.isclass(_found(path))}
 

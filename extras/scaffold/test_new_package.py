@@ -12,10 +12,11 @@ def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[s
     return subprocess.run([sys.executable, "-m", *map(str, words)], env=os.environ | environment, capture_output=True, text=True)
 
 
-def test_a_new_package_is_served_and_its_tests_hold(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [(), ("--wallet",)], ids=["a balance", "a wallet"])
+def test_a_new_package_is_served_and_its_tests_hold(tmp_path: Path, kind: tuple[str, ...]) -> None:
     package, place = tmp_path / "taquilla-example", tmp_path / "installed"
-    assert run("taquilla", "dialect", "new", "example", "--in", tmp_path).returncode == 0
-    again = run("taquilla", "dialect", "new", "example", "--in", tmp_path)
+    assert run("taquilla", "dialect", "new", "example", "--in", tmp_path, *kind).returncode == 0
+    again = run("taquilla", "dialect", "new", "example", "--in", tmp_path, *kind)
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     pip = ("pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation")
     told = run(*pip, "--target", place, package)
@@ -24,6 +25,8 @@ def test_a_new_package_is_served_and_its_tests_hold(tmp_path: Path) -> None:
     assert "taquilla-example 0.1.0" in listed.stdout
     tried = run("pytest", "-q", "-p", "no:cacheprovider", "--rootdir", package, "-W", "error", package, PYTHONPATH=str(place))
     assert tried.returncode == 0, tried.stdout
+    if kind:
+        assert (package / "REPORT.md").read_text().count("| held |") == 8
 
 
 @pytest.mark.parametrize("name", ["", "a", "Example", "an-example", "1st", "../up"])

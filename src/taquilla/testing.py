@@ -22,14 +22,15 @@ from http.client import HTTPException
 from itertools import count
 from pathlib import Path
 from threading import Barrier
-from typing import Any, Final, NamedTuple, Protocol, Self
-from urllib.parse import quote
+from typing import Any, Final, Self
+from urllib.parse import quote, urlencode
 
 import pytest
 import uvloop
 
 from taquilla.app import Plan, spoken
 from taquilla.engine.wallets.signatures import public_key_of, sign
+from taquilla.http.checks import Call as Call
 from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
@@ -48,14 +49,6 @@ COMMITTED: Final = b"COMMIT\0"
 """The words of PostgreSQL for a transaction that has begun, and for one that is committed: see `TaquillaHouse.send_and_kill`."""
 _NUMBERS: Final = count()
 _TIMEOUT_S: Final = 60
-
-
-class Call(NamedTuple):
-    """A POST with a body of JSON."""
-
-    path: str
-    body: bytes
-    headers: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,41 +174,6 @@ class TaquillaHouse:
         return json.loads(said)
 
 
-class WalletTeller(Protocol):
-    """A dialect's way to bet, win and roll a bet back for a player. Each returns the balance in cents, None for a refusal."""
-
-    user: str
-
-    def bet(self, name: str, cents: int) -> int | None:
-        """Stake on a bet of this name."""
-
-    def win(self, bet: str, cents: int) -> int | None:
-        """Credit a result of a bet; 0: it has lost."""
-
-    def roll_back(self, bet: str) -> int | None:
-        """Undo a bet."""
-
-
-def tell_wallet_day(house: TaquillaHouse, teller: WalletTeller) -> None:
-    """Tell a new player's day, the same over each dialect, and compare balances, the reports over GAP, and the books."""
-    house.fund(teller.user, 1000)
-    assert [teller.bet("b1", 100_00), teller.win("b1", 0)] == [900_00, 900_00]
-    assert [teller.bet("b2", 100_00), teller.win("b2", 198_00)] == [800_00, 998_00]
-    assert [teller.bet("b3", 50_00), teller.roll_back("b3"), teller.bet("b4", 998_01)] == [948_00, 998_00, None]
-    # The first answer again; and nothing is left of b3.
-    assert [teller.bet("b2", 100_00), teller.win("b3", 1_00)] == [800_00, None]
-    always = {"userId": teller.user, "page": 1}
-    told = house.gap("wallet/get-my-account-statement", transactionType="BETS", startDate=0, endDate=4 * 10**12, **always)
-    kinds = [(row["transactionType"], row["amount"]) for row in reversed(told["transactions"])]
-    rows = (("Placement", -100), ("Placement", -100), ("Result", 198), ("Placement", -50), ("Rollback", 50))
-    assert (kinds, told["balance"]) == ([(f"Bet-{kind}", amount) for kind, amount in rows], 998)
-    told = house.gap("wallet/settlement-data", startTime=0, endTime=4 * 10**12, **always)
-    names = ("betAmount", "winAmount", "rollBackAmount")
-    settled = [tuple(row[name] for name in names) for row in told["settlementData"]]
-    assert settled == [(100, 0, 0), (100, 198, 0), (50, 0, 50)]
-    assert house.audit() == []
-
-
 def hostile_bodies(good: Mapping[str, object], needed: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Yield bodies that no endpoint may take, with what is wrong with each.
 
@@ -237,12 +195,28 @@ def hostile_bodies(good: Mapping[str, object], needed: Collection[str]) -> Itera
             yield f"{name}: {wrong}", _json({**good, name: wrong})
 
 
+def hostile_forms(good: Mapping[str, object], needed: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield forms, or queries, that no endpoint may take, with what is wrong with each. good and needed are as for bodies."""
+    text = urlencode(good).encode()
+    yield from (
+        ("JSON", _json(good)), ("a field twice", text + b"&twice=1&twice=1"), ("a field twice, in escapes", text + b"&a=1&%61=1"),
+        ("no value", text + b"&more"), ("nothing between", text + b"&&more=1"), ("half an escape", text + b"&more=%4"),
+        ("an escape that is none", text + b"&more=%zz"), ("NUL", text + b"&more=%00"), ("not UTF-8", text + b"&more=%ff"),
+        ("half a character", text + b"&more=%ed%a0%80"), ("too many fields", text + b"".join(b"&a%d=1" % n for n in range(100))),
+    )  # fmt: skip
+    for name in sorted(needed):
+        yield f"no {name}", urlencode({key: value for key, value in good.items() if key != name}).encode()
+        yield f"an empty {name}", urlencode({**good, name: ""}).encode()
+
+
 def _json(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
 def _request(url: str, call: Call) -> urllib.request.Request:
-    return urllib.request.Request(f"{url}{call.path}", call.body, {"content-type": "application/json", **call.headers})
+    headers = {"content-type": "application/json"} if call.method == "POST" else {}
+    content = call.body if call.method == "POST" else None
+    return urllib.request.Request(f"{url}{call.path}", content, {**headers, **call.headers}, method=call.method)
 
 
 def _answer(request: urllib.request.Request) -> tuple[int, bytes]:

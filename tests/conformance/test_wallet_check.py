@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from taquilla.cli.main import app
 from taquilla.conformance.conversation import Scene
-from taquilla.conformance.runner import CheckResult as Played
 from taquilla.conformance.runner import CheckRunner, all_checks, chosen
+from taquilla.http.checks import CheckResult as Played
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 

@@ -42,7 +42,8 @@ ROOMS: dict[str, set[str]] = {
     "witness": {"domain", "engine", "http", "store"},
     "processes": set(), "work": {"engine", "store"}, "app": ABOVE - {"server", "cli"}, "server": {"app", "http", "processes"},
     "telemetry": {"domain", "engine", "http", "security", "settings", "api", "store.*"},
-    "testing": ABOVE, "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
+    "testing": ABOVE, "conformance": {"app", "domain", "engine", "http", "testing"},
+    "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 

@@ -1,4 +1,4 @@
-"""Hostile inputs: none gets more than a clear status, and none leaves a trace."""
+"""Hostile inputs beside those of the kit: none gets more than a clear status, and none leaves a trace."""
 
 import pytest
 
@@ -9,19 +9,14 @@ from .conftest import Hub
 STATUSES = {"RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES"}
 
 
-@pytest.mark.parametrize("call", ["user/info", "user/balance", "transaction/bet", "transaction/win", "transaction/rollback"])
+@pytest.mark.parametrize("call", ["user/info", "user/balance"])
 def test_no_hostile_body_is_served(hub: Hub, call: str) -> None:
     hub.bet("b", 100)
     good = {
         "user/info": {"user": hub.user, "request_uuid": "q"},
         "user/balance": {"user": hub.user, "request_uuid": "q", "token": hub.token()},
-        "transaction/bet": hub.betting("c", 1),
-        "transaction/win": hub.winning("w", "b", 1),
-        "transaction/rollback": hub.undoing("r", "b"),
     }[call]
-    needed = {"user", "request_uuid", "game_code", "currency", "amount", "transaction_uuid", "reference_transaction_uuid"}
-    needed |= {"token"} if call == "user/balance" else set()
-    for name, body in hostile_bodies(good, needed & good.keys()):
+    for name, body in hostile_bodies(good, good):
         status, said = hub.house.send(hub.call(call, body))
         assert status in (200, 400, 413), name
         assert said["status"] in STATUSES, (name, said)

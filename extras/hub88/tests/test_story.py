@@ -1,10 +1,8 @@
 """A day of play over Hub88: what is bet, won and undone, and what the house's other doors show of it."""
 
-from itertools import count
-
 import pytest
 
-from taquilla.testing import Call, TaquillaHouse, tell_wallet_day
+from taquilla.testing import Call, TaquillaHouse
 
 from .conftest import GAME, LOBBY, UNIT, Hub, funded
 
@@ -44,29 +42,6 @@ def test_a_day_of_play_adds_up_and_shows_over_gap_like_any_other(hub: Hub) -> No
     assert (statement["balance"], statement["totalRecords"]) == (940, 8)
     details = hub.gap("wallet/get-bet-details", betId=hub.id("b2"))["bet_details"]
     assert (details["game_name"], details["round_id"], details["net_amount"]) == ("Dragon Rising", "round-1", 50)
-
-
-class Teller:
-    """Tells the day of wallets over Hub88."""
-
-    def __init__(self, hub: Hub) -> None:
-        self.hub, self.user, self.wins = hub, hub.user, count()
-
-    def heard(self, said: object) -> int | None:
-        return said * 100 if isinstance(said, int) else None
-
-    def bet(self, name: str, cents: int) -> int | None:
-        return self.heard(self.hub.bet(name, 0, amount=cents * 1000))
-
-    def win(self, bet: str, cents: int) -> int | None:
-        return self.heard(self.hub.win(f"w{next(self.wins)}", bet, 0, amount=cents * 1000))
-
-    def roll_back(self, bet: str) -> int | None:
-        return self.heard(self.hub.undo(f"undo {bet}", bet))
-
-
-def test_the_day_of_wallets_is_the_same_as_over_any_dialect(audited: TaquillaHouse) -> None:
-    tell_wallet_day(audited, Teller(Hub(audited, "a player of the day")))
 
 
 def test_the_same_call_again_has_its_first_answer_and_another_under_its_id_is_a_duplicate(hub: Hub) -> None:

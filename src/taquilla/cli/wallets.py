@@ -3,21 +3,18 @@
 import asyncio
 import json
 import secrets
-from dataclasses import asdict
-from ipaddress import ip_network
 from typing import Annotated
 
 import typer
 
+from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_start
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
+from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
 from taquilla.cli.passwords import first_line
-from taquilla.conformance.conversation import Check, Scene
-from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
+from taquilla.conformance.conversation import Scene
+from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.http.addresses import BadAddress, target
-from taquilla.http.client import HttpClient
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 
@@ -40,15 +37,6 @@ async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson =
     return Rows(("ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"), rows)
 
 
-_TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
-_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # a wallet under test may be anywhere: often it is on the same machine
-
-Sure = Annotated[
-    bool, typer.Option("--yes-this-moves-test-money", help="The player is a test account, whose money may be moved.")
-]
-Show = Annotated[bool, typer.Option("--list", help="Show the checks, and play none.")]
-
-
 @app.command("check")
 def check(
     url: Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")] = "",
@@ -58,7 +46,7 @@ def check(
     operator: Annotated[str, typer.Option(metavar="NAME", help="The operator that calls are made for.")] = "site",
     currency: Annotated[str, typer.Option(help="The player's currency.")] = "KES",
     price: Annotated[int, typer.Option(min=1, max=10**9, help="What a ticket costs, in minor units.")] = 100,
-    only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Play this check; say it once for each.")] = None,
+    only: Only = None,
     sure: Sure = False,
     show: Show = False,
     as_json: AsJson = False,
@@ -78,43 +66,17 @@ def check(
     except KeyError as error:
         raise CannotDo(f"there is no check {error}; there are: {', '.join(check.name for check in all_checks())}") from None
     if show:
-        rows = [{"name": check.name, "expects": check.expects} for check in checks]
-        return Answer(rows, text="\n".join(f"{check.name:<22} {check.expects}" for check in checks))
-    key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
+        return listed(checks)
+    key = _secret(url, secret, secret_file, token, sure=sure)
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
-    results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
-    counts = {kind: sum(result.outcome == kind for result in results) for kind in (HELD, WRONG, UNDECIDED)}
-    value = {"url": url, **counts, "checks": [asdict(result) for result in results]}
-    status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
-    return Answer(value, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
+    return asyncio.run(played(url, checks, lambda client: CheckRunner(client, url, key, scene).play, as_json=as_json))
 
 
-def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
+def _secret(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
     """Return the secret. Raises CannotDo for options that do not go together or are missing."""
     if (secret is None) == (secret_file is None):
         raise CannotDo("say either --secret or --secret-file")
     if not token:
         raise CannotDo("say whose money is moved, with --token")
-    try:
-        target(url)
-    except BadAddress as trouble:
-        raise CannotDo(str(trouble)) from None
-    if not sure:
-        raise CannotDo("this moves the player's money: say that it is a test account, with --yes-this-moves-test-money")
+    refuse_bad_start(url, sure=sure)
     return (first_line(secret_file, "secret") if secret_file is not None else secret or "").encode()
-
-
-async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[CheckResult]:
-    caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
-    player = CheckRunner(caller, url, secret, scene)
-    results = []
-    for number, check in enumerate(checks, 1):
-        result = await player.play(check)
-        results.append(result)
-        say(f"{number:>2}/{len(checks)} {result.outcome:<9} {result.name} ({result.calls} calls, {result.slowest_ms} ms at most)")
-        if result.came and not as_json:
-            say(f"   expected: {result.expects}\n   came: {result.came}")
-        if result.mend and not as_json:
-            say(f"   to mend: {result.mend}")
-    await caller.close()
-    return results

@@ -4,7 +4,6 @@ Nothing here waits or knows a socket. A check is a generator: it yields the next
 """
 
 import enum
-from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,6 +12,7 @@ from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
 from taquilla.engine.posting import HttpReply
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
+from taquilla.http.checks import CheckFailed, Talk, Undecided
 
 ANSWER_S: Final = 5.0
 """Seconds that the house waits for a response."""
@@ -46,32 +46,6 @@ class WalletCall:
     signing: Signing = Signing.RIGHT
     late_s: int = 0
     echo: dict[str, object] = field(default_factory=dict)
-
-
-class WalletFault(Exception):
-    """The wallet broke a rule. mend says how to fix it; "" leaves that to the check."""
-
-    def __init__(self, response: str, mend: str = "") -> None:
-        super().__init__(response)
-        self.mend = mend
-
-
-class Undecided(Exception):
-    """The check could not be run."""
-
-
-Talk = Generator[Any, Any, Any]
-"""A generator that yields a `WalletCall`, or a tuple of them to make at once, and is sent a `HttpReply`, or a tuple of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule for a wallet: expects states it in a sentence, mend says how to fix a wallet that breaks it."""
-
-    name: str
-    expects: str
-    mend: str
-    talk: Callable[["Scene"], Talk]
 
 
 @dataclass(slots=True)
@@ -145,7 +119,7 @@ class Scene:
         """Refuse a balance that has not changed by exactly this amount."""
         after = yield from self.balance()
         if after - before != change:
-            raise WalletFault(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
+            raise CheckFailed(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
 
     def succeed(self, action: Action, ticket: str, **options: Any) -> Talk:
         """Make a call that must succeed."""
@@ -174,10 +148,10 @@ def expect_yes(call: WalletCall, reply: HttpReply) -> None:
     if reply.status != 200 or reply.value is None:
         response = f"{call.action} was answered by {describe(reply)}, not by status 200 with a JSON object"
         # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
-        raise WalletFault(response, "" if 400 <= reply.status < 500 and reply.value is not None else _ANSWER_YES)
+        raise CheckFailed(response, "" if 400 <= reply.status < 500 and reply.value is not None else _ANSWER_YES)
     for name, value in call.echo.items():
         if name in reply.value and str(reply.value[name]) != str(value):
-            raise WalletFault(f"{call.action} was answered with another {name}: {reply.value[name]}, not {value}", _ANSWER_YES)
+            raise CheckFailed(f"{call.action} was answered with another {name}: {reply.value[name]}, not {value}", _ANSWER_YES)
 
 
 def expect_no(call: WalletCall, reply: HttpReply) -> None:
@@ -185,14 +159,14 @@ def expect_no(call: WalletCall, reply: HttpReply) -> None:
     _refuse_silence(call, reply)
     if not 400 <= reply.status < 500 or reply.value is None:
         response = f"{call.action} was answered by {describe(reply)}, not by a status from 400 to 499 with a JSON object"
-        raise WalletFault(response, "" if reply.status == 200 else _ANSWER_NO)
+        raise CheckFailed(response, "" if reply.status == 200 else _ANSWER_NO)
 
 
 def expect_yes_or_not_found(call: WalletCall, reply: HttpReply) -> None:
     """Refuse every response that leaves open whether a ticket was discarded."""
     _refuse_silence(call, reply)
     if reply.status not in (200, _NOT_FOUND) or reply.value is None:
-        raise WalletFault(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
+        raise CheckFailed(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
 
 
 def _refuse_silence(call: WalletCall, reply: HttpReply) -> None:
@@ -201,7 +175,7 @@ def _refuse_silence(call: WalletCall, reply: HttpReply) -> None:
     if reply.trouble.startswith(("no connection", "the name", "the address")):
         raise Undecided(reply.trouble)
     response = f"{call.action} got no answer: {reply.trouble}"
-    raise WalletFault(response, "answer every call within five seconds, with a JSON object")
+    raise CheckFailed(response, "answer every call within five seconds, with a JSON object")
 
 
 def _ticket(scene: Scene, ticket: str, price: int, excise: int, currency: str) -> SportsTicket:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Final
 
-from taquilla.conformance.conversation import Check, Scene, Talk, Undecided, WalletFault, describe, expect_no
+from taquilla.conformance.conversation import Scene, describe, expect_no
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.engine.posting import HttpReply
+from taquilla.http.checks import Check, CheckFailed, Talk, Undecided
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE
@@ -160,14 +161,14 @@ def _books(scene: Scene) -> Talk:
 def _pace(scene: Scene) -> Talk:
     yield scene.ping()
     if scene.slowest_s > scene.limit_s:
-        raise WalletFault(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
+        raise CheckFailed(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
 
 
 _ONCE: Final = "keep with each ticket what became of it, and move money only when that changes"
 _LATE: Final = "ticket_rollback forgets what was to be paid: ticket_win pays only what a later ticket_update has told"
 
 
-CHECKS: Final[tuple[Check, ...]] = (
+CHECKS: Final[tuple[Check[Scene], ...]] = (
     Check(
         "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update",
         _settled(

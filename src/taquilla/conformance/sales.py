@@ -4,20 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any, Final
 
-from taquilla.conformance.conversation import (
-    FUNDS,
-    Check,
-    Scene,
-    Signing,
-    Talk,
-    WalletCall,
-    WalletFault,
-    expect_no,
-    expect_yes,
-    expect_yes_or_not_found,
-)
+from taquilla.conformance.conversation import FUNDS, Scene, Signing, WalletCall, expect_no, expect_yes, expect_yes_or_not_found
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.engine.posting import HttpReply
+from taquilla.http.checks import Check, CheckFailed, Talk
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD
@@ -43,13 +33,13 @@ def _identify(scene: Scene) -> Talk:
         replies.append(reply.value)
     player, currency, balance = (replies[0].get(name) for name in ("player_id", "currency", "balance"))
     if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
-        raise WalletFault(f"player_id is {player!r}, not a text of 1 to 100 characters")
+        raise CheckFailed(f"player_id is {player!r}, not a text of 1 to 100 characters")
     if replies[1].get("player_id") != player:
-        raise WalletFault(f"player_id is {player!r} first and {replies[1].get('player_id')!r} then")
+        raise CheckFailed(f"player_id is {player!r} first and {replies[1].get('player_id')!r} then")
     if currency != scene.currency:
-        raise WalletFault(f"currency is {currency!r}, not {scene.currency!r}")
+        raise CheckFailed(f"currency is {currency!r}, not {scene.currency!r}")
     if isinstance(balance, bool) or not isinstance(balance, int):
-        raise WalletFault(f"balance is {balance!r}, not a whole number of minor units")
+        raise CheckFailed(f"balance is {balance!r}, not a whole number of minor units")
     if balance >= FUNDS * scene.price:
         scene.player = str(player)
     else:
@@ -187,7 +177,7 @@ _SIGN: Final = (
 _REMEMBER: Final = "remember a ticket_discard for a ticket_id that you do not know yet, and refuse what comes for it later"
 
 
-CHECKS: Final[tuple[Check, ...]] = (
+CHECKS: Final[tuple[Check[Scene], ...]] = (
     Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", _ping),
     Check(
         "identify", "identify answers player_id, currency and balance, and the same player each time.",

@@ -15,10 +15,11 @@ from taquilla.http.body import (
     target_of,
 )
 from taquilla.http.decode import ANY, Decimals, Kind, Malformed, Unreadable, convert, decode, echo, plain_reader, where_of
+from taquilla.http.forms import form_fields
 from taquilla.http.json_types import Json, JsonObject
 
 __all__ = (
     "ANY", "BadLength", "CallerGone", "Decimals", "Encoded", "HeaderTwice", "Json", "JsonObject", "Kind", "Malformed",
     "NotJson", "TooLarge", "TooManyHeaders", "TooSlow", "Unreadable", "check_headers", "convert", "decode", "echo",
-    "plain_reader", "read_body", "refuse_encoded", "target_of", "where_of",
+    "form_fields", "plain_reader", "read_body", "refuse_encoded", "target_of", "where_of",
 )  # fmt: skip

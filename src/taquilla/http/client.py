@@ -183,7 +183,9 @@ async def _addresses(host: str, port: int) -> list[str]:
 
 
 def _request(destination: Target, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    of_body = ["Content-Type: application/json", f"Content-Length: {len(body)}"] if method == "POST" else []
+    of_body = [f"Content-Length: {len(body)}"] if method == "POST" else []
+    if of_body and not any(name.lower() == "content-type" for name in headers):
+        of_body.insert(0, "Content-Type: application/json")
     lines = [
         f"{method} {destination.path} HTTP/1.1",
         f"Host: {destination.authority}",

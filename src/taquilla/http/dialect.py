@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from taquilla.http.asgi import App
+from taquilla.http.checks import Check, Given
 from taquilla.http.lanes import Lane
 
 House = TypeVar("House")
@@ -33,6 +34,7 @@ class Dialect(Generic[House]):
 
     segments are the first segments of its paths: no other dialect has them, and one is its name, below which its documentation
     is. app makes what serves them, lanes the short ways of its busy paths. title is what pages call it, by language.
+    checks are what `taquilla dialect check` plays before a server that speaks it: ours, or anybody's.
     furnish adds its part of a demo, where that is missing yet, with private keys below the folder. channel is the number under
     which its commands about tickets are kept, where it has any: one of `OUTSIDE`. version is the one that it was written for.
     """
@@ -45,6 +47,7 @@ class Dialect(Generic[House]):
     furnish: Callable[[House, Path], Awaitable[None]] | None = None
     channel: int | None = None
     version: tuple[int, int] = VERSION
+    checks: tuple[Check[Given], ...] = ()
 
     @property
     def page(self) -> str:

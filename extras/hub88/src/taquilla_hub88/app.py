@@ -13,6 +13,7 @@ from taquilla.dialect.wallets import WalletOperator
 from taquilla_hub88.amounts import shown
 from taquilla_hub88.auth import is_signed
 from taquilla_hub88.calls import Caller
+from taquilla_hub88.checks import CHECKS
 from taquilla_hub88.demo import furnish
 from taquilla_hub88.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla_hub88.lanes import lanes
@@ -102,4 +103,5 @@ DIALECT: Final[Dialect[House]] = Dialect(
     lanes=lanes,
     furnish=furnish,
     version=(1, 1),
+    checks=CHECKS,
 )
