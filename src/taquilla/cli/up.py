@@ -55,7 +55,7 @@ def up(
     was_demo: WasDemo = False,
     as_json: JsonLines = False,
 ) -> None:
-    """Run a whole installation on this machine: PostgreSQL, serve, worker.
+    """Run everything on this machine: PostgreSQL, serve, worker.
 
     With DATABASE_URL it runs no PostgreSQL of its own.
 
