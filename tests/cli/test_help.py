@@ -36,7 +36,7 @@ COMMANDS = list(commands(typer.main.get_command(app)))
 PROGRAMS = {"taquilla": app, "python -m bench": bench, "python -m campaigns": campaigns}
 ALL = [(name, command) for name, one in PROGRAMS.items() for command in commands(typer.main.get_command(one))]
 # They need no house: one calls another server, one looks at what is installed.
-WITHOUT_HOUSE = {("wallet", "check"), ("dialect", "list"), ("dialect", "new"), ("api",)}
+WITHOUT_HOUSE = {("wallet", "check"), ("dialect", "list"), ("dialect", "check"), ("dialect", "new"), ("api",)}
 # These run until they are stopped, or have an output of their own.
 WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("db", "run"), ("witness", "run"), ("fake-wallet",)}
 

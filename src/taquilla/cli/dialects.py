@@ -56,7 +56,7 @@ def check(
     show: Show = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Play a dialect's own checks before a server, and say what is wrong with it. Needs no house and no database.
+    """Play a dialect's own checks before a server, and say what is wrong with it. Needs no installation and no database.
 
     Ends with 0 when every check held, with 1 when something is wrong, and with 2 when nothing is but some could not be decided.
 
