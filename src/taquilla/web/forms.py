@@ -28,13 +28,19 @@ class Keyed(Protocol):
         """Its key."""
 
 
-async def read(request: Request, form: type[Form]) -> Form:
+async def read(request: Request, form: type[Form], *, boxes: str = "") -> Form:
     """Return a form that one of our own pages has sent: texts, and what texts are strictly read as, such as an int or a date.
 
-    A field that is empty counts as left out. Raises PageError, and what `read_form` raises.
+    A field that is empty counts as left out. boxes is the field that gets the names of ticked boxes: ``types`` those of
+    `types ticket.sold`. Raises PageError, and what `read_form` raises.
     """
+    sent: dict[str, object] = {**await fields_of(request)}
+    if boxes:
+        ticked = sorted(name for name in sent if name.startswith(f"{boxes} "))
+        sent = {name: text for name, text in sent.items() if name not in ticked}
+        sent[boxes] = [name.partition(" ")[2] for name in ticked]
     try:
-        return kept(request, msgspec.convert(await fields_of(request), form, strict=False))
+        return kept(request, msgspec.convert(sent, form, strict=False))
     except msgspec.ValidationError as error:
         raise PageError("FORM_UNFIT", str(error)) from None
 

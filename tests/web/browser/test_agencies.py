@@ -177,6 +177,36 @@ def test_a_key_is_shown_once_and_dies_when_it_is_revoked(house: TaquillaHouse, v
     assert page.request.get(f"{house.url}/v1/me", headers=bearer).status == 401
 
 
+def test_a_key_gets_terms_and_is_rotated_on_a_phone_without_a_mouse(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/people/keys/new", width=360, height=740)
+    page.fill("#name", "tienda")
+    page.select_option("#role", "manager")
+    page.locator("summary", has_text="Permisos").press("Enter")
+    page.get_by_label("tickets:read", exact=True).press("Space")
+    page.fill("#most", "30")
+    page.fill("#origins", "https://tienda.example/caja")
+    page.get_by_role("button", name="Crear").press("Enter")
+    expect(page.locator("#origins")).to_have_attribute("aria-invalid", "true")
+    assert_accessible(page)
+    page.fill("#origins", "https://tienda.example")
+    page.get_by_role("button", name="Crear").press("Enter")
+    keys = [page.locator("#secret").inner_text()]
+    page.goto("/office/people/keys")
+    row = page.locator("tbody tr", has_text="tienda")
+    expect(row).to_contain_text("tickets:read")
+    expect(row).to_contain_text("https://tienda.example")
+    assert_accessible(page)
+    row.get_by_role("button", name="Cambiar tienda").press("Enter")
+    expect(page.get_by_text("sirve un día más")).to_be_visible()
+    keys.append(page.locator("#secret").inner_text())
+    assert len({*keys}) == 2
+    for key in keys:
+        bearer = {"authorization": f"Bearer {key}"}
+        asked = {path: page.request.get(f"{house.url}/v1/{path}", headers=bearer) for path in ("tickets", "shifts")}
+        assert (asked["tickets"].status, asked["shifts"].status) == (200, 403)
+        assert asked["tickets"].headers["ratelimit-policy"] == '"key";q=30;w=60'
+
+
 def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.clerks[0], "/office/me")
     page.fill("#begin_password", house.password)

@@ -1,15 +1,17 @@
 """Keys of machines and access tokens of resellers: listed, given out, shown once, revoked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.members import KeyTerms
+from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.people.sessions import KeyRow
+from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField, instant_of
@@ -23,6 +25,8 @@ HANDLERS: Final = Pages("/office/people")
 _KEYS: Final = "/office/people/keys"
 _TOKENS: Final = "/office/people/tokens"
 _NETWORKS_MAX: Final = 100
+_PER_MINUTE_MAX: Final = 1_000_000
+_OVERLAP: Final = timedelta(days=1)
 
 
 class TokenForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,10 +39,13 @@ class TokenForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
-    """A new key of a machine, with its role and its end."""
+    """A new key of a machine, with its role, its end and its terms. scopes are the ticked boxes; none: all that its role may."""
 
     role: RoleName = "cashier"
     expires: str = ""
+    most: int | None = None
+    origins: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @HANDLERS.get("/keys", SEE_USERS)
@@ -67,9 +74,12 @@ async def show_new_key(visitor: TheVisitor) -> Template:
 @HANDLERS.post("/keys/new", GIVE_ACCESS, again=show_new_key)
 async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a key, and show it."""
-    form = await read(request, MachineForm)
+    form = await read(request, MachineForm, boxes="scopes")
     entity_of(visitor, await visitor.people(), form.entity)
+    if not KEY_SCOPES.keys() >= set(form.scopes) or (form.most is not None and not 0 < form.most <= _PER_MINUTE_MAX):
+        raise PageError("FORM_UNFIT", "most")
     secret = secret_of(visitor, form)
+    terms = KeyTerms(frozenset(form.scopes) or None, requests_per_minute=form.most, origins=tuple(form.origins.split()))
     await once(
         visitor,
         form,
@@ -81,6 +91,7 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
             expires_at=instant_of(visitor, form.expires, "expires"),
             networks=_networks(form),
             secret=secret,
+            terms=terms,
             author=by,
         ),
     )
@@ -91,16 +102,20 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.post("/keys/{key_id:int}/revoke", TAKE_ACCESS)
 async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
     """Revoke a key at once, in every process."""
-    entities = [entity.id for entity in (await visitor.people()).below(visitor.entity.id)]
-    keys, operator = visitor.house.people.api_keys, visitor.operator
-    rows = await keys.of(operator.id, entities, only=key_id)
-    if not rows:
-        raise HTTPException(status_code=404)
-    if not _may_revoke(visitor, rows[0]):
-        raise NotForThisRole
+    await _revocable(visitor, key_id)
     form = await read(request, KeyForm)
-    await once(visitor, form, lambda by: keys.revoke(operator.id, key_id, author=by))
+    await once(visitor, form, lambda by: visitor.house.people.api_keys.revoke(visitor.operator.id, key_id, author=by))
     return go_on(_KEYS, "key_revoked")
+
+
+@HANDLERS.post("/keys/{key_id:int}/rotate", GIVE_ACCESS)
+async def rotate_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
+    """Add a key in place of another one, which is valid beside it for a day, and show it."""
+    row = await _revocable(visitor, key_id)
+    form = await read(request, KeyForm)
+    keys, secret, texts = visitor.house.people.api_keys, secret_of(visitor, form), visitor.texts.people
+    await once(visitor, form, lambda by: keys.rotate(visitor.operator.id, key_id, overlap=_OVERLAP, secret=secret, author=by))
+    return await secret_page(visitor, texts.key_made, texts.rotated_hint, PREFIX + secret, _KEYS, row.name)
 
 
 @HANDLERS.get("/tokens", SEE_USERS)
@@ -163,6 +178,16 @@ def _state(row: KeyRow, now: datetime) -> str:
     return "key_expired" if row.expires_at is not None and row.expires_at <= now else "key_active"
 
 
+async def _revocable(visitor: Visitor, key_id: int) -> KeyRow:
+    entities = [entity.id for entity in (await visitor.people()).below(visitor.entity.id)]
+    rows = await visitor.house.people.api_keys.of(visitor.operator.id, entities, only=key_id)
+    if not rows:
+        raise HTTPException(status_code=404)
+    if not _may_revoke(visitor, rows[0]):
+        raise NotForThisRole
+    return rows[0]
+
+
 def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
     return visitor.may(TAKE_ACCESS) and row.role in roles_to_give(visitor)
 
@@ -180,6 +205,7 @@ async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:
         form=form,
         path=f"{path}/new",
         is_machine=isinstance(form, MachineForm),
+        scopes=list(KEY_SCOPES),
         entities=entities_to_choose(visitor, people),
         roles=[(role, visitor.texts.frame.roles[role]) for role in roles_to_give(visitor)],
     )

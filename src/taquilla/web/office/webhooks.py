@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
@@ -17,7 +16,7 @@ from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
-from taquilla.web.forms import fields_of, go_on, kept, once, read
+from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
 from taquilla.web.office.tree import ROWS_MAX, entity_of
@@ -28,7 +27,6 @@ HANDLERS: Final = Pages("/office/webhooks")
 
 OVERLAPS_H: Final = (24, 1, 0, 168)
 """The hours among which one chooses how long old keys stay valid."""
-_TYPE: Final = "type "  # begins the names of the boxes, one for each type of events
 _URL_MAX, _DESCRIPTION_MAX = 2_000, 200
 
 
@@ -133,16 +131,10 @@ def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
 
 async def _read_terms(request: Request) -> TermsForm:
     """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
-    sent = await fields_of(request)
-    types = tuple(sorted(name.removeprefix(_TYPE) for name in sent if name.startswith(_TYPE)))
-    fields = {name: text.strip() for name, text in sent.items() if text.strip() and not name.startswith(_TYPE)}
-    try:
-        form = msgspec.convert(fields | {"types": types}, TermsForm)
-    except msgspec.ValidationError as error:
-        raise PageError("FORM_UNFIT", str(error)) from None
-    if not set(types) <= TYPES.keys() or len(form.url) > _URL_MAX or len(form.description) > _DESCRIPTION_MAX:
+    form = await read(request, TermsForm, boxes="types")
+    if not set(form.types) <= TYPES.keys() or len(form.url) > _URL_MAX or len(form.description) > _DESCRIPTION_MAX:
         raise PageError("FORM_UNFIT")
-    return kept(request, form)
+    return form
 
 
 async def _entity_id(visitor: Visitor, agency: str) -> int | None:
