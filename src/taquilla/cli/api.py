@@ -6,16 +6,13 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from functools import cache, cached_property
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Annotated, Final, cast
-from urllib.error import HTTPError
-from urllib.parse import quote, urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from typing import Annotated, Final, NamedTuple, cast
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 import typer
@@ -26,10 +23,10 @@ from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLate
 from taquilla.http.json_types import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
 
-_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
+_AGAIN: Final = frozenset({0, 408, 429, 502, 503, 504})
+"""The statuses after which a request is sent again; 0: there was no response."""
 _TRIES, _PAUSE_S, _PATIENCE_S, _TIMEOUT_S = 5, 0.2, 30.0, 60.0
 _KEY: Final = "Idempotency-Key"
-_METHODS: Final = ("get", "post", "put", "patch", "delete")
 ABOUT: Final = """Ask a running server over /v1, for scripts.
 
 Each operation is a command: its resource, what is done, and an option for each of its fields, which its --help describes.
@@ -39,8 +36,7 @@ what makes no sense, 3 for what may be sent again.
 Example: taquilla api draws list --status open --all --json"""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A value that an operation takes: the part of the request that it stands in, its name there, its option, and its schema."""
 
     where: str
@@ -55,46 +51,31 @@ class Accepted:
         return re.sub(r"\W", "", f"{self.where}_{self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class Downloaded:
-    """A response that is no JSON: it is written as it came, to a file or to standard output."""
+class Downloaded(NamedTuple):
+    """A response that is no JSON: it goes to standard output as it came."""
 
     content: bytes
-    path: Path | None
 
     def show(self, *, as_json: bool) -> None:
         """Write it."""
-        if self.path is not None:
-            self.path.write_bytes(self.content)
-        else:
-            sys.stdout.buffer.write(self.content)
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """Follows no redirect: the key is for one house."""
-
-    def redirect_request(self, *told: object, **more: object) -> None:
-        """Return no other request."""
+        sys.stdout.buffer.write(self.content)
 
 
 class RunningHouse:
     """A house that is asked over HTTP, with its document."""
 
     def __init__(self, url: str, key: str | None) -> None:
+        self._url, self._key = url.rstrip("/"), key
         if not url.startswith(("http://", "https://")):
             raise CannotDo("--url must begin with http:// or https://")
-        self._url = url.rstrip("/")
-        self._key = key
 
     @cached_property
     def document(self) -> JsonObject:
         """Return the document of `/v1`. Raises CannotDo and TryLater."""
-        _, content = self._ask("GET", "/v1/openapi.json", {}, None, may_repeat=False)
-        try:
-            document: JsonObject = json.loads(content)
-            document["components"]["schemas"]["Reason"]["x-meanings"]
-        except (KeyError, TypeError, ValueError):
-            raise CannotDo(f"{self._url} is no server of Taquilla") from None
+        kind, content = self._ask("GET", "/v1/openapi.json", {}, None)
+        if kind != "application/json":
+            raise CannotDo(f"{self._url} is no server of Taquilla")
+        document: JsonObject = json.loads(content)
         return document
 
     @cached_property
@@ -102,9 +83,9 @@ class RunningHouse:
         """Return the operations by resource and verb, each with its method and its path."""
         found: dict[str, dict[str, tuple[str, str, JsonObject]]] = {}
         for path, item in self.document["paths"].items():
-            for method in item.keys() & set(_METHODS):
-                resource, _, verb = item[method]["operationId"].replace("_", "-").partition(".")
-                found.setdefault(resource, {})[verb] = method.upper(), path, item[method]
+            for method, operation in item.items():
+                resource, _, verb = operation["operationId"].replace("_", "-").partition(".")
+                found.setdefault(resource, {})[verb] = method.upper(), path, operation
         return found
 
     def group(self, resource: str) -> TyperGroup:
@@ -113,35 +94,35 @@ class RunningHouse:
         texts = {one["name"]: one["description"] for one in self.document["tags"]}
         group = Commands(texts[operations[0][1][2]["tags"][0]], add_completion=False, rich_markup_mode=None)
         group.callback()(lambda: None)  # a single command would stand for the group
-        for verb, (method, path, operation) in operations:
-            group.command(verb)(self._command(method, path, operation))
+        for verb, operation in operations:
+            group.command(verb)(self._command(*operation))
         made = cast(TyperGroup, typer.main.get_command(group))
         made.name = resource
         return made
 
     def _command(self, method: str, path: str, operation: JsonObject) -> Callable[..., Shown | Downloaded]:
-        taken = list(self._taken(operation))
+        accepted = list(self._accepted(operation))
 
         def run(**values: object) -> Shown | Downloaded:
             parts: dict[str, JsonObject] = {"path": {}, "query": {}, "header": {}, "body": {}}
-            for one in taken:
-                if values[one.variable] not in (None, []):
-                    parts[one.where][one.name] = self._value(one, values[one.variable])
-            return self._answer(method, path, operation, parts, values)
+            for one in accepted:
+                if (given := values[one.variable]) not in (None, []):
+                    value = self._value(one.schema, given, one.option) if one.where == "body" else given
+                    parts[one.where][one.name] = value
+            return self._answer(method, path, parts, values)
 
-        about = "\n\n".join(filter(None, (operation["summary"], operation.get("description", ""))))
-        scope = f"\n\nScope: {operation['x-scope']}." if "x-scope" in operation else ""
-        run.__doc__ = f"{about}{scope}"
-        parameters = [_parameter(one, operation) for one in taken] + list(_own_parameters(operation))
+        scope = f"Scope: {operation['x-scope']}." if "x-scope" in operation else ""
+        run.__doc__ = "\n\n".join(filter(None, (operation["summary"], operation.get("description"), scope)))
+        parameters = [*map(_parameter, accepted), *_own_parameters(operation)]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}
         return run
 
-    def _taken(self, operation: JsonObject) -> Iterator[Accepted]:
+    def _accepted(self, operation: JsonObject) -> Iterator[Accepted]:
         """Yield what an operation takes: parts of its path, parameters, headers, and the fields of its body."""
         for one in operation.get("parameters", ()):
-            name = one["name"].removesuffix("[]").lower().replace("_", "-")
-            yield Accepted(one["in"], one["name"], name.removesuffix("-id"), one["schema"], one.get("description", ""))
+            option = one["name"].removesuffix("[]").lower().replace("_", "-").removesuffix("-id")
+            yield Accepted(one["in"], one["name"], option, one["schema"], one.get("description", ""))
         content = operation.get("requestBody", {}).get("content", {})
         fields = self._whole(content.get("application/json", {}).get("schema", {})).get("properties", {})
         for name, schema in fields.items():
@@ -154,91 +135,67 @@ class RunningHouse:
         name = schema.get("$ref", "").rpartition("/")[2]
         return self.document["components"]["schemas"][name] if name else schema
 
-    def _kinds(self, schema: Json) -> set[str]:
-        """Return the JSON types that a schema lets through."""
-        schema = self._whole(schema)
-        own = schema.get("type", [])
-        kinds = {own} if isinstance(own, str) else set(own)
-        return kinds.union(*(self._kinds(one) for name in ("anyOf", "oneOf") for one in schema.get(name, ())))
-
-    def _value(self, one: Accepted, given: object) -> object:
+    def _value(self, schema: Json, given: object, option: str) -> object:
         """Return what was typed as the operation takes it: a text, or JSON for everything else. Raises CannotDo."""
+        schemas = [self._whole(one) for one in _choices(schema)]
         if isinstance(given, list):
-            schemas = [self._whole(one.schema), *one.schema.get("anyOf", ()), *one.schema.get("oneOf", ())]
-            items: Json = next((each["items"] for each in schemas if "items" in each), {})
-            return [self._value(Accepted(one.where, one.name, one.option, items, ""), text) for text in given]
-        if "string" in self._kinds(one.schema) or one.where != "body":
-            return given
-        return _json_of(str(given), f"--{one.option}")
+            items = next(one["items"] for one in schemas if "items" in one)
+            return [self._value(items, one, option) for one in given]
+        is_text = any("string" in one.get("type", ()) for one in schemas)
+        return given if is_text else _json_of(str(given), f"--{option}")
 
-    def _answer(
-        self, method: str, path: str, operation: JsonObject, parts: dict[str, JsonObject], values: Json
-    ) -> Shown | Downloaded:
+    def _answer(self, method: str, path: str, parts: dict[str, JsonObject], values: Json) -> Shown | Downloaded:
         body: object = parts["body"]
         if (said := values.get("body")) is not None:
-            text = sys.stdin.read() if said == "-" else _text_of(said[1:]) if said.startswith("@") else said
-            whole = _json_of(text, "--body")
+            whole = _json_of(sys.stdin.read() if said == "-" else _text_of(said), "--body")
             body = whole | parts["body"] if isinstance(whole, dict) else whole
-        content = json.dumps(body).encode() if "requestBody" in operation else None
+        content = json.dumps(body).encode() if "body" in values else None
         headers = {name: str(value) for name, value in parts["header"].items()}
-        if any(one["name"] == _KEY for one in operation.get("parameters", ())):
+        if "header_IdempotencyKey" in values:
             headers.setdefault(_KEY, str(uuid4()))
         target = path.format(**{name: quote(str(value), safe="") for name, value in parts["path"].items()})
-        may_repeat = method == "GET" or _KEY in headers
-        kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content, may_repeat=may_repeat)
+        kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content)
         if found and kind != "application/json":
-            return Downloaded(found, values.get("output"))
+            return Downloaded(found)
         page: JsonObject | None = json.loads(found) if found else None
         while page is not None and values.get("all_pages") and page["next"]:
             query = parts["query"] | {"cursor": page["next"]}
-            _, found = self._ask(method, _with_query(target, query), headers, None, may_repeat=True)
-            following = json.loads(found)
+            following = json.loads(self._ask(method, _with_query(target, query), headers, None)[1])
             page = {name: [*page[name], *one] if isinstance(one, list) else one for name, one in following.items()}
         return Shown(page, None)
 
-    def _ask(
-        self, method: str, target: str, headers: dict[str, str], content: bytes | None, *, may_repeat: bool
-    ) -> tuple[str, bytes]:
+    def _ask(self, method: str, target: str, headers: dict[str, str], content: bytes | None) -> tuple[str, bytes]:
         """Return the type and the body of a response. Raises CommandRefused, CannotDo and TryLater."""
         sent = {"accept": "application/json, */*", "content-type": "application/json"} | headers
         if self._key:
             sent["authorization"] = f"Bearer {self._key}"
         if "document" in self.__dict__:
             sent["taquilla-version"] = self.document["info"]["version"]
-        tries = _TRIES if may_repeat else 1
+        tries = _TRIES if method == "GET" or _KEY in headers else 1
         for attempt in range(1, tries + 1):
-            try:
-                status, told, found = _sent(Request(self._url + target, content, sent, method=method))
-            except (OSError, HTTPException) as error:
-                status, told, found = 0, {}, str(getattr(error, "reason", error)).encode()
+            status, kind, asked, found = _sent(self._url, method, target, content, sent)
             if 200 <= status < 300:
-                return told["content-type"].partition(";")[0] if found else "", found
-            asked = told.get("retry-after", "0")
+                return kind.partition(";")[0], found
             pause_s = max(_PAUSE_S * 2**attempt, float(asked) if asked.isdecimal() else 0.0)
-            if attempt == tries or pause_s > _PATIENCE_S or (status and status not in _AGAIN):
+            if attempt == tries or pause_s > _PATIENCE_S or status not in _AGAIN:
                 break
             time.sleep(pause_s)
         raise self._problem(status, found, headers.get(_KEY))
 
     def _problem(self, status: int, content: bytes, key: str | None) -> Exception:
         """Return the error that says what a response has told, or that there was none."""
-        under = f" Whether it was carried out is not known: send it again with --idempotency-key {key}" if key else ""
-        if not status:
-            return TryLater(f"{self._url} does not answer ({content.decode(errors='replace')}).{under}")
         try:
             problem = json.loads(content)
             sentence, reason = str(problem["detail"]), str(problem["reason"])
         except (KeyError, TypeError, ValueError):
-            problem, sentence, reason = {}, f"{self._url} answers {status}, and not as Taquilla does", ""
+            told = f"answers {status}, and not as Taquilla does" if status else f"does not answer ({content.decode()})"
+            problem, sentence, reason = {}, f"{self._url} {told}", ""
         if status in _AGAIN:
-            return TryLater(f"{sentence}.{under}")
+            under = f". Whether it was carried out is not known: send it again with --idempotency-key {key}" if key else ""
+            return TryLater(sentence + under)
         faults = [f"{one['pointer']}: {one['detail']} ({one['reason']})" for one in problem.get("errors", ())]
-        told = "; ".join([f"{sentence} ({reason})" if reason else sentence, *faults])
-        if "document" not in self.__dict__ or self.document["components"]["schemas"]["Reason"]["x-meanings"].get(
-            reason, {"is_general": True}
-        )["is_general"]:
-            return CannotDo(told)
-        return CommandRefused(reason, told)
+        sentence = "; ".join([f"{sentence} ({reason})" if reason else sentence, *faults])
+        return CommandRefused(reason, sentence) if reason and status != 400 else CannotDo(sentence)
 
 
 class ApiGroup(TyperGroup):
@@ -264,9 +221,7 @@ def _house_of(context: object) -> RunningHouse:
     return _running(settings.api_url, settings.api_key)
 
 
-@cache
-def _running(url: str, key: str | None) -> RunningHouse:
-    return RunningHouse(url, key)
+_running = cache(RunningHouse)
 
 
 def api(
@@ -276,29 +231,27 @@ def api(
     """Take the house and the key, which `_house_of` reads."""
 
 
-def _parameter(one: Accepted, operation: JsonObject) -> inspect.Parameter:
-    many = "items" in one.schema or any("items" in each for name in ("anyOf", "oneOf") for each in one.schema.get(name, ()))
-    choices = [str(value) for value in one.schema.get("enum", ()) if value is not None]
-    text = f"{one.text} One of {', '.join(choices)}." if choices else one.text
+def _choices(schema: Json) -> list[Json]:
+    return [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+
+
+def _parameter(one: Accepted) -> inspect.Parameter:
+    values = [str(value) for value in one.schema.get("enum", ()) if value is not None]
+    text = f"{one.text} One of {', '.join(values)}." if values else one.text
     if one.where == "path":
-        detail: object = typer.Argument(metavar=one.option.upper(), help=text, show_default=False)
-        return _named(one.variable, Annotated[str, detail], inspect.Parameter.empty)
-    metavar = "TEXT" if one.where != "body" or "format" in one.schema or choices else "VALUE"
-    detail = typer.Option(f"--{one.option}", metavar=metavar, help=text, show_default=False)
-    return _named(one.variable, Annotated[list[str] | None if many else str | None, detail], None)
+        place = typer.Argument(metavar=one.option.upper(), help=text)
+        return _named(one.variable, Annotated[str, place], inspect.Parameter.empty)
+    type_ = list[str] if any("items" in each for each in _choices(one.schema)) else str
+    return _named(one.variable, Annotated[type_ | None, typer.Option(f"--{one.option}", metavar="VALUE", help=text)], None)
 
 
 def _own_parameters(operation: JsonObject) -> Iterator[inspect.Parameter]:
-    """Yield the options that are no part of an operation: its whole body, all pages, a file, the form of the output."""
+    """Yield the options that are no part of an operation: its whole body, all pages, the form of the output."""
     if "requestBody" in operation:
-        detail = typer.Option("--body", metavar="JSON", help="The whole body: JSON, @FILE, or - for standard input.")
+        detail = typer.Option(metavar="JSON", help="The whole body: JSON, @FILE, or - for standard input.")
         yield _named("body", Annotated[str | None, detail], None)
     if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
         yield _named("all_pages", Annotated[bool, typer.Option("--all", help="All pages, one after the other.")], False)
-    kinds = {kind for one in operation["responses"].values() for kind in one.get("content", {})}
-    if kinds - {"application/json", "application/problem+json", "text/event-stream"}:
-        detail = typer.Option("--output", "-o", help="The file for a response that is no JSON; unless given, standard output.")
-        yield _named("output", Annotated[Path | None, detail], None)
     yield _named("as_json", AsJson, False)
 
 
@@ -310,18 +263,18 @@ def _with_query(target: str, query: Json) -> str:
     return f"{target}?{urlencode(query, doseq=True)}" if query else target
 
 
-def _sent(request: Request) -> tuple[int, Mapping[str, str], bytes]:
-    """Return the status, the headers and the body of a response."""
+def _sent(url: str, method: str, target: str, content: bytes | None, headers: dict[str, str]) -> tuple[int, str, str, bytes]:
+    """Return the status of a response, its type, its `Retry-After` and its body; status 0 and the cause where there was none."""
+    scheme, host, path, *_ = urlsplit(url)
+    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_TIMEOUT_S)
     try:
-        with build_opener(_NoRedirects).open(request, timeout=_TIMEOUT_S) as response:
-            return response.status, _lower(response.headers.items()), response.read()
-    except HTTPError as error:
-        with error:
-            return error.code, _lower(error.headers.items()), error.read()
-
-
-def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers}
+        with closing(connection):
+            connection.request(method, path + target, content, headers)
+            response = connection.getresponse()
+            told = response.headers
+            return response.status, told.get("content-type", ""), told.get("retry-after", ""), response.read()
+    except (OSError, HTTPException) as error:
+        return 0, "", "", str(error).encode()
 
 
 def _json_of(text: str, option: str) -> object:
@@ -332,8 +285,9 @@ def _json_of(text: str, option: str) -> object:
     return found
 
 
-def _text_of(path: str) -> str:
+def _text_of(said: str) -> str:
+    """Return a text, or that of the file whose name stands behind an @."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(said[1:]).read_text(encoding="utf-8") if said.startswith("@") else said
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotDo(f"{path} cannot be read: {error}") from None
+        raise CannotDo(f"{said[1:]} cannot be read: {error}") from None
