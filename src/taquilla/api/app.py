@@ -23,6 +23,7 @@ from taquilla.api import (
     looks,
     loosenings,
     machine_keys,
+    oauth,
     operators,
     partners,
     payment_methods,
@@ -63,6 +64,7 @@ from taquilla.api.response_headers import refer_to_headers
 from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
 from taquilla.api.versions import NEWEST, in_its_version, led, respelled
+from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.house import House
 from taquilla.http.asgi import App, Receive, Send
 from taquilla.http.dialect import Dialect
@@ -71,6 +73,8 @@ from taquilla.http.framework import (
     Components,
     License,
     Litestar,
+    OAuthFlow,
+    OAuthFlows,
     OpenAPIConfig,
     Provide,
     Router,
@@ -96,6 +100,9 @@ A version is a day: send that of this document as `Taquilla-Version`, or the one
 is answered in the version of the day on which it was added, a person in the newest. `/v1/changelog` lists the versions."""
 
 _SECURITY_SCHEMES: Final = {
+    "oauth": SecurityScheme(
+        type="oauth2", flows=OAuthFlows(client_credentials=OAuthFlow(token_url=oauth.PATH, scopes=KEY_SCOPES))
+    ),
     "bearer": SecurityScheme(type="http", scheme="bearer"),
     "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
 }
@@ -122,7 +129,7 @@ class _Api:
             description=self.text,
             use_handler_docstrings=True,
             tags=[Tag(tag, texts_of_v1()["tags"][tag]) for tag in tags],
-            security=[{"bearer": []}, {"token": []}],
+            security=[{"bearer": []}, {"token": []}, {"oauth": []}],
             components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
             operation_id_creator=operation_id,
         )
@@ -132,7 +139,7 @@ _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules,
     rule_previews, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms,
     sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
-    users, machine_keys, access_tokens, operators, events, webhooks, changelog, problem_pages,
+    users, machine_keys, access_tokens, operators, oauth, events, webhooks, changelog, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

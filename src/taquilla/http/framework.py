@@ -11,7 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+from litestar.openapi.spec import Components, License, OAuthFlow, OAuthFlows, SecurityScheme, Tag
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Stream, Template
@@ -25,7 +25,8 @@ from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_i
 __all__ = [
     "ASGIConnection", "Adding", "AnyResponse", "BaseRouteHandler", "Components", "Cookie", "FromPath", "FromQuery",
     "HTTPException", "Handle", "Handlers", "HeaderParameter", "JSONBody", "JinjaTemplateEngine", "License", "Litestar",
-    "MediaType", "NamedDependency", "OpenAPIConfig", "PathParameter", "Provide", "QueryParameter", "Redirect", "Request",
+    "MediaType", "NamedDependency", "OAuthFlow", "OAuthFlows", "OpenAPIConfig", "PathParameter", "Provide", "QueryParameter",
+    "Redirect", "Request",
     "Response", "ResponseSpec", "Router", "SecurityScheme", "State", "Stream", "StrictRequest", "Tag", "Template",
     "TemplateConfig", "ValidationException", "WrittenResponse", "delete", "get", "patch", "post", "put",
 ]  # fmt: skip

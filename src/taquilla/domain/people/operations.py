@@ -123,7 +123,9 @@ def _scope_of(name: str, operation: Operation) -> str:
 SCOPES: Final = {value: _scope_of(name, value) for name, value in list(globals().items()) if isinstance(value, Operation)}
 """The scope that a key with scopes needs for each operation: those that only show something share one for each subject."""
 _OF_PAGES: Final = {SEE_WAITING, SEE_RESULTS, KEEP_LOG}
-KEY_SCOPES: Final = frozenset(
-    scope for one, scope in SCOPES.items() if not (one.people_only or one.any_key or one in _OF_PAGES)
-)
-"""The scopes that a key may have: those that lead to something in `/v1`."""
+_OF_KEYS: Final = {one: scope for one, scope in SCOPES.items() if not (one.people_only or one.any_key or one in _OF_PAGES)}
+KEY_SCOPES: Final = {
+    scope: "; ".join(f"{other.subject}: {other.verb}" for other in _OF_KEYS if _OF_KEYS[other] == scope)
+    for scope in sorted(set(_OF_KEYS.values()))
+}
+"""The scopes that a key may have, which are those that lead to something in `/v1`, each with what it lets a key do."""

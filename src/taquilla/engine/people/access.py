@@ -21,13 +21,14 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
-from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
+from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import directories, operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
 
 SESSION_LASTS = timedelta(hours=12)
+KEY_TOKEN_LASTS: Final = timedelta(minutes=15)
 _TOKENS_KEPT = 20_000
 _USE_S: Final = 60.0
 
@@ -136,8 +137,11 @@ class Access:
 
         None for an unknown one, and for a key that is used outside its networks (address: None, unknown).
         """
-        kind: sessions.Kind = "key" if token.startswith(PREFIX) else "login"
-        holder = self._holders[kind].get(token) or await self._find(kind, token, address)
+        kind: sessions.Kind = "key" if token.startswith((PREFIX, KEY_TOKEN)) else "login"
+        if token.startswith(KEY_TOKEN):
+            holder = await self._find_named(token)
+        else:
+            holder = self._holders[kind].get(token) or await self._find(kind, token, address)
         if holder is None:
             return None
         if not holder.may_be_at(address):
@@ -162,6 +166,21 @@ class Access:
         """Return the caller of a token that was seen before and may be used from anywhere."""
         holder = self._holders[kind].get(token)
         return None if holder is None or holder.networks is not None else holder.caller
+
+    async def token_of_key(self, caller: Caller) -> str:
+        """Return a token that stands for a key for a quarter of an hour, as long as the key is alive."""
+        async with self._database.of(caller.operator_id).reading() as connection:
+            until = await read_clock(connection) + KEY_TOKEN_LASTS
+        return token_of_key(self._keyring, caller.operator_id, caller.session_id, until)
+
+    async def _find_named(self, token: str) -> _Holder | None:
+        if (named := key_of_token(self._keyring, token)) is None:
+            return None
+        operator_id, key_id, until = named
+        async with self._database.of(operator_id).reading() as connection:
+            now = await read_clock(connection)
+            found = await sessions.find_key(connection, operator_id, key_id, now) if now < until else None
+        return None if found is None else _Holder(found[0], None if found[1] is None else tuple(found[1]))
 
     async def live(self, token: str, address: str | None = None, *, even_locked: bool = False) -> Caller | None:
         """Return the caller of a token or key that is alive now, for read-only requests."""
@@ -237,7 +256,7 @@ class Access:
 
     async def logout(self, token: str) -> bool:
         """End a token's session at once, in every process. Return False if it had ended before, and for a key: it is revoked."""
-        caller = None if token.startswith(PREFIX) else await self.live(token, even_locked=True)
+        caller = None if token.startswith((PREFIX, KEY_TOKEN)) else await self.live(token, even_locked=True)
         if caller is None:
             return False
         async with self._database.of(caller.operator_id).writing() as connection:

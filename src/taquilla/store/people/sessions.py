@@ -9,7 +9,7 @@ from taquilla.domain.people.members import Caller, KeyTerms
 from taquilla.store.people import directories
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 
@@ -51,10 +51,20 @@ async def find(
 ) -> tuple[Caller, list[Network] | None] | None:
     """Return the caller of an operator's live session, key or access token of this hash, and its networks (None: anywhere)."""
     row = await connection.first(_SQL["find"], operator=operator_id, kind=kind, token_hash=token_hash, now=now)
-    if row is None:
-        return None
+    return None if row is None else _found(operator_id, row, is_key=kind == "key")
+
+
+async def find_key(
+    connection: HouseConnection, operator_id: int, key_id: int, now: datetime
+) -> tuple[Caller, list[Network] | None] | None:
+    """Return the caller of an operator's live key of this id, and its networks (None: anywhere)."""
+    row = await connection.first(_SQL["find_key"], operator=operator_id, key=key_id, now=now)
+    return None if row is None else _found(operator_id, row, is_key=True)
+
+
+def _found(operator_id: int, row: TupleRow, *, is_key: bool) -> tuple[Caller, list[Network] | None]:
     session_id, member_id, networks, scopes, version, most, origins = row
-    terms = KeyTerms(None if scopes is None else frozenset(scopes), version, most, tuple(origins)) if kind == "key" else None
+    terms = KeyTerms(None if scopes is None else frozenset(scopes), version, most, tuple(origins)) if is_key else None
     return Caller(operator_id, member_id, session_id, terms), networks
 
 

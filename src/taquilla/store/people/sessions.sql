@@ -3,6 +3,10 @@
 select id, member_id, networks, scopes, api_version, requests_per_minute, coalesce(origins, '{}') from session
 where operator_id = %(operator)s and token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
+-- find_key --
+select id, member_id, networks, scopes, api_version, requests_per_minute, coalesce(origins, '{}') from session
+where operator_id = %(operator)s and id = %(key)s and kind = 'key' and ended_at is null and expires_at > %(now)s
+
 -- find_told --
 select email, exists (select from audit_event where operator_id = %(operator)s and action = 'key used' and object = %(session)s::text
     and detail ->> 'seal' = %(seal)s)

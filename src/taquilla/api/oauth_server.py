@@ -1,0 +1,88 @@
+"""Answers requests for tokens as RFC 6749 and RFC 9700 have it, by Authlib: client credentials alone."""
+
+import logging
+from hmac import compare_digest
+from typing import Final
+
+from authlib.oauth2.rfc6749 import AuthorizationServer, ClientCredentialsGrant, ClientMixin, OAuth2Request
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2.rfc6749.util import extract_basic_authorization
+
+from taquilla.domain.people.members import Caller
+from taquilla.engine.people.access import KEY_TOKEN_LASTS
+from taquilla.http.framework import Response
+from taquilla.http.responses import encode
+
+_METHODS: Final = ["client_secret_basic", "client_secret_post"]
+
+# At level DEBUG it would write tokens into the log.
+logging.getLogger("authlib").setLevel(logging.INFO)
+
+
+class TokenRequest(OAuth2Request):
+    """A request for a token. Whether it came by TLS is for the proxy in front, as of every request with a key."""
+
+    def __init__(self, fields: dict[str, str], authorization: str) -> None:
+        headers = {"Authorization": authorization} if authorization else {}
+        super().__init__("POST", "https://house/v1/oauth/token", headers=headers)
+        self.payload = BasicOAuth2Payload(fields)
+        self.secret = extract_basic_authorization(self.headers)[1] or fields.get("client_secret", "")
+
+    @property
+    def form(self) -> dict[str, str]:
+        """Return the fields of the body."""
+        fields: dict[str, str] = self.payload.data
+        return fields
+
+
+class _Client(ClientMixin):
+    """An API key as a client: its id is the key's number, its secret the key."""
+
+    def __init__(self, key: str, caller: Caller) -> None:
+        self.client_id, self.key = str(caller.session_id), key
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        return compare_digest(client_secret.encode(), self.key.encode())
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return method in _METHODS
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type == "client_credentials"
+
+
+class _Grant(ClientCredentialsGrant):
+    TOKEN_ENDPOINT_AUTH_METHODS = _METHODS
+
+
+class Server(AuthorizationServer):
+    """Answers one request. caller is that of the key by which it proves itself, None where there is no such key alive."""
+
+    def __init__(self, caller: Caller | None, key: str, token: str) -> None:
+        scopes = caller and caller.terms and caller.terms.scopes
+        super().__init__(scopes_supported=scopes)
+        self._client = None if caller is None else _Client(key, caller)
+        made = {"access_token": token, "token_type": "Bearer", "expires_in": int(KEY_TOKEN_LASTS.total_seconds())}
+        # It bears all scopes of its key, whichever of them were asked for.
+        made |= {"scope": " ".join(sorted(scopes))} if scopes else {}
+        self.register_grant(_Grant)
+        self.register_token_generator("default", lambda **asked: made)
+
+    def query_client(self, client_id: str) -> _Client | None:
+        """Return the client, if it is called that."""
+        return self._client if self._client is not None and self._client.client_id == client_id else None
+
+    def save_token(self, token: object, request: object) -> None:
+        """Keep nothing: a token says itself what it is."""
+
+    def send_signal(self, name: str, *args: object, **more: object) -> None:
+        """Tell nobody."""
+
+    def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
+        """Return the request."""
+        return request
+
+    def handle_response(self, status: int, body: dict[str, object], headers: list[tuple[str, str]]) -> Response[bytes]:
+        """Return the response. An error has a form of its own there, and is no problem."""
+        more = {name.lower(): value for name, value in headers if name.lower() != "content-type"}
+        return Response(encode(body), status_code=status, media_type="application/json", headers=more)
