@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import CATALOGUE, FreshCopy
 from tests.engine.conftest import Answer, Wallet, tell_of_planting
 from tests.passwords import light
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -148,23 +149,19 @@ class Day:
         """Sell plays of (event, game, selection, stake in units)."""
         wanted = tuple(Play(event, game, what, stake * 100, what) for event, game, what, stake in plays)
         command = SellTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, wanted, key, tender=tender)
-        sold = await self.house.counter.ask(command)
-        assert isinstance(sold, Sold), sold
-        return sold
+        return must_be(Sold, await self.house.counter.ask(command))
 
     async def undo(self, cashier: str, sold: Sold, how: Undoing) -> None:
         """Cancel or revert a ticket."""
         command = UndoTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, how, sold.ticket.number)
-        undone = await self.house.counter.ask(command)
-        assert isinstance(undone, Undone), undone
+        must_be(Undone, await self.house.counter.ask(command))
 
     async def pay(self, cashier: str, sold: Sold, prize: int, tender: tuple[TenderLeg, ...] = ()) -> None:
         """Pay a ticket, whose prize must be this one, in units."""
         ticket = sold.ticket
         caller, key = self.cashiers[cashier], f"pay {prize} for {ticket.id}"
         command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key, tender)
-        paid = await self.house.counter.ask(command)
-        assert isinstance(paid, Paid), paid
+        paid = must_be(Paid, await self.house.counter.ask(command))
         assert paid.prize == prize * 100
 
     async def hold(self, cashier: str, sold: Sold) -> None:
@@ -184,22 +181,19 @@ class Day:
     async def open_shift(self, cashier: str, units: int, *openings: Opening) -> None:
         """Open a cashier's shift with so much in the drawer, and with cash of other ways to pay."""
         who = self.cashiers[cashier]
-        shift = await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100, openings)
-        assert isinstance(shift, Shift), shift
+        must_be(Shift, await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100, openings))
 
     async def move_cash(self, cashier: str, direction: Direction, units: int) -> None:
         """Put cash into the drawer of a cashier's shift, or take it out."""
         shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
-        view = await shifts.current(who.operator_id, who.member_id)
-        assert isinstance(view, ShiftView), view
+        view = must_be(ShiftView, await shifts.current(who.operator_id, who.member_id))
         moved = await shifts.move_cash(who.operator_id, view.shift.seq, direction, units * 100, "change", by=who.member_id)
         assert isinstance(moved, CashMovement), moved
 
     async def close_shift(self, cashier: str, *, over: int = 0) -> None:
         """Count a cashier's cash, with so many cents more than there should be, and close the shift."""
         shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
-        view = await shifts.current(who.operator_id, who.member_id)
-        assert isinstance(view, ShiftView), view
+        view = must_be(ShiftView, await shifts.current(who.operator_id, who.member_id))
         ways = [CountedWay(way, amount + (0 if way else over)) for way, amount in view.by_way.items() if amount >= 0]
         place = {"operator_id": who.operator_id, "shift_id": view.shift.seq, "by": who.member_id}
         assert isinstance(await shifts.count(ways=ways, **place), ShiftCount)
@@ -446,8 +440,7 @@ async def buy_tickets(day: Day) -> None:
     morning, evening, void = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00"), day.event(JUNGLA, "16:00")
     for user in ("uma", "ian"):
         assert await wallet.deposit(BANCA, user, f"in {user}", 100_00) == InWallet(100_00)
-        session = await wallet.login(BANCA, user)
-        assert isinstance(session, PlayerSession), session
+        session = must_be(PlayerSession, await wallet.login(BANCA, user))
         for plays in (
             (Play(morning, 5, "7", 1_00, ""), Play(morning, 5, "8", 2_00, "")),
             (Play(morning, 5, "7", 3_00, ""),),
@@ -457,8 +450,7 @@ async def buy_tickets(day: Day) -> None:
             (Play(void, 5, "5", 2_00, ""), Play(void, 5, "6", 1_00, ""), Play(evening, 5, "5", 1_00, "")),
         ):
             name = f"ticket {len(day.bought)}"
-            answer = await day.house.purchases.buy_ticket(BANCA, user, session.token, name, plays)
-            assert isinstance(answer, Bought), answer
+            answer = must_be(Bought, await day.house.purchases.buy_ticket(BANCA, user, session.token, name, plays))
             day.bought.append(answer.sold)
     await day.undo("luz1", day.bought[3], Undoing.CANCEL)
 
@@ -512,8 +504,7 @@ async def pay_and_close_weeks(day: Day) -> None:
     cuadres = day.house.lottery.cuadres
     await day.at(MORNING + timedelta(days=6))
     for entity, units in ((10, 500), (10, -20), (1, 300)):
-        paid = await cuadres.record_payment(BANCA, entity, units * 100, command_id=House.new_id(), note="cash")
-        assert isinstance(paid, int), paid
+        must_be(int, await cuadres.record_payment(BANCA, entity, units * 100, command_id=House.new_id(), note="cash"))
     monday = MORNING.date() - timedelta(days=MORNING.weekday())
     for week in (monday, monday + timedelta(days=7)):
         assert await cuadres.close_week(BANCA, 1, week, author=Author("somebody")) == [10, 11, 1]
@@ -527,8 +518,7 @@ async def play_games(day: Day) -> None:
     await signers.add_game("games", "dice", name="Dice")
     for user, points in (("eva", 100_00), ("ida", 50_00)):
         assert await wallet.deposit(BANCA, user, f"in {user}", points) == InWallet(points)
-        session = await wallet.login(BANCA, user)
-        assert isinstance(session, PlayerSession), session
+        session = must_be(PlayerSession, await wallet.login(BANCA, user))
         for name, stake, credits, back in (
             ("lost", 10_00, (0,), None),
             ("won", 20_00, (30_00, 5_00), None),
@@ -538,8 +528,7 @@ async def play_games(day: Day) -> None:
             ("open", 3_00, (), None),
         ):
             bet = {"transaction_id": f"{name} by {user}", "request_id": f"{name} by {user}"}
-            placed = await wallet.bet(BANCA, "dice", user, session.token, round_id="round", debit=stake, **bet)
-            assert isinstance(placed, InWallet), placed
+            must_be(InWallet, await wallet.bet(BANCA, "dice", user, session.token, round_id="round", debit=stake, **bet))
             for number, credit in enumerate(credits):
                 again = bet | {"request_id": f"{number} of {bet['request_id']}"}
                 assert isinstance(await wallet.result(BANCA, "dice", user, credit=credit, **again), InWallet)
@@ -547,8 +536,7 @@ async def play_games(day: Day) -> None:
                 assert isinstance(await wallet.roll_back(BANCA, "dice", user, amount=back, **bet), InWallet)
         late = {"transaction_id": f"late by {user}", "request_id": f"late by {user}"}
         assert await wallet.roll_back(BANCA, "dice", user, **late) == Refusal(Reason.BET_UNKNOWN)
-        held = await wallet.balance(BANCA, user)
-        assert isinstance(held, InWallet)
+        held = must_be(InWallet, await wallet.balance(BANCA, user))
         assert await wallet.withdraw(BANCA, user, f"out {user}", held.balance - 1) == InWallet(1)
     for period in LimitPeriod:
         await day.house.wallets.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)
@@ -560,8 +548,7 @@ async def hold_credits(day: Day) -> None:
     # A point is worth two.
     assert await wallet.deposit(BANCA, "pia", "in pia", 50_00) == InWallet(50_00)
     assert await wallet.withdraw(BANCA, "pia", "out pia", 51_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
-    session = await wallet.login(BANCA, "pia")
-    assert isinstance(session, PlayerSession), session
+    session = must_be(PlayerSession, await wallet.login(BANCA, "pia"))
     await holds.add_ceiling(BANCA, "games", Ceiling(100_00, 100_000_00))
     for name, stake, answer in (
         ("too much", 101_00, Refusal(Reason.FUNDS_INSUFFICIENT, bound=100_00)),
@@ -577,7 +564,6 @@ async def hold_credits(day: Day) -> None:
             assert held == Refusal(Reason.CREDIT_HELD, bound=answer.balance if isinstance(answer, InWallet) else 0)
     for name, verdict in (("approved", CreditVerdict.APPROVE), ("refused", CreditVerdict.REFUSE)):
         for clerk in await day.clerks():
-            judged = await holds.judge(clerk, "games", f"{name} of pia", verdict)
-            assert isinstance(judged, DecidedCredit), judged
+            must_be(DecidedCredit, await holds.judge(clerk, "games", f"{name} of pia", verdict))
     undone = await wallet.roll_back(BANCA, "dice", "pia", transaction_id="dropped of pia", request_id="dropped of pia")
     assert undone == InWallet(96_00 + 100_01 + 1_00)

@@ -30,10 +30,7 @@ def test_a_payment_that_waits_is_listed_refused_approved_and_corrected(
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     sold = desk.run(desk.sell(event, "7", units=2))
     ticket_id = str(sold.ticket.id)
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    desk.run(desk.settle(event, "7"))
 
     def decide(verb: str, by: str, file: str = password_file) -> tuple[int, Any]:
         ended = demo_house("payout", verb, ticket_id, "--by", by, "--password-file", file, "--json")

@@ -21,6 +21,7 @@ from tests.forked import SERVER
 from tests.logs import forget_logs
 from tests.passwords import light
 from tests.patience import PATIENCE_S
+from tests.refusals import must_be
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.deciding import Answer as CounterAnswer
@@ -177,17 +178,13 @@ class Desk:
 
     async def sell(self, event: int, *selections: str, **how: Any) -> Sold:
         """A ticket that must be sold."""
-        sold = await self.house.counter.ask(self.sale(event, *selections, **how))
-        assert isinstance(sold, Sold), sold
-        return sold
+        return must_be(Sold, await self.house.counter.ask(self.sale(event, *selections, **how)))
 
     async def insist(self, counter: Batcher, event: int, *selections: str, key: str) -> Sold:
         """A ticket that must be sold. Whoever is sent away asks again, with its key."""
         while True:
             with suppress(Busy):
-                sold = await counter.ask(self.sale(event, *selections, key=key))
-                assert isinstance(sold, Sold), sold
-                return sold
+                return must_be(Sold, await counter.ask(self.sale(event, *selections, key=key)))
 
     def set_clock(self, at: str) -> datetime:
         """Move the clock on to a local moment of the document's month, and leave what is due undone."""
@@ -217,11 +214,9 @@ class Desk:
         assert len(self.house.duties.steps_s) > steps_min
         assert max(self.house.duties.steps_s) < 0.05
 
-    async def clerks(self) -> tuple[Clerk, Clerk]:
+    async def clerks(self, operator: int = BANKLOT, emails: Sequence[str] = CLERKS) -> tuple[Clerk, Clerk]:
         """The two of them."""
-        first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
-        assert isinstance(first, Clerk)
-        assert isinstance(second, Clerk)
+        first, second = [must_be(Clerk, await self.house.lottery.draws.clerk(operator, email)) for email in emails]
         return first, second
 
     async def by_two(self, change: Awaitable[Any], operator: int = BANKLOT) -> Any:
@@ -262,10 +257,8 @@ class Desk:
         """Two clerks read a result of a closed draw, which is sealed before. It is not settled yet."""
         await self.seal_draws()
         first, second = await self.clerks()
-        entered = await self.house.lottery.draws.enter_result(first, event, outcome)
-        assert isinstance(entered, DrawOutcome), entered
-        approved = await self.house.lottery.draws.approve_result(second, event, outcome)
-        assert isinstance(approved, DrawOutcome), approved
+        must_be(DrawOutcome, await self.house.lottery.draws.enter_result(first, event, outcome))
+        must_be(DrawOutcome, await self.house.lottery.draws.approve_result(second, event, outcome))
 
     @contextmanager
     def gate_held(self, operator: int = BANKLOT) -> Iterator[psycopg.Connection[Any]]:
@@ -454,9 +447,7 @@ class Kiosk:
 
     async def sold(self, order: SportsOrder, **how: Any) -> SportsTicket:
         """A ticket that must be made."""
-        ticket = await self.place(order, **how)
-        assert isinstance(ticket, SportsTicket), ticket
-        return ticket
+        return must_be(SportsTicket, await self.place(order, **how))
 
     def hold_codes(self, ticket: SportsTicket, count: int) -> None:
         """Let the first so many codes be held: each by a copy of that ticket, if by nothing yet."""
@@ -737,8 +728,7 @@ class Purse:
     async def token(self, user: str = "ana") -> str:
         """A live session's token."""
         if user not in self.tokens:
-            session = await self.accounts.login(self.operator, user)
-            assert isinstance(session, PlayerSession), session
+            session = must_be(PlayerSession, await self.accounts.login(self.operator, user))
             self.tokens[user] = session.token
         return self.tokens[user]
 
@@ -778,9 +768,7 @@ class Purse:
 
     async def balance(self, user: str = "ana") -> int:
         """Return the balance of a wallet."""
-        found = await self.accounts.balance(self.operator, user)
-        assert isinstance(found, InWallet), found
-        return found.balance
+        return must_be(InWallet, await self.accounts.balance(self.operator, user)).balance
 
     def statement(self, user: str = "ana") -> list[tuple[int, int, str, str, int]]:
         """A player's statement: class, position, type, reference, amount."""

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from tests.engine.conftest import Purse
 from tests.patience import PATIENCE_S
+from tests.refusals import must_be
 from tests.reuse import leave_for_good
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -75,8 +76,7 @@ async def test_a_sale_of_unknown_outcome_is_answered_and_stands_once(desk, noon,
     for key in (None, "a key"):
         sale = desk.sale(noon, "7", key=key)
         at_next_commit(trouble)
-        sold = await desk.house.counter.ask(sale)
-        assert isinstance(sold, Sold)
+        sold = must_be(Sold, await desk.house.counter.ask(sale))
         assert sold.ticket.id == sale.id
         assert desk.ask("select id, number from ticket order by seq desc limit 1") == [(sale.id, sold.ticket.number)]
     tickets, transfers = desk.one("select count(*) from ticket"), desk.one("select count(*) from transfer")
@@ -113,10 +113,8 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
     finally:
         desk.ask("alter system reset synchronous_standby_names")
         desk.ask("select pg_reload_conf()")
-    sold = await task
-    assert isinstance(sold, Sold)
-    found = await again
-    assert isinstance(found, Sold)
+    assert isinstance(await task, Sold)
+    found = must_be(Sold, await again)
     assert found.ticket.id == sale.id
     assert desk.ask("select id from ticket") == [(sale.id,)]
 
@@ -128,8 +126,7 @@ async def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_i
         await connection.execute("set default_transaction_read_only = on")
     leave_for_good(connection)
     desk.house.database.idle[:] = [connection]
-    sold = await desk.house.counter.ask(sale)
-    assert isinstance(sold, Sold)
+    assert isinstance(await desk.house.counter.ask(sale), Sold)
     assert desk.ask("select id from ticket") == [(sale.id,)]
     assert connection.closed
 
@@ -184,8 +181,7 @@ async def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, n
         _, now = await gates.take_gates(frozen, [BANKLOT])
         if after == "reading behind it":
             await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
-        sold = await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), PATIENCE_S)
-        assert isinstance(sold, Sold)
+        assert isinstance(await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), PATIENCE_S), Sold)
         with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
             await frozen.execute("update gate set last_seq = 0")
     await waiting.close()

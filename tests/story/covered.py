@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 from tests.engine.conftest import CASHIER, Desk, Wallet
 from tests.passwords import light
+from tests.refusals import must_be
 from tests.story.fraud_day import CHANCE, COLLEAGUE, LATER, LOTTO_ACTIVO, unguarded
 from tests.story.frauds import DIFFERS
 
@@ -138,8 +139,7 @@ async def bet_at_wallet(desk: Desk, names: Mapping[str, int]) -> None:
 async def bet(desk: Desk, names: Mapping[str, int]) -> None:
     picks = tuple((pick,) for pick in (101, 102, 102, 101, 101, 101, 102))
     order = SportsOrder(PicksForm.BETS, "jackpot", False, picks, 25, "VES", "SMS", coupon_id=COUPON)
-    ticket = await desk.house.sports.tickets.place(BANKLOT, "token_pia", order)
-    assert isinstance(ticket, SportsTicket), ticket
+    must_be(SportsTicket, await desk.house.sports.tickets.place(BANKLOT, "token_pia", order))
 
 
 async def open_doors(desk: Desk, names: Mapping[str, int]) -> None:
@@ -216,17 +216,14 @@ async def add_member(desk: Desk, email: str, role: str, by: Author = HOUSE) -> N
 
 
 async def clerk_of(desk: Desk, email: str) -> Clerk:
-    clerk = await desk.house.lottery.draws.clerk(BANKLOT, email)
-    assert isinstance(clerk, Clerk)
-    return clerk
+    return must_be(Clerk, await desk.house.lottery.draws.clerk(BANKLOT, email))
 
 
 def entered_by(email: str) -> Act:
     """Let a first person enter the result of eleven o'clock."""
 
     async def enter(desk: Desk, names: Mapping[str, int]) -> None:
-        desk.set_clock("22T11:01")
-        await desk.work()
+        await desk.past("22T11:01")
         clerk = await clerk_of(desk, email)
         assert isinstance(await desk.house.lottery.draws.enter_result(clerk, desk.event(LOTTO_ACTIVO, EARLIER), "7"), DrawOutcome)
 
@@ -241,8 +238,7 @@ def approved_by(email: str) -> Act:
     """Let somebody approve the result of eleven o'clock, which succeeds."""
 
     async def gain(desk: Desk, names: Mapping[str, int]) -> None:
-        approved = await approve(desk, email)
-        assert isinstance(approved, DrawOutcome), approved
+        must_be(DrawOutcome, await approve(desk, email))
 
     return gain
 
@@ -251,8 +247,7 @@ async def enter_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
     await add_member(desk, MANAGER, "manager")
     await entered_by(MANAGER)(desk, names)
     await add_member(desk, MINE, "clerk", Author(MANAGER))
-    refused = await approve(desk, MINE)
-    assert isinstance(refused, Refusal), refused
+    refused = must_be(Refusal, await approve(desk, MINE))
     assert refused.reason is Reason.NOT_INDEPENDENT
 
 
@@ -281,20 +276,17 @@ async def hold_a_credit(desk: Desk, names: Mapping[str, int]) -> None:
     await signers.add_provider("games", name="Games")
     await signers.add_game("games", "dice", name="Dice")
     await desk.house.wallets.credit_approvals.add_ceiling(BANKLOT, "games", Ceiling(100, 100_000))
-    session = await wallet.login(BANKLOT, "pia")
-    assert isinstance(session, PlayerSession)
+    session = must_be(PlayerSession, await wallet.login(BANKLOT, "pia"))
     bet = {"transaction_id": "one", "request_id": "one"}
     assert isinstance(await wallet.bet(BANKLOT, "dice", "pia", session.token, round_id="round", debit=100, **bet), InWallet)
-    held = await wallet.result(BANKLOT, "dice", "pia", credit=9_000, **bet)
-    assert isinstance(held, Refusal)
+    held = must_be(Refusal, await wallet.result(BANKLOT, "dice", "pia", credit=9_000, **bet))
     assert held.reason is Reason.CREDIT_HELD
     await judge_credit(desk, is_second=False)
 
 
 async def judge_credit(desk: Desk, *, is_second: bool) -> None:
     clerk = await clerk_of(desk, CLERKS[0])
-    judged = await desk.house.wallets.credit_approvals.judge(clerk, "games", "one", CreditVerdict.APPROVE)
-    assert isinstance(judged, DecidedCredit), judged
+    judged = must_be(DecidedCredit, await desk.house.wallets.credit_approvals.judge(clerk, "games", "one", CreditVerdict.APPROVE))
     assert judged.is_decided is is_second
 
 

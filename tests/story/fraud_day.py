@@ -293,17 +293,13 @@ def play_morning(desk: Desk, folder: Path) -> dict[str, Sold]:
 
 def play_noon(desk: Desk) -> None:
     """Close, seal and draw the noon, and settle it."""
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(desk.event(LOTTO_ACTIVO, NOON), "11"))
-    desk.run(desk.work())
+    desk.run(desk.settle(desk.event(LOTTO_ACTIVO, NOON), "11"))
 
 
 def play_afternoon(desk: Desk, folder: Path, tickets: dict[str, Sold]) -> None:
     """Draw and pay until the afternoon; everybody agrees with the house."""
     play_noon(desk)
-    desk.set_clock("22T13:01")
-    desk.run(desk.work())
+    desk.run(desk.past("22T13:01"))
     for list_id, outcome in ((1, "123"), (2, "456")):
         desk.run(desk.draw(desk.event(CHANCE, LATER, list_id), outcome))
     desk.run(desk.work())

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
 from tests.patience import PATIENCE_S
+from tests.refusals import must_be
 from tests.sessions import plant_session
 
 from taquilla.api.app import DIALECT as V1
@@ -220,21 +221,14 @@ class Stage:
         event = self.event(draw)
 
         async def both() -> None:
+            lottery = self.house.lottery
+            first, second = [must_be(Clerk, await lottery.draws.clerk(BANKLOT, email)) for email in CLERKS]
             if outcome == VOID:
-                first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
-                assert isinstance(first, Clerk)
-                assert isinstance(second, Clerk)
-                assert isinstance(
-                    await self.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no draw"), DrawOrdered
-                )
-                assert isinstance(await self.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID), DrawOrdered)
-                return
-            for email, act in zip(
-                CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True
-            ):
-                clerk = await self.house.lottery.draws.clerk(BANKLOT, email)
-                assert isinstance(clerk, Clerk)
-                await act(clerk, event, outcome)
+                must_be(DrawOrdered, await lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no draw"))
+                must_be(DrawOrdered, await lottery.draw_orders.approve(second, event, DrawOrder.VOID))
+            else:
+                await lottery.draws.enter_result(first, event, outcome)
+                await lottery.draws.approve_result(second, event, outcome)
 
         self.run(both())
         self.do_what_is_due()
@@ -262,9 +256,7 @@ class Stage:
 @cache
 def _private_key(path: Path) -> RSAPrivateKey:
     """Return a key, read once: checking a key takes far longer than signing."""
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(key, RSAPrivateKey)
-    return key
+    return must_be(RSAPrivateKey, load_pem_private_key(path.read_bytes(), password=None))
 
 
 def written(body: dict[str, Any]) -> bytes:

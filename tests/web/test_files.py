@@ -26,10 +26,7 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
 
     async def story() -> None:
         await desk.answers([desk.sale(noon, "7", key=f"one-{place}") for place in range(MANY)])
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(noon, "7")
-        await desk.work()
+        await desk.settle(noon, "7")
 
     desk.run(story())
     sent = office.look(f"/office/reports/file/unclaimed/csv?{YEAR}", MANAGER)
@@ -108,8 +105,7 @@ def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:
     desk.run(desk.sell(noon, "7", "8"))
     assert [office.look(file, AUDITOR).status_code for file in files] == [409, 409, 409]
     assert "/seal/" not in office.look(page, AUDITOR).text
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
+    desk.run(desk.past("22T12:01"))
     ((entry,),) = desk.ask("select entry from draw_seal where event_id = %s", noon)
     assert f"entry {entry}, 2 wagers" in desk.run(office.text(page, AUDITOR, "en"))
     assert LINKS.findall(office.look(page, AUDITOR).text) == files

@@ -38,8 +38,7 @@ def test_the_report_of_taxes_ends_with_its_sums() -> None:
 
 
 def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:
-    office.desk.set_clock("25T23:00")
-    office.desk.run(office.desk.work())
+    office.desk.run(office.desk.past("25T23:00"))
     path, shown = "/office/results?unplayed=true", []
     while path:
         page = office.look(path, CLERKS[0]).text
@@ -55,16 +54,14 @@ def test_the_number_that_was_drawn_is_told_once_among_the_expensive_ones(office:
     desk = office.desk
     noon = desk.event(5, "22T12:00")
     desk.run(desk.sell(noon, "7", "8"))
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
+    desk.run(desk.past("22T12:01"))
     desk.run(desk.draw(noon, "7"))
     rows = office.look(f"/office/draws/{noon}", MANAGER).text.partition("<tbody>")[2].partition("</tbody>")[0]
     assert re.findall(r"pick=(\w+)", rows) == ["7", "8"]
 
 
 def test_sealed_draws_of_two_lists_are_told_apart(office: "Pages") -> None:
-    office.desk.set_clock("22T23:00")
-    office.desk.run(office.desk.work())
+    office.desk.run(office.desk.past("22T23:00"))
     names = re.findall(r'href="/office/draws/\d+">([^<]+)<', office.look("/office/log", MANAGER).text)
     assert {"TRIPLE TÁCHIRA A", "TRIPLE TÁCHIRA B", "TÁCHIRA ZODIACAL"} <= set(names)
 

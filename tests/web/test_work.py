@@ -55,8 +55,7 @@ def test_a_void_of_thousands_shows_how_far_it_is_and_that_it_is_done(office: Pag
 
     async def story() -> None:
         await sell_many(office, noon)
-        desk.set_clock("22T12:01")
-        await desk.work()
+        await desk.past("22T12:01")
         await void(office, noon)
         for place in places:
             assert "En espera: empieza cuando terminen las anteriores" in await office.text(place, CLERK)
@@ -84,10 +83,7 @@ def test_a_correction_of_thousands_takes_back_gives_anew_and_is_told_when_it_is_
 
     async def story() -> None:
         await sell_many(office, noon)
-        desk.set_clock("22T12:01")
-        await desk.work()
-        await desk.draw(noon, "8")
-        await desk.work()
+        await desk.settle(noon, "8")
         await desk.draw(noon, "7")
         await desk.work()
         # A result that was right at once is no long work that anybody waits to be told of; its correction is.
@@ -126,8 +122,7 @@ def test_progress_is_read_by_bounded_indexes_alone(office: Pages, monkeypatch: p
     async def story() -> None:
         for ticket in range(8):
             await desk.house.counter.ask(desk.sale(noon, *["7"] * LINES, key=f"some-{ticket}"))
-        desk.set_clock("22T12:01")
-        await desk.work()
+        await desk.past("22T12:01")
         progress = desk.house.lottery.settlement_progress
         for outcome in ("7", "void", "7"):
             await (void(office, noon) if outcome == "void" else desk.draw(noon, outcome))

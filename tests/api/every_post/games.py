@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.api.conftest import SPORTS, SPORTS_FIRST, SPORTS_SECOND
 from tests.api.every_post.people import of
 from tests.api.every_post.world import BETS, EVENT, INSTALLATION, OTHER_USER, USER, WALLETS, Recipe, Send, World
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
@@ -28,8 +29,8 @@ and not exists (select from sport_result where operator_id = event.operator_id a
 
 
 def _move_odds(world: World) -> Send:
-    odds = f"2.{10 + next(world.numbers) % 90}"
-    return Send("/sports/odds", {"moves": [{"event": EVENT, "bet": BETS[0], "odds": odds}]}, SPORTS)
+    move = {"event": EVENT, "bet": BETS[0], "odds": f"{2 + next(world.numbers)}.15"}
+    return Send("/sports/odds", {"moves": [move]}, SPORTS)
 
 
 def _result(world: World) -> Send:
@@ -49,9 +50,7 @@ def _held_ticket(world: World) -> SportsTicket:
         order = SportsOrder(PicksForm.CARD, "superbet", False, ((BETS[0],),), 1000, "KES", "mobile", event_id=EVENT)
         return await world.house.sports.tickets.place(SITE, "token_ana", order, world.new("key"))
 
-    sold = world.run(sell())
-    assert isinstance(sold, SportsTicket), sold
-    return sold
+    return must_be(SportsTicket, world.run(sell()))
 
 
 def _refuse_ticket(world: World) -> Send:
@@ -75,8 +74,7 @@ def _judge(world: World) -> Send:
     accounts, name = world.house.wallets.accounts, world.new("bet")
 
     async def hold() -> object:
-        begun = await accounts.login(HYPEX, OTHER_USER)
-        assert isinstance(begun, PlayerSession)
+        begun = must_be(PlayerSession, await accounts.login(HYPEX, OTHER_USER))
         assert isinstance(await accounts.deposit(HYPEX, OTHER_USER, f"pay {name}", 2_00), InWallet)
         if not await world.house.wallets.credit_approvals.ceilings(HYPEX):
             await world.house.wallets.credit_approvals.add_ceiling(HYPEX, PROVIDER, Ceiling(50_00, 120_00))
@@ -89,8 +87,7 @@ def _judge(world: World) -> Send:
             won = await accounts.result(HYPEX, _GAME, OTHER_USER, credit=credit, request_id=f"result {transaction}", **how)
         return won
 
-    held = world.run(hold())
-    assert isinstance(held, Refusal), held
+    held = must_be(Refusal, world.run(hold()))
     assert held.reason is Reason.CREDIT_HELD
     judged = {"provider": PROVIDER, "request": f"result {name}", "verdict": "approve"}
     world.made("/credits/judge", judged, _FIRST)

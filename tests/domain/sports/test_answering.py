@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.refusals import must_be
 
 from taquilla.domain.deciding import Books, decide
 from taquilla.domain.ledger.accounts import Account
@@ -94,9 +95,7 @@ class Kiosk:
 
     def place(self, *, reserve: bool) -> SportsTicket:
         order = SportsOrder(PicksForm.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
-        placed = self.ask(PlaceTicket(self.new_id(), 70, "ana", order))
-        assert isinstance(placed, Placed), placed
-        return placed.ticket
+        return must_be(Placed, self.ask(PlaceTicket(self.new_id(), 70, "ana", order))).ticket
 
     def answer(self, ticket: SportsTicket, outcome: Outcome, n: int = 1) -> SportsAnswer:
         return self.ask(AnswerCall(self.new_id(), 70, ticket.seq, ticket.day, n, outcome))
@@ -178,8 +177,7 @@ def test_the_close_is_the_first_moment_too_late_for_a_yes(reserve: bool, early: 
     ticket = kiosk.place(reserve=reserve)
     assert ticket.closes_at == CLOSE
     kiosk.at = CLOSE - timedelta(microseconds=early)
-    answered = kiosk.answer(ticket, "confirmed")
-    assert isinstance(answered, Answered)
+    answered = must_be(Answered, kiosk.answer(ticket, "confirmed"))
     assert answered.ticket.step == (step or ("reserved" if reserve else "open"))
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from tests.refusals import must_be
 
 from taquilla.domain.sports.coupons import Leg, Picks, lines_of, pattern
 from taquilla.domain.sports.judging import (
@@ -83,8 +84,7 @@ def test_each_line_gets_the_prize_of_its_own_hits_and_no_other() -> None:
 ])  # fmt: skip
 def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int, int]) -> None:
     drawn = GameOutcome(frozenset({AWAY}), is_void=True)
-    judged = judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as))
-    assert isinstance(judged, Judged)
+    judged = must_be(Judged, judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as)))
     assert Judge(judged).hits("101,102 101 103") == hits
 
 
@@ -138,8 +138,7 @@ def test_a_replaced_game_is_not_counted_as_void() -> None:
 
 
 def test_a_superbet_counts_hits_on_markets_that_are_not_void() -> None:
-    judged = judge(legs(6), [VOID, VOID, VOID, VOID, ONE, ONE], CARD_VOIDS)
-    assert isinstance(judged, Judged)
+    judged = must_be(Judged, judge(legs(6), [VOID, VOID, VOID, VOID, ONE, ONE], CARD_VOIDS))
     assert Judge(judged).hits("101 101 101 101 101 101") == {2: 1}
     assert not judged.all_void(((HOME,),) * 6)
     assert judge(legs(6), [VOID] * 6, CARD_VOIDS) == CalledOff(6, TooManyVoid.REFUND)
@@ -149,8 +148,7 @@ def test_a_superbet_counts_hits_on_markets_that_are_not_void() -> None:
     ("played", "is_void"), [("101 101 -", True), ("101 - -", True), ("- 101 -", True), ("101 101 101", False), ("- - 101", False)]
 )
 def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_void: bool) -> None:
-    judged = judge(legs(3), [VOID, VOID, ONE], CARD_VOIDS)
-    assert isinstance(judged, Judged)
+    judged = must_be(Judged, judge(legs(3), [VOID, VOID, ONE], CARD_VOIDS))
     assert Judge(judged).all_void(played) == is_void
 
 

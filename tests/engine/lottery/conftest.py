@@ -47,8 +47,7 @@ async def order(desk: Desk, event: int, what: DrawOrder, why: str = "the machine
 async def settle(desk: Desk, drawn: dict[int, str], *, at: str | None = None) -> None:
     """Close what is over at a local moment, if one is named; then draw these events, or make them void, and settle them."""
     if at is not None:
-        desk.set_clock(at)
-        await desk.work()
+        await desk.past(at)
     for event, outcome in drawn.items():
         if outcome == VOID:
             assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import AGENCY, CHANCE, GROUP, LOTTO_ACTIVO, OTHER_CASHIER, settle
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
@@ -38,18 +39,14 @@ async def close(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> list
 
 
 async def shown(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> Cuadre:
-    cuadre = await desk.house.lottery.cuadres.week(BANKLOT, entity, monday)
-    assert isinstance(cuadre, Cuadre), cuadre
-    return cuadre
+    return must_be(Cuadre, await desk.house.lottery.cuadres.week(BANKLOT, entity, monday))
 
 
 async def report(desk: Desk, first: date, last: date, group: str | None = None) -> PeriodReport:
     zone = (await desk.house.operator(BANKLOT)).zone
     since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
     wanted = ReportFilter(since, until - timedelta(microseconds=1), group)
-    found = await desk.house.lottery.reports.of_entity(BANKLOT, GROUP, wanted)
-    assert isinstance(found, PeriodReport)
-    return found
+    return must_be(PeriodReport, await desk.house.lottery.reports.of_entity(BANKLOT, GROUP, wanted))
 
 
 @pytest.mark.usefixtures("new_log")
@@ -106,8 +103,7 @@ async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: De
     await desk.sell(triples, "341", units=1, game=Game.TRIPLE)
     await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
     assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
-    desk.set_clock("28T00:05")
-    await desk.work()
+    await desk.past("28T00:05")
     preview = await desk.house.lottery.cuadres.preview_close(BANKLOT, GROUP, MONDAY)
     assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
     # What is shown before the close is what it writes.
@@ -134,27 +130,23 @@ async def test_what_other_branches_play_is_not_shown_to_whoever_closes_a_branch_
     await desk.sell(figures, "2")
     await desk.sell(run[0], "1,2,3", game=Game.TRIPLETA)
     await desk.sell(theirs, "2", by=OTHER_CASHIER)
-    desk.set_clock("28T00:05")
-    await desk.work()
+    await desk.past("28T00:05")
     cuadres, found = desk.house.lottery.cuadres, {}
     for entity in (GROUP, AGENCY, 214):
-        preview = await cuadres.preview_close(BANKLOT, entity, MONDAY)
-        assert isinstance(preview, ClosePreview)
+        preview = must_be(ClosePreview, await cuadres.preview_close(BANKLOT, entity, MONDAY))
         found[entity] = {one.event_id for one in preview.awaited}
     assert found == {GROUP: {figures, theirs, *run}, AGENCY: {figures, *run}, 214: {theirs}}
 
 
 async def test_what_expires_after_its_week_was_closed_is_owed_in_the_next_one(desk: Desk) -> None:
     """The sums of weeks are those of the model (`model/weeks.py`); debts and reports agree with them."""
-    desk.set_clock("26T00:00")
-    await desk.work()
+    await desk.past("26T00:00")
     saturday = desk.event(JUNGLA, "26T09:00")
     await desk.sell(saturday, "2")
     await settle(desk, {saturday: "2"}, at="26T09:01")
     desk.set_clock("28T00:00")
     assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
-    desk.set_clock("30T00:00")
-    await desk.work()
+    await desk.past("30T00:00")
     last = await shown(desk, monday=NEXT_MONDAY)
     assert last.lines == ((AGENCY, "test-1", Sums(expired=3_000)),)
     assert await desk.house.lottery.reports.expired(BANKLOT, GROUP, NEXT_MONDAY, date(2024, 11, 3)) == 3_000
@@ -175,8 +167,7 @@ async def test_the_shares_that_an_upgrade_makes_are_those_that_the_house_books(d
     assert not isinstance(await desk.house.counter.ask(desk.payment(both)), Refusal)
     # One half was paid when it had won alone; what came to it with the other half expires, and the other line whole.
     await settle(desk, {pair[1]: "456"})
-    desk.set_clock("26T00:00")
-    await desk.work()
+    await desk.past("26T00:00")
     booked = desk.ask("select * from expiry_share order by operator_id, seq, entity_id")
     assert sum(amount for *_, amount in booked) == 20_000_000 - 15_000 + 60_000
     (made,) = re.findall(r"(?ms)^insert into expiry_share.*?;", (FOLDER / "0078.expiry_shares.sql").read_text())
@@ -195,8 +186,7 @@ async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: D
     assert await today(BANKLOT, [GROUP, AGENCY, 214]) == {
         GROUP: AgencyToday(None, 1_000), AGENCY: AgencyToday(900, 1_000, first), 214: AgencyToday(0),
     }  # fmt: skip
-    desk.set_clock("23T00:01")
-    await desk.work()
+    await desk.past("23T00:01")
     assert await today(BANKLOT, [AGENCY]) == {AGENCY: AgencyToday(900, 0, first)}
     # Two levels below it there are sellers: its sale is known, and what it owes is not.
     below = await desk.house.people.office.add_entity(BANKLOT, name="Deep", parent_id=AGENCY, author=Author("test"))

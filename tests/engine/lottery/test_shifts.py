@@ -8,6 +8,7 @@ import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP
 from tests.plans import judge, name_of, remembering
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
@@ -26,15 +27,11 @@ def member(desk, email: str = CASHIER) -> int:
 
 
 def begin(desk, opening: int = 100_00, by: str = CASHIER) -> int:
-    shift = desk.run(desk.house.lottery.shifts.open(BANKLOT, member(desk, by), opening))
-    assert isinstance(shift, Shift), shift
-    return shift.seq
+    return must_be(Shift, desk.run(desk.house.lottery.shifts.open(BANKLOT, member(desk, by), opening))).seq
 
 
 def view(desk, shift: int) -> ShiftView:
-    found = desk.run(desk.house.lottery.shifts.view(BANKLOT, shift))
-    assert isinstance(found, ShiftView), found
-    return found
+    return must_be(ShiftView, desk.run(desk.house.lottery.shifts.view(BANKLOT, shift)))
 
 
 def move(desk, shift: int, direction: Any, amount: int, by: str = CASHIER) -> CashMovement | Refusal:
@@ -139,8 +136,7 @@ def test_a_shift_has_so_many_movements_and_no_more(desk):
 async def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     who, shifts = member(desk), desk.house.lottery.shifts
     with remembering(monkeypatch) as sent:
-        shift = await shifts.open(BANKLOT, who, 100)
-        assert isinstance(shift, Shift)
+        shift = must_be(Shift, await shifts.open(BANKLOT, who, 100))
         await shifts.move_cash(BANKLOT, shift.seq, "in", 100, "change", by=who)
         await shifts.current(BANKLOT, who)
         await shifts.count(BANKLOT, shift.seq, cash(100), by=who)

@@ -71,8 +71,7 @@ async def test_an_operator_may_show_the_pin_after_the_draw_and_a_prize_that_is_p
     assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
     assert [row[1] for row in looks(desk)][-1] == "pin shown after close"
     paid = [await pay(desk, one, by=colleague) for one in (sold, other)]
-    desk.set_clock("22T12:05")
-    await desk.work()
+    await desk.past("22T12:05")
     detail = {"number": sold.ticket.number, "amount": paid[0], "by": colleague}
     raised = desk.ask("select subject, entity_id, detail from alarm where kind = 'pin_seen_before_payment'")
     assert raised == [(str(sold.ticket.id), sold.ticket.entity_id, detail)]

@@ -218,8 +218,7 @@ async def guess_at_once(desk: Desk, noon: int, times: int) -> Counter[Any]:
 @pytest.fixture
 def entered(desk: Desk, noon: int) -> int:
     """A draw whose result one clerk has entered."""
-    desk.set_clock("22T12:01")
-    desk.run(desk.work())
+    desk.run(desk.past("22T12:01"))
     assert isinstance(desk.run(desk.house.lottery.draws.enter_result(desk.run(boss(desk, 0)), noon, "7")), DrawOutcome)
     return noon
 

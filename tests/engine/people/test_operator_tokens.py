@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.conftest import Desk
+from tests.refusals import must_be
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -42,8 +43,7 @@ def test_another_token_names_none(token: str) -> None:
 
 
 async def test_a_token_that_names_another_operator_opens_nothing(desk: Desk) -> None:
-    begun = await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1")
-    assert isinstance(begun, SessionBegun)
+    begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
     access = Access(desk.house.database, Keyring.open(desk.key_file))
     assert await access.live(begun.token) is not None
     assert await Access(desk.house.database, Keyring.open(desk.key_file)).live("AAAAAg" + begun.token[6:]) is None
@@ -69,15 +69,13 @@ async def test_a_session_that_was_inserted_by_sql_is_nobody(desk: Desk, caplog: 
 
 
 async def test_the_session_of_one_member_is_never_anothers(desk: Desk) -> None:
-    begun = await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1")
-    assert isinstance(begun, SessionBegun)
+    begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
     desk.ask("update session set member_id = (select id from member where email = 'clerk1@banklot.net') where kind = 'login'")
     assert await Access(desk.house.database, Keyring.open(desk.key_file)).live(begun.token) is None
 
 
 async def test_another_master_key_believes_no_session(desk: Desk, tmp_path: Path) -> None:
-    begun = await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1")
-    assert isinstance(begun, SessionBegun)
+    begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
     assert await Access(desk.house.database, Keyring.open(tmp_path / "another.key")).live(begun.token) is None
 
 
@@ -89,8 +87,7 @@ async def test_a_reset_that_was_inserted_by_sql_is_none(desk: Desk) -> None:
 
 
 async def test_the_reset_of_one_member_is_never_anothers(desk: Desk) -> None:
-    made = await desk.house.people.passwords.reset_by_house(1, desk.caller().member_id, author=Author("ana"))
-    assert isinstance(made, Reset)
+    made = must_be(Reset, await desk.house.people.passwords.reset_by_house(1, desk.caller().member_id, author=Author("ana")))
     desk.ask("update password_reset set member_id = (select id from member where email = 'clerk1@banklot.net')")
     redeem = desk.house.people.passwords.redeem
     assert await redeem(made.token, "a new password of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)

@@ -57,8 +57,7 @@ async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(
     assert [draw.state for draw in before.draws] == ["open"] * 10
     assert before.terms == tuple(ticket_terms(run, "VES"))
     assert await desk.house.proofs.entry(run.id, noon) is None
-    desk.set_clock("22T12:01")
-    await desk.work()
+    await desk.past("22T12:01")
     (line,) = before.terms
     # Until the result neither the plays nor their neighbours in the tree are shown to whoever knows a ticket's code.
     hidden = await proof_of(desk, run)
@@ -67,8 +66,7 @@ async def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(
     assert check(await proof_of(desk, run)) == {noon: [f"{line} sold"]}
     sealed = check(await proof_of(desk, undone.ticket))
     assert [text.split(" undone ")[0] for text in sealed[noon]] == ticket_terms(undone.ticket, "VES")
-    desk.set_clock("22T13:01")
-    await desk.work()
+    await desk.past("22T13:01")
     assert (await proof_of(desk, joint)).is_sealed
     for event, outcome in ((later, "30"), (pair, "111"), (other, "222")):
         await desk.draw(event, outcome)
@@ -116,8 +114,7 @@ async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, noon,
 
 async def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk, noon):
     ticket = (await desk.sell(noon, "7")).ticket
-    desk.set_clock("22T12:30")
-    await desk.work()
+    await desk.past("22T12:30")
     before = await proof_of(desk, ticket)
     restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-lost", None, Author("test")))
     # The checkpoint is that of the old origin until the new one has signed.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, Purse
 from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, open_lottery
+from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.channels import Channel
@@ -61,8 +62,7 @@ def transfers(desk: Desk, seq: int, operator: int) -> list[tuple[str, int, int, 
 
 
 async def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lottery: Lottery, noon: int) -> None:
-    bought = await lottery.buy("t1", animal(noon, "7", 3), animal(noon, "8", 2))
-    assert isinstance(bought, Bought)
+    bought = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 3), animal(noon, "8", 2)))
     assert bought.balance == 95_00
     ticket = bought.sold.ticket
     assert (ticket.amount, ticket.channel, len(ticket.wagers)) == (5_00, Channel.GAP, 2)
@@ -76,13 +76,11 @@ async def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lotte
 
 async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
     shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
-    shift = await shifts.open(HYPEX, seller, 10_00)
-    assert isinstance(shift, Shift), shift
+    shift = must_be(Shift, await shifts.open(HYPEX, seller, 10_00))
     await lottery.bought("t1", animal(noon, "7", 3))
     await lottery.close()
     await lottery.draw(noon, "7")
-    view = await shifts.view(HYPEX, shift.seq)
-    assert isinstance(view, ShiftView), view
+    view = must_be(ShiftView, await shifts.view(HYPEX, shift.seq))
     assert (view.takings, view.expected) == (Takings(), 10_00)
     assert await shifts.close(HYPEX, shift.seq, [CountedWay(OWN_CASH, 10_00)], by=seller) is None
 
@@ -98,14 +96,12 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
         return int(desk.one(f"{owes} and %s in (debit, credit)", agency, agency))
 
     async def owed() -> Week:
-        cuadre = await desk.house.lottery.cuadres.week(HYPEX, entity, monday)
-        assert isinstance(cuadre, Cuadre), cuadre
+        cuadre = must_be(Cuadre, await desk.house.lottery.cuadres.week(HYPEX, entity, monday))
         assert cuadre.week.closing == in_the_ledger()
         zone = (await desk.house.operator(HYPEX)).zone
         days = ReportFilter(day_bounds(monday, zone)[0], day_bounds(date(2024, 10, 27), zone)[1] - timedelta(microseconds=1))
         for group in ("user", "agency", "product", "event", "day", "game"):
-            report = await desk.house.lottery.reports.of_entity(HYPEX, entity, replace(days, group=group))
-            assert isinstance(report, PeriodReport)
+            report = must_be(PeriodReport, await desk.house.lottery.reports.of_entity(HYPEX, entity, replace(days, group=group)))
             assert total([sums for _, sums in report.groups]) == report.total
             assert report.total.balance == cuadre.week.closing, group
         return cuadre.week
@@ -198,8 +194,7 @@ async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery
     desk = lottery.desk
     token, play = await lottery.purse.token(), animal(noon, "7", 3)
     answers = await asyncio.gather(*(lottery.buy("t1", play, token=token) for _ in range(32)))
-    first = answers[0]
-    assert isinstance(first, Bought)
+    first = must_be(Bought, answers[0])
     assert answers == 32 * [first]
     assert await lottery.buy("t1", animal(noon, "7", 4)) == Refusal(Reason.KEY_REUSED)
     await lottery.purse.deposit("in luz", 50_00, user="luz")
@@ -226,8 +221,7 @@ async def test_points_of_a_ticket_are_worth_what_their_partners_rate_says(lotter
     desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
     await desk.house.wallets.signers.add_partner(HYPEX, "quarter", rate=25)
     assert await wallet.deposit(HYPEX, "eva", "in eva", 100_00, partner_id="quarter") == InWallet(100_00)
-    answer = await lottery.buy("t1", animal(noon, "7", 8), user="eva")
-    assert isinstance(answer, Bought)
+    answer = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 8), user="eva"))
     assert (answer.balance, answer.sold.ticket.amount) == (92_00, 2_00)
     assert lottery.rows("eva") == [("Bet-Placement", -2_00)]
     assert await lottery.buy("t2", animal(noon, "7")._replace(stake=4_01), user="eva") == Refusal(Reason.AMOUNT_INVALID)
@@ -316,8 +310,7 @@ async def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lo
     # A refunded stake is no stake of the day's.
     assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
     # A repeated request returns the canceled sale as it was, and sells nothing a second time.
-    repeated = await lottery.buy("t1", animal(noon, "7", 5))
-    assert isinstance(repeated, Bought)
+    repeated = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 5)))
     assert (repeated.sold.ticket.number, repeated.balance) == (sold.ticket.number, 95_00)
     await lottery.close()
     await lottery.draw(noon, "7")
@@ -361,8 +354,7 @@ def crowd(lottery: Lottery, noon: int) -> int:
         plays = [animal(noon, "7" if number % 2 else "8") for number in range(MANY)]
         answers = await asyncio.gather(*(lottery.buy(f"t{number}", play, token=token) for number, play in enumerate(plays)))
         assert all(isinstance(answer, Bought) for answer in answers)
-        lottery.desk.set_clock("22T12:01")
-        await lottery.desk.work()
+        await lottery.desk.past("22T12:01")
         await lottery.read(noon, "7")
 
     lottery.desk.run(story())
@@ -422,8 +414,7 @@ async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(lot
             if is_looked_at(counted):
                 await desk.assert_audit_clean()
             for one in sold:
-                answer = await desk.house.counter.ask(desk.payment(one, by=TILL))
-                assert isinstance(answer, Refusal), answer
+                answer = must_be(Refusal, await desk.house.counter.ask(desk.payment(one, by=TILL)))
                 assert answer.reason in refused
         assert await lottery.purse.balance() == balance
         await desk.assert_audit_clean()

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.engine.conftest import HYPEX, Desk, Purse, open_wallets
 from tests.passwords import light
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play
@@ -51,10 +52,7 @@ class Lottery:
 
     async def meet_clerks(self) -> None:
         """The two clerks who enter results."""
-        for email in CLERKS:
-            clerk = await self.desk.house.lottery.draws.clerk(HYPEX, email)
-            assert isinstance(clerk, Clerk)
-            self.clerks.append(clerk)
+        self.clerks += await self.desk.clerks(HYPEX, CLERKS)
 
     async def buy(self, name: str, *plays: Play, user: str = "ana", **how: Any) -> Bought | Refusal:
         """A ticket, asked for by the request of its name."""
@@ -67,15 +65,11 @@ class Lottery:
 
     async def bought(self, name: str, *plays: Play, user: str = "ana") -> Sold:
         """A ticket that must be sold."""
-        answer = await self.buy(name, *plays, user=user)
-        assert isinstance(answer, Bought), answer
-        return answer.sold
+        return must_be(Bought, await self.buy(name, *plays, user=user)).sold
 
     async def refusal(self, *plays: Play, **how: Any) -> Reason:
         """The reason for which a ticket is refused."""
-        answer = await self.buy("t1", *plays, **how)
-        assert isinstance(answer, Refusal), answer
-        return answer.reason
+        return must_be(Refusal, await self.buy("t1", *plays, **how)).reason
 
     async def close(self, at: str = "22T12:01") -> None:
         """Let time go by, and do what is due."""
@@ -90,10 +84,8 @@ class Lottery:
     async def read(self, event: int, outcome: str) -> None:
         """Two clerks read a result. It is not settled yet."""
         draws = self.desk.house.lottery.draws
-        entered = await draws.enter_result(self.clerks[0], event, outcome)
-        assert isinstance(entered, DrawOutcome), entered
-        approved = await draws.approve_result(self.clerks[1], event, outcome)
-        assert isinstance(approved, DrawOutcome), approved
+        must_be(DrawOutcome, await draws.enter_result(self.clerks[0], event, outcome))
+        must_be(DrawOutcome, await draws.approve_result(self.clerks[1], event, outcome))
 
     def entity(self) -> int:
         """The agency that sells to wallets."""

@@ -69,8 +69,7 @@ async def test_a_closed_draw_is_sealed_before_its_result(desk, noon):
     assert await desk.house.lottery.draws.approve_result(second, noon, "11") == refusal
     await desk.work()
     await desk.draw(noon, "11")
-    desk.set_clock("22T13:01")
-    await desk.work()
+    await desk.past("22T13:01")
     for event in (noon, pair, other, sign, after):
         played = wagers(desk, event)
         assert [wager.text for wager in played] == await lines(desk, event)
@@ -116,8 +115,7 @@ async def test_the_seal_of_a_draw_that_is_void_before_its_run_begins_stays_whole
 
 async def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk, noon):
     await desk.sell(noon, "11")
-    desk.set_clock("22T12:01")
-    await desk.work()
+    await desk.past("22T12:01")
     await desk.work()
     sealed = seals(desk)
     assert sealed.keys() == {event for (event,) in desk.ask("select event_id from draw where state = 'closed' and is_sealed")}
@@ -214,8 +212,7 @@ async def test_a_draw_that_cannot_be_sealed_holds_up_no_other_and_raises_an_alar
 
     await desk.sell(noon, "11")
     desk.ask(f"alter table draw_seal add constraint never check (event_id <> {noon}) not valid")
-    desk.set_clock("22T12:01")
-    await desk.work()
+    await desk.past("22T12:01")
     assert unsealed(desk) == 1
     assert noon not in seals(desk)
     assert desk.ask("select duty, subject from duty_failure where tries > 0") == [("seal_draws", f"draw {noon}")]
@@ -223,8 +220,7 @@ async def test_a_draw_that_cannot_be_sealed_holds_up_no_other_and_raises_an_alar
     first, _ = await desk.clerks()
     assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
     desk.ask("alter table draw_seal drop constraint never")
-    desk.set_clock("22T12:03")
-    await desk.work()
+    await desk.past("22T12:03")
     assert unsealed(desk) == 0
     assert {is_open for *_, is_open in alarms()} == {False}
     await desk.draw(noon, "11")

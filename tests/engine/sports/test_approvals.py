@@ -68,8 +68,7 @@ async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_
     approvals = careful.desk.house.sports.approvals
     playing, held = await bought(careful, 1000, 1000)
     await approvals.approve(70, playing.id, author=Author("risk"))
-    careful.desk.set_clock("22T17:29:00")
-    await careful.desk.work()
+    await careful.desk.past("22T17:29:00")
     assert careful.standing(held) == ("open", "pending", 2)
     assert await careful.desk.due_at(70, "lapse") == held.closes_at
     careful.desk.set_clock("22T17:30:00")
@@ -80,8 +79,7 @@ async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_
         await approvals.refuse(70, held.id, reason="too late", author=Author("risk"))
     clerks = Clerks(careful)
     clerks.read(100001, *range(101, 107))
-    careful.desk.set_clock(OVER)
-    await careful.desk.work()
+    await careful.desk.past(OVER)
     assert careful.standing(held) == ("cancelled", "pending", 3)
     assert careful.ledger(held) == SALE + BACK
     assert careful.calls(held)[-1] == ("ticket_refund", "due")

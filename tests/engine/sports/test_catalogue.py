@@ -17,7 +17,6 @@ from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.authors import Author
-from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
@@ -69,16 +68,9 @@ def load(site: Kiosk, change: Change = lambda file: None) -> tuple[int, int]:
     return sum(loaded.added.values()), sum(loaded.changed.values())
 
 
-async def clerks(site: Kiosk) -> tuple[Clerk, Clerk]:
-    first, second = [await site.desk.house.lottery.draws.clerk(SITE, email) for email in CLERKS]
-    assert isinstance(first, Clerk)
-    assert isinstance(second, Clerk)
-    return first, second
-
-
 def enter(site: Kiosk, reading: Reading) -> None:
     """A clerk enters the result of the coupon's first event."""
-    first, _ = site.desk.run(clerks(site))
+    first, _ = site.desk.run(site.desk.clerks(SITE, CLERKS))
     assert not isinstance(site.desk.run(site.desk.house.sports.tickets.results.enter(first, 200001, reading)), Refusal)
 
 
@@ -377,7 +369,7 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
 
 async def test_the_second_clerk_of_a_result_is_independent_of_the_first(site: Kiosk) -> None:
     results, won = site.desk.house.sports.tickets.results, Reading.of(range(101, 107))
-    first, second = await clerks(site)
+    first, second = await site.desk.clerks(SITE, CLERKS)
     await site.desk.house.people.passwords.reset_by_house(SITE, first.member_id, author=Author(second.email))
     move_clock(site, 12)
     assert not isinstance(await results.enter(first, EVENT, won), Refusal)
@@ -388,7 +380,7 @@ async def test_the_second_clerk_of_a_result_is_independent_of_the_first(site: Ki
 
 async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(site: Kiosk) -> None:
     results = site.desk.house.sports.tickets.results
-    first, second = await clerks(site)
+    first, second = await site.desk.clerks(SITE, CLERKS)
     won, other = Reading.of(range(101, 107)), Reading.of([*range(101, 106), 112])
     assert await results.enter(first, 9, won) == Refusal(R.SPORT_EVENT_UNKNOWN, subject=9)
     assert await results.enter(first, EVENT, won) == Refusal(R.SPORT_EVENT_NOT_OVER)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.engine.conftest import Kiosk
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -63,8 +64,7 @@ async def test_a_yes_just_before_the_close_makes_the_ticket_and_one_at_the_close
 
 async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_ended(kiosk: Kiosk) -> None:
     # The client that placed it is gone before the wallet has answered.
-    placed = await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))
-    assert isinstance(placed, Placed)
+    placed = must_be(Placed, await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())))
     claimed_until = placed.call.claimed_until
     assert claimed_until == placed.ticket.created_at + timedelta(seconds=15)
     assert await kiosk.desk.due_at(70, "lapse") == claimed_until
@@ -76,8 +76,7 @@ async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_
     await kiosk.desk.assert_audit_clean()
 
     # The yes that comes after all changes nothing any more: the discard is on its way.
-    late = await kiosk.desk.house.counter.ask(kiosk.answered(placed.ticket))
-    assert isinstance(late, Answered)
+    late = must_be(Answered, await kiosk.desk.house.counter.ask(kiosk.answered(placed.ticket)))
     assert (late.ticket.step, late.call.state) == ("cancelled", "failed")
     assert kiosk.ledger(placed.ticket) == []
     await kiosk.desk.work()
@@ -109,8 +108,7 @@ async def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(
 
 async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
     counter, command = kiosk.desk.house.counter, kiosk.written(kiosk.jackpot())
-    placed = await counter.ask(command)
-    assert isinstance(placed, Placed)
+    placed = must_be(Placed, await counter.ask(command))
     assert placed.is_first
     # As the batcher does when a commit was not answered: the command is looked up by its own id.
     again = await counter.ask(replace(command, key=str(command.id)))
@@ -120,11 +118,9 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
 async def test_a_reservation_that_nobody_pays_is_given_up_at_its_close(kiosk: Kiosk) -> None:
     ticket = await kiosk.sold(kiosk.card())
     assert await kiosk.desk.due_at(70, "lapse") == ticket.closes_at
-    kiosk.desk.set_clock("22T17:29:00")
-    await kiosk.desk.work()
+    await kiosk.desk.past("22T17:29:00")
     assert kiosk.standing(ticket) == ("reserved", "pending", 1)
-    kiosk.desk.set_clock("22T17:30:00")
-    await kiosk.desk.work()
+    await kiosk.desk.past("22T17:30:00")
     assert_discarded(kiosk, ticket, "ticket_reserve", "done")
     # As if the worker had not been there first.
     started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
@@ -191,8 +187,7 @@ async def test_a_yes_that_comes_once_an_event_is_off_or_has_started_early_makes_
 async def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk) -> None:
     orders = [kiosk.place(kiosk.card(), player=f"p{place}") for place in range(450)]
     await asyncio.gather(*orders)
-    kiosk.desk.set_clock("22T17:30:00")
-    await kiosk.desk.work()
+    await kiosk.desk.past("22T17:30:00")
     assert kiosk.desk.ask("select step, count(*) from sports_ticket group by 1") == [("cancelled", 450)]
     assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 450
 

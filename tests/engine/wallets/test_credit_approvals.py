@@ -9,7 +9,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import DICE, HYPEX, Purse
 from tests.passwords import light
-from tests.refusals import office_refuses
+from tests.refusals import must_be, office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
@@ -69,9 +69,7 @@ def funded(purse: Purse) -> Purse:
 
 
 async def clerk(purse: Purse, number: int) -> Clerk:
-    found = await purse.desk.house.lottery.draws.clerk(HYPEX, f"clerk{number}@hypex.example")
-    assert isinstance(found, Clerk)
-    return found
+    return must_be(Clerk, await purse.desk.house.lottery.draws.clerk(HYPEX, f"clerk{number}@hypex.example"))
 
 
 async def says(purse: Purse, number: int, verdict: CreditVerdict, request: str = "result b1") -> DecidedCredit | Refusal:
@@ -108,8 +106,7 @@ async def test_the_second_clerk_of_a_credit_is_independent_of_the_first(funded: 
     second = await clerk(funded, 2)
     await funded.desk.house.people.passwords.reset_by_house(HYPEX, second.member_id, author=Author("clerk1@hypex.example"))
     assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
-    refused = await says(funded, 2, APPROVE)
-    assert isinstance(refused, Refusal)
+    refused = must_be(Refusal, await says(funded, 2, APPROVE))
     assert refused.reason is Reason.NOT_INDEPENDENT
     assert await says(funded, 3, APPROVE) == DecidedCredit("result b1", APPROVE, 60_00, is_decided=True)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Purse
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
@@ -23,9 +24,7 @@ def bound(purse: Purse) -> Purse:
 
 
 async def limit(purse: Purse, kind: LimitKind, period: LimitPeriod, amount: int | None, user: str = "ana") -> PlayerLimit:
-    asked = await purse.desk.house.wallets.players.ask_limit(purse.operator, user, kind, period, amount)
-    assert isinstance(asked, PlayerLimit), asked
-    return asked
+    return must_be(PlayerLimit, await purse.desk.house.wallets.players.ask_limit(purse.operator, user, kind, period, amount))
 
 
 def room(amount: int) -> Refusal:
@@ -99,16 +98,14 @@ async def test_a_higher_limit_is_thought_over_for_a_day_and_confirmed(bound: Pur
     assert await players.confirm_limit(HYPEX, "ana", STAKE, DAY) == early
     bound.desk.ask("select move_house_clock(%s)", asked.starts)
     assert await bound.bet("b1", 100_01) == room(100_00)
-    confirmed = await players.confirm_limit(HYPEX, "ana", STAKE, DAY)
-    assert isinstance(confirmed, PlayerLimit)
+    assert isinstance(await players.confirm_limit(HYPEX, "ana", STAKE, DAY), PlayerLimit)
     assert await bound.bet("b1", 200_01) == room(200_00)
     assert await players.confirm_limit(HYPEX, "ana", STAKE, DAY) == Refusal(Reason.LIMIT_NOT_ASKED)
     # Lower at once, with more used up already.
     await bound.bet("b2", 80_00)
     await limit(bound, STAKE, DAY, 50_00)
     assert await bound.bet("b3", 1) == room(0)
-    seen = await players.get(HYPEX, "ana")
-    assert isinstance(seen, PlayerView)
+    seen = must_be(PlayerView, await players.get(HYPEX, "ana"))
     assert (seen.limits, seen.used[DAY].staked, seen.unconfirmed) == ({(STAKE, DAY): 50_00}, 80_00, ())
 
 
@@ -132,8 +129,7 @@ async def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclu
     assert await bound.bet("b2", 1) == out
     bound.desk.set_clock("25T00:00")
     assert await bound.bet("b2", 1) == InWallet(899_99)
-    for_ever = await players.exclude(HYPEX, "ana")
-    assert isinstance(for_ever, datetime)
+    for_ever = must_be(datetime, await players.exclude(HYPEX, "ana"))
     assert for_ever.year == 9999
     await bound.desk.assert_audit_clean()
 

@@ -49,8 +49,7 @@ async def draw(lottery: Lottery) -> None:
     await desk.house.purchases.open_draws(HYPEX)
     canceled, *_ = [await lottery.bought(f"t{figure}", animal(noon, figure)) for figure in ("7", "8", "9")]
     await desk.house.counter.ask(desk.undoing(canceled, by=TILL))
-    desk.set_clock("22T12:01")
-    await desk.work()
+    await desk.past("22T12:01")
     await lottery.draw(noon, "8")
 
 

@@ -8,6 +8,7 @@ from itertools import combinations_with_replacement
 import pytest
 from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
 from tests.plans import judge, name_of, remembering
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import BetState, StatementClass, Turnover
@@ -31,28 +32,20 @@ class Looking:
     async def statement(
         self, kind: StatementClass, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int
     ) -> PageOfPeriod[StatementLine]:
-        found = await self.reports.account_statement(self.purse.operator, user, kind, first, last, **page)
-        assert isinstance(found, PageOfPeriod), found
-        return found
+        return must_be(PageOfPeriod, await self.reports.account_statement(self.purse.operator, user, kind, first, last, **page))
 
     async def settlement(
         self, first: datetime = BEGUN, last: datetime = ENDED, user: str = "ana", **page: int
     ) -> PageOfPeriod[BetView]:
-        found = await self.reports.settlement(self.purse.operator, user, first, last, **page)
-        assert isinstance(found, PageOfPeriod), found
-        return found
+        return must_be(PageOfPeriod, await self.reports.settlement(self.purse.operator, user, first, last, **page))
 
     async def games(
         self, user: str | None = None, game: str | None = None, first: datetime = BEGUN, last: datetime = ENDED, **page: int
     ) -> GamePage:
-        found = await self.reports.game_report(self.purse.operator, user, game, first, last, **page)
-        assert isinstance(found, GamePage), found
-        return found
+        return must_be(GamePage, await self.reports.game_report(self.purse.operator, user, game, first, last, **page))
 
     async def details(self, bet: str) -> BetView:
-        found = await self.reports.bet_details([HYPEX, POINTS], bet)
-        assert isinstance(found, BetView), found
-        return found
+        return must_be(BetView, await self.reports.bet_details([HYPEX, POINTS], bet))
 
 
 @pytest.fixture
@@ -278,8 +271,7 @@ async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looki
     sold = await purse.desk.sell(purse.desk.event(6, "22T12:00"), "12")
     for statement in PLANTED:
         purse.desk.ask(statement.format(seq=sold.ticket.seq, day=sold.ticket.day, id=sold.ticket.id))
-    found = await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id))
-    assert isinstance(found, BetView)
+    found = must_be(BetView, await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id)))
     assert (found.transaction_id, found.game_name, found.provider_name) == (str(sold.ticket.id), "LOTTO", "")
     (line,) = (await looking.games(None, "lotto")).rows
     assert (line.game_name, line.provider_name, line.profit_loss) == ("LOTTO", "", 1_00)

@@ -12,6 +12,7 @@ import pytest
 from tests.engine.conftest import Desk, open_desk
 from tests.patience import PATIENCE_S
 from tests.receiver import Receiver, receiving
+from tests.refusals import must_be
 
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -53,22 +54,17 @@ class Hooks:
     def add(self, receiver: Receiver | None = None, **terms: Any) -> EndpointRow:
         """An endpoint at a receiver."""
         url = terms.pop("url", (receiver or self.receiver).url)
-        added = self.desk.run(self.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url, **terms)))
-        assert isinstance(added, EndpointRow), added
+        added = must_be(EndpointRow, self.desk.run(self.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url, **terms))))
         self.secrets[added.id] = self.desk.run(self.endpoints.keys(BANKLOT, added.id)).secret
         return added
 
     def change(self, endpoint: EndpointRow, **change: Any) -> EndpointRow:
         """The endpoint, changed."""
-        changed = self.desk.run(self.endpoints.change(OFFICE, endpoint.id, EndpointChange(**change)))
-        assert isinstance(changed, EndpointRow), changed
-        return changed
+        return must_be(EndpointRow, self.desk.run(self.endpoints.change(OFFICE, endpoint.id, EndpointChange(**change))))
 
     def look(self, endpoint: EndpointRow) -> EndpointRow:
         """The endpoint as it is now."""
-        found = self.desk.run(self.endpoints.get(OFFICE, endpoint.id))
-        assert isinstance(found, EndpointRow), found
-        return found
+        return must_be(EndpointRow, self.desk.run(self.endpoints.get(OFFICE, endpoint.id)))
 
     def tell(self, *types: str, **data: object) -> list[int]:
         """Plant events, and return their numbers."""
@@ -85,8 +81,7 @@ class Hooks:
 
     def log(self, endpoint: EndpointRow) -> list[tuple[int, int, int | None]]:
         """The attempts, the oldest first: number, try, status."""
-        found = self.desk.run(self.endpoints.attempts(OFFICE, endpoint.id, before=None, limit=200))
-        assert isinstance(found, list), found
+        found = must_be(list, self.desk.run(self.endpoints.attempts(OFFICE, endpoint.id, before=None, limit=200)))
         return [(one.number, one.try_, one.status) for one in reversed(found)]
 
     def trail(self, action: str) -> list[Any]:

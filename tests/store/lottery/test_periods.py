@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import open_house
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -91,8 +92,7 @@ async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: 
             sold = 0
             while selling:
                 plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
-                answer = await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays))
-                assert isinstance(answer, Sold), answer
+                must_be(Sold, await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays)))
                 sold += 1
             return sold
 
@@ -108,8 +108,7 @@ async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: 
         now = await house.now()
         since, until = now - timedelta(days=1), now + timedelta(days=3)
         for group in ("user", "agency", "product", "event", "day", "game") * 5:
-            report = await house.lottery.reports.period(caller, ReportFilter(since, until, group))
-            assert isinstance(report, PeriodReport)
+            report = must_be(PeriodReport, await house.lottery.reports.period(caller, ReportFilter(since, until, group)))
             assert sum(sums.sale for _, sums in report.groups) == report.total.sale
             assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
             assert report.total.agency == report.total.sale // 10
@@ -121,8 +120,7 @@ async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: 
         each = await asyncio.gather(*tills)
         await folding
         assert (seen, of_reseller) == (sorted(seen), sorted(of_reseller))
-        last = await house.lottery.reports.period(caller, ReportFilter(since, until))
-        assert isinstance(last, PeriodReport)
+        last = must_be(PeriodReport, await house.lottery.reports.period(caller, ReportFilter(since, until)))
         assert last.total.sale == 300 * sum(each)
         days = await house.lottery.reports.of_reseller(reseller, since.date(), until.date())
         assert sum(day.tickets for day in days) == sum(each[1::2]) < sum(each)
