@@ -19,6 +19,8 @@ def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, 
     expect(page.locator("#run .notice")).to_contain_text("Every rule holds.")
     assert page.locator("#run tbody tr").count() > 50
     assert set(page.locator("#run tbody .tag").all_inner_texts()) == {"Holds"}
+    rule = page.get_by_role("link", name="I10", exact=True)
+    expect(rule).to_have_attribute("href", "/docs/reference/audit-rules.html#i10")
     assert_accessible(page)
     page.get_by_role("link", name="All audits").click()
     expect(page.locator("#runs tbody tr")).to_have_count(1)
