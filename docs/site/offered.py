@@ -15,6 +15,7 @@ from site_tree import ROOT
 import taquilla.dialect
 from taquilla.engine.counters import Counters
 from taquilla.engine.house import House
+from taquilla.engine.wallets.accounts import PlayerAccounts
 from taquilla.engine.wallets.signers import SignerRegister
 
 CALLERS: Final = ("src/taquilla/dialects", "src/taquilla/cli/templates", "extras")
@@ -42,8 +43,9 @@ def names() -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
 
 
 def calls() -> list[tuple[str, str, str]]:
-    """Return each method of the house that a dialect calls, with its signature and meaning."""
-    return [_row(path, _found(path)) for path in sorted(called())]
+    """Return each method of the house that a dialect may call, with its signature and meaning."""
+    own = {f"house.wallets.accounts.{name}" for name in vars(PlayerAccounts) if name[0] != "_"}
+    return [_row(path, _found(path)) for path in sorted(called() | own)]
 
 
 def called() -> set[str]:

@@ -326,8 +326,8 @@ def dialects() -> str:
         f"Version {VERSION[0]}.{VERSION[1]} of [the interface](../dialects/interface.md). Import from `taquilla.dialect` alone.",
         *(f"## `taquilla.dialect.{name}`\n\n{text}\n\n{_table(columns, rows)}" for name, text, rows in offered.names()),
         "## What a dialect calls of the house",
-        "Every method that one of our dialects, or of those in `extras`, calls of the `House` that it is given. Nothing else of "
-        "the house is promised.",
+        "Every method that one of our dialects, or of those in `extras`, calls of the `House` that it is given, and all of "
+        "`house.wallets.accounts`. Nothing else of the house is promised.",
         _table(("call", "signature", "what it does"), offered.calls()),
     )
 

@@ -1,6 +1,6 @@
 """Players' wallets that the house keeps: bets, results, balances, and the register of those who may ask."""
 
-from taquilla.domain.wallets.bets import StatementClass
+from taquilla.domain.wallets.bets import Bet, StatementClass
 from taquilla.domain.wallets.commands import CreditBet, PlaceBet, Played, RollBackBet
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import Player
@@ -11,6 +11,7 @@ from taquilla.store.wallets.reports import BetView
 from taquilla.store.wallets.signers import Provider, WalletOperator
 
 __all__ = (
-    "BetFacts", "BetView", "CreditBet", "InWallet", "PlaceBet", "Played", "Player", "Provider", "RollBackBet", "SignerRegister",
-    "StatementClass", "WalletOperator", "fingerprint", "log_held", "new_key", "public_key_of", "sign", "signing_key",
+    "Bet", "BetFacts", "BetView", "CreditBet", "InWallet", "PlaceBet", "Played", "Player", "Provider", "RollBackBet",
+    "SignerRegister", "StatementClass", "WalletOperator", "fingerprint", "log_held", "new_key", "public_key_of", "sign",
+    "signing_key",
 )  # fmt: skip

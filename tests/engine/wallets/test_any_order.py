@@ -36,7 +36,7 @@ async def bet(purse: Purse, name: str, debit: int, **how: Any) -> Any:
 
 
 async def win(
-    purse: Purse, name: str, of: str, credit: int, *, user: str = "ana", game: str = DICE, round_id: str = "1", **how: Any
+    purse: Purse, name: str, of: str | None, credit: int, *, user: str = "ana", game: str = DICE, round_id: str = "1", **how: Any
 ) -> Any:
     command = purse.accounts.settling(
         HYPEX, await played(purse, game), user, of, name, credit, round_id=round_id, in_any_order=True, **how
@@ -179,6 +179,61 @@ async def test_a_round_that_is_closed_waits_for_its_held_results(funded: Purse) 
     assert await win(funded, "w1", "a", 20_000_00) == held
     assert await win(funded, "w2", "b", 20_000_00, closes="r") == held
     assert states(funded) == {"a": "open", "b": "open", "c": "settled"}
+
+
+async def of_round(purse: Purse, name: str, credit: int, round_id: str = "r", **how: Any) -> Any:
+    """Ask for a result that names its round alone."""
+    return await win(purse, name, None, credit, round_id=round_id, **how)
+
+
+async def test_a_result_of_a_round_is_its_newest_open_bets_and_then_that_bets_again(funded: Purse) -> None:
+    await placed(funded, "a", "b")
+    await placed(funded, "of another game", game=POKER)
+    await placed(funded, "of another round", round_id="s")
+    assert await of_round(funded, "w1", 5_00) == await of_round(funded, "w1", 5_00) == InWallet(65_00)
+    assert await of_round(funded, "w1", 5_01) == await of_round(funded, "w1", 5_00, "s") == REUSED
+    assert standing(funded, "of another game") == ("settled", 10_00, 5_00, 0)
+    assert await of_round(funded, "w2", 7_00, closes="r") == InWallet(72_00)
+    assert [name for name, state in states(funded).items() if state != "settled"] == ["of another round"]
+    assert (standing(funded, "b")[2], standing(funded, "a")[2]) == (7_00, 0)
+    # All are settled: what comes is the bet's that the round was known by.
+    assert await of_round(funded, "w3", 1_00) == InWallet(73_00)
+    assert standing(funded, "of another game") == ("settled", 10_00, 6_00, 0)
+    assert await undo(funded, "w3") == InWallet(72_00)
+    assert await undo(funded, "of another game") == InWallet(77_00)
+    assert await of_round(funded, "w4", 1_00) == UNDONE
+    assert await of_round(funded, "w5", 20_000_00, "s") == Refusal(Reason.CREDIT_HELD, bound=77_00)
+
+
+async def test_a_result_of_a_round_without_a_bet_stays_refused(funded: Purse) -> None:
+    await funded.deposit("luz", 100_00, user="luz")
+    await placed(funded, "of another player", user="luz")
+    assert await of_round(funded, "w", 5_00) == UNKNOWN
+    await placed(funded, "a")
+    assert await of_round(funded, "w", 5_00) == UNKNOWN
+    assert await of_round(funded, "v", 5_00) == InWallet(95_00)
+    assert await of_round(funded, "x", 5_00, "R") == UNKNOWN
+
+
+async def test_the_open_bets_of_a_round_are_listed(funded: Purse) -> None:
+    await placed(funded, "a", "b", "c")
+    await placed(funded, "of another round", round_id="s")
+    await win(funded, "w", "b", 1_00)
+    found = await funded.accounts.open_bets(HYPEX, "ana", "HypexGames", "r")
+    assert isinstance(found, list)
+    assert [(bet.transaction_id, bet.debit, bet.state) for bet in found] == [("a", 10_00, "open"), ("c", 10_00, "open")]
+    assert await funded.accounts.open_bets(HYPEX, "nobody", "HypexGames", "r") == Refusal(Reason.USER_UNKNOWN)
+    assert await funded.accounts.open_bets(HYPEX, "ana", "another", "r") == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_results_of_a_round_at_once_are_paid_once_each(funded: Purse, seed: int) -> None:
+    await placed(funded, "a", "b")
+    calls = [lambda name=name: of_round(funded, f"w{name}", 1_00, closes="r") for name in [*range(8)] * 4]
+    random.Random(seed).shuffle(calls)
+    await asyncio.gather(*(call() for call in calls))
+    assert await funded.balance() == 88_00
+    assert set(states(funded).values()) == {"settled"}
 
 
 async def test_a_bet_without_a_round_closes_itself_alone(funded: Purse) -> None:

@@ -13,6 +13,7 @@ from taquilla.domain.wallets.commands import (
     CreditBet,
     PlaceBet,
     RollBackBet,
+    bet_key,
     request_key,
     result_key,
     transaction_key,
@@ -84,12 +85,14 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    if command.in_any_order and (named := _named(command, command.request_id, book)) is not None:
+    if command.in_any_order and (named := _transaction(command, book)) is not None:
         return Refusal(Reason.BET_ROLLED_BACK if is_buried(named) else Reason.KEY_REUSED)
     if (bet := _bet_of(command, book)) is None:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
+    if command.transaction_id is None and named_bet(command, book) is None:
+        book.ledger.remember(request_key(command, bet_key(command)), command, bet.seq, bet.day)
     answer = credit(command, bet, book)
     _close_round(command, book)
     return answer
@@ -257,11 +260,12 @@ def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
 
 def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
-    return _named(command, command.transaction_id, book)
+    return book.ledger.requests.get(request_key(command, bet_key(command)))
 
 
-def _named(command: BetCommand, transaction_id: str, book: WalletBook) -> RecordedCommand | None:
-    return book.ledger.requests.get(request_key(command, transaction_key(transaction_id)))
+def _transaction(command: CreditBet, book: WalletBook) -> RecordedCommand | None:
+    """Return the record of a bet, or of a rollback, that bears a result's own id."""
+    return book.ledger.requests.get(request_key(command, transaction_key(command.request_id)))
 
 
 def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal | None:
@@ -271,7 +275,14 @@ def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal |
 
 
 def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
-    """Return the bet of a command: one of this user, and on this game unless games change under a transaction."""
+    """Return the bet of a command: one of this user, and on this game unless games change under a transaction.
+
+    Of a result that names its round alone, the round's newest open bet; else the one that such a result was of before.
+    """
+    if command.transaction_id is None:
+        in_round = book.in_round(command.user_id, command.played.provider_id, command.round_id or "")
+        if opened := [bet for bet in in_round if bet.state is BetState.OPEN]:
+            return opened[-1]
     if (earlier := named_bet(command, book)) is None or not earlier.seq:
         return None
     bet = book.bets[earlier.seq]

@@ -132,6 +132,7 @@ class PlaceBet:
 class CreditBet:
     """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several.
 
+    transaction_id None: the result names its round alone (WL-20).
     in_any_order: the request's id is a transaction beside those of bets, and a rollback may have named it before it came. The
     bet's game is not asked then: in a lobby a player changes games. closes: the round in which nothing follows.
     """
@@ -140,7 +141,7 @@ class CreditBet:
     operator_id: int
     played: Played
     user_id: str
-    transaction_id: str
+    transaction_id: str | None
     request_id: str
     credit: Cents
     round_id: str | None = None
@@ -206,6 +207,20 @@ def ticket_key(request_id: str) -> str:
 def transaction_key(transaction_id: str) -> str:
     """Return the key under which a provider's bet is found by its transaction."""
     return f"transaction:{transaction_id}"
+
+
+def bet_key(command: BetCommand) -> str:
+    """Return the key under which a command's bet is found: its transaction; or its round, once a result has named that alone."""
+    if command.transaction_id is not None:
+        return transaction_key(command.transaction_id)
+    assert isinstance(command, CreditBet)
+    return f"round:{command.user_id!r}:{command.round_id}"
+
+
+def rounds_of(command: BetCommand) -> set[str]:
+    """Return the rounds whose open bets a command needs: the one that it closes, and the one that it names in place of a bet."""
+    named = command.round_id if isinstance(command, CreditBet) and command.transaction_id is None else None
+    return {name for name in (command.closes, named) if name is not None}
 
 
 def result_key(request_id: str) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import Bet
 from taquilla.domain.wallets.betting import refuse_session
 from taquilla.domain.wallets.commands import (
     CreditBet,
@@ -28,7 +29,7 @@ from taquilla.engine.counters import Counters
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
-from taquilla.store.wallets import players
+from taquilla.store.wallets import movements, players
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -153,6 +154,14 @@ class PlayerAccounts:
             session, now = await players.find_session(connection, operator_id, hash_token(token)), await read_clock(connection)
         return refuse_session(seen[0], session, now) or seen
 
+    async def open_bets(self, operator_id: int, user_id: str, provider_id: str, round_id: str) -> list[Bet] | Refusal:
+        """Return a player's open bets in a provider's round, of the last 31 days, the oldest first. Refuses USER_UNKNOWN."""
+        async with self._database.of(operator_id).reading() as connection:
+            if (seen := await players.find_player(connection, operator_id, user_id)) is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            since = (await read_clock(connection)).date() - movements.ROUND_MOST
+            return await movements.open_bets(connection, [(operator_id, seen[0].id, provider_id, round_id, since)])
+
     async def bet(
         self, operator_id: int, game_id: str, user_id: str, token: str, **facts: Unpack[BetFacts]
     ) -> InWallet | Refusal:
@@ -185,10 +194,10 @@ class PlayerAccounts:
         return answer
 
     def settling(
-        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents,
+        self, operator_id: int, played: Played, user_id: str, transaction_id: str | None, request_id: str, credit: Cents,
         *, round_id: str | None = None, in_any_order: bool = False, closes: str | None = None,
     ) -> CreditBet:  # fmt: skip
-        """Return the command that settles a bet."""
+        """Return the command that settles a bet; without a transaction, the newest open one of the round."""
         return CreditBet(
             id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order, closes=closes,

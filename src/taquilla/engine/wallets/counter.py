@@ -16,8 +16,10 @@ from taquilla.domain.wallets.commands import (
     PlaceBet,
     RollBackBet,
     WalletCommand,
+    bet_key,
     request_key,
     result_key,
+    rounds_of,
     transaction_key,
     verdict_key,
 )
@@ -106,7 +108,7 @@ def _keys(command: WalletCommand) -> list[Key]:
     """Return the keys of a command: its own, and a bet's transaction. A session has none; it is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
-    more = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
+    more = [bet_key(command)] if isinstance(command, BetCommand) else []
     if isinstance(command, CreditBet):
         more += [verdict_key(command.request_id), *([transaction_key(command.request_id)] if command.in_any_order else [])]
     if isinstance(command, RollBackBet) and command.in_any_order:
@@ -116,16 +118,16 @@ def _keys(command: WalletCommand) -> list[Key]:
 
 def _bet_of(command: BetCommand, found: Mapping[Key, RecordedCommand]) -> tuple[int, date] | None:
     """Return the seq and the day of a command's bet, by its transaction or by a result of it; None where it was never placed."""
-    placed = found.get(request_key(command, transaction_key(command.transaction_id)))
+    placed = found.get(request_key(command, bet_key(command)))
     if placed is not None and placed.seq:
         return placed.seq, placed.day
-    return bet_of_result(found.get(request_key(command, result_key(command.transaction_id))))
+    return bet_of_result(found.get(request_key(command, result_key(command.transaction_id or ""))))
 
 
 def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:
     query.users.add((operator, command.user_id))
-    if isinstance(command, BetCommand) and command.closes is not None:
-        query.rounds.add((operator, command.user_id, command.played.provider_id, command.closes))
+    if isinstance(command, BetCommand):
+        query.rounds |= {(operator, command.user_id, command.played.provider_id, name) for name in rounds_of(command)}
     match command:
         case OpenPlayer(token_hash=token):
             query.tokens.add((operator, token))

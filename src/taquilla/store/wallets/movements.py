@@ -120,6 +120,11 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
             _add_player(books[operator], Player(*row), balance)
 
 
+async def open_bets(connection: HouseConnection, rounds: list[tuple[int, int, str, str, date]]) -> list[Bet]:
+    """Return the open bets of rounds (operator, player, provider, round, since), the oldest first."""
+    return sorted(_bet(row[1:]) for row in map(list, await connection.fetch(_SQL["load_rounds"], _ROUNDS(rounds))))
+
+
 def _add_player(book: WalletBook, player: Player, balance: Cents) -> None:
     book.players[player.id] = player
     book.users[player.user_id] = player.id
