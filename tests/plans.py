@@ -47,7 +47,7 @@ DECIDED: Final = frozenset(
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
         "credit_ceiling", "address_directory", "token_directory", "second_factor", "recovery_code", "member_pin", "house_key",
-        "webhook_endpoint", "webhook_key",
+        "webhook_endpoint", "webhook_key", "shared_secret",
         "log_key", "log_witness",
     }
 )

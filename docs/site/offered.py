@@ -45,7 +45,8 @@ def names() -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
 def calls() -> list[tuple[str, str, str]]:
     """Return each method of the house that a dialect may call, with its signature and meaning."""
     own = {f"house.wallets.accounts.{name}" for name in vars(PlayerAccounts) if name[0] != "_"}
-    return [_row(path, _found(path)) for path in sorted(called() | own)]
+    secrets = {f"house.people.shared_secrets.{name}" for name in ("of", "put")}
+    return [_row(path, _found(path)) for path in sorted(called() | own | secrets)]
 
 
 def called() -> set[str]:

@@ -327,7 +327,7 @@ def dialects() -> str:
         *(f"## `taquilla.dialect.{name}`\n\n{text}\n\n{_table(columns, rows)}" for name, text, rows in offered.names()),
         "## What a dialect calls of the house",
         "Every method that one of our dialects, or of those in `extras`, calls of the `House` that it is given, and all of "
-        "`house.wallets.accounts`. Nothing else of the house is promised.",
+        "`house.wallets.accounts` and `house.people.shared_secrets`. Nothing else of the house is promised.",
         _table(("call", "signature", "what it does"), offered.calls()),
     )
 

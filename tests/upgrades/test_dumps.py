@@ -76,7 +76,7 @@ EMPTY = {
     "attempt", "audit_run", "closed_week", "credit_ceiling", "credit_hold", "duty_failure", "exchange_rate", "holiday",
     "house_key", "known_address", "log_cosignature", "member_pin", "office_request", "operator_look", "payment_method",
     "payout_hold", "player_limit", "rule_close", "rule_dynamic", "rule_end", "shift_count", "tender",
-    "rule_multiplier", "rule_payout", "rule_quota", "untold_event", "webhook_delivery", "week_profit",
+    "rule_multiplier", "rule_payout", "rule_quota", "shared_secret", "untold_event", "webhook_delivery", "week_profit",
 }  # fmt: skip
 
 

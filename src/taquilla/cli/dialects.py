@@ -13,6 +13,9 @@ import typer
 from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_start
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
+from taquilla.cli.passwords import first_line
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 from taquilla.http.checks import Call, Check, CheckResult, Given, play
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
@@ -129,3 +132,27 @@ def write_package(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(template.read_text().replace("NAME", name))
     return Answer({"folder": str(package)}, f"{package} is there. Next: pip install -e '{package}[test]'; taquilla dialect list")
+
+
+@app.command("secret")
+async def share_secret(
+    name: Annotated[str, typer.Argument(help="The dialect.")],
+    secret: Annotated[str, typer.Argument(help="What the dialect calls it.")],
+    file: Annotated[str, typer.Option("--secret-file", help="A file whose first line it is (- is standard input).")] = "",
+    forget: Annotated[bool, typer.Option("--forget", help="Forget it.")] = False,
+    *,
+    operator: OperatorName,
+    house: House,
+    as_json: AsJson = False,
+) -> Answer:
+    """Keep a secret that an operator shares with those who call it over a dialect, encrypted, in place of the one before.
+
+    Every process takes it within two seconds.
+
+    Example: taquilla dialect secret pragmatic hash --operator 3 --secret-file secret.txt
+    """
+    if forget is bool(file):
+        raise CannotDo("say either --secret-file or --forget")
+    content = b"" if forget else first_line(file, "secret").encode()
+    await house.people.shared_secrets.put(operator.id, name, secret, content)
+    return Answer({"secret": secret}, f"{secret} of {name} is {'forgotten' if forget else 'kept'}")

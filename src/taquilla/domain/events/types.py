@@ -292,7 +292,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
         change: TrailEntry("wallets.changed", ("name",), (), {"change": change})
         for change in (
             "wallets opened", "signature version", "partner added", "partner closed", "provider added", "provider active",
-            "provider closed", "game added", "game active", "game closed", "key added", "key ended",
+            "provider closed", "game added", "game active", "game closed", "key added", "key ended", "secret shared",
+            "secret forgotten",
         )
     },
 }  # fmt: skip

@@ -13,6 +13,7 @@ from taquilla.engine.people.operators import Operators
 from taquilla.engine.people.passwords import Passwords
 from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.engine.people.second_factors import SecondFactors
+from taquilla.engine.people.shared_secrets import SharedSecrets
 from taquilla.store.postgres.database import Database
 
 
@@ -24,6 +25,7 @@ class People:
         self.access = Access(database, keyring)
         self.passwords = Passwords(database, keyring, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
+        self.shared_secrets = SharedSecrets(database, keyring)
         self.screen_locks = ScreenLocks(database, self.access.logins.line)
         self.office = Office(database, keyring, self.access.logins.line)
         self.access_tokens = AccessTokens(database)
