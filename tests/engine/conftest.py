@@ -47,7 +47,7 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
 from taquilla.store.ledger.state import STATE
-from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.database import HouseConnection, connect
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.work.worker import Worker
@@ -200,6 +200,11 @@ class Desk:
         async with self.house.database.connection() as connection:
             await self.house.duties.do_all(connection, list(operators))
 
+    async def do(self, duty: Callable[[HouseConnection, int], Awaitable[Value]], operator: int = BANKLOT) -> Value:
+        """Do one duty of an operator, and nothing else."""
+        async with self.house.database.connection() as connection:
+            return await duty(connection, operator)
+
     async def due_at(self, operator: int, duty: str) -> datetime | None:
         """When a duty of an operator is due, as a look finds it."""
         async with self.house.database.reading() as connection:
@@ -245,13 +250,11 @@ class Desk:
 
     async def seal_draws(self, operator: int = BANKLOT) -> None:
         """Seal the draws that are closed, and do nothing else."""
-        async with self.house.database.connection() as connection:
-            await self.house.subjects.draw_seals.seal_closed(connection, operator)
+        await self.do(self.house.subjects.draw_seals.seal_closed, operator)
 
     async def seal_log(self, operator: int = BANKLOT) -> None:
         """Let the log take what was told, and sign it."""
-        async with self.house.database.connection() as connection:
-            await self.house.subjects.seals.seal(connection, operator)
+        await self.do(self.house.subjects.seals.seal, operator)
 
     async def draw(self, event: int, outcome: str) -> None:
         """Two clerks read a result of a closed draw, which is sealed before. It is not settled yet."""

@@ -238,12 +238,6 @@ def outside(desk: Desk, folder: Path) -> Iterator[Outside]:
         desk.run(client.aclose())
 
 
-async def seal(desk: Desk) -> None:
-    """Seal what has happened, and sign the tree."""
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal(connection, BANKLOT)
-
-
 async def print_paper(desk: Desk, sold: Sold, by: str = "username@banklot.net") -> Paper:
     """Print a ticket's picture, with its promise and the line about the log."""
     command = PrintTicket(House.new_id(), desk.caller(by), Channel.BANKLOT, sold.ticket.id)
@@ -275,7 +269,7 @@ def play_morning(desk: Desk, folder: Path) -> dict[str, Sold]:
         assert isinstance(await wallets.accounts.deposit(BANKLOT, "pia", "funds", 50_000), InWallet)
         assert isinstance(await wallets.accounts.withdraw(BANKLOT, "pia", "cash", 10_000), InWallet)
         await desk.work()
-        await seal(desk)
+        await desk.seal_log()
 
     desk.run(sell())
     with outside(desk, folder) as watching:
@@ -284,7 +278,7 @@ def play_morning(desk: Desk, folder: Path) -> dict[str, Sold]:
         witness = Witness.make(folder / "witness", WITNESS)
         witness.add_key(watching.key)
         desk.run(desk.house.witnesses.add(BANKLOT, witness.key.text, "https://witness.example", Author("test")))
-        desk.run(seal(desk))
+        desk.run(desk.seal_log())
         watching.keep(**{name: desk.run(print_paper(desk, tickets[name])) for name in ("winner", "pair", "loser")})
         watching.keep_checkpoint()
         assert (watching.cosigned(), watching.follow()) == ("", "")
@@ -306,7 +300,7 @@ def play_afternoon(desk: Desk, folder: Path, tickets: dict[str, Sold]) -> None:
     for name in ("winner", "pair"):
         paid = desk.run(desk.house.counter.ask(desk.payment(tickets[name])))
         assert isinstance(paid, Paid), paid
-    desk.run(seal(desk))
+    desk.run(desk.seal_log())
     with outside(desk, folder) as watching:
         papers, noon = watching.papers, desk.event(LOTTO_ACTIVO, NOON)
         papers["winner"].proof = watching.get(f"/check/{papers['winner'].ticket}/draw-{noon}.tlog-proof").text
@@ -321,15 +315,9 @@ def go_on(desk: Desk) -> None:
 
     async def more() -> None:
         await desk.sell(desk.event(LOTTO_ACTIVO, NEVER), "30")
-        await seal(desk)
+        await desk.seal_log()
 
     desk.run(more())
-
-
-async def close_draws(desk: Desk) -> None:
-    """Close what is due, and do nothing else."""
-    async with desk.house.database.connection() as connection:
-        await desk.house.lottery.duties.close_draws(connection, BANKLOT)
 
 
 @contextmanager

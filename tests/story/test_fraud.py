@@ -126,7 +126,7 @@ def test_a_ticket_that_is_sold_behind_the_close_is_found(days: Days, stand: Stan
     outside = stand(days.early)
     desk = outside.desk
     desk.set_clock("22T12:01")
-    desk.run(day.close_draws(desk))
+    desk.run(desk.do(desk.house.lottery.duties.close_draws))
     sold = desk.run(desk.sell(desk.event(day.LOTTO_ACTIVO, day.LATER), "11"))
     with day.unguarded(desk):
         desk.ask(

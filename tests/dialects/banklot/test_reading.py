@@ -12,8 +12,7 @@ from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.lottery.commands import Play
-from taquilla.http.decode import Decimals, Malformed, convert, decode
-from taquilla.http.responses import encode, units
+from taquilla.http.decode import Malformed, convert, decode
 from taquilla.store.lottery.draws import STATES
 
 CARACAS = ZoneInfo("America/Caracas")
@@ -28,14 +27,6 @@ BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basi
 def test_an_amount_is_read_without_a_float(exponent: int, number: str, stake: int | None) -> None:
     amount: Any = decode(number.encode())
     assert stake_of(amount, exponent) == stake
-
-
-@pytest.mark.parametrize(
-    ("amount", "exponent", "number"),
-    [(300, 2, b"3"), (150, 2, b"1.5"), (1, 2, b"0.01"), (0, 2, b"0"), (330, 0, b"330"), (10**14 + 1, 2, b"1000000000000.01")],
-)
-def test_an_amount_is_shown_as_the_shortest_number(amount: int, exponent: int, number: bytes) -> None:
-    assert encode(units(amount, exponent)) == number
 
 
 @pytest.mark.parametrize(("game", "wager", "selection"), [
@@ -177,10 +168,3 @@ def test_an_invalid_search_is_refused_by_name(asked: dict[str, Any], complaint: 
 ])  # fmt: skip
 def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[str]) -> None:
     assert filter_of(search(filter=asked), CARACAS).states == states
-
-
-def test_a_number_with_decimals_is_an_amount_and_a_text_is_not() -> None:
-    wager = {"amount": Decimals("1.5"), "event_id": 1, "game_id": 1, "wager": "341"}
-    assert convert(wager, BanklotWagerRequest).amount == Decimals("1.5")
-    with pytest.raises(Malformed, match="`amount`: expected a number"):
-        convert(wager | {"amount": "1.5"}, BanklotWagerRequest)

@@ -85,17 +85,6 @@ def test_any_other_amount_is_no_whole_number(shared_site: Site, field: str, amou
     assert shared_site.written() == before
 
 
-@pytest.mark.parametrize("amount", ["0.00", "-1.00"])
-def test_an_amount_of_nothing_is_too_small(shared_site: Site, amount: str) -> None:
-    answer = shared_site.ask("POST", CREATE, raw(JACKPOT, amount, "price"))
-    assert (answer.status_code, "greater than or equal to 1" in answer.text) == (422, True)
-
-
-def test_an_id_with_a_point_is_no_id(shared_site: Site) -> None:
-    body = raw(SUPERBET, "2000", "price").replace(b'"event":100001', b'"event":100001.0')
-    assert shared_site.ask("POST", RESERVE, body).status_code == 422
-
-
 def test_a_superbet_has_a_pick_for_each_of_its_cards_markets(shared_site: Site) -> None:
     for bets in ([101, 102, 103, 104, 105], [101], []):
         answer = shared_site.ask("POST", RESERVE, SUPERBET | {"bets": bets})
@@ -143,16 +132,6 @@ def test_a_wallet_of_another_currency_sells_nothing(site: Site) -> None:
     complaint = {"loc": ["body", "currency"], "msg": "the player's wallet is in `USD`", "type": "value_error"}
     assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
     assert (site.written(), site.told()) == (before, ["identify"])
-
-
-@pytest.mark.parametrize(
-    "changes", [{"bets": SUPERBET["bets"][:5]}, {"currency": "USD"}], ids=lambda changes: next(iter(changes))
-)
-def test_what_can_be_judged_without_the_wallet_costs_no_call(shared_site: Site, changes: dict[str, Any]) -> None:
-    """Refusals with a code are in the table of refusals."""
-    calls = shared_site.told()
-    assert shared_site.ask("POST", RESERVE, SUPERBET | changes).status_code == 422
-    assert shared_site.told() == calls
 
 
 def test_what_has_just_come_on_sale_is_sold_and_what_is_off_costs_no_call(site: Site) -> None:

@@ -95,7 +95,7 @@ def test_the_default_partner_may_be_spelled_out_or_left_out(gap: Gap, call: tupl
 
 
 def test_a_players_own_partner_is_its_default_whatever_the_operators_first_is(gap: Gap) -> None:
-    gap, call = gap, ("deposit", "creditAmount")
+    call = ("deposit", "creditAmount")
     gap.run(gap.house.wallets.signers.add_partner(3, "Aardvark"))
     # A new user gets the operator's first partner, and keeps it when another one comes to be the first.
     assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Decimals, Malformed
-from taquilla.http.responses import encode, units
+from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 
@@ -78,11 +78,6 @@ def test_an_amount_has_no_more_decimals_than_its_currency(
     else:
         with pytest.raises(FieldError, match="`field`: expected"):
             read_amount(amount, exponent, "field", least=least)
-
-
-@pytest.mark.parametrize(("amount", "text"), [(99800, b"998"), (1050, b"10.5"), (1, b"0.01"), (-5, b"-0.05"), (0, b"0")])
-def test_money_is_written_as_the_number_that_it_is(amount: int, text: bytes) -> None:
-    assert encode(units(amount, 2)) == text
 
 
 @pytest.mark.parametrize("at", [0, 1, 1648497502068, 253_402_300_799_999])

@@ -174,9 +174,3 @@ def test_one_request_leaves_one_row_however_often_its_bytes_are_sent(gap: Gap) -
     assert gap.run(all_at_once()) == 30 * [short]
     assert gap.written() == before
     assert gap.query("select key, seq from request where verb = 'refused'") == [("funds:w1", 0)]
-
-
-def test_a_refused_request_is_unknown_to_get_request_status(gap: Gap) -> None:
-    gap.said(OUT, WITHDRAWAL)
-    asked = {"operatorId": NAME, "requestId": "w1", "transactionType": "FUNDS"}
-    assert gap.said("wallet/get-request-status", asked)["status"] == "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"

@@ -181,8 +181,3 @@ def test_a_report_that_is_refused_bears_what_the_document_enforces_and_nothing_i
         assert body.pop("status").startswith("RS_ERROR_")
         assert body.pop(said)
         assert body == EMPTY[report]
-
-
-def test_what_is_no_report_is_refused_without_its_fields(shared_gap: Gap) -> None:
-    said = shared_gap.said("wallet/user-balance", NOBODY)
-    assert said == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}

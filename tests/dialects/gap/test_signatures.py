@@ -126,7 +126,7 @@ def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: Gap, keys:
 
 
 def test_a_provider_signs_for_its_own_games_alone(gap: Gap) -> None:
-    gap, theirs = gap, new_key()
+    theirs = new_key()
     gap.run(gap.house.wallets.signers.add_provider("Other", name="Other Games"))
     gap.run(gap.house.wallets.signers.add_game("Other", "77", name="Other"))
     gap.run(gap.house.wallets.signers.add_key("provider", "Other", public_key_of(theirs)))
@@ -136,7 +136,7 @@ def test_a_provider_signs_for_its_own_games_alone(gap: Gap) -> None:
 
 
 def test_keys_are_replaced_without_a_gap(gap: Gap, signed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    gap, key = gap, new_key()
+    key = new_key()
     new = sign(BODY, key)
     assert (status(gap, signed), status(gap, new)) == (OK, NO)
     gap.run(gap.house.wallets.signers.add_key("operator", str(HYPEX), public_key_of(key)))

@@ -131,8 +131,7 @@ async def test_draws_of_one_name_are_told_apart_by_their_list_and_listed_page_by
     (second,), _ = await lottery.draw_histories.awaited(BANKLOT, unplayed_too=False, after=first.event_id)
     assert [first.name, second.name] == [f"{name} A", f"{name} B"]
     assert (await lottery.draw_histories.awaited(BANKLOT, unplayed_too=False, after=second.event_id))[0] == []
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.alarms.look(connection, BANKLOT)
+    await desk.do(desk.house.subjects.alarms.look)
     raised = desk.ask("select detail ->> 'draw' from alarm where kind = 'result_overdue' order by subject::bigint")
     assert raised == [(f"{name} A",), (f"{name} B",)]
     reader, approver = await desk.clerks()

@@ -11,8 +11,7 @@ WON = "select ticket_seq, line, amount from prize where version = %s order by se
 
 async def draw(desk, event: int, outcome: str) -> None:
     """Draw an event, and settle nothing."""
-    async with desk.house.database.connection() as connection:
-        await desk.house.lottery.duties.close_draws(connection, BANKLOT)
+    await desk.do(desk.house.lottery.duties.close_draws)
     await desk.draw(event, outcome)
 
 

@@ -143,8 +143,7 @@ async def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(de
         await shifts.close(BANKLOT, shift.seq, cash(100), by=who)
         await shifts.view(BANKLOT, shift.seq)
         await shifts.list(BANKLOT, AGENCY, ShiftFilter(member_id=who, is_open=False))
-        async with desk.house.database.connection() as connection:
-            await desk.house.subjects.alarms.look(connection, BANKLOT)
+        await desk.do(desk.house.subjects.alarms.look)
     named = {name_of(query): query for query in sent}
     wanted = {name for name in named if name.startswith("lottery.shifts.")} | {"ledger.alarms.look"}
     assert len(wanted) == 12

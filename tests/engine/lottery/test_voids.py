@@ -63,9 +63,8 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
     *_, (final,) = desk.ask(f"select event_id {of_run} order by position")
     assert desk.ask("delete from event where draws_at > (select draws_at from event where id = %s) returning id", final)
     assert isinstance(await order(desk, final, DrawOrder.VOID), DrawOrdered)
-    async with desk.house.database.connection() as connection:
-        while await desk.house.lottery.duties.settle(connection, BANKLOT):
-            pass
+    while await desk.do(desk.house.lottery.duties.settle):
+        pass
     assert desk.one("select to_settle from draw where event_id = %s", final) is True
     assert desk.one(f"select count(*) {of_run}") == 10
     await desk.work()
@@ -163,8 +162,7 @@ async def test_between_any_two_steps_the_books_are_right(desk, noon):
 
     async def step(stop: int) -> bool:
         more = await settle_a_step(desk, noon, rows_max=1)
-        async with desk.house.database.connection() as connection:
-            await desk.house.lottery.duties.fold(connection, BANKLOT)
+        await desk.do(desk.house.lottery.duties.fold)
         if is_looked_at(stop) or not more:
             report = await audit(desk.house._auditor_url, {}, books)
             assert (report.violations, report.undecided) == ((), ())

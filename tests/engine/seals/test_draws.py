@@ -138,8 +138,7 @@ async def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(des
 async def close(desk, at: str) -> None:
     """Move the clock, and close what is due; nothing is sealed."""
     desk.set_clock(at)
-    async with desk.house.database.connection() as connection:
-        await desk.house.lottery.duties.close_draws(connection, BANKLOT)
+    await desk.do(desk.house.lottery.duties.close_draws)
 
 
 def unsealed(desk) -> int:

@@ -81,15 +81,13 @@ async def test_an_event_waits_a_minute_and_what_the_log_tells_waits_for_nothing(
     assert told is None
     size = checkpoints(desk)[-1].size
     desk.ask("select move_house_clock(house_now() + interval '10 minutes')")
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
+    await desk.do(desk.house.subjects.seals.seal_what_waits)
     assert checkpoints(desk)[-1].size == size
     await desk.sell(noon, "12")
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
-        assert checkpoints(desk)[-1].size == size
-        desk.ask("select move_house_clock(house_now() + interval '61 seconds')")
-        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
+    await desk.do(desk.house.subjects.seals.seal_what_waits)
+    assert checkpoints(desk)[-1].size == size
+    desk.ask("select move_house_clock(house_now() + interval '61 seconds')")
+    await desk.do(desk.house.subjects.seals.seal_what_waits)
     assert checkpoints(desk)[-1].size == size + 1
     page = await desk.house.events.page(BANKLOT, before, frozenset({OWN}), 200)
     told_sizes = [event.data["size"] for event in page.events]
@@ -103,8 +101,7 @@ async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, no
         await desk.seal_log()
     assert entries(desk)
     assert not checkpoints(desk)
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
+    await desk.do(desk.house.subjects.seals.seal_what_waits)
     assert checkpoints(desk)[-1].size == len(entries(desk))
 
 

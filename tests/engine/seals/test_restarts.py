@@ -71,8 +71,7 @@ def lose(desk, size: int, *, is_known: bool) -> None:
 
 async def watch(desk) -> list[tuple[str, str]]:
     """Look for alarms; return those about the log."""
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.alarms.look(connection, BANKLOT)
+    await desk.do(desk.house.subjects.alarms.look)
     return desk.ask("select kind, subject from alarm where operator_id = %s and kind like 'log%%' and until is null", BANKLOT)
 
 
@@ -133,8 +132,7 @@ async def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk, noon
     kept = await grow(desk)
     desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
     desk.set_clock("22T12:30")
-    async with desk.house.database.connection() as connection:
-        await desk.house.duties.keep_time(connection, BANKLOT)
+    await desk.do(desk.house.duties.keep_time)
     first, _ = await desk.clerks()
     assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
     # Its seal is in the log, and has not left the house.
@@ -318,8 +316,7 @@ async def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
     await grow(desk)
     kept = await grow(desk)
     desk.owner.execute("delete from log_entry where operator_id = %s and number >= %s", [BANKLOT, kept.size - 1])
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.sign(connection, BANKLOT)
+    await desk.do(desk.house.subjects.seals.sign)
     assert last(desk) == kept
     assert await watch(desk) == [("log_stopped", "shortened")]
     with office_refuses(OfficeReason.RESTART_UNFIT):
