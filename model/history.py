@@ -33,7 +33,7 @@ FAULTY = (
     "open shift", "move cash", "count shift", "close shift",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
-FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (4, 4, 4, 1, 2))
+FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (8, 8, 8, 1, 2))
 """What may go wrong, and how often (`faults.py`)."""
 
 

@@ -41,7 +41,7 @@ TEMPLATE = "template_model"
 STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SESSION = timedelta(hours=11)
-ALL_EVERY = 8
+ALL_EVERY = 16
 """One in so many rounds of work does all duties, as a worker does each minute; the others do what a look finds due."""
 
 

@@ -1,205 +1,148 @@
 """`python -m model.mutants`: plants single changes in a copy of the house, and says which of them random histories find.
 
-A mutant is one change of one expression or statement. Its copy of the house is played over the model from seed to seed, until
-they differ or a bound is reached. Lines that no history comes to are named apart: no step can find what is changed there.
+A mutant is one change of one expression or statement. A fork of a process that has read everything gets the changed code, and is
+played over the model from seed to seed, until they differ or a bound is reached. Lines that no history comes to are named apart:
+no step can find what is changed there. The table is kept in a file, so that a campaign goes on where it was stopped.
 """
 
-import ast
 import asyncio
 import contextlib
-import copy
-import itertools
+import gc
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from random import Random
+from types import CodeType, FunctionType
 from typing import Annotated, Any
 
 import coverage
 import typer
+import uvloop
 
 from model import simulate
+from model.banklot import Banklot
+from model.chance import Chance
+from model.changes import Mutant, count_of, mutant_of
 from model.history import a_history
 from model.house import TEMPLATE, furnish_template
+from model.our_own import OurOwn
+from model.pages import Pages
 from model.simulate import bounded, opening_of, scratch, serving
 from taquilla.store.postgres.embedded import HOUSE
 
 SOURCE = Path(__file__).parents[1] / "src" / "taquilla"
-FOLDERS = ("domain/lottery", "engine/lottery")
-COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-SUMS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv}
-OTHERS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+FOLDERS = ("domain/ledger", "domain/lottery", "domain/people", "engine/ledger", "engine/lottery", "engine/people")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A change: its file below the package, its line, its kind, the line before and after, and the whole file after it."""
-
-    file: str
-    line: int
-    kind: str
-    before: str
-    after: str
-    text: str
-
-
-def count_of(text: str) -> int:
-    """Return how many single changes a file has."""
-    return sum(1 for _ in _changes(ast.parse(text)))
-
-
-def mutant_of(file: str, text: str, place: int) -> Mutant:
-    """Return one single change of a file, by its place among all."""
-    planted = ast.parse(text)
-    node, change = next(itertools.islice(_changes(planted), place, None))
-    statement = _statement_of(planted, node)
-    before, line = ast.unparse(statement).splitlines(), statement.lineno
-    kind = change()
-    is_gone = kind in ("statement", "order")
-    after = [f"({kind})"] if is_gone else ast.unparse(statement).splitlines()
-    first = 0 if is_gone else next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-    return Mutant(file, line, kind, before[first].strip(), after[first].strip(), ast.unparse(planted))
-
-
-def _statement_of(tree: ast.AST, node: ast.AST) -> ast.stmt:
-    """Return the innermost statement that holds a node."""
-    found = [one for one in ast.walk(tree) if isinstance(one, ast.stmt) and any(each is node for each in ast.walk(one))]
-    return min(found, key=lambda one: len(list(ast.walk(one))))
-
-
-def _changes(tree: ast.Module) -> Iterator[tuple[ast.AST, Callable[[], str]]]:
-    """Yield what may be changed inside of functions, with what changes it and returns the kind of the change."""
-    for function in [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]:
-        for statement in function.body:
-            for node in ast.walk(statement):
-                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    yield from _of_node(node)
-        yield from _of_bodies(function)
-
-
-def _of_node(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[], str]]]:
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
-
-        def compare(node: ast.Compare = node) -> str:
-            node.ops[0] = COMPARISONS[type(node.ops[0])]()
-            return "comparison"
-
-        yield node, compare
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, bool):
-
-        def count(node: ast.Constant = node) -> str:
-            node.value = not node.value if isinstance(node.value, bool) else int(str(node.value)) + 1
-            return "constant"
-
-        yield node, count
-    elif isinstance(node, ast.BoolOp):
-
-        def join(node: ast.BoolOp = node) -> str:
-            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-            return "and, or"
-
-        def turn(node: ast.BoolOp = node) -> str:
-            node.values.reverse()
-            return "swapped"
-
-        yield node, join
-        if isinstance(node.op, ast.Or) and all(isinstance(one, ast.Call) for one in node.values):
-            # Of two refusals the first one is told. Conditions may stand in any order.
-            yield node, turn
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-
-        def affirm(node: ast.UnaryOp = node) -> str:
-            node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), node.operand)
-            return "not"
-
-        yield node, affirm
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
-
-        def round_up(node: ast.BinOp = node) -> str:
-            node.left = ast.BinOp(ast.BinOp(node.left, ast.Add(), copy.deepcopy(node.right)), ast.Sub(), ast.Constant(1))
-            return "rounding"
-
-        yield node, round_up
-    elif isinstance(node, ast.BinOp) and type(node.op) in SUMS and not isinstance(node.left, ast.Constant | ast.JoinedStr):
-
-        def add(node: ast.BinOp = node) -> str:
-            node.op = SUMS[type(node.op)]()
-            return "sum"
-
-        yield node, add
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OTHERS:
-
-        def other(name: ast.Name = node.func) -> str:
-            name.id = OTHERS[name.id]
-            return "least, most"
-
-        yield node, other
-
-
-def _of_bodies(function: ast.AST) -> Iterator[tuple[ast.AST, Callable[[], str]]]:
-    """Yield statements to be dropped, and neighbours to be swapped: guards whose order is the order of refusals."""
-    for holder in ast.walk(function):
-        body = getattr(holder, "body", None)
-        if not isinstance(body, list) or (holder is not function and isinstance(holder, ast.FunctionDef | ast.AsyncFunctionDef)):
-            continue
-        for place, statement in enumerate(body):
-            is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            is_guard = isinstance(statement, ast.If) and not statement.orelse and isinstance(statement.body[-1], ast.Return)
-            if is_guard or (isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete) and not is_text):
-
-                def drop(body: list[ast.stmt] = body, place: int = place) -> str:
-                    body[place] = ast.copy_location(ast.Pass(), body[place])
-                    return "statement"
-
-                yield statement, drop
-            follower = body[place + 1] if place + 1 < len(body) else None
-            if is_guard and isinstance(follower, ast.If) and isinstance(follower.body[-1], ast.Return):
-
-                def swap(body: list[ast.stmt] = body, place: int = place) -> str:
-                    body[place], body[place + 1] = body[place + 1], body[place]
-                    return "order"
-
-                yield statement, swap
+history_of = cache(a_history)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant: killed by what, survived, or not reached; the seed, the step and the seconds at which it was."""
+    """What became of a mutant: killed by what, survived, or not reached; the seed, the step and the seconds at which it was.
 
-    mutant: Mutant
+    of is the beginning of the digest of its file: it is judged anew once that has changed.
+    """
+
+    file: str
+    of: str
+    place: int
+    line: int
+    kind: str
+    before: str
+    after: str
     told: str
     seed: int = 0
     step: int = 0
-    took_s: float = 0.0
+    took_s: int = 0
+
+    @property
+    def whole(self) -> tuple[str, str, int]:
+        """Return what it is the verdict of."""
+        return self.file, self.of, self.place
 
 
-def judge(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) -> Verdict:
-    """Play histories over a copy of the house with the change."""
-    target = folder / "src" / "taquilla" / mutant.file
-    original = target.read_text(encoding="utf-8")
-    target.write_text(mutant.text, encoding="utf-8")
-    began_s = time.monotonic()
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from _codes(one)
+
+
+def plant(mutant: Mutant) -> bool:
+    """Give the functions of this process the changed code. Return whether it is there: some are made where nobody finds them."""
+    module = f"taquilla.{mutant.file.removesuffix('.py').replace('/', '.')}"
+    changed = [one for one in _codes(compile(mutant.text, mutant.file, "exec")) if one.co_qualname == mutant.function]
+    gc.unfreeze()  # what is frozen is not listed
+    functions = [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__module__ == module]
+    found = [one for one in functions if one.__code__.co_qualname == mutant.function]
+    if len(changed) != 1 or not found or any(one.__code__.co_freevars != changed[0].co_freevars for one in found):
+        return False
+    for one in found:
+        one.__code__ = changed[0]
+    return True
+
+
+def _forked(said: Any, mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) -> None:
+    """Plant a mutant in this fork, play, and say how it ended; None: it could not be planted."""
+    ended = None
+    if plant(mutant):
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+        with bounded():
+            ended = asyncio.run(_played(folder, range(1, seeds + 1), steps, seconds))
+    said.send(ended)
+    os._exit(0)
+
+
+def _play_fork(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) -> dict[str, Any] | None:
+    """Play histories in a fork with the change. Return how they ended; None: it could not be planted."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_forked, args=(theirs, mutant, folder, seeds, steps, seconds))
+    child.start()
+    theirs.close()
     try:
-        ended = play_over(folder, seeds, steps, seconds)
+        if not ours.poll(4 * seconds + 60):
+            return {"trouble": "it hangs", "seed": 0, "step": 0}
+        found: dict[str, Any] | None = ours.recv()
+        return found
+    except EOFError:
+        return {"trouble": "it ends its process", "seed": 0, "step": 0}
     finally:
-        target.write_text(original, encoding="utf-8")
-    took_s = time.monotonic() - began_s
+        child.kill()
+        child.join()
+
+
+def judge(mutant: Mutant, text: str, folder: Path, seeds: int, steps: int, seconds: int) -> Verdict:
+    """Play histories over a copy of the house with the change. text is the file before it."""
+    began_s = time.monotonic()
+    ended = _play_fork(mutant, folder, seeds, steps, seconds)
     if ended is None:
-        return Verdict(mutant, "killed: it hangs", took_s=took_s)
-    if "trouble" in ended:
-        return Verdict(mutant, f"killed: {ended['trouble']}", ended["seed"], ended["step"], took_s)
-    return Verdict(mutant, "survived", ended["seed"], ended["step"], took_s)
+        target = folder / "src" / "taquilla" / mutant.file
+        target.write_text(mutant.text, encoding="utf-8")
+        try:
+            ended = play_over(folder, seeds, steps, seconds) or {"trouble": "it hangs", "seed": 0, "step": 0}
+        finally:
+            target.write_text(text, encoding="utf-8")
+    told = f"killed: {ended['trouble']}" if "trouble" in ended else "survived"
+    return _verdict(mutant, text, told, ended["seed"], ended["step"], round(time.monotonic() - began_s))
+
+
+def _verdict(mutant: Mutant, text: str, told: str, *at: int) -> Verdict:
+    about = (mutant.line, mutant.kind, mutant.before[:120], mutant.after[:120])
+    return Verdict(mutant.file, _digest(text), mutant.place, *about, told, *at)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def play_over(
@@ -226,7 +169,7 @@ def play_over(
 
 def _reached(folder: Path, seeds: int, steps: int) -> dict[str, set[int]]:
     """Return the lines that histories come to, by file."""
-    ended = play_over(folder, seeds, steps, 600, covered=folder / "covered")
+    ended = play_over(folder, seeds, steps, 1_800, covered=folder / "covered")
     assert "trouble" not in (ended or {"trouble": "hangs"}), ended
     data = coverage.CoverageData(str(folder / "covered"))
     data.read()
@@ -267,13 +210,31 @@ async def _played(folder: Path, seeds: range, steps: int, seconds: int) -> dict[
     opening, began_s, seed, played = opening_of(_Elsewhere(folder), folder / "master.key"), time.monotonic(), 0, 0
     for seed in seeds:
         async with opening() as house:
-            ended = await simulate.play(seed, a_history(seed, steps), house)
+            ended = await simulate.play(seed, history_of(seed, steps), house)
         played += ended.steps
         if ended.differences:
-            return {"trouble": ended.subject, "seed": seed, "step": ended.steps, "steps": played, "said": ended.differences[:2]}
+            told = {"trouble": ended.subject, "seed": seed, "step": ended.steps}
+            return told | {"steps": played, "said": ended.differences[:2]}
         if time.monotonic() - began_s > seconds:
             break
     return {"seed": seed, "step": played}
+
+
+def kept_in(file: Path | None) -> list[Verdict]:
+    """Return the verdicts of a file."""
+    return [Verdict(**one) for one in json.loads(file.read_text(encoding="utf-8"))] if file is not None and file.exists() else []
+
+
+def _keep(file: Path | None, verdicts: Iterable[Verdict]) -> None:
+    if file is not None:
+        lines = [json.dumps(asdict(one), ensure_ascii=False) for one in sorted(verdicts, key=lambda one: one.whole)]
+        file.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+def drawn(texts: Mapping[str, str], seed: int) -> list[tuple[str, int]]:
+    """Return all mutants of these files, by file and place, in the order of a seed: what is added or gone moves no other one."""
+    found = [(name, place) for name, text in texts.items() for place in range(count_of(text))]
+    return sorted(found, key=lambda one: sha256(f"{seed} {one[0]} {one[1]}".encode()).digest())
 
 
 @app.command("run")
@@ -283,49 +244,68 @@ def run(
     seeds: Annotated[int, typer.Option(help="The histories that a mutant survives.")] = 8,
     steps: Annotated[int, typer.Option(help="The steps of a history.")] = 500,
     seconds: Annotated[int, typer.Option(help="Begin no other history of a mutant after so many seconds.")] = 60,
+    minutes: Annotated[int, typer.Option(help="Begin no other mutant after so many minutes.")] = 100_000,
     only: Annotated[str, typer.Option(help="Only files whose path contains this.")] = "",
     least: Annotated[int, typer.Option(help="Percent of those that are played that must be killed.")] = 0,
-    table: Annotated[Path | None, typer.Option(help="A file for the table, in Markdown.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="A file with the verdicts so far: what it has is not played again.")] = None,
     report: Annotated[Path | None, typer.Option(help="A file for what came of it, in a line.")] = None,
 ) -> None:
     """Plant a sample of mutants, one at a time, in a copy of the house. Ends with 1 when too few are killed.
 
-    Example: python -m model.mutants run --count 60
+    Example: python -m model.mutants run --count 2000 --keep campaigns/mutants.json
     """
     files = [one for folder in FOLDERS for one in sorted((SOURCE / folder).glob("*.py"))]
-    names = [str(one.relative_to(SOURCE)) for one in files if only in str(one)]
-    texts = {name: (SOURCE / name).read_text(encoding="utf-8") for name in names}
-    found = [(name, place) for name in names for place in range(count_of(texts[name]))]
-    print(f"{len(found)} mutants in {len(names)} files", flush=True)
-    Random(f"mutants {seed}").shuffle(found)
+    texts = {str(one.relative_to(SOURCE)): one.read_text(encoding="utf-8") for one in files if only in str(one)}
+    found, began_s = drawn(texts, seed), time.monotonic()
+    known = {one.whole: one for one in kept_in(keep) if one.file in texts and one.of == _digest(texts[one.file])}
+    print(f"{len(found)} mutants in {len(texts)} files, of which {len(known)} are judged", flush=True)
+    for door in (Banklot, Chance, OurOwn, Pages):
+        door.made()
+    for one in range(1, seeds + 1):
+        history_of(one, steps)
     verdicts: list[Verdict] = []
     with prepared() as folder:
         reached = _reached(folder, seeds, steps)
         for name, place in found:
-            if sum(verdict.told != "not reached" for verdict in verdicts) == count:
+            if sum(one.told != "not reached" for one in verdicts) == count or time.monotonic() - began_s > 60 * minutes:
                 break
-            mutant = mutant_of(name, texts[name], place)
-            is_reached = mutant.line in reached.get(mutant.file, set())
-            verdicts.append(judge(mutant, folder, seeds, steps, seconds) if is_reached else Verdict(mutant, "not reached"))
-            if is_reached:
-                print(_row(verdicts[-1]), flush=True)
+            whole = name, _digest(texts[name]), place
+            if whole not in known:
+                mutant = mutant_of(name, texts[name], place)
+                if mutant.line in reached.get(name, ()):
+                    known[whole] = judge(mutant, texts[name], folder, seeds, steps, seconds)
+                    print(_row(known[whole]), flush=True)
+                else:
+                    known[whole] = _verdict(mutant, texts[name], "not reached")
+                _keep(keep, known.values())
+            verdicts.append(known[whole])
     said = summary(verdicts)
     print(said)
     if report is not None:
         report.write_text(said, encoding="utf-8")
-    if table is not None:
-        rows = [_row(verdict) for verdict in verdicts if verdict.told != "not reached"]
-        table.write_text("\n".join([HEAD, *rows, "", said, ""]), encoding="utf-8")
     raise typer.Exit(1 if killed_of(verdicts) < least else 0)
+
+
+@app.command("table")
+def table(keep: Annotated[Path, typer.Argument(help="A file with verdicts.")]) -> None:
+    """Print what came of all mutants of a file, by the kind of their change, and those that survive.
+
+    Example: python -m model.mutants table campaigns/mutants.json
+    """
+    verdicts = kept_in(keep)
+    kinds = Counter((one.kind, one.told.partition(":")[0]) for one in verdicts)
+    print("| change | killed | survive |\n|---|---|---|")
+    for kind in sorted({one.kind for one in verdicts}):
+        print(f"| {kind} | {kinds[kind, 'killed']} | {kinds[kind, 'survived']} |")
+    print("\n".join(["", HEAD, *(_row(one) for one in verdicts if one.told == "survived"), "", summary(verdicts)]))
 
 
 HEAD = "| where | kind | before | after | told | seed, step | s |\n|---|---|---|---|---|---|---|"
 
 
-def _row(verdict: Verdict) -> str:
-    mutant = verdict.mutant
-    cells = [f"{mutant.file}:{mutant.line}", mutant.kind, f"`{mutant.before[:90]}`", f"`{mutant.after[:90]}`", verdict.told]
-    cells += [f"{verdict.seed}, {verdict.step}", f"{verdict.took_s:.0f}"]
+def _row(one: Verdict) -> str:
+    cells = [f"{one.file}:{one.line}", one.kind, f"`{one.before[:90]}`", f"`{one.after[:90]}`", one.told]
+    cells += [f"{one.seed}, {one.step}", str(one.took_s)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -345,7 +325,7 @@ def killed_of(verdicts: Sequence[Verdict]) -> int:
 
 
 def _told(verdicts: Sequence[Verdict]) -> Counter[str]:
-    return Counter(verdict.told.partition(":")[0] for verdict in verdicts)
+    return Counter(one.told.partition(":")[0] for one in verdicts)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
-    "banklot", "chance", "door", "faults", "house", "meddling", "mutants", "names", "our_own", "pages", "planted", "simulate",
+    "banklot", "chance", "door", "faults", "house", "meddling", "mutants", "names", "old_defects", "our_own", "pages", "simulate",
     "turnstile",
 }  # fmt: skip
-PLAYS = BESIDE_THE_HOUSE | {"compare", "feed", "history", "office", "steps", "tills", "world"}
+PLAYS = BESIDE_THE_HOUSE | {"changes", "compare", "feed", "history", "office", "steps", "tills", "world"}
 MODEL_LINES_MAX = 2_300
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its

@@ -2,8 +2,12 @@
 
 import ast
 from collections import Counter
+from pathlib import Path
 
-from model.mutants import Verdict, count_of, mutant_of, summary
+from model.changes import count_of, mutant_of
+from model.mutants import Verdict, drawn, plant, summary
+
+from taquilla.domain.ledger import money
 
 TEXT = '''"""A file."""
 
@@ -38,8 +42,32 @@ def test_a_rounded_division_goes_up() -> None:
 
 
 def test_the_summary_counts_what_was_played_alone() -> None:
-    mutant = mutant_of("a.py", TEXT, 0)
     told = ["killed: sell", "killed: pay", "survived", "not reached"]
-    assert summary([Verdict(mutant, one) for one in told]) == (
+    assert summary([Verdict("a.py", "", place, 1, "sum", "", "", one) for place, one in enumerate(told)]) == (
         "2 of 3 that were played are killed (66 %), 1 survive; 1 lie where no history comes"
     )
+
+
+def test_a_mutant_is_named_by_its_outermost_function() -> None:
+    text = "class A:\n    def b(self):\n        def c():\n            return 1\n        return c\n"
+    assert mutant_of("a.py", text, 0).function == "A.b"
+
+
+def test_a_function_of_this_process_gets_the_code_of_a_mutant() -> None:
+    kept = money.share_down.__code__
+    text = Path(money.__file__).read_text(encoding="utf-8")
+    mutants = [mutant_of("domain/ledger/money.py", text, place) for place in range(count_of(text))]
+    rounded = next(one for one in mutants if (one.kind, one.function) == ("rounding", "share_down"))
+    try:
+        assert money.share_down(99, 5_000) == 49
+        assert plant(rounded)
+        assert money.share_down(99, 5_000) == 50
+    finally:
+        money.share_down.__code__ = kept
+
+
+def test_a_seed_draws_all_mutants_in_an_order_that_another_file_does_not_change() -> None:
+    alone, both = drawn({"a.py": TEXT}, 7), drawn({"a.py": TEXT, "b.py": TEXT}, 7)
+    assert [one for one in both if one[0] == "a.py"] == alone
+    assert alone != drawn({"a.py": TEXT}, 8)
+    assert sorted(alone) == [("a.py", place) for place in range(count_of(TEXT))]

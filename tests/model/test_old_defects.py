@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from model.history import a_history
-from model.planted import Defect, defects, texts_of
+from model.old_defects import Defect, defects, texts_of
 from tests.model.conftest import Plays
 
 from model import meddling

@@ -1,4 +1,4 @@
-"""`python -m model.planted`: plants defects that strangers once found, one at a time, and says how soon histories find each."""
+"""`python -m model.old_defects`: plants defects that strangers once found, and says how soon histories find each."""
 
 import time
 import tomllib
@@ -38,7 +38,7 @@ class Defect:
 
 
 def defects() -> list[Defect]:
-    """Return the defects of `planted.toml`."""
+    """Return the defects of `old_defects.toml`."""
     listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["defect"]
     changes = [tuple((each["file"], each["before"], each["after"]) for each in one["change"]) for one in listed]
     return [Defect(one["name"], one["what"], one["mended"], each) for one, each in zip(listed, changes, strict=True)]
@@ -80,7 +80,7 @@ def run(
 ) -> None:
     """Plant defects that were found once, one at a time, and play fresh histories until they find each. Ends with 1 if not.
 
-    Example: python -m model.planted second-person --seed 5000
+    Example: python -m model.old_defects second-person --seed 5000
     """
     chosen = [one for one in defects() if not names or one.name in names]
     with prepared() as folder:
@@ -88,7 +88,7 @@ def run(
     print("\n".join([HEAD, *rows]), flush=True)
     if write:
         before, rest = PAGE.read_text(encoding="utf-8").split(BEGINS)
-        said = f"On {datetime.now(UTC):%-d %B %Y}, by `python -m model.planted --seed {seed}`, ten minutes each at most:\n\n"
+        said = f"On {datetime.now(UTC):%-d %B %Y}, by `python -m model.old_defects --seed {seed}`, ten minutes each at most:\n\n"
         table = said + "\n".join([HEAD, *rows, ""])
         PAGE.write_text(f"{before}{BEGINS}{table}{ENDS}{rest.partition(ENDS)[2]}", encoding="utf-8")
     raise typer.Exit(1 if any("**not**" in row for row in rows) else 0)
