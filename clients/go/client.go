@@ -1,0 +1,245 @@
+// Package taquilla is the client of Taquilla's API: every operation, with keys that are kept through all retries.
+package taquilla
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	mathrand "math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Client is a client of one installation: `taquilla.New("https://tickets.example", "tqk_…").Tickets.Sell(…)`.
+type Client struct {
+	*Transport
+	Resources
+}
+
+// New returns a client. token is an API key or a session's; LogIn begins a session.
+func New(baseURL, token string) *Client {
+	transport := &Transport{
+		BaseURL: strings.TrimRight(baseURL, "/"), Token: token, HTTP: &http.Client{Timeout: 10 * time.Second},
+		Attempts: 5, First: 100 * time.Millisecond, Most: 5 * time.Second, Patience: 30 * time.Second,
+	}
+	return &Client{transport, resourcesOf(transport)}
+}
+
+// LogIn begins a session, and sends its token from now on.
+func (c *Client) LogIn(ctx context.Context, email, password string) (begun BegunSession, err error) {
+	if begun, err = c.Session.Begin(ctx, Credentials{Email: email, Password: password}); err == nil {
+		c.Token = begun.Token
+	}
+	return
+}
+
+// Transport sends requests, and sends those again that may be repeated: reads, and commands with a key.
+type Transport struct {
+	BaseURL, Token string
+	HTTP           *http.Client
+	// Attempts are the tries of a request. The pause in between is First, each time twice as long, and Most at most; it is as
+	// long as Retry-After asks for, unless that is longer than Patience: then nothing is sent again.
+	Attempts              int
+	First, Most, Patience time.Duration
+}
+
+// ProblemError is an error that the API tells (RFC 9457); Problem.Reason is one of the reasons of this package.
+type ProblemError struct {
+	Problem
+	// Key is that of the command concerned, if it has one.
+	Key string
+}
+
+func (e *ProblemError) Error() string {
+	text := e.Detail
+	if e.Errors != nil {
+		for _, one := range e.Errors {
+			text += fmt.Sprintf("; %s: %s", one.Pointer, one.Detail)
+		}
+	}
+	return fmt.Sprintf("%s (%s)", text, e.Reason)
+}
+
+// IsUnknown tells whether nothing is known of a command's effect: send it again under the same key.
+func (e *ProblemError) IsUnknown() bool { return isAgain(int(e.Status)) }
+
+// NoAnswer is the error of a command of whose effect nothing is known: send it again under the same key.
+type NoAnswer struct {
+	Key string
+	Err error
+}
+
+func (e *NoAnswer) Error() string {
+	return fmt.Sprintf("nobody answered; send the command again under the key %q: %v", e.Key, e.Err)
+}
+
+func (e *NoAnswer) Unwrap() error { return e.Err }
+
+// Reason returns the reason of a refusal, and nothing for other errors: `taquilla.Reason(err) == taquilla.SelectionFull`.
+func Reason(err error) string {
+	if problem := (*ProblemError)(nil); errors.As(err, &problem) {
+		return problem.Reason
+	}
+	return ""
+}
+
+// Ptr returns a pointer to a value, for fields that may be left out.
+func Ptr[T any](value T) *T { return &value }
+
+// Option says something about one request.
+type Option func(http.Header)
+
+// Key sends a command under the caller's own key, which is kept through all retries.
+func Key(key string) Option { return func(h http.Header) { h.Set("Idempotency-Key", key) } }
+
+// IfMatch lets a change be refused if the thing has changed since it had this ETag.
+func IfMatch(etag string) Option { return func(h http.Header) { h.Set("If-Match", etag) } }
+
+// NewKey returns a key for one command: a UUID of version 7.
+func NewKey() string {
+	var random [16]byte
+	rand.Read(random[:])
+	now := time.Now().UnixMilli()
+	for place := range 6 {
+		random[place] = byte(now >> (40 - 8*place))
+	}
+	random[6], random[8] = random[6]&0x0f|0x70, random[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", random[:4], random[4:6], random[6:8], random[8:10], random[10:])
+}
+
+type call struct {
+	method, target string
+	query, body    any
+	hasKey         bool
+}
+
+func at(pattern string, parts ...any) string {
+	texts := make([]any, len(parts))
+	for place, part := range parts {
+		texts[place] = url.PathEscape(fmt.Sprint(part))
+	}
+	return fmt.Sprintf(pattern, texts...)
+}
+
+func isAgain(status int) bool {
+	return status == 408 || status == 429 || status == 502 || status == 503 || status == 504
+}
+
+func (t *Transport) ask(ctx context.Context, asked call, answer any, options []Option) error {
+	header := http.Header{"Accept": {"application/json, */*"}, "Taquilla-Version": {Version}}
+	if t.Token != "" {
+		header.Set("Authorization", "Bearer "+t.Token)
+	}
+	if asked.hasKey {
+		header.Set("Idempotency-Key", NewKey())
+	}
+	for _, option := range options {
+		option(header)
+	}
+	target, err := withQuery(t.BaseURL+asked.target, asked.query)
+	if err != nil {
+		return err
+	}
+	var content []byte
+	if asked.body != nil {
+		header.Set("Content-Type", "application/json")
+		if content, err = json.Marshal(asked.body); err != nil {
+			return err
+		}
+	}
+	key := header.Get("Idempotency-Key")
+	for attempt := 1; ; attempt++ {
+		status, told, body, err := t.send(ctx, asked.method, target, header, content)
+		isLast := attempt >= t.Attempts || (asked.method != "GET" && key == "") || ctx.Err() != nil
+		seconds, _ := strconv.Atoi(told.Get("Retry-After"))
+		wanted := time.Duration(seconds) * time.Second
+		if err != nil && isLast {
+			return &NoAnswer{key, err}
+		}
+		if err == nil && (isLast || !isAgain(status) || wanted > t.Patience) {
+			return read(status, told, body, key, answer)
+		}
+		pause := time.Duration(math.Min(float64(t.Most), float64(t.First)*math.Pow(2, float64(attempt-1))) * (0.5 + mathrand.Float64()/2))
+		select {
+		case <-time.After(max(pause, wanted)):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (t *Transport) send(ctx context.Context, method, target string, header http.Header, content []byte) (int, http.Header, []byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(content))
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	request.Header = header
+	response, err := t.HTTP.Do(request)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response.StatusCode, response.Header, body, err
+}
+
+func read(status int, told http.Header, body []byte, key string, answer any) error {
+	if status < 200 || status > 299 {
+		problem := &ProblemError{Key: key}
+		if json.Unmarshal(body, &problem.Problem) != nil || problem.Detail == "" {
+			problem.Problem = Problem{Status: int64(status), Detail: http.StatusText(status)}
+		}
+		return problem
+	}
+	switch into := answer.(type) {
+	case nil:
+		return nil
+	case *[]byte:
+		*into = body
+		return nil
+	}
+	if err := json.Unmarshal(body, answer); err != nil {
+		return fmt.Errorf("the answer is not what the document promises: %w", err)
+	}
+	if tagged, is := answer.(interface{ setTag(string) }); is {
+		tagged.setTag(told.Get("ETag"))
+	}
+	return nil
+}
+
+func withQuery(target string, query any) (string, error) {
+	if query == nil {
+		return target, nil
+	}
+	text, err := json.Marshal(query)
+	if err != nil {
+		return "", err
+	}
+	given := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&given); err != nil {
+		return "", err
+	}
+	values := url.Values{}
+	for name, value := range given {
+		if several, is := value.([]any); is {
+			for _, one := range several {
+				values.Add(name, fmt.Sprint(one))
+			}
+		} else {
+			values.Set(name, fmt.Sprint(value))
+		}
+	}
+	if len(values) == 0 {
+		return target, nil
+	}
+	return target + "?" + values.Encode(), nil
+}

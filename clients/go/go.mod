@@ -1,0 +1,3 @@
+module taquilla
+
+go 1.23
