@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.api.conftest import AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
 from tests.conftest import CATALOGUE
 
 from taquilla.api.problems import STATUS, slug_of
@@ -168,6 +168,37 @@ def test_tickets_are_found_by_agency_and_by_what_they_play(agency: Agency) -> No
     assert [each["id"] for each in agency.listed(f"{played}&status=winner", by=MANAGER)] == [one]
 
 
+def test_what_tickets_name_is_shown_beside_them(agency: Agency) -> None:
+    one, other = agency.draw("animalitos"), agency.draw("animalitos", 5)
+    wagers = [{"draw_id": draw, "game": "animalitos", "selection": "7", "stake": "5.00"} for draw in (one, other)]
+    sold = agency.made("/tickets", {"wagers": wagers})
+    agency.made("/tickets", {"wagers": wagers[:1]})
+    paths = (f"/tickets/{sold['id']}", f"/tickets/by-number/{sold['day']}/{sold['number']}")
+    draws = [agency.ask("GET", f"/draws/{draw}")[1] for draw in (one, other)]
+    for path in paths:
+        assert "included" not in agency.ask("GET", path)[1]
+        assert agency.ask("GET", f"{path}?expand=draw")[1]["included"] == {"draws": draws}
+    listed = agency.ask("GET", "/tickets?expand=seller,draw,entity", by=MANAGER)[1]
+    assert [ticket["first_draw_id"] for ticket in listed["tickets"]] == [one, one]
+    assert listed["included"] == {
+        "draws": draws[:1],
+        "entities": [agency.ask("GET", "/entities/213", by=MANAGER)[1]],
+        "sellers": [agency.ask("GET", "/users/864", by=MANAGER)[1]],
+    }
+    # The path to an agency begins with the caller's own entity.
+    assert agency.ask("GET", "/tickets?expand=entity", by=BOSS)[1]["included"]["entities"][0]["path"] == [213]
+    assert agency.ask("GET", f"/tickets?number={sold['number']}&expand=draw")[1]["included"] == {"draws": draws[:1]}
+    assert agency.ask("GET", "/tickets?draw_id=9007199254740991&expand=draw")[1]["included"] == {"draws": []}
+    # A cashier sees no other users and agencies, nor does a key with other scopes.
+    for name in ("entity", "seller", "draw,seller"):
+        assert refusal(agency.ask("GET", f"/tickets?expand={name}")) == (403, "NOT_ALLOWED")
+    key = {"name": "reads", "role": "manager", "entity_id": 213, "scopes": ["tickets:read", "draws:read"]}
+    token = agency.made("/keys", key, by=ADMIN)["key"]
+    for name, status in (("draw", 200), ("entity", 403), ("seller", 403)):
+        found = agency.ask("GET", f"{paths[0]}?expand={name}", by=None, authorization=f"Bearer {token}")
+        assert found[0] == status, found
+
+
 WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
 
 
@@ -208,6 +239,9 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
         assert agency.rows(f"select count(*) from {table}") == [(0,)]
 
 
+EXPANDED = "`expand`: expected `str` matching regex '^(draw|entity|seller)(,(draw|entity|seller)){0,2}$'"
+
+
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
@@ -224,6 +258,9 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
         ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
         ("/tickets?draw_id=1&game=horses", "`game`: invalid enum value 'horses'"),
         ("/tickets?number=12345678&draw_id=1", "`number`: it goes with `limit` alone"),
+        ("/tickets?expand=prize", EXPANDED),
+        ("/tickets?expand=draw,", EXPANDED),
+        ("/tickets?expand=", EXPANDED),
         ("/tickets?limit=0", "`limit`: expected `int` >= 1"),
         ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
         ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),

@@ -146,7 +146,7 @@ async def list_draws(
     )
     _, rows = granted(await session.house.lottery.draws.search(session.caller, criteria))
     next_cursor = cursor_of(rows[limit - 1].event.id) if len(rows) > limit else None
-    return Response(DrawDay(wanted_day, [_shown(row) for row in rows[:limit]], next_cursor))
+    return Response(DrawDay(wanted_day, [draw_shown(row) for row in rows[:limit]], next_cursor))
 
 
 @HANDLERS.get("/draws/{draw_id:int}", SEE_DRAWS, "The draw.")
@@ -240,10 +240,11 @@ async def list_offers(session: TheSession) -> Response[Offers]:
 
 
 async def _draw(session: Session, draw_id: int) -> DrawShown:
-    return _shown(granted(await session.house.lottery.draws.one(session.caller, draw_id)))
+    return draw_shown(granted(await session.house.lottery.draws.one(session.caller, draw_id)))
 
 
-def _shown(row: DrawRow) -> DrawShown:
+def draw_shown(row: DrawRow) -> DrawShown:
+    """Show a draw."""
     event = row.event
     more = {"list_id": event.list_id or None, "has_sign": event.zodiac, "result": row.outcome}
     return made_of(DrawShown, row, event, status=row.state, **more)

@@ -140,7 +140,7 @@ async def list_entities(
         if entity.id > after and parent_id in (None, entity.parent_id) and status in (None, _status(entity))
     ][: limit + 1]
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(EntityPage([_shown(session, entity) for entity in rows[:limit]], following))
+    return Response(EntityPage([entity_shown(session, entity) for entity in rows[:limit]], following))
 
 
 @HANDLERS.get("/{entity_id:int}", SEE_ENTITIES, "The entity.")
@@ -191,7 +191,7 @@ async def change_entity(
         data,
         lambda by: session.house.people.office.change_entity(session.operator.id, entity_id, name=name, credit=credit, author=by),
         lambda _: _entity(session, entity_id),
-        seen=seen(if_match, (entity,), _shown(session, entity)),
+        seen=seen(if_match, (entity,), entity_shown(session, entity)),
     )
 
 
@@ -231,7 +231,7 @@ async def show_tree(session: TheSession) -> Response[EntityTree]:
     Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
     """
     entities = sorted(await visible_entities(session), key=lambda entity: entity.path[::-1])
-    return Response(EntityTree([_shown(session, entity) for entity in entities]))
+    return Response(EntityTree([entity_shown(session, entity) for entity in entities]))
 
 
 @HANDLERS.get("/{entity_id:int}/balance", SEE_ENTITIES, "The balance.")
@@ -260,7 +260,7 @@ async def close_entity(
         None,
         lambda by: session.house.people.office.close_entity(session.operator.id, entity_id, author=by),
         lambda _: _entity(session, entity_id),
-        seen=seen(if_match, (entity,), _shown(session, entity)),
+        seen=seen(if_match, (entity,), entity_shown(session, entity)),
     )
 
 
@@ -296,14 +296,15 @@ async def entity_below(session: Session, entity_id: int) -> Entity:
 
 
 async def _entity(session: Session, entity_id: int) -> EntityShown:
-    return _shown(session, await visible_entity(session, entity_id))
+    return entity_shown(session, await visible_entity(session, entity_id))
 
 
 async def _details(session: Session, entity_id: int) -> EntityDetails:
     return EntityDetails(**asdict(await session.house.people.office.entity_data(session.operator.id, entity_id)))
 
 
-def _shown(session: Session, entity: Entity) -> EntityShown:
+def entity_shown(session: Session, entity: Entity) -> EntityShown:
+    """Show an entity of the caller's tree."""
     path = session.path_to(entity)
     parent_id = path[-2] if len(path) > 1 else None
     place = {"path": path, "depth": len(path) - 1, "parent_id": parent_id}

@@ -86,6 +86,13 @@ class Session(SignedIn):
             return Author(self.member.email)
         return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id or None)
 
+    def refuses(self, operation: Operation) -> Refusal | None:
+        """Refuse an operation to the member, as the table says."""
+        member, scopes = self.member, self.caller.terms and self.caller.terms.scopes
+        return operation.refuse(
+            member.role, is_at_root=self.entity.parent_id is None, is_machine=member.is_machine, scopes=scopes
+        )
+
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it; the house itself manages all."""
         return self.is_house or self.entity.id in entity.path
@@ -117,13 +124,8 @@ def writers(operation: Operation) -> Admission:
 
 
 def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
-    def refusal_of(session: Session) -> Refusal | None:
-        member, is_at_root = session.member, session.entity.parent_id is None
-        scopes = session.caller.terms and session.caller.terms.scopes
-        return operation.refuse(member.role, is_at_root=is_at_root, is_machine=member.is_machine, scopes=scopes)
-
     def refuse(session: Session) -> None:
-        refusal = refusal_of(session)
+        refusal = session.refuses(operation)
         if refusal is not None:
             raise Refused(refusal)
 
@@ -142,7 +144,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         client = request.scope.get("client")
         asked = request.app.state.house, session_token(request.scope), client[0] if client else None
         session = await session_of(*asked)
-        if session is not None and session_of is not live_session and refusal_of(session) is not None:
+        if session is not None and session_of is not live_session and session.refuses(operation) is not None:
             # The role is told to a session that is alive: one that is known may have ended (OC-01).
             session = await live_session(*asked)
         if session is None:

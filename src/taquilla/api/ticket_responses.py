@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Annotated, Final
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.choices import GamePlayed, SoldStatus, TicketStatus, WagerStatus
+from taquilla.api.included import Included
 from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
@@ -103,13 +104,14 @@ class TicketShown(Struct, frozen=True):
     prize: Amount
     currency: str
     wagers: list[WagerShown]
+    included: Included | UnsetType = UNSET
 
 
 class ListedTicket(Struct, frozen=True):
     """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid.
-    first_draw is the name of the draw of its first wager, with its list, and first_draws_at its hour.
+    first_draw is the name of the draw of its first wager, first_draw_id, with its list, and first_draws_at its hour.
     """
 
     id: UUID
@@ -124,6 +126,7 @@ class ListedTicket(Struct, frozen=True):
     prize: Amount
     currency: str
     claim_until: Instant | None
+    first_draw_id: int
     first_draw: str
     first_draws_at: Instant
 
@@ -133,12 +136,13 @@ class TicketPage(Struct, frozen=True):
 
     tickets: list[ListedTicket]
     next: str | None
+    included: Included | UnsetType = UNSET
 
 
 def listed_ticket(row: TicketRow, first: Event, operator: Operator) -> ListedTicket:
     """Show a ticket that a search found, with the draw of its first wager."""
     seller = {"seller_id": row.member_id, "seller": row.email, "sold_at": row.created_at}
-    return made_of(ListedTicket, row, operator, first_draw=draw_name(first), first_draws_at=first.draws_at, **seller)
+    return made_of(ListedTicket, row, operator, first_draw_id=first.id, first_draw=draw_name(first), first_draws_at=first.draws_at, **seller)
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
@@ -155,11 +159,11 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
     )  # fmt: skip
 
 
-def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
-    """Show a ticket as it stands."""
+def ticket_shown(view: TicketView, operator: Operator, beside: Included | UnsetType = UNSET) -> TicketShown:
+    """Show a ticket as it stands, and what is shown beside it."""
     ticket = view.ticket
     return made_of(
-        TicketShown, view, ticket, operator, seller_id=ticket.member_id, sold_at=ticket.created_at,
+        TicketShown, view, ticket, operator, included=beside, seller_id=ticket.member_id, sold_at=ticket.created_at,
         cancel_until=min(ticket.cancel_until, ticket.first_close),
         prize=sum(line.prize for line in view.lines),
         wagers=[_wager_shown(line, operator.exponent) for line in view.lines],

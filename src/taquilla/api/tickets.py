@@ -12,6 +12,7 @@ from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.included import Expand, included
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
@@ -170,6 +171,7 @@ async def list_tickets(
     game: FromQuery[GameName | None] = None,
     selection: AnySelection = None,
     number: AnyNumber = None,
+    expand: Expand = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response[TicketPage]:
@@ -185,7 +187,7 @@ async def list_tickets(
         others = (since, until, status, entity_id, seller_id, product_id, draw_id, game, selection, cursor)
         if any(one is not None for one in others):
             raise Malformed("`number`: it goes with `limit` alone")
-        return Response(await _page(session, await search.by_beginning(session.caller, number, None, limit), None))
+        return Response(await _page(session, expand, await search.by_beginning(session.caller, number, None, limit), None))
     wanted = TicketCriteria(
         since=_instant(since, "since"),
         until=_instant(until, "until"),
@@ -201,7 +203,7 @@ async def list_tickets(
     )
     rows = granted(await search.tickets(session.caller, wanted))
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(await _page(session, rows[:limit], following))
+    return Response(await _page(session, expand, rows[:limit], following))
 
 
 def _played(draw_id: int | None, game: GameName | None, selection: str | None) -> str | None:
@@ -217,29 +219,41 @@ def _played(draw_id: int | None, game: GameName | None, selection: str | None) -
     return canonical
 
 
-async def _page(session: Session, rows: Sequence[TicketRow], following: str | None) -> TicketPage:
+async def _page(session: Session, expand: str | None, rows: Sequence[TicketRow], following: str | None) -> TicketPage:
     draws = await session.house.lottery.search.first_draws(session.operator.id, rows)
-    return TicketPage([listed_ticket(row, draws[row.seq], session.operator) for row in rows], following)
+    beside = await included(
+        session, expand, draws={draw.id for draw in draws.values()}, entities={row.entity_id for row in rows},
+        sellers={row.member_id for row in rows},
+    )  # fmt: skip
+    return TicketPage([listed_ticket(row, draws[row.seq], session.operator) for row in rows], following, beside)
+
+
+async def _shown(session: Session, expand: str | None, view: TicketView) -> Response[TicketShown]:
+    ticket, draws = view.ticket, {line.wager.event_id for line in view.lines}
+    beside = await included(session, expand, draws=draws, entities={ticket.entity_id}, sellers={ticket.member_id})
+    return Response(ticket_shown(view, session.operator, beside))
 
 
 @HANDLERS.get("/{ticket_id:uuid}", SEE_TICKETS, "The ticket.")
-async def show_ticket(ticket_id: FromPath[UUID], session: TheSession) -> Response[TicketShown]:
+async def show_ticket(ticket_id: FromPath[UUID], session: TheSession, expand: Expand = None) -> Response[TicketShown]:
     """Show a ticket.
 
     Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and its result its
     plays are sealed to everybody but the ticket's seller and auditors.
     """
-    return Response(ticket_shown(await _view(session, ticket_id), session.operator))
+    return await _shown(session, expand, await _view(session, ticket_id))
 
 
 @HANDLERS.get("/by-number/{day:date}/{number:str}", SEE_TICKETS, "The ticket.")
-async def find_ticket(day: FromPath[date], number: Number, session: TheSession) -> Response[TicketShown]:
+async def find_ticket(
+    day: FromPath[date], number: Number, session: TheSession, expand: Expand = None
+) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.
     """
     found = granted(await session.house.lottery.tickets.view(session.caller, int(number), day))
-    return Response(ticket_shown(found, session.operator))
+    return await _shown(session, expand, found)
 
 
 @HANDLERS.post("/{ticket_id:uuid}/cancel", UNDO, "Canceled.")

@@ -107,7 +107,7 @@ async def list_users(
         and status in (None, _status(member))
     ][: limit + 1]
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(UserPage([_shown(people, member) for member in rows[:limit]], following))
+    return Response(UserPage([user_shown(people, member) for member in rows[:limit]], following))
 
 
 @HANDLERS.get("/{user_id:int}", SEE_USERS, "The user.")
@@ -156,7 +156,7 @@ async def change_user(
         lambda by: session.house.people.office.change_role(session.operator.id, user_id, data.role, author=by),
         lambda _: _show(session, user_id),
         target=str(user_id),
-        seen=seen(if_match, (member,), _shown(people, member)),
+        seen=seen(if_match, (member,), user_shown(people, member)),
     )
 
 
@@ -173,7 +173,7 @@ async def close_user(command: TheCommand, user_id: UserId, session: TheSession, 
         lambda by: session.house.people.office.close_member(session.operator.id, user_id, author=by),
         lambda _: _show(session, user_id),
         target=str(user_id),
-        seen=seen(if_match, (member,), _shown(people, member)),
+        seen=seen(if_match, (member,), user_shown(people, member)),
     )
 
 
@@ -203,7 +203,7 @@ def _is_visible(session: Session, people: OperatorPeople, member: Member | None)
 
 
 async def _show(session: Session, user_id: int) -> UserShown:
-    return _shown(*await _look(session, user_id))
+    return user_shown(*await _look(session, user_id))
 
 
 async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]:
@@ -214,7 +214,8 @@ async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]
     return people, member
 
 
-def _shown(people: OperatorPeople, member: Member) -> UserShown:
+def user_shown(people: OperatorPeople, member: Member) -> UserShown:
+    """Show a user."""
     entity = people.entities[member.entity_id]
     return made_of(UserShown, member, entity_name=entity.name, status=_status(member))
 

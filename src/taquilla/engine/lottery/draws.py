@@ -36,7 +36,6 @@ _TICK: Final = timedelta(microseconds=1)
 _TRIPLETA = Game.TRIPLETA.key
 StakeSums = Mapping[tuple[int, str], tuple[int, int]]
 """Stakes and prizes in minor units, by game and selection."""
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +232,21 @@ class Draws(LotteryReader):
 
     async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            now = await read_clock(connection)
-            draw_filter = DrawFilter(_EARLIEST, _LATEST, event=event_id, limit=1)
-            _, rows = await draws.find_draws(
-                connection, caller.operator_id, draw_filter, None, now=now, with_result=False, listed_max=LISTED_MAX
-            )
+        rows = await self.some(caller.operator_id, [event_id])
         return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
+
+    async def some(self, operator_id: int, ids: Collection[int]) -> list[DrawRow]:
+        """Return those of these draws that the operator ever had on sale, by their time. They are found along their hours."""
+        async with self._reading(operator_id) as (connection, _):
+            if not (events := await self._cache.events(connection, ids)):
+                return []
+            hours = [event.draws_at for event in events.values()]
+            wanted = DrawFilter(min(hours), max(hours), events=list(events), limit=len(events))
+            now = await read_clock(connection)
+            _, rows = await draws.find_draws(
+                connection, operator_id, wanted, None, now=now, with_result=False, listed_max=LISTED_MAX
+            )
+        return rows
 
     async def named(self, operator_id: int, ids: Collection[int]) -> dict[int, Event]:
         """Return the draws with these ids, for their names and hours. They never change, and are remembered."""

@@ -48,7 +48,7 @@ class DrawFilter:
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
     in the direction of the last name. limit None: all of them, up to `LISTED_MAX`. after: those that follow this draw by time and
-    id; event: this one alone.
+    id; events: these alone.
     """
 
     since: datetime | None = None
@@ -61,7 +61,7 @@ class DrawFilter:
     limit: int | None = 100
     offset: int = 0
     after: int | None = None
-    event: int | None = None
+    events: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ async def find_draws(
         {"operator": operator_id, "since": draw_filter.since, "until": draw_filter.until, "now": now, "drawn": with_result}
         | {"category": draw_filter.category, "list": draw_filter.list_id, "states": arrays.texts(draw_filter.states)}
         | {"limit": draw_filter.limit, "offset": draw_filter.offset}
-        | {"after": draw_filter.after, "event": draw_filter.event}
+        | {"after": draw_filter.after, "events": None if draw_filter.events is None else arrays.numbers(draw_filter.events)}
         | {"products": None if products is None else arrays.numbers(products)}
     )
     if draw_filter.limit is None:

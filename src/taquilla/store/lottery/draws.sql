@@ -161,7 +161,7 @@ with found as materialized (
         order by version desc limit 1) as result on true
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
     and draw.state <> 'scheduled'
-    and (%(event)s::bigint is null or draw.event_id = %(event)s)
+    and (%(events)s::bigint[] is null or draw.event_id = any (%(events)s::bigint[]))
     and (%(after)s::bigint is null
         or (draw.draws_at, draw.event_id) > (select earlier.draws_at, earlier.id from event as earlier where earlier.id = %(after)s))
     and (%(category)s::text is null or event.category = %(category)s)
