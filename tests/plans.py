@@ -27,7 +27,7 @@ GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
         "draw_order", "office_request", "payout_hold", "credit_hold", "provider_day", "signed_request",
-        "outbox", "untold_event", "duty_failure", "audit_run", "alarm", "known_address", "password_reset",
+        "outbox", "untold_event", "duty_failure", "audit_run", "export_run", "alarm", "known_address", "password_reset",
         "webhook_delivery", "webhook_attempt", "shift", "cash_movement", "shift_count", "tender",
         "exchange_rate",
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",

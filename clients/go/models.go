@@ -1074,6 +1074,87 @@ type Exclusion struct {
 	Until *time.Time `json:"until,omitempty"`
 }
 
+// Exports, the latest first. next is the cursor of the next page; null: this is the last one.
+type ExportPage struct {
+	// The exports of this page.
+	Exports []ExportShown `json:"exports"`
+
+	// The cursor of the next page; null: this is the last one.
+	Next *string `json:"next"`
+}
+
+// An export. rows and percent tell how far it has come; bytes and sha256 are those of the file, null until it is
+// done.
+type ExportShown struct {
+	// The id by which other requests name it.
+	Id int64 `json:"id"`
+
+	// What the rows are.
+	Table string `json:"table"`
+
+	// The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines).
+	Format string `json:"format"`
+
+	// The first day, by the operator's calendar.
+	FirstDay string `json:"first_day"`
+
+	// The last day, included, by the operator's calendar.
+	LastDay string `json:"last_day"`
+
+	// The entity whose tickets and events the file has, with those below it; by default the caller's own.
+	EntityId int64 `json:"entity_id"`
+
+	// Whether it waits, is written, is done, has failed, or its file is gone.
+	Status string `json:"status"`
+
+	// The rows that are written so far.
+	Rows int64 `json:"rows"`
+
+	// How much of the period is written, in percent.
+	Percent int64 `json:"percent"`
+
+	// The size of the file; null until it is done.
+	Bytes *int64 `json:"bytes"`
+
+	// The SHA-256 of the file, in hexadecimal; null until it is done.
+	Sha256 *string `json:"sha256"`
+
+	// The instant at which it was asked for.
+	AskedAt time.Time `json:"asked_at"`
+
+	// The instant at which a worker first began it; null until then.
+	StartedAt *time.Time `json:"started_at"`
+
+	// The instant at which it was done, or failed; null until then.
+	FinishedAt *time.Time `json:"finished_at"`
+
+	// The first instant at which the file is gone.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Why it failed; null otherwise.
+	Error *string `json:"error"`
+}
+
+// A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
+//
+// Events are not written as a spreadsheet, whose cells are too small for them.
+type ExportToMake struct {
+	// What the rows are.
+	Table string `json:"table"`
+
+	// The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines).
+	Format string `json:"format"`
+
+	// The first day, by the operator's calendar.
+	FirstDay string `json:"first_day"`
+
+	// The last day, included, by the operator's calendar.
+	LastDay string `json:"last_day"`
+
+	// The entity whose tickets and events the file has, with those below it; by default the caller's own.
+	EntityId *int64 `json:"entity_id,omitempty"`
+}
+
 // A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted.
 type ExposureShown struct {
 	// The draw, by its id.
@@ -1306,6 +1387,21 @@ type HouseKeyToAdd struct {
 
 	// The instant from which on the key is of no use; null: it never expires.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+}
+
+// What tickets name by their ids, each once: only what `expand` asks for.
+//
+// A machine that has sold is no user, and is not among them.
+type Included struct {
+	// The draws: of a ticket those of its wagers, of a list those that the tickets begin with. Absent where not
+	// asked for.
+	Draws []DrawShown `json:"draws,omitempty"`
+
+	// The agencies that sold the tickets. Absent where not asked for.
+	Entities []EntityShown `json:"entities,omitempty"`
+
+	// The users who sold them. Absent where not asked for.
+	Sellers []UserShown `json:"sellers,omitempty"`
 }
 
 // Keys by their ids. next is the cursor of the page that follows, null after the last.
@@ -1577,8 +1673,8 @@ type ListedPlayer struct {
 // A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
 //
 // claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
-// nothing is unpaid. first_draw is the name of the draw of its first wager, with its list, and first_draws_at
-// its hour.
+// nothing is unpaid. first_draw is the name of the draw of its first wager, first_draw_id, with its list, and
+// first_draws_at its hour.
 type ListedTicket struct {
 	// The id by which other requests name it.
 	Id string `json:"id"`
@@ -1615,6 +1711,9 @@ type ListedTicket struct {
 
 	// The first moment at which a part of what is unpaid is too late to be claimed; null: nothing is unpaid.
 	ClaimUntil *time.Time `json:"claim_until"`
+
+	// The draw of its first wager.
+	FirstDrawId int64 `json:"first_draw_id"`
 
 	// The name of the draw of its first wager, with its list.
 	FirstDraw string `json:"first_draw"`
@@ -3677,6 +3776,9 @@ type TicketPage struct {
 
 	// The cursor of the next page; null: this is the last one.
 	Next *string `json:"next"`
+
+	// What `expand` asks for. Absent where it asks for nothing.
+	Included *Included `json:"included,omitempty"`
 }
 
 // A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
@@ -3735,6 +3837,9 @@ type TicketShown struct {
 
 	// The wagers, in their order on the ticket.
 	Wagers []WagerShown `json:"wagers"`
+
+	// What `expand` asks for. Absent where it asks for nothing.
+	Included *Included `json:"included,omitempty"`
 }
 
 // The proof of whoever presents a ticket: the PIN that is printed on it.

@@ -419,6 +419,18 @@ const AuditUnderWay = "AUDIT_UNDER_WAY"
 // AuditUnknown: the operator has no such audit.
 const AuditUnknown = "AUDIT_UNKNOWN"
 
+// ExportUnderWay: an export that the caller has asked for is queued or runs already.
+const ExportUnderWay = "EXPORT_UNDER_WAY"
+
+// ExportUnknown: the caller has asked for no such export.
+const ExportUnknown = "EXPORT_UNKNOWN"
+
+// ExportNotReady: the export is not done yet, has failed, or its time is over.
+const ExportNotReady = "EXPORT_NOT_READY"
+
+// ExportUnfit: that table is not written in that format here; detail says why.
+const ExportUnfit = "EXPORT_UNFIT"
+
 // AlarmUnknown: there is no such alarm for the caller.
 const AlarmUnknown = "ALARM_UNKNOWN"
 

@@ -361,6 +361,10 @@ type TicketsListQuery struct {
 	// Eight digits, as printed. With `limit` alone.
 	Number *string `json:"number,omitempty"`
 
+	// What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes
+	// what the caller may see by itself.
+	Expand *string `json:"expand,omitempty"`
+
 	// The most rows of the page.
 	Limit *int64 `json:"limit,omitempty"`
 
@@ -422,20 +426,34 @@ func (r *TicketsResource) DryRun(ctx context.Context, body TicketToSell, options
 	return
 }
 
+// TicketsShowQuery is what Show may be asked with.
+type TicketsShowQuery struct {
+	// What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes
+	// what the caller may see by itself.
+	Expand *string `json:"expand,omitempty"`
+}
+
 // Show: Show a ticket.
 //
 // Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and
 // its result its plays are sealed to everybody but the ticket's seller and auditors.
-func (r *TicketsResource) Show(ctx context.Context, ticketId string, options ...Option) (answer TicketShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s", ticketId), nil, nil, false}, &answer, options)
+func (r *TicketsResource) Show(ctx context.Context, ticketId string, query TicketsShowQuery, options ...Option) (answer TicketShown, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s", ticketId), query, nil, false}, &answer, options)
 	return
+}
+
+// TicketsFindQuery is what Find may be asked with.
+type TicketsFindQuery struct {
+	// What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes
+	// what the caller may see by itself.
+	Expand *string `json:"expand,omitempty"`
 }
 
 // Find: Find a ticket by its number.
 //
 // Finds it by the number printed on it and its day of sale, by the operator's calendar.
-func (r *TicketsResource) Find(ctx context.Context, day string, number string, options ...Option) (answer TicketShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/by-number/%s/%s", day, number), nil, nil, false}, &answer, options)
+func (r *TicketsResource) Find(ctx context.Context, day string, number string, query TicketsFindQuery, options ...Option) (answer TicketShown, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/by-number/%s/%s", day, number), query, nil, false}, &answer, options)
 	return
 }
 
@@ -2537,6 +2555,74 @@ func (r *EventsResource) List(ctx context.Context, query EventsListQuery, option
 	return
 }
 
+// ExportsResource has the operations below /v1/exports.
+type ExportsResource struct{ transport *Transport }
+
+// ExportsListQuery is what List may be asked with.
+type ExportsListQuery struct {
+	// The most rows of the page.
+	Limit *int64 `json:"limit,omitempty"`
+
+	// `next` of the page before.
+	Cursor *string `json:"cursor,omitempty"`
+}
+
+// List: List exports.
+//
+// Lists those that the caller has asked for, the latest first.
+func (r *ExportsResource) List(ctx context.Context, query ExportsListQuery, options ...Option) (answer ExportPage, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports"), query, nil, false}, &answer, options)
+	return
+}
+
+// Each yields all that List finds, page by page, and an error if there is one.
+func (r *ExportsResource) Each(ctx context.Context, query ExportsListQuery, options ...Option) iter.Seq2[ExportShown, error] {
+	return func(yield func(ExportShown, error) bool) {
+		for {
+			page, err := r.List(ctx, query, options...)
+			if err != nil {
+				yield(ExportShown{}, err)
+				return
+			}
+			for _, row := range page.Exports {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if query.Cursor = page.Next; query.Cursor == nil {
+				return
+			}
+		}
+	}
+}
+
+// Make: Ask for an export.
+//
+// A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it,
+// within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
+// sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
+func (r *ExportsResource) Make(ctx context.Context, body ExportToMake, options ...Option) (answer ExportShown, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/exports"), nil, body, true}, &answer, options)
+	return
+}
+
+// Show: Show an export.
+//
+// Shows how far an export that the caller has asked for has come.
+func (r *ExportsResource) Show(ctx context.Context, exportId int64, options ...Option) (answer ExportShown, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s", exportId), nil, nil, false}, &answer, options)
+	return
+}
+
+// Download: Download an export.
+//
+// Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as
+// `If-Range`.
+func (r *ExportsResource) Download(ctx context.Context, exportId int64, options ...Option) (answer []byte, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s/file", exportId), nil, nil, false}, &answer, options)
+	return
+}
+
 // WebhooksResource has the operations below /v1/webhooks.
 type WebhooksResource struct{ transport *Transport }
 
@@ -2748,6 +2834,8 @@ type Resources struct {
 
 	Events *EventsResource
 
+	Exports *ExportsResource
+
 	Webhooks *WebhooksResource
 
 	Changelog *ChangelogResource
@@ -2794,6 +2882,7 @@ func resourcesOf(transport *Transport) (all Resources) {
 	all.Operators = &OperatorsResource{transport}
 	all.HouseKeys = &HouseKeysResource{transport}
 	all.Events = &EventsResource{transport}
+	all.Exports = &ExportsResource{transport}
 	all.Webhooks = &WebhooksResource{transport}
 	all.Changelog = &ChangelogResource{transport}
 	return

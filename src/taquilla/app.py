@@ -17,6 +17,7 @@ from taquilla.dialects.installed import DIALECTS
 from taquilla.dialects.outside import OutsideDialect, guarded, outside
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
+from taquilla.engine.lottery.file_exports import Exporting
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.client import HttpClient
@@ -70,7 +71,8 @@ class Plan:
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
     error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
     folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
-    processes exchange their counts. disk is the database's. logs_sales writes a line for each sale.
+    processes exchange their counts. disk is the database's. logs_sales writes a line for each sale. exporting
+    is how exports are written.
     """
 
     house_url: str
@@ -93,6 +95,7 @@ class Plan:
     metrics_folder: Path | None = None
     disk: Disk | None = None
     logs_sales: bool = False
+    exporting: Exporting | None = None
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -155,6 +158,7 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
         witness_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "witness"),
         log_host=urlsplit(plan.public_url).netloc,
         disk=plan.disk,
+        exporting=plan.exporting,
     )
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")

@@ -36,7 +36,8 @@ PEOPLE = (
 )  # fmt: skip
 SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
 HEADERS = {
-    "etag", "ratelimit", "ratelimit-policy", "retry-after", "taquilla-version", "www-authenticate", "x-request-id",
+    "content-range", "etag", "ratelimit", "ratelimit-policy", "retry-after", "taquilla-version", "www-authenticate",
+    "x-request-id",
 }  # fmt: skip
 """The headers that the document names where they come always."""
 PAGES_SEEN: set[tuple[str, str]] = set()

@@ -66,7 +66,8 @@ DOORS: dict[str, set[str]] = {
     "httptools": {"http", "server"},
     "jinja2": {"web"}, "PIL": {"receipts", "engine.people.looks"},
     "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
-    "xlsxwriter": {"receipts"}, "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},
+    "xlsxwriter": {"receipts"}, "duckdb": {"receipts"},
+    "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},
     "pyrage": {"store"}, "bench": {"campaigns", "model"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"telemetry"}, "opentelemetry": {"telemetry.spans", "telemetry.otlp"},
 }  # fmt: skip

@@ -282,6 +282,14 @@ export class TooManyGuesses extends Refused {}
 export class AuditUnderWay extends Refused {}
 /** The operator has no such audit. */
 export class AuditUnknown extends Refused {}
+/** An export that the caller has asked for is queued or runs already. */
+export class ExportUnderWay extends Refused {}
+/** The caller has asked for no such export. */
+export class ExportUnknown extends Refused {}
+/** The export is not done yet, has failed, or its time is over. */
+export class ExportNotReady extends Refused {}
+/** That table is not written in that format here; detail says why. */
+export class ExportUnfit extends Refused {}
 /** There is no such alarm for the caller. */
 export class AlarmUnknown extends Refused {}
 /** Somebody has acknowledged the alarm already. */

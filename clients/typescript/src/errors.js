@@ -143,6 +143,10 @@ export class PasswordWeak extends Refused {}
 export class TooManyGuesses extends Refused {}
 export class AuditUnderWay extends Refused {}
 export class AuditUnknown extends Refused {}
+export class ExportUnderWay extends Refused {}
+export class ExportUnknown extends Refused {}
+export class ExportNotReady extends Refused {}
+export class ExportUnfit extends Refused {}
 export class AlarmUnknown extends Refused {}
 export class AlarmAcknowledged extends Refused {}
 export class EntityUnknown extends Refused {}
@@ -333,6 +337,10 @@ export const BY_REASON = {
   TOO_MANY_GUESSES: TooManyGuesses,
   AUDIT_UNDER_WAY: AuditUnderWay,
   AUDIT_UNKNOWN: AuditUnknown,
+  EXPORT_UNDER_WAY: ExportUnderWay,
+  EXPORT_UNKNOWN: ExportUnknown,
+  EXPORT_NOT_READY: ExportNotReady,
+  EXPORT_UNFIT: ExportUnfit,
   ALARM_UNKNOWN: AlarmUnknown,
   ALARM_ACKNOWLEDGED: AlarmAcknowledged,
   ENTITY_UNKNOWN: EntityUnknown,

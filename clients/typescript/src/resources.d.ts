@@ -41,6 +41,9 @@ import type {
   EntityTree,
   EventPage,
   Exclusion,
+  ExportPage,
+  ExportShown,
+  ExportToMake,
   ExposureShown,
   FactorProof,
   FirstCode,
@@ -551,6 +554,11 @@ export class TicketsResource {
       selection?: string
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
+      /**
+       * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the
+       * caller may see by itself.
+       */
+      expand?: string
       /** The most rows of the page. */
       limit?: number
       /** `next` of the page before. */
@@ -582,6 +590,11 @@ export class TicketsResource {
       selection?: string
       /** Eight digits, as printed. With `limit` alone. */
       number?: string
+      /**
+       * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the
+       * caller may see by itself.
+       */
+      expand?: string
       /** The most rows of the page. */
       limit?: number
     },
@@ -620,6 +633,13 @@ export class TicketsResource {
    */
   show(
     ticketId: Uuid,
+    query?: {
+      /**
+       * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the
+       * caller may see by itself.
+       */
+      expand?: string
+    },
     options?: ReadOptions,
   ): Promise<TicketShown>
 
@@ -631,6 +651,13 @@ export class TicketsResource {
   find(
     day: Day,
     number: string,
+    query?: {
+      /**
+       * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the
+       * caller may see by itself.
+       */
+      expand?: string
+    },
     options?: ReadOptions,
   ): Promise<TicketShown>
 
@@ -2683,6 +2710,65 @@ export class EventsResource {
   ): Promise<EventPage>
 }
 
+/** The operations below `/v1/exports`. */
+export class ExportsResource {
+  /**
+   * List exports.
+   *
+   * Lists those that the caller has asked for, the latest first.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<ExportPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ExportShown, void, undefined>
+
+  /**
+   * Ask for an export.
+   *
+   * A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it, within 7 days.
+   * Rows are in the order of their sale, each as things stand when it is written; plays that are sealed to the caller have
+   * no selection and no stake. One export of a caller at a time is queued or written.
+   */
+  make(
+    body: ExportToMake,
+    options?: CommandOptions,
+  ): Promise<ExportShown>
+
+  /**
+   * Show an export.
+   *
+   * Shows how far an export that the caller has asked for has come.
+   */
+  show(
+    exportId: number,
+    options?: ReadOptions,
+  ): Promise<ExportShown>
+
+  /**
+   * Download an export.
+   *
+   * Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as `If-Range`.
+   */
+  download(
+    exportId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+}
+
 /** The operations below `/v1/webhooks`. */
 export class WebhooksResource {
   /**
@@ -2863,6 +2949,7 @@ export class Resources {
   readonly operators: OperatorsResource
   readonly houseKeys: HouseKeysResource
   readonly events: EventsResource
+  readonly exports: ExportsResource
   readonly webhooks: WebhooksResource
   readonly changelog: ChangelogResource
 }

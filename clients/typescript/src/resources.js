@@ -226,13 +226,13 @@ export class TicketsResource {
   }
 
   /** Show a ticket. */
-  show(ticketId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/tickets/${ticketId}`, { signal })
+  show(ticketId, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/tickets/${ticketId}`, { query, signal })
   }
 
   /** Find a ticket by its number. */
-  find(day, number, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/tickets/by-number/${day}/${number}`, { signal })
+  find(day, number, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/tickets/by-number/${day}/${number}`, { query, signal })
   }
 
   /** Cancel a ticket. */
@@ -1297,6 +1297,42 @@ export class EventsResource {
   }
 }
 
+export class ExportsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List exports. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/exports', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.exports
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Ask for an export. */
+  make(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/exports', { body, key, signal })
+  }
+
+  /** Show an export. */
+  show(exportId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/exports/${exportId}`, { signal })
+  }
+
+  /** Download an export. */
+  download(exportId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/exports/${exportId}/file`, { signal, answer: 'bytes' })
+  }
+}
+
 export class WebhooksResource {
   constructor(transport) {
     this.transport = transport
@@ -1417,6 +1453,7 @@ export class Resources {
     this.operators = new OperatorsResource(transport)
     this.houseKeys = new HouseKeysResource(transport)
     this.events = new EventsResource(transport)
+    this.exports = new ExportsResource(transport)
     this.webhooks = new WebhooksResource(transport)
     this.changelog = new ChangelogResource(transport)
   }

@@ -17,6 +17,7 @@ from taquilla.api import (
     draws,
     entities,
     events,
+    exports,
     held_payments,
     holidays,
     logs,
@@ -139,7 +140,8 @@ _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules,
     rule_previews, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms,
     sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
-    users, machine_keys, access_tokens, operators, oauth, events, webhooks, changelog, problem_pages,
+    users, machine_keys, access_tokens, operators, oauth, events, exports, webhooks, changelog,
+    problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

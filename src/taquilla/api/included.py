@@ -21,7 +21,7 @@ Expand = Annotated[
     str | None,
     QueryParameter(
         pattern=f"^({_NAMES})(,({_NAMES})){{0,2}}$",
-        description="What `included` shows of each thing that is named by an id: `draw`, `entity`, `seller`, with commas between. "
+        description="What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. "
         "It takes what the caller may see by itself.",
     ),
 ]

@@ -41,7 +41,7 @@ _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
 }
 _NAMES: Final[dict[object, str]] = {int: "whole number", date: "day", datetime: "instant"}
 NOT_IN_THE_QUERY: Final = frozenset(
-    {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match"}
+    {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match", "range_", "if_range"}
 )
 """Names by which handlers ask for something else than a part of the path or of the query."""
 

@@ -9,6 +9,7 @@ from taquilla.http.json_types import Json
 
 _TEXT: Final = {"type": "string"}
 _SCHEMAS: Final = {
+    "Content-Range": _TEXT,
     "Deprecation": _TEXT | {"pattern": "^@[0-9]+$"},
     "ETag": _TEXT | {"pattern": '^"[0-9a-f]{32}"$'},
     "Link": _TEXT,
@@ -44,6 +45,10 @@ def _headers(operation: Json, status: str, response: Json, *, is_tagged: bool) -
         yield "ETag"
     if status in ("200", "304") and "If-None-Match" in _parameters(operation):
         yield "ETag"
+    if status in ("200", "206") and "Range" in _parameters(operation):
+        yield "ETag"
+    if status in ("206", "416"):
+        yield "Content-Range"
     if status == "200" and {"cursor", "format"} <= _parameters(operation):
         yield "Link"
     if status == "401":

@@ -142,7 +142,8 @@ class TicketPage(Struct, frozen=True):
 def listed_ticket(row: TicketRow, first: Event, operator: Operator) -> ListedTicket:
     """Show a ticket that a search found, with the draw of its first wager."""
     seller = {"seller_id": row.member_id, "seller": row.email, "sold_at": row.created_at}
-    return made_of(ListedTicket, row, operator, first_draw_id=first.id, first_draw=draw_name(first), first_draws_at=first.draws_at, **seller)
+    draw = {"first_draw_id": first.id, "first_draw": draw_name(first), "first_draws_at": first.draws_at}
+    return made_of(ListedTicket, row, operator, **draw, **seller)
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:

@@ -1,17 +1,28 @@
-"""Writes a report as a table on the screen, JSON, CSV, or a spreadsheet."""
+"""Writes a report as a table on the screen, JSON, CSV, or a spreadsheet; and says how exports are written."""
 
 import json
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taquilla.cli.output import CannotDo, Rows, say
 from taquilla.receipts.spreadsheets import Sheet, csv_text, plain, xlsx
 from taquilla.store.postgres.private_files import write
+
+if TYPE_CHECKING:
+    from taquilla.engine.lottery.file_exports import Exporting
+
+
+def exporting_into(data: Path) -> "Exporting":
+    """Return how exports are written, and where below the data folder."""
+    from taquilla.engine.lottery.file_exports import Exporting
+    from taquilla.receipts.table_files import open_table
+
+    return Exporting(data / "exports", open_table)
 
 
 class Format(StrEnum):

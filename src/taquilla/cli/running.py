@@ -222,6 +222,7 @@ async def _refuse_demo(place: HouseUrls, settings: Settings, *, was_demo: bool) 
 
 
 async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> None:
+    from taquilla.cli.export import exporting_into
     from taquilla.telemetry.observing import Observing
     from taquilla.telemetry.worker_page import worker_page
 
@@ -236,6 +237,7 @@ async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> Non
         witness_poster=observing.client(wallet_caller(settings), "witness"),
         log_host=urlsplit(settings.public_url).netloc,
         disk=disk_of(place, settings),
+        exporting=exporting_into(settings.data),
     )  # fmt: skip
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
@@ -313,15 +315,14 @@ def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None, weeks: 
 
 def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
     from taquilla.app import Plan
+    from taquilla.cli.export import exporting_into
 
     return Plan(
-        place.house_url, place.auditor_url, place.master_key_file,
-        batch_max=settings.batch_max, waiting_max=settings.waiting_max,
-        logs_sales=settings.log_sales,
+        place.house_url, place.auditor_url, place.master_key_file, exporting=exporting_into(settings.data),
+        batch_max=settings.batch_max, waiting_max=settings.waiting_max, logs_sales=settings.log_sales,
         public_url=settings.public_url,
         open_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
-        metrics=settings.metrics,
-        demo=is_demo,
+        metrics=settings.metrics, demo=is_demo,
         # The demo's wallet is the demo itself.
         wallet_networks=tuple(map(str, settings.wallet_networks + (demo_networks(settings.host) if is_demo else ()))),
         wallet_http=settings.wallet_http or is_demo,

@@ -1,11 +1,9 @@
 """Runs the auditor for operators that ask for it: one run of an operator at a time, by whichever worker is free."""
 
-import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -14,24 +12,22 @@ from taquilla.engine.audit import Report
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.runs import Runs
 from taquilla.store.ledger import audit_runs
-from taquilla.store.ledger.audit_runs import AuditRunRow, ClaimedRun, StandingRow
+from taquilla.store.ledger.audit_runs import AuditRunRow, StandingRow
+from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
-LEASE: Final = timedelta(minutes=2)
-"""The time for which a worker's claim lasts unless it is renewed: after that a dead worker's run is taken over."""
-_KEEP_EVERY_S: Final = 30
-TRIES_MAX: Final = 5
 _SQLSTATE: Final = re.compile(r"([0-9A-Z]{5}) ")
 
 
-class AuditRuns:
+class AuditRuns(Runs):
     """Queues runs, shows them, and carries them out. audit checks every rule for an operator."""
 
     def __init__(self, database: Database, audit: Callable[[int], Awaitable[Report]]) -> None:
-        self._database = database
+        super().__init__(database, "audit_run")
         self._audit = audit
 
     async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
@@ -62,36 +58,6 @@ class AuditRuns:
         async with self._database.of(operator_id).reading() as connection:
             return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
-    async def work(self) -> bool:
-        """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
-        if (run := await self._claim()) is None:
-            return False
-        result: dict[str, object] | str
-        if run.tries > TRIES_MAX:
-            result = "the workers that ran it have died"
-        else:
-            async with self._claimed(run):
-                result = await self._report(run)
-        async with self._database.of(run.operator_id).writing() as connection:
-            await audit_runs.finish(connection, run, await read_clock(connection), result)
-        return True
-
-    async def _claim(self) -> ClaimedRun | None:
-        """Claim the run that waits the longest at a node. A node that is away holds up no other. Raises DatabaseGone."""
-        gone: DatabaseGone | None = None
-        for node, residents in self._database.residents():
-            try:
-                async with node.writing() as connection:
-                    now = await read_clock(connection)
-                    for only in [None] if residents is None else [[operator] for operator in residents]:
-                        if (run := await audit_runs.claim(connection, now, now + LEASE, only)) is not None:
-                            return run
-            except DatabaseGone as trouble:
-                gone = trouble
-        if gone is not None:
-            raise gone
-        return None
-
     async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
         try:
             return _of_operator(await self._audit(run.operator_id))
@@ -100,26 +66,6 @@ class AuditRuns:
         except Exception:
             _LOG.exception("audit %d of operator %d failed", run.id, run.operator_id)
             return "the auditor could not run; the log of the worker says why"
-
-    @asynccontextmanager
-    async def _claimed(self, run: ClaimedRun) -> AsyncIterator[None]:
-        """Keep a claim until the end."""
-
-        async def keep() -> None:
-            while True:
-                await asyncio.sleep(_KEEP_EVERY_S)
-                try:
-                    async with self._database.of(run.operator_id).writing() as connection:
-                        await audit_runs.keep_claim(connection, run, await read_clock(connection) + LEASE)
-                except DatabaseGone:
-                    _LOG.warning("the claim of audit %d was not kept", run.id)
-
-        keeping = asyncio.create_task(keep())
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
 
 
 def _of_operator(report: Report) -> dict[str, object]:

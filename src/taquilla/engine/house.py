@@ -18,7 +18,9 @@ from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Counter, Timing
 from taquilla.engine.counters import Counters, NodeCounters
 from taquilla.engine.duty_failures import Failures
+from taquilla.engine.lottery.export_rows import ExportRows
 from taquilla.engine.lottery.facade import Lottery
+from taquilla.engine.lottery.file_exports import Exporting, Exports
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import Carrier, Loosenings
@@ -53,7 +55,8 @@ class House:
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
     log_host is what the names of new ones begin with; proofs are those of tickets. disk is that of the database. around_counter
-    may put another counter before the house's own, for those who watch.
+    may put another counter before the house's own, for those who watch. exporting is how exports are written, by a worker, and
+    where their files lie.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class House:
         log_host: str = "",
         witness_poster: Poster | None = None,
         disk: Disk | None = None,
+        exporting: Exporting | None = None,
     ) -> None:
         self.database = database
         self._auditor_url = auditor_url or database.url
@@ -94,6 +98,7 @@ class House:
         self.proofs = TicketProofs(database, subjects.lottery_cache, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
+        self.exports = Exports(database, ExportRows(database, subjects.lottery_cache), self.events, exporting)
         self.people = People(database, keyring)
         self.lottery = Lottery(
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 # Characters that a spreadsheet may skip before a formula: blanks, controls, quotes, and letters that are not shown.
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
@@ -74,22 +77,15 @@ def xlsx(sheet: Sheet) -> bytes:
 
     buffer = io.BytesIO()
     with Workbook(buffer, {"constant_memory": True}) as book:
-        _write(book, book.add_worksheet(sheet.title[:31]), [sheet.columns, *sheet.rows], has_head=True, has_sums=sheet.has_sums)
+        _write(book, sheet.title, [sheet.columns, *sheet.rows], has_head=True, has_sums=sheet.has_sums)
         if sheet.asked:
-            _write(book, book.add_worksheet(sheet.asked_title[:31]), sheet.asked, has_head=False, has_sums=False)
+            _write(book, sheet.asked_title, sheet.asked, has_head=False, has_sums=False)
     return buffer.getvalue()
 
 
-def _write(book: Any, page: Any, rows: Sequence[Sequence[object]], *, has_head: bool, has_sums: bool) -> None:
+def _write(book: "Workbook", title: str, rows: Sequence[Sequence[object]], *, has_head: bool, has_sums: bool) -> None:
     """Write rows onto a page, whose columns are as wide as they need; the head and the sums stand out."""
-    strong = [{"bold": True}, {}]
-    formats = [
-        {
-            "text": book.add_format(weight), "day": book.add_format({"num_format": "yyyy-mm-dd"} | weight),
-            **{exponent: book.add_format({"num_format": text} | weight) for exponent, text in _AMOUNTS.items()},
-        }
-        for weight in strong
-    ]  # fmt: skip
+    page, looks = book.add_worksheet(title[:31]), styles(book)
     for place in range(max(map(len, rows))):
         longest = max(len(plain(row[place])) for row in rows[:_MEASURED] if place < len(row))
         page.set_column(place, place, min(_WIDEST, max(_NARROWEST, longest + 3)))
@@ -97,16 +93,36 @@ def _write(book: Any, page: Any, rows: Sequence[Sequence[object]], *, has_head: 
         page.freeze_panes(1, 0)
     for line, row in enumerate(rows):
         stands_out = (has_head and line == 0) or (has_sums and line == len(rows) - 1)
-        look = formats[0 if stands_out else 1]
-        for place, cell in enumerate(row):
-            match cell:
-                case Decimal():
-                    page.write_number(line, place, cell, look[int(cell.as_tuple().exponent)])
-                case bool() | str():
-                    page.write_string(line, place, str(cell), look["text"])
-                case int():
-                    page.write_number(line, place, cell, look["text"])
-                case datetime():
-                    page.write_string(line, place, cell.isoformat(), look["text"])
-                case date():
-                    page.write_datetime(line, place, cell, look["day"])
+        write_row(page, line, row, looks[0 if stands_out else 1])
+
+
+Styles = dict[str | int, object]
+
+
+def styles(book: "Workbook") -> tuple[Styles, Styles]:
+    """Return the formats of a head and of other rows: of texts, of days, of amounts by the exponent of their last digit."""
+    strong = [{"bold": True}, {}]
+    head, body = (
+        {
+            "text": book.add_format(weight), "day": book.add_format({"num_format": "yyyy-mm-dd"} | weight),
+            **{exponent: book.add_format({"num_format": text} | weight) for exponent, text in _AMOUNTS.items()},
+        }
+        for weight in strong
+    )  # fmt: skip
+    return head, body
+
+
+def write_row(page: Any, line: int, row: Sequence[object], look: Styles) -> None:
+    """Write a row onto a page."""
+    for place, cell in enumerate(row):
+        match cell:
+            case Decimal():
+                page.write_number(line, place, cell, look[int(cell.as_tuple().exponent)])
+            case bool() | str():
+                page.write_string(line, place, str(cell), look["text"])
+            case int():
+                page.write_number(line, place, cell, look["text"])
+            case datetime():
+                page.write_string(line, place, cell.isoformat(), look["text"])
+            case date():
+                page.write_datetime(line, place, cell, look["day"])

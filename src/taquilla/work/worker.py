@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Coroutine
 from functools import partial
 
 from taquilla.engine.house import House
+from taquilla.engine.runs import Runs
 from taquilla.store.postgres.database import Database, named_errors
 from taquilla.work.loops import TargetLoop, cancelled, on_and_on, pause
 from taquilla.work.visits import Visits
@@ -56,12 +57,15 @@ class Worker:
             self._at_each_node(lambda node: on_and_on(partial(self._tidy, node), TIDY_PAUSE_S, stopping)),
         ]  # fmt: skip
         tasks = [asyncio.create_task(work) for work in steps]
-        # An audit may take minutes, and changes nothing: the next worker begins it again.
-        audits = asyncio.create_task(on_and_on(self._audit, AUDIT_PAUSE_S, stopping))
+        # An audit or an export may take minutes, and changes nothing: the next worker begins it again.
+        long_work = [
+            asyncio.create_task(on_and_on(partial(self._one_of, runs), AUDIT_PAUSE_S, stopping))
+            for runs in (self._house.audits, self._house.exports)
+        ]
         try:
             await asyncio.gather(*tasks)
         finally:
-            await cancelled([*tasks, audits])
+            await cancelled([*tasks, *long_work])
 
     def stop(self) -> None:
         """Begin no further step. `run` returns when those that are under way have ended."""
@@ -92,12 +96,14 @@ class Worker:
 
     async def _tidy(self, node: Database) -> float:
         async with node.connection() as connection, named_errors():
-            await self._house.duties.tidy(connection, await self._operators(node) if node.is_spread else None)
+            operators = await self._operators(node)
+            await self._house.duties.tidy(connection, operators if node.is_spread else None)
+            await self._house.exports.tidy(connection, operators)
         return TIDY_PAUSE_S
 
-    async def _audit(self) -> float:
-        """Carry out the audits that operators ask for, one after the other. An audit may take minutes, and holds up nothing."""
-        return 0 if await self._house.audits.work() else AUDIT_PAUSE_S
+    async def _one_of(self, runs: Runs) -> float:
+        """Carry out audits or exports that somebody asks for, one after the other. They may take minutes, and hold up nothing."""
+        return 0 if await runs.work() else AUDIT_PAUSE_S
 
     async def _operators_to_call(self, called: Collection[int]) -> list[int]:
         return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]

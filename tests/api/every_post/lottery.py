@@ -1,10 +1,11 @@
 """Recipes: tickets, draws and their results, rules, weeks, payments, shifts, audits and alarms."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.api.conftest import ADMIN, CASHIER, FIRST, MANAGER, SECOND
 from tests.api.every_post.people import entity, member, of
-from tests.api.every_post.world import AGENCY, LAST_WEEK, Recipe, Send, World
+from tests.api.every_post.world import AGENCY, LAST_WEEK, MONDAY, Recipe, Send, World
 
 from taquilla.sandbox.demo import BANKLOT
 
@@ -114,6 +115,16 @@ def _ask_for_audit(world: World) -> Send:
     return Send("/audits")
 
 
+def _ask_for_export(world: World) -> Send:
+    """Let no export of the sender be under way."""
+    world.owner.execute(
+        "update export_run set state = 'failed', error = 'given up', finished_at = house_now(), claimed_until = null"
+        " where state in ('queued', 'running')"
+    )
+    day = (MONDAY.date() - timedelta(days=next(world.numbers) % 300)).isoformat()
+    return Send("/exports", {"table": "wagers", "format": "csv", "first_day": day, "last_day": day}, MANAGER)
+
+
 def _acknowledge(world: World) -> Send:
     """Raise an alarm of an entity that has used up its credit."""
     used = entity(world, credit=100_00)
@@ -164,6 +175,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /shifts/{shift_id}/count": _in_shift("count", {"counted": "199.00"}),
     "POST /shifts/{shift_id}/close": _in_shift("close", {"counted": "199.00"}),
     "POST /audits": _ask_for_audit,
+    "POST /exports": _ask_for_export,
     "POST /alarms/{alarm_id}/acknowledge": _acknowledge,
 }
 """The body to send, by its operation."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.api.conftest import ADMIN, AUDITOR, CASHIER, SPORTS
+from tests.api.conftest import ADMIN, AUDITOR, CASHIER, MANAGER, SPORTS
 from tests.api.every_post.people import member
 from tests.api.every_post.world import AGENCY, INSTALLATION, LAST_WEEK, OTHER_TILL, USER, WALLETS, Send, World
 
@@ -42,6 +42,13 @@ def _logged(path: str) -> Read:
 def _ended(world: World, _: Made) -> Send:
     world.run(world.house.people.access.login("other@banklot.net", PASSWORD, "test"))
     return Send(f"/sessions/{world.one('select max(id) from session where member_id = %s', OTHER_TILL)}")
+
+
+def _exported(world: World, made: Made) -> Send:
+    """Let a worker write the file."""
+    while world.run(world.house.exports.work()):
+        pass
+    return Send(f"/exports/{made['POST /exports']['id']}/file", by=MANAGER)
 
 
 READS: dict[str, Read] = {
@@ -92,6 +99,9 @@ READS: dict[str, Read] = {
     "GET /shifts/{shift_id}/report": _of("/shifts/{id}/report?format=text", "POST /shifts"),
     "GET /audits": _plain("/audits?limit=2", AUDITOR),
     "GET /audits/{audit_id}": _of("/audits/{id}", "POST /audits", AUDITOR),
+    "GET /exports": _plain("/exports?limit=2", MANAGER),
+    "GET /exports/{export_id}": _of("/exports/{id}", "POST /exports", MANAGER),
+    "GET /exports/{export_id}/file": _exported,
     "GET /alarms": _plain("/alarms?limit=2"),
     "PUT /sports/catalogue": _plain("/sports/catalogue", SPORTS, {"sport": [{"id": 90, "name": "Chess"}]}),
     "GET /sports/events": _plain("/sports/events", SPORTS),

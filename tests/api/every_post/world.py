@@ -20,8 +20,10 @@ from taquilla.api.app import v1
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
+from taquilla.engine.lottery.file_exports import Exporting
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.http.decode import convert
+from taquilla.receipts.table_files import open_table
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE
@@ -153,7 +155,8 @@ def open_world(server: Embedded, database: str, key_file: Path, folder: Path) ->
     """Open and furnish a world over a copy of the demo's data with its operator of sports."""
     url, wallet = server.url(database=database), Wallet()
     with asyncio.Runner() as runner, psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
-        house, other = (runner.run(House.open(url, key_file, demo=True, wallets=wallet, poster=Answering())) for _ in "12")
+        options: Any = {"wallets": wallet, "poster": Answering(), "exporting": Exporting(folder / "exports", open_table)}
+        house, other = (runner.run(House.open(url, key_file, demo=True, **options)) for _ in "12")
         try:
             app = v1(house)
             served: Any = {"client": client_of(app), "app": app, "beside": client_of(v1(other))}

@@ -45,6 +45,8 @@ from taquilla_client.models import (
     EntityTree,
     EventPage,
     EventSpec,
+    ExportPage,
+    ExportShown,
     ExposureShown,
     FirstAdministrator,
     GamesShown,
@@ -643,17 +645,20 @@ class AsyncTicketsResource:
         """
         return await self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
 
-    async def show(self, ticket_id: UUID) -> TicketShown:
+    async def show(self, ticket_id: UUID, *, expand: str | None = None) -> TicketShown:
         """Show a ticket.
 
         Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and
         its result its plays are sealed to everybody but the ticket's seller and auditors.
 
         ticket_id: The ticket, by its id.
-        """
-        return await self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown)
 
-    async def find(self, day: date, number: str) -> TicketShown:
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
+        """
+        return await self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown, query={"expand": expand})
+
+    async def find(self, day: date, number: str, *, expand: str | None = None) -> TicketShown:
         """Find a ticket by its number.
 
         Finds it by the number printed on it and its day of sale, by the operator's calendar.
@@ -661,8 +666,13 @@ class AsyncTicketsResource:
         day: The day of the sale, by the operator's calendar.
 
         number: Eight digits, the first not 0.
+
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
         """
-        return await self._transport.ask("GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown)
+        return await self._transport.ask(
+            "GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown, query={"expand": expand}
+        )
 
     async def cancel(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
         """Cancel a ticket.
@@ -844,6 +854,7 @@ class AsyncTicketsResource:
         | None = None,
         selection: str | None = None,
         number: str | None = None,
+        expand: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> TicketPage:
@@ -876,6 +887,9 @@ class AsyncTicketsResource:
 
         number: Eight digits, as printed. With `limit` alone.
 
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
+
         limit: The most rows of the page.
 
         cursor: `next` of the page before.
@@ -895,6 +909,7 @@ class AsyncTicketsResource:
                 "game": game,
                 "selection": selection,
                 "number": number,
+                "expand": expand,
                 "limit": limit,
                 "cursor": cursor,
             },
@@ -925,6 +940,7 @@ class AsyncTicketsResource:
         | None = None,
         selection: str | None = None,
         number: str | None = None,
+        expand: str | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[ListedTicket]:
         """Yield all that `list` finds, page by page. limit is the length of a page."""
@@ -941,6 +957,7 @@ class AsyncTicketsResource:
                 game=game,
                 selection=selection,
                 number=number,
+                expand=expand,
                 limit=limit,
                 cursor=cursor,
             )
@@ -3476,6 +3493,7 @@ class AsyncKeysResource:
                 "entities:keep",
                 "entities:read",
                 "events:read",
+                "exports:make",
                 "held-payments:decide",
                 "held-payments:read",
                 "holidays:add",
@@ -3929,6 +3947,91 @@ class AsyncEventsResource:
         )
 
 
+class AsyncExportsResource:
+    """The operations below `/v1/exports`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def make(
+        self,
+        table: Literal["events", "tickets", "wagers"],
+        format: Literal["csv", "jsonl", "parquet", "xlsx"],
+        first_day: date,
+        last_day: date,
+        *,
+        entity_id: int | None = None,
+        key: str | None = None,
+    ) -> ExportShown:
+        """Ask for an export.
+
+        A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it,
+        within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
+        sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
+
+        table: What the rows are.
+
+        format: The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON
+        Lines).
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
+        entity_id: The entity whose tickets and events the file has, with those below it; by default the caller's own.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/exports",
+            ExportShown,
+            body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
+            key=key or new_key(),
+        )
+
+    async def show(self, export_id: int) -> ExportShown:
+        """Show an export.
+
+        Shows how far an export that the caller has asked for has come.
+
+        export_id: The export, by its number.
+        """
+        return await self._transport.ask("GET", f"/v1/exports/{segment(export_id)}", ExportShown)
+
+    async def download(self, export_id: int) -> bytes:
+        """Download an export.
+
+        Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as
+        `If-Range`.
+
+        export_id: The export, by its number.
+        """
+        return await self._transport.ask("GET", f"/v1/exports/{segment(export_id)}/file", bytes)
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> ExportPage:
+        """List exports.
+
+        Lists those that the caller has asked for, the latest first.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/exports", ExportPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[ExportShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.exports:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AsyncWebhooksResource:
     """The operations below `/v1/webhooks`."""
 
@@ -4187,5 +4290,6 @@ class AsyncResources:
         self.operators = AsyncOperatorsResource(transport)
         self.house_keys = AsyncHouseKeysResource(transport)
         self.events = AsyncEventsResource(transport)
+        self.exports = AsyncExportsResource(transport)
         self.webhooks = AsyncWebhooksResource(transport)
         self.changelog = AsyncChangelogResource(transport)

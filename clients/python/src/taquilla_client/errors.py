@@ -561,6 +561,22 @@ class AuditUnknown(Refused):
     """The operator has no such audit."""
 
 
+class ExportUnderWay(Refused):
+    """An export that the caller has asked for is queued or runs already."""
+
+
+class ExportUnknown(Refused):
+    """The caller has asked for no such export."""
+
+
+class ExportNotReady(Refused):
+    """The export is not done yet, has failed, or its time is over."""
+
+
+class ExportUnfit(Refused):
+    """That table is not written in that format here; detail says why."""
+
+
 class AlarmUnknown(Refused):
     """There is no such alarm for the caller."""
 
@@ -896,6 +912,10 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "TOO_MANY_GUESSES": TooManyGuesses,
     "AUDIT_UNDER_WAY": AuditUnderWay,
     "AUDIT_UNKNOWN": AuditUnknown,
+    "EXPORT_UNDER_WAY": ExportUnderWay,
+    "EXPORT_UNKNOWN": ExportUnknown,
+    "EXPORT_NOT_READY": ExportNotReady,
+    "EXPORT_UNFIT": ExportUnfit,
     "ALARM_UNKNOWN": AlarmUnknown,
     "ALARM_ACKNOWLEDGED": AlarmAcknowledged,
     "ENTITY_UNKNOWN": EntityUnknown,

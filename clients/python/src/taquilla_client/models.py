@@ -837,6 +837,58 @@ class EventSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The markets of the event."""
 
 
+class ExportPage(Struct, frozen=True, kw_only=True):
+    """Exports, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    exports: list[ExportShown]
+    """The exports of this page."""
+    next: str | None
+    """The cursor of the next page; null: this is the last one."""
+
+
+class ExportShown(Struct, frozen=True, kw_only=True):
+    """An export. rows and percent tell how far it has come; bytes and sha256 are those of the file, null until it is
+    done.
+    """
+
+    id: int
+    """The id by which other requests name it."""
+    table: str
+    """What the rows are. One of `events`, `tickets`, `wagers`."""
+    format: str
+    """The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines). One
+    of `csv`, `jsonl`, `parquet`, `xlsx`.
+    """
+    first_day: date
+    """The first day, by the operator's calendar."""
+    last_day: date
+    """The last day, included, by the operator's calendar."""
+    entity_id: int
+    """The entity whose tickets and events the file has, with those below it; by default the caller's own."""
+    status: str
+    """Whether it waits, is written, is done, has failed, or its file is gone. One of `done`, `expired`, `failed`,
+    `queued`, `running`.
+    """
+    rows: int
+    """The rows that are written so far."""
+    percent: int
+    """How much of the period is written, in percent."""
+    bytes: int | None
+    """The size of the file; null until it is done."""
+    sha256: str | None
+    """The SHA-256 of the file, in hexadecimal; null until it is done."""
+    asked_at: datetime
+    """The instant at which it was asked for."""
+    started_at: datetime | None
+    """The instant at which a worker first began it; null until then."""
+    finished_at: datetime | None
+    """The instant at which it was done, or failed; null until then."""
+    expires_at: datetime
+    """The first instant at which the file is gone."""
+    error: str | None
+    """Why it failed; null otherwise."""
+
+
 class ExposureShown(Struct, frozen=True, kw_only=True):
     """A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted."""
 
@@ -1023,6 +1075,22 @@ class HouseKeyShown(Struct, frozen=True, kw_only=True):
     """Whether the key is active, has expired, or was revoked. One of `active`, `expired`, `revoked`."""
 
 
+class Included(Struct, frozen=True, kw_only=True):
+    """What tickets name by their ids, each once: only what `expand` asks for.
+
+    A machine that has sold is no user, and is not among them.
+    """
+
+    draws: list[DrawShown] | None = None
+    """The draws: of a ticket those of its wagers, of a list those that the tickets begin with. Absent where not
+    asked for.
+    """
+    entities: list[EntityShown] | None = None
+    """The agencies that sold the tickets. Absent where not asked for."""
+    sellers: list[UserShown] | None = None
+    """The users who sold them. Absent where not asked for."""
+
+
 class KeyPage(Struct, frozen=True, kw_only=True):
     """Keys by their ids. next is the cursor of the page that follows, null after the last."""
 
@@ -1202,8 +1270,8 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
-    nothing is unpaid. first_draw is the name of the draw of its first wager, with its list, and first_draws_at
-    its hour.
+    nothing is unpaid. first_draw is the name of the draw of its first wager, first_draw_id, with its list, and
+    first_draws_at its hour.
     """
 
     id: UUID
@@ -1232,6 +1300,8 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     """The currency of the amounts, by its ISO 4217 code."""
     claim_until: datetime | None
     """The first moment at which a part of what is unpaid is too late to be claimed; null: nothing is unpaid."""
+    first_draw_id: int
+    """The draw of its first wager."""
     first_draw: str
     """The name of the draw of its first wager, with its list."""
     first_draws_at: datetime
@@ -2715,6 +2785,8 @@ class TicketPage(Struct, frozen=True, kw_only=True):
     """The tickets."""
     next: str | None
     """The cursor of the next page; null: this is the last one."""
+    included: Included | None = None
+    """What `expand` asks for. Absent where it asks for nothing."""
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
@@ -2762,6 +2834,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """The currency of the amounts, by its ISO 4217 code."""
     wagers: list[WagerShown]
     """The wagers, in their order on the ticket."""
+    included: Included | None = None
+    """What `expand` asks for. Absent where it asks for nothing."""
 
 
 class TierSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -45,6 +45,8 @@ from taquilla_client.models import (
     EntityTree,
     EventPage,
     EventSpec,
+    ExportPage,
+    ExportShown,
     ExposureShown,
     FirstAdministrator,
     GamesShown,
@@ -631,17 +633,20 @@ class TicketsResource:
         """
         return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
 
-    def show(self, ticket_id: UUID) -> TicketShown:
+    def show(self, ticket_id: UUID, *, expand: str | None = None) -> TicketShown:
         """Show a ticket.
 
         Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and
         its result its plays are sealed to everybody but the ticket's seller and auditors.
 
         ticket_id: The ticket, by its id.
-        """
-        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown)
 
-    def find(self, day: date, number: str) -> TicketShown:
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown, query={"expand": expand})
+
+    def find(self, day: date, number: str, *, expand: str | None = None) -> TicketShown:
         """Find a ticket by its number.
 
         Finds it by the number printed on it and its day of sale, by the operator's calendar.
@@ -649,8 +654,13 @@ class TicketsResource:
         day: The day of the sale, by the operator's calendar.
 
         number: Eight digits, the first not 0.
+
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
         """
-        return self._transport.ask("GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown)
+        return self._transport.ask(
+            "GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown, query={"expand": expand}
+        )
 
     def cancel(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
         """Cancel a ticket.
@@ -829,6 +839,7 @@ class TicketsResource:
         | None = None,
         selection: str | None = None,
         number: str | None = None,
+        expand: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> TicketPage:
@@ -861,6 +872,9 @@ class TicketsResource:
 
         number: Eight digits, as printed. With `limit` alone.
 
+        expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
+        takes what the caller may see by itself.
+
         limit: The most rows of the page.
 
         cursor: `next` of the page before.
@@ -880,6 +894,7 @@ class TicketsResource:
                 "game": game,
                 "selection": selection,
                 "number": number,
+                "expand": expand,
                 "limit": limit,
                 "cursor": cursor,
             },
@@ -910,6 +925,7 @@ class TicketsResource:
         | None = None,
         selection: str | None = None,
         number: str | None = None,
+        expand: str | None = None,
         limit: int | None = None,
     ) -> Iterator[ListedTicket]:
         """Yield all that `list` finds, page by page. limit is the length of a page."""
@@ -926,6 +942,7 @@ class TicketsResource:
                 game=game,
                 selection=selection,
                 number=number,
+                expand=expand,
                 limit=limit,
                 cursor=cursor,
             )
@@ -3422,6 +3439,7 @@ class KeysResource:
                 "entities:keep",
                 "entities:read",
                 "events:read",
+                "exports:make",
                 "held-payments:decide",
                 "held-payments:read",
                 "holidays:add",
@@ -3869,6 +3887,90 @@ class EventsResource:
         )
 
 
+class ExportsResource:
+    """The operations below `/v1/exports`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def make(
+        self,
+        table: Literal["events", "tickets", "wagers"],
+        format: Literal["csv", "jsonl", "parquet", "xlsx"],
+        first_day: date,
+        last_day: date,
+        *,
+        entity_id: int | None = None,
+        key: str | None = None,
+    ) -> ExportShown:
+        """Ask for an export.
+
+        A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it,
+        within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
+        sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
+
+        table: What the rows are.
+
+        format: The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON
+        Lines).
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+
+        entity_id: The entity whose tickets and events the file has, with those below it; by default the caller's own.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/exports",
+            ExportShown,
+            body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
+            key=key or new_key(),
+        )
+
+    def show(self, export_id: int) -> ExportShown:
+        """Show an export.
+
+        Shows how far an export that the caller has asked for has come.
+
+        export_id: The export, by its number.
+        """
+        return self._transport.ask("GET", f"/v1/exports/{segment(export_id)}", ExportShown)
+
+    def download(self, export_id: int) -> bytes:
+        """Download an export.
+
+        Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as
+        `If-Range`.
+
+        export_id: The export, by its number.
+        """
+        return self._transport.ask("GET", f"/v1/exports/{segment(export_id)}/file", bytes)
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> ExportPage:
+        """List exports.
+
+        Lists those that the caller has asked for, the latest first.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/exports", ExportPage, query={"limit": limit, "cursor": cursor})
+
+    def each(self, *, limit: int | None = None) -> Iterator[ExportShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(limit=limit, cursor=cursor)
+            yield from page.exports
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class WebhooksResource:
     """The operations below `/v1/webhooks`."""
 
@@ -4126,5 +4228,6 @@ class Resources:
         self.operators = OperatorsResource(transport)
         self.house_keys = HouseKeysResource(transport)
         self.events = EventsResource(transport)
+        self.exports = ExportsResource(transport)
         self.webhooks = WebhooksResource(transport)
         self.changelog = ChangelogResource(transport)

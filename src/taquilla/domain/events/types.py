@@ -123,6 +123,7 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("alarm.ended", "A scheduled task that failed works again."),
         EventType("alarm.acknowledged", "Somebody has acknowledged an alarm."),
         EventType("audit.asked", "Somebody has asked for an audit."),
+        EventType("export.asked", "Somebody has asked for a file of tickets, wagers or events."),
         # Players' wallets.
         EventType("wallets.moved", "Players' funds have moved, or their bets."),
         EventType("wallets.changed", "A partner, a provider, a game or a signing key was added or changed."),
@@ -230,6 +231,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "log witness added": TrailEntry("log.witness_changed", ("witness_id",), ("key",), {"change": "added"}),
     "log witness removed": TrailEntry("log.witness_changed", ("witness_id",), ("key",), {"change": "removed"}),
     "audit asked": TrailEntry("audit.asked", ("audit_id",)),
+    "export asked": TrailEntry("export.asked", ("export_id",), ("table", "format", "entity_id")),
     "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "expired", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note", "day", "undoes")),

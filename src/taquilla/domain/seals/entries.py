@@ -36,7 +36,7 @@ QUIET: Final = frozenset({
     "wallets.moved", "player.changed", "credit.held", "credit.asked", "credit.decided", "sports.tickets", "sports.ticket_decided",
     "sports.odds_moved", "sports.result_entered", "sports.result_approved", "sports.calls_replayed", "sports.settling",
     "sports.settled", "sports.closed", "result.differed", "sports.result_differed",
-    "security.added_by_one",
+    "security.added_by_one", "export.asked",
 })  # fmt: skip
 """The types of events that change nothing of an operator's state: no rules, no people. All others do, for all that is known."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextvars import Context
+from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.events.outbox import ROWS, WHOLE, ToldEvent
@@ -103,6 +104,16 @@ class Feed:
         is_with_rows = with_rows and entity is None
         shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+
+    async def number_at(self, operator_id: int, at: datetime) -> int:
+        """Return the number of the first event that is not before an instant. Numbers and instants rise together."""
+        async with self._database.of(operator_id).reading() as connection:
+            low, high = 1, (await outbox.read_last(connection, [operator_id])).get(operator_id, 0) + 1
+            while low < high:
+                middle = (low + high) // 2
+                rows = await outbox.read_events(connection, operator_id, after=middle - 1, until=middle, types=None, limit=1)
+                low, high = (middle + 1, high) if rows and rows[0].at < at else (low, middle)
+        return low
 
     async def latest(self, operator_id: int, until: int | None, types: frozenset[str] | None, limit: int, entity: int) -> Page:
         """Return the last events up to a number, the newest first, as members of an entity see them; None: up to the last one.

@@ -149,7 +149,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         'payment.recorded,webhook.changed,security.api_key,security.access_token,security.password_reset,alarm.acknowledged}',
         '{manager,administrator}', false),
     ('{payment.held,payment.decided,pin.printed,shift.opened,shift.cash_moved,shift.counted,shift.closed}', '{cashier,manager}', false),
-    ('{audit.asked}', '{auditor,administrator}', true)
+    ('{audit.asked}', '{auditor,administrator}', true), ('{export.asked}', '{manager,auditor,administrator}', false)
 ), act as (
     -- Whoever tries to log in as somebody has done nothing yet. A token that sets a password is used by its owner.
     select event.operator_id, number, type, lower(rtrim(coalesce(data ->> 'approved_by', data ->> 'by'), '.')) as email,

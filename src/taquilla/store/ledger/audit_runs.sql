@@ -6,29 +6,6 @@ select id from audit_run where operator_id = %(operator)s and state in ('queued'
 -- ask --
 insert into audit_run (operator_id, asked_by, asked_at) values (%(operator)s, %(member)s, %(now)s) returning id
 
--- find_waiting --
--- Those that wait the longest: queued, or left by a worker that has died.
-select operator_id, id from audit_run
-where state in ('queued', 'running') and (claimed_until is null or claimed_until <= %(now)s)
-    and (%(only)s::int[] is null or operator_id = any(%(only)s::int[]))
-order by asked_at, id limit %(rows_max)s
-
--- claim --
--- Of two workers at once the second finds it claimed, and tries the next one.
-update audit_run set state = 'running', started_at = coalesce(started_at, %(now)s), claimed_until = %(until)s, tries = tries + 1
-where operator_id = %(operator)s and id = %(id)s and state in ('queued', 'running')
-    and (claimed_until is null or claimed_until <= %(now)s)
-returning operator_id, id, tries
-
--- keep_claim --
-update audit_run set claimed_until = %(until)s
-where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
-
--- finish --
--- Only by the worker that has claimed it last.
-update audit_run set state = %(state)s, finished_at = %(now)s, claimed_until = null, report = %(report)s, error = %(error)s
-where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
-
 -- list_runs --
 select run.id, run.state, member.email, run.asked_at, run.started_at, run.finished_at, run.report, run.error
 from audit_run as run join member on member.operator_id = %(operator)s and member.id = run.asked_by

@@ -1,0 +1,198 @@
+"""Writes tickets, wagers and events of a period into files for whoever asks, and removes them when their time is over."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.people.members import Caller
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.operations import MAKE_EXPORT
+from taquilla.engine.authors import Author
+from taquilla.engine.events.feed import PAGE_MAX, Feed
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.lottery.export_rows import COLUMNS, ExportedPage, ExportRows
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.runs import Runs
+from taquilla.store.ledger import export_runs
+from taquilla.store.ledger.export_runs import ExportRow
+from taquilla.store.ledger.runs import ClaimedRun
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
+
+_LOG = logging.getLogger(__name__)
+LASTS: Final = timedelta(days=7)
+"""The time for which a file is kept."""
+EVENTS: Final = {
+    "number": "number", "type": "text", "at": "instant", "first_seq": "number", "last_seq": "number", "data": "text",
+}  # fmt: skip
+TABLES: Final[Mapping[str, Mapping[str, str]]] = {**COLUMNS, "events": EVENTS}
+"""The columns of each table, and the kinds of their values."""
+_NOTED_EVERY: Final = 20  # pages
+
+
+class Writer(Protocol):
+    """A file that is being written."""
+
+    def write(self, rows: Collection[tuple[object, ...]]) -> None:
+        """Append rows."""
+
+    def close(self) -> None:
+        """Complete the file."""
+
+
+Open = Callable[[str, Path, Mapping[str, str], int], Writer]
+"""Opens a file of a format at a path, for columns, and amounts of so many decimals."""
+
+
+class Asked(NamedTuple):
+    """What an export is to have: a table, as a file of a format, of an entity and those below it, sold or told on these days."""
+
+    table: str
+    format: str
+    first_day: date
+    last_day: date
+    entity_id: int
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Asked":
+        """Return what was kept."""
+        first_day, last_day = date.fromisoformat(kept["first_day"]), date.fromisoformat(kept["last_day"])
+        return cls(kept["table"], kept["format"], first_day, last_day, kept["entity_id"])
+
+
+class Exporting(NamedTuple):
+    """The folder in which the files of exports lie, and what writes them."""
+
+    folder: Path
+    open: Open
+
+
+class Exports(Runs):
+    """Queues exports, shows them, and carries them out, where it was told how."""
+
+    def __init__(self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None) -> None:
+        super().__init__(database, "export_run")
+        self._rows = rows
+        self._feed = feed
+        self._exporting = exporting
+
+    async def ask(self, caller: Caller, asked: Asked, *, author: Author) -> int:
+        """Queue an export, and return its id. Raises EXPORT_UNDER_WAY where the member has one already."""
+        kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day)}
+        async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT) as held:
+            made = await export_runs.ask(
+                held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
+            )
+            if made is None:
+                raise OfficeRefusal(OfficeReason.EXPORT_UNDER_WAY)
+            await held.note(author.name, "export asked", made, kept)
+        return made
+
+    async def list(self, caller: Caller, *, before: int | None, limit: int) -> list[ExportRow]:
+        """Return the caller's own exports, the latest first; only those before an id, if one is given."""
+        async with self._database.of(caller.operator_id).reading() as connection:
+            last = None if before is None else before - 1
+            return await export_runs.list_exports(connection, caller.operator_id, caller.member_id, last=last, rows_max=limit)
+
+    async def one(self, caller: Caller, export_id: int) -> ExportRow:
+        """Return an export of the caller's own. Raises EXPORT_UNKNOWN."""
+        for row in await self.list(caller, before=export_id + 1, limit=1):
+            if row.id == export_id:
+                return row
+        raise OfficeRefusal(OfficeReason.EXPORT_UNKNOWN)
+
+    async def file(self, caller: Caller, export_id: int) -> tuple[ExportRow, Path]:
+        """Return a complete export and its file. Raises EXPORT_UNKNOWN, and EXPORT_NOT_READY where there is no file."""
+        row = await self.one(caller, export_id)
+        path = self._path(caller.operator_id, export_id, row.asked)
+        async with self._database.of(caller.operator_id).reading() as connection:
+            is_over = await read_clock(connection) >= row.expires_at
+        if row.state != "done" or is_over or not path.is_file():
+            raise OfficeRefusal(OfficeReason.EXPORT_NOT_READY)
+        return row, path
+
+    async def work(self) -> bool:
+        """Carry out the export that waits the longest. Return False where none does. Raises DatabaseGone."""
+        return self._exporting is not None and await super().work()
+
+    async def tidy(self, connection: HouseConnection, operators: Collection[int]) -> None:
+        """Remove the files of these operators whose time is over."""
+        for operator_id, export_id, asked in await export_runs.expire(connection, operators, await read_clock(connection)):
+            self._path(operator_id, export_id, asked).unlink(missing_ok=True)
+
+    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
+        async with self._database.of(run.operator_id).reading() as connection:
+            member_id, kept = await export_runs.read(connection, run)
+        path = self._path(run.operator_id, run.id, kept)
+        try:
+            return await self._write(run, member_id, Asked.of(kept), path)
+        except (DatabaseGone, OutcomeUnknown, TryAgain):
+            raise
+        except Exception:
+            _LOG.exception("export %d of operator %d failed", run.id, run.operator_id)
+            return "the file could not be written; the log of the worker says why"
+        finally:
+            for left in path.parent.glob(f"{path.stem}.part*"):
+                left.unlink(missing_ok=True)
+
+    async def _write(self, run: ClaimedRun, member_id: int, asked: Asked, path: Path) -> dict[str, object]:
+        """Write the file beside its place, and move it there once it is whole."""
+        assert self._exporting is not None
+        operator = await self._rows.operator(run.operator_id)
+        since, until = day_bounds(asked.first_day, operator.zone)[0], day_bounds(asked.last_day, operator.zone)[1]
+        if asked.table == "events":
+            pages = self._events(run.operator_id, asked.entity_id, since, until)
+        else:
+            pages = self._rows.sold(
+                run.operator_id, member_id, asked.entity_id, since, until, of_wagers=asked.table == "wagers"
+            )
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_name(f"{path.stem}.part{run.tries}")
+        file = await asyncio.to_thread(self._exporting.open, asked.format, part, TABLES[asked.table], operator.exponent)
+        written = count = 0
+        try:
+            async with aclosing(pages):
+                async for page in pages:
+                    await asyncio.to_thread(file.write, page.rows)
+                    written, count = written + len(page.rows), count + 1
+                    if count % _NOTED_EVERY == 1:
+                        async with self._database.of(run.operator_id).writing() as connection:
+                            await export_runs.note_progress(connection, run, written=written, percent=page.percent)
+        finally:
+            await asyncio.to_thread(file.close)
+        async with self._database.of(run.operator_id).writing() as connection:
+            await export_runs.note_progress(connection, run, written=written, percent=100)
+        digest = await asyncio.to_thread(_digest, part)
+        part.chmod(0o600)
+        size = part.stat().st_size
+        part.replace(path)
+        return {"bytes": size, "sha256": digest}
+
+    async def _events(
+        self, operator_id: int, entity_id: int, since: datetime, until: datetime
+    ) -> AsyncGenerator[ExportedPage, None]:
+        """Yield the events of a period in their order, as members of an entity see them."""
+        first, end = [await self._feed.number_at(operator_id, at) for at in (since, until)]
+        after = first - 1
+        while after < end - 1:
+            page = await self._feed.page(operator_id, after, None, min(PAGE_MAX, end - 1 - after), entity_id)
+            rows: list[tuple[object, ...]] = [(*event[:5], json.dumps(event.data, default=str)) for event in page.events]
+            after = page.after
+            yield ExportedPage(rows, 100 * (after - first + 1) // max(1, end - first))
+
+    def _path(self, operator_id: int, export_id: int, asked: Kept) -> Path:
+        folder = Path() if self._exporting is None else self._exporting.folder
+        return folder / f"{operator_id}-{export_id}.{asked['format']}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

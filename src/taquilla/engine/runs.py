@@ -1,0 +1,82 @@
+"""Carries out long work that somebody asked for, audits and exports: each by whichever worker is free."""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from taquilla.store.ledger import runs
+from taquilla.store.ledger.runs import ClaimedRun, Table
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, DatabaseGone
+
+_LOG = logging.getLogger(__name__)
+LEASE: Final = timedelta(minutes=2)
+"""The time for which a worker's claim lasts unless it is renewed: after that a dead worker's run is taken over."""
+_KEEP_EVERY_S: Final = 30
+TRIES_MAX: Final = 5
+
+
+class Runs(ABC):
+    """The runs of a table."""
+
+    def __init__(self, database: Database, table: Table) -> None:
+        self._database = database
+        self._table = table
+
+    @abstractmethod
+    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
+        """Do the work, and return its report, or the error that it failed with."""
+
+    async def work(self) -> bool:
+        """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
+        if (run := await self._claim()) is None:
+            return False
+        result: dict[str, object] | str
+        if run.tries > TRIES_MAX:
+            result = "the workers that ran it have died"
+        else:
+            async with self._claimed(run):
+                result = await self._report(run)
+        async with self._database.of(run.operator_id).writing() as connection:
+            await runs.finish(connection, self._table, run, await read_clock(connection), result)
+        return True
+
+    async def _claim(self) -> ClaimedRun | None:
+        """Claim the run that waits the longest at a node. A node that is away holds up no other. Raises DatabaseGone."""
+        gone: DatabaseGone | None = None
+        for node, residents in self._database.residents():
+            try:
+                async with node.writing() as connection:
+                    now = await read_clock(connection)
+                    for only in [None] if residents is None else [[operator] for operator in residents]:
+                        if (run := await runs.claim(connection, self._table, now, now + LEASE, only)) is not None:
+                            return run
+            except DatabaseGone as trouble:
+                gone = trouble
+        if gone is not None:
+            raise gone
+        return None
+
+    @asynccontextmanager
+    async def _claimed(self, run: ClaimedRun) -> AsyncIterator[None]:
+        """Keep a claim until the end."""
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(_KEEP_EVERY_S)
+                try:
+                    async with self._database.of(run.operator_id).writing() as connection:
+                        await runs.keep_claim(connection, self._table, run, await read_clock(connection) + LEASE)
+                except DatabaseGone:
+                    _LOG.warning("the claim of %s %d was not kept", self._table, run.id)
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)

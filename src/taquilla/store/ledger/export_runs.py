@@ -1,0 +1,73 @@
+"""Exports that somebody asks for, and the files that they have become. A worker claims them as it does all `runs`."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from taquilla.domain.ledger.kept import Kept
+from taquilla.store.ledger.runs import ClaimedRun
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_LAST: Final = 2**63 - 1
+
+
+class ExportRow(NamedTuple):
+    """An export, as it stands. written are the rows so far, report is there once it is done, error once it has failed."""
+
+    id: int
+    state: str
+    asked: Kept
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    expires_at: datetime
+    written: int
+    percent: int
+    report: Kept | None
+    error: str | None
+
+
+async def ask(
+    connection: HouseConnection,
+    operator_id: int,
+    member_id: int,
+    asked: Mapping[str, object],
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> int | None:
+    """Queue an export, and return its id; None where one of this member is under way."""
+    parameters = {"operator": operator_id, "member": member_id, "asked": Jsonb(asked), "now": now, "expires_at": expires_at}
+    row = await connection.first(_SQL["ask"], parameters)
+    return None if row is None else int(row[0])
+
+
+async def list_exports(
+    connection: HouseConnection, operator_id: int, member_id: int, *, last: int | None = None, rows_max: int = 1
+) -> list[ExportRow]:
+    """Return a member's exports, the latest first, beginning with an id."""
+    parameters = {
+        "operator": operator_id, "member": member_id, "last": _LAST if last is None else last, "rows_max": rows_max,
+    }  # fmt: skip
+    return await connection.rows(ExportRow, _SQL["list"], parameters)
+
+
+async def read(connection: HouseConnection, run: ClaimedRun) -> tuple[int, Kept]:
+    """Return who has asked for an export, and what was asked for."""
+    ((member_id, asked),) = await connection.fetch(_SQL["read"], operator=run.operator_id, id=run.id)
+    return member_id, asked
+
+
+async def note_progress(connection: HouseConnection, run: ClaimedRun, *, written: int, percent: int) -> None:
+    """Note how far an export has come."""
+    parameters = {"operator": run.operator_id, "id": run.id, "tries": run.tries, "written": written, "percent": percent}
+    await connection.execute(_SQL["progress"], parameters)
+
+
+async def expire(connection: HouseConnection, operators: Collection[int], now: datetime) -> list[tuple[int, int, Kept]]:
+    """End the exports whose time is over: operator, id, and what was asked for."""
+    return await connection.fetch(_SQL["expire"], operators=arrays.numbers(operators), now=now)

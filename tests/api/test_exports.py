@@ -1,0 +1,258 @@
+"""Exports over `/v1`: asked for, written by a worker, downloaded in pieces, gone in time; each shown to whoever asked alone."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
+
+from taquilla.engine.lottery import export_rows, file_exports
+from taquilla.engine.lottery.file_exports import EVENTS, Exporting
+from taquilla.receipts import table_files
+from taquilla.receipts.table_files import open_table
+
+DAY = "2024-10-22"
+
+
+@pytest.fixture
+def agency(agency: Agency, tmp_path: Path) -> Iterator[Agency]:
+    agency.house.exports._exporting = Exporting(tmp_path / "exports", open_table)
+    yield agency
+    assert list(tmp_path.glob("exports/*.part*")) == []
+
+
+def asked(table: str = "tickets", format: str = "csv", **more: Any) -> dict[str, Any]:
+    return {"table": table, "format": format, "first_day": DAY, "last_day": DAY, **more}
+
+
+def made(agency: Agency, by: str = MANAGER, **wanted: Any) -> tuple[Any, bytes]:
+    """Ask for an export, let a worker write it, and download it."""
+    export = agency.made("/exports", asked(**wanted), by=by)
+    assert (export["status"], export["rows"], export["percent"], export["bytes"]) == ("queued", 0, 0, None)
+    assert agency.run(agency.house.exports.work())
+    done = agency.ask("GET", f"/exports/{export['id']}", by=by)[1]
+    assert (done["status"], done["percent"], done["error"]) == ("done", 100, None), done
+    answer = agency.sent("GET", f"/exports/{export['id']}/file", by=by)
+    assert (answer.status_code, len(answer.content)) == (200, done["bytes"])
+    assert hashlib.sha256(answer.content).hexdigest() == done["sha256"]
+    return done, answer.content
+
+
+def rows_of(content: bytes, format: str, folder: Path) -> list[dict[str, Any]]:
+    """Return the rows of a file, with values as text; amounts with their decimals."""
+    path = folder / f"read.{format}"
+    path.write_bytes(content)
+    if format == "csv":
+        return list(csv.DictReader(content.decode().splitlines()))
+    if format == "jsonl":
+        return [{name: _text(value) for name, value in json.loads(line).items()} for line in content.splitlines()]
+    if format == "xlsx":
+        head, *rows = load_workbook(path).active.iter_rows(values_only=True)
+        return [dict(zip(head, map(_text, row), strict=True)) for row in rows]
+    with duckdb.connect() as database:
+        database.execute("set timezone = 'UTC'")
+        found = database.execute(f"select * from '{path}'")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, map(_text, row), strict=True)) for row in found.fetchall()]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float | Decimal):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx", "parquet"])
+def test_tickets_and_their_wagers_are_written_in_the_order_of_their_sale(
+    agency: Agency, format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_rows, "_PAGE", 2)
+    one, late = agency.draw("animalitos"), agency.draw("animalitos", 5)
+    wagers = [{"draw_id": draw, "game": "animalitos", "selection": "7", "stake": f"{5 + draw % 7}.00"} for draw in (one, late)]
+    sold = [agency.made("/tickets", {"wagers": wagers}, by=CASHIER) for _ in range(5)]
+    agency.made(f"/tickets/{sold[1]['id']}/cancel", by=CASHIER)
+    agency.close(one)
+    agency.decide(one)
+    _, content = made(agency, table="tickets", format=format)
+    rows = rows_of(content, format, tmp_path)
+    shown = [agency.ask("GET", f"/tickets/{ticket['id']}", by=AUDITOR)[1] for ticket in sold]
+    assert [(row["id"], int(row["number"]), row["status"]) for row in rows] == [
+        (ticket["id"], ticket["number"], ticket["status"]) for ticket in shown
+    ]
+    for row, ticket in zip(rows, shown, strict=True):
+        amount, prize = f"{Decimal(row['amount']):.2f}", f"{Decimal(row['prize']):.2f}"
+        assert (amount, prize, row["currency"], row["seller"]) == (ticket["amount"], ticket["prize"], "VES", CASHIER)
+        assert row["day"][:10] == DAY
+    _, content = made(agency, table="wagers", format=format)
+    rows = rows_of(content, format, tmp_path)
+    told = [(ticket["id"], place, wager) for ticket in shown for place, wager in enumerate(ticket["wagers"])]
+    assert [(row["ticket_id"], int(row["line"]), row["status"], row["selection"], int(row["draw_id"])) for row in rows] == [
+        (ticket, place, wager["status"], wager["selection"], wager["draw_id"]) for ticket, place, wager in told
+    ]
+    assert [f"{Decimal(row['stake']):.2f}" for row in rows] == [wager["stake"] for _, _, wager in told]
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+def test_events_are_written_as_the_feed_tells_them(agency: Agency, format: str, tmp_path: Path) -> None:
+    agency.sell("one", by=CASHIER)
+    agency.made("/entities", {"name": "=1+1", "parent_id": 213}, by=MANAGER)
+    told = agency.ask("GET", "/events?after=0&limit=200", by=MANAGER)[1]["events"]
+    _, content = made(agency, table="events", format=format)
+    rows = rows_of(content, format, tmp_path)
+    assert [(int(row["number"]), row["type"]) for row in rows][: len(told)] == [(one["number"], one["type"]) for one in told]
+    assert list(rows[0]) == list(EVENTS)
+    _, content = made(agency, table="events", format=format, by=BOSS)
+    assert [json.loads(row["data"]) for row in rows_of(content, format, tmp_path) if row["type"] == "hidden"]
+
+
+def test_an_empty_day_is_a_file_without_rows(agency: Agency, tmp_path: Path) -> None:
+    for format in ("csv", "jsonl", "xlsx", "parquet"):
+        done, content = made(agency, format=format, first_day="2024-10-01", last_day="2024-10-02")
+        assert (done["rows"], [row for row in rows_of(content, format, tmp_path) if any(row.values())]) == (0, [])
+
+
+def test_a_spreadsheet_goes_on_with_another_sheet(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_files, "SHEET_ROWS_MAX", 3)
+    for place in range(5):
+        agency.sell(f"one {place}", by=CASHIER)
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(made(agency, format="xlsx")[1])
+    assert [len(list(sheet.iter_rows())) for sheet in load_workbook(path)] == [3, 3, 2]
+
+
+def test_sealed_plays_are_not_written_but_to_an_auditor(agency: Agency, tmp_path: Path) -> None:
+    agency.hold("5.00")
+    for who, selection, stake in ((MANAGER, "", ""), (BOSS, "", ""), (AUDITOR, "7", "5.00")):
+        (row,) = rows_of(made(agency, who, table="wagers")[1], "csv", tmp_path)
+        assert (row["selection"], row["stake"], row["is_sealed"]) == (selection, stake, str(not selection)), who
+
+
+def test_each_sees_its_own_exports_of_its_own_tree(agency: Agency, tmp_path: Path) -> None:
+    agency.sell("one", by=CASHIER)
+    done, content = made(agency, BOSS)
+    assert len(rows_of(content, "csv", tmp_path)) == 1
+    for who in (MANAGER, ADMIN, AUDITOR, BESIDE):
+        for path in (f"/exports/{done['id']}", f"/exports/{done['id']}/file"):
+            assert refusal(agency.ask("GET", path, by=who)) == (404, "EXPORT_UNKNOWN")
+        assert agency.listed("/exports?limit=1", by=who) == []
+    assert agency.listed("/exports?limit=1", by=BOSS) == [done]
+    assert rows_of(made(agency, BESIDE)[1], "csv", tmp_path) == []
+    assert len(rows_of(made(agency, MANAGER, entity_id=213)[1], "csv", tmp_path)) == 1
+    assert refusal(agency.ask("POST", "/exports", asked(entity_id=213), by=BESIDE, key="k")) == (404, "ENTITY_UNKNOWN")
+    assert refusal(agency.ask("POST", "/exports", asked(), by=CASHIER, key="k")) == (403, "NOT_ALLOWED")
+    # Another operator's export of the same number is another one.
+    assert agency.rows("select count(*) from export_run where operator_id <> 1") == [(0,)]
+
+
+def test_a_key_exports_what_its_scopes_let_it_read(agency: Agency) -> None:
+    key = {"name": "mirror", "role": "manager", "entity_id": 213, "scopes": ["exports:make", "tickets:read"]}
+    bearer = f"Bearer {agency.made('/keys', key, by=ADMIN)['key']}"
+    for table, status in (("events", 403), ("wagers", 202)):
+        found = agency.ask("POST", "/exports", asked(table, "jsonl"), by=None, key=table, authorization=bearer)
+        assert found[0] == status, found
+
+
+def test_a_download_is_resumed(agency: Agency) -> None:
+    agency.sell("one", by=CASHIER)
+    done, content = made(agency)
+    path, size, etag = f"/exports/{done['id']}/file", len(content), f'"{done["sha256"][:32]}"'
+
+    def part(wanted: str, **headers: str) -> tuple[int, bytes, str | None]:
+        answer = agency.sent("GET", path, by=MANAGER, range=wanted, **headers)
+        assert answer.headers.get("etag") == (None if answer.status_code == 416 else etag)
+        return answer.status_code, answer.content, answer.headers.get("content-range")
+
+    assert part("bytes=10-") == (206, content[10:], f"bytes 10-{size - 1}/{size}")
+    assert part("bytes=10-", **{"if-range": etag}) == (206, content[10:], f"bytes 10-{size - 1}/{size}")
+    assert part("bytes=10-19") == (206, content[10:20], f"bytes 10-19/{size}")
+    assert part(f"bytes=0-{10 * size}") == (206, content, f"bytes 0-{size - 1}/{size}")
+    for beyond in (f"bytes={size}-", "bytes=5-4"):
+        status, _, place = part(beyond)
+        assert (status, place) == (416, f"bytes */{size}")
+    # Of another file, and what is no range of ours, the whole is sent.
+    assert part("bytes=10-", **{"if-range": '"other"'}) == (200, content, None)
+    for odd in ("bytes=-5", "lines=1-2", "bytes=1-2,4-5", "bytes=a-"):
+        assert part(odd) == (200, content, None), odd
+
+
+def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
+    done, _ = made(agency)
+    (file,) = tmp_path.glob("exports/*")
+    assert file.stat().st_mode & 0o077 == 0
+
+    async def tidy() -> None:
+        async with agency.house.database.connection() as connection:
+            await agency.house.exports.tidy(connection, [1])
+
+    agency.run(tidy())
+    assert file.exists()
+    agency.move_clock("+7 days")
+    assert refusal(agency.ask("GET", f"/exports/{done['id']}/file", by=MANAGER)) == (409, "EXPORT_NOT_READY")
+    agency.run(tidy())
+    assert not file.exists()
+    assert agency.ask("GET", f"/exports/{done['id']}", by=MANAGER)[1]["status"] == "expired"
+
+
+def test_one_export_of_a_member_at_a_time_is_under_way(agency: Agency) -> None:
+    answers = agency.at_once([str(place) for place in range(16)], "/exports", asked(), by=MANAGER)
+    assert sorted(status for status, _ in answers) == [202] + [409] * 15
+    assert refusal(agency.ask("POST", "/exports", asked(), by=MANAGER, key="more")) == (409, "EXPORT_UNDER_WAY")
+    waits = agency.made("/exports", asked(), by=BOSS)
+    assert refusal(agency.ask("GET", f"/exports/{waits['id']}/file", by=BOSS)) == (409, "EXPORT_NOT_READY")
+    for _ in range(2):
+        assert agency.run(agency.house.exports.work())
+    assert not agency.run(agency.house.exports.work())
+
+
+def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_nothing(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = agency.made("/exports", asked(), by=MANAGER)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / f"1-{export['id']}.part1").write_text("half")
+    agency.owner.execute("update export_run set state = 'running', tries = 1, claimed_until = house_now()")
+    assert agency.run(agency.house.exports.work())
+    assert agency.ask("GET", f"/exports/{export['id']}", by=MANAGER)[1]["status"] == "done"
+
+    def broken(*_: object) -> Any:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(agency.house.exports, "_exporting", Exporting(folder, broken))
+    failing = agency.made("/exports", asked(), by=MANAGER)
+    assert agency.run(agency.house.exports.work())
+    failed = agency.ask("GET", f"/exports/{failing['id']}", by=MANAGER)[1]
+    assert (failed["status"], failed["error"]) == ("failed", "the file could not be written; the log of the worker says why")
+    assert [file.name for file in folder.iterdir()] == [f"1-{export['id']}.csv"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "reason"),
+    [
+        ({"table": "players"}, 400, None),
+        ({"format": "pdf"}, 400, None),
+        ({"first_day": "2024-10-23"}, 400, None),
+        ({"first_day": "1999-12-31"}, 400, None),
+        ({"first_day": "2023-10-22"}, 422, "RANGE_TOO_WIDE"),
+        ({"table": "events", "format": "xlsx"}, 422, "EXPORT_UNFIT"),
+        ({"entity_id": 2**53 - 1}, 404, "ENTITY_UNKNOWN"),
+        ({"odd": 1}, 400, None),
+    ],
+)
+def test_what_is_no_export_is_refused(agency: Agency, wanted: Any, status: int, reason: str | None) -> None:
+    assert refusal(agency.ask("POST", "/exports", asked() | wanted, by=MANAGER, key="k")) == (status, reason)
+    assert agency.rows("select count(*) from export_run") == [(0,)]
+
+
+def test_parquet_without_its_library_is_refused(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_files, "find_spec", lambda name: None)
+    status, problem = agency.ask("POST", "/exports", asked(format="parquet"), by=MANAGER, key="k")
+    assert (status, problem["reason"], "`parquet`" in problem["detail"]) == (422, "EXPORT_UNFIT", True)
+    assert file_exports.LASTS.days == 7
