@@ -3,25 +3,18 @@
 import re
 from collections.abc import Iterable
 from typing import ClassVar, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from taquilla.http.asgi import ReadScope, Receive, Scope, Send
 from taquilla.http.body import read_body
 from taquilla.http.decode import Unreadable
+from taquilla.http.forms import form_fields
 
-FIELDS_MAX: Final = 100
-"""Maximum fields of a form."""
 SESSION_COOKIE: Final = "taquilla_session"
 """The cookie with the token of a session on our own pages. Scripts cannot read it, and other sites cannot have it sent."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 _WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _HEADER_MAX: Final = 256
-
-
-class FormUnreadable(Unreadable):
-    """The form cannot be read."""
-
-    http_status: ClassVar[int] = 400
 
 
 class ForeignForm(Unreadable):
@@ -69,21 +62,13 @@ def prefers_english(accept_language: str) -> bool:
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
-    """Return the fields of a form that one of our own pages has sent. Each field may come once.
+    """Return the fields of a form that one of our own pages has sent.
 
-    Raises `ForeignForm`, `FormUnreadable` and what `read_body` raises.
+    Raises `ForeignForm`, and what `read_body` and `form_fields` raise.
     """
     if is_foreign(scope):
         raise ForeignForm
-    body = await read_body(scope, receive)
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
-    except ValueError:
-        raise FormUnreadable from None
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise FormUnreadable
-    return fields
+    return form_fields(await read_body(scope, receive))
 
 
 def is_foreign(scope: ReadScope) -> bool:

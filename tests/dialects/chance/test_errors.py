@@ -14,7 +14,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import BrokenOff, TooLarge
-from taquilla.http.browsers import ForeignForm, FormUnreadable
+from taquilla.http.browsers import ForeignForm
 from taquilla.http.decode import Kind, Malformed, Unreadable
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -131,7 +131,7 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
         return {kind}.union(*map(below, kind.__subclasses__()))
 
     # Forms are the browsers', and no reseller sends one.
-    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(UNREADABLE)
+    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, ForeignForm} == set(UNREADABLE)
     # What is larger is not read, and the rest is no kind.
     of_text = {kind for kind in Kind if not kind.value.startswith("{where}")} - {Kind.TOO_MANY_BYTES, Kind.OTHER}
     assert "el cuerpo no se puede leer" not in map(in_spanish, map(Malformed, of_text))

@@ -25,4 +25,5 @@ async def furnish(house: House, folder: Path) -> None:
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(new_key())
+        if not register.provider_keys(signer_of(operator)):
             await signers.add_key("provider", signer_of(operator), public_key_of(path.read_text()))
