@@ -29,7 +29,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.locator("#amount")).to_have_value(owed)
     group = visit(house.administrator, f"/office/weeks?agency={ROOT}&monday=2024-10-21")
     row = group.get_by_role("row", name="test-1")
-    assert [row.locator("td").nth(place).inner_text() for place in (5, 6)] == ["0,00", f"Debe {owed}"]
+    assert [row.locator("td").nth(place).inner_text() for place in (5, 6, 7)] == ["0,00", *[f"Debe {owed}"] * 2]
     expect(row.get_by_text("Cerrada")).to_have_count(1)  # its group's week is open
     # Beside the menu there is room for the whole table: what is to be done covers none of it.
     group.set_viewport_size({"width": 1320, "height": 720})
@@ -56,6 +56,12 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     week = ask(house, "GET", f"/v1/weeks/2024-10-21?entity_id={AGENCY}", by=manager)
     page.goto(f"/office/weeks?agency={AGENCY}&monday=2024-10-21")
     assert week["status"] == "closed"
+    group = page.context.new_page()
+    group.goto(f"/office/weeks?agency={ROOT}&monday=2024-10-21")
+    # What it owes of the week that is over, whatever it has paid beyond.
+    row = group.get_by_role("row", name="test-1")
+    assert [row.locator("td").nth(place).inner_text() for place in (6, 7)] == ["0,00", "A favor 1.189,50"]
+    group.close()
     left = [row.inner_text().split("\t")[-1] for row in page.locator("#pay .sums tr").all()]
     assert left == [owed, "− 1.234,50", "+ 1.189,50", "0,00"]
     expect(page.locator("#amount")).to_have_value("")
