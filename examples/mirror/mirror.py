@@ -2,7 +2,8 @@
 
 `python examples/mirror/mirror.py http://127.0.0.1:8000 EMAIL PASSWORD books.sqlite` follows the events, for ever. With a name
 that ends in `.duckdb` it keeps a DuckDB (`pip install duckdb`). Rows and place are kept together: stopped at any moment, it goes
-on where it was. EMAIL is somebody's at the root entity, who sees everything.
+on where it was. EMAIL is that of an auditor of the root entity, who alone sees at
+once of which draw and game a sale is.
 """
 
 import re

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 from examples.mirror.mirror import GROUPS, Mirror, cents, open_base, seconds
-from tests.api.conftest import ADMIN, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, agency, staffed_template
+from tests.api.conftest import ADMIN, AUDITOR, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, agency, staffed_template
 
 from taquilla.sandbox.demo import BANKLOT
 from taquilla_client import GapDetected
@@ -151,7 +151,7 @@ def mirrored(agency: Agency, file: Path) -> Mirror:
     """Return a mirror that has taken all events, by pages of different lengths."""
     mirror = Mirror(open_base(file))
     for limit in range(1, 10_000):
-        _, page = agency.ask("GET", f"/events?after={mirror.place().number}&limit={limit % 199 + 1}", by=MANAGER)
+        _, page = agency.ask("GET", f"/events?after={mirror.place().number}&limit={limit % 199 + 1}", by=AUDITOR)
         mirror.take(page["events"])
         if not page["events"]:
             return mirror

@@ -33,6 +33,7 @@ _ENVELOPE: Final = "EventDelivery"
 def describe_events(document: JsonObject) -> None:
     """Add the webhooks to a document, and the schemas of what they deliver."""
     file = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    file["rows"] = {place: names for places, names in file["rows"].items() for place in places.split(", ")}
     texts = {name: kind.text for name, kind in TYPES.items()} | {TEST: "Somebody tries whether deliveries arrive."}
     schemas = document["components"]["schemas"]
     schemas[_ENVELOPE] = _object(file["envelope"], file["envelope"], {}) | {

@@ -229,7 +229,9 @@ def _waiting(session: Session) -> Iterator[None]:
 
 
 async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int, *, with_rows: bool = False) -> Page:
-    return await session.house.events.page(session.operator.id, after, types, limit, session.entity.id, with_rows=with_rows)
+    return await session.house.events.page(
+        session.operator.id, after, types, limit, session.entity.id, with_rows=with_rows, sees_plays=session.member.sees_sealed
+    )
 
 
 async def _awaited(

@@ -51,9 +51,9 @@ class Telling(Protocol):
         """Return the types that it tells."""
 
     async def read(
-        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]
+        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], *, sees_plays: bool
     ) -> Mapping[int, list[dict[str, object]]]:
-        """Return the rows of each event, by its number."""
+        """Return the rows of each event, by its number. sees_plays: for a reader who sees plays before the result (VE-44)."""
 
 
 class Feed:
@@ -82,12 +82,14 @@ class Feed:
         entity: int | None = None,
         *,
         with_rows: bool = False,
+        sees_plays: bool = False,
     ) -> Page:
         """Return the first events after a number, at most `limit`. types: only these; None: all of them.
 
         entity: as its members see them; those of the root see everything. An event that concerns other entities has the type
         `hidden` then, and no data; with types it is left out. Read on from `after` of the page: behind its last event there may
         be others, of other types. with_rows: those who see everything get the rows of the state that were written, too.
+        sees_plays: lines of tickets say of which draws and games they are (VE-44).
         """
         async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
@@ -99,7 +101,7 @@ class Feed:
                 return Page([], after)
             rows = await outbox.read_events(connection, operator_id, after=after, until=until, types=types, limit=limit)
             kept = _bounded(rows)
-            told = await self._read(connection, known.operator, kept)
+            told = await self._read(connection, known.operator, kept, sees_plays=sees_plays)
         looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
         is_with_rows = with_rows and entity is None
         shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
@@ -193,13 +195,13 @@ class Feed:
             await asyncio.sleep(pause_s)
 
     async def _read(
-        self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent]
+        self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent], *, sees_plays: bool = False
     ) -> dict[int, dict[str, list[dict[str, object]]]]:
         """Return what the tellings tell of events, by the event's number and the telling's name."""
         told: dict[int, dict[str, list[dict[str, object]]]] = {row.number: {} for row in rows}
         for telling in self._tellings:
             if events := [row for row in rows if row.type in telling.types]:
-                found = await telling.read(connection, operator, events)
+                found = await telling.read(connection, operator, events, sees_plays=sees_plays)
                 for row in events:
                     told[row.number][telling.name] = found.get(row.number, [])
         return told

@@ -11,7 +11,7 @@ from taquilla.store.lottery import events as store
 from taquilla.store.postgres.database import HouseConnection
 
 _Told = Mapping[int, list[dict[str, object]]]
-_AMOUNTS = ("sales", "commission", "parent_commission", "prizes", "wallets", "expired", "receivable")
+_AMOUNTS = ("amount", "sales", "commission", "parent_commission", "prizes", "wallets", "expired", "receivable")
 
 
 class TicketEvents:
@@ -20,7 +20,9 @@ class TicketEvents:
     name = "tickets"
     types = store.TICKET_TYPES
 
-    async def read(self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]) -> _Told:
+    async def read(
+        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], *, sees_plays: bool
+    ) -> _Told:
         """Return the tickets of each event, by its number."""
         told: dict[int, list[dict[str, object]]] = defaultdict(list)
         for one in await store.read_tickets(connection, operator.id, events):
@@ -40,45 +42,21 @@ class TicketEvents:
         return told
 
 
-class PrizeEvents:
-    """Tells of the prizes that a step of a settlement has given."""
+class RowEvents:
+    """Tells in a field what the ledger's rows say: prizes that were given, or what is added to reports."""
 
-    name = "given"
-    types = store.PRIZE_TYPES
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.types = store.ROW_TYPES[name]
 
-    async def read(self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]) -> _Told:
-        """Return the prizes of each event, by its number."""
+    async def read(
+        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], *, sees_plays: bool
+    ) -> _Told:
+        """Return the rows of each event, by its number."""
         told: dict[int, list[dict[str, object]]] = defaultdict(list)
-        for one in await store.read_prizes(connection, operator.id, events):
-            told[one.event].append({
-                "ticket_id": str(one.ticket_id),
-                "entity_id": one.entity_id,
-                "line": one.line,
-                "kind": one.kind,
-                "day": one.day.isoformat(),
-                "claim_until": one.claim_until.isoformat(),
-                "amount": text(one.amount, operator.exponent),
-            })
-        return told
-
-
-class LineEvents:
-    """Tells what events add to reports: their lines, which are the rows of the turnover."""
-
-    name = "lines"
-    types = store.LINE_TYPES
-
-    async def read(self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]) -> _Told:
-        """Return the lines of each event, by its number. What is 0, or of none, is left out."""
-        told: dict[int, list[dict[str, object]]] = defaultdict(list)
-        for one in await store.read_lines(connection, operator.id, events):
-            about = {"member_id": one.member_id, "product_id": one.product_id, "draw_id": one.draw_id}
-            amounts = {name: amount for name in _AMOUNTS if (amount := getattr(one, name))}
-            told[one.event].append({
-                "day": one.day.isoformat(),
-                "entity_id": one.entity_id,
-                **{name: value for name, value in about.items() if value},
-                **({"game": Game(one.game).key} if one.game else {}),
-                **{name: text(amount, operator.exponent) for name, amount in amounts.items()},
-            })
+        for number, row in await store.read_rows(connection, operator.id, events, self.name, sees_plays=sees_plays):
+            amounts = {name: text(amount, operator.exponent) for name in _AMOUNTS if isinstance(amount := row.get(name), int)}
+            if isinstance(game := row.get("game"), int):
+                row["game"] = Game(game).key
+            told[number].append(row | amounts)
         return told

@@ -16,7 +16,7 @@ class WalletEvents:
     types = store.TYPES
 
     async def read(
-        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]
+        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], *, sees_plays: bool
     ) -> Mapping[int, list[dict[str, object]]]:
         """Return the movements of each event, by its number."""
         told: dict[int, list[dict[str, object]]] = {}

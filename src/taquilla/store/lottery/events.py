@@ -1,7 +1,7 @@
 """Reads what events tell of the ledger's rows: tickets, prizes, and the lines of reports."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -21,17 +21,20 @@ _TICKETS: Final = {
     "tickets.rejected": _SQL["read_undone"],
     "tickets.paid": _SQL["read_paid"],
 }
-_PRIZES: Final = dict.fromkeys(("market.settling", "market.settled"), _SQL["read_prizes"])
-_LINES: Final = {
-    kind: _SQL["sum_lines"].format(rows=_SQL[rows])
-    for kind, rows in (
-        ("tickets.sold", "sold_rows"), ("tickets.canceled", "undone_rows"), ("tickets.rejected", "undone_rows"),
-        ("market.settling", "settled_rows"), ("market.settled", "settled_rows"), ("week.closed", "profit_rows"),
-        ("prizes.expired", "expired_rows"),
-    )
+_ROWS: Final = {"given": dict.fromkeys(("market.settling", "market.settled"), _SQL["given"])} | {
+    "lines": {
+        kind: _SQL["lines"].format(rows=_SQL[rows])
+        for kinds, rows in (
+            ("tickets.sold tickets.canceled tickets.rejected", "ticket_rows"), ("market.settling market.settled", "settled_rows"),
+            ("week.closed", "profit_rows"), ("prizes.expired", "expired_rows"),
+        )
+        for kind in kinds.split()
+    }
 }  # fmt: skip
-TICKET_TYPES, PRIZE_TYPES, LINE_TYPES = map(frozenset, (_TICKETS, _PRIZES, _LINES))
-"""The types of events that tell of tickets, of prizes, and of lines of reports."""
+TICKET_TYPES: Final = frozenset(_TICKETS)
+"""The types of events that tell of tickets."""
+ROW_TYPES: Final = {name: frozenset(by_type) for name, by_type in _ROWS.items()}
+"""The types of events that tell of prizes given, and of lines of reports, by the name of the field."""
 
 
 class TicketTold(NamedTuple):
@@ -50,56 +53,26 @@ class TicketTold(NamedTuple):
     lines: Sequence[tuple[int, int, Cents]] = ()
 
 
-class PrizeTold(NamedTuple):
-    """A prize, or a stake that goes back (kind refund), of a line of a ticket. day is that for which it counts."""
-
-    event: int
-    ticket_id: UUID
-    entity_id: int
-    line: int
-    kind: str
-    day: date
-    claim_until: datetime
-    amount: Cents
-
-
-class LineTold(NamedTuple):
-    """What an event adds to reports of a day, an entity, a user, a product, a draw and a game; 0: of none."""
-
-    event: int
-    day: date
-    entity_id: int
-    member_id: int
-    product_id: int
-    draw_id: int
-    game: int
-    sales: Cents
-    commission: Cents
-    parent_commission: Cents
-    prizes: Cents
-    wallets: Cents
-    expired: Cents
-    receivable: Cents
-
-
 async def read_tickets(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[TicketTold]:
     """Return the tickets of these events, in their order."""
     return [TicketTold(*row) for row in await _read(connection, operator_id, events, _TICKETS)]
 
 
-async def read_prizes(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[PrizeTold]:
-    """Return the prizes that these steps of settlements have given, in their order."""
-    return [PrizeTold(*row) for row in await _read(connection, operator_id, events, _PRIZES)]
+async def read_rows(
+    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent], name: str, *, sees_plays: bool
+) -> list[tuple[int, dict[str, object]]]:
+    """Return the rows of a field of these events, each with its event's number. Amounts are in minor units.
 
-
-async def read_lines(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[LineTold]:
-    """Return what these events add to reports."""
-    return [LineTold(*row) for row in await _read(connection, operator_id, events, _LINES)]
+    sees_plays: the lines of tickets say of which draws and games they are.
+    """
+    rows = await _read(connection, operator_id, events, _ROWS[name], sees_plays=sees_plays)
+    return [(number, row) for number, row in rows]
 
 
 async def _read(
-    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent], statements_by_type: Mapping[str, LiteralString]
-) -> list[TupleRow]:
+    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent], statements_by_type: Mapping[str, LiteralString],
+    *, sees_plays: bool = False,
+) -> list[TupleRow]:  # fmt: skip
     """Return the rows of events: one statement for all events that have the same."""
     found: list[TupleRow] = []
     for statement in dict.fromkeys(statements_by_type[one.type] for one in events):
@@ -108,6 +81,7 @@ async def _read(
             for one in events
             if statements_by_type[one.type] == statement
         ]
-        parameters = {"operator": operator_id, "wallet_channel": int(WALLET_CHANNEL)} | _RANGES(ranges)
+        parameters: dict[str, object] = {"operator": operator_id, "wallet_channel": int(WALLET_CHANNEL), "sees_plays": sees_plays}
+        parameters |= _RANGES(ranges)
         found += await connection.fetch(statement, parameters)
     return found

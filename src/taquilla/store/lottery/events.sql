@@ -25,43 +25,43 @@ lateral (select id, number, day, entity_id from ticket where ticket.operator_id 
     and ticket.seq = payout.ticket_seq and ticket.day = payout.day limit 1) as ticket
 order by asked.number, payout.seq
 
--- read_prizes --
+-- given --
 -- What a step of a settlement has given, in its order: prizes, and stakes that go back.
-select asked.number, ticket.id, ticket.entity_id, prize.line, prize.kind, prize.booked_on, prize.expires_at, prize.amount
+select asked.number, jsonb_build_object('ticket_id', ticket.id, 'entity_id', ticket.entity_id, 'line', prize.line, 'kind', prize.kind,
+    'day', prize.booked_on, 'claim_until', prize.expires_at, 'amount', prize.amount)
 from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[]) as asked (number, first, last),
 lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq between asked.first and asked.last offset 0) as prize,
 lateral (select id, entity_id from ticket where ticket.operator_id = %(operator)s
     and ticket.seq = prize.ticket_seq and ticket.day = prize.day limit 1) as ticket
 order by asked.number, prize.seq
 
--- sum_lines --
--- What the seqs of events add to reports, as the fold adds it (turnover.sql): a table of rows for each kind of event follows.
-select number, booked_on, entity_id, member_id, product_id, event_id, game, sum(sale)::bigint, sum(commission)::bigint,
-    sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint, sum(expired)::bigint, sum(receivable)::bigint
-from ({rows}) as line group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 6, 7
+-- lines --
+-- What the seqs of events add to reports, as the fold adds it (turnover.sql): a table of rows for each kind of event follows. What is
+-- 0, or of none, is left out.
+select number, jsonb_strip_nulls(jsonb_build_object('day', booked_on, 'entity_id', entity_id, 'member_id', nullif(member_id, 0),
+    'product_id', nullif(product_id, 0), 'draw_id', nullif(event_id, 0), 'game', nullif(game, 0), 'sales', nullif(sum(sale), 0),
+    'commission', nullif(sum(commission), 0), 'parent_commission', nullif(sum(parent_commission), 0), 'prizes', nullif(sum(prize), 0),
+    'wallets', nullif(sum(wallets), 0), 'expired', nullif(sum(expired), 0), 'receivable', nullif(sum(receivable), 0)))
+from ({rows}) as line group by number, booked_on, entity_id, member_id, product_id, event_id, game order by 1, booked_on, entity_id,
+    member_id, event_id, game
 
--- sold_rows --
-select asked.number, ticket.day as booked_on, ticket.entity_id, ticket.member_id, event.product_id, wager.event_id, wager.game,
-    wager.amount as sale, coalesce(commissions[1], 0) as commission, coalesce(commissions[2], 0) as parent_commission, 0 as prize,
-    case when channel = %(wallet_channel)s then wager.amount else 0 end as wallets, 0 as expired, 0 as receivable
-from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[], %(days)s::date[]) as asked (number, first, last, day),
-lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq between asked.first and asked.last
-    and ticket.day = asked.day offset 0) as ticket,
-lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq and wager.day = ticket.day
-    offset 0) as wager
-join event on event.id = wager.event_id
-
--- undone_rows --
--- The reversal follows the undoing in seq, and says for which day it counts.
-select asked.number, back.booked_on, ticket.entity_id, ticket.member_id, event.product_id, wager.event_id, wager.game,
-    -wager.amount as sale, -coalesce(commissions[1], 0) as commission, -coalesce(commissions[2], 0) as parent_commission, 0 as prize,
-    case when channel = %(wallet_channel)s then -wager.amount else 0 end as wallets, 0 as expired, 0 as receivable
-from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[], %(states)s::text[]) as asked (number, first, last, state),
-lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.undone_seq between asked.first and asked.last
-    and ticket.state = asked.state offset 0) as ticket,
-lateral (select booked_on from transfer where transfer.operator_id = %(operator)s and transfer.seq = ticket.undone_seq + 1
-    and transfer.day = ticket.day limit 1) as back,
-lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq and wager.day = ticket.day
+-- ticket_rows --
+-- A ticket counts for its own day; an undoing for the day of its reversal, which follows it in seq. What a wager has staked on a draw is
+-- sealed for most until its result (VE-44): they are told what the tickets of a seller add.
+select asked.number, moved.booked_on, moved.entity_id, moved.member_id, case when %(sees_plays)s then event.product_id else 0 end as product_id,
+    case when %(sees_plays)s then wager.event_id else 0 end as event_id, case when %(sees_plays)s then wager.game else 0 end as game,
+    sign * wager.amount as sale, sign * coalesce(commissions[1], 0) as commission, sign * coalesce(commissions[2], 0) as parent_commission,
+    0 as prize, case when channel = %(wallet_channel)s then sign * wager.amount else 0 end as wallets, 0 as expired, 0 as receivable
+from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[], %(days)s::date[], %(states)s::text[])
+    as asked (number, first, last, day, state),
+lateral (select day as booked_on, entity_id, member_id, seq, day, channel, 1 as sign from ticket where ticket.operator_id = %(operator)s
+    and asked.state = 'sold' and ticket.seq between asked.first and asked.last and ticket.day = asked.day
+    union all select back.booked_on, entity_id, member_id, seq, day, channel, -1 from ticket,
+    lateral (select booked_on from transfer where transfer.operator_id = %(operator)s and transfer.seq = ticket.undone_seq + 1
+        and transfer.day = ticket.day limit 1) as back
+    where ticket.operator_id = %(operator)s and asked.state <> 'sold' and ticket.state = asked.state
+    and ticket.undone_seq between asked.first and asked.last) as moved,
+lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     offset 0) as wager
 join event on event.id = wager.event_id
 
