@@ -1,4 +1,4 @@
-"""Answers of the model: done, or refused for a reason; the HTTP status of each reason in /v1."""
+"""Answers of the model: done, or refused for a reason."""
 
 from typing import Any
 
@@ -9,19 +9,11 @@ ORDER = (
     "SELECTION_INVALID", "STAKE_TOO_SMALL", "STAKE_TOO_LARGE", "STAKE_NOT_MULTIPLE", "SELECTION_FULL",
 )  # fmt: skip
 """The reasons of single wagers, the first checked first (OC-01)."""
-_STATUS = {reason: status for status, reasons in {
-    401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED"),
-    404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN",
-          "MEMBER_UNKNOWN", "ENTITY_UNKNOWN"),
-    422: ("KEY_REUSED", "WAGERS_TOO_FEW", "WAGERS_TOO_MANY", *ORDER[:2], *ORDER[3:-1], "PRIZE_TOO_LARGE", "TENDER_UNEVEN",
-          "CHANGE_TOO_LARGE", "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST",
-          "ROLE_NOT_HERE"),
-}.items() for reason in reasons}  # fmt: skip
 
 
 def refused(reason: str, **told: Any) -> Answer:
     """Return a refusal, and what it tells besides: bound, events, until, errors."""
-    return {"refused": reason, "status": _STATUS.get(reason, 409)} | {name: value for name, value in told.items() if value}
+    return {"refused": reason} | {name: value for name, value in told.items() if value}
 
 
 def first_refused(errors: list[Answer]) -> Answer:

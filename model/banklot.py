@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from model import money
+from model import amounts
 from model.answers import Answer
 from model.clock import DAY
 from model.door import BUSY, NUMBERS, PRESENT, TRIES, Door, Made, key_of, pin
@@ -20,6 +20,7 @@ from taquilla.engine.house import House
 SAYS = {
     "TOKEN_DEAD": (403, "the session has ended"), "NOT_ALLOWED": (403, "this user may not do that"),
     "KEY_REUSED": (409, "the key was used for another ticket"),
+    "DISK_FULL": (503, "nothing is sold at the moment: the server is short of disk space"),
     "WAGERS_TOO_FEW": (422, "the ticket has no wagers"),
     "WAGERS_TOO_MANY": (422, "the ticket has more than {bound} wagers"),
     "EXPANSION_TOO_LARGE": (422, "the expansion has more than {bound} wagers"),
@@ -183,7 +184,7 @@ class Banklot(Door):
 def _written(amount: int | None, reason: str = "") -> str:
     if reason in COUNTS:
         return str(amount)
-    return money.text(amount or 0).rstrip("0").rstrip(".")
+    return amounts.text(amount or 0).rstrip("0").rstrip(".")
 
 
 def _units(amount: int | Decimal) -> int:

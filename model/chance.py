@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any, cast
 
-from model import money
+from model import amounts
 from model.answers import Answer
 from model.door import PRESENT, TRIES, Door, Made, key_of
 from model.steps import Step
@@ -16,7 +16,8 @@ PLAYS = {
     "STAKE_TOO_SMALL": "-3", "STAKE_TOO_LARGE": "-3", "STAKE_NOT_MULTIPLE": "-3", "SELECTION_FULL": "-4",
 }  # fmt: skip
 """What is wrong with a play (docs/dialects/chance.md)."""
-TICKETS = {"KEY_REUSED": "4", "PARTIAL_DIFFERS": "4", "WAGERS_TOO_MANY": "3", "TOKEN_DEAD": "2"}
+TICKETS = {"KEY_REUSED": "4", "PARTIAL_DIFFERS": "4", "WAGERS_TOO_FEW": "3", "WAGERS_TOO_MANY": "3", "TOKEN_DEAD": "2",
+           "DISK_FULL": "9"}  # fmt: skip
 """What is wrong with a ticket; anything else is 1."""
 OF_TICKET = {"": "0", "TICKET_CANCELED": "0", "TICKET_REJECTED": "0", "TOKEN_DEAD": "2", "TICKET_UNKNOWN": "5"}
 """What is told of a ticket that is named by its key; anything else is 6."""
@@ -73,10 +74,10 @@ class Chance(Door):
             return {"told": said["respuesta"]}
         found = {"told": said["respuesta"], "state": said["statusTicket"], "number": int(said["serialTicket"])}
         if "jugadas" in said:
-            wagers = [
-                [one["numero"], money.cents(one["monto"]), one["estado"], money.cents(one["premio"])] for one in said["jugadas"]
-            ]  # fmt: skip
-            found |= {"total": money.cents(said["totalTicket"]), "wagers": wagers}
+            told = ("numero", "monto", "estado", "premio")
+            rows = [[one[name] for name in told] for one in said["jugadas"]]
+            wagers = [[number, amounts.cents(stake), state, amounts.cents(prize)] for number, stake, state, prize in rows]
+            found |= {"total": amounts.cents(said["totalTicket"]), "wagers": wagers}
         return found
 
     async def _asked(self, path: str, body: Any) -> Any:
@@ -88,13 +89,13 @@ class Chance(Door):
         return said
 
     async def _sell(self, step: Step, token: str) -> Answer:
-        plays = [{"codigo": one["code"], "numero": one["number"], "monto": money.text(one["stake"])} for one in step["plays"]]
+        plays = [{"codigo": one["code"], "numero": one["number"], "monto": amounts.text(one["stake"])} for one in step["plays"]]
         path = f"registrarticket{'parcial' if step['partly'] else ''}"
         said = await self._asked(path, {"token": token, "ticket": key_of(step), "jugadas": plays})
         if "jugadas" not in said:
             return {"told": said["respuesta"]}
         judged = [one["id"] for one in said["jugadas"]]
-        found = {"told": said["respuesta"], "plays": judged, "total": money.cents(said["totalTicket"])}
+        found = {"told": said["respuesta"], "plays": judged, "total": amounts.cents(said["totalTicket"])}
         if not said["serialTicket"]:
             return found
         return found | {"ticket": self.names.by_number(int(said["serialTicket"])) | {"key": key_of(step)}}

@@ -41,6 +41,8 @@ def sell(world: World, step: int, by: int, plays: list[World], partly: bool, key
     earlier = keys.earlier(world, whole, [meaning, partly])
     if earlier is not None:
         return receipt(earlier) | {"faults": earlier["faults"]}
+    stop_if(world["is_disk_full"], "DISK_FULL")
+    stop_if(not plays, "WAGERS_TOO_FEW")
     most = limit(world, by, "ticket_max_wagers")
     stop_if(len(plays) > most, "WAGERS_TOO_MANY", bound=most)
     lines, faults = _valid(world, by, plays)

@@ -1,4 +1,4 @@
-"""Faults of a history: at the commit of a step a connection or the whole process is lost, before it or after it."""
+"""Faults of a history: at the commit of a step a connection, the whole process or the room on the disk is lost."""
 
 import asyncio
 import contextlib
@@ -11,15 +11,17 @@ import psycopg
 
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.errors import DiskFull
 
-STRIKING = ("killed", "unheard", "died before", "died after")
+STRIKING = ("killed", "unheard", "no room", "died before", "died after")
 
 
 class Faults:
     """Waits for the next commit behind a gate, and lets happen what a step names.
 
-    killed: PostgreSQL ends the connection, and the commit is lost. unheard: the commit is done, and its answer lost with the
-    connection. died before, died after: the process is gone, before the commit or after it, and nobody in it tells anything.
+    killed: PostgreSQL ends the connection, and the commit is lost. no room: PostgreSQL finds none on its disk, and undoes all.
+    unheard: the commit is done, and its answer lost with the connection. died before, died after: the process is gone, before the
+    commit or after it, and nobody in it tells anything.
     """
 
     def __init__(self, owner: psycopg.Connection[Any]) -> None:
@@ -56,6 +58,9 @@ class Faults:
             if fault == "killed":
                 self._owner.execute("select pg_terminate_backend(%s)", [connection.info.backend_pid])
                 return await execute(connection, query)
+            if fault == "no room":
+                await execute(connection, "rollback")
+                raise DiskFull
             if fault != "died before":
                 async with connection.pipeline():
                     await execute(connection, query)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from model import money
+from model import amounts
 from model.clock import UTC, World
 
 UNORDERED = ("draws.opened", "draws.closed", "market.settled", "entity.closed")
@@ -39,7 +39,8 @@ def read(house: Any, events: list[Any]) -> dict[str, Any]:
 
 
 def _sold(house: Any, data: Any) -> list[tuple[Any, ...]]:
-    return [(house.steps[UUID(one["id"])], house.member(one["member_id"]), money.cents(one["amount"])) for one in data["tickets"]]
+    found = data["tickets"]
+    return [(house.steps[UUID(one["id"])], house.member(one["member_id"]), amounts.cents(one["amount"])) for one in found]
 
 
 def _order(house: Any, data: Any) -> list[tuple[Any, ...]]:
@@ -55,9 +56,9 @@ Reading = Callable[[Any, Any], list[tuple[Any, ...]]]
 FACTS: dict[str, Reading] = {
     "tickets.sold": _sold, "tickets.canceled": _sold, "tickets.rejected": _sold,
     "tickets.paid": lambda house, data: [(house.steps[UUID(one["id"])],) for one in data["tickets"]],
-    "payment.held": lambda house, data: [(house.steps[UUID(data["ticket_id"])], _by(data), money.cents(data["amount"]))],
+    "payment.held": lambda house, data: [(house.steps[UUID(data["ticket_id"])], _by(data), amounts.cents(data["amount"]))],
     "payment.decided": lambda house, data: [
-        (house.steps[UUID(data["ticket_id"])], money.cents(data["amount"]), data["decision"])
+        (house.steps[UUID(data["ticket_id"])], amounts.cents(data["amount"]), data["decision"])
     ],
     "draws.opened": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
     "draws.closed": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
@@ -68,29 +69,29 @@ FACTS: dict[str, Reading] = {
     "result.approved": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
     "result.corrected": lambda house, data: [(*_order(house, data)[0], data["outcome"])],
     "market.settled": lambda house, data: [
-        (house.market_name(data["market_id"]), data["version"], data["winners"], money.cents(data["prize"]))
+        (house.market_name(data["market_id"]), data["version"], data["winners"], amounts.cents(data["prize"]))
     ],
     "payment.recorded": lambda house, data: [
-        (house.payment_of(data["seq"]), data["entity_id"], money.cents(data["amount"]),
+        (house.payment_of(data["seq"]), data["entity_id"], amounts.cents(data["amount"]),
          house.payment_of(data["undoes"]) if "undoes" in data else None)
     ],
     "payment_method.changed": lambda house, data: [(data["method_id"], data["change"])],
     "exchange_rate.set": lambda house, data: [(data["currency"], data["own"], data["foreign"])],
-    "week.closed": lambda house, data: [(data["entity_id"], date.fromisoformat(data["week"]), money.cents(data["closing"]))],
+    "week.closed": lambda house, data: [(data["entity_id"], date.fromisoformat(data["week"]), amounts.cents(data["closing"]))],
     "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],
     "loosening.decided": lambda house, data: [(data["loosening_id"], data["decision"])],
     "rules.changed": lambda house, data: [(data["kind"],)],
     "shift.opened": lambda house, data: [
-        (house.shift_of(data["shift_id"]), house.member(data["member_id"]), money.cents(data["opening"]))
+        (house.shift_of(data["shift_id"]), house.member(data["member_id"]), amounts.cents(data["opening"]))
     ],
     "shift.cash_moved": lambda house, data: [
-        (house.shift_of(data["shift_id"]), data["direction"], money.cents(data["amount"]), _by(data))
+        (house.shift_of(data["shift_id"]), data["direction"], amounts.cents(data["amount"]), _by(data))
     ],
     "shift.counted": lambda house, data: [
-        (house.shift_of(data["shift_id"]), *(money.cents(data[name]) for name in ("counted", "difference")), _by(data))
+        (house.shift_of(data["shift_id"]), *(amounts.cents(data[name]) for name in ("counted", "difference")), _by(data))
     ],
     "shift.closed": lambda house, data: [
-        (house.shift_of(data["shift_id"]), *(money.cents(data[name]) for name in COUNTED), _by(data))
+        (house.shift_of(data["shift_id"]), *(amounts.cents(data[name]) for name in COUNTED), _by(data))
     ],
     "user.added": lambda house, data: [(house.member(data["member_id"]), data["role"], data["entity_id"])],
     "user.changed": lambda house, data: [(house.member(data["member_id"]), data["after"])],

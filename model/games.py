@@ -11,6 +11,8 @@ NUMBERS = {"triple": 3, "terminal": 2, "triple_sign": 3, "terminal_sign": 2}
 PAIRS = {"triple_ab": "triple", "terminal_ab": "terminal"}
 """The games of a pair, lists A and B together, and that of each half (VE-08)."""
 TRIPLETA = "tripleta"
+SELECTIONS = {"triple": 1_000, "terminal": 100, "triple_sign": 12_000, "terminal_sign": 1_200, "animalitos": 38}
+"""How many selections a game of one draw has, all equally likely (GM-01)."""
 JOINT = (*PAIRS, TRIPLETA)
 """The games that several draws judge."""
 
@@ -84,6 +86,11 @@ def offered(world: World, draw: Draw) -> tuple[str, ...]:
 def halves(game: str, chosen: str, outcomes: list[str]) -> list[bool]:
     """Tell of each half of a pair whether it hits in its place: one alone pays the consolation, if there is one (VE-08)."""
     return [hits(PAIRS[game], half, outcome) for half, outcome in zip(chosen.split("-"), outcomes, strict=True)]
+
+
+def returns_too_much(game: str, hundredths: int) -> bool:
+    """Tell whether a multiplier would pay back more than 90 % of the stakes: 30 of 38 are 78.95 % (VE-06)."""
+    return 100 * hundredths > 90 * 100 * SELECTIONS[game]
 
 
 def hits(game: str, chosen: str, outcome: str) -> bool:

@@ -13,7 +13,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     office.approve: 18,
     office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
-    office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6,
+    office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
 }  # fmt: skip
 """How often each step is drawn."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
@@ -23,6 +23,7 @@ AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
 CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "reverse", "pay")
 """Steps that several callers ask for at one moment."""
 WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], Step | None]]] = [
+    (office.is_disk_full, 0.2, office.disk),
     (tills.waits, 0.3, tills.decide), (office.rule_waits, 0.2, office.approve_rule), (office.result_waits, 0.2, office.approve),
     (tills.has_won, 0.12, tills.pay), (tills.begun, 0.04, tills.guess), (office.run_waits, 0.25, office.enter_of_run),
 ]  # fmt: skip
@@ -33,7 +34,7 @@ FAULTY = (
     "open shift", "move cash", "count shift", "close shift",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
-FAULTS = (("dropped", "killed", "unheard", "died before", "died after"), (8, 8, 8, 1, 2))
+FAULTS = (("dropped", "killed", "unheard", "no room", "died before", "died after"), (8, 8, 8, 8, 1, 2))
 """What may go wrong, and how often (`faults.py`)."""
 
 

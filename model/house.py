@@ -14,7 +14,7 @@ from tests.passwords import light
 from tests.sessions import plant_session
 from tests.slow_clock import slow_down
 
-from model import compare, money, people, world
+from model import amounts, compare, people, world
 from model.answers import Answer
 from model.banklot import Banklot
 from model.chance import Chance
@@ -33,6 +33,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
 
@@ -64,6 +65,19 @@ async def furnish_template(server: Server, name: str) -> None:
         await load_catalogue(connection, read_catalogue(world.CATALOGUE))
 
 
+class ToldDisk(Disk):
+    """A disk that is full, or has room again, as a history says."""
+
+    is_full = False
+
+    def refuses(self, operator_id: int) -> bool:
+        """Tell whether there is too little room to sell."""
+        return self.is_full
+
+    def ran_out(self, operators: Iterable[int]) -> None:
+        """Let sales go on at once: no clock of the machine decides."""
+
+
 class RealHouse(Names):
     """A house over a database of its own, and the names of its tickets and draws in a history."""
 
@@ -72,8 +86,9 @@ class RealHouse(Names):
     own: OurOwn
     doors: Mapping[str, Door]
 
-    def __init__(self, begin: Callable[[], Awaitable[House]], owner: psycopg.Connection[Any]) -> None:
+    def __init__(self, begin: Callable[[], Awaitable[House]], disk: ToldDisk, owner: psycopg.Connection[Any]) -> None:
         super().__init__(owner)
+        self._disk = disk
         self._begin, self.faults, self.works, self.is_paced = begin, Faults(owner), 0, False
         self.worked_on: date | None = None
         self.tokens: dict[int, tuple[datetime, str]] = {}
@@ -83,11 +98,12 @@ class RealHouse(Names):
     async def open(cls, server: Server, database: str, key_file: Path) -> AsyncIterator["RealHouse"]:
         """Open a house over a copy of the template."""
         url, auditor_url = server.url(database=database), server.url(AUDITOR, database)
-        begin = partial(House.open, url, key_file, auditor_url=auditor_url, around_counter=Turnstile)
+        disk = ToldDisk()
+        begin = partial(House.open, url, key_file, auditor_url=auditor_url, around_counter=Turnstile, disk=disk)
         with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
             # Whoever holds a lock lives in this thread: to wait for it here would be for ever.
             owner.execute("set lock_timeout = '10s'")
-            opened = cls(begin, owner)
+            opened = cls(begin, disk, owner)
             await opened._open()
             try:
                 with opened.faults.watching():
@@ -206,6 +222,9 @@ class RealHouse(Names):
         doing = str(step["do"])
         if doing == "work":
             return await self._work(now)
+        if doing == "disk":
+            self._disk.is_full = step["is_full"]
+            return {"done": "filled"}
         if doing == "close member":
             await self.house.people.office.close_member(OPERATOR, self.id_of(step["who"]))
             return {"done": "closed"}
@@ -257,7 +276,7 @@ class RealHouse(Names):
         assert status == 200, said
         names = {"sale": "sales", "prize": "prizes"}
         kinds = ("sale", "commission", "parent_commission", "prize", "balance")
-        found = {one["entity_id"]: {kind: money.cents(one[names.get(kind, kind)]) for kind in kinds} for one in said["groups"]}
+        found = {one["entity_id"]: {kind: amounts.cents(one[names.get(kind, kind)]) for kind in kinds} for one in said["groups"]}
         return {entity: sums for entity, sums in found.items() if any(sums.values())}
 
     async def recorded(self, now: World) -> dict[int, Any]:
@@ -308,8 +327,9 @@ class RealHouse(Names):
     async def audit(self) -> list[str]:
         """Return what the auditor finds, and the duties that fail."""
         report = await self.house.audit()
-        found = [str(one) for one in (*report.violations, *report.undecided)]
-        return found + [str(one) for one in (await self.house.failing.standing())[1]]
+        found = [f"the auditor says {one.rule.id}: {one}" for one in report.violations]
+        found += [f"the auditor cannot say: {one}" for one in report.undecided]
+        return found + [f"a duty fails: {one}" for one in (await self.house.failing.standing())[1]]
 
 
 def email(member: int) -> str:

@@ -31,6 +31,7 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
         rule["product"] = product
     begun = _begun(world, rule) | {"by": by}
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
+    stop_if(rule["kind"] == "multiplier" and games.returns_too_much(rule["game"], rule["hundredths"]), "RETURNS_TOO_MUCH")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
     # Before anything is booked, or a shift is opened, there is nothing to let through.
     if (world["transfers"] or world["shifts"]) and loosens(world, begun):

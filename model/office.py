@@ -15,7 +15,7 @@ LOOKS = (
     ("pages", "/office/draws/{draw}", "draws", "see in the office"), ("pages", "/office/draws", "draws", "see in the office"),
     ("pages", "/office/draws/{draw}/work", "results", "see their work"),
     ("pages", "/office/results", "results", "see their work"),
-    ("pages", "/office/draws/{draw}/seal/wagers", "seals", "see, download"), ("pages", "/office/log", "seals", "see, download"),
+    ("pages", "/office/log", "seals", "see, download"),
     ("pages", "/office/tickets", "tickets", "search in the office"), ("pages", "/till", "tickets", "sell, dry run"),
     ("pages", "/office/reports", "reports", "see"), ("pages", "/office/reports/taxes", "reports", "see taxes"),
     ("pages", "/office/weeks", "weeks", "see"), ("pages", "/office/shifts", "shifts", "see in the office"),
@@ -262,6 +262,16 @@ def withdraw_rule(chance: Random, now: World) -> Step | None:
     return None if step is None else step | {"do": "withdraw rule"}
 
 
+def disk(chance: Random, now: World) -> Step:
+    """Let the database's disk run full, or have room again: nothing is sold meanwhile."""
+    return {"do": "disk", "is_full": not now["is_disk_full"]}
+
+
+def is_disk_full(now: World) -> bool:
+    """Tell whether nothing is sold for want of room."""
+    return bool(now["is_disk_full"])
+
+
 def week(chance: Random, now: World) -> Step:
     """Look at a week."""
     monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 0, 1]) * weeks.WEEK
@@ -299,6 +309,10 @@ def rule(chance: Random, now: World) -> Step:
         {"kind": "commission", "owner": entity, "product": 2, "basis_points": chance.choice([1_033, 2_500]), "basis": "profit"},
         {"kind": "multiplier", "owner": "operator", "product": 2, "game": "animalitos",
          "hundredths": chance.choice([2_500, 3_001])},
+        {"kind": "multiplier", "owner": "operator"} | chance.choice([
+            {"product": 2, "game": "animalitos", "hundredths": chance.choice([3_420, 3_421])},
+            {"product": 1, "game": "triple", "hundredths": chance.choice([90_000, 90_001])},
+            {"product": 3, "game": "terminal_sign", "hundredths": chance.choice([108_000, 108_001])}]),
         {"kind": "quota", "owner": entity, "product": 1, "game": "triple", "selection": "741", "quota": 0},
         {"kind": "quota", "owner": entity, "product": 2, "quota": chance.choice([0, 5_000])},
         {"kind": "limit", "owner": entity, "product": product, "stake_min": chance.choice([150, 300])},

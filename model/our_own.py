@@ -6,8 +6,8 @@ from functools import cache, partial
 from typing import Any, cast
 from uuid import UUID
 
-from model import money
-from model.answers import Answer
+from model import amounts
+from model.answers import ORDER, Answer
 from model.door import BUSY, PRESENT, TRIES, Door, Made, key_of, pin
 from model.steps import ADDED, Step
 from taquilla.api.app import DIALECT, v1
@@ -17,6 +17,15 @@ AMOUNTS = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "pa
 COUNTS = ("basis_points", "hundredths", "cancels_max", "expiration_days", "expiry_basis", "seconds_to_cancel", "minutes")
 RULES = {"offered": "is_sold", "ticket_max_wagers": "wagers_max"} | {name: name for name in (*AMOUNTS, *COUNTS)}
 SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
+STATUS = {reason: status for status, reasons in {
+    401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED"),
+    404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN",
+          "MEMBER_UNKNOWN", "ENTITY_UNKNOWN"),
+    422: ("KEY_REUSED", "WAGERS_TOO_FEW", "WAGERS_TOO_MANY", *ORDER[:2], *ORDER[3:-1], "PRIZE_TOO_LARGE", "TENDER_UNEVEN",
+          "CHANGE_TOO_LARGE", "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST",
+          "ROLE_NOT_HERE", "RETURNS_TOO_MUCH"), 503: ("DISK_FULL",),
+}.items() for reason in reasons}  # fmt: skip
+"""The HTTP status of a reason; of any other it is 409."""
 ORDERS = {"order": "", "approve order": "/approve"}
 
 
@@ -32,6 +41,8 @@ class OurOwn(Door):
 
     def words(self, step: Step, answer: Answer) -> Answer:
         """Return an answer of the model in the words of this door: the model's, but for what a wager's fault repeats."""
+        if "refused" in answer:
+            answer = answer | {"status": STATUS.get(answer["refused"], 409)}
         if "errors" not in answer:
             return answer
         names = ("wager", "reason", "bound", "room", "level")
@@ -66,12 +77,12 @@ class OurOwn(Door):
 
     async def _try(self, step: Step, token: str) -> Answer:
         status, said = await self.ask("POST", "/tickets/dry-run", token, "", self._wagers(step))
-        return self._refused(status, said) if status >= 400 else {"done": "tried", "amount": money.cents(said["amount"])}
+        return self._refused(status, said) if status >= 400 else {"done": "tried", "amount": amounts.cents(said["amount"])}
 
     def _wagers(self, step: Step) -> Any:
         wagers = [
             {"draw_id": self.names.draw(one["draw"]), "game": one["game"], "selection": one["selection"],
-             "stake": money.text(one["stake"])}
+             "stake": amounts.text(one["stake"])}
             for one in step["wagers"]
         ]  # fmt: skip
         return {"wagers": wagers}
@@ -84,7 +95,7 @@ class OurOwn(Door):
         ]  # fmt: skip
 
     def _amount(self, way: int, units: int) -> str:
-        return money.text(units, self.names.decimals.get(way, 2))
+        return amounts.text(units, self.names.decimals.get(way, 2))
 
     def _sold(self, said: Any) -> Answer:
         day = date.fromisoformat(said["day"])
@@ -92,9 +103,9 @@ class OurOwn(Door):
             "done": "sold", "ticket": {"uuid": UUID(said["id"]), "number": said["number"], "day": day, "pin": said["pin"]},
             "by": self.names.member(said["seller_id"]), "entity": said["entity_id"], "state": said["status"],
             "sold_at": at(said["sold_at"]), "day": day, "expires_at": at(said["expires_at"]),
-            "amount": money.cents(said["amount"]), "cancel_until": at(said["cancel_until"]),
+            "amount": amounts.cents(said["amount"]), "cancel_until": at(said["cancel_until"]),
             "wagers": [
-                [self.names.name_of(one["draw_id"]), one["game"], one["selection"], money.cents(one["stake"])]
+                [self.names.name_of(one["draw_id"]), one["game"], one["selection"], amounts.cents(one["stake"])]
                 for one in said["wagers"]
             ],
         }  # fmt: skip
@@ -108,8 +119,8 @@ class OurOwn(Door):
 
     async def _pay(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
-            lines = [[line["line"], money.cents(line["prize"])] for line in said["lines"]]
-            return {"done": "paid", "prize": money.cents(said["prize"]), "lines": lines}
+            lines = [[line["line"], amounts.cents(line["prize"])] for line in said["lines"]]
+            return {"done": "paid", "prize": amounts.cents(said["prize"]), "lines": lines}
 
         body = {"pin": pin(self.names, step), "given": self._legs(step.get("legs", ()), -1)}
         return await self._do(f"{self._ticket(step)}/pay", step, token, told, body)
@@ -119,11 +130,11 @@ class OurOwn(Door):
         if status >= 400:
             return self._refused(status, said)
         wagers = [
-            [self.names.name_of(one["draw_id"]), one["game"], one["selection"], one["stake"] and money.cents(one["stake"]),
-             one["is_sealed"], one["status"], money.cents(one["prize"])]
+            [self.names.name_of(one["draw_id"]), one["game"], one["selection"], one["stake"] and amounts.cents(one["stake"]),
+             one["is_sealed"], one["status"], amounts.cents(one["prize"])]
             for one in said["wagers"]
         ]  # fmt: skip
-        amount, prize = (money.cents(said[name]) for name in ("amount", "prize"))
+        amount, prize = (amounts.cents(said[name]) for name in ("amount", "prize"))
         return {"done": "shown", "state": said["status"], "amount": amount, "prize": prize, "wagers": wagers}
 
     async def _look(self, step: Step, token: str) -> Answer:
@@ -133,12 +144,12 @@ class OurOwn(Door):
             return self._refused(status, said)
         if "name" not in step:
             return {"done": "shown"}
-        pays = {one["outcome"]: money.cents(one["prizes"]) for one in said["outcomes"]}
-        return {"done": "shown", "sale": money.cents(said["sale"]), "pays": pays.get(step["outcome"], 0)}
+        pays = {one["outcome"]: amounts.cents(one["prizes"]) for one in said["outcomes"]}
+        return {"done": "shown", "sale": amounts.cents(said["sale"]), "pays": pays.get(step["outcome"], 0)}
 
     async def _decide(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
-            return {"done": said["decision"], "amount": money.cents(said["amount"])}
+            return {"done": said["decision"], "amount": amounts.cents(said["amount"])}
 
         return await self._do(f"{self._ticket(step)}/payment/{'approve' if step['approve'] else 'refuse'}", step, token, told)
 
@@ -165,7 +176,7 @@ class OurOwn(Door):
         values: dict[str, Any] = {"kind": rule["kind"]}
         for name, value in rule.items():
             if name in RULES:
-                values[RULES[name]] = money.text(value) if name in AMOUNTS else bool(value) if name == "offered" else value
+                values[RULES[name]] = amounts.text(value) if name in AMOUNTS else bool(value) if name == "offered" else value
         if rule["kind"] == "commission":
             values["on_profit"] = rule.get("basis") == "profit"
         scope = {"entity_id": int(number)} if owner == "entity" else {}
@@ -201,8 +212,8 @@ class OurOwn(Door):
 
     async def _payment(self, step: Step, token: str) -> Answer:
         amount = step["amount"]
-        body = {"entity_id": step["entity"], "amount": money.text(abs(amount)), "direction": "paid" if amount > 0 else "received"}
-
+        way = "paid" if amount > 0 else "received"
+        body = {"entity_id": step["entity"], "amount": amounts.text(abs(amount)), "direction": way}
         return await self._do("/payments", step, token, partial(self._recorded, step), body)
 
     async def _undo_payment(self, step: Step, token: str) -> Answer:
@@ -214,7 +225,7 @@ class OurOwn(Door):
 
     def payment(self, said: Any) -> Answer:
         """Return a payment as the model keeps it."""
-        units = money.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
+        units = amounts.cents(said["amount"]) * (1 if said["direction"] == "paid" else -1)
         undoing = {name: said[name] and self.names.payment_of(said[name]) for name in ("undoes", "undone_by")}
         return {"entity": said["entity_id"], "amount": units, "day": date.fromisoformat(said["day"])} | undoing
 
@@ -244,16 +255,16 @@ class OurOwn(Door):
             self.names.shifts[step["place"]] = said["id"]
             return self._shift(said)
 
-        return await self._do("/shifts", step, token, opened, {"opening": money.text(step["opening"])})
+        return await self._do("/shifts", step, token, opened, {"opening": amounts.text(step["opening"])})
 
     async def _move_cash(self, step: Step, token: str) -> Answer:
-        body = {"direction": step["direction"], "amount": money.text(step["amount"]), "reason": "a history"}
+        body = {"direction": step["direction"], "amount": amounts.text(step["amount"]), "reason": "a history"}
         return await self._do(f"{self._of_shift(step['shift'])}/movements", step, token, self._shift, body)
 
     async def _count_shift(self, step: Step, token: str) -> Answer:
         ways = [{"method_id": way, "counted": self._amount(way, counted)} for way, counted in step["ways"]]
         target = f"{self._of_shift(step['shift'])}/{str(step['do']).partition(' ')[0]}"
-        return await self._do(target, step, token, self._shift, {"counted": money.text(step["counted"]), "methods": ways})
+        return await self._do(target, step, token, self._shift, {"counted": amounts.text(step["counted"]), "methods": ways})
 
     _close_shift = _count_shift
 
@@ -266,10 +277,10 @@ class OurOwn(Door):
         return f"/shifts/{self.names.shifts.get(step, 2**50)}"
 
     def _shift(self, said: Any) -> Answer:
-        found = {name: said[name] and money.cents(said[name]) for name in ("opening", "counted", "expected", "difference")}
+        found = {name: said[name] and amounts.cents(said[name]) for name in ("opening", "counted", "expected", "difference")}
         taken = said["takings"]
-        parts = {part: (one["count"], money.cents(one["amount"])) for part, one in taken.items()} if taken else None
-        moved = [(one["direction"], money.cents(one["amount"]), _member(one["by"])) for one in said["movements"]]
+        parts = {part: (one["count"], amounts.cents(one["amount"])) for part, one in taken.items()} if taken else None
+        moved = [(one["direction"], amounts.cents(one["amount"]), _member(one["by"])) for one in said["movements"]]
         counts = [(_member(one["by"]), [self._counted(way) for way in one["methods"]]) for one in said["counts"]]
         ways = said["methods"]
         found |= {"ways": None if ways is None else {one["method_id"]: self._units(one, "expected") for one in ways}}
@@ -286,7 +297,7 @@ class OurOwn(Door):
         return [said["method_id"], *(said[name] and self._units(said, name) for name in ("counted", "difference"))]
 
     def _units(self, said: Any, name: str) -> int:
-        return money.cents(said[name], self.names.decimals.get(said["method_id"], 2))
+        return amounts.cents(said[name], self.names.decimals.get(said["method_id"], 2))
 
     def _refused(self, status: int, said: Any) -> Answer:
         """Translate a problem of /v1."""
@@ -316,12 +327,12 @@ def _member(email: str) -> int:
 def _account(said: Any) -> Answer:
     names = {"sale": "sales", "prize": "prizes"}
     kinds = ("opening", "sale", "commission", "prize", "balance", "expired", "payments", "closing")
-    sums = {kind: money.cents(said[names.get(kind, kind)]) for kind in kinds}
+    sums = {kind: amounts.cents(said[names.get(kind, kind)]) for kind in kinds}
     return sums | {"done": "week", "state": said["status"], "monday": date.fromisoformat(said["monday"])}
 
 
 def _amount(bound: Any) -> int:
-    return money.cents(bound) if isinstance(bound, str) else int(bound)
+    return amounts.cents(bound) if isinstance(bound, str) else int(bound)
 
 
 def _error(said: Any) -> Answer:

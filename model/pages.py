@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any, cast
 
-from model import money
+from model import amounts
 from model.answers import Answer
 from model.door import PRESENT, Door, Made
 from model.steps import Step
@@ -39,4 +39,4 @@ class Pages(Door):
         if status != 200 or "name" not in step:
             return {"status": status}
         value: Any = re.search(rb'<p class="value">([0-9,.]+)</p>', content)
-        return {"status": 200, "sale": value and money.cents(value[1].decode().replace(",", ""))}
+        return {"status": 200, "sale": value and amounts.cents(value[1].decode().replace(",", ""))}

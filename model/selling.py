@@ -36,6 +36,7 @@ def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
 
 def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
     """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15, VE-22)."""
+    stop_if(world["is_disk_full"], "DISK_FULL")
     stop_if(not wagers, "WAGERS_TOO_FEW")
     stop(short.refuse(world, by, wagers))
     most_wagers = rules.limit(world, by, "ticket_max_wagers")

@@ -20,6 +20,12 @@ def work(world: World) -> Answer:
     return {"done": "worked"}
 
 
+def fill_disk(world: World, is_full: bool) -> Answer:
+    """Let the database's disk be full, or have room again."""
+    world["is_disk_full"] = is_full
+    return {"done": "filled"}
+
+
 DOINGS: dict[str, Callable[..., Answer]] = {
     "sell": selling.sell, "sell codes": codes.sell, "reverse": codes.reverse, "find": codes.find, "try": selling.dry_run,
     "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
@@ -27,7 +33,7 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "payment": weeks.payment, "undo payment": weeks.undo_payment, "week": weeks.week, "close week": weeks.close_week,
     "rule": loosening.add_rule,
     "approve rule": loosening.approve_rule, "withdraw rule": loosening.withdraw_rule, "add member": independence.add_member,
-    "give role": independence.give_role, "reset": independence.reset_password, "work": work,
+    "give role": independence.give_role, "reset": independence.reset_password, "work": work, "disk": fill_disk,
     "open shift": shifts.open_one, "move cash": shifts.move, "count shift": shifts.count, "close shift": shifts.close,
     "add way": tenders.add, "close way": tenders.close, "rate": tenders.set_rate,
     "view": views.view, "look": views.look, "search": views.search,

@@ -83,13 +83,14 @@ def sell_codes(chance: Random, now: World) -> Step:
         numbers = ["7", "07", "00", "12"] if code[0] == "8" else ["013", "341", "41", "341-ARI", "341-013", "41-13", "7"]
         stake = chance.choice([100, 250, 500, 1_000, 2_050, 5_000, 0])
         plays.append({"code": code, "number": chance.choice(numbers), "stake": stake})
+    plays = [] if chance.random() < SELDOM / 2 else plays
     by, partly = chance.choice(world.RESELLERS), chance.random() < 0.6
     step: Step = {"do": "sell codes", "door": "chance", "by": by, "plays": plays, "partly": partly}
     if now["asked"]["sell codes"] and chance.random() < 0.12:
         step = once_more(chance.choice(now["asked"]["sell codes"][-6:]))
         if chance.random() < 0.5:
             respelled = [one | {"number": RESPELLED.get(one["number"], one["number"])} for one in step["plays"]]
-            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], plays[0]]}, {"plays": respelled}])
+            step |= chance.choice([{"partly": not step["partly"]}, {"plays": [*step["plays"], *plays[:1]]}, {"plays": respelled}])
     return step
 
 

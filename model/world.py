@@ -64,7 +64,7 @@ def a_world(seed: int) -> World:
     members |= {one: (one // 10, "reseller") for one in RESELLERS}
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
-        "planned_until": MORNING.date(),
+        "planned_until": MORNING.date(), "is_disk_full": False,
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],

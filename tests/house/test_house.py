@@ -24,7 +24,7 @@ BESIDE_THE_HOUSE = {
     "banklot", "chance", "door", "faults", "house", "meddling", "mutants", "names", "old_defects", "our_own", "pages", "simulate",
     "turnstile",
 }  # fmt: skip
-PLAYS = BESIDE_THE_HOUSE | {"changes", "compare", "feed", "history", "office", "steps", "tills", "world"}
+PLAYS = BESIDE_THE_HOUSE | {"amounts", "changes", "compare", "feed", "history", "office", "steps", "tills", "world"}
 MODEL_LINES_MAX = 2_300
 
 # Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its

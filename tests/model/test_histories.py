@@ -49,6 +49,35 @@ def test_a_fault_strikes_at_the_commit_of_its_step_and_nobody_notices(plays: Pla
     assert plays(2, steps, lambda house: (len(house.kept()["tickets"]), house.faults.struck)) == (2, {fault: 3})
 
 
+def test_a_full_disk_refuses_sales_at_each_door_and_nothing_else(plays: Plays) -> None:
+    wager = {"draw": "2/0 2024-10-22 09:00", "game": "animalitos", "selection": "7", "stake": 500}
+    sale: Step = {"do": "sell", "after": 1, "by": 71, "wagers": [wager]}
+    codes: Step = {"do": "sell codes", "door": "chance", "by": 49, "partly": True, "after": 1}
+    steps: list[Step] = [
+        {"do": "work", "after": 0}, sale, {"do": "disk", "is_full": True, "after": 0},
+        sale, sale | {"key": 1}, sale | {"door": "banklot", "wagers": []}, {"do": "try", "after": 0, "by": 71, "wagers": [wager]},
+        codes | {"plays": [{"code": "801", "number": "7", "stake": 500}]},
+        {"do": "undo", "ticket": 1, "by": 71, "state": "canceled", "after": 1},
+        {"do": "disk", "is_full": False, "after": 0}, sale, codes | {"plays": []},
+    ]  # fmt: skip
+    steps = [step | {"place": place} for place, step in enumerate(steps)]
+    assert plays(2, steps) == []
+    assert plays(2, steps, lambda house: [state for _, state, *_ in house.kept()["tickets"]]) == ["canceled", "sold"]
+
+
+def test_a_multiplier_that_returns_more_than_nine_tenths_is_refused(plays: Plays) -> None:
+    def rule(product: int, game: str, hundredths: int) -> Step:
+        named = {"kind": "multiplier", "owner": "operator", "product": product, "game": game, "hundredths": hundredths}
+        return {"do": "rule", "after": 1, "by": 14, "rule": named}
+
+    asked = [(1, "triple", 90_000), (2, "animalitos", 3_420), (3, "terminal_sign", 108_000)]
+    steps: list[Step] = [{"do": "work", "after": 0}, *(rule(*one, most + more) for *one, most in asked for more in (0, 1))]
+    steps = [step | {"place": place} for place, step in enumerate(steps)]
+    assert plays(2, steps) == []
+    told = plays(2, steps, lambda house: [row for row, in house.rows("select hundredths from rule_multiplier order by id")])
+    assert told[-3:] == [90_000, 3_420, 108_000]
+
+
 def test_who_comes_at_one_moment_is_served_by_the_counter() -> None:
     steps = a_history(50_029, 345)
     crowded = [step["do"] for one in pairwise(steps) if one[1].get("together") for step in one]
