@@ -112,8 +112,9 @@ def test_a_joint_selection_is_spelled_as_its_draws_are(game: Game, category: str
 @pytest.mark.parametrize(("category", "zodiac", "text", "canonical"), [
     ("lottery", False, "341", "341"), ("lottery", False, "41", None), ("lottery", False, "341-ARI", None),
     ("lottery", True, "000-ACU", "000-ACU"), ("lottery", True, "000-11", "000-ACU"), ("lottery", True, "000", None),
-    ("lottery", True, "00-ACU", None),
+    ("lottery", True, "00-ACU", None), ("lottery", True, "341-XXX", None), ("lottery", False, "", None),
     ("animalitos", False, "00", "00"), ("animalitos", False, "07", "7"), ("animalitos", False, "37", None),
+    ("animalitos", False, "-1", None), ("animalitos", False, " 7", None),
     ("animalitos77", False, "75", "75"), ("animalitos77", False, "76", None),
 ])  # fmt: skip
 def test_a_result_is_read_in_one_spelling_or_not_at_all(category: str, zodiac: bool, text: str, canonical: str | None) -> None:

@@ -84,17 +84,6 @@ def test_of_two_flaws_of_a_reading_the_earlier_is_named(first: Reason, second: R
     assert ENTERING[second](ENTERING[first](Reading())).answer() == Refusal(first)
 
 
-@pytest.mark.parametrize(("category", "zodiac", "text"), [
-    ("animalitos", False, "37"), ("animalitos", False, "-1"), ("animalitos", False, " 7"),
-    ("animalitos77", False, "76"),
-    ("lottery", False, "41"), ("lottery", False, "341-ARI"), ("lottery", True, "341"), ("lottery", True, "341-XXX"),
-    ("lottery", False, ""),
-])  # fmt: skip
-def test_a_result_fits_its_draw(category: str, zodiac: bool, text: str) -> None:
-    draw = ADraw(category=category, zodiac=zodiac)
-    assert Reading(draw=draw, text=text).answer() == Refusal(Reason.OUTCOME_INVALID)
-
-
 @pytest.mark.parametrize(("versions", "text", "answer"), [
     ([AVersion()], "7", "7"), ([AVersion()], "8", "8"),  # nothing is in force yet
     ([IN_FORCE], "7", Refusal(Reason.RESULT_STANDS)), ([IN_FORCE], "07", Refusal(Reason.RESULT_STANDS)),

@@ -1,4 +1,7 @@
-"""An event's result is read by one clerk and approved by another, once nothing can be sold on it, and corrected likewise."""
+"""An event's result is read by a clerk once nothing can be sold on it, and corrected likewise.
+
+A second one approves it as a draw's: `tests/domain/lottery/test_results.py`.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -6,13 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.two_clerks import refuse_second_reading, second_turn
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, read_result
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 END = NOON + timedelta(hours=2)
 A_MOMENT = timedelta(microseconds=1)
-FIRST, SECOND = 1, 2
 R = Reason
 
 
@@ -26,13 +27,6 @@ class AnEvent:
 
     def read(self, reading: Reading, at: datetime = END) -> Refusal | None:
         return read_result(self.played, self.versions, reading, at)
-
-    def approve(self, reading: Reading, by: int = SECOND) -> int | Refusal:
-        last = second_turn(self.versions, by)
-        if isinstance(last, Refusal):
-            return last
-        is_same, is_final = reading == last.reading, self.is_final
-        return refuse_second_reading(self.versions, None, END, is_same=is_same, is_final=is_final) or last.version
 
     @property
     def played(self) -> EventFacts:
@@ -78,23 +72,8 @@ def test_two_readings_that_say_the_same_are_equal() -> None:
     assert Reading.of([102, 101], [104, 103]) == Reading.of([101, 102], [103, 104])
 
 
-@pytest.mark.parametrize(("by", "reading", "answer"), [
-    (SECOND, WON, 1), (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)), (SECOND, VOID, Refusal(R.RESULT_DIFFERS)),
-])  # fmt: skip
-def test_a_second_clerk_reads_the_same(by: int, reading: Reading, answer: int | Refusal) -> None:
-    assert AnEvent(versions=[EnteredReading(1, WON, FIRST, False)]).approve(reading, by) == answer
-
-
-def test_there_is_nothing_to_approve_before_anything_is_entered_or_once_it_stands() -> None:
-    assert AnEvent().approve(WON) == Refusal(R.RESULT_UNKNOWN)
-    assert AnEvent(versions=[EnteredReading(1, WON, FIRST, True)]).approve(WON) == Refusal(R.RESULT_STANDS)
-
-
 def test_what_stands_is_corrected_until_a_ticket_may_be_closed() -> None:
-    stands = [EnteredReading(1, WON, FIRST, True)]
+    stands = [EnteredReading(1, WON, entered_by=1, approved=True)]
     assert AnEvent(versions=stands).read(VOID) is None
     assert AnEvent(versions=stands).read(WON) == Refusal(R.RESULT_STANDS)
     assert AnEvent(versions=stands, is_final=True).read(VOID) == Refusal(R.RESULT_FINAL)
-    corrected = [*stands, EnteredReading(2, VOID, FIRST, False)]
-    assert AnEvent(versions=corrected).approve(VOID) == 2
-    assert AnEvent(versions=corrected, is_final=True).approve(VOID) == Refusal(R.RESULT_FINAL)
