@@ -21,9 +21,9 @@ def made() -> Mapping[Path, str]:
 
 
 def copied() -> Mapping[Path, str]:
-    """Return the copies of the JavaScript client's modules, from the files as they are, and where their types stand."""
+    """Return the copies of the JavaScript client's modules that our pages use, as they are, and where their types stand."""
     copies = {}
-    for path in sorted((ROOT / "typescript/src").glob("*.js")):
+    for path in sorted(set((ROOT / "typescript/src").glob("*.js")) - {ROOT / "typescript/src/batches.js"}):
         copies[TILL_CLIENT / path.name] = path.read_text(encoding="utf-8")
         types = f"export * from '../../../../../clients/typescript/src/{path.name}'\n"
         copies[TILL_CLIENT / path.with_suffix(".d.ts").name] = types

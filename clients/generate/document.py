@@ -71,6 +71,7 @@ class Operation:
 
     body are the fields of the request's body, whose model is body_model; a body that is no object is a field `body` of no model.
     paged is the field with the rows of a page, for lists that go on by a cursor. has_match: it takes the ETag of what it changes.
+    has_keys: each thing in the body has a key of its own, so that the whole may be sent again.
     """
 
     resource: str
@@ -85,6 +86,7 @@ class Operation:
     body_model: str
     has_key: bool
     has_match: bool
+    has_keys: bool
     answer: Type | None
     paged: Field | None
 
@@ -256,6 +258,7 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operat
         body_model,
         KEY_HEADER in headers,
         MATCH_HEADER in headers,
+        any(_is_keyed(each.type, schemas) for each in body),
         answer,
         _paged(query, answer, schemas),
     )
@@ -284,6 +287,10 @@ def _body(operation: Json, schemas: Json) -> tuple[str, tuple[Field, ...]]:
     if type_.kind != "model":
         return "", (Field("body", type_),)
     return type_.name, _model(type_.name, schemas[type_.name], schemas).fields
+
+
+def _is_keyed(type_: Type, schemas: Json) -> bool:
+    return type_.kind == "list" and "key" in schemas.get(type_.inner[0].name, {}).get("required", ())
 
 
 def _answer(operation: Json, schemas: Json) -> Type | None:

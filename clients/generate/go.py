@@ -107,7 +107,7 @@ def _methods(operation: Operation, own: str) -> Iterator[str]:
     path = ", ".join(["", *(_local(each) for each in operation.places)])
     target = f"at({_quoted(_pattern(operation))}{path})"
     sent = f"call{{{_quoted(operation.method)}, {target}, {'query' if operation.query else 'nil'}, "
-    sent += f"{'body' if operation.body else 'nil'}, {str(operation.has_key).lower()}}}"
+    sent += f"{'body' if operation.body else 'nil'}, {str(operation.has_key).lower()}, {str(operation.has_keys).lower()}}}"
     head = f"{about}func (r *{own}) {name}({taken}options ...Option)"
     if operation.answer is None:
         yield f"{head} error {{\n\treturn r.transport.ask(ctx, {sent}, nil, options)\n}}\n"

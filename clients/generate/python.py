@@ -234,6 +234,7 @@ def _method(operation: Operation, *, is_async: bool) -> str:
         asked.append("key=key or new_key()")
     if operation.has_match:
         asked.append("if_match=if_match")
+    asked += ["may_repeat=True"] * operation.has_keys
     options = [_parameter(each, operation) for each in operation.options] + ["key: str | None = None"] * operation.has_key
     options += ["if_match: Tagged | str | None = None"] * operation.has_match
     waiting = "await " if is_async else ""

@@ -182,6 +182,7 @@ def _methods(operation: Operation) -> Iterator[str]:
     parameters = [*_parameters(operation), f"{{ {', '.join(defaults)} }} = {{}}"]
     sent = [name for name, is_sent in (("body", operation.body), ("query", operation.query)) if is_sent]
     sent += ["key"] * operation.has_key + ["ifMatch"] * operation.has_match + ["signal"]
+    sent += ["mayRepeat: true"] * operation.has_keys
     if operation.answer is None or operation.answer.kind == "bytes":
         sent.append(f"answer: '{'none' if operation.answer is None else 'bytes'}'")
     target = _path(operation)

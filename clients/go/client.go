@@ -116,9 +116,9 @@ func NewKey() string {
 }
 
 type call struct {
-	method, target string
-	query, body    any
-	hasKey         bool
+	method, target  string
+	query, body     any
+	hasKey, hasKeys bool
 }
 
 func at(pattern string, parts ...any) string {
@@ -158,7 +158,7 @@ func (t *Transport) ask(ctx context.Context, asked call, answer any, options []O
 	key := header.Get("Idempotency-Key")
 	for attempt := 1; ; attempt++ {
 		status, told, body, err := t.send(ctx, asked.method, target, header, content)
-		isLast := attempt >= t.Attempts || (asked.method != "GET" && key == "") || ctx.Err() != nil
+		isLast := attempt >= t.Attempts || (asked.method != "GET" && key == "" && !asked.hasKeys) || ctx.Err() != nil
 		seconds, _ := strconv.Atoi(told.Get("Retry-After"))
 		wanted := time.Duration(seconds) * time.Second
 		if err != nil && isLast {

@@ -16,7 +16,7 @@ type SessionResource struct{ transport *Transport }
 // Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`.
 // Needs no `Idempotency-Key`: each login is a session of its own.
 func (r *SessionResource) Begin(ctx context.Context, body Credentials, options ...Option) (answer BegunSession, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/session"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/session"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -24,7 +24,7 @@ func (r *SessionResource) Begin(ctx context.Context, body Credentials, options .
 //
 // Ends the session of the token at once, in every process.
 func (r *SessionResource) End(ctx context.Context, options ...Option) error {
-	return r.transport.ask(ctx, call{"DELETE", at("/v1/session"), nil, nil, false}, nil, options)
+	return r.transport.ask(ctx, call{"DELETE", at("/v1/session"), nil, nil, false, false}, nil, options)
 }
 
 // MeResource has the operations below /v1/me.
@@ -34,7 +34,7 @@ type MeResource struct{ transport *Transport }
 //
 // Shows the user whose token it is, and the currency and the time zone of its operator.
 func (r *MeResource) Show(ctx context.Context, options ...Option) (answer Me, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/me"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/me"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -43,14 +43,14 @@ func (r *MeResource) Show(ctx context.Context, options ...Option) (answer Me, er
 // The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice,
 // it has one effect: the second time the old password is wrong.
 func (r *MeResource) ChangePassword(ctx context.Context, body PasswordChange, options ...Option) error {
-	return r.transport.ask(ctx, call{"POST", at("/v1/me/password"), nil, body, false}, nil, options)
+	return r.transport.ask(ctx, call{"POST", at("/v1/me/password"), nil, body, false, false}, nil, options)
 }
 
 // ShowSecondFactor: Show the own second factor.
 //
 // Shows whether a login of the caller needs a one-time code.
 func (r *MeResource) ShowSecondFactor(ctx context.Context, options ...Option) (answer SecondFactor, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/me/second-factor"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/me/second-factor"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -59,7 +59,7 @@ func (r *MeResource) ShowSecondFactor(ctx context.Context, options ...Option) (a
 // Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is
 // another one. Needs no `Idempotency-Key`.
 func (r *MeResource) BeginSecondFactor(ctx context.Context, body FactorProof, options ...Option) (answer BegunFactor, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/begin"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/begin"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -68,7 +68,7 @@ func (r *MeResource) BeginSecondFactor(ctx context.Context, body FactorProof, op
 // Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is
 // confirmed once.
 func (r *MeResource) ConfirmSecondFactor(ctx context.Context, body FirstCode, options ...Option) (answer RecoveryCodes, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/confirm"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/confirm"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -77,7 +77,7 @@ func (r *MeResource) ConfirmSecondFactor(ctx context.Context, body FirstCode, op
 // Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed
 // once.
 func (r *MeResource) RemoveSecondFactor(ctx context.Context, body FactorProof, options ...Option) error {
-	return r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/remove"), nil, body, false}, nil, options)
+	return r.transport.ask(ctx, call{"POST", at("/v1/me/second-factor/remove"), nil, body, false, false}, nil, options)
 }
 
 // SessionsResource has the operations below /v1/sessions.
@@ -99,7 +99,7 @@ type SessionsListQuery struct {
 //
 // Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
 func (r *SessionsResource) List(ctx context.Context, query SessionsListQuery, options ...Option) (answer SessionPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sessions"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sessions"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -128,7 +128,7 @@ func (r *SessionsResource) Each(ctx context.Context, query SessionsListQuery, op
 //
 // Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
 func (r *SessionsResource) Remove(ctx context.Context, sessionId int64, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"DELETE", at("/v1/sessions/%s", sessionId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"DELETE", at("/v1/sessions/%s", sessionId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -140,7 +140,7 @@ type PasswordResource struct{ transport *Transport }
 // The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the
 // user end, and a login that was locked is free again.
 func (r *PasswordResource) UseReset(ctx context.Context, body ResetUse, options ...Option) error {
-	return r.transport.ask(ctx, call{"POST", at("/v1/password"), nil, body, false}, nil, options)
+	return r.transport.ask(ctx, call{"POST", at("/v1/password"), nil, body, false, false}, nil, options)
 }
 
 // DrawsResource has the operations below /v1/draws.
@@ -168,7 +168,7 @@ type DrawsListQuery struct {
 //
 // Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
 func (r *DrawsResource) List(ctx context.Context, query DrawsListQuery, options ...Option) (answer DrawDay, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -197,7 +197,7 @@ func (r *DrawsResource) Each(ctx context.Context, query DrawsListQuery, options 
 //
 // Shows a draw that is or was on sale, with its status and its result in force.
 func (r *DrawsResource) Show(ctx context.Context, drawId int64, options ...Option) (answer DrawShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s", drawId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s", drawId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -212,7 +212,7 @@ type DrawsShowExposureQuery struct {
 // Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root
 // entity. From the draw's close to its result nobody may see it.
 func (r *DrawsResource) ShowExposure(ctx context.Context, drawId int64, query DrawsShowExposureQuery, options ...Option) (answer ExposureShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/exposure", drawId), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/exposure", drawId), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -221,7 +221,7 @@ func (r *DrawsResource) ShowExposure(ctx context.Context, drawId int64, query Dr
 // A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
 // its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
 func (r *DrawsResource) Close(ctx context.Context, drawId int64, options ...Option) (answer DrawShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/close", drawId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/close", drawId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -231,7 +231,7 @@ func (r *DrawsResource) Close(ctx context.Context, drawId int64, options ...Opti
 // closes at once, and all stakes on it are given back. A first clerk says why; it is done once a second clerk
 // has approved it.
 func (r *DrawsResource) Order(ctx context.Context, drawId int64, order string, body OrderReason, options ...Option) (answer OrderShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/%s", drawId, order), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/%s", drawId, order), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -239,7 +239,7 @@ func (r *DrawsResource) Order(ctx context.Context, drawId int64, order string, b
 //
 // The second clerk is another one than the first, and asks for the same. Now it is done.
 func (r *DrawsResource) ApproveOrder(ctx context.Context, drawId int64, order string, options ...Option) (answer OrderShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/%s/approve", drawId, order), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/%s/approve", drawId, order), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -249,7 +249,7 @@ func (r *DrawsResource) ApproveOrder(ctx context.Context, drawId int64, order st
 // members of the operator's root entity. Until the seal has left the server, a moment after the close, it is
 // refused.
 func (r *DrawsResource) ShowSeal(ctx context.Context, drawId int64, options ...Option) (answer SealShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal", drawId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal", drawId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -260,7 +260,7 @@ func (r *DrawsResource) ShowSeal(ctx context.Context, drawId int64, options ...O
 // were sealed. Auditors may have it at once; managers and administrators, who may enter results, once the draw
 // has one, and while no draw on which its wagers are played too waits for its own.
 func (r *DrawsResource) DownloadSealedWagers(ctx context.Context, drawId int64, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal/wagers", drawId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal/wagers", drawId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -269,7 +269,7 @@ func (r *DrawsResource) DownloadSealedWagers(ctx context.Context, drawId int64, 
 // As text: the approved result of each draw on which the wagers were played, and each prize and refund that is
 // in force. This file is not sealed: the sealed one is compared with it.
 func (r *DrawsResource) DownloadSealedResults(ctx context.Context, drawId int64, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal/results", drawId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal/results", drawId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -280,7 +280,7 @@ type OffersResource struct{ transport *Transport }
 //
 // Lists the games of each product that the caller's agency may sell now, and on which terms.
 func (r *OffersResource) List(ctx context.Context, options ...Option) (answer Offers, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/offers"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/offers"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -292,7 +292,7 @@ type ResultsResource struct{ transport *Transport }
 // The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved
 // it.
 func (r *ResultsResource) Enter(ctx context.Context, body ResultToRead, options ...Option) (answer ResultShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/results"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -301,7 +301,7 @@ func (r *ResultsResource) Enter(ctx context.Context, body ResultToRead, options 
 // The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all
 // that the draw decides is settled.
 func (r *ResultsResource) Approve(ctx context.Context, body ResultToRead, options ...Option) (answer ResultShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/results/approve"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results/approve"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -310,7 +310,7 @@ func (r *ResultsResource) Approve(ctx context.Context, body ResultToRead, option
 // Shows what another result would move, before anybody enters it. Changes nothing, so it needs no
 // `Idempotency-Key`. There is no preview before a result is in force.
 func (r *ResultsResource) PreviewCorrection(ctx context.Context, body ResultToRead, options ...Option) (answer CorrectionShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/results/preview"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results/preview"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -321,7 +321,7 @@ type ApprovalsResource struct{ transport *Transport }
 //
 // Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
 func (r *ApprovalsResource) List(ctx context.Context, options ...Option) (answer WaitingList, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/approvals"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/approvals"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -380,7 +380,7 @@ type TicketsListQuery struct {
 // a draw and its result (`EXPOSURE_SEALED`), but by auditors and by a seller's own `seller_id`. By `number`,
 // which comes again on other days, those of any day.
 func (r *TicketsResource) List(ctx context.Context, query TicketsListQuery, options ...Option) (answer TicketPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -412,7 +412,7 @@ func (r *TicketsResource) Each(ctx context.Context, query TicketsListQuery, opti
 // undone since, and stays `sold` after a result: `GET` the ticket for that. `tender` is recorded with the
 // ticket, for the seller's shift.
 func (r *TicketsResource) Sell(ctx context.Context, body TicketToSell, options ...Option) (answer SoldTicket, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -422,7 +422,7 @@ func (r *TicketsResource) Sell(ctx context.Context, body TicketToSell, options .
 // What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
 // Needs no `Idempotency-Key`.
 func (r *TicketsResource) DryRun(ctx context.Context, body TicketToSell, options ...Option) (answer TriedTicket, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/dry-run"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/dry-run"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -438,7 +438,7 @@ type TicketsShowQuery struct {
 // Shows a ticket of the caller's entity or of one below it, as it stands now. Between the close of a draw and
 // its result its plays are sealed to everybody but the ticket's seller and auditors.
 func (r *TicketsResource) Show(ctx context.Context, ticketId string, query TicketsShowQuery, options ...Option) (answer TicketShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s", ticketId), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s", ticketId), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -453,7 +453,7 @@ type TicketsFindQuery struct {
 //
 // Finds it by the number printed on it and its day of sale, by the operator's calendar.
 func (r *TicketsResource) Find(ctx context.Context, day string, number string, query TicketsFindQuery, options ...Option) (answer TicketShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/by-number/%s/%s", day, number), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/by-number/%s/%s", day, number), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -461,7 +461,7 @@ func (r *TicketsResource) Find(ctx context.Context, day string, number string, q
 //
 // For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
 func (r *TicketsResource) Cancel(ctx context.Context, ticketId string, options ...Option) (answer UndoneTicket, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/cancel", ticketId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/cancel", ticketId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -469,7 +469,7 @@ func (r *TicketsResource) Cancel(ctx context.Context, ticketId string, options .
 //
 // For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
 func (r *TicketsResource) Revert(ctx context.Context, ticketId string, options ...Option) (answer UndoneTicket, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/revert", ticketId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/revert", ticketId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -479,7 +479,7 @@ func (r *TicketsResource) Revert(ctx context.Context, ticketId string, options .
 // 404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
 // operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
 func (r *TicketsResource) Pay(ctx context.Context, ticketId string, body TicketToPay, options ...Option) (answer PaidTicket, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/pay", ticketId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/pay", ticketId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -488,7 +488,7 @@ func (r *TicketsResource) Pay(ctx context.Context, ticketId string, body TicketT
 // Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept. While plays
 // of the ticket are sealed, its seller alone copies it (`EXPOSURE_SEALED`).
 func (r *TicketsResource) Copy(ctx context.Context, ticketId string, options ...Option) (answer CopiedTicket, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s/copy", ticketId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/%s/copy", ticketId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -509,7 +509,7 @@ type TicketsPrintQuery struct {
 // request, and a lost answer loses no original. Once the ticket is undone it is a copy. Between the close of a
 // draw of it and that draw's result its seller alone prints it (`EXPOSURE_SEALED`).
 func (r *TicketsResource) Print(ctx context.Context, ticketId string, query TicketsPrintQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/prints", ticketId), query, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/prints", ticketId), query, nil, true, false}, &answer, options)
 	return
 }
 
@@ -521,7 +521,7 @@ func (r *TicketsResource) Print(ctx context.Context, ticketId string, query Tick
 // before anything is sold. It has at most 256 KiB, which are five wagers a ticket; send more in several batches.
 // Each ticket counts as a request of the caller's limit.
 func (r *TicketsResource) SellBatch(ctx context.Context, body TicketBatch, options ...Option) (answer BatchAnswer, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/batch"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/batch"), nil, body, false, true}, &answer, options)
 	return
 }
 
@@ -542,7 +542,7 @@ type TicketsListHeldQuery struct {
 // Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
 // or `entity_id`, and below it.
 func (r *TicketsResource) ListHeld(ctx context.Context, query TicketsListHeldQuery, options ...Option) (answer HeldPaymentPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/held"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tickets/held"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -572,7 +572,7 @@ func (r *TicketsResource) EachHeld(ctx context.Context, query TicketsListHeldQue
 // Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an
 // entity above it. A payment that a corrected result has overtaken has to be asked for anew.
 func (r *TicketsResource) ApprovePayment(ctx context.Context, ticketId string, options ...Option) (answer DecidedPayment, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/approve", ticketId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/approve", ticketId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -581,7 +581,7 @@ func (r *TicketsResource) ApprovePayment(ctx context.Context, ticketId string, o
 // The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so
 // take it back.
 func (r *TicketsResource) RefusePayment(ctx context.Context, ticketId string, options ...Option) (answer DecidedPayment, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/refuse", ticketId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/refuse", ticketId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -613,7 +613,7 @@ type ReportsPeriodQuery struct {
 // draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
 // counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 func (r *ReportsResource) Period(ctx context.Context, query ReportsPeriodQuery, options ...Option) (answer PeriodReportShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/period"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/period"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -644,7 +644,7 @@ type ReportsPeriodFileQuery struct {
 // draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
 // counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 func (r *ReportsResource) PeriodFile(ctx context.Context, query ReportsPeriodFileQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/period"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/period"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -666,7 +666,7 @@ type ReportsPrizesQuery struct {
 // paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
 // their draw is void are claimed in the same way, and are among them.
 func (r *ReportsResource) Prizes(ctx context.Context, query ReportsPrizesQuery, options ...Option) (answer PrizeReport, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -690,7 +690,7 @@ type ReportsPrizesFileQuery struct {
 // paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
 // their draw is void are claimed in the same way, and are among them.
 func (r *ReportsResource) PrizesFile(ctx context.Context, query ReportsPrizesFileQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -717,7 +717,7 @@ type ReportsUnclaimedQuery struct {
 // Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
 // until when. As a table, a page names the next one in the header `Link`.
 func (r *ReportsResource) Unclaimed(ctx context.Context, query ReportsUnclaimedQuery, options ...Option) (answer UnclaimedReport, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/unclaimed"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/unclaimed"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -767,7 +767,7 @@ type ReportsUnclaimedFileQuery struct {
 // Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
 // until when. As a table, a page names the next one in the header `Link`.
 func (r *ReportsResource) UnclaimedFile(ctx context.Context, query ReportsUnclaimedFileQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/unclaimed"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/unclaimed"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -786,7 +786,7 @@ type ReportsTaxesQuery struct {
 // jurisdiction, month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery
 // tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
 func (r *ReportsResource) Taxes(ctx context.Context, query ReportsTaxesQuery, options ...Option) (answer TaxReport, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/taxes"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/taxes"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -807,7 +807,7 @@ type ReportsTaxesFileQuery struct {
 // jurisdiction, month and tax. For members of the operator's root entity. Taquilla books no taxes of lottery
 // tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
 func (r *ReportsResource) TaxesFile(ctx context.Context, query ReportsTaxesFileQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/taxes"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/taxes"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -819,7 +819,7 @@ type LogResource struct{ transport *Transport }
 // A signed note, with the cosignatures that have come so far, as tlog-checkpoint has it. Whoever verifies a log
 // needs no login.
 func (r *LogResource) ShowCheckpoint(ctx context.Context, operatorId int64, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/log/%s/checkpoint", operatorId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/log/%s/checkpoint", operatorId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -827,7 +827,7 @@ func (r *LogResource) ShowCheckpoint(ctx context.Context, operatorId int64, opti
 //
 // By the size of its tree; also one of an origin that no longer goes on.
 func (r *LogResource) ShowEarlierCheckpoint(ctx context.Context, operatorId int64, size int64, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/log/%s/checkpoints/%s", operatorId, size), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/log/%s/checkpoints/%s", operatorId, size), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -848,7 +848,7 @@ type LogListWagersQuery struct {
 // recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost
 // before.
 func (r *LogResource) ListWagers(ctx context.Context, query LogListWagersQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/log/wagers"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/log/wagers"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -869,7 +869,7 @@ type ProductsListQuery struct {
 // Lists the products of the national catalogue, each with its lists, its draw times from today on, and its games
 // on the operator's own terms. `GET /v1/offers` says what the caller itself may sell.
 func (r *ProductsResource) List(ctx context.Context, query ProductsListQuery, options ...Option) (answer ProductPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/products"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/products"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -898,7 +898,7 @@ func (r *ProductsResource) Each(ctx context.Context, query ProductsListQuery, op
 //
 // Shows a product of the catalogue as the operator sells it now.
 func (r *ProductsResource) Show(ctx context.Context, productId int64, options ...Option) (answer ProductShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/products/%s", productId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/products/%s", productId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -909,7 +909,7 @@ type LotteriesResource struct{ transport *Transport }
 //
 // Lists the institutions whose draws are in the catalogue.
 func (r *LotteriesResource) List(ctx context.Context, options ...Option) (answer Lotteries, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/lotteries"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/lotteries"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -920,7 +920,7 @@ type GamesResource struct{ transport *Transport }
 //
 // Lists the games with the form of their selections, the figures of the wheels by name, and the signs.
 func (r *GamesResource) List(ctx context.Context, options ...Option) (answer GamesShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/games"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/games"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -951,7 +951,7 @@ type RulesListQuery struct {
 // operator's own too: the last added first, past ones and those to come included. `in_force_at` lists those
 // alone that hold at that instant.
 func (r *RulesResource) List(ctx context.Context, query RulesListQuery, options ...Option) (answer RulePage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/rules"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/rules"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -983,7 +983,7 @@ func (r *RulesResource) Each(ctx context.Context, query RulesListQuery, options 
 // multipliers, dynamic quotas and days to claim a prize are decided at the root entity. Nobody is looser than
 // who stands above (`LOOSER_THAN_PARENT`), nor changes what was decided there (`RULE_FROM_ABOVE`).
 func (r *RulesResource) Add(ctx context.Context, body NewRule, options ...Option) (answer RuleShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/rules"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/rules"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1008,7 +1008,7 @@ type RulesListValuesQuery struct {
 // an entity above, of its own. Without either, those of the caller's entity; at the root entity, those of the
 // operator. Values of products need `product_id`, and of some the `game`.
 func (r *RulesResource) ListValues(ctx context.Context, query RulesListValuesQuery, options ...Option) (answer ValuesInForce, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/rules/in-force"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/rules/in-force"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1016,7 +1016,7 @@ func (r *RulesResource) ListValues(ctx context.Context, query RulesListValuesQue
 //
 // Shows a rule as it was added, with its end, if it has one.
 func (r *RulesResource) Show(ctx context.Context, ruleId int64, options ...Option) (answer RuleShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/rules/%s", ruleId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/rules/%s", ruleId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1026,7 +1026,7 @@ func (r *RulesResource) Show(ctx context.Context, ruleId int64, options ...Optio
 // ended; else what those above decide holds. A rule to come may be ended before it begins. The rule stays for
 // the audit, and tickets keep the rules on which they were sold.
 func (r *RulesResource) End(ctx context.Context, ruleId int64, body EndOfRule, options ...Option) (answer RuleShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/%s/end", ruleId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/%s/end", ruleId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1039,7 +1039,7 @@ func (r *RulesResource) End(ctx context.Context, ruleId int64, body EndOfRule, o
 // one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing,
 // so it needs no `Idempotency-Key`. It judges for ten seconds at most.
 func (r *RulesResource) Preview(ctx context.Context, body NewRule, options ...Option) (answer PreviewShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/preview"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/preview"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -1050,7 +1050,7 @@ type HolidaysResource struct{ transport *Transport }
 //
 // Lists the national holidays and the operator's own, by day.
 func (r *HolidaysResource) List(ctx context.Context, options ...Option) (answer Holidays, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/holidays"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/holidays"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1058,7 +1058,7 @@ func (r *HolidaysResource) List(ctx context.Context, options ...Option) (answer 
 //
 // Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
 func (r *HolidaysResource) Add(ctx context.Context, body NewHoliday, options ...Option) (answer Holiday, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/holidays"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/holidays"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1081,7 +1081,7 @@ type WeeksListQuery struct {
 //
 // Lists the closed weeks of an entity, the latest first.
 func (r *WeeksResource) List(ctx context.Context, query WeeksListQuery, options ...Option) (answer WeekPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/weeks"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/weeks"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1117,7 +1117,7 @@ type WeeksShowQuery struct {
 // Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and
 // paid until now.
 func (r *WeeksResource) Show(ctx context.Context, monday string, query WeeksShowQuery, options ...Option) (answer WeekShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/weeks/%s", monday), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/weeks/%s", monday), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1127,7 +1127,7 @@ func (r *WeeksResource) Show(ctx context.Context, monday string, query WeeksShow
 // root also the root's own. From then on nothing is booked into it: what corrects it counts for the day on which
 // it happens. A week is closed once it is over, and once those before it are closed.
 func (r *WeeksResource) Close(ctx context.Context, monday string, body WeekToClose, options ...Option) (answer WeekShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/weeks/%s/close", monday), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/weeks/%s/close", monday), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1138,7 +1138,7 @@ type PaymentMethodsResource struct{ transport *Transport }
 //
 // Lists the operator's ways to pay, closed ones too, each with the rate of its currency.
 func (r *PaymentMethodsResource) List(ctx context.Context, options ...Option) (answer PaymentMethods, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/payment-methods"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/payment-methods"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1146,7 +1146,7 @@ func (r *PaymentMethodsResource) List(ctx context.Context, options ...Option) (a
 //
 // Adds it, at the root entity. In another currency than the operator's it is taken once the currency has a rate.
 func (r *PaymentMethodsResource) Add(ctx context.Context, body PaymentMethodToAdd, options ...Option) (answer PaymentMethodShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/payment-methods"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/payment-methods"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1154,7 +1154,7 @@ func (r *PaymentMethodsResource) Add(ctx context.Context, body PaymentMethodToAd
 //
 // Nothing is sold or paid by it from now on. Its name is free for another one.
 func (r *PaymentMethodsResource) Close(ctx context.Context, methodId int64, options ...Option) (answer PaymentMethodShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/payment-methods/%s/close", methodId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/payment-methods/%s/close", methodId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1174,7 +1174,7 @@ type ExchangeRatesListQuery struct {
 //
 // Lists all rates that were ever set, the latest first. The latest of a currency is in force.
 func (r *ExchangeRatesResource) List(ctx context.Context, query ExchangeRatesListQuery, options ...Option) (answer RatePage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/exchange-rates"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exchange-rates"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1204,7 +1204,7 @@ func (r *ExchangeRatesResource) Each(ctx context.Context, query ExchangeRatesLis
 // Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its
 // rate.
 func (r *ExchangeRatesResource) Set(ctx context.Context, body RateToSet, options ...Option) (answer RateShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/exchange-rates"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/exchange-rates"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1234,7 +1234,7 @@ type PaymentsListQuery struct {
 // Lists the payments of an entity and of those below it with their parents, the latest first: of the last 31
 // days, or from `first_day` to `last_day` by the operator's calendar, at most 366 days.
 func (r *PaymentsResource) List(ctx context.Context, query PaymentsListQuery, options ...Option) (answer PaymentPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/payments"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/payments"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1265,7 +1265,7 @@ func (r *PaymentsResource) Each(ctx context.Context, query PaymentsListQuery, op
 // also what the root paid to whoever runs the installation. It counts for today. No money moves here: it says
 // that it has moved.
 func (r *PaymentsResource) Record(ctx context.Context, body PaymentToRecord, options ...Option) (answer PaymentShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/payments"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/payments"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1274,7 +1274,7 @@ func (r *PaymentsResource) Record(ctx context.Context, body PaymentToRecord, opt
 // Records a payment of the same amount the other way, which counts for today and names the one that it undoes. A
 // payment is undone once, and one that undoes another is not undone itself.
 func (r *PaymentsResource) Undo(ctx context.Context, paymentId int64, options ...Option) (answer PaymentShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/payments/%s/undo", paymentId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/payments/%s/undo", paymentId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1286,7 +1286,7 @@ type LooseningsResource struct{ transport *Transport }
 // Lists what somebody has asked for that lets more through than is in force, about the caller's entity and those
 // below it.
 func (r *LooseningsResource) List(ctx context.Context, options ...Option) (answer Loosenings, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/loosenings"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/loosenings"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1295,7 +1295,7 @@ func (r *LooseningsResource) List(ctx context.Context, options ...Option) (answe
 // Carries it out, as the second person: another one than who has asked for it, and independent of that one
 // (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
 func (r *LooseningsResource) Approve(ctx context.Context, number int64, options ...Option) (answer LooseningShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/loosenings/%s/approve", number), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/loosenings/%s/approve", number), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1303,7 +1303,7 @@ func (r *LooseningsResource) Approve(ctx context.Context, number int64, options 
 //
 // Who has asked for it may do so too. What is in force stays.
 func (r *LooseningsResource) Withdraw(ctx context.Context, number int64, options ...Option) (answer LooseningShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/loosenings/%s/withdraw", number), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/loosenings/%s/withdraw", number), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1314,7 +1314,7 @@ type LookResource struct{ transport *Transport }
 //
 // Shows the name, the colour and the logo that the pages and the paper of the operator bear.
 func (r *LookResource) Show(ctx context.Context, options ...Option) (answer Look, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/look"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/look"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1323,7 +1323,7 @@ func (r *LookResource) Show(ctx context.Context, options ...Option) (answer Look
 // Pages take the colour at once, lightened or darkened where it could not be read otherwise; tickets bear the
 // logo from the next print on. A logo is a PNG picture of at most 48 KiB, and of at most 1000 pixels each way.
 func (r *LookResource) Change(ctx context.Context, body LookChange, options ...Option) (answer Look, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/look"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/look"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1357,7 +1357,7 @@ type ShiftsListQuery struct {
 // and administrators all; the latest first. With `entity_id` those of that entity and of the entities below it;
 // `day` is the day on which they were opened.
 func (r *ShiftsResource) List(ctx context.Context, query ShiftsListQuery, options ...Option) (answer ShiftPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1388,7 +1388,7 @@ func (r *ShiftsResource) Each(ctx context.Context, query ShiftsListQuery, option
 // at most one open shift. From now until its close what the user sells, cancels, reverts and pays belongs to it;
 // to sell, no shift is needed.
 func (r *ShiftsResource) Open(ctx context.Context, body ShiftToOpen, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1396,7 +1396,7 @@ func (r *ShiftsResource) Open(ctx context.Context, body ShiftToOpen, options ...
 //
 // Shows the caller's open shift: 404 `SHIFT_NONE` if there is none.
 func (r *ShiftsResource) ShowCurrent(ctx context.Context, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/current"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/current"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1405,7 +1405,7 @@ func (r *ShiftsResource) ShowCurrent(ctx context.Context, options ...Option) (an
 // Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and
 // what is expected, only once the shift is closed.
 func (r *ShiftsResource) Show(ctx context.Context, shiftId int64, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/%s", shiftId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/%s", shiftId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1414,7 +1414,7 @@ func (r *ShiftsResource) Show(ctx context.Context, shiftId int64, options ...Opt
 // Puts cash into the drawer of an open shift, or takes it out, for a reason. The cashier may do so, and a
 // manager of its entity or of one above it. Returns the shift, whose last movement it is.
 func (r *ShiftsResource) MoveCash(ctx context.Context, shiftId int64, body CashToMove, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/movements", shiftId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/movements", shiftId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1424,7 +1424,7 @@ func (r *ShiftsResource) MoveCash(ctx context.Context, shiftId int64, body CashT
 // booked. Nothing is booked, the shift stays open, and the count stays in `counts`, for whoever looks
 // afterwards.
 func (r *ShiftsResource) Count(ctx context.Context, shiftId int64, body ShiftToCount, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/count", shiftId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/count", shiftId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1433,7 +1433,7 @@ func (r *ShiftsResource) Count(ctx context.Context, shiftId int64, body ShiftToC
 // Closes an open shift with what was counted, and books what the own cash is over or short. The cashier may do
 // so, and a manager of its entity or of one above it: `closed_by` says who did.
 func (r *ShiftsResource) Close(ctx context.Context, shiftId int64, body ShiftToClose, options ...Option) (answer ShiftShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/close", shiftId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/shifts/%s/close", shiftId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1451,7 +1451,7 @@ type ShiftsPrintQuery struct {
 // Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more
 // than `GET /v1/shifts/{shift_id}` does.
 func (r *ShiftsResource) Print(ctx context.Context, shiftId int64, query ShiftsPrintQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/%s/report", shiftId), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/shifts/%s/report", shiftId), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1471,7 +1471,7 @@ type AuditsListQuery struct {
 //
 // Lists the operator's audits, the latest first, without their findings.
 func (r *AuditsResource) List(ctx context.Context, query AuditsListQuery, options ...Option) (answer AuditPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/audits"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/audits"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1501,7 +1501,7 @@ func (r *AuditsResource) Each(ctx context.Context, query AuditsListQuery, option
 // A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and
 // holds up nothing. One audit at a time is queued or runs.
 func (r *AuditsResource) AskFor(ctx context.Context, options ...Option) (answer AuditShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/audits"), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/audits"), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1509,7 +1509,7 @@ func (r *AuditsResource) AskFor(ctx context.Context, options ...Option) (answer 
 //
 // Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
 func (r *AuditsResource) Show(ctx context.Context, auditId int64, options ...Option) (answer AuditShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/audits/%s", auditId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/audits/%s", auditId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1533,7 +1533,7 @@ type AlarmsListQuery struct {
 // Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about
 // entities of their own tree.
 func (r *AlarmsResource) List(ctx context.Context, query AlarmsListQuery, options ...Option) (answer AlarmPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/alarms"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/alarms"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1562,7 +1562,7 @@ func (r *AlarmsResource) Each(ctx context.Context, query AlarmsListQuery, option
 //
 // Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
 func (r *AlarmsResource) Acknowledge(ctx context.Context, alarmId int64, body Acknowledgement, options ...Option) (answer AlarmShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/alarms/%s/acknowledge", alarmId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/alarms/%s/acknowledge", alarmId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1574,7 +1574,7 @@ type SportsResource struct{ transport *Transport }
 // Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
 // load that broke off. Coupons and cards never change once they are loaded.
 func (r *SportsResource) Load(ctx context.Context, body SportsFile, options ...Option) (answer Loaded, err error) {
-	err = r.transport.ask(ctx, call{"PUT", at("/v1/sports/catalogue"), nil, body, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"PUT", at("/v1/sports/catalogue"), nil, body, false, false}, &answer, options)
 	return
 }
 
@@ -1582,7 +1582,7 @@ func (r *SportsResource) Load(ctx context.Context, body SportsFile, options ...O
 //
 // Lists events that start within a month from now, or started within the last month.
 func (r *SportsResource) ListEvents(ctx context.Context, options ...Option) (answer SportsEvents, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/events"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/events"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1590,7 +1590,7 @@ func (r *SportsResource) ListEvents(ctx context.Context, options ...Option) (ans
 //
 // All of them change together, or none. Tickets keep the odds that they were sold at.
 func (r *SportsResource) MoveOdds(ctx context.Context, body Moves, options ...Option) (answer BetsShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/odds"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/odds"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1598,7 +1598,7 @@ func (r *SportsResource) MoveOdds(ctx context.Context, body Moves, options ...Op
 //
 // The result counts once a second clerk has approved it.
 func (r *SportsResource) EnterResult(ctx context.Context, body Result, options ...Option) (answer SportsResult, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/results"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/results"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1606,7 +1606,7 @@ func (r *SportsResource) EnterResult(ctx context.Context, body Result, options .
 //
 // A second clerk has to send the same result. Then all that it decides is settled.
 func (r *SportsResource) ApproveResult(ctx context.Context, body Result, options ...Option) (answer SportsResult, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/results/approve"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/results/approve"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1614,7 +1614,7 @@ func (r *SportsResource) ApproveResult(ctx context.Context, body Result, options
 //
 // At its close a ticket that still waits is given back.
 func (r *SportsResource) ListHeldTickets(ctx context.Context, options ...Option) (answer HeldSportsTickets, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/held"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/held"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1622,7 +1622,7 @@ func (r *SportsResource) ListHeldTickets(ctx context.Context, options ...Option)
 //
 // The ticket plays. Only before its close.
 func (r *SportsResource) ApproveTicket(ctx context.Context, ticket string, options ...Option) (answer SportsTicketShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/tickets/%s/approve", ticket), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/tickets/%s/approve", ticket), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1631,7 +1631,7 @@ func (r *SportsResource) ApproveTicket(ctx context.Context, ticket string, optio
 // Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
 // is final.
 func (r *SportsResource) RefuseTicket(ctx context.Context, ticket string, body RefusalReason, options ...Option) (answer SportsTicketShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/tickets/%s/refuse", ticket), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/tickets/%s/refuse", ticket), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1639,7 +1639,7 @@ func (r *SportsResource) RefuseTicket(ctx context.Context, ticket string, body R
 //
 // Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
 func (r *SportsResource) ShowTerms(ctx context.Context, options ...Option) (answer SportsTerms, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/terms"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/terms"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1648,7 +1648,7 @@ func (r *SportsResource) ShowTerms(ctx context.Context, options ...Option) (answ
 // They hold for tickets from now on. Other processes of the server call a new address after five seconds. The
 // operator needs a secret first.
 func (r *SportsResource) ChangeTerms(ctx context.Context, body SportsTermsChange, options ...Option) (answer SportsTerms, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/sports/terms"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/sports/terms"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1656,7 +1656,7 @@ func (r *SportsResource) ChangeTerms(ctx context.Context, body SportsTermsChange
 //
 // Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
 func (r *SportsResource) ListTaxes(ctx context.Context, options ...Option) (answer SportsTaxes, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/taxes"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/taxes"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1664,7 +1664,7 @@ func (r *SportsResource) ListTaxes(ctx context.Context, options ...Option) (answ
 //
 // They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
 func (r *SportsResource) AddTax(ctx context.Context, body SportsTaxToAdd, options ...Option) (answer SportsTaxes, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/taxes"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/taxes"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1674,7 +1674,7 @@ func (r *SportsResource) AddTax(ctx context.Context, body SportsTaxToAdd, option
 // the given one. The one before is dead within five seconds. A secret that was made is returned once; repeated
 // under its `Idempotency-Key` the command returns it again. API keys may not do this.
 func (r *SportsResource) SetSecret(ctx context.Context, body SecretToSet, options ...Option) (answer SecretSet, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/secret"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/secret"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1682,7 +1682,7 @@ func (r *SportsResource) SetSecret(ctx context.Context, body SecretToSet, option
 //
 // Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
 func (r *SportsResource) ShowWalletStatus(ctx context.Context, options ...Option) (answer WalletStatus, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/wallet"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/wallet"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1692,7 +1692,7 @@ func (r *SportsResource) ShowWalletStatus(ctx context.Context, options ...Option
 // key. Whoever asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail
 // says what came.
 func (r *SportsResource) PingWallet(ctx context.Context, options ...Option) (answer WalletAnswer, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/ping"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/ping"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1700,7 +1700,7 @@ func (r *SportsResource) PingWallet(ctx context.Context, options ...Option) (ans
 //
 // The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
 func (r *SportsResource) ListParkedCalls(ctx context.Context, options ...Option) (answer ParkedCalls, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/wallet/parked"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/wallet/parked"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1709,7 +1709,7 @@ func (r *SportsResource) ListParkedCalls(ctx context.Context, options ...Option)
 // The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
 // still.
 func (r *SportsResource) ReplayCalls(ctx context.Context, body CallsToReplay, options ...Option) (answer ParkedCalls, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/replay"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/replay"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1720,7 +1720,7 @@ type PartnersResource struct{ transport *Transport }
 //
 // Lists the operator's partners, closed ones too.
 func (r *PartnersResource) List(ctx context.Context, options ...Option) (answer Partners, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/partners"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/partners"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1728,7 +1728,7 @@ func (r *PartnersResource) List(ctx context.Context, options ...Option) (answer 
 //
 // Its players may have wallets from now on.
 func (r *PartnersResource) Add(ctx context.Context, body PartnerToAdd, options ...Option) (answer PartnerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/partners"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/partners"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1736,7 +1736,7 @@ func (r *PartnersResource) Add(ctx context.Context, body PartnerToAdd, options .
 //
 // From now on its players' bets can only be settled.
 func (r *PartnersResource) Close(ctx context.Context, partnerId string, options ...Option) (answer PartnerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/partners/%s/close", partnerId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/partners/%s/close", partnerId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1747,7 +1747,7 @@ type CreditsResource struct{ transport *Transport }
 //
 // Lists the credits of providers above their ceilings, which two clerks approve or refuse.
 func (r *CreditsResource) ListHeld(ctx context.Context, options ...Option) (answer HeldCredits, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/credits/held"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/credits/held"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1756,7 +1756,7 @@ func (r *CreditsResource) ListHeld(ctx context.Context, options ...Option) (answ
 // Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait
 // still.
 func (r *CreditsResource) Judge(ctx context.Context, body CreditToJudge, options ...Option) (answer HeldCredits, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/credits/judge"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/credits/judge"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1768,7 +1768,7 @@ type ProvidersResource struct{ transport *Transport }
 // Lists them with their games, closed ones too. Keys of the installation may ask as well: they alone change
 // providers.
 func (r *ProvidersResource) List(ctx context.Context, options ...Option) (answer Providers, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/providers"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/providers"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1776,7 +1776,7 @@ func (r *ProvidersResource) List(ctx context.Context, options ...Option) (answer
 //
 // Its requests are believed once it has a signing key. For keys of the installation.
 func (r *ProvidersResource) Add(ctx context.Context, body ProviderToAdd, options ...Option) (answer ProviderShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1784,7 +1784,7 @@ func (r *ProvidersResource) Add(ctx context.Context, body ProviderToAdd, options
 //
 // Shows it with its games. Keys of the installation may ask as well.
 func (r *ProvidersResource) Show(ctx context.Context, providerId string, options ...Option) (answer ProviderShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/providers/%s", providerId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/providers/%s", providerId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1793,7 +1793,7 @@ func (r *ProvidersResource) Show(ctx context.Context, providerId string, options
 // Sets the least version of the signature that is taken from it, in every process within two seconds. Version 2
 // binds a signature to its path and its time. For keys of the installation.
 func (r *ProvidersResource) Change(ctx context.Context, providerId string, body ProviderChange, options ...Option) (answer ProviderShown, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/providers/%s", providerId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/providers/%s", providerId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1801,7 +1801,7 @@ func (r *ProvidersResource) Change(ctx context.Context, providerId string, body 
 //
 // Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
 func (r *ProvidersResource) ListKeys(ctx context.Context, providerId string, options ...Option) (answer SigningKeys, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/providers/%s/keys", providerId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/providers/%s/keys", providerId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1810,7 +1810,7 @@ func (r *ProvidersResource) ListKeys(ctx context.Context, providerId string, opt
 // Keys that the provider has hold beside it. Other processes of the server believe it after two seconds. For
 // keys of the installation.
 func (r *ProvidersResource) AddKey(ctx context.Context, providerId string, body SigningKeyToAdd, options ...Option) (answer SigningKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/keys", providerId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/keys", providerId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1818,7 +1818,7 @@ func (r *ProvidersResource) AddKey(ctx context.Context, providerId string, body 
 //
 // Its games are played again, but for those that are closed themselves. For keys of the installation.
 func (r *ProvidersResource) Open(ctx context.Context, providerId string, options ...Option) (answer ProviderShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/open", providerId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/open", providerId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1826,7 +1826,7 @@ func (r *ProvidersResource) Open(ctx context.Context, providerId string, options
 //
 // No bets on its games any more; those that there are get settled all the same. For keys of the installation.
 func (r *ProvidersResource) Close(ctx context.Context, providerId string, options ...Option) (answer ProviderShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/close", providerId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/close", providerId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1834,7 +1834,7 @@ func (r *ProvidersResource) Close(ctx context.Context, providerId string, option
 //
 // Its id is taken by no other game of any provider. For keys of the installation.
 func (r *ProvidersResource) AddGame(ctx context.Context, providerId string, body ProviderGameToAdd, options ...Option) (answer ProviderGameShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games", providerId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games", providerId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1842,7 +1842,7 @@ func (r *ProvidersResource) AddGame(ctx context.Context, providerId string, body
 //
 // It is played again, if its provider is open. For keys of the installation.
 func (r *ProvidersResource) OpenGame(ctx context.Context, providerId string, gameId string, options ...Option) (answer ProviderGameShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games/%s/open", providerId, gameId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games/%s/open", providerId, gameId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1850,7 +1850,7 @@ func (r *ProvidersResource) OpenGame(ctx context.Context, providerId string, gam
 //
 // No bets on it any more; those that there are get settled all the same. For keys of the installation.
 func (r *ProvidersResource) CloseGame(ctx context.Context, providerId string, gameId string, options ...Option) (answer ProviderGameShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games/%s/close", providerId, gameId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/games/%s/close", providerId, gameId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1859,7 +1859,7 @@ func (r *ProvidersResource) CloseGame(ctx context.Context, providerId string, ga
 // It is not believed any more, in every process within two seconds. There is no way back. For keys of the
 // installation.
 func (r *ProvidersResource) RevokeKey(ctx context.Context, providerId string, keyId int64, options ...Option) (answer SigningKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/keys/%s/revoke", providerId, keyId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/providers/%s/keys/%s/revoke", providerId, keyId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1871,7 +1871,7 @@ type WalletsResource struct{ transport *Transport }
 // Shows whether the operator's players have wallets, by whom their lottery tickets are sold, and how requests
 // are signed.
 func (r *WalletsResource) Show(ctx context.Context, options ...Option) (answer WalletsShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/wallets"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/wallets"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1880,7 +1880,7 @@ func (r *WalletsResource) Show(ctx context.Context, options ...Option) (answer W
 // From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of
 // it. They are opened once; a signing key and a partner come next.
 func (r *WalletsResource) Open(ctx context.Context, body WalletsToOpen, options ...Option) (answer WalletsShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/wallets"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/wallets"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1889,7 +1889,7 @@ func (r *WalletsResource) Open(ctx context.Context, body WalletsToOpen, options 
 // Sets the least version of the signature that is taken from the operator, in every process within two seconds.
 // Version 2 binds a signature to its path and its time.
 func (r *WalletsResource) Change(ctx context.Context, body WalletsChange, options ...Option) (answer WalletsShown, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/wallets"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/wallets"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1900,7 +1900,7 @@ type SigningKeysResource struct{ transport *Transport }
 //
 // Lists the public keys by which the operator signs its requests about players' wallets, revoked ones too.
 func (r *SigningKeysResource) List(ctx context.Context, options ...Option) (answer SigningKeys, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/signing-keys"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/signing-keys"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1909,7 +1909,7 @@ func (r *SigningKeysResource) List(ctx context.Context, options ...Option) (answ
 // Keys that the operator has hold beside it. Other processes of the server believe it after two seconds. API
 // keys may not do this.
 func (r *SigningKeysResource) Add(ctx context.Context, body SigningKeyToAdd, options ...Option) (answer SigningKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/signing-keys"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/signing-keys"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1917,7 +1917,7 @@ func (r *SigningKeysResource) Add(ctx context.Context, body SigningKeyToAdd, opt
 //
 // It is not believed any more, in every process within two seconds. There is no way back.
 func (r *SigningKeysResource) Revoke(ctx context.Context, keyId int64, options ...Option) (answer SigningKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/signing-keys/%s/revoke", keyId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/signing-keys/%s/revoke", keyId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -1929,7 +1929,7 @@ type CeilingsResource struct{ transport *Transport }
 // Lists those that the operator has set. A provider without one has the default: 10,000 for a bet and 100,000 a
 // day, in whole units of the currency.
 func (r *CeilingsResource) List(ctx context.Context, options ...Option) (answer Ceilings, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/ceilings"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/ceilings"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1937,7 +1937,7 @@ func (r *CeilingsResource) List(ctx context.Context, options ...Option) (answer 
 //
 // A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
 func (r *CeilingsResource) Set(ctx context.Context, body CeilingToSet, options ...Option) (answer Ceilings, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/ceilings"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/ceilings"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -1957,7 +1957,7 @@ type PlayersListQuery struct {
 //
 // Lists the players of the operator, with their balances.
 func (r *PlayersResource) List(ctx context.Context, query PlayersListQuery, options ...Option) (answer PlayerPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/players"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/players"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1987,7 +1987,7 @@ func (r *PlayersResource) Each(ctx context.Context, query PlayersListQuery, opti
 // Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not
 // confirmed.
 func (r *PlayersResource) Show(ctx context.Context, userId string, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/players/%s", userId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/players/%s", userId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -1995,7 +1995,7 @@ func (r *PlayersResource) Show(ctx context.Context, userId string, options ...Op
 //
 // A blocked player neither plays nor moves funds; the bets that it has are settled.
 func (r *PlayersResource) Block(ctx context.Context, userId string, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/block", userId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/block", userId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2003,7 +2003,7 @@ func (r *PlayersResource) Block(ctx context.Context, userId string, options ...O
 //
 // The player may do everything again that it has not forbidden itself.
 func (r *PlayersResource) Unblock(ctx context.Context, userId string, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/unblock", userId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/unblock", userId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2011,7 +2011,7 @@ func (r *PlayersResource) Unblock(ctx context.Context, userId string, options ..
 //
 // An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
 func (r *PlayersResource) Exclude(ctx context.Context, userId string, body Exclusion, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/exclude", userId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/exclude", userId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2019,7 +2019,7 @@ func (r *PlayersResource) Exclude(ctx context.Context, userId string, body Exclu
 //
 // A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
 func (r *PlayersResource) SetLimit(ctx context.Context, userId string, body LimitToSet, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/limits", userId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/limits", userId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2027,7 +2027,7 @@ func (r *PlayersResource) SetLimit(ctx context.Context, userId string, body Limi
 //
 // The player's second yes to the limit that it asked for last. Refused before its day is over.
 func (r *PlayersResource) ConfirmLimit(ctx context.Context, userId string, body LimitToConfirm, options ...Option) (answer PlayerShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/limits/confirm", userId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/players/%s/limits/confirm", userId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2053,7 +2053,7 @@ type EntitiesListQuery struct {
 //
 // Lists the caller's entity and those below it, by their ids: all of them, or those directly below `parent_id`.
 func (r *EntitiesResource) List(ctx context.Context, query EntitiesListQuery, options ...Option) (answer EntityPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/entities"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/entities"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2084,7 +2084,7 @@ func (r *EntitiesResource) Each(ctx context.Context, query EntitiesListQuery, op
 // credit does not cover. It earns the operator's general commission; without one, nothing: the response says
 // which.
 func (r *EntitiesResource) Add(ctx context.Context, body EntityToAdd, options ...Option) (answer EntityAdded, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/entities"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/entities"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2092,7 +2092,7 @@ func (r *EntitiesResource) Add(ctx context.Context, body EntityToAdd, options ..
 //
 // Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
 func (r *EntitiesResource) Show(ctx context.Context, entityId int64, options ...Option) (answer EntityShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s", entityId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s", entityId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2101,7 +2101,7 @@ func (r *EntitiesResource) Show(ctx context.Context, entityId int64, options ...
 // Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A
 // smaller credit holds from the next sale on, and takes nothing back.
 func (r *EntitiesResource) Change(ctx context.Context, entityId int64, body EntityChange, options ...Option) (answer EntityShown, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/entities/%s", entityId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/entities/%s", entityId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2109,7 +2109,7 @@ func (r *EntitiesResource) Change(ctx context.Context, entityId int64, body Enti
 //
 // Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
 func (r *EntitiesResource) ShowData(ctx context.Context, entityId int64, options ...Option) (answer EntityDetails, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s/data", entityId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s/data", entityId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2117,7 +2117,7 @@ func (r *EntitiesResource) ShowData(ctx context.Context, entityId int64, options
 //
 // Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
 func (r *EntitiesResource) SetData(ctx context.Context, entityId int64, body EntityDetails, options ...Option) (answer EntityDetails, err error) {
-	err = r.transport.ask(ctx, call{"PUT", at("/v1/entities/%s/data", entityId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PUT", at("/v1/entities/%s/data", entityId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2125,7 +2125,7 @@ func (r *EntitiesResource) SetData(ctx context.Context, entityId int64, body Ent
 //
 // Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
 func (r *EntitiesResource) ShowTree(ctx context.Context, options ...Option) (answer EntityTree, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/tree"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/tree"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2133,7 +2133,7 @@ func (r *EntitiesResource) ShowTree(ctx context.Context, options ...Option) (ans
 //
 // Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
 func (r *EntitiesResource) ShowBalance(ctx context.Context, entityId int64, options ...Option) (answer EntityBalance, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s/balance", entityId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/entities/%s/balance", entityId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2142,7 +2142,7 @@ func (r *EntitiesResource) ShowBalance(ctx context.Context, entityId int64, opti
 // It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all
 // are out at once, and there is no way back. Nobody closes the own entity.
 func (r *EntitiesResource) Close(ctx context.Context, entityId int64, options ...Option) (answer EntityShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/entities/%s/close", entityId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/entities/%s/close", entityId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2172,7 +2172,7 @@ type UsersListQuery struct {
 // Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status`
 // says otherwise.
 func (r *UsersResource) List(ctx context.Context, query UsersListQuery, options ...Option) (answer UserPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/users"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/users"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2203,7 +2203,7 @@ func (r *UsersResource) Each(ctx context.Context, query UsersListQuery, options 
 // everybody. A password that the server makes is returned once; repeated under its key the command returns it
 // again. API keys add nobody.
 func (r *UsersResource) Add(ctx context.Context, body UserToAdd, options ...Option) (answer AddedUser, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/users"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/users"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2211,7 +2211,7 @@ func (r *UsersResource) Add(ctx context.Context, body UserToAdd, options ...Opti
 //
 // Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
 func (r *UsersResource) Show(ctx context.Context, userId int64, options ...Option) (answer UserShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/users/%s", userId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/users/%s", userId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2220,7 +2220,7 @@ func (r *UsersResource) Show(ctx context.Context, userId int64, options ...Optio
 // The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the
 // own role. API keys change none.
 func (r *UsersResource) Change(ctx context.Context, userId int64, body UserChange, options ...Option) (answer UserShown, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/users/%s", userId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/users/%s", userId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2229,7 +2229,7 @@ func (r *UsersResource) Change(ctx context.Context, userId int64, body UserChang
 // The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the
 // user has made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
 func (r *UsersResource) Close(ctx context.Context, userId int64, options ...Option) (answer UserShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/users/%s/close", userId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/users/%s/close", userId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2238,7 +2238,7 @@ func (r *UsersResource) Close(ctx context.Context, userId int64, options ...Opti
 // Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the
 // old password holds. `POST /v1/password` takes the token.
 func (r *UsersResource) ResetPassword(ctx context.Context, userId int64, options ...Option) (answer PasswordReset, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/users/%s/password-reset", userId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/users/%s/password-reset", userId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2265,7 +2265,7 @@ type KeysListQuery struct {
 // Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too,
 // unless `status` says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
 func (r *KeysResource) List(ctx context.Context, query KeysListQuery, options ...Option) (answer KeyPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/keys"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/keys"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2300,7 +2300,7 @@ func (r *KeysResource) Each(ctx context.Context, query KeysListQuery, options ..
 // all that its role may. Each operation names its scope as `x-scope`. Pages of `origins` may use it from a
 // browser.
 func (r *KeysResource) Add(ctx context.Context, body KeyToAdd, options ...Option) (answer AddedKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/keys"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/keys"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2308,7 +2308,7 @@ func (r *KeysResource) Add(ctx context.Context, body KeyToAdd, options ...Option
 //
 // Shows a key of the caller's entity or of one below it, but never the key itself.
 func (r *KeysResource) Show(ctx context.Context, keyId int64, options ...Option) (answer KeyShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/keys/%s", keyId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/keys/%s", keyId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2318,7 +2318,7 @@ func (r *KeysResource) Show(ctx context.Context, keyId int64, options ...Option)
 // expires after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key`
 // the command returns it again.
 func (r *KeysResource) Rotate(ctx context.Context, keyId int64, body KeyRotation, options ...Option) (answer AddedKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/keys/%s/rotate", keyId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/keys/%s/rotate", keyId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2326,7 +2326,7 @@ func (r *KeysResource) Rotate(ctx context.Context, keyId int64, body KeyRotation
 //
 // The key is dead at once, in every process. There is no way back. A key may revoke itself.
 func (r *KeysResource) Revoke(ctx context.Context, keyId int64, options ...Option) (answer KeyShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/keys/%s/revoke", keyId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/keys/%s/revoke", keyId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2353,7 +2353,7 @@ type TokensListQuery struct {
 // Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
 // otherwise.
 func (r *TokensResource) List(ctx context.Context, query TokensListQuery, options ...Option) (answer TokenPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/tokens"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/tokens"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2383,7 +2383,7 @@ func (r *TokensResource) Each(ctx context.Context, query TokensListQuery, option
 // A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
 // `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
 func (r *TokensResource) Add(ctx context.Context, body TokenToAdd, options ...Option) (answer AddedToken, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tokens"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tokens"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2391,7 +2391,7 @@ func (r *TokensResource) Add(ctx context.Context, body TokenToAdd, options ...Op
 //
 // It is dead at once, in every process. There is no way back; its tickets stay the agency's.
 func (r *TokensResource) Revoke(ctx context.Context, tokenId int64, options ...Option) (answer TokenShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tokens/%s/revoke", tokenId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tokens/%s/revoke", tokenId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2411,7 +2411,7 @@ type OperatorsListQuery struct {
 //
 // Lists all operators of the installation by their ids, closed ones too.
 func (r *OperatorsResource) List(ctx context.Context, query OperatorsListQuery, options ...Option) (answer OperatorPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/operators"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/operators"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2441,7 +2441,7 @@ func (r *OperatorsResource) Each(ctx context.Context, query OperatorsListQuery, 
 // Adds it with its root entity and its first administrator, who then adds everybody else. A password that the
 // server makes is returned once; repeated under its key the command returns it again.
 func (r *OperatorsResource) Add(ctx context.Context, body OperatorToAdd, options ...Option) (answer AddedOperator, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/operators"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/operators"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2449,7 +2449,7 @@ func (r *OperatorsResource) Add(ctx context.Context, body OperatorToAdd, options
 //
 // Shows what the installation knows of it, and nothing of what it does.
 func (r *OperatorsResource) Show(ctx context.Context, operatorId int64, options ...Option) (answer OperatorShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/operators/%s", operatorId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/operators/%s", operatorId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2458,7 +2458,7 @@ func (r *OperatorsResource) Show(ctx context.Context, operatorId int64, options 
 // It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
 // sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
 func (r *OperatorsResource) Close(ctx context.Context, operatorId int64, options ...Option) (answer OperatorShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/operators/%s/close", operatorId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/operators/%s/close", operatorId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2478,7 +2478,7 @@ type HouseKeysListQuery struct {
 //
 // Lists all of them by their ids, revoked and expired ones too.
 func (r *HouseKeysResource) List(ctx context.Context, query HouseKeysListQuery, options ...Option) (answer HouseKeyPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/house-keys"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/house-keys"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2508,7 +2508,7 @@ func (r *HouseKeysResource) Each(ctx context.Context, query HouseKeysListQuery, 
 // It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes
 // from the command line of the machine: `taquilla house-key add`.
 func (r *HouseKeysResource) Add(ctx context.Context, body HouseKeyToAdd, options ...Option) (answer AddedHouseKey, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/house-keys"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/house-keys"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2516,7 +2516,7 @@ func (r *HouseKeysResource) Add(ctx context.Context, body HouseKeyToAdd, options
 //
 // It is dead at once, in every process; a key may revoke itself. There is no way back.
 func (r *HouseKeysResource) Revoke(ctx context.Context, keyId int64, options ...Option) (answer HouseKeyShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/house-keys/%s/revoke", keyId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/house-keys/%s/revoke", keyId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2551,7 +2551,7 @@ type EventsListQuery struct {
 // that broke off. Callers see what concerns their entity and those below it; other events have the type `hidden`
 // and no data, so that numbers have no gap.
 func (r *EventsResource) List(ctx context.Context, query EventsListQuery, options ...Option) (answer EventPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/events"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/events"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2571,7 +2571,7 @@ type ExportsListQuery struct {
 //
 // Lists those that the caller has asked for, the latest first.
 func (r *ExportsResource) List(ctx context.Context, query ExportsListQuery, options ...Option) (answer ExportPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/exports"), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports"), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2602,7 +2602,7 @@ func (r *ExportsResource) Each(ctx context.Context, query ExportsListQuery, opti
 // within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
 // sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
 func (r *ExportsResource) Make(ctx context.Context, body ExportToMake, options ...Option) (answer ExportShown, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/exports"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/exports"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2610,7 +2610,7 @@ func (r *ExportsResource) Make(ctx context.Context, body ExportToMake, options .
 //
 // Shows how far an export that the caller has asked for has come.
 func (r *ExportsResource) Show(ctx context.Context, exportId int64, options ...Option) (answer ExportShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s", exportId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s", exportId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2619,7 +2619,7 @@ func (r *ExportsResource) Show(ctx context.Context, exportId int64, options ...O
 // Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as
 // `If-Range`.
 func (r *ExportsResource) Download(ctx context.Context, exportId int64, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s/file", exportId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/exports/%s/file", exportId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2631,7 +2631,7 @@ type WebhooksResource struct{ transport *Transport }
 // Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the
 // operator's.
 func (r *WebhooksResource) List(ctx context.Context, options ...Option) (answer Webhooks, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks"), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2640,7 +2640,7 @@ func (r *WebhooksResource) List(ctx context.Context, options ...Option) (answer 
 // It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that
 // the installation allows, and is checked again before each connection. The keys are shown this once.
 func (r *WebhooksResource) Add(ctx context.Context, body WebhookToAdd, options ...Option) (answer WebhookWithKeys, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks"), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks"), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2648,7 +2648,7 @@ func (r *WebhooksResource) Add(ctx context.Context, body WebhookToAdd, options .
 //
 // Shows it without its keys. The `ETag` goes into `If-Match` of a change.
 func (r *WebhooksResource) Show(ctx context.Context, webhookId string, options ...Option) (answer WebhookShown, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s", webhookId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s", webhookId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2656,7 +2656,7 @@ func (r *WebhooksResource) Show(ctx context.Context, webhookId string, options .
 //
 // What waits to be tried again is due at once, with all its attempts before it.
 func (r *WebhooksResource) Change(ctx context.Context, webhookId string, body WebhookChange, options ...Option) (answer WebhookShown, err error) {
-	err = r.transport.ask(ctx, call{"PATCH", at("/v1/webhooks/%s", webhookId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"PATCH", at("/v1/webhooks/%s", webhookId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2664,7 +2664,7 @@ func (r *WebhooksResource) Change(ctx context.Context, webhookId string, body We
 //
 // It gets nothing more, and its keys are forgotten.
 func (r *WebhooksResource) Remove(ctx context.Context, webhookId string, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"DELETE", at("/v1/webhooks/%s", webhookId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"DELETE", at("/v1/webhooks/%s", webhookId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2673,7 +2673,7 @@ func (r *WebhooksResource) Remove(ctx context.Context, webhookId string, options
 // From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all
 // signatures stand in one header, and a receiver takes any that it can verify. The new keys are shown this once.
 func (r *WebhooksResource) RotateKeys(ctx context.Context, webhookId string, body Rotation, options ...Option) (answer WebhookWithKeys, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/rotate", webhookId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/rotate", webhookId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2681,7 +2681,7 @@ func (r *WebhooksResource) RotateKeys(ctx context.Context, webhookId string, bod
 //
 // It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
 func (r *WebhooksResource) SendTest(ctx context.Context, webhookId string, options ...Option) (answer SentTest, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/test", webhookId), nil, nil, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/test", webhookId), nil, nil, true, false}, &answer, options)
 	return
 }
 
@@ -2690,7 +2690,7 @@ func (r *WebhooksResource) SendTest(ctx context.Context, webhookId string, optio
 // Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
 // which the webhook stands skips those before it.
 func (r *WebhooksResource) ReplayEvents(ctx context.Context, webhookId string, body Replay, options ...Option) (answer WebhookProgress, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/replay", webhookId), nil, body, true}, &answer, options)
+	err = r.transport.ask(ctx, call{"POST", at("/v1/webhooks/%s/replay", webhookId), nil, body, true, false}, &answer, options)
 	return
 }
 
@@ -2698,7 +2698,7 @@ func (r *WebhooksResource) ReplayEvents(ctx context.Context, webhookId string, b
 //
 // Shows how far it is behind the operator's events, and what waits to be tried again.
 func (r *WebhooksResource) ShowProgress(ctx context.Context, webhookId string, options ...Option) (answer WebhookProgress, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s/progress", webhookId), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s/progress", webhookId), nil, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2715,7 +2715,7 @@ type WebhooksListAttemptsQuery struct {
 //
 // Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
 func (r *WebhooksResource) ListAttempts(ctx context.Context, webhookId string, query WebhooksListAttemptsQuery, options ...Option) (answer AttemptPage, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s/attempts", webhookId), query, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/webhooks/%s/attempts", webhookId), query, nil, false, false}, &answer, options)
 	return
 }
 
@@ -2748,7 +2748,7 @@ type ChangelogResource struct{ transport *Transport }
 // A request names its version as `Taquilla-Version`. One without is of the version that its key was added in, of
 // a person the newest. A version is served for a year after the next one.
 func (r *ChangelogResource) List(ctx context.Context, options ...Option) (answer Changelog, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/changelog"), nil, nil, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"GET", at("/v1/changelog"), nil, nil, false, false}, &answer, options)
 	return
 }
 

@@ -1,6 +1,7 @@
 """The client for Python sells, undoes and streams against a real house, waiting and asynchronously."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, closing
@@ -23,10 +24,12 @@ from taquilla_client import (
     Retries,
     Unavailable,
     errors,
+    sell_all,
+    sell_all_async,
     stream,
     stream_async,
 )
-from taquilla_client.models import WagerToSell
+from taquilla_client.models import KeyedTicket, WagerToSell
 from taquilla_client.stream import Lines
 
 AT_ONCE = Retries(attempts=4, first_s=0.0)
@@ -205,6 +208,45 @@ def test_a_pause_is_as_long_as_the_house_asks_for_and_no_longer_than_patience() 
     ):  # fmt: skip
         response = httpx.Response(status, headers={"retry-after": asked} if asked else {})
         assert retries.asked_s(response, pause_s) == wanted_s, (status, asked)
+
+
+class Doubting(httpx.HTTPTransport):
+    """Says of the first ticket of a batch that nothing is known of it, so many times; and loses the first answer."""
+
+    def __init__(self, doubts: int) -> None:
+        super().__init__()
+        self.doubts, self.sizes = doubts, list[int]()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        answer = json.loads(response.read())
+        self.sizes.append(len(answer["tickets"]))
+        if len(self.sizes) == 1:
+            raise httpx.ReadTimeout("lost")
+        if self.doubts:
+            self.doubts -= 1
+            answer["tickets"][0] |= {"outcome": "unknown", "ticket": None}
+        return httpx.Response(200, json=answer)
+
+
+def test_batches_are_repeated_until_all_is_known(client: Client, house: TaquillaHouse) -> None:
+    wager, before = wager_of(client), len(list(client.tickets.each()))
+    tickets = [KeyedTicket(wagers=[wager], key=f"many-{number}") for number in range(5)]
+    tickets[3] = KeyedTicket(wagers=[wager_of(client, selection="99")], key="many-3")
+    line = Doubting(2)
+    with Client(house.url, client.transport.token, retries=AT_ONCE, http=httpx.Client(transport=line)) as doubtful:
+        answers = list(sell_all(doubtful, tickets, size=3))
+    assert [one.key for one in answers] == [one.key for one in tickets]
+    # The first answer was lost, so the first three were sold before.
+    assert [one.outcome for one in answers] == ["repeated"] * 3 + ["refused", "sold"]
+    assert line.sizes == [3, 3, 1, 1, 2]
+    assert len(list(client.tickets.each())) == before + 4
+
+    async def story() -> list[str]:
+        async with AsyncClient(house.url, client.transport.token) as other:
+            return [one.outcome async for one in sell_all_async(other, tickets, size=2)]
+
+    assert asyncio.run(story()) == ["repeated"] * 3 + ["refused", "repeated"]
 
 
 def test_a_command_without_a_key_is_sent_once(client: Client, losing: Lossy, house: TaquillaHouse) -> None:

@@ -54,6 +54,7 @@ export class Transport {
       key?: string | null
       ifMatch?: Tagged | string
       signal?: AbortSignal
+      mayRepeat?: boolean
       answer?: 'json' | 'bytes' | 'none'
     },
   ): Promise<any>

@@ -32,8 +32,8 @@ export class Transport {
   }
 
   /** Send a request, again while that may help, and return its answer. */
-  async ask(method, target, { query, body, key = null, ifMatch, signal, answer = 'json' } = {}) {
-    const attempts = method === 'GET' || key !== null ? this.retries.attempts : 1
+  async ask(method, target, { query, body, key = null, ifMatch, signal, mayRepeat = false, answer = 'json' } = {}) {
+    const attempts = method === 'GET' || key !== null || mayRepeat ? this.retries.attempts : 1
     for (let attempt = 1; ; attempt++) {
       let response, content
       try {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { sellAll } from 'taquilla-client/batches'
 import { Client, errors, follow, GapDetected, NoAnswer, Place, Refused, stream, Unavailable } from 'taquilla-client'
 
 const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
@@ -95,6 +96,21 @@ test('a pause is as long as the house asks for, and no longer than patience', as
     await assert.rejects(waiting.changelog.list(), Unavailable)
     assert.deepEqual(paused, pauses)
   }
+})
+
+test('batches are repeated until all is known', async () => {
+  const wagers = [await wagerOf()]
+  const tickets = [0, 1, 2].map((number) => ({ wagers, key: `many-ts-${number}` }))
+  let doubts = 2
+  const fetch = async (target, request) => {
+    const answer = await (await globalThis.fetch(target, request)).json()
+    if (doubts-- > 0) Object.assign(answer.tickets.at(-1), { outcome: 'unknown', ticket: null })
+    return new Response(JSON.stringify(answer))
+  }
+  const doubtful = new Client(url, { token: client.transport.token, retries, fetch })
+  const outcomes = []
+  for await (const one of sellAll(doubtful, tickets, { size: 2 })) outcomes.push([one.key, one.outcome])
+  assert.deepEqual(outcomes, [['many-ts-0', 'sold'], ['many-ts-1', 'repeated'], ['many-ts-2', 'sold']])
 })
 
 test('a command without a key is sent once, and an ended request not again', async () => {

@@ -1,5 +1,6 @@
 """Taquilla's client for Python: ``Client`` waits for each answer, ``AsyncClient`` does not."""
 
+from taquilla_client.batches import sell_all, sell_all_async
 from taquilla_client.client import AsyncClient, Client
 from taquilla_client.events import GapDetected, Place, follow, follow_async
 from taquilla_client.problems import NoAnswer, ProblemError, Refused, TaquillaError, Unavailable
@@ -23,6 +24,8 @@ __all__ = [
     "follow",
     "follow_async",
     "new_key",
+    "sell_all",
+    "sell_all_async",
     "stream",
     "stream_async",
     "verify_webhook",

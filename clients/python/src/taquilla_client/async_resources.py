@@ -770,7 +770,7 @@ class AsyncTicketsResource:
 
         tickets: The tickets.
         """
-        return await self._transport.ask("POST", "/v1/tickets/batch", BatchAnswer, body={"tickets": tickets})
+        return await self._transport.ask("POST", "/v1/tickets/batch", BatchAnswer, body={"tickets": tickets}, may_repeat=True)
 
     async def list_held(
         self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None

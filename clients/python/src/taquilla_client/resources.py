@@ -758,7 +758,7 @@ class TicketsResource:
 
         tickets: The tickets.
         """
-        return self._transport.ask("POST", "/v1/tickets/batch", BatchAnswer, body={"tickets": tickets})
+        return self._transport.ask("POST", "/v1/tickets/batch", BatchAnswer, body={"tickets": tickets}, may_repeat=True)
 
     def list_held(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> HeldPaymentPage:
         """List held payments.

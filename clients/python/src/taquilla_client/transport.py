@@ -121,9 +121,6 @@ class _Sender:
         more["headers"] |= {"accept": "text/event-stream", "last-event-id": last_event_id}
         return method, url, more | {"timeout": httpx.Timeout(_TIMEOUT_S, read=_SILENCE_S)}
 
-    def _pauses(self, method: str, key: str | None) -> Iterator[float | None]:
-        return self.retries.pauses(may_repeat=method == "GET" or key is not None)
-
 
 class Transport(_Sender):
     """Sends requests and waits for their answers."""
@@ -144,10 +141,11 @@ class Transport(_Sender):
         body: Any = None,
         key: str | None = None,
         if_match: Tagged | str | None = None,
+        may_repeat: bool = False,
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
         method, url, more = self._built(method, path, query, body, key, if_match)
-        for pause_s in self._pauses(method, key):
+        for pause_s in self.retries.pauses(may_repeat=may_repeat or method == "GET" or key is not None):
             try:
                 response = self._http.request(method, url, **more)
             except httpx.TransportError as error:
@@ -195,10 +193,11 @@ class AsyncTransport(_Sender):
         body: Any = None,
         key: str | None = None,
         if_match: Tagged | str | None = None,
+        may_repeat: bool = False,
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
         method, url, more = self._built(method, path, query, body, key, if_match)
-        for pause_s in self._pauses(method, key):
+        for pause_s in self.retries.pauses(may_repeat=may_repeat or method == "GET" or key is not None):
             try:
                 response = await self._http.request(method, url, **more)
             except httpx.TransportError as error:

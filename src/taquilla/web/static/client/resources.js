@@ -262,7 +262,7 @@ export class TicketsResource {
 
   /** Sell many tickets. */
   sellBatch(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/tickets/batch', { body, signal })
+    return this.transport.ask('POST', '/v1/tickets/batch', { body, signal, mayRepeat: true })
   }
 
   /** List held payments. */
