@@ -17,8 +17,8 @@ _TAKEN: Final[tuple[Header, ...]] = (
     (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
     (
         b"access-control-allow-headers",
-        b"authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, range, taquilla-version,"
-        b" x-auth-token, x-request-id",
+        b"authorization, content-type, idempotency-key, if-match, if-none-match, if-range, last-event-id, range,"
+        b" taquilla-version, x-auth-token, x-request-id",
     ),
     (b"access-control-max-age", b"7200"),
 )
