@@ -113,8 +113,11 @@ class TaquillaHouse:
 
     def signed(self, call: str, signer: str, **body: object) -> Call:
         """Return a call over GAP that is signed by the operator of wallets, or by the demo's provider of games."""
-        content = _json({"operatorId": self.operator, **body})
-        return Call(f"/api/v1/{call}", content, {"signature": sign(content, private_key(self.folder, signer))})
+        return self.sealed(f"/api/v1/{call}", _json({"operatorId": self.operator, **body}), signer)
+
+    def sealed(self, path: str, body: bytes, signer: str) -> Call:
+        """Return a call over GAP with any body, signed."""
+        return Call(path, body, {"signature": sign(body, private_key(self.folder, signer))})
 
     def fund(self, user: str, units: int) -> None:
         """Put whole units into a player's wallet. An unknown user becomes a player."""

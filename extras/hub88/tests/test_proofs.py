@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from taquilla.conformance import proving
 from taquilla.conformance.proving import prove_wallet
 from taquilla.testing import Call, TaquillaHouse
 
@@ -50,16 +51,31 @@ def test_what_the_kit_proves_of_a_wallet_holds(taquilla_house: TaquillaHouse) ->
     assert "| killed | a house that is killed has moved once, and says so when it is asked again | held | 6 |" in report.text()
 
 
-class Forgetful(Teller):
-    """A dialect that takes each call for a new one."""
+class Generous(Teller):
+    """Hears of a cent too much."""
 
     def heard(self, status: int, answer: Any) -> int | None:
         balance = super().heard(status, answer)
         return None if balance is None else balance + 1
 
 
-@pytest.mark.parametrize("fault", [Forgetful])
-def test_a_dialect_with_a_fault_has_a_report_that_says_so(taquilla_house: TaquillaHouse, fault: type[Teller]) -> None:
-    report = prove_wallet(taquilla_house, "hub88", fault, ())
-    assert "day: a bet: [90001], not [90000]" in report.wrong
+def test_a_balance_that_is_wrong_is_in_the_report(taquilla_house: TaquillaHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch, "day")
+    report = prove_wallet(taquilla_house, "hub88", Generous, ())
+    assert report.wrong == ["day: a bet: [90001], not [90000]"]
     assert "| day | the day that each wallet is told leaves the same balance, rows and reports | wrong | 0 |" in report.text()
+
+
+def test_a_dialect_that_believes_any_signature_lets_one_operators_call_pass_for_anothers(
+    taquilla_house: TaquillaHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, "neighbour")
+    for place in ("app", "lanes"):
+        monkeypatch.setattr(f"taquilla_hub88.{place}.is_signed", lambda *_: True)
+    (wrong,) = prove_wallet(taquilla_house, "hub88", Teller, ()).wrong
+    assert wrong.startswith("neighbour: after a rollback that is sent to the other operator")
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the kit try one proof alone."""
+    monkeypatch.setattr(proving, "_PROOFS", [proof for proof in proving._PROOFS if proof[0] == name])
