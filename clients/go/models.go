@@ -2177,6 +2177,18 @@ type ParkedCalls struct {
 	Calls []ParkedCall `json:"calls"`
 }
 
+// What would become of a result or a rule, by its place in the set from 0.
+type PartPreviewed struct {
+	// Its place in the set, from 0.
+	Place int64 `json:"place"`
+
+	// Whether it would be done, wait for a second person, or be refused.
+	Outcome string `json:"outcome"`
+
+	// Why it would be refused; null otherwise.
+	Problem *Problem `json:"problem,omitempty"`
+}
+
 // A partner of the operator, and the value of one of its points, in hundredths.
 type PartnerShown struct {
 	// The partner's id.
@@ -2968,6 +2980,12 @@ type Result struct {
 	Void *bool `json:"void,omitempty"`
 }
 
+// A clerk's own readings of the results of different draws.
+type ResultSet struct {
+	// The readings, each of another draw.
+	Results []ResultToRead `json:"results"`
+}
+
 // A version of a result, as this clerk has read it. It counts once is_approved is true.
 type ResultShown struct {
 	// The draw, by its id.
@@ -3005,6 +3023,12 @@ type RulePage struct {
 
 	// The cursor of the next page; null: this is the last one.
 	Next *string `json:"next"`
+}
+
+// Rules to add: quotas of several numbers, limits of several agencies, or any other ones.
+type RuleSet struct {
+	// The rules, as each would be added by itself.
+	Rules []NewRule `json:"rules"`
 }
 
 // A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
@@ -3152,6 +3176,12 @@ type SessionShown struct {
 
 	// Whether it is the session of the caller.
 	IsOwn bool `json:"is_own"`
+}
+
+// What would become of each part of a set. One that is refused keeps the others from being done.
+type SetPreviewed struct {
+	// What would become of each, in their order.
+	Parts []PartPreviewed `json:"parts"`
 }
 
 // A count of a shift: a look before its close, or, the last one of a closed shift, that of the close.

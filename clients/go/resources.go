@@ -314,6 +314,33 @@ func (r *ResultsResource) PreviewCorrection(ctx context.Context, body ResultToRe
 	return
 }
 
+// EnterBatch: Enter several results.
+//
+// The first clerk's readings of up to 50 draws: all are entered, or none; `pointer` names the one that was
+// refused.
+func (r *ResultsResource) EnterBatch(ctx context.Context, body ResultSet, options ...Option) (answer any, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results/batch"), nil, body, true, false}, &answer, options)
+	return
+}
+
+// ApproveBatch: Approve several results.
+//
+// The second clerk types what was drawn, of up to 50 draws: all are approved, or none. A reading that differs
+// from the first is counted, whatever becomes of the others.
+func (r *ResultsResource) ApproveBatch(ctx context.Context, body ResultSet, options ...Option) (answer any, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results/batch/approve"), nil, body, true, false}, &answer, options)
+	return
+}
+
+// PreviewBatch: Preview several results.
+//
+// Says of each reading whether it could be entered now. Enters nothing, and tells nothing of what others have
+// read.
+func (r *ResultsResource) PreviewBatch(ctx context.Context, body ResultSet, options ...Option) (answer SetPreviewed, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/results/batch/preview"), nil, body, false, false}, &answer, options)
+	return
+}
+
 // ApprovalsResource has the operations below /v1/approvals.
 type ApprovalsResource struct{ transport *Transport }
 
@@ -1040,6 +1067,24 @@ func (r *RulesResource) End(ctx context.Context, ruleId int64, body EndOfRule, o
 // so it needs no `Idempotency-Key`. It judges for ten seconds at most.
 func (r *RulesResource) Preview(ctx context.Context, body NewRule, options ...Option) (answer PreviewShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/preview"), nil, body, false, false}, &answer, options)
+	return
+}
+
+// AddBatch: Add several rules.
+//
+// Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
+// names the one that was refused. Those that let more through wait for a second person each (`GET
+// /v1/loosenings`); a preview says which.
+func (r *RulesResource) AddBatch(ctx context.Context, body RuleSet, options ...Option) (answer any, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/batch"), nil, body, true, false}, &answer, options)
+	return
+}
+
+// PreviewBatch: Preview several rules.
+//
+// Says of each rule whether it would hold, or wait for a second person since it lets more through. Adds nothing.
+func (r *RulesResource) PreviewBatch(ctx context.Context, body RuleSet, options ...Option) (answer SetPreviewed, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/batch/preview"), nil, body, false, false}, &answer, options)
 	return
 }
 

@@ -117,7 +117,7 @@ def test_without_the_lock_of_the_installation_they_take_one_anothers_ids(
 WITHOUT_KEY = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/me/password", "POST /v1/password", "POST /v1/me/second-factor/begin",
     "POST /v1/me/second-factor/confirm", "POST /v1/me/second-factor/remove", "POST /v1/tickets/dry-run",
-    "POST /v1/tickets/batch", "POST /v1/oauth/token",
+    "POST /v1/oauth/token", "POST /v1/tickets/batch", "POST /v1/results/batch/preview", "POST /v1/rules/batch/preview",
     "PUT /v1/sports/catalogue", "POST /v1/rules/preview", "POST /v1/results/preview", "POST /v1/sports/wallet/ping",
 }  # fmt: skip
 # Tickets keep the key of their own command.

@@ -1770,6 +1770,16 @@ export interface ParkedCalls {
   calls: ParkedCall[]
 }
 
+/** What would become of a result or a rule, by its place in the set from 0. */
+export interface PartPreviewed {
+  /** Its place in the set, from 0. */
+  place: number
+  /** Whether it would be done, wait for a second person, or be refused. */
+  outcome: 'done' | 'refused' | 'waiting' | (string & {})
+  /** Why it would be refused; null otherwise. */
+  problem?: Problem | null
+}
+
 /** A partner of the operator, and the value of one of its points, in hundredths. */
 export interface PartnerShown {
   /** The partner's id. */
@@ -2408,6 +2418,12 @@ export interface Result {
   void?: boolean
 }
 
+/** A clerk's own readings of the results of different draws. */
+export interface ResultSet {
+  /** The readings, each of another draw. */
+  results: ResultToRead[]
+}
+
 /** A version of a result, as this clerk has read it. It counts once is_approved is true. */
 export interface ResultShown {
   /** The draw, by its id. */
@@ -2440,6 +2456,12 @@ export interface RulePage {
   rules: RuleShown[]
   /** The cursor of the next page; null: this is the last one. */
   next: string | null
+}
+
+/** Rules to add: quotas of several numbers, limits of several agencies, or any other ones. */
+export interface RuleSet {
+  /** The rules, as each would be added by itself. */
+  rules: NewRule[]
 }
 
 /**
@@ -2560,6 +2582,12 @@ export interface SessionShown {
   expires_at: Instant
   /** Whether it is the session of the caller. */
   is_own: boolean
+}
+
+/** What would become of each part of a set. One that is refused keeps the others from being done. */
+export interface SetPreviewed {
+  /** What would become of each, in their order. */
+  parts: PartPreviewed[]
 }
 
 /** A count of a shift: a look before its close, or, the last one of a closed shift, that of the close. */

@@ -115,10 +115,12 @@ import type {
   Replay,
   ResetUse,
   Result,
+  ResultSet,
   ResultShown,
   ResultToRead,
   Rotation,
   RulePage,
+  RuleSet,
   RuleShown,
   SealShown,
   SecondFactor,
@@ -127,6 +129,7 @@ import type {
   SentTest,
   SessionPage,
   SessionShown,
+  SetPreviewed,
   ShiftListed,
   ShiftPage,
   ShiftShown,
@@ -507,6 +510,37 @@ export class ResultsResource {
     body: ResultToRead,
     options?: ReadOptions,
   ): Promise<CorrectionShown>
+
+  /**
+   * Enter several results.
+   *
+   * The first clerk's readings of up to 50 draws: all are entered, or none; `pointer` names the one that was refused.
+   */
+  enterBatch(
+    body: ResultSet,
+    options?: CommandOptions,
+  ): Promise<null>
+
+  /**
+   * Approve several results.
+   *
+   * The second clerk types what was drawn, of up to 50 draws: all are approved, or none. A reading that differs from the
+   * first is counted, whatever becomes of the others.
+   */
+  approveBatch(
+    body: ResultSet,
+    options?: CommandOptions,
+  ): Promise<null>
+
+  /**
+   * Preview several results.
+   *
+   * Says of each reading whether it could be entered now. Enters nothing, and tells nothing of what others have read.
+   */
+  previewBatch(
+    body: ResultSet,
+    options?: ReadOptions,
+  ): Promise<SetPreviewed>
 }
 
 /** The operations below `/v1/approvals`. */
@@ -1192,6 +1226,28 @@ export class RulesResource {
     body: NewRule,
     options?: ReadOptions,
   ): Promise<PreviewShown>
+
+  /**
+   * Add several rules.
+   *
+   * Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer` names the
+   * one that was refused. Those that let more through wait for a second person each (`GET /v1/loosenings`); a preview says
+   * which.
+   */
+  addBatch(
+    body: RuleSet,
+    options?: CommandOptions,
+  ): Promise<null>
+
+  /**
+   * Preview several rules.
+   *
+   * Says of each rule whether it would hold, or wait for a second person since it lets more through. Adds nothing.
+   */
+  previewBatch(
+    body: RuleSet,
+    options?: ReadOptions,
+  ): Promise<SetPreviewed>
 }
 
 /** The operations below `/v1/holidays`. */

@@ -35,8 +35,10 @@ from taquilla.api import (
     problems,
     providers,
     reports,
+    result_sets,
     results,
     rule_previews,
+    rule_sets,
     rules,
     seals,
     sessions,
@@ -137,9 +139,9 @@ class _Api:
 
 
 _SUBJECTS: Final = (
-    sessions, people_sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules,
-    rule_previews, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms,
-    sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
+    sessions, people_sessions, draws, seals, results, result_sets, tickets, ticket_batches, reports, logs, catalogue, rules,
+    rule_previews, rule_sets, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits,
+    alarms, sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
     users, machine_keys, access_tokens, operators, oauth, events, exports, webhooks, changelog,
     problem_pages,
 )  # fmt: skip

@@ -225,6 +225,15 @@ class Refused(Exception):
         self.exponent = exponent
 
 
+class RefusedPart(Exception):
+    """An error about a part of the body, raised to the edge: place is where that is, as a JSON pointer."""
+
+    def __init__(self, error: Exception, place: str) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.place = place
+
+
 def granted(found: T | Refusal) -> T:
     """Return what the engine has found or done. Raises Refused for a refusal."""
     if isinstance(found, Refusal):
@@ -265,6 +274,8 @@ def placed(problem: Problem, place: str) -> Problem:
 
 def _problem(error: Exception) -> Problem:
     match error:
+        case RefusedPart(error=inner, place=place):
+            return placed(_problem(inner), place)
         case NotAdmitted(refusal=refusal):
             return _problem(Refused(refusal))
         case Refused(refusal=refusal, exponent=exponent):

@@ -49,6 +49,10 @@ WRITES_NOTHING: dict[str, Recipe] = {
     "POST /tickets/dry-run": lambda world: Send("/tickets/dry-run", a_sale(world), CASHIER),
     "POST /rules/preview": lambda world: Send("/rules/preview", a_rule(world)),
     "POST /results/preview": _preview_result,
+    "POST /results/batch/preview": lambda world: Send(
+        "/results/batch/preview", {"results": [{"draw_id": world.drawn, "outcome": "8"}]}, FIRST
+    ),
+    "POST /rules/batch/preview": lambda world: Send("/rules/batch/preview", {"rules": [a_rule(world), a_rule(world)]}),
     "POST /sports/wallet/ping": lambda world: Send("/sports/wallet/ping", by=SPORTS),
 }
 """Says what a command would do, or whether a wallet is there, and changes no row."""

@@ -74,6 +74,7 @@ from taquilla_client.models import (
     Me,
     Move,
     Multiplier,
+    NewRule,
     Offer,
     Offers,
     OperatorPage,
@@ -105,6 +106,7 @@ from taquilla_client.models import (
     RateShown,
     RecoveryCodes,
     ResultShown,
+    ResultToRead,
     RulePage,
     RuleShown,
     ScopeOfRule,
@@ -114,6 +116,7 @@ from taquilla_client.models import (
     SentTest,
     SessionPage,
     SessionShown,
+    SetPreviewed,
     ShiftListed,
     ShiftPage,
     ShiftShown,
@@ -590,6 +593,42 @@ class AsyncResultsResource:
         return await self._transport.ask(
             "POST", "/v1/results/preview", CorrectionShown, body={"draw_id": draw_id, "outcome": outcome}
         )
+
+    async def enter_batch(self, results: Sequence[ResultToRead], *, key: str | None = None) -> None:
+        """Enter several results.
+
+        The first clerk's readings of up to 50 draws: all are entered, or none; `pointer` names the one that was
+        refused.
+
+        results: The readings, each of another draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        await self._transport.ask("POST", "/v1/results/batch", type(None), body={"results": results}, key=key or new_key())
+
+    async def approve_batch(self, results: Sequence[ResultToRead], *, key: str | None = None) -> None:
+        """Approve several results.
+
+        The second clerk types what was drawn, of up to 50 draws: all are approved, or none. A reading that differs
+        from the first is counted, whatever becomes of the others.
+
+        results: The readings, each of another draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        await self._transport.ask(
+            "POST", "/v1/results/batch/approve", type(None), body={"results": results}, key=key or new_key()
+        )
+
+    async def preview_batch(self, results: Sequence[ResultToRead]) -> SetPreviewed:
+        """Preview several results.
+
+        Says of each reading whether it could be entered now. Enters nothing, and tells nothing of what others have
+        read.
+
+        results: The readings, each of another draw.
+        """
+        return await self._transport.ask("POST", "/v1/results/batch/preview", SetPreviewed, body={"results": results})
 
 
 class AsyncApprovalsResource:
@@ -1458,6 +1497,28 @@ class AsyncRulesResource:
             PreviewShown,
             body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
         )
+
+    async def add_batch(self, rules: Sequence[NewRule], *, key: str | None = None) -> None:
+        """Add several rules.
+
+        Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
+        names the one that was refused. Those that let more through wait for a second person each (`GET
+        /v1/loosenings`); a preview says which.
+
+        rules: The rules, as each would be added by itself.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        await self._transport.ask("POST", "/v1/rules/batch", type(None), body={"rules": rules}, key=key or new_key())
+
+    async def preview_batch(self, rules: Sequence[NewRule]) -> SetPreviewed:
+        """Preview several rules.
+
+        Says of each rule whether it would hold, or wait for a second person since it lets more through. Adds nothing.
+
+        rules: The rules, as each would be added by itself.
+        """
+        return await self._transport.ask("POST", "/v1/rules/batch/preview", SetPreviewed, body={"rules": rules})
 
     async def list(
         self,

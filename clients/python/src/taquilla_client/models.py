@@ -1469,6 +1469,19 @@ class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     """What a hit pays, in hundredths of its stake: 60000 is 600 times."""
 
 
+class NewRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A rule. starts_at null: from now on. ends_at null: until a later rule of the same kind and scope takes over."""
+
+    values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound
+    """The values of the rule, by its kind."""
+    scope: ScopeOfRule | UnsetType = UNSET
+    """Whom the rule binds, and what it is about."""
+    starts_at: datetime | None = None
+    """The instant from which on it holds; null: from now on."""
+    ends_at: datetime | None = None
+    """The instant at which the rule ends; null: when a later rule of its kind and scope takes over."""
+
+
 class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="offer"):
     """Tells whether something is sold. What is not sold above is not sold."""
 
@@ -1639,6 +1652,17 @@ class ParkedCalls(Struct, frozen=True, kw_only=True):
 
     calls: list[ParkedCall]
     """The parked calls."""
+
+
+class PartPreviewed(Struct, frozen=True, kw_only=True):
+    """What would become of a result or a rule, by its place in the set from 0."""
+
+    place: int
+    """Its place in the set, from 0."""
+    outcome: str
+    """Whether it would be done, wait for a second person, or be refused. One of `done`, `refused`, `waiting`."""
+    problem: Problem | None = None
+    """Why it would be refused; null otherwise."""
 
 
 class PartnerShown(Struct, frozen=True, kw_only=True):
@@ -2207,6 +2231,15 @@ class ResultShown(Struct, frozen=True, kw_only=True):
     """Whether a second clerk has approved it: only then it counts."""
 
 
+class ResultToRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A clerk's own reading of a draw's result: "341", "341-ARI", "00"."""
+
+    draw_id: int
+    """The draw, by its id."""
+    outcome: str
+    """What was drawn: 341, 341-ARI or 00."""
+
+
 class RulePage(Struct, frozen=True, kw_only=True):
     """Rules, the last added first. next is the cursor of the next page; null: this is the last one."""
 
@@ -2351,6 +2384,13 @@ class SessionShown(Struct, frozen=True, kw_only=True):
     """The instant at which the session ends."""
     is_own: bool
     """Whether it is the session of the caller."""
+
+
+class SetPreviewed(Struct, frozen=True, kw_only=True):
+    """What would become of each part of a set. One that is refused keeps the others from being done."""
+
+    parts: list[PartPreviewed]
+    """What would become of each, in their order."""
 
 
 class ShiftCountShown(Struct, frozen=True, kw_only=True):

@@ -128,54 +128,54 @@ class Draws(LotteryReader):
         return as_clerk(lottery, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
-        """Enter a first clerk's reading of a draw's result, or of its correction.
+        """Enter a first clerk's reading of a draw's result, or of its correction. See `enter_results`."""
+        (found,) = await self.enter_results(clerk, [(event_id, text)])
+        return found
+
+    async def enter_results(
+        self, clerk: Clerk, readings: Sequence[tuple[int, str]], *, is_preview: bool = False
+    ) -> list[DrawOutcome | Refusal]:
+        """Enter a first clerk's readings of different draws: all, or none where one is refused. A preview enters none.
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            if isinstance(facts := await _load(turn, event_id, approves=False), Refusal):
-                return facts
-            draw, versions, expired = facts
-            outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
-            if isinstance(outcome, Refusal):
-                return outcome
-            version = len(versions) + 1
-            await draws.enter_result(
-                turn.connection,
-                clerk.operator_id,
-                event_id,
-                version=version,
-                outcome=outcome,
-                draw=draw,
-                member_id=clerk.member_id,
-                now=turn.now,
-            )
-            await turn.note("result entered", event_id, version, {"outcome": outcome})
-            return DrawOutcome(event_id, version, outcome)
+            judged = [(await _judge_entry(turn, event_id, text), event_id) for event_id, text in readings]
+            if not is_preview and not any(isinstance(one, Refusal) for one, _ in judged):
+                for one, event_id in judged:
+                    assert not isinstance(one, Refusal)
+                    draw, version, outcome = one
+                    await draws.enter_result(
+                        turn.connection, clerk.operator_id, event_id, version=version, outcome=outcome, draw=draw,
+                        member_id=clerk.member_id, now=turn.now,
+                    )  # fmt: skip
+                    await turn.note("result entered", event_id, version, {"outcome": outcome})
+        return [one if isinstance(one, Refusal) else DrawOutcome(event_id, *one[1:]) for one, event_id in judged]
 
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
-        """Approve a result by a second clerk's reading, which must be the same. The worker then settles the draw.
+        """Approve a result by a second clerk's reading. See `approve_results`."""
+        (found,) = await self.approve_results(clerk, [(event_id, text)])
+        return found
 
-        Refuses what the domain and `ClerkTurn.refuse_reading` do (RG-06), first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for
-        either clerk.
+    async def approve_results(self, clerk: Clerk, readings: Sequence[tuple[int, str]]) -> list[DrawOutcome | Refusal]:
+        """Approve results of different draws by a second clerk's readings: all, or none where one is refused.
+
+        Each must be the same as the first. A reading that differs is noted whatever becomes of the others, so nobody guesses. The
+        worker then settles the draws. Refuses what the domain and `ClerkTurn.refuse_reading` do (RG-06), first NOT_ALLOWED and
+        CLERK_HAS_SOLD, the latter for either clerk.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            if isinstance(facts := await _load(turn, event_id, approves=True), Refusal):
-                return facts
-            draw, versions, expired = facts
-            if isinstance(last := second_version(draw, versions, clerk.member_id), Refusal):
-                return last
-            version, outcome, is_same = last.version, last.outcome, is_read(draw, last, text)
-            if refusal := await turn.refuse_reading("result", event_id, versions, is_same=is_same, is_final=expired):
-                return refusal
-            await draws.approve_result(
-                turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
-            )
-            detail: dict[str, object] = {"outcome": outcome}
-            if any(one.approved for one in versions):
-                detail["corrects"] = True
-            await turn.note("result approved", event_id, version, detail)
-            return DrawOutcome(event_id, version, outcome)
+            judged = [(await _judge_approval(turn, event_id, text), event_id) for event_id, text in readings]
+            if not any(isinstance(one, Refusal) for one, _ in judged):
+                for one, event_id in judged:
+                    assert not isinstance(one, Refusal)
+                    version, outcome, corrects = one
+                    await draws.approve_result(
+                        turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
+                    )
+                    detail: dict[str, object] = {"outcome": outcome} | ({"corrects": True} if corrects else {})
+                    await turn.note("result approved", event_id, version, detail)
+        return [one if isinstance(one, Refusal) else DrawOutcome(event_id, *one[:2]) for one, event_id in judged]
 
     async def close(self, operator_id: int, event_id: int, *, author: Author = HOUSE) -> Refusal | None:
         """Close a draw whose time has come, and seal it, without waiting for a worker. A closed draw stays as it is.
@@ -287,6 +287,28 @@ async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Enter
     readers = {clerk.member_id} if first is None else {clerk.member_id, first.entered_by}
     sellers = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)
     return Refusal(Reason.CLERK_HAS_SOLD) if sellers else None
+
+
+async def _judge_entry(turn: ClerkTurn, event_id: int, text: str) -> tuple[DrawFacts, int, str] | Refusal:
+    """Return the draw of a first reading, and the version and the outcome that it would be."""
+    if isinstance(facts := await _load(turn, event_id, approves=False), Refusal):
+        return facts
+    draw, versions, expired = facts
+    outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
+    return outcome if isinstance(outcome, Refusal) else (draw, len(versions) + 1, outcome)
+
+
+async def _judge_approval(turn: ClerkTurn, event_id: int, text: str) -> tuple[int, str, bool] | Refusal:
+    """Return the version that a second reading approves, its outcome, and whether that corrects an earlier one."""
+    if isinstance(facts := await _load(turn, event_id, approves=True), Refusal):
+        return facts
+    draw, versions, expired = facts
+    if isinstance(last := second_version(draw, versions, turn.clerk.member_id), Refusal):
+        return last
+    is_same = is_read(draw, last, text)
+    if refusal := await turn.refuse_reading("result", event_id, versions, is_same=is_same, is_final=expired):
+        return refusal
+    return last.version, last.outcome, any(one.approved for one in versions)
 
 
 async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:

@@ -45,7 +45,7 @@ class Lottery:
         self.cache = cache
         self.duties = duties
         self.rules = RuleOffice(database, cache)
-        self.rule_sets = RuleSets(database)
+        self.rule_sets = RuleSets(database, cache)
         self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.

@@ -1,14 +1,15 @@
 """Judges rules behind an operator's gate: who may decide them, from when, within what those above have decided; and adds them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_refusals import RuleReason
-from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, is_of_operator
-from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, is_of_operator, rule_rows, stored
+from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
@@ -18,7 +19,9 @@ from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.draws import load_draw
 from taquilla.store.people import operators
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import HouseConnection, NotRecorded
+
+_UNIQUE: Final = "23505"
 
 
 class OperatorRules(NamedTuple):
@@ -71,6 +74,40 @@ def checked_beginning(
     begins = max(starts or held.at, held.at)
     refuse_unbounded(table, rule, rules.all.at(begins), rules.exponent)
     return begins
+
+
+def taken(error: NotRecorded) -> Exception:
+    """Return RULE_TAKEN for an error that says that there is such a rule already; any other one as it is."""
+    return OfficeRefusal(RuleReason.RULE_TAKEN, error=error) if str(error).startswith(_UNIQUE) else error
+
+
+class JudgedRule(NamedTuple):
+    """A rule that may be added, unless it lets more through: as asked for, as stored, as rows, and from when on."""
+
+    request: RuleRequest
+    row: dict[str, object]
+    rows: list[Rule]
+    begins: datetime
+
+    async def add(self, held: HeldGate, author: Author) -> int:
+        """Add the rule behind its gate, and return its id. A quota keeps its own end."""
+        kind, ends = self.request.kind, self.request.ends
+        if kind == "quota":
+            return await add_behind(held, kind, self.row | {"until": ends}, starts=self.begins, author=author)
+        return await add_behind(held, kind, self.row, starts=self.begins, ends=ends, author=author)
+
+
+async def judge(held: HeldGate, cache: LotteryCache, rules: OperatorRules, request: RuleRequest, author: Author) -> JudgedRule:
+    """Return a rule that may be added behind the gate. Raises what `RuleOffice.add` does, but for what lets more through."""
+    row = stored(request, rules.all)
+    if request.scope.draw is not None:
+        row["product"] = await product_of_draw(held.connection, cache, held.gate.operator_id, request.scope)
+    refuse_past(request, held.at)
+    await refuse_from_above(held, rules.all.people, request.kind, row, author.decider)
+    begins = checked_beginning(held, rules, request.kind, row, request.starts)
+    if (member := rules.all.people.members.get(request.scope.user or 0)) is not None:
+        request = replace(request, scope=replace(request.scope, entity=member.entity_id))
+    return JudgedRule(request, row, rule_rows(request.kind, row, begins, request.ends), begins)
 
 
 async def add_behind(

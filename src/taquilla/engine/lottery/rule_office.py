@@ -34,13 +34,13 @@ from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.rule_judging import (
     add_behind,
     checked_beginning,
+    judge,
     load_rules,
     may_decide,
-    product_of_draw,
     refuse_from_above,
     refuse_outside,
-    refuse_past,
     seconds_of,
+    taken,
     told,
 )
 from taquilla.engine.people.loosening import refuse_loosening
@@ -52,7 +52,6 @@ from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, NotRecorded
 
-_UNIQUE: Final = "23505"
 _ALL: Final = 1_000_000
 
 
@@ -86,29 +85,15 @@ class RuleOffice:
                     return Refusal(Reason.NOT_ALLOWED)
                 if author.approval is not None and request.starts is not None:
                     request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
-                row = stored(request, rules.all)
-                if request.scope.draw is not None:
-                    row["product"] = await product_of_draw(held.connection, self._cache, operator_id, request.scope)
-                refuse_past(request, held.at)
-                kind, people = request.kind, rules.all.people
-                await refuse_from_above(held, people, kind, row, author.decider)
-                begins = checked_beginning(held, rules, kind, row, request.starts)
-                member = people.members.get(request.scope.user or 0)
-                scope = request.scope if member is None else replace(request.scope, entity=member.entity_id)
-                rows = [*rules.all.rows, *rule_rows(kind, row, begins, request.ends)]
-                looser = loosens(rules.all, rows, held.at)
-                change = written(replace(request, scope=scope))
-                if refusal := await refuse_loosening(held, people, author, "rule", change, looser=looser):
+                judged = await judge(held, self._cache, rules, request, author)
+                looser = loosens(rules.all, [*rules.all.rows, *judged.rows], held.at)
+                change = written(judged.request)
+                if refusal := await refuse_loosening(held, rules.all.people, author, "rule", change, looser=looser):
                     return refusal
-                if kind == "quota":
-                    row["until"] = request.ends
-                ends = None if kind == "quota" else request.ends
-                rule_id = await add_behind(held, kind, row, starts=begins, ends=ends, author=author)
+                rule_id = await judged.add(held, author)
         except NotRecorded as error:
-            if not str(error).startswith(_UNIQUE):
-                raise
-            raise OfficeRefusal(RuleReason.RULE_TAKEN, error=error) from error
-        return AddedRule(rule_id, row)
+            raise taken(error) from error
+        return AddedRule(rule_id, judged.row)
 
     async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Add a rule that was asked for, as a second person approves it."""

@@ -14,7 +14,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
-from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
+from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
@@ -81,7 +81,7 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
         return await _page(visitor, wish, chosen)
     try:
         wanted = _wanted(visitor, wish.limit, wish.value)
-        lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, wanted, chosen, visitor.author)
+        lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, for_each(wanted, chosen), visitor.author)
         if isinstance(lines, Refusal):
             raise PageError.refused(lines, visitor.formats)
         each = [replace(wanted, scope=RuleScope(entity=one)) for one in chosen]
@@ -96,7 +96,8 @@ async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
     wanted = _wanted(visitor, form.limit, form.value)
-    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, wanted, _entities(form), by))
+    requests = for_each(wanted, _entities(form))
+    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by))
     return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
 
 

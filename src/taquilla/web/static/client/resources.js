@@ -182,6 +182,21 @@ export class ResultsResource {
   previewCorrection(body, { signal } = {}) {
     return this.transport.ask('POST', '/v1/results/preview', { body, signal })
   }
+
+  /** Enter several results. */
+  enterBatch(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/results/batch', { body, key, signal })
+  }
+
+  /** Approve several results. */
+  approveBatch(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/results/batch/approve', { body, key, signal })
+  }
+
+  /** Preview several results. */
+  previewBatch(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/results/batch/preview', { body, signal })
+  }
 }
 
 export class ApprovalsResource {
@@ -459,6 +474,16 @@ export class RulesResource {
   /** Preview a rule. */
   preview(body, { signal } = {}) {
     return this.transport.ask('POST', '/v1/rules/preview', { body, signal })
+  }
+
+  /** Add several rules. */
+  addBatch(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/rules/batch', { body, key, signal })
+  }
+
+  /** Preview several rules. */
+  previewBatch(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/rules/batch/preview', { body, signal })
   }
 }
 
