@@ -223,8 +223,9 @@ def _neighbour(new: NewPlayer) -> Iterator[str]:
             (one.teller.bet("d", 1_00), one.teller.win("x", "c", 1_00), one.teller.roll_back("c")) for one in (mine, theirs)
         )
         for what, call, their_own in zip(_KINDS, mine_says, they_say, strict=True):
-            if call.path != their_own.path:
-                other.send(call._replace(path=their_own.path))
+            (path, *query), (their_path, *_) = call.path.split("?", 1), their_own.path.split("?", 1)
+            if path != their_path:
+                other.send(call._replace(path="?".join([their_path, *query])))
                 _same((mine.seen(), theirs.seen()), kept, f"after a {what} that is sent to the other operator")
                 yield f"a {what} that is signed for one operator, and sent to the other"
 
