@@ -2025,6 +2025,8 @@ type OperatorPage struct {
 }
 
 // An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it.
+//
+// sandbox_of is the operator whose sandbox it is; null for a live one.
 type OperatorShown struct {
 	// The id by which other requests name it.
 	Id int64 `json:"id"`
@@ -2050,6 +2052,9 @@ type OperatorShown struct {
 
 	// Whether the operator is active, or closed for good.
 	Status string `json:"status"`
+
+	// The operator whose sandbox it is, by its id; null for a live one.
+	SandboxOf *int64 `json:"sandbox_of"`
 }
 
 // A new operator, its currency by ISO code, and its first user.
@@ -3061,6 +3066,27 @@ type RuleShown struct {
 }
 
 func (thing *RuleShown) setTag(etag string) { thing.ETag = etag }
+
+// A sandbox that was made. Its keys are shown with this response alone.
+type SandboxMade struct {
+	// The operator that is the sandbox, by its id.
+	OperatorId int64 `json:"operator_id"`
+
+	// The agency of the sandbox, by its id: the entity of the till.
+	AgencyId int64 `json:"agency_id"`
+
+	// The key of a cashier of the agency.
+	TillKey string `json:"till_key"`
+
+	// The key of the clerk who enters results.
+	FirstClerkKey string `json:"first_clerk_key"`
+
+	// The key of the clerk who approves them.
+	SecondClerkKey string `json:"second_clerk_key"`
+
+	// The key of an administrator of the sandbox.
+	OfficeKey string `json:"office_key"`
+}
 
 // The owner and the subject of a rule; null is any. Without entity and user it is the operator's own.
 //

@@ -218,8 +218,9 @@ func (r *DrawsResource) ShowExposure(ctx context.Context, drawId int64, query Dr
 
 // Close: Close a draw that is due.
 //
-// A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
-// its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+// A worker closes draws in their time; this does it now, where none has. A draw never closes early, but in a
+// sandbox: there it closes by this call, and may have a result at once. It closes at its planned instant,
+// however late it is done: nothing was sold since in any case. A worker settles it.
 func (r *DrawsResource) Close(ctx context.Context, drawId int64, options ...Option) (answer DrawShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/draws/%s/close", drawId), nil, nil, true, false}, &answer, options)
 	return
@@ -2375,6 +2376,21 @@ func (r *KeysResource) Revoke(ctx context.Context, keyId int64, options ...Optio
 	return
 }
 
+// SandboxResource has the operations below /v1/sandbox.
+type SandboxResource struct{ transport *Transport }
+
+// Make: Make a sandbox, or make it anew.
+//
+// Makes an operator of its own for tests: with an agency, with keys that begin with `sk_test_` and stand for
+// people, with the draws of the catalogue, and in no book, report or event of this one. The sandbox before is
+// closed, and its keys are dead. Its draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a
+// result at once. Always full are 999 (triple), 99 (terminal) and 36 (animalitos). The keys are returned once;
+// repeated under its `Idempotency-Key` the command returns them again.
+func (r *SandboxResource) Make(ctx context.Context, options ...Option) (answer SandboxMade, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/sandbox"), nil, nil, true, false}, &answer, options)
+	return
+}
+
 // TokensResource has the operations below /v1/tokens.
 type TokensResource struct{ transport *Transport }
 
@@ -2871,6 +2887,8 @@ type Resources struct {
 
 	Keys *KeysResource
 
+	Sandbox *SandboxResource
+
 	Tokens *TokensResource
 
 	Operators *OperatorsResource
@@ -2923,6 +2941,7 @@ func resourcesOf(transport *Transport) (all Resources) {
 	all.Entities = &EntitiesResource{transport}
 	all.Users = &UsersResource{transport}
 	all.Keys = &KeysResource{transport}
+	all.Sandbox = &SandboxResource{transport}
 	all.Tokens = &TokensResource{transport}
 	all.Operators = &OperatorsResource{transport}
 	all.HouseKeys = &HouseKeysResource{transport}

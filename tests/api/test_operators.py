@@ -31,7 +31,7 @@ def test_an_operator_begins_with_its_root_and_an_administrator_who_logs_in(agenc
     administrator = added["administrator"]
     assert (status, added["id"], added["addresses"], added["entity_id"], administrator["id"]) == (201, 2, "apart", 1, 1)
     shown = {"id": 2, "name": "Banca Sol", "currency": "VES", "decimals": 2, "time_zone": "America/Caracas"}
-    shown |= {"sells_lotteries": True, "addresses": "apart", "status": "active"}
+    shown |= {"sells_lotteries": True, "addresses": "apart", "status": "active", "sandbox_of": None}
     assert ask(agency, first, "GET", "/operators/2") == (200, shown)
     credentials = {"email": administrator["email"], "password": administrator["password"]}
     assert refusal(agency.ask("POST", "/session", credentials, by=None)) == (401, "LOGIN_WRONG")

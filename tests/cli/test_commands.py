@@ -24,7 +24,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     added = empty_house.apart("operator", "add", "Banca Sol", "--currency", "USD")
     assert added.out == "operator 1: Banca Sol; addresses shared: its people log in as ana@example.com\n"
     shown = {"id": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "time_zone": "America/Caracas"}
-    shown |= {"sells_lotteries": True, "addresses": "shared", "status": "active"}
+    shown |= {"sells_lotteries": True, "addresses": "shared", "status": "active", "sandbox_of": None}
     assert empty_house.json("operator", "list") == {"operators": [shown], "next": None}
     assert empty_house.json("entity", "list")["entities"] == []
     assert empty_house.json("entity", "add", "Grupo") == {"entity": 1, "name": "Grupo", "commission": "0.00"}

@@ -1194,7 +1194,7 @@ export interface KeyToAdd {
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
-  scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'exports:make' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:judge' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
+  scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'exports:make' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'sandbox:keep' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:judge' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
   /** Requests that the key may send within a minute; null: as many as a person. */
   requests_per_minute?: number | null
   /** The instant from which on the key is of no use; null: it never expires. */
@@ -1642,7 +1642,11 @@ export interface OperatorPage {
   next: string | null
 }
 
-/** An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it. */
+/**
+ * An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it.
+ *
+ * sandbox_of is the operator whose sandbox it is; null for a live one.
+ */
 export interface OperatorShown {
   /** The id by which other requests name it. */
   id: number
@@ -1663,6 +1667,8 @@ export interface OperatorShown {
   addresses: 'apart' | 'shared' | (string & {})
   /** Whether the operator is active, or closed for good. */
   status: 'active' | 'closed' | (string & {})
+  /** The operator whose sandbox it is, by its id; null for a live one. */
+  sandbox_of: number | null
 }
 
 /**
@@ -2484,6 +2490,22 @@ export interface RuleShown extends Tagged {
   author: string
   /** Whether the rule is in force, to come, or past: ended, or replaced by a later one. */
   status: 'in force' | 'past' | 'to come' | (string & {})
+}
+
+/** A sandbox that was made. Its keys are shown with this response alone. */
+export interface SandboxMade {
+  /** The operator that is the sandbox, by its id. */
+  operator_id: number
+  /** The agency of the sandbox, by its id: the entity of the till. */
+  agency_id: number
+  /** The key of a cashier of the agency. */
+  till_key: string
+  /** The key of the clerk who enters results. */
+  first_clerk_key: string
+  /** The key of the clerk who approves them. */
+  second_clerk_key: string
+  /** The key of an administrator of the sandbox. */
+  office_key: string
 }
 
 /**

@@ -122,6 +122,7 @@ import type {
   RulePage,
   RuleSet,
   RuleShown,
+  SandboxMade,
   SealShown,
   SecondFactor,
   SecretSet,
@@ -397,8 +398,9 @@ export class DrawsResource {
   /**
    * Close a draw that is due.
    *
-   * A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its
-   * planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+   * A worker closes draws in their time; this does it now, where none has. A draw never closes early, but in a sandbox:
+   * there it closes by this call, and may have a result at once. It closes at its planned instant, however late it is done:
+   * nothing was sold since in any case. A worker settles it.
    */
   close(
     drawId: number,
@@ -2573,6 +2575,22 @@ export class KeysResource {
   ): Promise<KeyShown>
 }
 
+/** The operations below `/v1/sandbox`. */
+export class SandboxResource {
+  /**
+   * Make a sandbox, or make it anew.
+   *
+   * Makes an operator of its own for tests: with an agency, with keys that begin with `sk_test_` and stand for people, with
+   * the draws of the catalogue, and in no book, report or event of this one. The sandbox before is closed, and its keys are
+   * dead. Its draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a result at once. Always full are
+   * 999 (triple), 99 (terminal) and 36 (animalitos). The keys are returned once; repeated under its `Idempotency-Key` the
+   * command returns them again.
+   */
+  make(
+    options?: CommandOptions,
+  ): Promise<SandboxMade>
+}
+
 /** The operations below `/v1/tokens`. */
 export class TokensResource {
   /**
@@ -3001,6 +3019,7 @@ export class Resources {
   readonly entities: EntitiesResource
   readonly users: UsersResource
   readonly keys: KeysResource
+  readonly sandbox: SandboxResource
   readonly tokens: TokensResource
   readonly operators: OperatorsResource
   readonly houseKeys: HouseKeysResource

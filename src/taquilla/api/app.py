@@ -40,6 +40,7 @@ from taquilla.api import (
     rule_previews,
     rule_sets,
     rules,
+    sandboxes,
     seals,
     sessions,
     shifts,
@@ -142,7 +143,7 @@ _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, result_sets, tickets, ticket_batches, reports, logs, catalogue, rules,
     rule_previews, rule_sets, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits,
     alarms, sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
-    users, machine_keys, access_tokens, operators, oauth, events, exports, webhooks, changelog,
+    users, machine_keys, sandboxes, access_tokens, operators, oauth, events, exports, webhooks, changelog,
     problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""

@@ -182,8 +182,9 @@ async def show_exposure(
 async def close_draw(draw_id: DrawId, command: TheCommand, session: TheSession) -> Response[DrawShown]:
     """Close a draw that is due.
 
-    A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its planned
-    instant, however late it is done: nothing was sold since in any case. A worker settles it.
+    A worker closes draws in their time; this does it now, where none has. A draw never closes early, but in a sandbox: there it
+    closes by this call, and may have a result at once. It closes at its planned instant, however late it is done: nothing was
+    sold since in any case. A worker settles it.
     """
 
     close = session.house.lottery.draws.close

@@ -17,7 +17,7 @@ from taquilla.api.versions import OLDEST
 from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.people.api_keys import PREFIX
+from taquilla.engine.people.api_keys import prefix_of
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
@@ -144,7 +144,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     async def show(made: str) -> AddedKey:
         return AddedKey(
             id=int(made), name=data.name, role=data.role, entity_id=data.entity_id, expires_at=in_utc(data.expires_at),
-            key=PREFIX + secret,
+            key=prefix_of(is_sandbox=session.operator.is_sandbox) + secret,
         )  # fmt: skip
 
     return await command.once(
@@ -179,7 +179,7 @@ async def rotate_key(
     secret = command.secret(data, "key")
 
     async def show(made: str) -> AddedKey:
-        return made_of(AddedKey, await _show(session, int(made)), key=PREFIX + secret)
+        return made_of(AddedKey, await _show(session, int(made)), key=prefix_of(is_sandbox=session.operator.is_sandbox) + secret)
 
     return await command.once(
         data,

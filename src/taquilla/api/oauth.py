@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from taquilla.api.members import admit_anybody
 from taquilla.api.routes import Routes
 from taquilla.engine.house import House
-from taquilla.engine.people.api_keys import PREFIX
+from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response
 
 HANDLERS: Final = Routes("/v1/oauth", "API keys")
@@ -25,7 +25,7 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
     # Nothing is said twice (RFC 6749, 3.2).
     asked = TokenRequest(dict(pairs) if len(dict(pairs)) == len(pairs) else {}, request.headers.get("authorization", ""))
     key, client = asked.secret, request.scope.get("client")
-    caller = await house.people.access.live(key, client[0] if client else None) if key.startswith(PREFIX) else None
+    caller = await house.people.access.live(key, client[0] if client else None) if key.startswith(PREFIXES) else None
     token = "" if caller is None else await house.people.access.token_of_key(caller)
     response: Response[bytes] = Server(caller, key, token).create_token_response(asked)
     return response

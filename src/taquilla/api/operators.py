@@ -102,7 +102,10 @@ def admitted_installation(request: Request) -> Installation:
 
 
 class OperatorShown(Struct, frozen=True):
-    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it."""
+    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it.
+
+    sandbox_of is the operator whose sandbox it is; null for a live one.
+    """
 
     id: int
     name: str
@@ -112,6 +115,7 @@ class OperatorShown(Struct, frozen=True):
     sells_lotteries: bool
     addresses: Addresses
     status: Status
+    sandbox_of: int | None
 
 
 class OperatorPage(Struct, frozen=True):
@@ -322,7 +326,7 @@ def _shown(one: OperatorName) -> OperatorShown:
     addresses: Addresses = "apart" if one.addresses_apart else "shared"
     return OperatorShown(
         id=one.id, name=one.name, currency=one.currency, decimals=one.exponent, time_zone=one.zone, sells_lotteries=one.lotteries,
-        addresses=addresses, status=status,
+        addresses=addresses, status=status, sandbox_of=one.sandbox_of,
     )  # fmt: skip
 
 

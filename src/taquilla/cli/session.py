@@ -151,10 +151,10 @@ def refuse_unmigrated(place: HouseUrls) -> None:
 
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:
-    """Return the operator with this id, or the only one there is. Raises Refused and CannotDo."""
+    """Return the operator with this id, or the only one there is that is no sandbox. Raises Refused and CannotDo."""
     operators = await house.people.office.operators()
     names = ", ".join(f"{operator.id} ({operator.name})" for operator in operators) or "none: begin with `taquilla operator add`"
-    chosen = [operator for operator in operators if operator_id in (None, operator.id)]
+    chosen = [one for one in operators if (one.sandbox_of is None if operator_id is None else one.id == operator_id)]
     if operator_id is not None and not chosen:
         raise CommandRefused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {names}")
     if len(chosen) != 1:

@@ -84,14 +84,16 @@ class AlarmDuties(SubjectDuties):
         return NOTHING_LEFT
 
     async def look(self, connection: HouseConnection, operator: int) -> None:
-        """Raise and end an operator's alarms."""
-        await alarms.look(connection, operator, await read_clock(connection))
+        """Raise and end an operator's alarms; a sandbox has none."""
+        if not (await self._cache.get(connection, operator)).operator.is_sandbox:
+            await alarms.look(connection, operator, await read_clock(connection))
 
     async def compare(self, connection: HouseConnection, operator: int) -> None:
         """Raise and end an operator's alarms about what is far above its usual, and about sales after a close elsewhere."""
-        zone = (await self._cache.get(connection, operator)).operator.zone
-        now = await read_clock(connection)
-        await unusual.look(connection, operator, now=now, today=business_day(now, zone), zone=str(zone))
+        known = (await self._cache.get(connection, operator)).operator
+        if not known.is_sandbox:
+            now, zone = await read_clock(connection), known.zone
+            await unusual.look(connection, operator, now=now, today=business_day(now, zone), zone=str(zone))
 
 
 async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:

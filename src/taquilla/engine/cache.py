@@ -74,6 +74,7 @@ class Cache:
             colour=row.colour,
             logo=row.logo,
             twelve_hours=row.twelve_hours,
+            is_sandbox=row.sandbox_of is not None,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

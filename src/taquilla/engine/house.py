@@ -21,6 +21,7 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.export_rows import ExportRows
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.lottery.file_exports import Exporting, Exports
+from taquilla.engine.lottery.sandboxes import Sandboxes
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import Carrier, Loosenings
@@ -104,6 +105,7 @@ class House:
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,
             duties=subjects.lottery, marks=Promises(self.log_keys),
         )  # fmt: skip
+        self.sandboxes = Sandboxes(database, self.people)
         self.sports = Sports(
             database=database, cache=self.cache, counter=self.counter, keyring=keyring, failures=self.failing,
             duties=subjects.sports, new_id=self.new_id, poster=poster, wallets=wallets,

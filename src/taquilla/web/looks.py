@@ -28,7 +28,7 @@ def logo_path(operator: Operator) -> str:
 
 async def only_operator(house: House) -> Operator | None:
     """Return the operator of a house that sells for one alone: its look is that of the public pages which name none."""
-    sellers = [one.id for one in await house.people.office.operators() if one.lotteries]
+    sellers = [one.id for one in await house.people.office.operators() if one.is_public]
     return (await house.known(sellers[0])).operator if len(sellers) == 1 else None
 
 

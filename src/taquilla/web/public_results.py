@@ -70,7 +70,7 @@ class _Results:
         self._forget()
         if not self._names:
             known = await self._house.people.office.operators()
-            self._names = {one.id: one.name for one in known if one.lotteries}
+            self._names = {one.id: one.name for one in known if one.is_public}
         return self._names
 
     async def of(self, operator_id: int, day: date | None) -> DayOfResults:

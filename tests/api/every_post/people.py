@@ -59,6 +59,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /keys": lambda world: Send("/keys", _key(world), MANAGER),
     "POST /keys/{key_id}/rotate": of("/keys", "rotate", _key, body={}),
     "POST /keys/{key_id}/revoke": of("/keys", "revoke", _key, MANAGER),
+    "POST /sandbox": lambda world: Send("/sandbox"),
     "POST /tokens": lambda world: Send("/tokens", _token(world), MANAGER),
     "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", _token, MANAGER),
     "POST /operators": lambda world: Send("/operators", _operator(world), INSTALLATION),

@@ -109,6 +109,7 @@ from taquilla_client.models import (
     ResultToRead,
     RulePage,
     RuleShown,
+    SandboxMade,
     ScopeOfRule,
     SealShown,
     SecondFactor,
@@ -399,8 +400,9 @@ class AsyncDrawsResource:
     async def close(self, draw_id: int, *, key: str | None = None) -> DrawShown:
         """Close a draw that is due.
 
-        A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
-        its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+        A worker closes draws in their time; this does it now, where none has. A draw never closes early, but in a
+        sandbox: there it closes by this call, and may have a result at once. It closes at its planned instant,
+        however late it is done: nothing was sold since in any case. A worker settles it.
 
         draw_id: The draw, as the lists number it.
 
@@ -3568,6 +3570,7 @@ class AsyncKeysResource:
                 "results:decide",
                 "rules:decide",
                 "rules:read",
+                "sandbox:keep",
                 "seals:follow",
                 "seals:read",
                 "sessions:end",
@@ -3725,6 +3728,26 @@ class AsyncKeysResource:
             if page.next is None:
                 return
             cursor = page.next
+
+
+class AsyncSandboxResource:
+    """The operations below `/v1/sandbox`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def make(self, *, key: str | None = None) -> SandboxMade:
+        """Make a sandbox, or make it anew.
+
+        Makes an operator of its own for tests: with an agency, with keys that begin with `sk_test_` and stand for
+        people, with the draws of the catalogue, and in no book, report or event of this one. The sandbox before is
+        closed, and its keys are dead. Its draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a
+        result at once. Always full are 999 (triple), 99 (terminal) and 36 (animalitos). The keys are returned once;
+        repeated under its `Idempotency-Key` the command returns them again.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key or new_key())
 
 
 class AsyncTokensResource:
@@ -4347,6 +4370,7 @@ class AsyncResources:
         self.entities = AsyncEntitiesResource(transport)
         self.users = AsyncUsersResource(transport)
         self.keys = AsyncKeysResource(transport)
+        self.sandbox = AsyncSandboxResource(transport)
         self.tokens = AsyncTokensResource(transport)
         self.operators = AsyncOperatorsResource(transport)
         self.house_keys = AsyncHouseKeysResource(transport)

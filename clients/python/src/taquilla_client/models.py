@@ -1551,7 +1551,10 @@ class OperatorPage(Struct, frozen=True, kw_only=True):
 
 
 class OperatorShown(Struct, frozen=True, kw_only=True):
-    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it."""
+    """An operator: who sells, in one currency, by one calendar. Where its addresses are apart, a login names it.
+
+    sandbox_of is the operator whose sandbox it is; null for a live one.
+    """
 
     id: int
     """The id by which other requests name it."""
@@ -1571,6 +1574,8 @@ class OperatorShown(Struct, frozen=True, kw_only=True):
     """
     status: str
     """Whether the operator is active, or closed for good. One of `active`, `closed`."""
+    sandbox_of: int | None
+    """The operator whose sandbox it is, by its id; null for a live one."""
 
 
 class OrderShown(Struct, frozen=True, kw_only=True):
@@ -2271,6 +2276,23 @@ class RuleShown(Tagged, frozen=True, kw_only=True):
     """Whether the rule is in force, to come, or past: ended, or replaced by a later one. One of `in force`, `past`,
     `to come`.
     """
+
+
+class SandboxMade(Struct, frozen=True, kw_only=True):
+    """A sandbox that was made. Its keys are shown with this response alone."""
+
+    operator_id: int
+    """The operator that is the sandbox, by its id."""
+    agency_id: int
+    """The agency of the sandbox, by its id: the entity of the till."""
+    till_key: str
+    """The key of a cashier of the agency."""
+    first_clerk_key: str
+    """The key of the clerk who enters results."""
+    second_clerk_key: str
+    """The key of the clerk who approves them."""
+    office_key: str
+    """The key of an administrator of the sandbox."""
 
 
 class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -109,6 +109,7 @@ from taquilla_client.models import (
     ResultToRead,
     RulePage,
     RuleShown,
+    SandboxMade,
     ScopeOfRule,
     SealShown,
     SecondFactor,
@@ -394,8 +395,9 @@ class DrawsResource:
     def close(self, draw_id: int, *, key: str | None = None) -> DrawShown:
         """Close a draw that is due.
 
-        A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
-        its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+        A worker closes draws in their time; this does it now, where none has. A draw never closes early, but in a
+        sandbox: there it closes by this call, and may have a result at once. It closes at its planned instant,
+        however late it is done: nothing was sold since in any case. A worker settles it.
 
         draw_id: The draw, as the lists number it.
 
@@ -3512,6 +3514,7 @@ class KeysResource:
                 "results:decide",
                 "rules:decide",
                 "rules:read",
+                "sandbox:keep",
                 "seals:follow",
                 "seals:read",
                 "sessions:end",
@@ -3668,6 +3671,26 @@ class KeysResource:
             if page.next is None:
                 return
             cursor = page.next
+
+
+class SandboxResource:
+    """The operations below `/v1/sandbox`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def make(self, *, key: str | None = None) -> SandboxMade:
+        """Make a sandbox, or make it anew.
+
+        Makes an operator of its own for tests: with an agency, with keys that begin with `sk_test_` and stand for
+        people, with the draws of the catalogue, and in no book, report or event of this one. The sandbox before is
+        closed, and its keys are dead. Its draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a
+        result at once. Always full are 999 (triple), 99 (terminal) and 36 (animalitos). The keys are returned once;
+        repeated under its `Idempotency-Key` the command returns them again.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key or new_key())
 
 
 class TokensResource:
@@ -4283,6 +4306,7 @@ class Resources:
         self.entities = EntitiesResource(transport)
         self.users = UsersResource(transport)
         self.keys = KeysResource(transport)
+        self.sandbox = SandboxResource(transport)
         self.tokens = TokensResource(transport)
         self.operators = OperatorsResource(transport)
         self.house_keys = HouseKeysResource(transport)

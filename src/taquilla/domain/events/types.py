@@ -189,6 +189,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "addresses set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "addresses"}),
     "look set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "look"}),
     "shift need set": TrailEntry("operator.changed", ("operator_id",), ("before", "after"), {"what": "shift need"}),
+    "sandbox made": TrailEntry("operator.changed", ("sandbox_id",), (), {"what": "sandbox"}),
     "independence set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "independence"}),
     "loosening set": TrailEntry("operator.changed", ("operator_id",), ALL, {"what": "loosening"}),
     "loosening asked": TrailEntry("loosening.asked", ("loosening_id",), ALL),

@@ -56,7 +56,8 @@ class Operator:
     pin_version is that one's. pin_after_close: views show a pin to its seller after the first close too. needs_shift: the
     till sells in an open shift alone. code_key orders codes
     of its sports tickets, id_key makes their ids. Its pages and its paper bear the name, the colour (#0b6b4f) and the logo, which
-    is named by its SHA-256 in hex; "" for none. twelve_hours: they write 5:42 p. m. in place of 17:42.
+    is named by its SHA-256 in hex; "" for none. twelve_hours: they write 5:42 p. m. in place of 17:42. is_sandbox: it sells
+    for no money.
     """
 
     id: int
@@ -73,6 +74,7 @@ class Operator:
     colour: str = ""
     logo: str = ""
     twelve_hours: bool = False
+    is_sandbox: bool = False
     pin_version: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

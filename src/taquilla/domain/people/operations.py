@@ -74,6 +74,7 @@ TAKE_ACCESS: Final = Operation("users", "close, revoke a key or a token", _OFFIC
 SEE_ONESELF: Final = Operation("sessions", "see oneself", EVERYBODY, any_key=True)
 END_SESSION: Final = Operation("sessions", "see, end", EVERYBODY)
 KEEP_OWN_ACCESS: Final = Operation("sessions", "change the own password and second factor", EVERYBODY, people_only=True)
+KEEP_SANDBOX: Final = Operation("the sandbox", "make, make anew", (ADMINISTRATOR,), at_root=True)
 SEE_LOOSENINGS: Final = Operation("loosened bounds", "see", _OVERSEERS)
 DECIDE_LOOSENING: Final = Operation("loosened bounds", "approve, withdraw", _OFFICE, people_only=True)
 SEE_WEEKS: Final = Operation("weeks", "see", _OVERSEERS)
@@ -111,7 +112,8 @@ OPERATIONS: Final = tuple(value for value in list(globals().values()) if isinsta
 
 _RESOURCES: Final = {
     "the office": "office", "ways to pay": "payment-methods", "the look": "look", "loosened bounds": "loosenings",
-    "payments between entities": "payments", "the operator's own wallet": "sports-wallet", "held payments": "held-payments",
+    "the sandbox": "sandbox", "payments between entities": "payments", "held payments": "held-payments",
+    "the operator's own wallet": "sports-wallet",
 }  # fmt: skip
 
 

@@ -180,7 +180,7 @@ class Draws(LotteryReader):
     async def close(self, operator_id: int, event_id: int, *, author: Author = HOUSE) -> Refusal | None:
         """Close a draw whose time has come, and seal it, without waiting for a worker. A closed draw stays as it is.
 
-        A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DRAW_NOT_DUE.
+        A draw never closes early, but in a sandbox, and a worker settles it. Refuses EVENT_UNKNOWN; raises DRAW_NOT_DUE.
         """
         if (refusal := await self._close(operator_id, event_id, author)) is None:
             await self._sealing.seal_at_once(self._database, operator_id)
@@ -194,9 +194,11 @@ class Draws(LotteryReader):
                 return None
             closes_at = facts[0].closes_at
             if held.at < closes_at:
-                zone = (await self._cache.load(held.connection, held.gate)).operator.zone
-                until = f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}"
-                raise OfficeRefusal(OfficeReason.DRAW_NOT_DUE, event_id=event_id, closes_at=until)
+                operator = (await self._cache.load(held.connection, held.gate)).operator
+                if not operator.is_sandbox:
+                    until = f"{closes_at.astimezone(operator.zone):%Y-%m-%d %H:%M}"
+                    raise OfficeRefusal(OfficeReason.DRAW_NOT_DUE, event_id=event_id, closes_at=until)
+                await draws.set_close(held.connection, operator_id, event_id, held.at)
             await draws.close_draws(held.connection, operator_id, [event_id], held.at)
             # The gate remembers the instant: the clock cannot run back behind a close.
             await held.keep()

@@ -16,7 +16,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import END_SESSION
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.api_keys import PREFIX
+from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
@@ -137,7 +137,7 @@ class Access:
 
         None for an unknown one, and for a key that is used outside its networks (address: None, unknown).
         """
-        kind: sessions.Kind = "key" if token.startswith((PREFIX, KEY_TOKEN)) else "login"
+        kind: sessions.Kind = "key" if token.startswith((*PREFIXES, KEY_TOKEN)) else "login"
         if token.startswith(KEY_TOKEN):
             holder = await self._find_named(token)
         else:
@@ -153,7 +153,7 @@ class Access:
 
     def known_caller(self, token: str) -> Caller | None:
         """Return the caller of a token or key from memory; None where `caller` has something to find, to check or to write."""
-        if not token.startswith(PREFIX):
+        if not token.startswith(PREFIXES):
             return self._anywhere("login", token)
         caller = self._anywhere("key", token)
         return None if caller is None or self._is_use_due(caller) else caller
@@ -256,7 +256,7 @@ class Access:
 
     async def logout(self, token: str) -> bool:
         """End a token's session at once, in every process. Return False if it had ended before, and for a key: it is revoked."""
-        caller = None if token.startswith((PREFIX, KEY_TOKEN)) else await self.live(token, even_locked=True)
+        caller = None if token.startswith((*PREFIXES, KEY_TOKEN)) else await self.live(token, even_locked=True)
         if caller is None:
             return False
         async with self._database.of(caller.operator_id).writing() as connection:

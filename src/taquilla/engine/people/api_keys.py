@@ -21,7 +21,15 @@ from taquilla.store.people.sessions import KeyRow
 from taquilla.store.postgres.database import Database, NotRecorded
 
 PREFIX: Final = "tqk_"
-"""The first characters of every key of a machine."""
+"""The first characters of every key of a machine, but for those of sandboxes."""
+TEST_PREFIX: Final = "sk_test_"
+"""The first characters of every key of a sandbox."""
+PREFIXES: Final = (PREFIX, TEST_PREFIX)
+
+
+def prefix_of(*, is_sandbox: bool) -> str:
+    """Return the first characters of the keys of an operator."""
+    return TEST_PREFIX if is_sandbox else PREFIX
 
 
 NEW_TERMS: Final = KeyTerms()
@@ -60,11 +68,12 @@ class ApiKeys:
         refuse_name(name)
         refuse_origins(terms.origins)
         within = networks_of(networks)
-        key = PREFIX + (secret or secrets.token_urlsafe(32))
+        secret = secret or secrets.token_urlsafe(32)
         try:
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 connection, now = held.connection, held.at
-                _, people = await operators.load_operator(connection, operator_id)
+                row, people = await operators.load_operator(connection, operator_id)
+                key = prefix_of(is_sandbox=row.sandbox_of is not None) + secret
                 open_entity(people, entity_id, author)
                 refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
@@ -94,10 +103,11 @@ class ApiKeys:
         Raises NotAdmitted for a role that the author may not give, and KEY_UNKNOWN for a key that has ended, or is outside the
         author's tree.
         """
-        key = PREFIX + (secret or secrets.token_urlsafe(32))
+        secret = secret or secrets.token_urlsafe(32)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             connection, now = held.connection, held.at
-            _, people = await operators.load_operator(connection, operator_id)
+            row, people = await operators.load_operator(connection, operator_id)
+            key = prefix_of(is_sandbox=row.sandbox_of is not None) + secret
             entities = [entity for entity in people.active if author.manages(people, entity)]
             found = await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)
             if not found or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):

@@ -58,6 +58,12 @@ class OperatorName:
     is_active: bool = True
     lotteries: bool = True
     addresses_apart: bool = False
+    sandbox_of: int | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the public pages are about it: it sells lotteries, and for money."""
+        return self.lotteries and self.sandbox_of is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +284,16 @@ class Office:
 
         Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
         NOT_OVER while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is
-        not 0. A parked call does not count: it waits for somebody to decide, and closing is a decision.
+        not 0. A parked call does not count: it waits for somebody to decide, and closing is a decision. A sandbox closes at once.
         """
         async with self._database.of(operator_id).connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                     last_seq = held.gate.last_seq
-                refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
+                    row, _ = await operators.load_operator(connection, operator_id)
+                if row.sandbox_of is None:
+                    refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                     if held.gate.last_seq != last_seq:
                         continue

@@ -36,7 +36,7 @@ class NewOperator:
     """An operator to open: its name, currency and decimals, the zone of its days, and whether it sells lotteries.
 
     addresses_apart: its people name it when they log in, and their addresses are nobody else's business. None: unless it is the
-    first of the house, whose people log in by the address alone.
+    first of the house, whose people log in by the address alone. sandbox_of: it is the sandbox of that operator.
     """
 
     name: str
@@ -45,6 +45,7 @@ class NewOperator:
     zone: str
     lotteries: bool = True
     addresses_apart: bool | None = None
+    sandbox_of: int | None = None
 
     def refuse(self) -> None:
         """Raise NAME_UNFIT, CURRENCY_UNFIT or ZONE_UNKNOWN for what makes no sense."""
@@ -69,7 +70,7 @@ class Operators:
         """
         new.refuse()
         async with behind_installation(self._database, author) as held:
-            added = await self._add(held, new, operator_id)
+            added = await self.add_within(held, new, operator_id)
             await held.note(author.name, "operator added", added, {"name": new.name}, added)
         return added
 
@@ -85,7 +86,7 @@ class Operators:
         with refusing_taken(email):
             async with behind_installation(self._database, author) as held:
                 connection, now = held.connection, held.at
-                added = await self._add(held, new, None)
+                added = await self.add_within(held, new)
                 root = await operators.add_entity(
                     connection, added, entity_id=None, name=new.name, parent_id=None, currency=new.currency, floor=None, now=now
                 )
@@ -159,7 +160,8 @@ class Operators:
             await operators.set_choice(held.connection, operator_id, "set_addresses_apart", is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
-    async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
+    async def add_within(self, held: HeldInstallation, new: NewOperator, operator_id: int | None = None) -> int:
+        """Add an operator in the transaction of whoever writes what belongs to the installation. Raises what `add` does."""
         connection, now = held.connection, held.at
         existing = await operators.load_operators(connection)
         if any(name == new.name for _, name, *_ in existing):
@@ -170,7 +172,11 @@ class Operators:
         keys = {1: self._keyring.new_wrapped(added)}
         is_apart = bool(existing) if new.addresses_apart is None else new.addresses_apart
         # Money that is sold without a shift is in no count: who wants it so says so (SH-08).
-        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart, needs_shift=True)
+        is_live = new.sandbox_of is None
+        row = OperatorRow(
+            new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart, needs_shift=is_live,
+            sandbox_of=new.sandbox_of,
+        )  # fmt: skip
         await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
         return added
 

@@ -11,12 +11,14 @@ where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw
 
 -- i26 --
 -- No result precedes the close of its draw, or the instant of the draw itself. The result of a void draw, that there is none,
--- must only not precede its close.
+-- must only not precede its close. A draw of a sandbox is held when it closes.
 select result.operator_id, result.event_id, result.version, result.entered_at, draw.closed_at, draw.draws_at
 from result left join draw on (draw.operator_id, draw.event_id) = (result.operator_id, result.event_id)
+left join operator on operator.id = result.operator_id,
+lateral (select case when sandbox_of is null then draw.draws_at else draw.closes_at end as held_at) as held
 where draw.closed_at is null or result.entered_at < draw.closed_at
-    or (result.entered_at < draw.draws_at and result.outcome <> 'void')
-    or result.closed_at <> draw.closed_at or result.draws_at <> draw.draws_at
+    or (result.entered_at < held_at and result.outcome <> 'void')
+    or result.closed_at <> draw.closed_at or result.draws_at not in (draw.draws_at, held_at)
 
 -- i27 --
 -- Each result that was settled by was approved by another person than entered it, and its versions count from 1. A run may be

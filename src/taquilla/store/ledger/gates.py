@@ -233,6 +233,11 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         await commit(connection)
 
 
+async def take_installation(connection: HouseConnection) -> None:
+    """Wait, behind a gate, for other writers of what belongs to the installation. They take no gate after it."""
+    await connection.execute(_SQL["take_installation"])
+
+
 @asynccontextmanager
 async def behind_installation(connection: HouseConnection) -> AsyncIterator[datetime]:
     """Run one transaction on what belongs to the installation, one writer at a time. Commits at the end, or rolls back.

@@ -109,6 +109,11 @@ async def due_closings(connection: HouseConnection, operator_id: int, now: datet
     return await connection.fetch(_SQL["due_closings"], operator=operator_id, now=now, limit=CLOSED_AT_ONCE)
 
 
+async def set_close(connection: HouseConnection, operator_id: int, event_id: int, now: datetime) -> None:
+    """Plan the close of a draw of a sandbox for now."""
+    await state.change(connection, operator_id, "draw", _SQL["set_close"], event=event_id, now=now)
+
+
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
     """Close draws at their planned close."""
     await state.change(connection, operator_id, "draw", _SQL["close_draws"], events=arrays.numbers(events), now=now)

@@ -36,9 +36,16 @@ where draw.operator_id = %(operator)s and draw.event_id = due.event_id
 returning draw.event_id::text, row_state(draw.*, 'state', 'closed_at')
 
 -- load_draw --
-select draw.state, draw.closes_at, draw.draws_at, draw.closed_at, event.category, event.zodiac, coalesce(draw.is_sealed, true)
-from draw join event on event.id = draw.event_id
+-- In a sandbox a draw is held when it closes.
+select draw.state, draw.closes_at, case when sandbox_of is null then draw.draws_at else draw.closes_at end, draw.closed_at,
+    event.category, event.zodiac, coalesce(draw.is_sealed, true)
+from draw join event on event.id = draw.event_id join operator on operator.id = %(operator)s
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s
+
+-- set_close --
+-- In a sandbox alone: a close is a plan that people count on.
+update draw set closes_at = %(now)s where operator_id = %(operator)s and event_id = %(event)s
+returning draw.event_id::text, row_state(draw.*, 'closes_at')
 
 -- load_results --
 select version, outcome, entered_by, approved_by is not null from result

@@ -27,7 +27,10 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
-    """An operator's row, and how it looks. Its keys are still wrapped. logo is the SHA-256 of one in hex."""
+    """An operator's row, and how it looks. Its keys are still wrapped. logo is the SHA-256 of one in hex.
+
+    sandbox_of is the operator whose sandbox it is; None: a live one.
+    """
 
     currency: str
     exponent: int
@@ -41,6 +44,7 @@ class OperatorRow:
     colour: str = ""
     logo: str = ""
     twelve_hours: bool = False
+    sandbox_of: int | None = None
 
 
 Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
@@ -66,8 +70,8 @@ class Unfinished(NamedTuple):
     holds: bool
 
 
-async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool, bool]]:
-    """Load the operators: id, name, currency, exponent, zone, is active, sells lotteries, keeps its addresses apart."""
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool, bool, int | None]]:
+    """Load the operators: id, name, currency, exponent, zone, is active, sells lotteries, addresses apart, sandbox of."""
     return await connection.fetch(_SQL["load_operators"])
 
 
@@ -82,8 +86,9 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         {"operator": operator_id, "actions": arrays.texts(POWERS)},
         *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
     )
-    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo, twelve),) = operator
+    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo, twelve, of),) = operator
     more = {"name": name, "colour": colour, "logo": logo, "twelve_hours": twelve, "needs_shift": needs_shift}
+    more |= {"sandbox_of": of}
     operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart, **more)
     people = OperatorPeople(
         _entities(entities),
@@ -128,6 +133,7 @@ async def add_operator(
     day = business_day(now, zone)
     parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
     parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "needs_shift": row.needs_shift}
+    parameters |= {"sandbox_of": row.sandbox_of}
     parameters |= {"now": now, "day": day}
     parameters |= arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
     for statement in ("add_operator", "add_gate", "add_house_accounts", "add_progress"):

@@ -1,9 +1,9 @@
 -- load_operators --
-select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart from operator order by id
+select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart, sandbox_of from operator order by id
 
 -- load_operator --
 select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart, needs_shift, name, coalesce(colour, ''),
-    coalesce(digest, ''), coalesce(twelve_hours, false)
+    coalesce(digest, ''), coalesce(twelve_hours, false), sandbox_of
 from operator left join operator_look on operator_id = %(operator)s where id = %(operator)s
 
 -- load_keys --
@@ -21,7 +21,9 @@ left join lateral (select week from closed_week where closed_week.operator_id = 
 where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 
 -- load_members --
-select id, entity_id, email, role, status = 'active', is_machine from member where operator_id = %(operator)s
+-- In a sandbox keys stand for people: whoever tries it decides with two of them what takes two.
+select member.id, entity_id, email, role, member.status = 'active', is_machine and sandbox_of is null
+from member join operator on operator.id = %(operator)s where operator_id = %(operator)s
 
 -- load_powers --
 -- Along the trail's index, as far back as power counts from the gate's last instant: the clock is later. A key names its machine in
@@ -35,8 +37,8 @@ where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (act
 order by at
 
 -- add_operator --
-insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, needs_shift, created_at)
-values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(apart)s, %(needs_shift)s, %(now)s)
+insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, needs_shift, created_at, sandbox_of)
+values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(apart)s, %(needs_shift)s, %(now)s, %(sandbox_of)s)
 
 -- add_gate --
 insert into gate (operator_id, day, last_at) values (%(operator)s, %(day)s, %(now)s)

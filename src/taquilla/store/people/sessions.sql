@@ -88,9 +88,10 @@ update session set locked_at = coalesce(locked_at, %(now)s) where operator_id = 
 update session set locked_at = null where operator_id = %(operator)s and id = %(session)s
 
 -- find_author --
-select member.role, entity.parent_id is null, member.is_machine,
+select member.role, entity.parent_id is null, member.is_machine and operator.sandbox_of is null,
     (select scopes from session where session.operator_id = %(operator)s and session.id = %(session)s)
-from member join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
+from member join operator on operator.id = %(operator)s
+join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
 where member.operator_id = %(operator)s and member.id = %(member)s and member.status = 'active' and (%(session)s::bigint is null
     or exists (select from session where session.operator_id = %(operator)s and session.id = %(session)s
         and session.member_id = member.id and session.ended_at is null and session.locked_at is null

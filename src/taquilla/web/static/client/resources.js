@@ -1213,6 +1213,17 @@ export class KeysResource {
   }
 }
 
+export class SandboxResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Make a sandbox, or make it anew. */
+  make({ key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sandbox', { key, signal })
+  }
+}
+
 export class TokensResource {
   constructor(transport) {
     this.transport = transport
@@ -1474,6 +1485,7 @@ export class Resources {
     this.entities = new EntitiesResource(transport)
     this.users = new UsersResource(transport)
     this.keys = new KeysResource(transport)
+    this.sandbox = new SandboxResource(transport)
     this.tokens = new TokensResource(transport)
     this.operators = new OperatorsResource(transport)
     this.houseKeys = new HouseKeysResource(transport)

@@ -1,0 +1,88 @@
+"""Sandboxes: an operator beside a live one, for integrators to try: with keys of its own, rules that refuse, and no money."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_columns import RuleKind
+from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.operations import KEEP_SANDBOX
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldInstallation, behind_gate
+from taquilla.engine.lottery.rule_judging import told
+from taquilla.engine.office_requests import refuse_repeated
+from taquilla.engine.people.api_keys import NEW_TERMS, TEST_PREFIX
+from taquilla.engine.people.facade import People
+from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.operators import NewOperator
+from taquilla.store.ledger import gates
+from taquilla.store.lottery import rules
+from taquilla.store.people import operators, sessions
+from taquilla.store.postgres.database import Database
+
+KEYS: Final = {"till": "cashier", "first_clerk": "clerk", "second_clerk": "clerk", "office": "administrator"}
+"""The keys of a sandbox, and the role of each. The till is the agency's, the others are of the root entity."""
+FULL: Final = ((Game.TRIPLE, "999"), (Game.TERMINAL, "99"), (Game.ANIMALITOS, "36"))
+"""Selections that are always full."""
+
+
+class Sandboxes:
+    """Makes sandboxes. Nobody logs in to one: its keys stand for people. It has no clock: draws close when they are told to."""
+
+    def __init__(self, database: Database, people: People) -> None:
+        self._database = database
+        self._people = people
+
+    async def make(self, operator_id: int, keys: Mapping[str, str], author: Author) -> int:
+        """Make the sandbox of a live operator, in place of an earlier one, which is closed. Return its id.
+
+        keys are the secrets of `KEYS`. Raises NOT_POSSIBLE for a sandbox, and in a house on several nodes.
+        """
+        await refuse_repeated(self._database, author.request)
+        async with behind_gate(self._database, operator_id, author, KEEP_SANDBOX) as held:
+            row, _ = await operators.load_operator(held.connection, operator_id)
+            if row.sandbox_of is not None or self._database.is_spread:
+                raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why="neither a sandbox nor a house on several nodes has a sandbox")
+            await gates.take_installation(held.connection)
+            name = f"{row.name[:40]} sandbox {secrets.token_hex(4)}"
+            new = NewOperator(name, row.currency, row.exponent, row.zone, addresses_apart=True, sandbox_of=operator_id)
+            made = await self._people.operators.add_within(turn := HeldInstallation(held.connection, held.at), new)
+            await turn.note(author.name, "operator added", made, {"name": name}, made)
+            await _furnish(turn, made, new, keys, author.name)
+            await held.note(author.name, "sandbox made", made, {})
+        for one in await self._people.office.operators():
+            if one.sandbox_of == operator_id and one.id != made:
+                await self._people.office.close_operator(one.id)
+        return made
+
+
+async def _furnish(turn: HeldInstallation, made: int, new: NewOperator, keys: Mapping[str, str], by: str) -> None:
+    """Give a sandbox an agency below its root, its keys and its rules."""
+    connection, now, unit = turn.connection, turn.at, 10**new.exponent
+
+    async def add_entity(name: str, parent_id: int | None) -> int:
+        added = await operators.add_entity(
+            connection, made, entity_id=None, name=name, parent_id=parent_id, currency=new.currency, floor=None, now=now
+        )
+        await turn.note(by, "entity added", added, {"name": name, "parent": parent_id, "credit": None}, made)
+        return added
+
+    root = await add_entity(new.name, None)
+    agency = await add_entity("agency", root)
+    for name, role in KEYS.items():
+        entity = agency if role == "cashier" else root
+        machine = await operators.add_machine(connection, made, entity_id=entity, name=name, role=role, now=now)
+        token = hash_token(TEST_PREFIX + keys[name])
+        key = await sessions.begin_key(
+            connection, made, machine, token, now, name=name, expires_at=None, networks=(), terms=NEW_TERMS
+        )
+        detail = {"entity": entity, "name": name, "role": role, "networks": [], "until": None, "member": machine}
+        await turn.note(by, "key added", key, detail, made)
+    limit = {"stake_min": unit, "stake_max": 10_000 * unit, "seconds_to_cancel": 300, "expiration_days": 3, "advance_days": 1}
+    wanted: list[tuple[RuleKind, dict[str, object]]] = [("limit", {**limit}), ("commission", {"basis_points": 1_000})]
+    wanted += [("quota", {"game": game, "selection": selection, "quota": 1}) for game, selection in FULL]
+    for kind, rule in wanted:
+        number = await rules.add_rule(connection, made, kind, {"starts": now, "author": by, **rule})
+        await turn.note(by, "rule added", number, told(kind, rule, now), made)
