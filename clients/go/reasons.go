@@ -14,11 +14,17 @@ const SellerClosed = "SELLER_CLOSED"
 // NotAllowed: this role may not do that.
 const NotAllowed = "NOT_ALLOWED"
 
+// ScopeMissing: the key lacks a scope.
+const ScopeMissing = "SCOPE_MISSING"
+
 // KeyReused: the key was used for another command.
 const KeyReused = "KEY_REUSED"
 
 // PartialDiffers: the key was used for the same plays, with another wish about selling them in part.
 const PartialDiffers = "PARTIAL_DIFFERS"
+
+// BatchTooLarge: the batch has more tickets than the caller's limit ever lets through: split it.
+const BatchTooLarge = "BATCH_TOO_LARGE"
 
 // DiskFull: the disk of the database is nearly full: nothing is sold until it has room.
 const DiskFull = "DISK_FULL"

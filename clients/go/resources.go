@@ -547,7 +547,8 @@ func (r *TicketsResource) Print(ctx context.Context, ticketId string, query Tick
 // becomes of the others. After a lost response send the batch again: what was sold is `repeated`. `pointer` and
 // `errors` of a problem name the ticket and the wager in this body; a body that is malformed is refused whole,
 // before anything is sold. It has at most 256 KiB, which are five wagers a ticket; send more in several batches.
-// Each ticket counts as a request of the caller's limit.
+// Each ticket counts as a request of the caller's limit; a batch of more tickets than that is refused, and none
+// of them counts.
 func (r *TicketsResource) SellBatch(ctx context.Context, body TicketBatch, options ...Option) (answer BatchAnswer, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/batch"), nil, body, false, true}, &answer, options)
 	return
@@ -2610,7 +2611,8 @@ type EventsListQuery struct {
 // Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next
 // event; with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream
 // that broke off. Callers see what concerns their entity and those below it; other events have the type `hidden`
-// and no data, so that numbers have no gap.
+// and no data, so that numbers have no gap. A number after the last event is refused: the place is of another
+// ledger, or of this one before it was restored.
 func (r *EventsResource) List(ctx context.Context, query EventsListQuery, options ...Option) (answer EventPage, err error) {
 	err = r.transport.ask(ctx, call{"GET", at("/v1/events"), query, nil, false, false}, &answer, options)
 	return

@@ -66,6 +66,20 @@ def test_types_are_those_asked_for_and_an_unknown_one_is_refused(agency: Agency)
         assert agency.ask("GET", f"/events?{wrong}", by=MANAGER)[0] == 400, wrong
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_place_beyond_the_last_event_is_refused(agency: Agency, accept: str) -> None:
+    """A mirror of a ledger that was restored would else take itself for complete."""
+    known = last(agency)
+    for query, more in ((f"after={known + 1}", {}), ("after=0", {"last-event-id": f"{known + 2}.1"})):
+        if more and accept == "application/json":
+            continue
+        status, problem = agency.ask("GET", f"/events?{query}&wait_s=1", by=MANAGER, accept=accept, **more)
+        assert (status, problem["reason"], problem["bound"]) == (422, "EVENT_NUMBER_UNKNOWN", known + 1)
+    # Another process may have written what this one has not seen yet.
+    agency.house.events._seen.clear()
+    assert agency.ask("GET", f"/events?after={known}", by=MANAGER) == (200, {"events": [], "after": known})
+
+
 def many_at_once(agency: Agency, count: int) -> None:
     """Sell so many tickets at once, so that some share a batch."""
     answers = agency.at_once([f"many {place}" for place in range(count)], "/tickets", {"wagers": [agency.wager()]})

@@ -190,6 +190,13 @@ def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
                 assert is_refused(agency, operation, operations[operation], name) != lets_through, (operation, name)
 
 
+def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agency: Agency) -> None:
+    agency.tokens["scoped"] = added(agency, by=ADMIN, scopes=["tickets:read"])[1]
+    status, problem = agency.ask("GET", "/draws", by="scoped")
+    assert (status, problem["reason"], problem["detail"]) == (403, "SCOPE_MISSING", "the key lacks a scope: draws:read")
+    assert refusal(agency.ask("GET", "/events", by="scoped")) == (403, "NOT_ALLOWED")
+
+
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
     for place, scopes in enumerate(([], ["tickets"], ["tickets:sell", "users:give"])):
         body = TILL | {"name": f"scoped {place}", "scopes": scopes}

@@ -65,14 +65,14 @@ def filled(path: str, operation: dict[str, Any]) -> str:
 
 
 def is_refused(agency: Agency, name: str, operation: dict[str, Any], by: str) -> bool:
-    """Tell whether somebody's role may not do an operation."""
+    """Tell whether somebody's role, or the scopes of its key, do not let it do an operation."""
     method, path = name.split(" ")
     path, body = filled(path, operation), None if method == "GET" else {}
     status, problem = agency.ask(method, path, body, by=by, key="k")
     if status == 401:  # it may be that the operation before has ended the session
         agency.tokens.pop(by)
         status, problem = agency.ask(method, path, body, by=by, key="k")
-    return bool(status == 403 and problem["reason"] == "NOT_ALLOWED")
+    return bool(status == 403 and problem["reason"] in ("NOT_ALLOWED", "SCOPE_MISSING"))
 
 
 def test_every_role_may_do_what_the_table_says_and_no_more(agency: Agency) -> None:

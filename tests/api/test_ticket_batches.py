@@ -36,7 +36,7 @@ def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
         {"key": "b", "wagers": [wager, {**wager, "selection": "99"}]},
         {"key": "c", "wagers": [wager], "tender": {"received": [{"method_id": pesos, "amount": "1.50"}]}},
         {"key": "d", "wagers": [wager], "tender": {"received": [{"method_id": 0, "amount": "1.00"}]}},
-        {"key": "e", "wagers": [gone]},
+        {"key": "e", "wagers": [wager, gone]},
         {"key": "f", "wagers": [wager, wager], "tender": {"received": [{"method_id": 0, "amount": "10.00"}]}},
         {"key": "a", "wagers": [wager, wager]},
         {"key": "f", "wagers": [wager, wager]},
@@ -47,7 +47,7 @@ def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
         ("refused", "SELECTION_INVALID", "/tickets/1", "/tickets/1/wagers/1"),
         ("refused", "AMOUNT_TOO_FINE", "/tickets/2/tender/received/0/amount"),
         ("refused", "TENDER_UNEVEN", "/tickets/3"),
-        ("refused", "DRAWS_CLOSED", "/tickets/4"),
+        ("refused", "DRAWS_CLOSED", "/tickets/4", "/tickets/4/wagers/1"),
         "sold",
         ("refused", "KEY_REUSED", "/tickets/6"),
         "repeated",
@@ -125,6 +125,10 @@ def test_each_ticket_of_a_batch_counts_as_a_request(agency: Agency, monkeypatch:
     monkeypatch.setattr(rate_limits, "MEMBER", Policy("member", 5, 60))
     rate_limits.budgets_of.cache_clear()
     tickets = [{"key": f"of few {place}", "wagers": [wager]} for place in range(6)]
-    assert agency.ask("POST", "/tickets/batch", {"tickets": tickets})[0] == 429
-    assert outcomes(agency, *tickets[:4]) == ["sold"] * 4
+    # What the limit never lets through is refused for good: the clients would send it again for ever.
+    refused = agency.sent("POST", "/tickets/batch", {"tickets": tickets})
+    assert (refused.status_code, "retry-after" in refused.headers) == (422, False)
+    assert (refused.json()["reason"], refused.json()["bound"]) == ("BATCH_TOO_LARGE", 5)
+    assert agency.sent("POST", "/tickets/batch", {"tickets": tickets[:5]}).headers["retry-after"] == "12"
+    assert outcomes(agency, *tickets[:3]) == ["sold"] * 3
     assert agency.ask("GET", "/tickets")[0] == 429

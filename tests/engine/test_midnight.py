@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.slow_clock import slow_down
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
@@ -49,7 +49,7 @@ async def test_a_sale_that_waits_over_the_close_is_refused(desk, noon):
     both = desk.sale(noon, "7")
     both.plays += desk.sale(evening, "7").plays
     async with waiting_over(desk, both, "22T11:55:00") as answer:
-        assert answer == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
+        assert answer == Refusal(Reason.DRAWS_CLOSED, (Fault(0, Reason.DRAWS_CLOSED),), events=(noon,))
     assert desk.one("select count(*) from ticket") == 0
 
 
@@ -86,7 +86,7 @@ async def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepte
     sold = [answer for answer in answers if isinstance(answer, Sold)]
     refused = [answer for answer in answers if not isinstance(answer, Sold)]
     assert len(sold) > 36
-    assert refused == [Refusal(Reason.DRAWS_CLOSED, events=(noon,))] * 36
+    assert refused == [Refusal(Reason.DRAWS_CLOSED, (Fault(0, Reason.DRAWS_CLOSED),), events=(noon,))] * 36
     assert max(one.ticket.created_at for one in sold) < closes_at
     assert desk.one("select count(*) from ticket") == len(sold)
     assert desk.one("select max(accepted_at) from ticket") < closes_at

@@ -12,10 +12,14 @@ export class TokenDead extends Refused {}
 export class SellerClosed extends Refused {}
 /** This role may not do that. */
 export class NotAllowed extends Refused {}
+/** The key lacks a scope. */
+export class ScopeMissing extends Refused {}
 /** The key was used for another command. */
 export class KeyReused extends Refused {}
 /** The key was used for the same plays, with another wish about selling them in part. */
 export class PartialDiffers extends Refused {}
+/** The batch has more tickets than the caller's limit ever lets through: split it. */
+export class BatchTooLarge extends Refused {}
 /** The disk of the database is nearly full: nothing is sold until it has room. */
 export class DiskFull extends Refused {}
 /** The ticket has no wager. */

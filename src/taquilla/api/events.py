@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Limit
 from taquilla.api.members import Session, TheSession, live_session
-from taquilla.api.problems import Refused
+from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
@@ -98,11 +98,14 @@ async def list_events(
     Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next event; with
     `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off. Callers see
     what concerns their entity and those below it; other events have the type `hidden` and no data, so that numbers have no gap.
+    A number after the last event is refused: the place is of another ledger, or of this one before it was restored.
     """
     wanted = _types(types)
-    if "text/event-stream" in request.headers.get("accept", ""):
+    is_stream = "text/event-stream" in request.headers.get("accept", "")
+    place = _place(request.headers.get("last-event-id") if is_stream else None, after)
+    granted(await session.house.events.refuse(session.operator.id, place[0]))
+    if is_stream:
         reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
-        place = _place(request.headers.get("last-event-id"), after)
         _refuse_many(_shares(session))  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)

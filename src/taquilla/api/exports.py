@@ -15,7 +15,7 @@ from taquilla.api.days import known_day
 from taquilla.api.entities import entity_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -117,8 +117,7 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
         raise Malformed("`last_day`: it is before the first day")
     if (days[1] - days[0]).days >= _DAYS_MAX:
         raise Refused(Refusal(Reason.RANGE_TOO_WIDE, bound=_DAYS_MAX))
-    if session.refuses(_SEES[data.table]):
-        raise Refused(Refusal(Reason.NOT_ALLOWED))
+    granted(session.refuses(_SEES[data.table]))
     if data.table == "events" and data.format == "xlsx":
         raise OfficeRefusal(OfficeReason.EXPORT_UNFIT, why="a cell of a spreadsheet is too small for an event")
     if not is_here(data.format):

@@ -8,9 +8,8 @@ from msgspec import UNSET, Struct, UnsetType
 from taquilla.api.draws import DrawShown, draw_shown
 from taquilla.api.entities import EntityShown, entity_shown
 from taquilla.api.members import Session
-from taquilla.api.problems import Refused
+from taquilla.api.problems import granted
 from taquilla.api.users import UserShown, user_shown
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_DRAWS, SEE_ENTITIES, SEE_USERS
 from taquilla.http.framework import QueryParameter
 
@@ -41,13 +40,12 @@ class Included(Struct, frozen=True):
 async def included(
     session: Session, expand: str | None, *, draws: Collection[int], entities: Collection[int], sellers: Collection[int]
 ) -> Included | UnsetType:
-    """Return the things with these ids, as far as they are asked for. Raises Refused with NOT_ALLOWED."""
+    """Return the things with these ids, as far as they are asked for. Raises Refused with NOT_ALLOWED or SCOPE_MISSING."""
     if expand is None:
         return UNSET
     wanted = expand.split(",")
     for name in wanted:
-        if session.refuses(_MAY[name]):
-            raise Refused(Refusal(Reason.NOT_ALLOWED))
+        granted(session.refuses(_MAY[name]))
     people = await session.people()
     members = [people.members[one] for one in sorted(set(sellers))]
     return Included(

@@ -35,7 +35,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     reason: status
     for status, reasons in {
         401: (Reason.TOKEN_DEAD, Reason.LOGIN_WRONG, Reason.CODE_NEEDED, Reason.CODE_WRONG),
-        403: (Reason.SELLER_CLOSED, Reason.NOT_ALLOWED, Reason.TICKET_LOCKED, Reason.LOGIN_LOCKED),
+        403: (Reason.SELLER_CLOSED, Reason.NOT_ALLOWED, Reason.SCOPE_MISSING, Reason.TICKET_LOCKED, Reason.LOGIN_LOCKED),
         404: (
             Reason.TICKET_UNKNOWN, Reason.EVENT_UNKNOWN, Reason.COUPON_UNKNOWN, Reason.SPORT_EVENT_UNKNOWN,
             Reason.PARTNER_UNKNOWN, Reason.GAME_UNKNOWN, Reason.USER_UNKNOWN, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
@@ -47,7 +47,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RUN_NOT_PLANNED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE,
             Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE, Reason.OUTCOME_INVALID, Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY, Reason.REPORT_TOO_WIDE, Reason.SPORT_RESULT_INVALID, Reason.AMOUNT_INVALID,
-            Reason.EVENT_NUMBER_UNKNOWN, Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
+            Reason.EVENT_NUMBER_UNKNOWN, Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE, Reason.BATCH_TOO_LARGE,
         ),
         503: (Reason.DISK_FULL,),
     }.items()
@@ -99,6 +99,7 @@ _POINTERS: Final = {
 }  # fmt: skip
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _RETRY_AFTER_S: Final = 1
+_TELLING: Final = frozenset({Reason.NOT_INDEPENDENT, Reason.SCOPE_MISSING})
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN})
 
 OTHERS: Final = {
@@ -279,7 +280,7 @@ def _problem(error: Exception) -> Problem:
         case NotAdmitted(refusal=refusal):
             return _problem(Refused(refusal))
         case Refused(refusal=refusal, exponent=exponent):
-            if refusal.reason is Reason.NOT_ALLOWED:
+            if refusal.reason in (Reason.NOT_ALLOWED, Reason.SCOPE_MISSING):
                 security.refuse_role()
             return _refused(refusal, exponent)
         case AmountTooFine():
@@ -326,7 +327,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
     return Problem(
         status,
         HTTPStatus(status).phrase,
-        f"{reason.value}: {refusal.told}" if reason is Reason.NOT_INDEPENDENT else reason.value,
+        f"{reason.value}: {refusal.told}" if reason in _TELLING else reason.value,
         reason.name,
         subject=refusal.subject or UNSET,
         pointer=_POINTERS.get(reason.name, UNSET),

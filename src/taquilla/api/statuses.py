@@ -21,6 +21,8 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     # Files of a log: known already, and not there.
     **dict.fromkeys(("log.show_checkpoint", "log.show_earlier_checkpoint", "log.show_tile"), frozenset({304, 404})),
     "weeks.show": frozenset({409}),
+    # A place beyond the last event.
+    "events.list": frozenset({422}),
     # Not written yet; and in parts.
     "exports.download": frozenset({409, 416}),
     # There may be none.

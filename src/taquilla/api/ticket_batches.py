@@ -14,7 +14,7 @@ from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, TicketToSell, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, sold_ticket
 from taquilla.domain.deciding import Answer
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.batcher import Busy
@@ -76,11 +76,15 @@ async def sell_batch(request: Request, data: JSONBody[TicketBatch]) -> Response[
     Sells up to 500 tickets, each as by itself: under its own `key`, in their order, whole or not at all, whatever becomes of the
     others. After a lost response send the batch again: what was sold is `repeated`. `pointer` and `errors` of a problem name the
     ticket and the wager in this body; a body that is malformed is refused whole, before anything is sold. It has at most 256 KiB,
-    which are five wagers a ticket; send more in several batches. Each ticket counts as a request of the caller's limit.
+    which are five wagers a ticket; send more in several batches. Each ticket counts as a request of the caller's limit; a
+    batch of more tickets than that is refused, and none of them counts.
     """
     session, tickets = admitted_member(request), data.tickets
+    counted_by, policy = policy_of(session.caller)
+    if len(tickets) > policy.most:
+        raise Refused(Refusal(Reason.BATCH_TOO_LARGE, bound=policy.most))
     if len(tickets) > 1:
-        limit(request, *policy_of(session.caller), count=len(tickets) - 1)
+        limit(request, counted_by, policy, count=len(tickets) - 1)
     sales = [await _sale(session, ticket) for ticket in tickets]
     answers = iter(await ask_all(session.house.counter, [sale for sale in sales if isinstance(sale, SellTicket)]))
     told = [

@@ -152,7 +152,7 @@ async def _admit(
 async def _refuse(
     connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
 ) -> Refusal | None:
-    """Refuse an author whose session or key has ended, TOKEN_DEAD, or who may not do an operation, NOT_ALLOWED."""
+    """Refuse an author whose session or key has ended, TOKEN_DEAD, or who may not do an operation, as it says."""
     if author.member_id is None:
         is_alive = author.session_id is None or await house_keys.is_alive(connection, author.session_id, at)
         return None if is_alive else Refusal(Reason.TOKEN_DEAD)

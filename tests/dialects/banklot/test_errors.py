@@ -22,6 +22,7 @@ PLAYS = (
     Play(18860, 3, "123-ARI", 300, "123-01"),
     Play(18860, 1, None, 300, "34a\n"),
 )
+CLOSED = Fault(1, Reason.DRAWS_CLOSED)
 LOCKED_UNTIL = datetime(2024, 10, 22, 13, tzinfo=UTC)
 
 
@@ -54,7 +55,7 @@ def test_http_says_only_what_the_portal_documents(status: int, http: int) -> Non
     (Refusal(Reason.TICKET_REJECTED), 401, "ticket already rejected by user"),
     (Refusal(Reason.NOT_A_WINNER), 200, "not a winner"),
     (Refusal(Reason.PAYMENT_HELD), 409, "payment needs a second person"),
-    (Refusal(Reason.DRAWS_CLOSED, events=(18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
+    (Refusal(Reason.DRAWS_CLOSED, (CLOSED,), (18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
     (Refusal(Reason.UNDO_AFTER_CLOSE, events=(18859,)), 409, "events are not open. closed events: [18859]"),
     (Refusal(Reason.CREDIT_EXCEEDED, bound=5), 409, "unable to create transaction due to insufficient funds"),
     (Refusal(Reason.CANCELS_USED, bound=1), 409, "the limit of 1 canceled tickets a day is used"),

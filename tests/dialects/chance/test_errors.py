@@ -38,7 +38,7 @@ def test_a_reason_of_selling_and_of_a_tickets_life_has_words_of_its_own_or_is_na
     elsewhere = {
         Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY, Reason.TICKET_LOCKED, Reason.TICKET_EXPIRED, Reason.DRAWS_PENDING,
         Reason.NOT_A_WINNER, Reason.PAYMENT_HELD, Reason.PAYMENT_NOT_HELD, Reason.TENDER_UNKNOWN,
-        Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
+        Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE, Reason.SCOPE_MISSING, Reason.BATCH_TOO_LARGE,
     }  # fmt: skip
     reasons = list(Reason)
     first = reasons[: reasons.index(Reason.EVENT_UNKNOWN)]

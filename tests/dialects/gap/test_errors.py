@@ -16,6 +16,8 @@ from taquilla.http.decode import Decimals, Malformed
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
+CLOSED = Fault(1, Reason.DRAWS_CLOSED)
+
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
@@ -48,7 +50,7 @@ def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     (Refusal(Reason.USER_BLOCKED), "RS_ERROR_USER_DISABLED", "the user is blocked", b""),
     (Refusal(Reason.USER_EXCLUDED, until=datetime.max.replace(tzinfo=UTC)), "RS_ERROR_USER_DISABLED",
      "the user keeps itself from playing until 9999-12-31T23:59:59Z", b""),
-    (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
+    (Refusal(Reason.DRAWS_CLOSED, (CLOSED,), (7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
     (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
 ])  # fmt: skip
 def test_a_refusal_says_what_can_be_done(refusal: Refusal, code: str, sentence: str, balance: bytes) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.domain.conftest import VECTORS, Banca, refused, units
 
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg
 
@@ -158,7 +158,7 @@ def test_the_closing_moment_is_too_late(banca: Banca, now, agency_minutes, north
     banca.now = datetime.fromtimestamp(now, UTC)
     if agency_minutes is not None:
         banca.rule("close_minutes", agency_minutes, "north")
-    closed = Refusal(Reason.DRAWS_CLOSED, events=(banca.id("vector"),))
+    closed = Refusal(Reason.DRAWS_CLOSED, (Fault(0, Reason.DRAWS_CLOSED),), events=(banca.id("vector"),))
     for by, sells in (("ana", north_sells), ("luz", south_sells)):
         said = banca.ask(banca.sale("vector triple 341 5.00", by=by))
         assert isinstance(said, Sold) if sells else said == closed, by

@@ -8,7 +8,7 @@ from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, VOID, ord
 from tests.plans import judge, name_of, remembering
 from tests.thoroughness import is_looked_at
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
@@ -103,7 +103,8 @@ def void_against_sales(desk, houses: list[Any], event: int) -> tuple[int, int]:
     assert isinstance(desk.run(order(desk, event, DrawOrder.VOID)), DrawOrdered)
     answers = [answer for house in houses for answer in house.hear()]
     desk.run(desk.work())
-    return sum(isinstance(one, Sold) for one in answers), answers.count(Refusal(Reason.DRAWS_CLOSED, events=(event,)))
+    closed = Refusal(Reason.DRAWS_CLOSED, (Fault(0, Reason.DRAWS_CLOSED),), events=(event,))
+    return sum(isinstance(one, Sold) for one in answers), answers.count(closed)
 
 
 def assert_each_stake_went_back(desk, event: int, sold: int, refused: int) -> None:

@@ -149,7 +149,8 @@ async def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery
     assert await lottery.refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
     assert await lottery.refusal() is Reason.WAGERS_TOO_FEW
     desk.set_clock("22T08:00")
-    assert await lottery.buy("t1", closed_play) == Refusal(Reason.DRAWS_CLOSED, events=(closed,))
+    fault = Fault(0, Reason.DRAWS_CLOSED)
+    assert await lottery.buy("t1", closed_play) == Refusal(fault.reason, (fault,), events=(closed,))
     fault = Fault(1, Reason.SELECTION_INVALID)
     unread = Play(noon, Game.ANIMALITOS, None, 1_00, "37")
     assert await lottery.buy("t1", good, unread) == Refusal(Reason.SELECTION_INVALID, faults=(fault,))

@@ -21,12 +21,20 @@ class NotAllowed(Refused):
     """This role may not do that."""
 
 
+class ScopeMissing(Refused):
+    """The key lacks a scope."""
+
+
 class KeyReused(Refused):
     """The key was used for another command."""
 
 
 class PartialDiffers(Refused):
     """The key was used for the same plays, with another wish about selling them in part."""
+
+
+class BatchTooLarge(Refused):
+    """The batch has more tickets than the caller's limit ever lets through: split it."""
 
 
 class DiskFull(Refused):
@@ -777,8 +785,10 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "TOKEN_DEAD": TokenDead,
     "SELLER_CLOSED": SellerClosed,
     "NOT_ALLOWED": NotAllowed,
+    "SCOPE_MISSING": ScopeMissing,
     "KEY_REUSED": KeyReused,
     "PARTIAL_DIFFERS": PartialDiffers,
+    "BATCH_TOO_LARGE": BatchTooLarge,
     "DISK_FULL": DiskFull,
     "WAGERS_TOO_FEW": WagersTooFew,
     "EXPANSION_TOO_LARGE": ExpansionTooLarge,

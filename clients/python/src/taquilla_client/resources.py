@@ -793,7 +793,8 @@ class TicketsResource:
         becomes of the others. After a lost response send the batch again: what was sold is `repeated`. `pointer` and
         `errors` of a problem name the ticket and the wager in this body; a body that is malformed is refused whole,
         before anything is sold. It has at most 256 KiB, which are five wagers a ticket; send more in several batches.
-        Each ticket counts as a request of the caller's limit.
+        Each ticket counts as a request of the caller's limit; a batch of more tickets than that is refused, and none
+        of them counts.
 
         tickets: The tickets.
         """
@@ -3947,7 +3948,8 @@ class EventsResource:
         Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next
         event; with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream
         that broke off. Callers see what concerns their entity and those below it; other events have the type `hidden`
-        and no data, so that numbers have no gap.
+        and no data, so that numbers have no gap. A number after the last event is refused: the place is of another
+        ledger, or of this one before it was restored.
 
         after: The number of the last event that is known.
 

@@ -134,7 +134,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     status, sentence = ERRORS[refusal.reason]
     if paying:
         status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
-    if refusal.faults:
+    if refusal.faults and refusal.reason is not Reason.DRAWS_CLOSED:
         faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
         return BanklotError(status, faults, _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason in BOUND_IS_MONEY else str(refusal.bound)

@@ -72,7 +72,7 @@ def refused(refusal: Refusal, exponent: int) -> GapError:
         until=f"{until:%Y-%m-%dT%H:%M:%SZ}" if until is not None else "",
         events=", ".join(map(str, refusal.events)),
     )
-    if refusal.faults:
+    if refusal.faults and not refusal.events:
         sentence = "; ".join(_fault(fault, exponent) for fault in refusal.faults[:FAULTS_MAX])
         remaining = len(refusal.faults) - FAULTS_MAX
         sentence += f"; and {remaining} more" if remaining > 0 else ""

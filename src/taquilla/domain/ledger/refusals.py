@@ -12,10 +12,12 @@ class Reason(enum.Enum):
     TOKEN_DEAD = "the session has ended"
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
     NOT_ALLOWED = "this role may not do that"
+    SCOPE_MISSING = "the key lacks a scope"
     KEY_REUSED = "the key was used for another command"
     PARTIAL_DIFFERS = "the key was used for the same plays, with another wish about selling them in part"
 
     # Selling
+    BATCH_TOO_LARGE = "the batch has more tickets than the caller's limit ever lets through: split it"
     DISK_FULL = "the disk of the database is nearly full: nothing is sold until it has room"
     WAGERS_TOO_FEW = "the ticket has no wager"
     EXPANSION_TOO_LARGE = "a permuta, serie or corrida becomes too many wagers"
@@ -194,8 +196,8 @@ class Refusal:
     """A refusal, with what the caller needs to correct the request. events are ascending and unique; until is a lock's end.
 
     subject is the id of the one thing concerned: an event, a coupon, a market, a team, an outcome. found is the number of rows
-    found. told is further text for people: a wallet's message, or a ticket's status. It may repeat foreign text, shortened and
-    printable.
+    found. told is further text for people: a wallet's message, a ticket's status, or a scope. It may repeat foreign text,
+    shortened and printable.
     """
 
     reason: Reason

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Final, TypeAlias
 
 from taquilla.domain.ledger.accounts import Account
@@ -179,8 +179,9 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
     if sale.partial in _JUDGED_EACH:
         return _salable_each(sale, seller, book)
     if not is_whole:
-        events = [event for play in sale.plays for event in closing_events(play, book)]
-        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
+        closed = [closed_events(closing_events(play, book), seller, book) for play in sale.plays]
+        faults = [Fault(place, Reason.DRAWS_CLOSED) for place, events in enumerate(closed) if events]
+        return Refusal(Reason.DRAWS_CLOSED, faults=tuple(faults), events=tuple(sorted({*chain(*closed)})))
     if not (faults := play_faults(lines, book)):
         faults = quota_faults(lines, book, sale.partial)
         if faults and sale.partial is Partial.SPLIT:

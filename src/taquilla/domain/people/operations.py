@@ -34,10 +34,12 @@ class Operation(NamedTuple):
     any_key: bool = False
 
     def refuse(self, role: str, *, is_at_root: bool, is_machine: bool, scopes: Container[str] | None = None) -> Refusal | None:
-        """Refuse NOT_ALLOWED to a member for its role, its place, because it is a machine, or for the scopes of its key."""
+        """Refuse NOT_ALLOWED to a member for its role, its place or as a machine, SCOPE_MISSING to a key (told: the scope)."""
         may = role in self.roles and (is_at_root or not self.at_root) and not (is_machine and self.people_only)
+        if not may:
+            return Refusal(Reason.NOT_ALLOWED)
         is_within = scopes is None or self.any_key or SCOPES[self] in scopes
-        return None if may and is_within else Refusal(Reason.NOT_ALLOWED)
+        return None if is_within else Refusal(Reason.SCOPE_MISSING, told=SCOPES[self])
 
 
 SELL: Final = Operation("tickets", "sell, dry run", (CASHIER,))

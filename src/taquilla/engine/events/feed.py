@@ -11,6 +11,7 @@ from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import text
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.cache import Cache
@@ -106,6 +107,17 @@ class Feed:
         is_with_rows = with_rows and entity is None
         shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+
+    async def refuse(self, operator_id: int, after: int) -> Refusal | None:
+        """Refuse EVENT_NUMBER_UNKNOWN a reader who knows more events than there are (bound: the next one's number).
+
+        Its place is that of another ledger, or of this one before it was restored.
+        """
+        if after <= self._seen.get(operator_id, 0):
+            return None
+        async with self._database.of(operator_id).reading() as connection:
+            last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
+        return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1) if after > last else None
 
     async def number_at(self, operator_id: int, at: datetime) -> int:
         """Return the number of the first event that is not before an instant. Numbers and instants rise together."""

@@ -8,8 +8,10 @@ export const VERSION = '2026-12-01'
 export class TokenDead extends Refused {}
 export class SellerClosed extends Refused {}
 export class NotAllowed extends Refused {}
+export class ScopeMissing extends Refused {}
 export class KeyReused extends Refused {}
 export class PartialDiffers extends Refused {}
+export class BatchTooLarge extends Refused {}
 export class DiskFull extends Refused {}
 export class WagersTooFew extends Refused {}
 export class ExpansionTooLarge extends Refused {}
@@ -202,8 +204,10 @@ export const BY_REASON = {
   TOKEN_DEAD: TokenDead,
   SELLER_CLOSED: SellerClosed,
   NOT_ALLOWED: NotAllowed,
+  SCOPE_MISSING: ScopeMissing,
   KEY_REUSED: KeyReused,
   PARTIAL_DIFFERS: PartialDiffers,
+  BATCH_TOO_LARGE: BatchTooLarge,
   DISK_FULL: DiskFull,
   WAGERS_TOO_FEW: WagersTooFew,
   EXPANSION_TOO_LARGE: ExpansionTooLarge,
