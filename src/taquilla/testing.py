@@ -29,6 +29,7 @@ import pytest
 import uvloop
 
 from taquilla.app import Plan, spoken
+from taquilla.cli.export import exporting_into
 from taquilla.engine.wallets.signatures import public_key_of, sign
 from taquilla.http.checks import Call as Call
 from taquilla.http.json_types import JsonObject
@@ -320,8 +321,9 @@ class Houses:
         # Webhooks and wallets may be the test's own, on this machine.
         near = ("127.0.0.0/8", "::1/128")
         plan = Plan(
-            url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True
-        )
+            url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True,
+            exporting=exporting_into(self.key_file.parent / database),
+        )  # fmt: skip
         with serving(plan) as address:
             yield TaquillaHouse(address, self, database)
 

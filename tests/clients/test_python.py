@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, closing
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +25,14 @@ from taquilla_client import (
     Retries,
     Unavailable,
     errors,
+    save_export,
     sell_all,
     sell_all_async,
     stream,
     stream_async,
 )
 from taquilla_client.models import KeyedTicket, WagerToSell
+from taquilla_client.problems import Unreadable
 from taquilla_client.stream import Lines
 
 AT_ONCE = Retries(attempts=4, first_s=0.0)
@@ -107,11 +110,14 @@ class Breaking(httpx.HTTPTransport):
         super().__init__()
         self.lengths = [*lengths]
         self.asked: list[str | None] = []
+        self.ranges: list[str | None] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.headers.get("last-event-id"))
+        self.ranges.append(request.headers.get("range"))
         response = super().handle_request(request)
-        length = self.lengths.pop(0) if self.lengths else 10**9
+        is_whole = response.headers["content-type"] == "application/json"
+        length = 10**9 if is_whole or not self.lengths else self.lengths.pop(0)
         return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, length))
 
 
@@ -342,6 +348,25 @@ def test_a_stream_goes_on_where_it_broke_off(client: Client, office: Client, hou
     assert place == Place(told.number, told.first_seq, told.last_seq)
     assert (line.asked[0], line.asked[1], len(line.asked)) == ("0", "0", 3)
     assert int(line.asked[2] or "") > 0
+
+
+def test_an_export_is_saved_and_a_download_that_broke_off_is_gone_on_with(
+    client: Client, office: Client, house: TaquillaHouse, tmp_path: Path
+) -> None:
+    client.tickets.sell([wager_of(client)])
+    day = client.draws.list().day
+    made = office.exports.make("tickets", "jsonl", day, day)
+    line, path = Breaking(10, 0, 50), tmp_path / "tickets.jsonl"
+    with streaming(house, office, line) as breaking:
+        saved = save_export(breaking, made.id, path, pause_s=0.01)
+    assert (saved.status, saved.bytes, saved.rows) == ("done", path.stat().st_size, len(path.read_text().splitlines()))
+    assert line.ranges[-3:] == ["bytes=10-", "bytes=10-", "bytes=60-"]
+    assert [one.name for one in tmp_path.iterdir()] == ["tickets.jsonl"]
+    changed = tmp_path / f"again.{saved.sha256[:16]}.part"
+    changed.write_bytes(b"x" * (saved.bytes - 1))
+    with pytest.raises(Unreadable):
+        save_export(office, made.id, tmp_path / "again")
+    assert not changed.exists()
 
 
 def test_a_stream_that_never_comes_ends_after_some_attempts_in_a_row(office: Client, house: TaquillaHouse) -> None:

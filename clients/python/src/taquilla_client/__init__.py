@@ -3,6 +3,7 @@
 from taquilla_client.batches import sell_all, sell_all_async
 from taquilla_client.client import AsyncClient, Client
 from taquilla_client.events import GapDetected, Place, follow, follow_async
+from taquilla_client.exports import save_export
 from taquilla_client.problems import NoAnswer, ProblemError, Refused, TaquillaError, Unavailable
 from taquilla_client.stream import stream, stream_async
 from taquilla_client.transport import Retries, new_key
@@ -24,6 +25,7 @@ __all__ = [
     "follow",
     "follow_async",
     "new_key",
+    "save_export",
     "sell_all",
     "sell_all_async",
     "stream",

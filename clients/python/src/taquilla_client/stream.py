@@ -42,7 +42,7 @@ def stream(client: Streaming, place: Place) -> Iterator[EventShown]:
     while True:
         trouble = None
         try:
-            with closing(transport.stream(_PATH, str(place.number))) as chunks:
+            with closing(transport.stream(_PATH, _headers(place))) as chunks:
                 lines = Lines()
                 for chunk in chunks:
                     failures = 0
@@ -55,13 +55,17 @@ def stream(client: Streaming, place: Place) -> Iterator[EventShown]:
         time.sleep(transport.retries.pause_s(failures, trouble))
 
 
+def _headers(place: Place) -> dict[str, str]:
+    return {"accept": "text/event-stream", "last-event-id": str(place.number)}
+
+
 async def stream_async(client: AsyncStreaming, place: Place) -> AsyncIterator[EventShown]:
     """Yield the events after a place as they happen, for ever, and move the place on with each, as `stream` does."""
     transport, failures = client.transport, 0
     while True:
         trouble = None
         try:
-            async with aclosing(transport.stream(_PATH, str(place.number))) as chunks:
+            async with aclosing(transport.stream(_PATH, _headers(place))) as chunks:
                 lines = Lines()
                 async for chunk in chunks:
                     failures = 0

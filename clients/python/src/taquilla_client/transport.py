@@ -116,9 +116,9 @@ class _Sender:
             more["timeout"] = query["wait_s"] + _TIMEOUT_S
         return method, f"{self._base_url}{path}", more
 
-    def _streamed(self, path: str, last_event_id: str) -> tuple[str, str, dict[str, Any]]:
+    def _streamed(self, path: str, headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any]]:
         method, url, more = self._built("GET", path, None, None, None, None)
-        more["headers"] |= {"accept": "text/event-stream", "last-event-id": last_event_id}
+        more["headers"] |= headers
         return method, url, more | {"timeout": httpx.Timeout(_TIMEOUT_S, read=_SILENCE_S)}
 
 
@@ -157,9 +157,9 @@ class Transport(_Sender):
             time.sleep(pause_s)
         raise AssertionError("the last pause is None")
 
-    def stream(self, path: str, last_event_id: str) -> Generator[bytes, None, None]:
+    def stream(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
         """Yield the pieces of a stream as they come, until it ends. Raises TaquillaError."""
-        method, url, more = self._streamed(path, last_event_id)
+        method, url, more = self._streamed(path, headers)
         try:
             with self._http.stream(method, url, **more) as response:
                 if not response.is_success:
@@ -209,9 +209,9 @@ class AsyncTransport(_Sender):
             await asyncio.sleep(pause_s)
         raise AssertionError("the last pause is None")
 
-    async def stream(self, path: str, last_event_id: str) -> AsyncGenerator[bytes, None]:
+    async def stream(self, path: str, headers: Mapping[str, str]) -> AsyncGenerator[bytes, None]:
         """Yield the pieces of a stream as they come, until it ends. Raises TaquillaError."""
-        method, url, more = self._streamed(path, last_event_id)
+        method, url, more = self._streamed(path, headers)
         try:
             async with self._http.stream(method, url, **more) as response:
                 if not response.is_success:
