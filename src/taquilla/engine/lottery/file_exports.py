@@ -124,7 +124,9 @@ class Exports(Runs):
         return self._exporting is not None and await super().work()
 
     async def tidy(self, connection: HouseConnection, operators: Collection[int]) -> None:
-        """Remove the files of these operators whose time is over."""
+        """Remove the files of these operators whose time is over; nothing where nobody has said where they lie."""
+        if self._exporting is None:
+            return
         for operator_id, export_id, asked in await export_runs.expire(connection, operators, await read_clock(connection)):
             self._path(operator_id, export_id, asked).unlink(missing_ok=True)
 
@@ -189,7 +191,7 @@ class Exports(Runs):
             yield ExportedPage(rows, 100 * (after - first + 1) // max(1, end - first))
 
     def _path(self, operator_id: int, export_id: int, asked: Kept) -> Path:
-        folder = Path() if self._exporting is None else self._exporting.folder
+        folder = Path("exports") if self._exporting is None else self._exporting.folder
         return folder / f"{operator_id}-{export_id}.{asked['format']}"
 
 
