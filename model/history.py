@@ -11,7 +11,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 24, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.reverse: 3, tills.find: 2,
     tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.search: 3, tills.guess: 2, tills.decide: 12, office.enter: 13,
     office.approve: 18,
-    office.order: 2, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
+    office.order: 4, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
     office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
 }  # fmt: skip

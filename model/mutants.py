@@ -248,6 +248,7 @@ def run(
     only: Annotated[str, typer.Option(help="Only files whose path contains this.")] = "",
     least: Annotated[int, typer.Option(help="Percent of those that are played that must be killed.")] = 0,
     keep: Annotated[Path | None, typer.Option(help="A file with the verdicts so far: what it has is not played again.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Play those that survived again.")] = False,
     report: Annotated[Path | None, typer.Option(help="A file for what came of it, in a line.")] = None,
 ) -> None:
     """Plant a sample of mutants, one at a time, in a copy of the house. Ends with 1 when too few are killed.
@@ -257,7 +258,12 @@ def run(
     files = [one for folder in FOLDERS for one in sorted((SOURCE / folder).glob("*.py"))]
     texts = {str(one.relative_to(SOURCE)): one.read_text(encoding="utf-8") for one in files if only in str(one)}
     found, began_s = drawn(texts, seed), time.monotonic()
-    known = {one.whole: one for one in kept_in(keep) if one.file in texts and one.of == _digest(texts[one.file])}
+    before = kept_in(keep)
+    known = {one.whole: one for one in before if one.file in texts and one.of == _digest(texts[one.file])}
+    elsewhere = [one for one in before if one.file not in texts]
+    if again:
+        found = [whole[::2] for whole, one in known.items() if one.told == "survived"]
+        known = {whole: one for whole, one in known.items() if one.told != "survived"}
     print(f"{len(found)} mutants in {len(texts)} files, of which {len(known)} are judged", flush=True)
     for door in (Banklot, Chance, OurOwn, Pages):
         door.made()
@@ -265,19 +271,19 @@ def run(
         history_of(one, steps)
     verdicts: list[Verdict] = []
     with prepared() as folder:
-        reached = _reached(folder, seeds, steps)
+        reached = {} if again else _reached(folder, seeds, steps)
         for name, place in found:
             if sum(one.told != "not reached" for one in verdicts) == count or time.monotonic() - began_s > 60 * minutes:
                 break
             whole = name, _digest(texts[name]), place
             if whole not in known:
                 mutant = mutant_of(name, texts[name], place)
-                if mutant.line in reached.get(name, ()):
+                if again or mutant.line in reached.get(name, ()):
                     known[whole] = judge(mutant, texts[name], folder, seeds, steps, seconds)
                     print(_row(known[whole]), flush=True)
                 else:
                     known[whole] = _verdict(mutant, texts[name], "not reached")
-                _keep(keep, known.values())
+                _keep(keep, [*elsewhere, *known.values()])
             verdicts.append(known[whole])
     said = summary(verdicts)
     print(said)

@@ -17,8 +17,8 @@ LOOKS = (
     ("pages", "/office/results", "results", "see their work"),
     ("pages", "/office/log", "seals", "see, download"),
     ("pages", "/office/tickets", "tickets", "search in the office"), ("pages", "/till", "tickets", "sell, dry run"),
-    ("pages", "/office/reports", "reports", "see"), ("pages", "/office/reports/taxes", "reports", "see taxes"),
-    ("pages", "/office/weeks", "weeks", "see"), ("pages", "/office/shifts", "shifts", "see in the office"),
+    ("pages", "/office/reports", "reports", "see"),
+    ("pages", "/office/shifts", "shifts", "see in the office"),
     ("pages", "/office/waiting", "the office", "see what waits"), ("pages", "/office/alarms", "alarms", "see"),
     ("pages", "/office/events", "events", "read"), ("pages", "/office/audits", "audits", "see, ask for"),
     ("pages", "/office/rules", "rules", "see, preview"), ("pages", "/office/rules/new", "rules", "add, end"),
@@ -141,9 +141,13 @@ def approve(chance: Random, now: World) -> Step | None:
 
 
 def order(chance: Random, now: World) -> Step:
-    """Ask to suspend, resume or void some draw."""
+    """Ask to suspend, resume or void some draw, mostly one that is open, or suspended, while it is."""
     names = sorted(now["draws"], key=lambda name: now["draws"][name]["at"])[-14:]
     verb = chance.choices(["suspend", "resume", "void"], [3, 3, 2])[0]
+    state = {"suspend": "open", "resume": "suspended"}.get(verb)
+    fitting = [name for name, draw in now["draws"].items() if draw["state"] == state and now["now"] < draw["closes_at"]]
+    if fitting and chance.random() < 0.8:
+        names = fitting
     return {"do": "order", "by": _clerk(chance, now), "name": chance.choice(names), "verb": verb}
 
 

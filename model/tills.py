@@ -30,6 +30,8 @@ def sell(chance: Random, now: World) -> Step:
         wagers.append(wagers[0])
     if door and chance.random() < 0.2:
         wagers[0] = _in_short(chance, wagers[0])
+    if door and chance.random() < SELDOM / 2:
+        wagers = []
     told = {} if door else _legs(chance, now, sum(one["stake"] for one in wagers))
     return {"do": "sell", "by": by, "wagers": wagers} | told | door
 
@@ -97,6 +99,8 @@ def sell_codes(chance: Random, now: World) -> Step:
 def dry_run(chance: Random, now: World) -> Step:
     """Try a sale (dry runs)."""
     step = sell(chance, now)
+    if not step["wagers"]:
+        return step
     wagers = [{name: value for name, value in one.items() if name != "expand"} for one in step["wagers"]]
     return {"do": "try", "by": step["by"], "wagers": wagers}
 
@@ -166,7 +170,7 @@ def again(chance: Random, now: World) -> Step | None:
     if step is None:
         return None
     wagers = [dict(one) for one in step["wagers"]]
-    changed = chance.choice([None, None, "stake", "selection", "spelling", "fewer"])
+    changed = chance.choice([None, None, "stake", "selection", "spelling", "fewer"]) if wagers else None
     if changed == "stake":
         wagers[0]["stake"] += 100
     elif changed == "selection":
