@@ -8,7 +8,7 @@ from msgspec import Struct
 from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.access_tokens import AccessToken
-from taquilla.engine.people.api_keys import PREFIX
+from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.errors import PageError
@@ -96,7 +96,7 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
         ),
     )
     texts = visitor.texts.people
-    return await secret_page(visitor, texts.key_made, texts.secret_hint, PREFIX + secret, _KEYS, form.name)
+    return await secret_page(visitor, texts.key_made, texts.secret_hint, _prefix(visitor) + secret, _KEYS, form.name)
 
 
 @HANDLERS.post("/keys/{key_id:int}/revoke", TAKE_ACCESS)
@@ -115,7 +115,7 @@ async def rotate_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyRe
     form = await read(request, KeyForm)
     keys, secret, texts = visitor.house.people.api_keys, secret_of(visitor, form), visitor.texts.people
     await once(visitor, form, lambda by: keys.rotate(visitor.operator.id, key_id, overlap=_OVERLAP, secret=secret, author=by))
-    return await secret_page(visitor, texts.key_made, texts.rotated_hint, PREFIX + secret, _KEYS, row.name)
+    return await secret_page(visitor, texts.key_made, texts.rotated_hint, _prefix(visitor) + secret, _KEYS, row.name)
 
 
 @HANDLERS.get("/tokens", SEE_USERS)
@@ -163,6 +163,10 @@ async def revoke_token(request: Request, visitor: TheVisitor, token_id: Id) -> A
     tokens, operator = visitor.house.people.access_tokens, visitor.operator
     await once(visitor, form, lambda by: tokens.revoke(operator.id, token_id, author=by))
     return go_on(_TOKENS, "token_revoked")
+
+
+def _prefix(visitor: Visitor) -> str:
+    return prefix_of(is_sandbox=visitor.operator.is_sandbox)
 
 
 def _networks(form: TokenForm) -> list[str]:
