@@ -63,10 +63,10 @@ def check(
 
     Ends with 0 when every check held, with 1 when something is wrong, and with 2 when nothing is but some could not be decided.
 
-    Example: taquilla dialect check hub88 --list
+    Example: taquilla dialect check casino --list
 
-    Example: taquilla dialect check hub88 https://wallet.example/hub88/ana --with user=900001 --with token=TOKEN
-    --with key=@hub88.pem --yes-this-moves-test-money
+    Example: taquilla dialect check casino https://wallet.example/casino/ana --with user=900001 --with token=TOKEN
+    --with key=@signing.pem --yes-this-moves-test-money
     """
     checks = _checks(name, only or [])
     if show:
