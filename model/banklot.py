@@ -82,7 +82,7 @@ class Banklot(Door):
         if step["do"] == "pay":
             status, sentence = OF_PAYING.get(answer["refused"], (status, sentence))
         told: Answer = {"http": _HTTP.get(status, status), "status": status}
-        if "errors" not in answer:
+        if "errors" not in answer or "events" in answer:
             events = sorted(self.names.draw(one) for one in answer.get("events", ()))
             return told | {"error": sentence.format(bound=_written(answer.get("bound"), answer["refused"]), events=events)}
         texts = [self._fault(one) for one in answer["errors"]]

@@ -41,9 +41,10 @@ def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
     stop(short.refuse(world, by, wagers))
     most_wagers = rules.limit(world, by, "ticket_max_wagers")
     stop_if(len(wagers) > most_wagers, "WAGERS_TOO_MANY", bound=most_wagers)
-    closing = [name for one in wagers for name in draws.closing(world, one["draw"], one["game"])]
-    closed = {name for name in closing if sells_until(world, name, by) is None}
-    stop_if(closed, "DRAWS_CLOSED", events=sorted(closed))  # VE-11
+    closing = [draws.closing(world, one["draw"], one["game"]) for one in wagers]
+    closed = [{name for name in names if sells_until(world, name, by) is None} for names in closing]
+    late = [{"wager": place, "reason": "DRAWS_CLOSED"} for place, names in enumerate(closed) if names]
+    stop_if(late, "DRAWS_CLOSED", events=sorted(set[str]().union(*closed)), errors=late)  # VE-11
     lines = [line_of(world, by, one) for one in wagers]
     errors = faults_of(world, by, lines) or full(world, by, lines)
     stop(first_refused(errors) if errors else refuse_total(world, by, lines))
