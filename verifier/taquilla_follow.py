@@ -361,7 +361,7 @@ class Follower:
                 count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], judging)
             except ValueError as error:
                 difference = str(error)
-            self.say(draw, f"its {count} prizes and refunds are those that were won.", difference)
+            self.say(draw, f"the books owe the {count} prizes and refunds that were won.", difference)
             self.sql("delete from due where draw = ?", draw)
 
 

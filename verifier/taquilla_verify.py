@@ -24,15 +24,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LOG, WITNESS, PROMISE = 1, 4, "taquilla-promise/1"  # The types of keys and signatures that are known, and the form of promises.
 BYTES_MAX, NUMBER_MAX, SECONDS_MAX = 1 << 30, 2**63 - 1, 253402300799
-
 # The forms of texts. A value has one spelling, so values are compared as texts.
 N, ID, HASH, INSTANT = "(?:0|[1-9][0-9]{0,18})", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[0-9a-f]{64}", "[0-9T:.-]{26}Z"
 KEY = re.compile(r"(?P<name>[^\s+]{1,255})\+(?P<id>[0-9a-f]{8})\+(?P<key>\S+)")
 NOTE = re.compile(r"(?P<text>(?:.*\n)+)\n(?P<signatures>(?:— [^\s+]{1,255} \S+\n){1,100})")
 CHECKPOINT = re.compile(rf"(?P<origin>.{{1,255}})\n(?P<size>{N})\n(?P<root>.+)\n(?:.+\n)*")
-PROOF = re.compile(
-    rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n(?P<path>(?:\S+\n){{0,63}})\n(?P<note>(?:.*\n)+)"
-)
+PROOF = re.compile(rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n"
+    r"(?P<path>(?:\S+\n){0,63})\n(?P<note>(?:.*\n)+)")  # fmt: skip
 HEAD = re.compile(rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
     rf"draws {INSTANT}\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
 MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
@@ -42,11 +40,10 @@ WAGER = re.compile(rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} 
 SEAL = re.compile(rf"taquilla-draw-seal/1\nentry (?P<entry>{N})\ndraw (?P<draw>{N})\nclosed (?P<closed>{INSTANT})\n"
     rf"wagers (?P<wagers>{N})\nhead (?P<head>{HASH})\nroot (?P<root>{HASH})\n")  # fmt: skip
 RESULTS = re.compile(rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?P<markets>(?:market .+\n)*)"
-    r"(?P<results>(?:result .+\n)*)(?P<paid>(?:paid .+\n)*)")  # fmt: skip
+    r"(?P<results>(?:result .+\n)*)(?P<owed>(?:paid .+\n)*)")  # fmt: skip
 RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>\S+)")
-PAID = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
+OWED = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
 Text = re.Match[str]  # A text of one of these forms, with its parts by name.
-
 PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
     "event": {"1": slice(3), "2": slice(1, 3), "3": slice(7), "4": slice(1, 7), "5": slice(2), "6": slice(2)},
     "ab": {"8": slice(3), "9": slice(-2, None)}, "run": {"7": slice(2)},
@@ -239,7 +236,7 @@ def verify_seal(head: Text, wagers: Sequence[Text], data: bytes, trust: Trust) -
 
 
 def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
-    """Return what a wager has to be paid, in minor units, with the outcomes by draw; "" is nothing."""
+    """Return what a wager is owed, in minor units, with the outcomes by draw; "" is nothing."""
     drawn, kind = [outcomes.get(draw, "") for draw in market["draws"].split()], market["kind"]
     check(wager["game"] in PARTS[kind], f"This wager's game is not one that its market judges: {wager[0]}")
     held = [outcome[PARTS[kind][wager["game"]]] for outcome in drawn if outcome != "void"]
@@ -256,18 +253,18 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
 
 
 def recount(results: Text, wagers: Iterable[Text], markets: Mapping[str, Text]) -> int:
-    """Return how many prizes and refunds were paid. Refuse the first difference between what was paid and what has to be."""
+    """Return how many prizes and refunds the books owe, paid out or not. Refuse the first that the draws do not give."""
     outcomes = {draw: result["outcome"] for draw, result in lines_by(RESULT, results["results"], "draw").items()}
-    paid = {key: line["what"] for key, line in lines_by(PAID, results["paid"], "market", "ticket", "line").items()}
-    runs, count = lines_by(MARKET, results["markets"], "id"), len(paid)
+    owed = {key: line["what"] for key, line in lines_by(OWED, results["owed"], "market", "ticket", "line").items()}
+    runs, count = lines_by(MARKET, results["markets"], "id"), len(owed)
     for run, line in runs.items():  # A run gets more draws for void ones, and nothing else may change.
         is_longer = line["kind"] == "run" and run in markets and f"{line[0]} ".startswith(f"{markets[run][0]} ")
         check(is_longer, f"This is not a longer run: {line[0]}")
     for wager in wagers:
-        was = paid.pop(" ".join(wager.group("market", "ticket", "line")), "")
+        was = owed.pop(" ".join(wager.group("market", "ticket", "line")), "")
         should = due(wager, runs.get(wager["market"], markets[wager["market"]]), outcomes)
-        check(was == should, f"A wager was paid {was or 'nothing'}, and has to be paid {should or 'nothing'}: {wager[0]}")
-    check(not paid, f"This was paid, and no such wager is sealed: {' '.join(next(iter(paid.items()), ()))}")
+        check(was == should, f"The books owe a wager {was or 'nothing'}; its draws give it {should or 'nothing'}: {wager[0]}")
+    check(not owed, f"The books owe this, and no such wager is sealed: {' '.join(next(iter(owed.items()), ()))}")
     return count
 
 
@@ -295,17 +292,17 @@ def grow(tree: Tree, log: str, latest: Checkpoint, kept: Sequence[Checkpoint] = 
     check(tree.root == latest.root, f"The {tree.size} entries of the log are not those of its checkpoint.")
 
 
-def verify_proof_command(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
-    """Verify a proof, and print its entry. Commands return who has seen the log's checkpoint, and when."""
+def verify_proof_command(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
+    """Verify a proof, and print its entry. Commands return the checkpoints that they have read."""
     proof, entry, checkpoint = verify_proof(options.file.read_bytes(), options.entry and options.entry.read_bytes(), trust)
     text = entry.decode(errors="replace")
     is_text = text.encode() == entry and text.replace("\n", "").isprintable()
     print(f"Verified: this entry stands in the log {trust.origin} at {proof['index']}, of {checkpoint.size} entries.")
     print(f"Entry: {text.rstrip() if is_text else 'base64 ' + base64.b64encode(entry).decode()}")
-    return checkpoint.seen
+    return [checkpoint]
 
 
-def verify_draw(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+def verify_draw(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
     """Verify the wagers of a draw, and recount what they have won."""
     head, markets, wagers = sealed_from(options.files[0].read_bytes())
     seal, checkpoint = verify_seal(head, wagers, options.files[1].read_bytes(), trust)
@@ -316,11 +313,12 @@ def verify_draw(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
         check(results["draw"] == seal["draw"], f"The results are those of draw {results['draw']}.")
         drawn = {line["draw"]: f" with outcome {line['outcome']}" for line in read_lines(RESULT, results["results"])}
         count, outcome = recount(results, wagers, markets), drawn.get(seal["draw"], ", with no outcome yet")
-        print(f"Recounted{outcome}: {count} prizes and refunds, all of them as they were paid.")
-    return checkpoint.seen
+        print(f"Recounted{outcome}: {count} prizes and refunds are owed, and the operator's books hold the same amounts.\n"
+              "This does not show that anybody was paid.")  # fmt: skip
+    return [checkpoint]
 
 
-def verify_log(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+def verify_log(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
     """Make the tree of a log again, compare all checkpoints with it, and refuse a second seal of a draw."""
     log, seals = options.log if "://" in options.log else Path(options.log).resolve().as_uri(), dict[str, str]()
     latest, old = verified_checkpoint(decoded(fetched(f"{log}/checkpoint")), trust), trust._replace(quorum=0)
@@ -331,10 +329,10 @@ def verify_log(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
             first = seals.setdefault(seal["draw"], seal["entry"])
             check(first == str(number), f"Draw {seal['draw']} is sealed by entry {first}, and by entry {number} too.")
     print(f"Verified: the log {trust.origin} has {latest[0]} entries, {len(seals)} of them seals; kept checkpoints: {len(kept)}.")
-    return latest.seen
+    return [*kept, latest]
 
 
-def verify_promise(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+def verify_promise(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
     """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
     data = from_base64(options.promise.rpartition("#")[2].translate(str.maketrans("-_", "+/")), 108)
     at, stands, sealed = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[str, list[str]](), []
@@ -357,7 +355,7 @@ def verify_promise(options: argparse.Namespace, trust: Trust) -> Mapping[Key, in
         check(wanted == {number: line[0] for number, line in own.items()}, f"The promise is BROKEN: draw {draw} seals others.")
     undone = ", and that the ticket was UNDONE" if any(line["end"] != "sold" for line in found.values()) else ""
     print(f"Kept: this is sealed{undone}.\n{terms}" if sealed else "", end="")
-    return {}
+    return []
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -388,8 +386,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keys, witnesses = [key_from(text, LOG) for text in options.key], [key_from(text, WITNESS) for text in options.witness]
         keys = [key._replace(origin=options.origin or key.name) for key in keys]
         quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
-        for key, at_s in options.run(options, Trust(keys[0].origin, keys, witnesses, quorum)).items():
-            print(f"Seen by the witness {key.name}: {datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC):%Y-%m-%d %H:%M:%S} UTC")
+        for size, _, seen in options.run(options, Trust(keys[0].origin, keys, witnesses, quorum)):
+            times = ((key.name, datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC)) for key, at_s in seen.items())
+            who = ", ".join(f"{name} at {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in times)
+            print(f"The checkpoint of {size} entries is cosigned by {who or 'no witness that --witness names'}.")
     except (ValueError, OverflowError, OSError) as error:
         print(f"NOT verified: {error}", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import combining, normalize
 
+from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
 _PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
@@ -79,7 +80,21 @@ def _spanish_menu(menu: str, everything: str) -> str:
     return "".join((*parts, '<p class="caption" role="heading"><span class="caption-text">Lo demás</span></p>', link))
 
 
+def _anchor_rules(app: Any, doctree: Any) -> None:
+    """Give each rule of the trade an anchor, `#ve-26`, where rules.md defines it: in bold, or as a cell of a table."""
+    if app.env.docname != "rules":
+        return
+    anchors = app.env.metadata["rules"]["myst_slugs"]
+    for node in doctree.findall(lambda one: isinstance(one, nodes.strong | nodes.entry)):
+        text = node.astext()
+        for name in re.findall(r"[A-Z]+-\d\d" if isinstance(node, nodes.strong) else r"^[A-Z]+-\d\d$", text):
+            if name.lower() not in anchors:
+                anchors[name.lower()] = (node.line, name.lower(), text)
+                node["ids"].append(name.lower())
+
+
 def setup(app: Any) -> None:
     """Add what is our own."""
     app.add_search_language(_WithoutAccents)
+    app.connect("doctree-read", _anchor_rules)
     app.connect("html-page-context", _speak, priority=900)  # after the theme, which makes its menu there

@@ -155,7 +155,7 @@ def audit_rules() -> str:
     )
     sentences = {rule.id: rule.sentence for rule in RULES}
     subjects = {subject: ids.split() for subject, ids in BESIDE["subjects"].items()}
-    sections, frauds = _sections_of_the_trade(), _frauds()
+    frauds = _frauds()
     return _page(
         "The rules of the audit",
         "What the [auditor](../audit.md) proves. *Keeps* leads to the [rules of the trade](../rules.md) behind a rule, *finds* "
@@ -166,27 +166,17 @@ def audit_rules() -> str:
             f"## {subject}" if one is None else f"### {one}\n\n{sentences[one]}\n\n{' · '.join(notes)}"
             for subject, ids in subjects.items()
             for one in (None, *ids)
-            for notes in [(*_kept(one, sections, frauds), f"planted: {planted[one]}")]
+            for notes in [(*_kept(one, frauds), f"planted: {planted[one]}")]
         ),
     )
 
 
-def _kept(rule: str, sections: Mapping[str, str], frauds: Mapping[str, Counter[str]]) -> Iterator[str]:
+def _kept(rule: str, frauds: Mapping[str, Counter[str]]) -> Iterator[str]:
     """Yield links to the rules of the trade that a rule of the audit keeps, and to the frauds that it has found."""
     if kept := BESIDE["keeps"].get(rule):
-        yield "keeps " + re.sub(r"[A-Z]+-\d+", lambda name: f"[{name[0]}](../rules.md#{sections[name[0]]})", kept)
+        yield "keeps " + re.sub(r"[A-Z]+-\d+", lambda name: f"[{name[0]}](../rules.md#{name[0].lower()})", kept)
     if found := frauds.get(rule):
         yield "finds " + " and ".join(f"[{count} of these frauds](../frauds.md#{anchor})" for anchor, count in found.items())
-
-
-def _sections_of_the_trade() -> dict[str, str]:
-    """Return the anchor of the section of docs/rules.md in which each rule of the trade stands."""
-    found: dict[str, str] = {}
-    for section in re.split(r"^## ", (INDEX.parent / "rules.md").read_text(), flags=re.MULTILINE)[1:]:
-        for defined in re.findall(r"^\| [A-Z]+-\d+ \||\*\*[^*]+\*\*", section, re.MULTILINE):
-            for name in re.findall(r"[A-Z]+-\d+", defined):
-                found.setdefault(name, _anchor(section.partition("\n")[0]))
-    return found
 
 
 def _frauds() -> dict[str, Counter[str]]:

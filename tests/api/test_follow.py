@@ -75,7 +75,7 @@ def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency
     assert said[str(first)].startswith("agrees: entry ")
     assert said[str(first)].endswith(" of the log seals the 4 wagers that were sold.")
     agency.decide(first, "7")
-    assert follow() == (0, {str(first): "agrees: its 1 prizes and refunds are those that were won."}, "")
+    assert follow() == (0, {str(first): "agrees: the books owe the 1 prizes and refunds that were won."}, "")
     assert follow() == (0, {}, "")
 
     play(agency, second, "animalitos", "7", "8")
@@ -94,7 +94,7 @@ def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency
     assert agency.owner.execute("update prize set amount = amount + 1 where market_id = %s", [third]).rowcount == 1
     status, said, error = follow()
     assert (status, error) == (1, "")
-    assert said[str(third)].startswith("DIFFERS: A wager was paid prize 6001, and has to be paid prize 6000: ")
+    assert said[str(third)].startswith("DIFFERS: The books owe a wager prize 6001; its draws give it prize 6000: ")
     # A ticket that is undone behind the close of its draw is told, and what is sold there is not taken for sold.
     late = {"type": "tickets.canceled", "data": {"tickets": [{"id": one["id"]}]}}
     _, said, _ = follow("late.sqlite", lambda event: late if event["type"] == "result.entered" else {})
@@ -127,5 +127,5 @@ def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: A
         status, said, error = follow()
         assert (status, error) == (0, ""), said
         told.append(said)
-    assert told[0][str(run[1])].endswith("its 1 prizes and refunds are those that were won.")
-    assert told[3][str(run[3])].endswith("its 1 prizes and refunds are those that were won.")
+    assert told[0][str(run[1])].endswith("the books owe the 1 prizes and refunds that were won.")
+    assert told[3][str(run[3])].endswith("the books owe the 1 prizes and refunds that were won.")

@@ -21,9 +21,12 @@ def pages(root: Path) -> list[Path]:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of a page's headings, as code hosts make them: ``"## The map"`` is ``the-map``."""
-    headings = re.findall(r"^#+ +(.+?) *$", FENCED.sub("", page.read_text()), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """Return the anchors of a page's headings, as code hosts make them: ``"## The map"`` is ``the-map``. A rule's is its id."""
+    text = FENCED.sub("", page.read_text())
+    headings = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+    defined = " ".join(re.findall(r"^\| [A-Z]+-\d\d \||\*\*[^*]+\*\*", text, re.MULTILINE)) if page.name == "rules.md" else ""
+    rules = re.findall(r"[A-Z]+-\d\d", defined)
+    return {re.sub(r"[^\w\- ]", "", name.lower()).replace(" ", "-") for name in [*headings, *rules]}
 
 
 def dead_links(root: Path) -> Iterator[str]:

@@ -87,8 +87,8 @@ FRAUDS: Final = (
     Fraud("an undone ticket is sold again", "sold_again", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": UNPROVEN}),
     Fraud("a sold ticket is undone", "undone", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": UNPROVEN}),
     # Results and money.
-    Fraud("a result is changed", "result", {"auditor": "I101 I30", "verifier": "A wager was paid"}),
-    Fraud("a prize is changed", "prize", {"auditor": "I101 I30", "verifier": "A wager was paid"}),
+    Fraud("a result is changed", "result", {"auditor": "I101 I30", "verifier": "The books owe a wager"}),
+    Fraud("a prize is changed", "prize", {"auditor": "I101 I30", "verifier": "The books owe a wager"}),
     Fraud("a prize is paid twice", "twice", {"auditor": "I02 I32"}),
     Fraud("a payment goes to another account", "redirected", {"auditor": "I101 I112"}),
     Fraud("a wallet gets more than was deposited", "wallet", {"auditor": "I101 I63"}),

@@ -70,6 +70,7 @@ def proof_of(head: DrawHead, wagers: tuple[SealedWager, ...], **changed: int) ->
     return log.proof(7, seal.text.encode()).data
 
 
+NOBODY = "The checkpoint of {size} entries is cosigned by no witness that --witness names.\n"
 FILE, PROOF = file_of(HEAD, WAGERS), proof_of(HEAD, WAGERS)
 
 
@@ -98,11 +99,13 @@ def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
         0,
         "Verified: entry 7 of the log seals.example/log seals these 5 wagers.\n"
         "Draw 4711, Lotto Activo, 2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
-        "Recounted with outcome 7: 3 prizes and refunds, all of them as they were paid.\n",
+        "Recounted with outcome 7: 3 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
+        f"This does not show that anybody was paid.\n{NOBODY.format(size=9)}",
         "",
     )
     assert run(results="taquilla-results/1\noperator 1\ndraw 4711\n")[1].endswith(
-        "\nRecounted, with no outcome yet: 0 prizes and refunds, all of them as they were paid.\n"
+        "\nRecounted, with no outcome yet: 0 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
+        f"This does not show that anybody was paid.\n{NOBODY.format(size=9)}"
     )
 
 
@@ -162,17 +165,17 @@ def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "complaint"), [
-    ("prize 30080", "prize 30079", "A wager was paid prize 30079, and has to be paid prize 30080: 70 1 "),
-    ("prize 500\n", "refund 500\n", "A wager was paid refund 500, and has to be paid prize 500: 70 3 "),
-    (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
-    ("result 4711 1 7", "result 4711 2 00", "A wager was paid prize 30080, and has to be paid nothing: 70 1 "),
-    ("result 4711 1 7", "result 4711 2 void", "A wager was paid prize 30080, and has to be paid refund 1001: 70 1 "),
-    ("result 5000 1 00\n", "", "A wager was paid prize 500, and has to be paid nothing: 70 3 "),
-    (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
+    ("prize 30080", "prize 30079", "The books owe a wager prize 30079; its draws give it prize 30080: 70 1 "),
+    ("prize 500\n", "refund 500\n", "The books owe a wager refund 500; its draws give it prize 500: 70 3 "),
+    (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "The books owe a wager nothing; its draws give it prize 30080: 70 1 "),
+    ("result 4711 1 7", "result 4711 2 00", "The books owe a wager prize 30080; its draws give it nothing: 70 1 "),
+    ("result 4711 1 7", "result 4711 2 void", "The books owe a wager prize 30080; its draws give it refund 1001: 70 1 "),
+    ("result 5000 1 00\n", "", "The books owe a wager prize 500; its draws give it nothing: 70 3 "),
+    (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "The books owe a wager nothing; its draws give it prize 30080: 70 1 "),
     ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 1 prize 3000\npaid 1000000000000 ",
-     "A wager was paid prize 3000, and has to be paid nothing: 77 1 "),
+     "The books owe a wager prize 3000; its draws give it nothing: 77 1 "),
     ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 2 prize 3\npaid 1000000000000 ",
-     f"This was paid, and no such wager is sealed: 4711 {SECOND} 2 prize 3"),
+     f"The books owe this, and no such wager is sealed: 4711 {SECOND} 2 prize 3"),
     ("result 5000 1 00\n", "result 5000 1 00\nresult 5000 2 7\n", "The file says something twice."),
     ("result 4711", "market 4711 event 1 4711 9999\nresult 4711", "This is not a longer run: market 4711 event 1 4711 9999"),
     ("result 4711", "market 1000000000001 run 4 4711 4713\nresult 4711", "This is not a longer run: market 1000000000001"),
@@ -194,7 +197,7 @@ def test_a_void_draw_of_a_run_is_replaced_by_the_one_that_the_results_name(run: 
     results = re.sub(r"result 4712 .*\n", "", RESULTS).replace(
         "result 5000", "".join(f"result {draw} 1 {outcome}\n" for draw, outcome in drawn.items()) + "result 5000"
     )
-    complaint = "NOT verified: A wager was paid prize 5000, and has to be paid nothing: 90 1"
+    complaint = "NOT verified: The books owe a wager prize 5000; its draws give it nothing: 90 1"
     assert run(results=results)[2].startswith(complaint)
     extended = f"market 1000000000001 run 4 {' '.join(map(str, RUN_DRAWS))}\nresult 4711"
     assert run(results=results.replace("result 4711", extended, 1))[0] == 0
@@ -391,8 +394,9 @@ def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, command
         return command("verify-log", "--log", tmp_path, "--key", LOG_KEY.text, *kept)
 
     said = "Verified: the log seals.example/log has 300 entries, 0 of them seals; kept checkpoints: "
-    assert verify() == (0, f"{said}0.\n", "")
-    assert verify(300, 3, 256) == (0, f"{said}3.\n", "")
+    assert verify() == (0, f"{said}0.\n{NOBODY.format(size=300)}", "")
+    nobody = "".join(NOBODY.format(size=size) for size in (300, 3, 256, 300))
+    assert verify(300, 3, 256) == (0, f"{said}3.\n{nobody}", "")
     assert verify(600)[2] == "NOT verified: The log has become shorter: 300 entries.\n"
     (tmp_path / "9.checkpoint").write_bytes(a_log(9).note().data)
     assert verify(3, 9)[2] == "NOT verified: The log does not continue 9 entries.\n"
@@ -429,7 +433,7 @@ def test_checkpoints_that_were_kept_before_a_restart_are_compared_under_their_ow
         return command("verify-log", "--log", tmp_path, *[f"--key={key.text}" for key in keys], "--checkpoint", kept)
 
     right = replace(log_of(256).checkpoint(), origin=OLD.name)
-    assert verify(right, LOG_KEY, OLD)[1].endswith("kept checkpoints: 1.\n")
+    assert verify(right, LOG_KEY, OLD)[1].startswith("Verified: ")
     assert verify(right, LOG_KEY)[2] == f"NOT verified: The checkpoint is of the log {OLD.name}, not of {LOG_KEY.name}.\n"
     assert verify(replace(right, size=255), LOG_KEY, OLD)[2] == "NOT verified: The log does not continue 255 entries.\n"
     # The old key signs nothing under the new origin.

@@ -136,10 +136,11 @@ def test_the_command_says_what_is_proven(run: Run) -> None:
     assert run(RIGHT, "--key", LOG_KEY.text, *witnesses) == (
         0,
         f"Verified: this entry stands in the log {ORIGIN} at 13, of 21 entries.\nEntry: {ENTRY.decode()}\n"
-        "Seen by the witness witness.example/w1: 2023-11-14 22:13:20 UTC\n"
-        "Seen by the witness witness.example/w2: 2023-11-14 22:13:20 UTC\n",
+        "The checkpoint of 21 entries is cosigned by witness.example/w1 at 2023-11-14 22:13:20 UTC, "
+        "witness.example/w2 at 2023-11-14 22:13:20 UTC.\n",
         "",
     )
+    assert run(RIGHT, "--key", LOG_KEY.text)[1].endswith("entries is cosigned by no witness that --witness names.\n")
 
 
 def test_an_entry_that_would_harm_a_terminal_is_shown_as_base64(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""The verifier recounts what a house has paid, from the files that it exports: pairs, a run, a void draw, a correction."""
+"""The verifier recounts what a house owes, from the files that it exports: pairs, a run, a void draw, a correction."""
 
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
@@ -24,7 +24,7 @@ async def recounted(desk, event: int) -> tuple[int, str]:
     return verifier.recount(results, wagers, markets), files[1].decode()
 
 
-async def test_what_a_house_has_paid_is_recounted_from_its_files(desk):
+async def test_what_a_house_owes_is_recounted_from_its_files(desk):
     pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
     rows = desk.ask(
         "select event.id, event.draws_at from event join draw on event_id = event.id where operator_id = %s and product_id = %s"
