@@ -94,8 +94,11 @@ class Formats:
 
     def percent(self, basis_points: int) -> str:
         """Return a share in basis points as per cent: ``es.percent(1250) == "12,5 %"``."""
-        whole = money.text(basis_points, 2).rstrip("0").rstrip(".")
-        return f"{grouped(whole, self.language)}\N{NO-BREAK SPACE}%"
+        return f"{self.hundredths(basis_points)}\N{NO-BREAK SPACE}%"
+
+    def hundredths(self, value: int) -> str:
+        """Return a number of hundredths without needless zeros: ``es.hundredths(3050) == "30,5"``."""
+        return grouped(money.text(value, 2).rstrip("0").rstrip("."), self.language)
 
     def day(self, value: date) -> str:
         """Return a day with its weekday: "mar 22 oct 2024", on a page of the same year "mar 22 oct"."""

@@ -25,6 +25,7 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
     assert "status=canceled" in page.url
     assert_accessible(page)
     page.locator("#found tbody th a").click()
+    expect(page.locator("td[data-name=Multiplicador]")).to_have_text("× 30")
     expect(page.locator(".life strong")).to_have_text(["Vendido", "Anulado a pedido del cliente"])
 
     house.move_clock(after(draw))
@@ -32,6 +33,7 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
     cashier = token(house, house.cashier)
     ask(house, "POST", f"/v1/tickets/{winner['id']}/pay", {"pin": winner["pin"]}, by=cashier, key="pay")
     page = visit(house.auditor, f"/office/tickets/{winner['id']}", language="en", width=360)
+    expect(page.locator("td[data-name=Multiplier]")).to_have_text("× 30")
     expect(page.locator(".life strong")).to_have_text(["Sold", "Prize", "Paid"])
     assert [item.split("seq ")[1].isdigit() for item in page.locator(".life .faint").all_inner_texts()] == [True] * 3
     assert_accessible(page)

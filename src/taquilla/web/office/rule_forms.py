@@ -108,8 +108,7 @@ def _text(visitor: Visitor, meaning: Meaning, value: int | None) -> str:
         case Unit.BASIS_POINTS:
             return formats.percent(value)
         case Unit.HUNDREDTHS:
-            times = formats.percent(value).removesuffix("\N{NO-BREAK SPACE}%")
-            return str(texts.times.format(value=times))
+            return str(texts.times.format(value=formats.hundredths(value)))
         case Unit.CHOICE | Unit.FLAG:
             return str(texts.choices[meaning.choices[value]])
     return formats.number(value)
