@@ -265,10 +265,10 @@ func (r *DrawsResource) DownloadSealedWagers(ctx context.Context, drawId int64, 
 	return
 }
 
-// DownloadSealedResults: Download the results of a sealed draw, and what they have paid.
+// DownloadSealedResults: Download the results of a sealed draw, and the prizes owed by them.
 //
-// As text: the approved result of each draw on which the wagers were played, and each prize and refund that is
-// in force. This file is not sealed: the sealed one is compared with it.
+// As text: the approved result of each draw on which the wagers were played, and each prize and refund in force,
+// paid out or not. This file is not sealed: the sealed one is compared with it.
 func (r *DrawsResource) DownloadSealedResults(ctx context.Context, drawId int64, options ...Option) (answer []byte, err error) {
 	err = r.transport.ask(ctx, call{"GET", at("/v1/draws/%s/seal/results", drawId), nil, nil, false, false}, &answer, options)
 	return

@@ -456,10 +456,10 @@ export class DrawsResource {
   ): Promise<Uint8Array>
 
   /**
-   * Download the results of a sealed draw, and what they have paid.
+   * Download the results of a sealed draw, and the prizes owed by them.
    *
-   * As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force.
-   * This file is not sealed: the sealed one is compared with it.
+   * As text: the approved result of each draw on which the wagers were played, and each prize and refund in force, paid out
+   * or not. This file is not sealed: the sealed one is compared with it.
    */
   downloadSealedResults(
     drawId: number,

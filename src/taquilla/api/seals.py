@@ -78,10 +78,10 @@ async def download_sealed_wagers(draw_id: DrawId, session: TheSession) -> Stream
     responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
 )
 async def download_sealed_results(draw_id: DrawId, session: TheSession) -> Stream:
-    """Download the results of a sealed draw, and what they have paid.
+    """Download the results of a sealed draw, and the prizes owed by them.
 
-    As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force. This
-    file is not sealed: the sealed one is compared with it.
+    As text: the approved result of each draw on which the wagers were played, and each prize and refund in force, paid out or
+    not. This file is not sealed: the sealed one is compared with it.
     """
     return await _file(await session.house.seals.results(session.operator.id, draw_id), f"draw-{draw_id}.results")
 

@@ -472,10 +472,10 @@ class AsyncDrawsResource:
         return await self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/seal/wagers", bytes)
 
     async def download_sealed_results(self, draw_id: int) -> bytes:
-        """Download the results of a sealed draw, and what they have paid.
+        """Download the results of a sealed draw, and the prizes owed by them.
 
-        As text: the approved result of each draw on which the wagers were played, and each prize and refund that is
-        in force. This file is not sealed: the sealed one is compared with it.
+        As text: the approved result of each draw on which the wagers were played, and each prize and refund in force,
+        paid out or not. This file is not sealed: the sealed one is compared with it.
 
         draw_id: The draw, as the lists number it.
         """

@@ -1,4 +1,4 @@
-"""Reads what leaves the house about a sealed draw: its seal, its results with what they have paid, and what was sold."""
+"""Reads what leaves the house about a sealed draw: its seal, its results with the prizes owed by them, and what was sold."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime

@@ -146,7 +146,7 @@ export class DrawsResource {
     return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/wagers`, { signal, answer: 'bytes' })
   }
 
-  /** Download the results of a sealed draw, and what they have paid. */
+  /** Download the results of a sealed draw, and the prizes owed by them. */
   downloadSealedResults(drawId, { signal } = {}) {
     return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/results`, { signal, answer: 'bytes' })
   }
