@@ -39,7 +39,7 @@ from taquilla.sandbox.demo_wallets import NAME as WALLETS
 from taquilla.sandbox.demo_wallets import private_key
 from taquilla.sandbox.furnishing import furnish_demo, furnish_dialects
 from taquilla.server.serving import serving
-from taquilla.store.postgres.clock import give_to_sandbox
+from taquilla.store.postgres.clock import give_to_sandbox, resume_sandbox
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
@@ -290,11 +290,15 @@ async def _send_and_kill(houses: "Houses", database: str, call: Call, kept: byte
 
 @dataclass(frozen=True, slots=True)
 class Houses:
-    """Opens houses for tests, each over a copy of one furnished database."""
+    """Opens houses for tests, each over a copy of one furnished database.
+
+    resumes: each begins when that was furnished, or draws would close in tests that come late; else its clock has gone on.
+    """
 
     server: Embedded
     template: str
     key_file: Path
+    resumes: bool = False
 
     @classmethod
     @contextmanager
@@ -306,13 +310,16 @@ class Houses:
             give_to_sandbox(server.url(OWNER), BEGINS)
             key_file = data / "master.key"
             uvloop.run(furnish_demo(server.url(), key_file, dialects=spoken()))
-            yield cls(server, DATABASE, key_file)
+            yield cls(server, DATABASE, key_file, resumes=True)
 
     @contextmanager
     def open(self) -> Iterator[TaquillaHouse]:
         """Serve a house of its own."""
-        with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database, self.serve(database) as house:
-            yield house
+        with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database:
+            if self.resumes:
+                resume_sandbox(self.server.url(OWNER, database))
+            with self.serve(database) as house:
+                yield house
 
     @contextmanager
     def serve(self, database: str) -> Iterator[TaquillaHouse]:

@@ -82,7 +82,7 @@ def houses(server: Embedded, key_file: Path, empty_template: str) -> Houses:
         owner.execute(f"create database {template} template {empty_template}".encode())
     give_to_sandbox(server.url(OWNER, template), BEGINS)
     uvloop.run(furnish_demo(server.url(database=template), key_file))
-    return Houses(server, template, key_file)
+    return Houses(server, template, key_file, resumes=True)
 
 
 @pytest.fixture(scope="module")

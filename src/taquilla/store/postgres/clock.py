@@ -45,6 +45,12 @@ def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
     return True
 
 
+def resume_sandbox(owner_url: str) -> None:
+    """Let a copy of a sandbox go on where it was furnished, however long ago. Needs the owner; blocks. Raises DatabaseGone."""
+    with owning(owner_url) as owner:
+        owner.execute(_SQL["resume_clock"])
+
+
 async def is_sandbox(connection: HouseConnection) -> bool:
     """Tell whether this database was ever given to a sandbox."""
     return await (await connection.execute(_SQL["is_sandbox"])).fetchone() == (True,)

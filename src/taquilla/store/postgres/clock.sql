@@ -8,6 +8,10 @@ select move_house_clock(%(towards)s)
 -- For the owner alone: a fresh sandbox begins at another time.
 update house_clock set shift = shift + (%(begins)s::timestamptz - %(now)s::timestamptz)
 
+-- resume_clock --
+-- For the owner alone: go on at the last instant at which anything was written.
+update house_clock set shift = shift + ((select max(last_at) from gate) - house_now())
+
 -- grant_clock --
 -- For the owner alone: lets the house of a sandbox move its clock on.
 grant execute on function move_house_clock(timestamptz) to taquilla_house
