@@ -380,6 +380,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     while True:
         try:
             follower = Follower(options)
+            follower.look()  # a house that was put back refuses the place that is known here: its log says so
             while (is_news := follower.step()) or not options.once or follower.is_waiting:
                 if options.once and not is_news:
                     time.sleep(PAUSE_S)

@@ -61,7 +61,8 @@ def main() -> int:
     write_all(BUILD / "pages", staged(parts))
     settings = Path(__file__).with_name("conf.py").read_bytes()
     if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode(), "conf.py": settings}):
-        shutil.rmtree(BUILD / "html", ignore_errors=True)  # every page shows the menu, and Sphinx does not see what it is made by
+        for made in ("html", "doctrees"):  # every page shows the menu, and Sphinx does not see what pages are read and made by
+            shutil.rmtree(BUILD / made, ignore_errors=True)
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--jobs=auto", f"--conf-dir={Path(__file__).parent}"]
     folders = [f"--doctree-dir={BUILD}/doctrees", f"{BUILD}/pages", f"{BUILD}/html"]
     if status := subprocess.run([sys.executable, "-m", "sphinx", *options, *folders], check=False).returncode:
