@@ -198,7 +198,7 @@ def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agenc
 
 
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
-    for place, scopes in enumerate(([], ["tickets"], ["tickets:sell", "users:give"])):
+    for place, scopes in enumerate(([], ["tickets"], ["tickets:sell\n"], ["tickets:sell", "users:give"])):
         body = TILL | {"name": f"scoped {place}", "scopes": scopes}
         status, problem = shared_agency.ask("POST", "/keys", body, by=BOSS, key=f"scoped {place}")
         assert (status, problem["pointer"].startswith("/scopes")) == (400, True)

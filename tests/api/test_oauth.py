@@ -83,6 +83,7 @@ def test_a_token_is_no_key_and_may_no_more_than_its_key(agency: Agency) -> None:
     ({"grant_type": "password", "username": "a", "password": "b"}, "basic", 400, "unsupported_grant_type"),
     (ASK, "", 401, "invalid_client"),
     (ASK, "Basic !", 401, "invalid_client"),
+    (ASK, "Basic /w==", 401, "invalid_client"),
     (ASK | {"client_id": "1", "client_secret": "tqk_wrong"}, "", 400, "invalid_client"),
     (ASK, "another", 401, "invalid_client"),
     (ASK | {"scope": "tickets:pay"}, "basic", 400, "invalid_scope"),

@@ -93,6 +93,7 @@ GOOD = {"key": "good", "wagers": [{"draw_id": 1, "game": "animalitos", "selectio
         ({"tickets": [{**GOOD, "key": "x" * 256}]}, "/tickets/0/key", "`tickets[0].key`: expected str of length <= 255"),
         ({"tickets": [{**GOOD, "key": "\t"}]}, "/tickets/0/key", "`tickets[0].key`: expected str matching regex"),
         ({"tickets": [{**GOOD, "key": "ñ"}]}, "/tickets/0/key", "`tickets[0].key`: expected str matching regex"),
+        ({"tickets": [{**GOOD, "key": "one\n"}]}, "/tickets/0/key", "`tickets[0].key`: expected str matching regex"),
         ({"tickets": [GOOD, {**GOOD, "wagers": []}]}, "/tickets/1/wagers", "`tickets[1].wagers`: expected array of length >= 1"),
         (
             {"tickets": [GOOD, {**GOOD, "wagers": [*GOOD["wagers"], {**GOOD["wagers"][0], "stake": 5}]}]},

@@ -19,7 +19,7 @@ _NAMES: Final = "|".join(_MAY)
 Expand = Annotated[
     str | None,
     QueryParameter(
-        pattern=f"^({_NAMES})(,({_NAMES})){{0,2}}$",
+        pattern=rf"^({_NAMES})(,({_NAMES})){{0,2}}$(?!\n)",
         description="What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. "
         "It takes what the caller may see by itself.",
     ),
@@ -27,7 +27,7 @@ Expand = Annotated[
 
 
 class Included(Struct, frozen=True):
-    """What tickets name by their ids, each once: only what `expand` asks for.
+    """The things that tickets name by their ids, each once: only those for which `expand` asks.
 
     A machine that has sold is no user, and is not among them.
     """

@@ -32,12 +32,12 @@ Networks = Annotated[
     Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
 ]
 Origins = Annotated[
-    list[Annotated[str, Meta(pattern=f"^{ORIGIN}$", examples=["https://tills.example"])]], Meta(max_length=ORIGINS_MAX)
+    list[Annotated[str, Meta(pattern=rf"^{ORIGIN}$(?!\n)", examples=["https://tills.example"])]], Meta(max_length=ORIGINS_MAX)
 ]
 
 
 _SCOPE: Final = "|".join(KEY_SCOPES)
-Scope = Annotated[str, Meta(pattern=f"^({_SCOPE})$", examples=["tickets:sell"], extra_json_schema={"enum": list(KEY_SCOPES)})]
+Scope = Annotated[str, Meta(pattern=rf"^({_SCOPE})$(?!\n)", examples=["tickets:sell"], extra_json_schema={"enum": list(KEY_SCOPES)})]
 Scopes = Annotated[list[Scope], Meta(min_length=1, max_length=100)]
 
 

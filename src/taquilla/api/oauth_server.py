@@ -26,7 +26,11 @@ class TokenRequest(OAuth2Request):
         headers = {"Authorization": authorization} if authorization else {}
         super().__init__("POST", "https://house/v1/oauth/token", headers=headers)
         self.payload = BasicOAuth2Payload(fields)
-        self.secret = extract_basic_authorization(self.headers)[1] or fields.get("client_secret", "")
+        try:
+            named = extract_basic_authorization(self.headers)
+        except ValueError:  # base64 that is no text
+            named, self.headers = (None, None), {"Authorization": "Basic !"}
+        self.secret = named[1] or fields.get("client_secret", "")
 
     @property
     def form(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ PartnerId = Annotated[str, PathParameter(min_length=1, max_length=64, descriptio
 class PartnerToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """A partner. rate is the value of one of its points, in hundredths; it holds for good."""
 
-    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[!-~]+$", examples=["partner-1"])]
+    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[!-~]+$(?!\n)", examples=["partner-1"])]
     rate: Annotated[int, Meta(ge=1, le=1_000_000, examples=[100])] = 100
 
 

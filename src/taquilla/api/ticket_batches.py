@@ -32,7 +32,7 @@ TICKETS_MAX: Final = 500
 class KeyedTicket(TicketToSell, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ticket of a batch, and its own key."""
 
-    key: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[ -~]+$", examples=["till 7-000123"])]
+    key: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[ -~]+$(?!\n)", examples=["till 7-000123"])]
 
 
 class TicketBatch(Struct, frozen=True, forbid_unknown_fields=True):
