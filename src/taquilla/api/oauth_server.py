@@ -24,13 +24,13 @@ class TokenRequest(OAuth2Request):
 
     def __init__(self, fields: dict[str, str], authorization: str) -> None:
         headers = {"Authorization": authorization} if authorization else {}
+        try:
+            secret = extract_basic_authorization(headers)[1]
+        except ValueError:  # base64 that is no text
+            headers, secret = {"Authorization": "Basic !"}, None
         super().__init__("POST", "https://house/v1/oauth/token", headers=headers)
         self.payload = BasicOAuth2Payload(fields)
-        try:
-            named = extract_basic_authorization(self.headers)
-        except ValueError:  # base64 that is no text
-            named, self.headers = (None, None), {"Authorization": "Basic !"}
-        self.secret = named[1] or fields.get("client_secret", "")
+        self.secret = secret or fields.get("client_secret", "")
 
     @property
     def form(self) -> dict[str, str]:
