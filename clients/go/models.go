@@ -1389,7 +1389,7 @@ type HouseKeyToAdd struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
-// What tickets name by their ids, each once: only what `expand` asks for.
+// The things that tickets name by their ids, each once: only those for which `expand` asks.
 //
 // A machine that has sold is no user, and is not among them.
 type Included struct {
@@ -2182,7 +2182,7 @@ type ParkedCalls struct {
 	Calls []ParkedCall `json:"calls"`
 }
 
-// What would become of a result or a rule, by its place in the set from 0.
+// The outcome that a result or a rule would have, by its place in the set from 0.
 type PartPreviewed struct {
 	// Its place in the set, from 0.
 	Place int64 `json:"place"`
@@ -3204,7 +3204,7 @@ type SessionShown struct {
 	IsOwn bool `json:"is_own"`
 }
 
-// What would become of each part of a set. One that is refused keeps the others from being done.
+// The outcome that each part of a set would have. One that is refused keeps the others from being done.
 type SetPreviewed struct {
 	// What would become of each, in their order.
 	Parts []PartPreviewed `json:"parts"`

@@ -1125,7 +1125,7 @@ export interface HouseKeyToAdd {
 }
 
 /**
- * What tickets name by their ids, each once: only what `expand` asks for.
+ * The things that tickets name by their ids, each once: only those for which `expand` asks.
  *
  * A machine that has sold is no user, and is not among them.
  */
@@ -1776,7 +1776,7 @@ export interface ParkedCalls {
   calls: ParkedCall[]
 }
 
-/** What would become of a result or a rule, by its place in the set from 0. */
+/** The outcome that a result or a rule would have, by its place in the set from 0. */
 export interface PartPreviewed {
   /** Its place in the set, from 0. */
   place: number
@@ -2606,7 +2606,7 @@ export interface SessionShown {
   is_own: boolean
 }
 
-/** What would become of each part of a set. One that is refused keeps the others from being done. */
+/** The outcome that each part of a set would have. One that is refused keeps the others from being done. */
 export interface SetPreviewed {
   /** What would become of each, in their order. */
   parts: PartPreviewed[]

@@ -28,7 +28,7 @@ class ResultSet(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PartPreviewed(Struct, frozen=True):
-    """What would become of a result or a rule, by its place in the set from 0."""
+    """The outcome that a result or a rule would have, by its place in the set from 0."""
 
     place: int
     outcome: Literal["done", "waiting", "refused"]
@@ -36,7 +36,7 @@ class PartPreviewed(Struct, frozen=True):
 
 
 class SetPreviewed(Struct, frozen=True):
-    """What would become of each part of a set. One that is refused keeps the others from being done."""
+    """The outcome that each part of a set would have. One that is refused keeps the others from being done."""
 
     parts: list[PartPreviewed]
 

@@ -94,7 +94,7 @@ async def play(check: Check[Scene], scene: Scene, make: Callable[..., Awaitable[
 
 
 class Given(dict[str, str]):
-    """What a run was told, by name; `run` is another text each time. A check that needs more is undecided."""
+    """The values that a run was given, by name; `run` is another text each time. A check that needs more is undecided."""
 
     def __missing__(self, name: str) -> str:
         raise Undecided(f"it needs to know more: --with {name}=…")

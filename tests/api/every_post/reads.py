@@ -10,7 +10,7 @@ from tests.api.every_post.world import AGENCY, INSTALLATION, LAST_WEEK, OTHER_TI
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 Made = Mapping[str, Any]
-"""What each POST has answered."""
+"""The answers that each POST has given."""
 Read = Callable[[World, Made], Send]
 
 _DAYS = "first_day=2024-10-21&last_day=2024-10-28"

@@ -1076,7 +1076,7 @@ class HouseKeyShown(Struct, frozen=True, kw_only=True):
 
 
 class Included(Struct, frozen=True, kw_only=True):
-    """What tickets name by their ids, each once: only what `expand` asks for.
+    """The things that tickets name by their ids, each once: only those for which `expand` asks.
 
     A machine that has sold is no user, and is not among them.
     """
@@ -1660,7 +1660,7 @@ class ParkedCalls(Struct, frozen=True, kw_only=True):
 
 
 class PartPreviewed(Struct, frozen=True, kw_only=True):
-    """What would become of a result or a rule, by its place in the set from 0."""
+    """The outcome that a result or a rule would have, by its place in the set from 0."""
 
     place: int
     """Its place in the set, from 0."""
@@ -2409,7 +2409,7 @@ class SessionShown(Struct, frozen=True, kw_only=True):
 
 
 class SetPreviewed(Struct, frozen=True, kw_only=True):
-    """What would become of each part of a set. One that is refused keeps the others from being done."""
+    """The outcome that each part of a set would have. One that is refused keeps the others from being done."""
 
     parts: list[PartPreviewed]
     """What would become of each, in their order."""

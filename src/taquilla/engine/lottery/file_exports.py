@@ -53,7 +53,7 @@ Open = Callable[[str, Path, Mapping[str, str], int], Writer]
 
 
 class Asked(NamedTuple):
-    """What an export is to have: a table, as a file of a format, of an entity and those below it, sold or told on these days."""
+    """The wish for an export: a table, as a file of a format, of an entity and those below it, sold or told on these days."""
 
     table: str
     format: str

@@ -1,4 +1,4 @@
-"""What operators share with those who call them over a dialect, wrapped."""
+"""Secrets that operators share with those who call them over a dialect, wrapped."""
 
 from taquilla.store.postgres.database import HouseConnection, statements
 
