@@ -191,7 +191,8 @@ test('a stream goes on where it broke off, and ends with its signal', async () =
   const ending = new AbortController()
   const followed = []
   const reading = (async () => {
-    const lossy = new Client(url, { token: office.transport.token, retries, fetch })
+    // No clock of the client's ends a stream whose beginning a busy machine holds back.
+    const lossy = new Client(url, { token: office.transport.token, retries, fetch, timeoutMs: 120_000 })
     for await (const event of stream(lossy, new Place(), { signal: ending.signal })) {
       followed.push(event)
       if (followed.length === events.length) await client.tickets.sell({ wagers })
@@ -202,7 +203,7 @@ test('a stream goes on where it broke off, and ends with its signal', async () =
   await assert.rejects(reading, /enough/)
   assert.deepEqual(followed.slice(0, events.length), events)
   assert.equal(followed.at(-1).type, 'tickets.sold')
-  assert.ok(asked.length >= 3) // twice it was cut; the house may end it too
+  assert.equal(asked.length, 3)
   assert.equal(asked[0], '0')
   assert.ok(Number(asked[2]) > 0)
 })
