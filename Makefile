@@ -51,7 +51,7 @@ test-changed: setup-dev  ## the tests that your change reaches, the nearest firs
 	@$(TESTS) tests.changed $(ARGS)
 
 prove: setup-dev  ## what is too long for every change, by campaigns (ARGS="pages till", ARGS=--list)
-	@$(TESTS) tests.prove $(ARGS)
+	@$(TESTS) campaigns.prove $(ARGS)
 
 simulate: setup-dev  ## play a random history over the house and its model, and compare (SEED=7, STEPS=500, ARGS="--seeds 10")
 	@$(TESTS) model.simulate --seed $(SEED) --steps $(STEPS) $(ARGS)
@@ -79,7 +79,7 @@ clients: setup-dev  ## make the clients of /v1 anew from its document
 	@.venv/bin/python -m clients.generate
 
 pictures: setup-dev  ## take pictures of every page into pictures/ (ARGS=another folder)
-	@PYTHONPATH=clients/python/src .venv/bin/python -m tests.web.browser.pictures $(ARGS)
+	@PYTHONPATH=.:clients/python/src .venv/bin/python docs/site/pictures.py $(ARGS)
 
 bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 	@exec .venv/bin/python -m bench sell $(ARGS)

@@ -14,12 +14,12 @@ from bench.house import ServedHouse, served
 from bench.load import OURS, Job, Load, by_ourselves, press
 from bench.report import within_ms
 from bench.signing import begin_signing
+from campaigns import insisting
 from campaigns.insisting import Client, InsistedSales
 from tests.bench.conftest import SHORT_S
 from tests.patience import until
 
 from bench import sell
-from campaigns import insisting
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 

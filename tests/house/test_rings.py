@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests import prove
-from tests.campaigns import BY_NAME, CAMPAIGNS, Piece, pieces
+from campaigns import prove
+from campaigns.pieces import BY_NAME, CAMPAIGNS, Piece, pieces
+from campaigns.prove import Outcome, choose, keep, told
 from tests.changed import distances, in_order
 from tests.patience import PATIENCE_S
-from tests.prove import Outcome, choose, keep, told
 from tests.rings import ROOT, read_timings
 
 CONFTEST = """

@@ -95,7 +95,7 @@ def test_the_card_has_the_keys_of_the_till_and_no_others() -> None:
 
 
 def test_each_picture_is_taken_by_the_suite_shown_once_and_small() -> None:
-    taken = set(re.findall(r'"((?:cajero|gerente|cliente)-[\w-]+)"', (ROOT / "tests/web/browser/manual_pictures.py").read_text()))
+    taken = set(re.findall(r'"((?:cajero|gerente|cliente)-[\w-]+)"', (ROOT / "docs/site/manual_pictures.py").read_text()))
     pictures = {path.stem: path.stat().st_size for path in (ROOT / "docs" / "pictures" / "es").iterdir()}
     shown_once = [name for page in PAGES for name in re.findall(r"\]\(\.\./pictures/es/([\w-]+)\.png\)", read(page))]
     assert sorted(shown_once) == sorted(taken) == sorted(pictures)

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from tests.campaigns import BY_NAME, CAMPAIGNS, Campaign, Piece, pieces
 from tests.rings import ROOT, SPREAD
+
+from campaigns.pieces import BY_NAME, CAMPAIGNS, Campaign, Piece, pieces
 
 PAGE: Final = ROOT / "docs" / "campaigns.md"
 KEPT: Final = re.compile(r"(?<=<!-- runs -->\n).*?(?=<!-- end of runs -->)", re.DOTALL)
@@ -142,9 +143,9 @@ def prove(
 
     Prints a table at the end and keeps it in docs/campaigns.md. Ends with 1 when anything failed.
 
-    Example: python -m tests.prove pages till
+    Example: python -m campaigns.prove pages till
 
-    Example: python -m tests.prove --slice 240 --of 33594f4b
+    Example: python -m campaigns.prove --slice 240 --of 33594f4b
     """
     if unknown := set(names or ()) - set(BY_NAME):
         raise typer.BadParameter(f"no campaign is called {', '.join(sorted(unknown))}; there are {', '.join(BY_NAME)}")

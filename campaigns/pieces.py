@@ -52,7 +52,7 @@ CAMPAIGNS: Final = (
              ("-m", "campaigns", "faults", "--rounds", "2000", "--seed", "{seed}")),
     Campaign("day", "a national day in short, with its rushes", 600, ("-m", "bench", "day")),
     Campaign("coverage", "`make test` once more, and the branches of `src` that it takes", 3_600,
-             ("-m", "tests.covered", "{report}")),
+             ("-m", "campaigns.covered", "{report}")),
 )  # fmt: skip
 BY_NAME: Final = {campaign.name: campaign for campaign in CAMPAIGNS}
 

@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.patience import wait_until
+from tests.web.browser.conftest import LOCALES, press
 
 from taquilla_client import Client
 from taquilla_client.models import Limit, ScopeOfRule
 from taquilla_client.problems import Refused
-
-from .conftest import LOCALES, press
 
 PASSWORD: Final = "taquilla-demo"
 _COLOURS: Final = 64

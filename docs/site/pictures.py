@@ -1,4 +1,4 @@
-"""Takes pictures of every page, at 360, 768 and 1,440 px: `make pictures`, or `python -m tests.web.browser.pictures FOLDER`.
+"""Takes pictures of every page, at 360, 768 and 1,440 px: `make pictures`, or `python docs/site/pictures.py FOLDER`.
 
 The house is the demo's after some sales. With the address of a demo that runs, `make pictures ARGS="docs/pictures http://127.0.0.1:8000"`,
 the pictures are those of the README, of docs/design.md and of the manual in Spanish alone; it has begun in the morning (`--at`).
@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+from manual_pictures import ManualPictures
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.web.browser.conftest import CHROMIUM, FLAGS, LOCALES, WIDTHS, log_in
 
 from taquilla.testing import Houses, TaquillaHouse
 from taquilla.web.navigation import SECTIONS
 from taquilla_client import Client
 from taquilla_client.models import WagerToSell
-
-from .conftest import CHROMIUM, FLAGS, LOCALES, WIDTHS, log_in
-from .manual_pictures import ManualPictures
 
 COMPONENTS = (Path(__file__).parent / "components.html").read_text()
 ROLES = ("cashier", "manager", "administrator", "auditor", "clerk")
@@ -120,7 +119,7 @@ def pages_of(browser: Browser, house: TaquillaHouse, language: str, width: int, 
                 if next(one for one in ROLES if one in section.operation.roles) == role:
                     page.goto(section.path, wait_until="networkidle" if section.name == "till" else "load")
                     yield section.name, page
-                    below = page.locator(f'main a[href^="{section.path}/"]')
+                    below = page.locator(f'main a[href^="{section.path}/"]:not([href*="/file/"])')
                     if section.path != "/office" and below.count():
                         page.goto(below.first.get_attribute("href") or "")
                         yield f"{section.name}-one", page

@@ -13,14 +13,16 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Final
 
 import psutil
 import typer
-from tests.prove import PAGE, commit, machine, today
 from tests.rings import ROOT
+
+from campaigns.prove import PAGE, commit, machine, today
 
 STOPPED_S, EVERY_S, LOOPS = 3, 20, 4
 CHILD_SUBREAPER: Final = 36  # of prctl: whatever a child of ours leaves behind becomes our child
@@ -73,7 +75,7 @@ def state_of(process: psutil.Process) -> str:
     try:
         return str(process.status())
     except psutil.NoSuchProcess:
-        return psutil.STATUS_DEAD
+        return "dead"
 
 
 def send(processes: list[psutil.Process], number: signal.Signals) -> None:
@@ -83,7 +85,11 @@ def send(processes: list[psutil.Process], number: signal.Signals) -> None:
             process.send_signal(number)
 
 
-HOW: Final = {"quiet": contextlib.nullcontext, "busy": beside_busy_loops, "stopped": stopped_now_and_then}
+HOW: Final[dict[str, Callable[[], AbstractContextManager[None]]]] = {
+    "quiet": contextlib.nullcontext,
+    "busy": beside_busy_loops,
+    "stopped": stopped_now_and_then,
+}
 
 
 def ticks() -> tuple[int, int]:
@@ -121,7 +127,7 @@ def again(
 ) -> None:
     """Run the tests again and again and keep what came of each run in docs/campaigns.md; end with 1 when any test failed.
 
-    Example: python -m tests.again --quiet 2 --busy 1 --stopped 1
+    Example: python -m campaigns.again --quiet 2 --busy 1 --stopped 1
     """
     ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
     is_clean = True
@@ -130,7 +136,9 @@ def again(
         print(row, end="", flush=True)
         is_clean = is_clean and has_passed
         page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(KEPT.sub(lambda found, row=row: (found[0] or HEAD) + row, page), encoding="utf-8")
+        found = KEPT.search(page)
+        assert found is not None, f"{PAGE} has no place for runs"
+        PAGE.write_text(f"{page[: found.start()]}{found[0] or HEAD}{row}{page[found.end() :]}", encoding="utf-8")
     raise typer.Exit(0 if is_clean else 1)
 
 
