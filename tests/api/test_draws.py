@@ -58,8 +58,7 @@ def test_whoever_reads_differently_holds_up_nobody_else_and_is_told_of(agency: A
     def alarms() -> list[Any]:
         agency.move_clock("+30 seconds")
         agency.work()
-        _, page = agency.ask("GET", "/alarms", by=MANAGER)
-        return [one["detail"] for one in page["alarms"] if one["kind"] == "readings_differ"]
+        return [one["detail"] for one in agency.alarms("readings_differ")]
 
     assert (wrong("one"), wrong("two")) == ((409, "RESULT_DIFFERS"), (409, "RESULT_WAITS"))
     assert alarms() == []

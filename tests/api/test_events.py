@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests import streams
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, OTHER, Agency
-from tests.patience import PATIENCE_S
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
@@ -218,82 +217,24 @@ def test_a_long_poll_ends_without_an_event_when_its_time_is_over(agency: Agency)
     assert agency.house.events.waiting == 0
 
 
-class Listener:
-    """A client of a stream: it reads bytes as they come, and can go away."""
-
-    def __init__(self) -> None:
-        self.head: dict[str, Any] = {}
-        self._arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._left = asyncio.Event()
-
-    async def receive(self) -> dict[str, Any]:
-        await self._left.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: Any) -> None:
-        if message["type"] == "http.response.start":
-            self.head = message
-        else:
-            await self._arrived.put(message["body"])
-            if not message.get("more_body"):
-                await self._arrived.put(None)
-
-    async def next(self) -> dict[str, str] | None:
-        """Return the fields of the next event, passing over comments; None at the end."""
-        while (chunk := await self._arrived.get()) is not None:
-            lines = [line.partition(": ") for line in chunk.decode().splitlines() if line and not line.startswith(":")]
-            if lines:
-                return {name: value for name, _, value in lines}
-        return None
-
-    def leave(self) -> None:
-        self._left.set()
-
-
-def listening(
-    agency: Agency, query: str, *, by: str = MANAGER, last_id: str | None = None, ends: Callable[[], bool] = lambda: False
-) -> Any:
-    """Open a stream at the app itself; a test's client would wait for its end."""
-    token = agency.run(agency.token(by))
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[Listener]:
-        headers = [(b"host", b"house"), (b"accept", b"text/event-stream"), (b"authorization", f"Bearer {token}".encode())]
-        headers += [] if last_id is None else [(b"last-event-id", last_id.encode())]
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": "/v1/events", "raw_path": b"/v1/events", "query_string": query.encode(), "root_path": "", "headers": headers,
-            "server": ("house", 80), "client": ("127.0.0.1", 1), "state": {},
-            "taquilla.ended": True, "extensions": {"taquilla.is_ending": ends},
-        }  # fmt: skip
-        listener = Listener()
-        begun = iter([{"type": "http.request", "body": b"", "more_body": False}])
-
-        async def receive() -> dict[str, Any]:
-            return next(begun, None) or await listener.receive()
-
-        serving = asyncio.create_task(v1(agency.house)(scope, receive, listener.send))
-        try:
-            yield listener
-        finally:
-            listener.leave()
-            await asyncio.wait_for(serving, PATIENCE_S)
-
-    return opened()
+def listening(agency: Agency, query: str, *, by: str = MANAGER, ends: Callable[[], bool] = lambda: False, **headers: str) -> Any:
+    """Open a stream."""
+    headers |= {"accept": "text/event-stream", "authorization": f"Bearer {agency.run(agency.token(by))}"}
+    return streams.listening(v1(agency.house), "/v1/events", query, ends=ends, **headers)
 
 
 def test_a_stream_tells_events_as_they_happen_and_goes_on_after_the_last_id(agency: Agency) -> None:
     agency.sell("first")
     before = last(agency)
     wager = agency.wager()
-    first_stream, second = listening(agency, f"after={before - 1}"), listening(agency, "after=0", last_id=str(before))
+    first_stream, second = listening(agency, f"after={before - 1}"), listening(agency, "after=0", last_event_id=str(before))
 
     async def story() -> None:
         async with first_stream as listener:
             known = await listener.next()
             assert known is not None
             assert (known["id"], known["event"]) == (str(before), "tickets.sold")
-            assert dict(listener.head["headers"])[b"content-type"].startswith(b"text/event-stream")
+            assert dict((await listener.head)["headers"])[b"content-type"].startswith(b"text/event-stream")
             await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="live")
             live = await listener.next()
             assert live is not None
@@ -310,7 +251,7 @@ def test_a_stream_of_single_tickets_goes_on_within_a_batch(agency: Agency) -> No
     many_at_once(agency, 20)
     single = events(agency, f"after={before}&singly=true")
     cut = next(place for place, one in enumerate(single) if one["place"] < one["of"])
-    stream = listening(agency, "singly=true", last_id=f"{single[cut]['number']}.{single[cut]['place']}")
+    stream = listening(agency, "singly=true", last_event_id=f"{single[cut]['number']}.{single[cut]['place']}")
 
     async def story() -> list[Any]:
         async with stream as listener:

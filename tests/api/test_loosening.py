@@ -52,7 +52,7 @@ def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_no
     assert refusal(decide(agency, number, by=MANAGER)) == HELD
     body = {"email": ACCOMPLICE, "role": "manager", "entity_id": 212}
     added = agency.made("/users", body, by=MANAGER)
-    agency.tokens[ACCOMPLICE] = agency.run(agency.house.people.access.login(ACCOMPLICE, added["password"], "t")).token
+    agency.run(agency.logging_in(ACCOMPLICE, added["password"]))
     for key in ("one", "one", "two"):
         assert refusal(decide(agency, number, by=ACCOMPLICE, key=key)) == (409, "NOT_INDEPENDENT")
     for by in (CASHIER, FIRST, AUDITOR, BESIDE):

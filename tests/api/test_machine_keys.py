@@ -24,10 +24,6 @@ PEOPLE_ONLY = {
 """Operations that are closed to a key, whatever its role."""
 
 
-def bearing(agency: Agency, token: str, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
-    """Ask with a key."""
-    return agency.ask(method, path, body, by=None, authorization=f"Bearer {token}", **how)
-
 
 def added(agency: Agency, by: str = BOSS, **change: Any) -> tuple[int, str]:
     said = agency.made("/keys", TILL | change, by=by)
@@ -37,13 +33,13 @@ def added(agency: Agency, by: str = BOSS, **change: Any) -> tuple[int, str]:
 def test_a_key_sells_cancels_and_shows_as_a_key(agency: Agency) -> None:
     key_id, key = added(agency)
     assert (key[:4], len(key)) == ("tqk_", 47)
-    status, me = bearing(agency, key, "GET", "/me")
+    status, me = agency.ask("GET", "/me", by=key)
     assert (status, me["user"]["email"], me["user"]["role"], me["user"]["entity_id"]) == (200, "key till 7", "cashier", 213)
     wager = agency.wager()
-    status, sold = bearing(agency, key, "POST", "/tickets", {"wagers": [wager]}, key="one")
-    assert (status, bearing(agency, key, "POST", "/tickets", {"wagers": [wager]}, key="one")[1]) == (201, sold)
+    status, sold = agency.ask("POST", "/tickets", {"wagers": [wager]}, key="one", by=key)
+    assert (status, agency.ask("POST", "/tickets", {"wagers": [wager]}, key="one", by=key)[1]) == (201, sold)
     assert [one["seller"] for one in agency.ask("GET", "/tickets", by=BOSS)[1]["tickets"]] == ["key till 7"]
-    assert bearing(agency, key, "POST", f"/tickets/{sold['id']}/cancel", key="undo")[0] == 200
+    assert agency.ask("POST", f"/tickets/{sold['id']}/cancel", key="undo", by=key)[0] == 200
     assert agency.rows("select actor from audit_event where action = 'canceled'") == [("key till 7",)]
     _, shown = agency.ask("GET", f"/keys/{key_id}", by=BOSS)
     assert (shown["name"], shown["status"], shown["expires_at"], "key" in shown) == ("till 7", "active", None, False)
@@ -57,22 +53,22 @@ def test_a_revoked_expired_or_closed_key_is_dead_at_once(agency: Agency) -> None
     first, second, third = (added(agency, name=name) for name in ("one", "two", "three"))
     _, expiring = added(agency, name="four", expires_at=str(agency.run(agency.house.now()) + timedelta(hours=1)))
     for _, key in (first, second, third):
-        assert bearing(agency, key, "GET", "/me")[0] == 200
+        assert agency.ask("GET", "/me", by=key)[0] == 200
     assert agency.ask("POST", f"/keys/{first[0]}/revoke", by=BOSS, key="r")[0] == 200
-    assert bearing(agency, first[1], "GET", "/me")[0] == 401
-    assert bearing(agency, second[1], "POST", f"/keys/{second[0]}/revoke", key="r")[0] == 403
+    assert agency.ask("GET", "/me", by=first[1])[0] == 401
+    assert agency.ask("POST", f"/keys/{second[0]}/revoke", key="r", by=second[1])[0] == 403
     # It is the entity's, so it stays when the person who has made it goes.
     assert agency.ask("POST", "/users/904/close", by=ADMIN, key="c")[0] == 200
-    assert bearing(agency, third[1], "GET", "/me")[0] == 200
+    assert agency.ask("GET", "/me", by=third[1])[0] == 200
     agency.move_clock("+2 hours")
-    assert bearing(agency, expiring, "GET", "/me")[0] == 401
+    assert agency.ask("GET", "/me", by=expiring)[0] == 401
     agency.tokens.clear()
     listed = agency.ask("GET", "/keys", by=ADMIN)[1]["keys"]
     assert [(key["name"], key["status"]) for key in listed] == [
         ("one", "revoked"), ("two", "active"), ("three", "active"), ("four", "expired")
     ]  # fmt: skip
     assert agency.ask("POST", "/entities/213/close", by=ADMIN, key="c2")[0] == 200
-    assert bearing(agency, third[1], "GET", "/me")[0] == 401
+    assert agency.ask("GET", "/me", by=third[1])[0] == 401
 
 
 MADE: list[tuple[str, dict[str, Any], tuple[int, str | None]]] = [
@@ -126,14 +122,14 @@ def test_the_last_use_is_written_beside_the_request_once_a_minute(agency: Agency
         return at
 
     assert used_at() is None
-    assert bearing(agency, key, "GET", "/me")[0] == 200
+    assert agency.ask("GET", "/me", by=key)[0] == 200
     first = used_at()
     assert first is not None
     agency.move_clock("+2 minutes")
-    assert bearing(agency, key, "GET", "/me")[0] == 200
+    assert agency.ask("GET", "/me", by=key)[0] == 200
     assert used_at() == first  # by this process's own clock less than a minute has passed
     agency.house.people.access._used_s.clear()
-    assert bearing(agency, key, "GET", "/me")[0] == 200
+    assert agency.ask("GET", "/me", by=key)[0] == 200
     last = used_at()
     assert last is not None
     assert last > first
@@ -141,11 +137,10 @@ def test_the_last_use_is_written_beside_the_request_once_a_minute(agency: Agency
 
 def test_a_key_may_do_what_its_role_may_but_for_what_takes_people(agency: Agency) -> None:
     keys = {role: added(agency, by=ADMIN, name=role, role=role, entity_id=212)[1] for role in PEOPLE}
-    agency.tokens |= keys
     refused_to_keys = set()
     for name, operation in described(agency).items():
-        for role in keys if name not in OPEN | HOUSE else ():
-            refused = is_refused(agency, name, operation, role)
+        for role, key in keys.items() if name not in OPEN | HOUSE else ():
+            refused = is_refused(agency, name, operation, key)
             assert refused or role in operation["x-roles"], (name, role)
             if refused and role in operation["x-roles"]:
                 refused_to_keys.add(name)
@@ -183,18 +178,17 @@ def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
     for scope in sorted(KEY_SCOPES):
         roles = {operation["x-roles"][0] for operation in operations.values() if operation.get("x-scope") == scope}
         for role in sorted(roles):
-            name = f"{role} {scope}"
-            agency.tokens[name] = added(agency, by=ADMIN, name=name, role=role, entity_id=212, scopes=[scope])[1]
-            for operation in operations:
-                lets_through = needed[operation] in (None, scope) and role in operations[operation]["x-roles"]
-                assert is_refused(agency, operation, operations[operation], name) != lets_through, (operation, name)
+            _, key = added(agency, by=ADMIN, name=f"{role} {scope}", role=role, entity_id=212, scopes=[scope])
+            for name, operation in operations.items():
+                lets_through = needed[name] in (None, scope) and role in operation["x-roles"]
+                assert is_refused(agency, name, operation, key) != lets_through, (name, role, scope)
 
 
 def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agency: Agency) -> None:
-    agency.tokens["scoped"] = added(agency, by=ADMIN, scopes=["tickets:read"])[1]
-    status, problem = agency.ask("GET", "/draws", by="scoped")
+    _, key = added(agency, by=ADMIN, scopes=["tickets:read"])
+    status, problem = agency.ask("GET", "/draws", by=key)
     assert (status, problem["reason"], problem["detail"]) == (403, "SCOPE_MISSING", "the key lacks a scope: draws:read")
-    assert refusal(agency.ask("GET", "/events", by="scoped")) == (403, "NOT_ALLOWED")
+    assert refusal(agency.ask("GET", "/events", by=key)) == (403, "NOT_ALLOWED")
 
 
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
@@ -226,10 +220,10 @@ def test_a_rotated_key_is_valid_beside_the_new_one_for_a_while(agency: Agency) -
     same = ("name", "role", "entity_id", "scopes", "networks", "version", "status")
     assert [{name: one[name] for name in same} for one in listed] == [{name: listed[0][name] for name in same}] * 2
     assert [one["expires_at"] is None for one in listed] == [False, True]
-    users = [bearing(agency, key, "GET", "/me")[1]["user"]["id"] for key in (old, new["key"])]
+    users = [agency.ask("GET", "/me", by=key)[1]["user"]["id"] for key in (old, new["key"])]
     assert len(set(users)) == 1
     agency.move_clock("+2 hours")
-    assert [bearing(agency, key, "GET", "/me")[0] for key in (old, new["key"])] == [401, 200]
+    assert [agency.ask("GET", "/me", by=key)[0] for key in (old, new["key"])] == [401, 200]
     assert refusal(agency.ask("POST", path, {}, by=BOSS, key="again")) == (404, "KEY_UNKNOWN")
 
 
@@ -237,9 +231,9 @@ def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> 
     old_id, old = added(agency)
     new = agency.made(f"/keys/{old_id}/rotate", {}, by=BOSS)
     agency.made(f"/keys/{old_id}/revoke", by=BOSS)
-    assert [bearing(agency, key, "GET", "/me")[0] for key in (old, new["key"])] == [401, 200]
+    assert [agency.ask("GET", "/me", by=key)[0] for key in (old, new["key"])] == [401, 200]
     newest = agency.made(f"/keys/{new['id']}/rotate", {"overlap_hours": 0}, by=BOSS)
-    assert [bearing(agency, one["key"], "GET", "/me")[0] for one in (new, newest)] == [401, 200]
+    assert [agency.ask("GET", "/me", by=one["key"])[0] for one in (new, newest)] == [401, 200]
     agency.made(f"/keys/{newest['id']}/revoke", by=BOSS)
     assert agency.rows("select status from member where is_machine") == [("closed",)]
     assert not agency.run(agency.house.audit()).violations
@@ -250,13 +244,12 @@ def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeyp
     monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
     key_id, key = added(agency, requests_per_minute=3)
     assert agency.ask("GET", f"/keys/{key_id}", by=BOSS)[1]["requests_per_minute"] == 3
-    how = {"by": None, "authorization": f"Bearer {key}"}
-    told = [agency.sent("GET", "/me", **how) for _ in "123"]
+    told = [agency.sent("GET", "/me", by=key) for _ in "123"]
     assert [one.headers["ratelimit"] for one in told] == ['"key";r=2;t=20', '"key";r=1;t=40', '"key";r=0;t=60']
     assert {one.headers["ratelimit-policy"] for one in told} == {'"key";q=3;w=60'}
-    status, problem = agency.ask("GET", "/me", **how)
+    status, problem = agency.ask("GET", "/me", by=key)
     assert (status, problem["reason"]) == (429, "TOO_MANY_REQUESTS")
-    refused = agency.sent("POST", "/tickets", {"wagers": [agency.wager()]}, key="one", **how)
+    refused = agency.sent("POST", "/tickets", {"wagers": [agency.wager()]}, key="one", by=key)
     assert (refused.status_code, refused.headers["retry-after"], refused.headers["ratelimit"]) == (429, "20", '"key";r=0;t=60')
     # Nobody else waits, and who has no token is told the limit of the address.
     assert agency.sent("GET", "/me", by=BOSS).headers["ratelimit-policy"] == '"member";q=120000;w=60'

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.api.conftest import ADMIN, BOSS, Agency
-from tests.api.test_machine_keys import added, bearing
+from tests.api.test_machine_keys import added
 
 with warnings.catch_warnings(record=True):  # it would rather have a successor of httpx
     from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -50,15 +50,15 @@ def test_the_clients_of_others_get_a_token_and_ask_by_it(agency: Agency) -> None
 def test_a_token_ends_with_its_time_and_with_its_key(agency: Agency) -> None:
     key_id, key = added(agency)
     first, body = token_for(agency, key_id, key), {"wagers": [agency.wager()]}
-    assert bearing(agency, first, "GET", "/me")[1]["user"]["email"] == "key till 7"
+    assert agency.ask("GET", "/me", by=first)[1]["user"]["email"] == "key till 7"
     agency.move_clock("+14 minutes 59 seconds")
-    assert bearing(agency, first, "POST", "/tickets", body, key="in time")[0] == 201
+    assert agency.ask("POST", "/tickets", body, key="in time", by=first)[0] == 201
     agency.move_clock("+1 second")
-    assert bearing(agency, first, "POST", "/tickets", body, key="late")[0] == 401
+    assert agency.ask("POST", "/tickets", body, key="late", by=first)[0] == 401
     second = token_for(agency, key_id, key)
-    assert bearing(agency, second, "GET", "/me")[0] == 200
+    assert agency.ask("GET", "/me", by=second)[0] == 200
     agency.made(f"/keys/{key_id}/revoke", by=BOSS)
-    assert bearing(agency, second, "GET", "/me")[0] == bearing(agency, second, "POST", "/tickets", body, key="dead")[0] == 401
+    assert agency.ask("GET", "/me", by=second)[0] == agency.ask("POST", "/tickets", body, key="dead", by=second)[0] == 401
     assert asked(agency, ASK, authorization=basic(key_id, key)).json()["error"] == "invalid_client"
 
 
@@ -68,14 +68,14 @@ def test_a_token_is_no_key_and_may_no_more_than_its_key(agency: Agency) -> None:
     assert asked(agency, ASK, authorization=basic(key_id, key)).status_code == 401
     free_id, free = added(agency, by=ADMIN, name="free", requests_per_minute=50)
     token = token_for(agency, free_id, free)
-    assert agency.sent("GET", "/me", by=None, authorization=f"Bearer {token}").headers["ratelimit-policy"] == '"key";q=50;w=60'
+    assert agency.sent("GET", "/me", by=token).headers["ratelimit-policy"] == '"key";q=50;w=60'
     assert asked(agency, ASK, authorization=basic(free_id, token)).status_code == 401
-    assert bearing(agency, token, "DELETE", "/session")[0] == 403
+    assert agency.ask("DELETE", "/session", by=token)[0] == 403
     assert not agency.run(agency.house.people.access.logout(token))
     last = "A" if token[-1] != "A" else "B"
     for forged in (token[:-1] + last, token[:-32] + "A" * 32, "tqo_", "tqo_?", "tqo_" + "A" * 48, "tqo_" + "A" * 64):
-        assert bearing(agency, forged, "GET", "/me")[0] == 401
-    assert bearing(agency, free, "GET", "/me")[0] == 200
+        assert agency.ask("GET", "/me", by=forged)[0] == 401
+    assert agency.ask("GET", "/me", by=free)[0] == 200
 
 
 @pytest.mark.parametrize(("fields", "proof", "status", "error"), [

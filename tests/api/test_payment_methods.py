@@ -47,8 +47,7 @@ def test_a_rate_that_moves_by_more_than_a_tenth_in_a_day_is_an_alarm(agency: Age
             agency.made("/exchange-rates", {"currency": currency, "rate": rate}, by=ADMIN)
         agency.move_clock("+25 hours")
         agency.work()
-        _, page = agency.ask("GET", "/alarms", by=MANAGER)
-        return [one["detail"] for one in page["alarms"] if one["kind"] == "rate_moved"]
+        return [one["detail"] for one in agency.alarms("rate_moved")]
 
     assert moved("36.52", "99") == []  # the first ones: nothing held a day before
     assert moved("99.5", currency="EUR") == []

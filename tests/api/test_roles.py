@@ -70,7 +70,7 @@ def is_refused(agency: Agency, name: str, operation: dict[str, Any], by: str) ->
     path, body = filled(path, operation), None if method == "GET" else {}
     status, problem = agency.ask(method, path, body, by=by, key="k")
     if status == 401:  # it may be that the operation before has ended the session
-        agency.tokens.pop(by)
+        agency.tokens.pop(by, None)
         status, problem = agency.ask(method, path, body, by=by, key="k")
     return bool(status == 403 and problem["reason"] in ("NOT_ALLOWED", "SCOPE_MISSING"))
 

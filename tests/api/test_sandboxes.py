@@ -56,8 +56,7 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_by_the_sandboxs_own_keys(agency
     agency.work()
     more = agency.made("/keys", {"name": "mirror", "role": "auditor", "entity_id": said["agency_id"] - 1}, by="office")["key"]
     assert more.startswith(TEST_PREFIX)
-    agency.tokens["more"] = more
-    assert agency.ask("GET", "/me", by="more")[0] == 200
+    assert agency.ask("GET", "/me", by=more)[0] == 200
     assert agency.run(agency.house.audit()).violations == ()
 
 
@@ -78,8 +77,7 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     assert agency.made("/sandbox", by=ADMIN, key="sandbox") == first
     again = made(agency, "again")
     assert not set(again.values()) & {one for one in first.values() if isinstance(one, str)}
-    agency.tokens["old"] = first["till_key"]
-    assert agency.ask("GET", "/me", by="old")[0] == 401
+    assert agency.ask("GET", "/me", by=first["till_key"])[0] == 401
     assert agency.listed("/tickets?limit=50", by="office") == []
     status = "select id, status from operator where sandbox_of = %s order by id"
     assert agency.rows(status, BANKLOT) == [(first["operator_id"], "closed"), (again["operator_id"], "active")]
@@ -106,26 +104,25 @@ def test_a_live_draw_closes_no_sooner_for_a_sandbox_beside_it(agency: Agency) ->
 
 def test_keys_of_each_reach_nothing_of_the_other_and_no_book_of_one_shows_it(agency: Agency) -> None:
     sold = agency.made("/tickets", {"wagers": [agency.wager()]}, by=CASHIER)
-    live_key = agency.made("/keys", {"name": "mirror", "role": "administrator", "entity_id": 212}, by=ADMIN)["key"]
-    agency.tokens["live"] = live_key
-    assert not live_key.startswith(TEST_PREFIX)
+    live = agency.made("/keys", {"name": "mirror", "role": "administrator", "entity_id": 212}, by=ADMIN)["key"]
+    assert not live.startswith(TEST_PREFIX)
     made(agency)
     day = sold["day"]
     books = [
         f"/reports/period?first_day={day}&last_day={day}&group=user", f"/reports/prizes?first_day={day}&last_day={day}",
         "/tickets?limit=50", "/entities", "/users", "/rules", "/keys", "/alarms", "/weeks/2024-10-21",
     ]  # fmt: skip
-    before = [agency.ask("GET", path, by="live") for path in books]
+    before = [agency.ask("GET", path, by=live) for path in books]
     agency.work()  # the use of the key is told by a duty
     last = agency.rows("select last_event from gate where operator_id = %s", BANKLOT)
     test = agency.made("/tickets", {"wagers": [wager(agency)]}, by="till")
     agency.made(f"/draws/{test['wagers'][0]['draw_id']}/close", by="first_clerk")
     decide(agency, test["wagers"][0]["draw_id"], "7")
     agency.made(f"/tickets/{test['id']}/pay", {"pin": test["pin"]}, by="till")
-    assert [agency.ask("GET", path, by="live") for path in books] == before
+    assert [agency.ask("GET", path, by=live) for path in books] == before
     assert agency.rows("select last_event from gate where operator_id = %s", BANKLOT) == last
     assert sold["id"] not in str([agency.ask("GET", path, by="office") for path in books])
-    for ticket, by in ((test, "live"), (test, CASHIER), (sold, "till"), (sold, "office")):
+    for ticket, by in ((test, live), (test, CASHIER), (sold, "till"), (sold, "office")):
         assert refusal(agency.ask("GET", f"/tickets/{ticket['id']}", by=by)) == (404, "TICKET_UNKNOWN"), by
         paid = agency.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, by=by, key=f"pay {by}")
         assert paid[0] in (403, 404), by

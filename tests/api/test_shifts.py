@@ -170,7 +170,7 @@ def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agen
 
     def alarms(by: str = BOSS) -> list[Any]:
         agency.work()
-        return [one for one in agency.ask("GET", "/alarms", by=by)[1]["alarms"] if one["kind"] == "shift_difference"]
+        return agency.alarms("shift_difference", by)
 
     (alarm,) = alarms()
     detail = {"user_id": short["user_id"], "difference": "-1.00", "largest": "-1.00"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from clients.generate.document import openapi_of_v1
 from tests.api.conftest import ADMIN, BOSS, CASHIER, MANAGER, Agency, refusal
-from tests.api.test_machine_keys import added, bearing
+from tests.api.test_machine_keys import added
 
 from taquilla.api.versions import CHANGES, NEWEST, OLDEST, VERSIONS, Change
 
@@ -54,12 +54,12 @@ def test_an_operation_of_before_is_found_under_its_path_and_deprecated(agency: A
 def test_a_key_is_answered_in_the_version_in_which_it_was_added(agency: Agency) -> None:
     key_id, key = added(agency, by=ADMIN, role="manager", entity_id=212)
     assert agency.ask("GET", f"/keys/{key_id}", by=ADMIN)[1]["version"] == NEWEST.isoformat()
-    assert "status" in bearing(agency, key, "GET", "/draws")[1]["draws"][0]
+    assert "status" in agency.ask("GET", "/draws", by=key)[1]["draws"][0]
     agency.owner.execute("update session set api_version = null where kind = 'key'")
     agency.house.people.access._holders["key"].clear()
-    assert "state" in bearing(agency, key, "GET", "/draws")[1]["draws"][0]
+    assert "state" in agency.ask("GET", "/draws", by=key)[1]["draws"][0]
     named = {"taquilla-version": NEWEST.isoformat()}
-    assert "status" in bearing(agency, key, "GET", "/draws", **named)[1]["draws"][0]
+    assert "status" in agency.ask("GET", "/draws", by=key, **named)[1]["draws"][0]
 
 
 def test_the_changelog_is_that_of_the_changes(agency: Agency) -> None:

@@ -29,9 +29,6 @@ def house_key(agency: Agency) -> str:
     return agency.run(agency.house.people.house_keys.add(name="games", author=Author("command line")))[1]
 
 
-def bearing(agency: Agency, token: str, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
-    return agency.ask(method, path, body, by=None, authorization=f"Bearer {token}", **how)
-
 
 def test_players_get_wallets_once(agency: Agency) -> None:
     assert agency.ask("GET", "/wallets", by=AUDITOR) == (200, NOTHING)
@@ -81,14 +78,14 @@ def test_an_operators_keys_are_added_by_people_and_end_at_once(agency: Agency) -
     assert agency.ask("POST", "/signing-keys", {"public_key": "x" * 16_385}, by=MANAGER, key="x")[0] == 400
     machine = {"name": "m", "role": "administrator", "entity_id": 212}
     token = agency.ask("POST", "/keys", machine, by=ADMIN, key="m")[1]["key"]
-    assert refusal(bearing(agency, token, "POST", "/signing-keys", first, key="m")) == (403, "NOT_ALLOWED")
-    assert bearing(agency, token, "POST", "/signing-keys/2/revoke", key="m2")[1]["status"] == "revoked"
+    assert refusal(agency.ask("POST", "/signing-keys", first, key="m", by=token)) == (403, "NOT_ALLOWED")
+    assert agency.ask("POST", "/signing-keys/2/revoke", key="m2", by=token)[1]["status"] == "revoked"
 
 
 def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: str) -> None:
     # Another operator of wallets is not told of it.
     luna = {"name": "Luna", "currency": "VES", "administrator": {"email": "ana@luna.example"}}
-    assert bearing(agency, house_key, "POST", "/operators", luna, key="o")[1]["id"] == 2
+    assert agency.ask("POST", "/operators", luna, key="o", by=house_key)[1]["id"] == 2
     agency.owner.execute("insert into wallet_operator (operator_id, title, entity_id, member_id) values (2, 'Luna', 1, 1)")
     agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="w")
     agency.ask("POST", "/signing-keys", {"public_key": public_key(1)}, by=MANAGER, key="one")
@@ -97,7 +94,7 @@ def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: s
 
 
 def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agency, house_key: str) -> None:
-    ask = partial(bearing, agency, house_key)
+    ask = partial(agency.ask, by=house_key)
     shown = GAMES | {"status": "active", "signature_version": 1, "games": []}
     assert ask("POST", "/providers", GAMES, key="one") == (201, shown)
     assert refusal(ask("POST", "/providers", GAMES, key="two")) == (409, "TAKEN")
@@ -127,16 +124,16 @@ def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agenc
 def test_a_provider_that_makes_no_sense_is_refused(agency: Agency, house_key: str) -> None:
     wrong: list[dict[str, Any]] = [{"id": id_} for id_ in ("", "a/b", "..", "a\n", "x" * 65)]
     for change in (*wrong, {"name": " "}, {"signature_version": 2}):
-        assert refusal(bearing(agency, house_key, "POST", "/providers", GAMES | change, key="k")) == (400, None), change
+        assert refusal(agency.ask("POST", "/providers", GAMES | change, key="k", by=house_key)) == (400, None), change
     name = GAMES | {"name": "\x1b[31m"}
-    assert refusal(bearing(agency, house_key, "POST", "/providers", name, key="k")) == (422, "DATA_UNFIT")
+    assert refusal(agency.ask("POST", "/providers", name, key="k", by=house_key)) == (422, "DATA_UNFIT")
     assert agency.rows("select count(*) from provider") == [(0,)]
 
 
 def test_a_providers_signature_and_keys_are_the_installations(agency: Agency, house_key: str) -> None:
-    ask = partial(bearing, agency, house_key)
+    ask = partial(agency.ask, by=house_key)
     assert ask("POST", "/providers", GAMES, key="p")[0] == 201
-    shown = agency.sent("GET", "/providers/SolGames", by=None, authorization=f"Bearer {house_key}")
+    shown = agency.sent("GET", "/providers/SolGames", by=house_key)
     seen = {"if-match": shown.headers["etag"]}
     assert ask("PATCH", "/providers/SolGames", {"signature_version": 2}, **seen)[1]["signature_version"] == 2
     assert refusal(ask("PATCH", "/providers/SolGames", {"signature_version": 1}, **seen)) == (412, "CHANGED_MEANWHILE")

@@ -1,15 +1,15 @@
 """Every page, fragment, stream and form of the web app answers those alone who may have it, and tells them of nobody else."""
 
-import asyncio
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.isolation.staff import COLLEAGUE, LEVELS, STAKES, Staff, page_routes, staffed
 from tests.story.conftest import OpenStage
+from tests.streams import Listener, listening
 
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
@@ -40,41 +40,20 @@ def asked_by(staff: Staff, route: str, who: str) -> tuple[int, str]:
     """Return what somebody is answered: of a stream, its beginning."""
     method, path = route.split(" ")
     if path.endswith("/live"):
-        return staff.stage.run(first_of(staff, path, who))
+        stream = listening(staff.pages, path, cookie=f"{SESSION_COOKIE}={staff.token(who)}")
+        return staff.stage.run(first_of(stream, sees_figures=who == "manager@agency"))
     return staff.ask(who, method, staff.filled(path), **({"data": {"key": ""}} if method == "POST" else {}))
 
 
-async def first_of(staff: Staff, path: str, who: str) -> tuple[int, str]:
-    """Return the status of a stream and, to a manager of the agency, the first figures; and go away."""
-    token, said, status = staff.token(who), "", asyncio.get_running_loop().create_future()
-    told = asyncio.Event()
-
-    async def send(message: Any) -> None:
-        nonlocal said
-        if message["type"] == "http.response.start":
-            status.set_result(message["status"])
-        said += message.get("body", b"").decode()
-        if status.done() and (who != "manager@agency" or "event: figures" in said):
-            told.set()
-
-    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
-
-    async def receive() -> Any:
-        if (request := next(asked, None)) is not None:
-            return request
-        await told.wait()
-        return {"type": "http.disconnect"}
-
-    scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-        "root_path": "", "scheme": "http", "server": ("house", 80), "client": ("127.0.0.1", 1), "state": {},
-        "headers": [(b"host", b"house"), (b"cookie", f"{SESSION_COOKIE}={token}".encode())],
-    }  # fmt: skip
-    task = asyncio.create_task(staff.pages(scope, receive, send))
-    await told.wait()
-    task.cancel()
-    await asyncio.wait([task])
-    return await status, said
+async def first_of(stream: AbstractAsyncContextManager[Listener], *, sees_figures: bool) -> tuple[int, str]:
+    """Return the status of a stream and, if somebody sees them, the first figures; and go away."""
+    told = list[dict[str, str]]()
+    async with stream as listener:
+        while sees_figures and "figures" not in [one.get("event") for one in told]:
+            event = await listener.next()
+            assert event is not None, told
+            told.append(event)
+        return (await listener.head)["status"], str(told)
 
 
 def test_every_route_of_the_pages_has_its_people_in_the_table() -> None:
