@@ -173,6 +173,19 @@ def lent(opened: str, scope: Any = "function") -> Any:
     return lend
 
 
+def unchanged_in(shared: str) -> Any:
+    """A fixture: the house of a module that another fixture lends, in which a test has written nothing at its end."""
+
+    @pytest.fixture
+    def unchanged(request: pytest.FixtureRequest, open_served: OpenServed) -> Iterator[Any]:
+        house = request.getfixturevalue(shared)
+        before = house.written()
+        yield house
+        assert house.written() == before
+
+    return unchanged
+
+
 @pytest.fixture(scope="session")
 def open_served(server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path) -> OpenServed:
     """Serves data of its own by an app of the house: ``with open_served(Portal, template, banklot) as portal``."""

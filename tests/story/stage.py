@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 from base64 import b64encode
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,13 +15,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import httpx
 import psycopg
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tests.dialects.conftest import serving
 from tests.forked import Forked
-from tests.patience import PATIENCE_S
 from tests.refusals import must_be
 from tests.sessions import plant_session
 
@@ -283,30 +281,16 @@ def moment(at: str) -> datetime:
 @contextmanager
 def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
     """Provide every dialect on one port, over a database; each agency has a session and an access token."""
-    with (
-        asyncio.Runner() as runner,
-        socket.create_server(("127.0.0.1", 0)) as listening,
-        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
-    ):
-        # Without this each response, which is written in two parts, waits for the caller to acknowledge the first: 40 ms.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        auditor_url = server.url(AUDITOR, database)
+    url = server.url(database=database)
+    with asyncio.Runner() as runner, psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
         poster = HttpClient([ip_network(NETWORK)], plain_http=True)
-        opening = House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url, poster=poster)
-        house = runner.run(opening)
-        config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
-        web = uvicorn.Server(config)
-        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
-        client = httpx.AsyncClient(timeout=PATIENCE_S, verify=False)
-        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        stage = Stage(runner, house, client, owner, base, server.url(database=database), key_file, keys)
+        house = runner.run(House.open(url, key_file, demo=True, auditor_url=server.url(AUDITOR, database), poster=poster))
         try:
-            stage.begin_again()
-            yield stage
+            with serving(runner, rooms(house)) as client:
+                stage = Stage(runner, house, client, owner, str(client.base_url).rstrip("/"), url, key_file, keys)
+                stage.begin_again()
+                yield stage
         finally:
-            runner.run(client.aclose())
-            web.should_exit = True
-            runner.run(asyncio.wait_for(task, PATIENCE_S))
             runner.run(house.close())
 
 

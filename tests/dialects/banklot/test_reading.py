@@ -13,7 +13,6 @@ from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Malformed, convert, decode
-from taquilla.store.lottery.draws import STATES
 
 CARACAS = ZoneInfo("America/Caracas")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]
@@ -156,15 +155,3 @@ def test_an_order_comes_in_either_spelling(asked: dict[str, Any], order: tuple[t
 def test_an_invalid_search_is_refused_by_name(asked: dict[str, Any], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(**asked), CARACAS)
-
-
-@pytest.mark.parametrize(("asked", "states"), [
-    ({}, STATES),
-    ({"status": "open"}, {"open"}),
-    ({"status": "result"}, {"result"}),
-    ({"multiple_status": ["closed", "result"]}, {"closed", "result"}),
-    ({"status": "open", "multiple_status": ["open", "closed"]}, {"open", "closed"}),
-    ({"multiple_status": []}, STATES),
-])  # fmt: skip
-def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[str]) -> None:
-    assert filter_of(search(filter=asked), CARACAS).states == states

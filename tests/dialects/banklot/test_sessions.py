@@ -82,14 +82,6 @@ def test_a_logout_ends_the_session_at_once(portal: Portal, method: str) -> None:
     assert portal.written() == before
 
 
-def test_whoever_tries_too_often_waits_and_no_header_helps(portal: Portal) -> None:
-    for _ in range(10):
-        portal.ask("/auth/login", PERSON | {"password": "guess"}, by=None)
-    answer = portal.ask("/auth/login", PERSON, by=None, headers={"x-forwarded-for": "203.0.113.7"})
-    assert (answer.status_code, answer.json()["status"]) == (403, 403)
-    assert answer.json()["error"].startswith("too many wrong logins, try again after 2024-10-22T")
-
-
 def test_a_device_that_has_logged_in_is_known_by_its_token(portal: Portal) -> None:
     device = portal.said("/auth/login", PERSON, by=None)["response"]["device_token"]
     portal.owner.execute("delete from known_address")

@@ -1,12 +1,12 @@
 """Unreadable and unsigned requests are refused; the field is named, and nothing is written."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
+from tests.dialects.conftest import unchanged_in
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.betstack.requests import PRICE_MAX
@@ -15,15 +15,9 @@ from taquilla.sandbox.fake_wallet import SECRET
 
 INTEGER, FINANCE = "type_error.integer", "/bc/calculator/finance-details"
 FORBIDDEN = {"detail": "You do not have access for such request"}
-SPELLED = '{"operator": "site", "type": "jackpot", %s}'
 
 
-@pytest.fixture
-def unchanged(shared_site: Site) -> Iterator[Site]:
-    """A house, with a check afterwards that the test has written nothing and called no wallet."""
-    before = shared_site.written(), shared_site.told()
-    yield shared_site
-    assert (shared_site.written(), shared_site.told()) == before
+unchanged = unchanged_in("shared_site")
 
 
 FIVE = (101, 102, 103, 104, 105)
@@ -97,13 +91,8 @@ def test_a_field_that_is_missing_is_named(unchanged: Site, name: str) -> None:
 
 
 @pytest.mark.parametrize(("body", "complaint"), [
-    (b"", "the body is empty"),
     (b"{", "not JSON at character 1: expecting property name enclosed in double quotes"),
     (b"[]", "value is not a valid dict"),
-    (b"7", "value is not a valid dict"),
-    (b'{"operator": "site", "operator": "site"}', "the key `operator` stands twice in one object"),
-    ((SPELLED % '"stake": NaN').encode(), "NaN is not a number"),
-    (b"[" * 40 + b"]" * 40, "brackets are nested deeper than 32, or do not match"),
 ])  # fmt: skip
 def test_a_body_that_is_not_json_is_refused(unchanged: Site, body: bytes, complaint: str) -> None:
     answer = unchanged.ask("POST", CREATE, body)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from tests.dialects.betstack.conftest import Site
 
 from taquilla.domain.sports.results import Reading
-from taquilla.engine.authors import Author
 from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import EVENT, SITE
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
@@ -81,23 +80,4 @@ def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: Si
     settle(site)
     assert (stands(site, hit)[0], stands(site, miss)[0]) == ("closed", "closed")
     assert (told_of(site, hit)[-1], told_of(site, miss)[-1]) == ("close", "close")
-    assert_both_ledgers_agree(site)
-
-
-def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refused(site: Site) -> None:
-    approvals = site.house.sports.approvals
-    site.set_terms(approval_from=1000)
-    first, second = bought(site, HITS, "ann"), bought(site, HITS, "bob")
-    assert site.create()["approved"] is True
-    assert [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)] == [("open", False)] * 2
-    site.run(approvals.approve(SITE, first, author=Author("risk")))
-    site.run(approvals.refuse(SITE, second, reason="too large", author=Author("risk")))
-    settle(site)
-    told = [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)]
-    assert told == [("open", True), ("cancelled", False)]
-    assert told_of(site, second) == ["reserve", "update", "refund"]
-    assert site.wallet.ledger.balance("token_bob") == BALANCE
-    site.pass_superbet()
-    read_event(site, HITS)
-    assert stands(site, first)[:2] == ("resulted", "won")
     assert_both_ledgers_agree(site)

@@ -1,22 +1,17 @@
 """Invalid input is refused in Spanish, each play with its own code, and leaves nothing behind."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.dialects.chance.conftest import CALLS, DAY, Reseller
+from tests.dialects.conftest import unchanged_in
 
 SALES = [call for call in CALLS if call.startswith("registrar")]
 GOOD = {"codigo": "711", "numero": "000", "monto": "5.00"}
 
 
-@pytest.fixture
-def unchanged(shared_reseller: Reseller) -> Iterator[Reseller]:
-    """A house, with a check afterwards that the test has written nothing."""
-    before = shared_reseller.written()
-    yield shared_reseller
-    assert shared_reseller.written() == before
+unchanged = unchanged_in("shared_reseller")
 
 
 def whole(reseller: Reseller, **changes: Any) -> dict[str, Any]:

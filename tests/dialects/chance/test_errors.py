@@ -9,13 +9,15 @@ from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, fault_text, refused
 from taquilla.dialects.chance.field_errors import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.register import stake_of
-from taquilla.dialects.chance.responses import ANSWERS, money
+from taquilla.dialects.chance.responses import ANSWERS, ChanceError, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.throttle import TooManyGuesses
 from taquilla.http.body import BrokenOff, TooLarge
 from taquilla.http.browsers import ForeignForm
 from taquilla.http.decode import Kind, Malformed, Unreadable
+from taquilla.http.responses import JsonResponse
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAY = Coded("711", "341", 500, "5.00")
@@ -124,6 +126,11 @@ def test_trouble_is_answered_too(trouble: Exception, status: int, answer: str) -
     http, no = response.status, response.body
     assert (http, no.respuesta) == (status, answer)
     assert no.mensaje
+
+
+def test_whoever_guesses_tokens_is_told_to_come_later() -> None:
+    said = "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde"
+    assert error_response(TooManyGuesses(), ENDPOINTS[0]) == JsonResponse(200, ChanceError("9", said))
 
 
 def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
-from tests.dialects.chance.conftest import DAY, Reseller
+from tests.dialects.chance.conftest import DAY, Reseller, registration
 
-from taquilla.engine.people.throttle import Throttle
+from taquilla.dialects.chance.app import chance
 from taquilla.sandbox.demo import BANKLOT
 
 FIVE = ("711", "000", "5.00")
@@ -139,18 +140,6 @@ def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> No
     assert shared_reseller.written() == before
 
 
-def test_whoever_guesses_tokens_is_told_to_come_later_and_a_token_that_is_known_sells_on(reseller: Reseller) -> None:
-    # However slow the machine is, no time passes in which one more guess would be free.
-    reseller.house.people.access._guesses = Throttle(lambda: 0.0)
-    assert reseller.register("t1", FIVE)["respuesta"] == "0"
-    for place in range(20):
-        assert reseller.register("t2", FIVE, token=f"guess-{place}") == {"respuesta": "2", "mensaje": "token inválido"}
-    later = {"respuesta": "9", "mensaje": "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde"}
-    assert reseller.register("t2", FIVE, token="guess-20") == later
-    assert reseller.said("consultarticket", asked(reseller, "t1", "guess-20")) == later
-    assert reseller.register("t2", FIVE)["respuesta"] == "0"
-
-
 def test_a_new_seller_behind_the_tokens_sees_what_the_old_ones_sold(reseller: Reseller) -> None:
     reseller.register("a", ("711", "341", "3.00"))
     closed = reseller.owner.execute("update member set status = 'closed' where role = 'reseller' and entity_id = 213")
@@ -170,3 +159,20 @@ def test_a_token_that_was_given_out_after_the_sale_sees_nothing_sealed(reseller:
     _, late = reseller.run(reseller.house.people.access_tokens.add(BANKLOT, 213, name="late"))
     assert "jugadas" in reseller.said("consultarticket", asked(reseller, "t"))
     assert "jugadas" not in reseller.said("consultarticket", asked(reseller, "t", late))
+
+
+def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: Reseller) -> None:
+    nobody = {"respuesta": "2", "mensaje": "aquí no se atiende sin token"}
+
+    async def ask(call: str, body: Any, operator: str) -> Any:
+        transport = httpx.ASGITransport(chance(reseller.house, operator))
+        async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+            return (await client.post(f"/monitor/{call}", json=body)).json()
+
+    for operator in ("", "nobody"):
+        assert reseller.run(ask("registrarticket", registration("", "t", FIVE), operator)) == nobody
+        for call in ("resultados", "sorteos"):
+            assert reseller.run(ask(call, {"fecha": DAY}, operator)) == nobody
+            theirs = reseller.run(ask(call, {"fecha": DAY, "token": reseller.token}, operator))
+            assert theirs == reseller.said(call, {"fecha": DAY})
+    assert reseller.run(ask("simbolos", {}, "")) == reseller.said("simbolos")

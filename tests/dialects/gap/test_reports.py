@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dialects.gap.conftest import PERIOD, WHO, Gap
+from tests.dialects.gap.conftest import OK, PERIOD, ROLLED_BACK, WHO, Gap
 
 from taquilla.sandbox.demo_wallets import NAME, TITLE
 
@@ -142,6 +142,36 @@ def test_a_statement_is_read_newest_first_page_by_page(gap: Gap) -> None:
     assert gap.statement("FUNDS", startDate=0, endDate=1)["totalRecords"] == 0
     body = WHO | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
     assert gap.said("wallet/get-my-account-statement", body)["pageSize"] == 50
+
+
+def settled(gap: Gap) -> list[tuple[str, Any, Any, Any]]:
+    """Return the bets of the report of settled ones, each with its stake, its win, and what was rolled back."""
+    names = ("transactionId", "betAmount", "winAmount", "rollBackAmount")
+    return [tuple(row[name] for name in names) for row in gap.settled()]
+
+
+def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_report_says_so(gap: Gap) -> None:
+    gap.deposit("r1", 1000)
+    gap.bet("even", 100)
+    gap.result("even", 100)
+    assert gap.roll_back("even", rollbackAmount=100) == OK | {"balance": 1000}
+    kinds = (("Placement", -100), ("Result", 100), ("Rollback", 100), ("Rollback", -100))
+    assert gap.rows("BETS") == [(f"Bet-{kind}", "even", amount) for kind, amount in kinds]
+    assert settled(gap) == [("even", 100, 0, 100)]
+    assert gap.bet("even", 100) == gap.result("even", 100, reqId="again") == ROLLED_BACK
+    gap.assert_audit_clean()
+
+
+@pytest.mark.parametrize(("win", "amount"), [(None, 100), (0, None), (198, 100), (198, None)])
+def test_of_a_bet_that_was_rolled_back_no_win_stands_and_its_stake_is_back(gap: Gap, win: Any, amount: Any) -> None:
+    gap.deposit("r1", 1000)
+    gap.bet("b", 100)
+    if win is not None:
+        gap.result("b", win)
+    gap.roll_back("b", rollbackAmount=amount)
+    assert settled(gap) == [("b", 100, 0, 100)]
+    details = gap.said("wallet/get-bet-details", {"betId": "b"})["bet_details"]
+    assert (details["net_amount"], gap.balance()) == (0, 1000)
 
 
 NOBODY: dict[str, Any] = {"operatorId": NAME, "userId": "nobody"}
