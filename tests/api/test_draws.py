@@ -26,6 +26,8 @@ def test_the_exposure_is_for_managers_of_the_root_and_sealed_from_close_to_resul
     draw = held(agency)
     assert refusal(agency.ask("GET", f"/draws/{draw}/exposure", by=BOSS)) == (403, "NOT_ALLOWED")
     assert refusal(agency.ask("GET", f"/draws/{draw}/exposure", by=MANAGER)) == (409, "EXPOSURE_SEALED")
+    agency.made("/results", {"draw_id": draw, "outcome": "8"}, by=FIRST)
+    assert refusal(agency.ask("GET", f"/draws/{draw}/exposure", by=MANAGER)) == (409, "EXPOSURE_SEALED")
     agency.decide(draw)
     status, exposure = agency.ask("GET", f"/draws/{draw}/exposure?limit=2", by=MANAGER)
     assert (status, exposure["sale"], len(exposure["outcomes"])) == (200, "10.00", 2)

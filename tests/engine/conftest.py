@@ -815,3 +815,10 @@ def purse_template(furnished: Any, demo_template: str) -> str:
 def purse(desk: Desk) -> Purse:
     """A desk whose operators have players with wallets."""
     return Purse(desk)
+
+
+@pytest.fixture
+def funded(purse: Purse) -> Purse:
+    """Ana has a hundred points."""
+    purse.desk.run(purse.deposit("r0", 100_00))
+    return purse

@@ -181,18 +181,6 @@ def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for
     assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
 
 
-@pytest.mark.prove("histories")
-async def test_sales_go_on_while_a_draw_is_settled(desk, drawn):
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-    working, sold = asyncio.create_task(desk.work()), 0
-    while not working.done():
-        await desk.sell(evening, "8")
-        sold += 1
-    await working
-    assert sold > 5
-    assert desk.ask("select count(*), sum(amount) from prize") == [(drawn, drawn * 3000)]
-
-
 def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
     for house in two_houses:
         house.tell("round")

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from tests.slow_clock import slow_down
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket, Undoing
 from taquilla.domain.lottery.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 
@@ -90,3 +91,18 @@ async def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepte
     assert max(one.ticket.created_at for one in sold) < closes_at
     assert desk.one("select count(*) from ticket") == len(sold)
     assert desk.one("select max(accepted_at) from ticket") < closes_at
+
+
+async def test_a_sale_by_a_code_that_waits_over_midnight_is_for_the_draw_of_the_new_day(desk):
+    _, token = await desk.house.people.access_tokens.add(BANKLOT, 213, name="a reseller")
+    caller = await desk.house.people.access.holder(token, None)
+
+    def sale() -> SellTicket:
+        coded = (Coded("711", "341", 5_00, "5.00"),)
+        return SellTicket(desk.house.new_id(), caller, Channel.CHANCE, (), None, Partial.EACH, coded=coded)
+
+    tomorrow = desk.event(27, "23T13:00", 1)
+    await desk.past("22T23:59:30")
+    assert (await desk.house.counter.ask(sale())).faults == (Fault(0, Reason.DRAWS_CLOSED),)
+    async with waiting_over(desk, sale(), "23T00:00:01") as sold:
+        assert (sold.ticket.day, [wager.event_id for wager in sold.ticket.wagers]) == (WEDNESDAY, [tomorrow])

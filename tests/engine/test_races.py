@@ -4,7 +4,7 @@
 import pytest
 from tests.engine.conftest import outcomes
 
-from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import SellTicket, Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -56,6 +56,13 @@ def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_house
     answers = race(two_houses, [desk.sale(noon, str(place // 2 % 2), key="one and the same") for place in range(32)])
     assert outcomes(answers) == {Sold: 16, Reason.KEY_REUSED: 16}
     assert len({answer.ticket.id for answer in answers if isinstance(answer, Sold)}) == 1
+
+
+def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk, race_without_gate, noon):
+    # Both have seen the key free before either can write a ticket under it.
+    answers = race_without_gate("ticket", [desk.sale(noon, "7", key="one and the same") for _ in range(2)])
+    tickets = {answer.ticket.id for answer in answers if isinstance(answer, Sold)}
+    assert len(tickets) != 1 or any(isinstance(answer, Refusal) for answer in answers), answers
 
 
 def test_of_64_cancels_and_reverts_at_once_one_wins(desk, two_houses, race):

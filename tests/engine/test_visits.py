@@ -182,28 +182,6 @@ async def test_what_no_look_finds_is_late_and_not_lost(desk, noon, monkeypatch):
         await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") == 1)
 
 
-async def test_two_workers_that_visit_at_once_do_everything_once(kiosk):
-    desk = kiosk.desk
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    for _ in range(20):
-        await desk.sell(noon, "7")
-    await kiosk.sold(kiosk.jackpot())
-    other = await House.open(desk.url, desk.key_file, demo=True)
-    try:
-        async with working(desk.house, other):
-            desk.set_clock("22T12:01")
-            await desk.until(lambda: is_sealed(desk, noon))
-            await desk.draw(noon, "7")
-            desk.set_clock(OVER)
-            Clerks(kiosk).read_all()
-            await desk.until(lambda: desk.one("select count(*) from sports_settlement where finished_at is not null") > 0)
-            await desk.until(lambda: desk.one("select count(*) from settlement where finished_at is not null") > 0)
-    finally:
-        await other.close()
-    assert desk.ask("select count(*), count(distinct ticket_seq) from prize") == [(20, 20)]
-    await desk.assert_audit_clean()
-
-
 async def test_what_cannot_be_done_yet_is_visited_less_and_less(desk, noon, monkeypatch):
     """A run waits for draws to come, and a coupon for its results: both are due, and nothing can be done."""
     looks, steps = Counter[str](), Counter[int]()

@@ -61,18 +61,6 @@ async def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(des
     assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
 
 
-async def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:
-    await desk.sell(noon, "7")
-    desk.set_clock("22T12:01")
-    assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
-    await desk.work()
-    (first, second), draws = await desk.clerks(), desk.house.lottery.draws
-    await draws.enter_result(first, noon, "7")
-    assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
-    await draws.approve_result(second, noon, "7")
-    assert isinstance(await exposure(desk, noon), GameExposure)
-
-
 async def test_the_engine_itself_tells_what_is_sold_to_readers_of_the_root_entity_alone(desk, noon: int) -> None:
     """A page's fragment that forgets to ask who looks gets a refusal, and no figures."""
     await desk.sell(noon, "7")

@@ -1,12 +1,23 @@
-"""Users and entities that change: roles and credit; what the trail and the auditor say."""
+"""Users, entities and rules that change: seen by the next sale of every process, and told to the trail and the auditor."""
 
 import asyncio
+import re
+from contextlib import nullcontext
+from dataclasses import asdict, replace
+from datetime import timedelta
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+import pytest
+from tests.refusals import office_refuses
+
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.people.entities import Credit
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
+from taquilla.domain.people.independence import bound_to
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
+from taquilla.store.postgres.database import NotRecorded
 
 AGENCY, ROOT = 213, 212
 
@@ -92,3 +103,94 @@ async def test_a_changed_role_ends_the_sessions_and_is_seen_at_once(desk, two_ho
     reseller = desk.one("select id from member where role = 'reseller'")
     for nobody in (999, reseller):
         assert await office.change_role(BANKLOT, nobody, "clerk") == Refusal(Reason.MEMBER_UNKNOWN)
+
+
+async def test_a_rule_is_seen_by_the_next_sale_of_another_process(desk, two_houses, noon):
+    def sell() -> list:
+        return [house.ask("ask", [desk.sale(noon, "7", units=9)])[0] for house in two_houses]
+
+    assert [type(answer) for answer in sell()] == [Sold, Sold]
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 800})
+    full = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=800),))
+    assert sell() == [full, full]
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 900})
+    assert [type(answer) for answer in sell()] == [Sold, Sold]
+    await desk.assert_audit_clean()
+
+
+async def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk):
+    for table, rule, refusal in (
+        ("limit", {"stake_max": 10**12}, None),
+        ("limit", {"stake_max": 10**12 + 1}, "a stake_max of 10000000000.01 is more than the most: 10000000000.00"),
+        ("quota", {"quota": 10**12}, None),
+        ("quota", {"quota": 10**12 + 1}, "a quota of 10000000000.01 is more than the most: 10000000000.00"),
+        ("dynamic", {"base": 10**12, "basis_points": 1}, None),
+        ("dynamic", {"base": 10**12 + 1, "basis_points": 1}, "a base of 10000000000.01 is more than the most: 10000000000.00"),
+        ("multiplier", {"game": 1, "hundredths": 90_000}, None),
+        ("multiplier", {"game": 1, "hundredths": 10**8}, "triple would return 100000.00 %, more than 90.00 %"),
+        ("multiplier", {"game": 1, "hundredths": 10**8 + 1}, "1000000.01 times is more than the most: 1000000.00"),
+    ):
+        expected = pytest.raises(OfficeRefusal, match=re.escape(refusal)) if refusal else nullcontext()
+        with expected:
+            await desk.house.lottery.rules.add_rule(BANKLOT, table, rule)
+
+
+async def test_power_over_an_access_counts_for_the_operators_days(desk):
+    first, second = await desk.clerks()
+    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=Author(first.email))
+    at = desk.one("select max(at) from audit_event where action = 'password reset made'")
+    for days in (30, 1, 365):
+        await desk.house.people.operators.set_independence(BANKLOT, days, author=Author("ana"))
+        people = (await desk.house.known(BANKLOT)).people
+        ends = at + timedelta(days=days)
+        assert bound_to(people, first.member_id, second.member_id, ends - timedelta(microseconds=1)).until == ends
+        assert bound_to(people, first.member_id, second.member_id, ends) is None
+    said = desk.ask("select actor, detail from audit_event where action = 'independence set' order by id")
+    assert said == [("ana", {"before": 30, "after": 1}), ("ana", {"before": 1, "after": 365})]
+    with pytest.raises(NotRecorded, match="independence_takes_a_day"):
+        await desk.house.people.operators.set_independence(BANKLOT, 0, author=Author("ana"))
+
+
+CARACAS = EntityData(
+    address1="Av. Urdaneta, esquina Ánimas",
+    address2="Local 4",
+    city="Caracas",
+    municipality=2,
+    rif="J-12345678-9",
+    state=1,
+    ticket_footer="¡Gracias por su compra!\nVuelva pronto",
+    ticket_header="LOTERÍAS EL ÑANDÚ",
+    time_zone="America/Caracas",
+)
+
+
+async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):
+    office = desk.house.people.office
+    assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
+    await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author=Author("ana"))
+    assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
+    assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
+    trail = desk.ask("select actor, object, detail from audit_event where action = 'entity data set' order by id desc limit 1")
+    ((_, _, detail),) = trail
+    data = {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS), "details": asdict(CARACAS)}
+    assert trail == [("ana", str(AGENCY), detail | data)]
+
+
+async def test_data_that_does_not_fit_on_paper_is_refused(desk):
+    office = desk.house.people.office
+    for change, trouble in (
+        ({"address1": "x" * (TEXT_MAX + 1)}, OfficeReason.DATA_UNFIT),
+        ({"city": "\x1b[31m"}, OfficeReason.DATA_UNFIT),
+        ({"ticket_footer": "x" * (PAPER_MAX + 1)}, OfficeReason.DATA_UNFIT),
+        ({"municipality": -1}, None),
+        ({"time_zone": "America/Atlantis"}, OfficeReason.ZONE_UNKNOWN),
+        ({"time_zone": "../../etc/passwd"}, OfficeReason.ZONE_UNKNOWN),
+        ({"time_zone": "localtime"}, OfficeReason.ZONE_UNKNOWN),
+        ({"time_zone": "right/UTC"}, OfficeReason.ZONE_UNKNOWN),
+    ):
+        with pytest.raises(NotRecorded) if trouble is None else office_refuses(trouble):
+            await office.set_entity_data(BANKLOT, AGENCY, replace(CARACAS, **change))
+        assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA, change
+    longest = replace(CARACAS, address1="x" * TEXT_MAX, ticket_header="x" * PAPER_MAX)
+    await office.set_entity_data(BANKLOT, AGENCY, longest)
+    assert await office.entity_data(BANKLOT, AGENCY) == longest

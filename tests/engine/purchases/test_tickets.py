@@ -61,19 +61,6 @@ def transfers(desk: Desk, seq: int, operator: int) -> list[tuple[str, int, int, 
     return desk.ask(question, operator, seq)
 
 
-async def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lottery: Lottery, noon: int) -> None:
-    bought = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 3), animal(noon, "8", 2)))
-    assert bought.balance == 95_00
-    ticket = bought.sold.ticket
-    assert (ticket.amount, ticket.channel, len(ticket.wagers)) == (5_00, Channel.GAP, 2)
-    player = lottery.desk.one("select account_id from player where user_id = 'ana'")
-    assert transfers(lottery.desk, ticket.seq, HYPEX) == [("sale", player, 1, 5_00), ("commission", 2, lottery.agency(), 50)]
-    assert lottery.purse.statement()[1:] == [(2, 1, "Bet-Placement", str(ticket.id), -5_00)]
-    assert lottery.stands(bought.sold) == ("open", 5_00, 0, 0)
-    assert lottery.desk.one("select sold from exposure where operator_id = 80 and selection = '7'") == 3_00
-    assert await lottery.purse.balance() == 95_00
-
-
 async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
     shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
     shift = must_be(Shift, await shifts.open(HYPEX, seller, 10_00))

@@ -1,18 +1,19 @@
-"""No sports ticket is sold, found or given up by reading a growing table from end to end."""
+"""No sports ticket is sold, found, given up or settled by reading a growing table from end to end."""
 
 import asyncio
 import time
 from types import ModuleType
 
 import pytest
-from tests.engine.conftest import Answer, Kiosk
+from tests.engine.conftest import Answer, Kiosk, tell_of_planting
+from tests.engine.sports.test_settling import OVER, Clerks
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.sports.commands import PicksForm
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import statements
-from taquilla.store.sports import operator_wallet_calls, sales, signed_requests
+from taquilla.store.sports import operator_wallet_calls, sales, settlements, signed_requests
 
 pytestmark = pytest.mark.new_database
 
@@ -124,3 +125,28 @@ async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bound
     others = {f"sports.operator_wallet_calls.{name}" for name in ("load_wallet", "put_off")}
     assert {name_of(query) for query in asked} == names_of(operator_wallet_calls) - others
     assert judge(kiosk.desk.owner, asked) == (CALLS_WALKS, CALLS_MONTHS)
+
+
+async def test_a_settlement_walks_through_nothing_but_its_own_tickets(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerks = Clerks(kiosk)
+    with remembering(monkeypatch) as sent:
+        for _ in range(20):
+            await kiosk.sold(kiosk.jackpot())
+            await kiosk.sold(kiosk.card(reserve=False))
+        kiosk.desk.ask("update coupon set carry_from = 9001 where id = 455")
+        tell_of_planting(kiosk.desk.owner)
+        kiosk.desk.ask("analyze")
+        kiosk.desk.set_clock(OVER)
+        await clerks.correct(100001, void=True)
+        kiosk.desk.ask("select move_house_clock(house_now() + interval '23 hours')")
+        clerks.read(100001, *range(101, 107))
+        clerks.read_all()
+        await clerks.settle()
+        kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
+        await clerks.settle()
+        kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
+        await clerks.settle()
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.settlements.")}
+    assert set(map(name_of, asked)) == names_of(settlements)
+    kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    assert judge(kiosk.desk.owner, asked, only_grown=True) == ({}, {})

@@ -8,6 +8,7 @@ from tests.engine.conftest import HYPEX, POINTS, POKER, Purse
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.store.ledger.gates import behind_gate
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -133,3 +134,32 @@ async def test_a_game_that_is_closed_takes_no_bets_and_settles_what_it_has(purse
     await signers.set_provider("HypexGames", active=False)
     assert await purse.bet("b2", 1_00, game=POKER) == unknown
     assert await purse.result("b1", 2_00) == InWallet(11_00)
+
+
+async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:
+    await funded.token()
+    async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):
+        answers = asyncio.gather(
+            funded.bet("b1", 10_00), funded.result("b1", 30_00), funded.roll_back("b1"), funded.roll_back("b2"),
+            funded.bet("b2", 10_00),
+        )  # fmt: skip
+        await funded.desk.until(lambda: funded.desk.waiters() > 0)
+    refused = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED_BACK)
+    assert await answers == [InWallet(90_00), InWallet(120_00), InWallet(100_00), *refused]
+    assert funded.stands("b1") == ("rolled_back", 10_00, 30_00, -20_00)
+
+
+async def test_a_rollback_may_take_a_balance_below_zero_and_then_nothing_goes_out(funded: Purse) -> None:
+    await funded.bet("b1", 100_00)
+    await funded.result("b1", 300_00)
+    await funded.bet("b2", 10_00)
+    assert await funded.withdraw("w1", 290_00) == InWallet(0)
+    assert await funded.roll_back("b1") == InWallet(-200_00)
+    short = Refusal(Reason.FUNDS_INSUFFICIENT, bound=-200_00)
+    assert await funded.bet("b3", 1) == await funded.withdraw("w2", 1) == short
+    # Money still comes in, from where it will: of a result, and of the operator.
+    assert await funded.result("b2", 50_00) == InWallet(-150_00)
+    assert await funded.deposit("r2", 150_00) == InWallet(0)
+    assert await funded.bet("b3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=0)
+    assert await funded.deposit("r3", 1) == InWallet(1)
+    assert await funded.bet("b3", 1) == InWallet(0)

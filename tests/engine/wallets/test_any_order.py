@@ -18,13 +18,6 @@ pytestmark = pytest.mark.usefixtures("audited")
 UNKNOWN, UNDONE, REUSED = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED_BACK), Refusal(Reason.KEY_REUSED)
 
 
-@pytest.fixture
-def funded(purse: Purse) -> Purse:
-    """Ana has a hundred points."""
-    purse.desk.run(purse.deposit("r0", 100_00))
-    return purse
-
-
 async def played(purse: Purse, game: str) -> Played:
     found = (await purse.desk.house.wallets.signers.register()).played(game)
     assert found is not None
