@@ -15,6 +15,8 @@ def made(agency: Agency, key: str = "sandbox") -> dict[str, Any]:
     """Make the sandbox, and let its keys ask under their names."""
     said: dict[str, Any] = agency.made("/sandbox", by=ADMIN, key=key)
     agency.tokens |= {name: said[f"{name}_key"] for name in KEYS}
+    # Before a duty has told of anything: the auditor knows the key (I123).
+    assert agency.ask("GET", "/me", by="till")[0] == 200
     agency.work()
     return said
 

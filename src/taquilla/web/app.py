@@ -29,6 +29,7 @@ from taquilla.web.office import (
     results,
     rule_sets,
     rules,
+    sandbox,
     shifts,
     sports,
     tickets,
@@ -47,7 +48,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 
 _SUBJECTS: Final = (
     login, looks, resets, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
-    webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, me, rules,
+    webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, sandbox, me, rules,
     new_rules, rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)

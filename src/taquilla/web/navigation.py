@@ -7,6 +7,7 @@ from taquilla.domain.people.operations import (
     DECIDE_RULE,
     JUDGE_CREDIT,
     KEEP_PAYMENT_METHODS,
+    KEEP_SANDBOX,
     KEEP_SPORTS,
     OVERSEE_DRAWS,
     OVERSEE_SHIFTS,
@@ -90,6 +91,7 @@ PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
         Part("/office/people", "users", SEE_USERS),
         Part("/office/people/keys", "keys", SEE_USERS),
         Part("/office/people/tokens", "tokens", SEE_USERS),
+        Part("/office/people/sandbox", "sandbox", KEEP_SANDBOX),
         Part("/office/people/sessions", "sessions", SEE_USERS),
     )),
     "/office/rules": ("rules", (

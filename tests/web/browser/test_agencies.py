@@ -207,6 +207,24 @@ def test_a_key_gets_terms_and_is_rotated_on_a_phone_without_a_mouse(house: Taqui
         assert asked["tickets"].headers["ratelimit-policy"] == '"key";q=30;w=60'
 
 
+def test_a_sandbox_is_made_by_a_page_and_its_keys_die_when_it_is_made_anew(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/people/sandbox")
+    page.get_by_role("button", name="Hacer el entorno de pruebas").click()
+    expect(page.locator("dd.secret")).to_have_count(4)
+    keys = page.locator("dd.secret").all_inner_texts()
+    assert_accessible(page)
+    bearers = [{"authorization": f"Bearer {key}"} for key in keys]
+    roles = [page.request.get(f"{house.url}/v1/me", headers=bearer).json()["user"]["role"] for bearer in bearers]
+    assert roles == ["cashier", "clerk", "clerk", "administrator"]
+    page.get_by_role("link", name="Seguir").click()
+    assert keys[0] not in page.content()
+    page.get_by_text("Hacerlo de nuevo…").click()
+    page.get_by_role("button", name="Sí, hacerlo de nuevo").click()
+    expect(page.locator("dd.secret").first).not_to_have_text(keys[0])
+    assert not set(keys) & set(page.locator("dd.secret").all_inner_texts())
+    assert [page.request.get(f"{house.url}/v1/me", headers=bearer).status for bearer in bearers] == [401] * 4
+
+
 def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.clerks[0], "/office/me")
     page.fill("#begin_password", house.password)

@@ -18,7 +18,7 @@ PAGES = {
     "administrator@banklot.net": (
         "agencies", "agencies?q=test&closed=true", "agencies/new", f"agencies/{AGENCY}", f"agencies/{AGENCY}/setup",
         "people", "people/new", "people/864",
-        "people/keys", "people/keys/new", "people/tokens", "people/tokens/new", "people/sessions", "me",
+        "people/keys", "people/keys/new", "people/tokens", "people/tokens/new", "people/sandbox", "people/sessions", "me",
         "rules", f"rules?entity={AGENCY}&product=5&game=animalitos", "rules/all", "rules/1", "rules/new", "rules/holidays",
         "rules/many?limit=stake_max&value=20&below=212",
         "payment-methods", "look",

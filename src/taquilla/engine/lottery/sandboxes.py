@@ -49,8 +49,9 @@ class Sandboxes:
             name = f"{row.name[:40]} sandbox {secrets.token_hex(4)}"
             new = NewOperator(name, row.currency, row.exponent, row.zone, addresses_apart=True, sandbox_of=operator_id)
             made = await self._people.operators.add_within(turn := HeldInstallation(held.connection, held.at), new)
-            await turn.note(author.name, "operator added", made, {"name": name}, made)
-            await _furnish(turn, made, new, keys, author.name)
+            await gates.take_new_gate(held.connection, made, held.at)
+            await turn.note(by := f"operator {operator_id}", "operator added", made, {"name": name}, made)
+            await _furnish(turn, made, new, keys, by)
             await held.note(author.name, "sandbox made", made, {})
         for one in await self._people.office.operators():
             if one.sandbox_of == operator_id and one.id != made:

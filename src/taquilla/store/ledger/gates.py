@@ -74,10 +74,18 @@ async def _ask_gates(connection: HouseConnection, operators: Sequence[int]) -> t
 
 def begin_outbox(connection: HouseConnection, gates: Sequence[Gate], now: datetime) -> None:
     """Begin to gather the events of a transaction behind these gates."""
-    connection.outbox = Outbox({
-        gate.operator_id: Turn(gate.last_event, gate.last_event_seq, gate.last_seq, max(now, gate.last_at), gate.day)
-        for gate in gates
-    })
+    connection.outbox = Outbox({gate.operator_id: _turn(gate, now) for gate in gates})
+
+
+def _turn(gate: Gate, now: datetime) -> Turn:
+    return Turn(gate.last_event, gate.last_event_seq, gate.last_seq, max(now, gate.last_at), gate.day)
+
+
+async def take_new_gate(connection: HouseConnection, operator_id: int, now: datetime) -> None:
+    """Take, behind another gate, that of an operator that this transaction has added: its events are told with it."""
+    rows, _ = await _ask_gates(connection, [operator_id])
+    (row,) = await rows.fetchall()
+    _outbox(connection).turns[operator_id] = _turn(Gate(*row), now)
 
 
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
