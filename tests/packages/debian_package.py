@@ -227,6 +227,8 @@ def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machin
     sold = sell(house, "5")
     house("echo TAQUILLA_METRICS=yes >> /etc/taquilla/taquilla.env")
     before = {name: house.first_process_of(name) for name in SERVICES}
+    house(f"dpkg-deb --extract {INSIDE}/{packages[1].name} /var/tmp/new")
+    house("/var/tmp/new/usr/sbin/taquilla-house db migrate")
     told = house(f"apt-get install --yes --no-install-recommends {INSIDE}/{packages[1].name}").stdout
     assert "taquilla-house db migrate" in told
     until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the upgrade")

@@ -175,6 +175,12 @@ def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatc
     assert (given["TAQUILLA_DATA"], given["HOME"]) == ("/var/lib/taquilla", "/var/lib/taquilla")
 
 
+def test_the_commands_of_a_package_that_is_only_unpacked_are_its_own(acting: Any, tmp_path: Path) -> None:
+    assert acting.program("/usr/sbin/taquilla-house") == ["/opt/taquilla/bin/python", "/opt/taquilla/bin/taquilla"]
+    unpacked = tmp_path / "usr" / "sbin" / "taquilla-house"
+    assert acting.program(str(unpacked)) == [str(tmp_path / "opt/taquilla/bin" / name) for name in ("python", "taquilla")]
+
+
 def test_services_and_commands_know_where_the_nightly_backups_lie_unless_the_settings_say_otherwise(acting: Any) -> None:
     folder = acting.environment({}, "/var/lib/taquilla")["TAQUILLA_BACKUPS"]
     shared = f"Environment=TAQUILLA_DATA=/var/lib/taquilla TAQUILLA_BACKUPS={folder}"
