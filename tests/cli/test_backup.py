@@ -154,7 +154,7 @@ def test_half_a_backup_restores_nothing_and_the_whole_one_still_fits_afterwards(
     assert shell_over(new_database)("db", "restore", str(backup)).status == 0
 
 
-@pytest.mark.parametrize("command", [("audit",), ("operator", "list"), ("draw", "list", "--operator", "1")])
+@pytest.mark.parametrize("command", [("operator", "list"), ("draw", "list", "--operator", "1")])
 def test_a_house_is_not_opened_with_another_master_key(
     shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
@@ -167,6 +167,20 @@ def test_a_house_is_not_opened_with_another_master_key(
         ended = shared_demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(key))
         assert (ended.out, ended.begins(2, sentence)) == ("", True), ended
     assert not missing.exists()
+
+
+def test_an_auditor_needs_no_master_key_but_for_the_order_of_numbers_and_takes_no_other_one(
+    shared_demo_house: Shell, tmp_path: Path
+) -> None:
+    missing, other = tmp_path / "none.key", tmp_path / "other.key"
+    other.write_text("ab" * 32 + "\n")
+    rules = ("audit", "--rule", "I10", "--rule", "I19", "--json")
+    ended = shared_demo_house(*rules, TAQUILLA_MASTER_KEY_FILE=str(missing))
+    told = json.loads(ended.out)
+    assert (ended.status, told["violations"], [one["rule"] for one in told["undecided"]]) == (2, [], ["I19"])
+    assert not missing.exists()
+    ended = shared_demo_house(*rules, TAQUILLA_MASTER_KEY_FILE=str(other))
+    assert (ended.out, ended.begins(2, "The master key does not fit the operator keys in the database")) == ("", True), ended
 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--processes", "2"), ("worker",)])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,11 +64,17 @@ async def audit_house(
     """Check rules with the keys of a house's operators. Raises DatabaseGone and what is wrong with the master key."""
     # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
-        wrapped = await _wrapped_keys(connection)
-        cache = Cache(Keyring.open(place.master_key_file, next(((one, keys[min(keys)]) for one, keys in wrapped.items()), None)))
-        known_operators = {operator: await cache.get(connection, operator) for operator in wrapped}
-    number_keys = {operator: entry.operator.number_key for operator, entry in known_operators.items()}
+        number_keys = await _number_keys(connection, place.master_key_file)
     return await run_audit(place.auditor_url, number_keys, rules, on_rule=on_rule)
+
+
+async def _number_keys(connection: HouseConnection, master_key: Path) -> dict[int, bytes]:
+    """Return the operators' keys of ticket numbers; none without the master key, which an auditor from outside need not hold."""
+    if not master_key.exists():
+        return {}
+    wrapped = await _wrapped_keys(connection)
+    cache = Cache(Keyring.open(master_key, next(((one, keys[min(keys)]) for one, keys in wrapped.items()), None)))
+    return {operator: (await cache.get(connection, operator)).operator.number_key for operator in wrapped}
 
 
 async def _wrapped_keys(connection: HouseConnection) -> dict[int, Mapping[int, bytes]]:
