@@ -2,9 +2,7 @@
 
     python taquilla_verify.py verify-draw draw-4711.wagers draw-4711.tlog-proof --key 'seals.example/log+530d903a+AekyeRrm56hA…'
 
-It needs this file, Python 3.11 and `cryptography`, and shares no line with the house. Formats: docs/log-format.md, RFC 6962,
-C2SP. The key is the operator's, and has to come from elsewhere than the proof: from its page, from a newspaper, from a ticket.
-With --witness and --quorum, so many of the named witnesses must have signed as well that they saw the same log as all others.
+Take keys from elsewhere than the proof. It shares no line with the house. Formats: docs/log-format.md, RFC 6962, C2SP.
 """
 
 import argparse
@@ -32,7 +30,7 @@ CHECKPOINT = re.compile(rf"(?P<origin>.{{1,255}})\n(?P<size>{N})\n(?P<root>.+)\n
 PROOF = re.compile(rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n"
     r"(?P<path>(?:\S+\n){0,63})\n(?P<note>(?:.*\n)+)")  # fmt: skip
 HEAD = re.compile(rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
-    rf"draws {INSTANT}\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
+    rf"draws (?P<at>{INSTANT})\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
 MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
 WAGER = re.compile(rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) "
     rf"(?P<game>{N}) (?P<selection>\S+) (?P<stake>{N}) (?P<multiplier>{N}) (?P<consolation>{N})"
@@ -315,6 +313,8 @@ def verify_draw(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoin
         count, outcome = recount(results, wagers, markets), drawn.get(seal["draw"], ", with no outcome yet")
         print(f"Recounted{outcome}: {count} prizes and refunds are owed, and the operator's books hold the same amounts.\n"
               "This does not show that anybody was paid.")  # fmt: skip
+    before = ", ".join(key.name for key, at_s in checkpoint.seen.items() if at_s < datetime.fromisoformat(head["at"]).timestamp())
+    print(f"Sealed before the drawing at {head['at']}: {f'proven by {before}' if before else 'NOT proven by this proof'}.")
     return [checkpoint]
 
 

@@ -1,7 +1,7 @@
 """The verifier and the sealed files of draws: it accepts those of the house, refuses each forgery, and recounts each prize."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.domain.seals.conftest import LOG_KEY, SEED, Log, a_log
+from tests.domain.seals.conftest import LOG_KEY, SEED, WITNESS_KEYS, WITNESS_SEEDS, Log, a_log
 
 from taquilla.domain.ledger.money import times_half_up
 from taquilla.domain.lottery.games import outcomes
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, hits, is_void, judging
-from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.checkpoints import Checkpoint, with_cosignatures
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
-from taquilla.domain.seals.notes import Note, VerifierKey, sign
+from taquilla.domain.seals.notes import Note, VerifierKey, cosign, sign
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tiles import Bundle, bundle_data
 from taquilla.domain.seals.tree import leaf_hashes, root_of
@@ -71,6 +71,7 @@ def proof_of(head: DrawHead, wagers: tuple[SealedWager, ...], **changed: int) ->
 
 
 NOBODY = "The checkpoint of {size} entries is cosigned by no witness that --witness names.\n"
+NOT_BEFORE = "Sealed before the drawing at 2026-11-21T18:30:00.000000Z: NOT proven by this proof.\n"
 FILE, PROOF = file_of(HEAD, WAGERS), proof_of(HEAD, WAGERS)
 
 
@@ -84,11 +85,13 @@ def command(capsys: pytest.CaptureFixture[str]) -> Run:
 def run(tmp_path: Path, command: Run) -> Run:
     """Runs `verify-draw` on files."""
 
-    def run(file: str = FILE, proof: bytes = PROOF, results: str | None = None, key: str = LOG_KEY.text) -> tuple[int, str, str]:
+    def run(
+        file: str = FILE, proof: bytes = PROOF, results: str | None = None, key: str = LOG_KEY.text, more: Sequence[str] = ()
+    ) -> tuple[int, str, str]:
         names = [tmp_path / f"draw-4711.{suffix}" for suffix in ("wagers", "tlog-proof", "results")]
         for name, data in zip(names, (file.encode(), proof, (results or "").encode()), strict=True):
             name.write_bytes(data)
-        extra = [] if results is None else ["--results", names[2]]
+        extra = [*more] if results is None else [*more, "--results", names[2]]
         return command("verify-draw", names[0], names[1], *extra, "--key", key)
 
     return run
@@ -100,13 +103,27 @@ def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
         "Verified: entry 7 of the log seals.example/log seals these 5 wagers.\n"
         "Draw 4711, Lotto Activo, 2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
         "Recounted with outcome 7: 3 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
-        f"This does not show that anybody was paid.\n{NOBODY.format(size=9)}",
+        f"This does not show that anybody was paid.\n{NOT_BEFORE}{NOBODY.format(size=9)}",
         "",
     )
     assert run(results="taquilla-results/1\noperator 1\ndraw 4711\n")[1].endswith(
         "\nRecounted, with no outcome yet: 0 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
-        f"This does not show that anybody was paid.\n{NOBODY.format(size=9)}"
+        f"This does not show that anybody was paid.\n{NOT_BEFORE}{NOBODY.format(size=9)}"
     )
+
+
+@pytest.mark.parametrize(("after_s", "told"), [
+    ((-1, -1), "proven by witness.example/w1, witness.example/w2"), ((0, -1), "proven by witness.example/w2"),
+    ((0, 0), "NOT proven by this proof"),
+])  # fmt: skip
+def test_a_witness_time_before_the_drawing_proves_that_the_seal_is_older(run: Run, after_s: tuple[int, int], told: str) -> None:
+    place, _, data = PROOF.partition(b"\n\n")
+    drawing_s, note = int(CLOSED.timestamp()), Note.parse(data)
+    note = replace(note, signatures=note.signatures[:1])  # The log's alone.
+    signers = zip(WITNESS_KEYS, after_s, WITNESS_SEEDS, strict=True)
+    seen = with_cosignatures(note, [cosign(key, note.text, drawing_s + late_s, signing(seed)) for key, late_s, seed in signers])
+    status, out, _ = run(proof=place + b"\n\n" + seen.data, more=[f"--witness={key.text}" for key in WITNESS_KEYS])
+    assert (status, f"Sealed before the drawing at 2026-11-21T18:30:00.000000Z: {told}.\n" in out) == (0, True)
 
 
 def test_a_draw_without_wagers_is_verified(run: Run) -> None:
