@@ -3,10 +3,11 @@
 `python examples/reseller.py http://127.0.0.1:8000 EMAIL PASSWORD < orders.jsonl` reads an order a line, and writes what became of
 each:
 
-    {"order": "A-1", "selection": "7", "stake": "5.00"}
+    {"order": "A-1", "draw": 105, "selection": "7", "stake": "5.00"}
     {"order": "A-1", "ticket": 32426439, "amount": "5.00"}
 
-The id of an order is the key of its sale. So the same file sold twice is sold once, whatever was lost on the way.
+The id of an order is the key of its sale, and its line the body: a draw chosen anew would be another body. So the same file sold
+twice is sold once, whatever was lost on the way, also once the draw has closed. `/v1/draws?status=open` lists the draws.
 """
 
 import asyncio
@@ -15,14 +16,14 @@ import sys
 from typing import Any
 
 from taquilla_client import AsyncClient, Refused
-from taquilla_client.models import DrawShown, WagerToSell
+from taquilla_client.models import WagerToSell
 
 AT_ONCE = 16
 
 
-async def sell(client: AsyncClient, draw: DrawShown, order: dict[str, str]) -> dict[str, Any]:
+async def sell(client: AsyncClient, order: dict[str, Any]) -> dict[str, Any]:
     """Sell an order, and return what is written of it."""
-    wager = WagerToSell(draw_id=draw.id, game="animalitos", selection=order["selection"], stake=order["stake"])
+    wager = WagerToSell(draw_id=order["draw"], game="animalitos", selection=order["selection"], stake=order["stake"])
     try:
         ticket = await client.tickets.sell([wager], key=f"order {order['order']}")
     except Refused as refused:
@@ -30,14 +31,13 @@ async def sell(client: AsyncClient, draw: DrawShown, order: dict[str, str]) -> d
     return {"order": order["order"], "ticket": ticket.number, "amount": ticket.amount}
 
 
-async def sell_all(client: AsyncClient, orders: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Sell the orders of the next draw of animals, some at once, and return what became of them in their order."""
-    draw = await anext(one async for one in client.draws.each(status="open") if one.category == "animalitos")
+async def sell_all(client: AsyncClient, orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sell orders, some at once, and return what became of them in their order."""
     free = asyncio.Semaphore(AT_ONCE)
 
-    async def in_turn(order: dict[str, str]) -> dict[str, Any]:
+    async def in_turn(order: dict[str, Any]) -> dict[str, Any]:
         async with free:
-            return await sell(client, draw, order)
+            return await sell(client, order)
 
     return await asyncio.gather(*map(in_turn, orders))
 

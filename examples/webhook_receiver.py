@@ -1,11 +1,13 @@
 """A receiver of webhooks: verifies each, acts on it once, and answers.
 
-`WEBHOOK_KEY=whsec_… python examples/webhook_receiver.py PORT`
+`WEBHOOK_KEY=whsec_… python examples/webhook_receiver.py PORT books.sqlite`
 
-A webhook may come twice, under the same id. A real receiver keeps the ids where it keeps what it does, in one transaction.
+A webhook may come twice, under the same id, even weeks later. So the ids are kept for ever, and where what is done is kept: one
+transaction does both.
 """
 
 import os
+import sqlite3
 import sys
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,7 +16,8 @@ from taquilla_client import WebhookInvalid, verify_webhook
 
 KEY = os.environ["WEBHOOK_KEY"]
 BODY_MAX = 1024 * 1024
-seen: set[str] = set()
+books = sqlite3.connect(sys.argv[2])
+books.execute("create table if not exists event (webhook_id text primary key, body text not null)")
 
 
 def receive(headers: Mapping[str, str], body: bytes) -> int:
@@ -24,10 +27,11 @@ def receive(headers: Mapping[str, str], body: bytes) -> int:
     except WebhookInvalid as invalid:
         print(f"ignored: {invalid}", flush=True)
         return 400
-    if webhook.id not in seen:
+    with books:
+        is_new = books.execute("insert or ignore into event values (?, ?)", (webhook.id, body.decode())).rowcount
+    if is_new:
         event = webhook.content
         print(f"{event['number']}: {event['type']} {event['data']}", flush=True)
-        seen.add(webhook.id)
     return 204
 
 
