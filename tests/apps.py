@@ -21,19 +21,19 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
     make, close = our_own_api._framework, House.close
     serving, idle, pages = list[tuple[Any, Any]](), defaultdict[Any, list[Any]](list), dict[str, Any]()
 
-    def framework(api: Any, openapi_config: Any) -> Any:
+    def framework(routers: Any, openapi_config: Any = None) -> Any:
         if openapi_config is not None:  # it makes the document, and serves nobody
-            return make(api, openapi_config)
-        app = idle[api].pop() if idle[api] else make(api, None)
-        serving.append((api, app))
+            return make(routers, openapi_config)
+        app = idle[routers].pop() if idle[routers] else make(routers)
+        serving.append((routers, app))
         return app
 
     async def close_and_leave(house: House) -> None:
         await close(house)
-        for api, app in [one for one in serving if one[1].state.house is house]:
-            serving.remove((api, app))
+        for routers, app in [one for one in serving if one[1].state.house is house]:
+            serving.remove((routers, app))
             app.state.house = None
-            idle[api].append(app)
+            idle[routers].append(app)
 
     def described_once(endpoints: Any, api: Any, root: str) -> Any:
         if root not in pages:
@@ -45,6 +45,6 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
     for dialect in MODULES.values():
         patch(dialect, "described", described_once)
     if ready:
-        idle[our_own_api._V1].append(make(our_own_api._V1, None))
+        idle[our_own_api.ROUTERS].append(make(our_own_api.ROUTERS))
         for root, dialect in MODULES.items():
             described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

@@ -17,7 +17,7 @@ import pytest
 from tests.api.conftest import ADMIN, Agency
 from tests.patience import PATIENCE_S
 
-from taquilla.api.app import _V1, _framework, v1
+from taquilla.api.app import ROUTERS, _framework, v1
 from taquilla.api.once import once
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -134,7 +134,7 @@ def returns_once(function: Callable[..., Any]) -> bool:
 
 
 def test_every_command_has_a_key_and_is_carried_out_by_one_function(agency: Agency) -> None:
-    app = _framework(_V1, None)
+    app = _framework(ROUTERS)
     without, by_hand = set(), set()
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name, visible_entity
 from taquilla.api.machine_keys import Networks
 from taquilla.api.made_of import made_of
@@ -17,11 +17,10 @@ from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/tokens", "Access tokens")
 
-TokenId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 TokenStatus = Literal["active", "revoked"]
 
 
@@ -77,9 +76,8 @@ async def list_tokens(
         token
         for token in await _tokens(session)
         if token.id > after and entity_id in (None, token.entity_id) and status in (None, _status(token))
-    ][: limit + 1]
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(TokenPage([_shown(row) for row in rows[:limit]], following))
+    ]
+    return page(TokenPage, rows, limit, _shown)
 
 
 @HANDLERS.post("", GIVE_ACCESS, "Added.", status_code=201)
@@ -104,7 +102,7 @@ async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: Th
 
 
 @HANDLERS.post("/{token_id:int}/revoke", TAKE_ACCESS, "Revoked.")
-async def revoke_token(token_id: TokenId, command: TheCommand, session: TheSession) -> Response[TokenShown]:
+async def revoke_token(token_id: PathId, command: TheCommand, session: TheSession) -> Response[TokenShown]:
     """Revoke an access token.
 
     It is dead at once, in every process. There is no way back; its tickets stay the agency's.

@@ -1,24 +1,24 @@
 """Alarms about what needs somebody's eyes: `/v1/alarms`."""
 
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.ledger.alarms import AlarmRow
 
 HANDLERS: Final = Routes("/v1/alarms", "Audits and alarms")
 
 _AMOUNTS: Final = frozenset({"amount", "used", "credit", "difference", "largest", "sold", "usual"})
-AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 AlarmState = Literal["open", "acknowledged", "ended"]
 AlarmKind = Literal[
     "duty_failing", "result_overdue", "seal_overdue", "wallet_calls_parked", "payment_held", "credit_held", "rule_broken",
@@ -89,13 +89,12 @@ async def list_alarms(
     """
     entities = await session.visible_ids()
     rows = await session.house.alarms.alarms(session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1)
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
+    return page(AlarmPage, rows, limit, partial(_shown, session))
 
 
 @HANDLERS.post("/{alarm_id:int}/acknowledge", ACKNOWLEDGE_ALARM, "Acknowledged.")
 async def acknowledge_alarm(
-    alarm_id: AlarmId, command: TheCommand, data: JSONBody[Acknowledgement], session: TheSession
+    alarm_id: PathId, command: TheCommand, data: JSONBody[Acknowledgement], session: TheSession
 ) -> Response[AlarmShown]:
     """Acknowledge an alarm.
 

@@ -1,7 +1,7 @@
 """Serves our own API: `/v1`, with its OpenAPI 3.1 document."""
 
-from dataclasses import dataclass, field, replace
-from functools import cache, partial, reduce
+from collections.abc import Iterator, Sequence
+from functools import cache, reduce
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
@@ -57,7 +57,7 @@ from taquilla.api import (
 )
 from taquilla.api.cross_origin import for_its_origin
 from taquilla.api.described import describe_fields, texts_of_v1
-from taquilla.api.description import description
+from taquilla.api.description import TITLE, description
 from taquilla.api.event_payloads import describe_events
 from taquilla.api.examples import show_examples
 from taquilla.api.members import admitted_member, roles_of, scope_of
@@ -86,12 +86,11 @@ from taquilla.http.framework import (
     StrictRequest,
     Tag,
 )
-from taquilla.http.json_types import Json, JsonObject
+from taquilla.http.json_types import JsonObject
 from taquilla.http.openapi import merged, schemas_of
 from taquilla.http.request_rest import after_request
 
-V1_TITLE: Final = "Taquilla: API"
-_V1_DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
+_DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
 
 Begin with `POST /v1/session`, and send its token as `Authorization: Bearer`. Amounts are decimal strings with the decimals of
 their currency; instants are RFC 3339; days are those of the operator's calendar. Commands need a key of the caller's entity, the
@@ -112,33 +111,6 @@ _SECURITY_SCHEMES: Final = {
 }
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Api:
-    """An API: its path, its title, the text that its document begins with, its routers, and what Litestar cannot describe."""
-
-    path: str
-    title: str
-    text: str
-    routers: tuple[Router, ...]
-    more: Json = field(default_factory=dict)
-
-    @property
-    def config(self) -> OpenAPIConfig:
-        """Return what Litestar needs for the document."""
-        tags = dict.fromkeys(tag for router in self.routers for tag in router.tags or ())
-        return OpenAPIConfig(
-            title=self.title,
-            version=NEWEST.isoformat(),
-            license=License("Apache License 2.0", identifier="Apache-2.0"),
-            description=self.text,
-            use_handler_docstrings=True,
-            tags=[Tag(tag, texts_of_v1()["tags"][tag]) for tag in tags],
-            security=[{"bearer": []}, {"token": []}, {"oauth": []}],
-            components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
-            operation_id_creator=operation_id,
-        )
-
-
 _SUBJECTS: Final = (
     sessions, people_sessions, draws, seals, results, result_sets, tickets, ticket_batches, reports, logs, catalogue, rules,
     rule_previews, rule_sets, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits,
@@ -150,7 +122,6 @@ _SUBJECTS: Final = (
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
 ROUTERS: Final = tuple(subject.HANDLERS for subject in _SUBJECTS)
 """The handlers, subject by subject."""
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, ROUTERS, _MORE)
 
 
 class VersionedRequest(StrictRequest):
@@ -168,8 +139,8 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
 
     routers are the subjects that it serves: whoever calls a single operation in this process need not wait for all of them.
     """
-    app = _framework(replace(_V1, routers=routers), None)
-    app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, _V1)
+    app = _framework(routers)
+    app.state.house, app.state.public_url, app.state.document = house, public_url, _document
 
     async def served(scope: Any, receive: Receive, send: Send) -> None:
         scope = led(scope)
@@ -179,10 +150,10 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
     return served
 
 
-def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
+def _framework(routers: Sequence[Router], openapi_config: OpenAPIConfig | None = None) -> Litestar:
     """Return the app, which serves the house of its state."""
     app = Litestar(
-        [*api.routers, *description(api.path, api.title)],
+        [*routers, *description()],
         request_class=VersionedRequest,
         dependencies={
             "house": Provide(lambda: app.state.house, sync_to_thread=False),
@@ -205,13 +176,25 @@ async def _unstored(response: AnyResponse) -> AnyResponse:
 
 
 @cache
-def _document_of(api: _Api) -> JsonObject:
+def _document() -> JsonObject:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling.
 
     It is made when somebody first asks: this takes longer than to start.
     """
     # A twin makes it: an app with an OpenAPI configuration would serve it on paths of its own.
-    app = _framework(api, api.config)
+    tags = dict.fromkeys(tag for router in ROUTERS for tag in router.tags or ())
+    config = OpenAPIConfig(
+        title=TITLE,
+        version=NEWEST.isoformat(),
+        license=License("Apache License 2.0", identifier="Apache-2.0"),
+        description=_DESCRIPTION,
+        use_handler_docstrings=True,
+        tags=[Tag(tag, texts_of_v1()["tags"][tag]) for tag in tags],
+        security=[{"bearer": []}, {"token": []}, {"oauth": []}],
+        components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
+        operation_id_creator=operation_id,
+    )
+    app = _framework(ROUTERS, config)
     document: JsonObject = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
     for name in ("Problem", "WagerProblem", "RefusedSale", "RefusedWager"):
@@ -222,18 +205,17 @@ def _document_of(api: _Api) -> JsonObject:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     edits: set[str] = set()
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
-            for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
-                operation = document["paths"][route.path_format][method]
-                operation["x-roles"] = roles_of(handler)
-                if (scope := scope_of(handler)) is not None:
-                    operation["x-scope"] = scope
-                if handler.parsed_fn_signature.parameters.keys() & commands.KINDS.keys():
-                    edits.add(operation["operationId"])
-    document = merged(document, api.more)
-    for path in document["paths"].values():
-        for method, operation in path.items():
+    for path, handler in _handlers(app):
+        for method in set(document["paths"].get(path, ())) & {name.lower() for name in handler.http_methods}:
+            operation = document["paths"][path][method]
+            operation["x-roles"] = roles_of(handler)
+            if (scope := scope_of(handler)) is not None:
+                operation["x-scope"] = scope
+            if handler.parsed_fn_signature.parameters.keys() & commands.KINDS.keys():
+                edits.add(operation["operationId"])
+    document = merged(document, _MORE)
+    for item in document["paths"].values():
+        for method, operation in item.items():
             found = statuses_of(operation, method, document["components"]["schemas"])
             told = operation["responses"].items()
             operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
@@ -247,12 +229,16 @@ def _document_of(api: _Api) -> JsonObject:
 def _bodies(app: Litestar) -> set[type]:
     """Return the types of all requests and responses."""
     found: set[type] = {problems.Problem}
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
-            fields = [handler.parsed_data_field, handler.parsed_return_field]
-            types = [inner for field in fields if field is not None for inner in (field, *field.inner_types)]
-            found |= {one.annotation for one in types if isinstance(one.annotation, type) and issubclass(one.annotation, Struct)}
+    for _, handler in _handlers(app):
+        fields = [handler.parsed_data_field, handler.parsed_return_field]
+        types = [inner for field in fields if field is not None for inner in (field, *field.inner_types)]
+        found |= {one.annotation for one in types if isinstance(one.annotation, type) and issubclass(one.annotation, Struct)}
     return found
+
+
+def _handlers(app: Litestar) -> Iterator[tuple[str, Any]]:
+    for route in app.routes:
+        yield from ((route.path_format, handler) for handler in getattr(route, "route_handlers", ()))
 
 
 DIALECT: Final[Dialect[House]] = Dialect(

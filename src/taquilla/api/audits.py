@@ -1,23 +1,20 @@
 """Audits of an operator's rows, which a worker carries out: `/v1/audits`."""
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import RUN_AUDIT
-from taquilla.http.framework import PathParameter, Response
+from taquilla.http.framework import Response
 from taquilla.store.ledger.audit_runs import AuditRunRow
 
 HANDLERS: Final = Routes("/v1/audits", "Audits and alarms")
-
-AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
-
 
 AuditState = Literal["queued", "running", "done", "failed"]
 
@@ -88,12 +85,11 @@ async def list_audits(session: TheSession, limit: Limit = 50, cursor: Cursor = N
     Lists the operator's audits, the latest first, without their findings.
     """
     rows = await session.house.audits.runs(session.operator.id, before=seq_of(cursor), limit=limit + 1)
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(AuditPage([_listed(row) for row in rows[:limit]], following))
+    return page(AuditPage, rows, limit, _listed)
 
 
 @HANDLERS.get("/{audit_id:int}", RUN_AUDIT, "The audit.")
-async def show_audit(audit_id: AuditId, session: TheSession) -> Response[AuditShown]:
+async def show_audit(audit_id: PathId, session: TheSession) -> Response[AuditShown]:
     """Show an audit.
 
     Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.

@@ -1,13 +1,14 @@
 """The catalogue: products with their lists, times and games; lotteries; games with their figures: `/v1/products`."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Struct
 
 from taquilla.api.amounts import Amount
 from taquilla.api.choices import Category
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -153,9 +154,8 @@ async def list_products(session: TheSession, limit: Limit = 50, cursor: Cursor =
     """
     after = seq_of(cursor) or 0
     views = await session.house.lottery.catalogue.products(session.operator.id)
-    page = [view for view in views if view.facts.id > after][: limit + 1]
-    next_cursor = cursor_of(page[limit - 1].facts.id) if len(page) > limit else None
-    return Response(ProductPage([_product(view, session) for view in page[:limit]], next_cursor))
+    rows = [view for view in views if view.facts.id > after]
+    return page(ProductPage, rows, limit, partial(_product, session), lambda view: view.facts.id)
 
 
 @HANDLERS.get("/products/{product_id:int}", SEE_CATALOGUE, "The product.")
@@ -168,7 +168,7 @@ async def show_product(product_id: ProductPath, session: TheSession) -> Response
     found = next((view for view in views if view.facts.id == product_id), None)
     if found is None:
         raise OfficeRefusal(RuleReason.PRODUCT_UNKNOWN, product_id=product_id)
-    return Response(_product(found, session))
+    return Response(_product(session, found))
 
 
 @HANDLERS.get("/lotteries", SEE_CATALOGUE, "The lotteries.")
@@ -192,7 +192,7 @@ async def list_games() -> Response[GamesShown]:
     return Response(_GAMES_SHOWN)
 
 
-def _product(view: ProductView, session: Session) -> ProductShown:
+def _product(session: Session, view: ProductView) -> ProductShown:
     facts = view.facts
     return made_of(
         ProductShown, view, facts, session.operator, time_zone=facts.zone,

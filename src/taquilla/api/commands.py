@@ -1,7 +1,6 @@
 """Commands of the office as handlers get them: a request, its caller, and the caller's key."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import Struct
@@ -13,13 +12,13 @@ from taquilla.engine.authors import Author
 from taquilla.http.framework import AnyResponse, NamedDependency, Request
 
 
-@dataclass(frozen=True, slots=True)
 class Command:
     """A request that is carried out once under its caller's key."""
 
-    request: Request
-    issuer: Issuer
-    key: str | None
+    def __init__(self, request: Request, issuer: Issuer, key: str | None) -> None:
+        self.request = request
+        self.issuer = issuer
+        self.key = key
 
     async def once(
         self,
@@ -52,6 +51,10 @@ async def edit(request: Request, key: OptionalKey = None) -> Command:
     if request.route_handler.parsed_data_field is None:
         await refuse_body(request)
     return Command(request, request.scope["state"][STATE], key)
+
+
+async def nothing(_: str) -> None:
+    """Show nothing: the response has no body."""
 
 
 KINDS: Final = {"command": command, "edit": edit}

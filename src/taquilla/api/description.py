@@ -11,6 +11,7 @@ from taquilla.http.llms import llms_text
 from taquilla.http.responses import encode
 from taquilla.http.try_forms import SCRIPT
 
+TITLE: Final = "Taquilla: API"
 LINKS: Final = {
     "/v1/openapi.json": "the OpenAPI 3.1 document, with every type and every field",
     "/v1/docs": "the same as a page, on which one tries every operation",
@@ -20,8 +21,8 @@ LINKS: Final = {
 """The path to which `/llms.txt` leads."""
 
 
-def description(path: str, title: str) -> list[BaseRouteHandler]:
-    """Return the handlers below an API's path, and that of `/llms.txt`. The state of the app makes the document."""
+def description() -> list[BaseRouteHandler]:
+    """Return the handlers, that of `/llms.txt` too. The state of the app makes the document."""
     kept: dict[str, bytes] = {}
 
     def once(name: str, make: Callable[[], bytes]) -> bytes:
@@ -30,21 +31,21 @@ def description(path: str, title: str) -> list[BaseRouteHandler]:
             kept[name] = make()
         return kept[name]
 
-    @get(f"{path}/openapi.json", include_in_schema=False)
+    @get("/v1/openapi.json", include_in_schema=False)
     async def show_document(state: State) -> Response[bytes]:
         return _response(once("document", lambda: encode(state.document())), "application/json")
 
-    @get(f"{path}/docs", include_in_schema=False)
+    @get("/v1/docs", include_in_schema=False)
     async def show_page(state: State) -> Response[bytes]:
-        page = once("page", lambda: docs_page(state.document(), title, script=f"{path}/docs.js").encode())
+        page = once("page", lambda: docs_page(state.document(), TITLE, script="/v1/docs.js").encode())
         headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
         return _response(page, MediaType.HTML, headers)
 
-    @get(f"{path}/docs.js", include_in_schema=False)
+    @get("/v1/docs.js", include_in_schema=False)
     async def show_script() -> Response[bytes]:
         return _response(SCRIPT.encode(), "text/javascript")
 
-    @get(f"{path}/collection.json", include_in_schema=False)
+    @get("/v1/collection.json", include_in_schema=False)
     async def show_collection(state: State) -> Response[bytes]:
         return _response(once("collection", lambda: encode(collection_of(state.document()))), "application/json")
 

@@ -1,6 +1,7 @@
 """Draws, their exposure and the orders about them, and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.choices import Category, GamePlayed
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, ProductId, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -145,8 +146,7 @@ async def list_draws(
         after=seq_of(cursor),
     )
     _, rows = granted(await session.house.lottery.draws.search(session.caller, criteria))
-    next_cursor = cursor_of(rows[limit - 1].event.id) if len(rows) > limit else None
-    return Response(DrawDay(wanted_day, [draw_shown(row) for row in rows[:limit]], next_cursor))
+    return page(partial(DrawDay, wanted_day), rows, limit, draw_shown, lambda row: row.event.id)
 
 
 @HANDLERS.get("/draws/{draw_id:int}", SEE_DRAWS, "The draw.")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.amounts import Amount, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -138,9 +139,8 @@ async def list_entities(
         entity
         for entity in sorted(await visible_entities(session), key=lambda entity: entity.id)
         if entity.id > after and parent_id in (None, entity.parent_id) and status in (None, _status(entity))
-    ][: limit + 1]
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(EntityPage([entity_shown(session, entity) for entity in rows[:limit]], following))
+    ]
+    return page(EntityPage, rows, limit, partial(entity_shown, session))
 
 
 @HANDLERS.get("/{entity_id:int}", SEE_ENTITIES, "The entity.")

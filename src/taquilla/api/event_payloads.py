@@ -46,13 +46,10 @@ def describe_events(document: JsonObject) -> None:
     ]
     document["webhooks"] = {}
     for name, text in texts.items():
-        schemas[f"{_camel(name)}Data"] = _data(name, file) | {"description": f"The data of `{name}`."}
+        # No field is required: readers of one entity are not told all, and new ones may come.
+        data = _rows_of(name, file["events"][name], file)
+        schemas[f"{_camel(name)}Data"] = data | {"description": f"The data of `{name}`."}
         document["webhooks"][name] = {"post": _delivery(name, text, parameters)}
-
-
-def _data(name: str, file: Json) -> JsonObject:
-    """Return the schema of a type's data. No field is required: readers of one entity are not told all, and new ones may come."""
-    return _rows_of(name, file["events"][name], file)
 
 
 def _rows_of(place: str, names: str, file: Json) -> JsonObject:
@@ -62,12 +59,8 @@ def _rows_of(place: str, names: str, file: Json) -> JsonObject:
         for name in names.split()
         if f"{place}.{name}" in file["rows"]
     }
-    return _object(names.split(), _fields(place, file), rows)
-
-
-def _fields(place: str, file: Json) -> JsonObject:
-    """Return what the fields of an event, or of its rows, are."""
-    return reduce(or_, (own for places, own in file["of"].items() if place in places.split(", ")), file["fields"])
+    fields = reduce(or_, (own for places, own in file["of"].items() if place in places.split(", ")), file["fields"])
+    return _object(names.split(), fields, rows)
 
 
 def _object(names: Iterable[str], fields: Json, rows: Json) -> JsonObject:

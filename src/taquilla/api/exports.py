@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import entity_of
 from taquilla.api.made_of import made_of
@@ -137,8 +137,7 @@ async def list_exports(session: TheSession, limit: Limit = 50, cursor: Cursor = 
     Lists those that the caller has asked for, the latest first.
     """
     rows = await session.house.exports.list(session.caller, before=seq_of(cursor), limit=limit + 1)
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(ExportPage([_shown(row) for row in rows[:limit]], following))
+    return page(ExportPage, rows, limit, _shown)
 
 
 @HANDLERS.get("/{export_id:int}", MAKE_EXPORT, "The export.")

@@ -1,6 +1,7 @@
 """Payments of tickets that wait for a second person: listed, approved and refused: `/v1/tickets/held`."""
 
 from datetime import date
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import Command, TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -71,8 +72,7 @@ async def list_held(
     held = await session.house.lottery.payment_approvals.held(
         session.operator.id, entity.id, after=seq_of(cursor), limit=limit + 1
     )
-    following = cursor_of(held[limit - 1].row.ticket_seq) if len(held) > limit else None
-    return Response(HeldPaymentPage([_held(session, one) for one in held[:limit]], following))
+    return page(HeldPaymentPage, held, limit, partial(_held, session), lambda one: one.row.ticket_seq)
 
 
 @HANDLERS.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")

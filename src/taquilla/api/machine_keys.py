@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
 from taquilla.api.entities import Name, visible_entities
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -20,12 +20,11 @@ from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.people.sessions import KeyRow
 
 HANDLERS: Final = Routes("/v1/keys", "API keys")
 
-KeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 KeyStatus = Literal["active", "expired", "revoked"]
 Networks = Annotated[
     list[Annotated[str, Meta(max_length=50, examples=["192.0.2.0/24"])]],
@@ -112,13 +111,12 @@ async def list_keys(
     entities = [entity.id for entity in await visible_entities(session) if entity_id in (None, entity.id)]
     rows = await session.house.people.api_keys.of(session.operator.id, entities, after=seq_of(cursor) or 0, limit=limit + 1)
     now = await session.house.now()
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     keys = [_shown(row, now) for row in rows[:limit]]
-    return Response(KeyPage([key for key in keys if status in (None, key.status)], following))
+    return Response(KeyPage([key for key in keys if status in (None, key.status)], next_of(rows, limit)))
 
 
 @HANDLERS.get("/{key_id:int}", SEE_USERS, "The key.")
-async def show_key(key_id: KeyId, session: TheSession) -> Response[KeyShown]:
+async def show_key(key_id: PathId, session: TheSession) -> Response[KeyShown]:
     """Show an API key.
 
     Shows a key of the caller's entity or of one below it, but never the key itself.
@@ -167,7 +165,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
 
 @HANDLERS.post("/{key_id:int}/rotate", GIVE_ACCESS, "Rotated.", status_code=201)
 async def rotate_key(
-    key_id: KeyId, command: TheCommand, data: JSONBody[KeyRotation], session: TheSession
+    key_id: PathId, command: TheCommand, data: JSONBody[KeyRotation], session: TheSession
 ) -> Response[AddedKey]:
     """Rotate an API key.
 
@@ -192,7 +190,7 @@ async def rotate_key(
 
 
 @HANDLERS.post("/{key_id:int}/revoke", TAKE_ACCESS, "Revoked.")
-async def revoke_key(key_id: KeyId, command: TheCommand, session: TheSession) -> Response[KeyShown]:
+async def revoke_key(key_id: PathId, command: TheCommand, session: TheSession) -> Response[KeyShown]:
     """Revoke an API key.
 
     The key is dead at once, in every process. There is no way back. A key may revoke itself.

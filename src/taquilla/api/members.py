@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -11,7 +12,7 @@ from taquilla.api.problems import Refused
 from taquilla.api.rate_limits import ADDRESS, address_of, limit, policy_of
 from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import HOUSE, Entity, OperatorPeople
+from taquilla.domain.people.members import HOUSE, NATION, Entity, OperatorPeople
 from taquilla.domain.people.operations import SCOPES, Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -106,6 +107,26 @@ class Session(SignedIn):
         path = entity.path if self.is_house else entity.path[: entity.path.index(self.entity.id) + 1]
         return list(path[::-1])
 
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The caller by a key of the installation: the house, and the name of the key, which the trail shows.
+
+    The author is the installation, whichever of its keys is used. Without a key it is whoever sits at the machine itself.
+    """
+
+    house: House
+    name: str
+    key_id: int | None = None
+    author_id: int = 0
+    operator_id: int = NATION
+    issuer: int = 0
+    exponent: int = 2
+
+    @property
+    def author(self) -> Author:
+        """Return the key as the author of what it decides."""
+        return Author(self.name, session_id=self.key_id)
 
 TheSession = NamedDependency[Session]
 """The session that was admitted, as handlers ask for it."""

@@ -2,49 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
 
 from msgspec import Struct
 
 from taquilla.api.etags import etag_of
+from taquilla.api.members import Installation, Session
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
-from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http.framework import AnyResponse, MediaType, Request, Response
 from taquilla.http.responses import encode
 
-
-class Issuer(Protocol):
-    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals.
-
-    author_id is the id of the member, 0 for the installation.
-    """
-
-    @property
-    def house(self) -> House:
-        """Its house."""
-
-    @property
-    def operator_id(self) -> int:
-        """Its operator."""
-
-    @property
-    def issuer(self) -> int:
-        """Its entity: keys are its own."""
-
-    @property
-    def author_id(self) -> int:
-        """The member itself: only it gets a secret again."""
-
-    @property
-    def exponent(self) -> int:
-        """The decimals of its operator's currency."""
-
-    @property
-    def author(self) -> Author:
-        """The author of what it decides."""
+Issuer = Session | Installation
+"""The caller of a command."""
 
 
 async def once(

@@ -1,6 +1,5 @@
 """Serves the installation: operators and its own keys, `/v1/operators` and `/v1/house-keys`. A house key alone may ask."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -9,17 +8,15 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.members import STATE, Admission, admitted_already, choosing, refuse_query
+from taquilla.api.members import STATE, Admission, Installation, admitted_already, choosing, refuse_query
 from taquilla.api.problems import Refused
 from taquilla.api.rate_limits import MEMBER, limit
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import NATION
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
-from taquilla.engine.house import House
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -32,7 +29,6 @@ from taquilla.store.people.house_keys import HouseKeyRow
 HANDLERS: Final = Routes("/v1", "Installation")
 
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
-HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 Status = Literal["active", "closed"]
 Decimals = Literal[0, 2]
 """The decimals that a currency may have."""
@@ -40,27 +36,6 @@ Addresses = Literal["apart", "shared"]
 KeyStatus = Literal["active", "expired", "revoked"]
 
 _GENERATED: Final = 22
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The caller by a key of the installation: the house, and the name of the key, which the trail shows.
-
-    The author is the installation, whichever of its keys is used. Without a key it is whoever sits at the machine itself.
-    """
-
-    house: House
-    name: str
-    key_id: int | None = None
-    author_id: int = 0
-    operator_id: int = NATION
-    issuer: int = 0
-    exponent: int = 2
-
-    @property
-    def author(self) -> Author:
-        """Return the key as the author of what it decides."""
-        return Author(self.name, session_id=self.key_id)
 
 
 TheInstallation = NamedDependency[Installation]
@@ -208,9 +183,7 @@ async def list_operators(installation: TheInstallation, limit: Limit = 50, curso
     Lists all operators of the installation by their ids, closed ones too.
     """
     after, operators = seq_of(cursor) or 0, await installation.house.people.office.operators(closed_too=True)
-    rows = [one for one in operators if one.id > after][: limit + 1]
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(OperatorPage([_shown(row) for row in rows[:limit]], following))
+    return page(OperatorPage, [one for one in operators if one.id > after], limit, _shown)
 
 
 @HANDLERS.post("/operators", admit, "Added.", status_code=201)
@@ -252,8 +225,7 @@ async def list_house_keys(installation: TheInstallation, limit: Limit = 50, curs
     """
     rows = await installation.house.people.house_keys.of(after=seq_of(cursor) or 0, limit=limit + 1)
     now = await installation.house.now()
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(HouseKeyPage([_key_shown(row, now) for row in rows[:limit]], following))
+    return page(HouseKeyPage, rows, limit, lambda row: _key_shown(row, now))
 
 
 @HANDLERS.post("/house-keys", admit, "Added.", status_code=201)
@@ -303,7 +275,7 @@ async def close_operator(operator_id: OperatorId, command: TheCommand, installat
 
 
 @HANDLERS.post("/house-keys/{key_id:int}/revoke", admit, "Revoked.")
-async def revoke_house_key(key_id: HouseKeyId, command: TheCommand, installation: TheInstallation) -> Response[HouseKeyShown]:
+async def revoke_house_key(key_id: PathId, command: TheCommand, installation: TheInstallation) -> Response[HouseKeyShown]:
     """Revoke a key of the installation.
 
     It is dead at once, in every process; a key may revoke itself. There is no way back.

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import Name
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -135,10 +135,8 @@ async def list_exchange_rates(session: TheSession, limit: Limit = 50, cursor: Cu
 
     Lists all rates that were ever set, the latest first. The latest of a currency is in force.
     """
-    before = seq_of(cursor)
-    rows = await session.house.lottery.payment_methods.rates(session.operator.id, before=before, limit=limit + 1)
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(RatePage([_rate_shown(row) for row in rows[:limit]], following))
+    rows = await session.house.lottery.payment_methods.rates(session.operator.id, before=seq_of(cursor), limit=limit + 1)
+    return page(RatePage, rows, limit, _rate_shown)
 
 
 @HANDLERS.post("/exchange-rates", KEEP_PAYMENT_METHODS, "Set.", status_code=201)
@@ -148,10 +146,15 @@ async def set_exchange_rate(command: TheCommand, data: JSONBody[RateToSet], sess
     Sets what another currency is worth from now on, at the root entity. What was handed over before keeps its rate.
     """
     methods = session.house.lottery.payment_methods
+
+    async def show(made: str) -> RateShown | None:
+        rows = await methods.rates(session.operator.id, before=int(made) + 1, limit=1)
+        return _rate_shown(rows[0]) if rows else None
+
     return await command.once(
         data,
         lambda by: methods.set_rate(session.operator.id, data.currency, rate=data.rate, per=data.per, author=by),
-        lambda made: _rate(session, int(made)),
+        show,
     )
 
 
@@ -166,11 +169,6 @@ async def _methods(session: Session) -> list[PaymentMethodShown]:
 
 async def _method(session: Session, method_id: int) -> PaymentMethodShown | None:
     return next((method for method in await _methods(session) if method.id == method_id), None)
-
-
-async def _rate(session: Session, rate_id: int) -> RateShown | None:
-    rows = await session.house.lottery.payment_methods.rates(session.operator.id, before=rate_id + 1, limit=1)
-    return _rate_shown(rows[0]) if rows else None
 
 
 def _rate_shown(row: RateRow) -> RateShown:

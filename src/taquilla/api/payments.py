@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, next_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.made_of import made_of
@@ -94,8 +94,7 @@ async def list_payments(
         raise Malformed("`last_day`: it is before the first day, or more than 366 days are asked for")
     wanted = PaymentFilter(first, last, seq_of(cursor), limit + 1)
     rows = await session.house.lottery.cuadres.payments(operator.id, entity.id, wanted)
-    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(PaymentPage(await _shown(session, rows[:limit]), following))
+    return Response(PaymentPage(await _shown(session, rows[:limit]), next_of(rows, limit, lambda row: row.seq)))
 
 
 @HANDLERS.post("", RECORD_PAYMENT, "Recorded.", status_code=201)

@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.commands import TheCommand, nothing
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admit_anybody
 from taquilla.api.problems import granted
@@ -15,16 +15,14 @@ from taquilla.api.sessions import Code, Device, NewPassword, Password, address_o
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
-from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response
 from taquilla.store.people.sessions import LoginRow
 
 HANDLERS: Final = Routes("/v1", "Sessions")
 
-SessionId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 
 
 class SessionShown(Struct, frozen=True):
@@ -99,12 +97,11 @@ async def list_sessions(
     rows = await session.house.people.access.logins_of(
         session.operator.id, list(members), after=seq_of(cursor) or 0, limit=limit + 1
     )
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
+    return page(SessionPage, rows, limit, lambda row: _shown(session, row, members[row.member_id]))
 
 
 @HANDLERS.delete("/sessions/{session_id:int}", END_SESSION, "Ended.")
-async def remove_session(session_id: SessionId, edit: TheCommand, session: TheSession) -> Response[None]:
+async def remove_session(session_id: PathId, edit: TheCommand, session: TheSession) -> Response[None]:
     """End a session.
 
     Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
@@ -112,14 +109,8 @@ async def remove_session(session_id: SessionId, edit: TheCommand, session: TheSe
     owner = await session.house.people.access.login_of(session.operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(session)}:
         raise OfficeRefusal(OfficeReason.SESSION_UNKNOWN, session_id=session_id)
-
-    async def do(author: Author) -> None:
-        await session.house.people.access.end_login(session.operator.id, session_id, author=author)
-
-    async def show(_: str) -> None:
-        return None
-
-    return await edit.once(None, do, show)
+    access = session.house.people.access
+    return await edit.once(None, lambda by: access.end_login(session.operator.id, session_id, author=by), nothing)
 
 
 @HANDLERS.get("/me/second-factor", KEEP_OWN_ACCESS, "Its state.")

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.choices import BoundedKind, BoundedPeriod
 from taquilla.api.commands import Command, TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
@@ -95,10 +95,8 @@ async def list_players(session: TheSession, limit: Limit = 50, cursor: Cursor = 
 
     Lists the players of the operator, with their balances.
     """
-    after = seq_of(cursor) or 0
-    rows = await session.house.wallets.players.list(session.operator.id, after=after, limit=limit + 1)
-    shown = [_player(session, player, balance) for player, balance in rows[:limit]]
-    return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
+    rows = await session.house.wallets.players.list(session.operator.id, after=seq_of(cursor) or 0, limit=limit + 1)
+    return page(PlayerPage, rows, limit, lambda row: _player(session, *row), lambda row: row[0].id)
 
 
 @HANDLERS.get("/players/{user_id:str}", SEE_WALLETS, "The player.")

@@ -7,8 +7,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.made_of import made_of
-from taquilla.api.members import admitting
-from taquilla.api.operators import Installation, TheInstallation, admit, or_installation
+from taquilla.api.members import Installation, admitting
+from taquilla.api.operators import TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
 from taquilla.domain.people.office_refusals import OfficeRefusal

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.choices import GamePlayed
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.made_of import made_of
@@ -273,7 +273,7 @@ async def report_unclaimed(
         made_of(UnclaimedTicket, row, operator, entity=row.entity_name, seller=row.email, sold_at=row.created_at)
         for row in rows[:limit]
     ]
-    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
+    following = next_of(rows, limit, lambda row: row.seq)
     shown = UnclaimedReport(first_day, last_day, operator.currency, tickets, following)
     columns = ("id", "number", "status", "entity_id", "entity", "seller", "sold_at", "claim_until")
     title = f"unclaimed-{first_day}"

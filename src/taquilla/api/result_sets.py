@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.commands import TheCommand
+from taquilla.api.commands import TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Problem, Refused, RefusedPart, placed, problem_of
 from taquilla.api.results import ResultToRead
@@ -72,10 +72,6 @@ async def preview_batch(request: Request, data: JSONBody[ResultSet], session: Th
     found = await session.house.lottery.draws.enter_results(clerk, readings, is_preview=True)
     errors = [Refused(one, session.exponent) if isinstance(one, Refusal) else None for one in found]
     return Response(previewed(request, "results", errors, [False] * len(errors)))
-
-
-async def nothing(_: str) -> None:
-    """Show nothing: the response has no body."""
 
 
 def _readings(data: ResultSet) -> list[tuple[int, str]]:

@@ -5,10 +5,10 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import AmountTooFine
-from taquilla.api.commands import TheCommand
+from taquilla.api.commands import TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import RefusedPart, granted
-from taquilla.api.result_sets import SetPreviewed, nothing, previewed
+from taquilla.api.result_sets import SetPreviewed, previewed
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, request_of
 from taquilla.domain.lottery.rule_refusals import BadRule

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.members import Session, TheSession
@@ -92,8 +92,7 @@ async def list_rules(
         limit=limit + 1,
     )
     rows = await session.house.lottery.rules.find(session.operator.id, criteria, session.author)
-    next_cursor = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(RulePage([rule_shown(row, session.operator.exponent) for row in rows[:limit]], next_cursor))
+    return page(RulePage, rows, limit, lambda row: rule_shown(row, session.exponent))
 
 
 @HANDLERS.get("/in-force", SEE_RULES, "The values.")

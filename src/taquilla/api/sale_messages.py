@@ -67,12 +67,8 @@ class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
     tender: Annotated[TenderOfSale | None, Meta(examples=[None])] = None
 
 
-def _keys(ticket: TicketToSell) -> int:
-    # Those of a body without a tender: one with it goes the long way.
-    return 1 + 4 * len(ticket.wagers)
-
-
-read_plain_ticket: Final = plain_reader(TicketToSell, _keys)
+# The keys are those of a body without a tender: one with it goes the long way.
+read_plain_ticket: Final = plain_reader(TicketToSell, lambda ticket: 1 + 4 * len(ticket.wagers))
 """Reads a plain body of a ticket to sell; see `plain_reader`."""
 
 

@@ -1,13 +1,14 @@
 """Shifts of cashiers: opened with counted cash, moved in and out of, closed with counted cash, printed: `/v1/shifts`."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.made_of import made_of
@@ -17,13 +18,12 @@ from taquilla.api.routes import Routes
 from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, WayToOpen, count_shown, openings_of, ways_of
 from taquilla.api.tickets import PRINTED, FormatName
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.receipts.formats import FORMS
 from taquilla.store.lottery.shifts import ShiftFilter
 
@@ -39,7 +39,6 @@ MORE_PRINTS: Final = {
 }
 """The part of the document that Litestar cannot make: a report has one of several media types."""
 
-ShiftId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 ShiftState = Literal["open", "closed"]
 Direction = Literal["in", "out"]
 
@@ -143,7 +142,6 @@ class ShiftShown(ShiftListed, frozen=True, kw_only=True):
     movements: list[CashMovementShown]
     counts: list[ShiftCountShown]
 
-
 Listed = TypeVar("Listed", ShiftListed, ShiftShown)
 
 
@@ -200,8 +198,7 @@ async def list_shifts(
     )
     rows = await session.house.lottery.shifts.list(session.operator.id, entity.id, wanted)
     people = await session.people()
-    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(ShiftPage([_listed(ShiftListed, session, people, shift) for shift in rows[:limit]], following))
+    return page(ShiftPage, rows, limit, partial(_listed, ShiftListed, session, people), lambda shift: shift.seq)
 
 
 @HANDLERS.get("/current", SEE_OWN_SHIFT, "The shift.")
@@ -215,7 +212,7 @@ async def show_current_shift(session: TheSession) -> Response[ShiftShown]:
 
 
 @HANDLERS.get("/{shift_id:int}", SEE_SHIFTS, "The shift.")
-async def show_shift(shift_id: ShiftId, session: TheSession) -> Response[ShiftShown]:
+async def show_shift(shift_id: PathId, session: TheSession) -> Response[ShiftShown]:
     """Show a shift.
 
     Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and what is
@@ -226,7 +223,7 @@ async def show_shift(shift_id: ShiftId, session: TheSession) -> Response[ShiftSh
 
 @HANDLERS.post("/{shift_id:int}/movements", HOLD_SHIFT, "Moved.", status_code=201)
 async def move_cash(
-    shift_id: ShiftId, command: TheCommand, data: JSONBody[CashToMove], session: TheSession
+    shift_id: PathId, command: TheCommand, data: JSONBody[CashToMove], session: TheSession
 ) -> Response[ShiftShown]:
     """Move cash in or out.
 
@@ -245,7 +242,7 @@ async def move_cash(
 
 @HANDLERS.post("/{shift_id:int}/count", HOLD_SHIFT, "Counted.")
 async def count_shift(
-    shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToCount], session: TheSession
+    shift_id: PathId, command: TheCommand, data: JSONBody[ShiftToCount], session: TheSession
 ) -> Response[ShiftShown]:
     """Count a shift.
 
@@ -263,7 +260,7 @@ async def count_shift(
 
 @HANDLERS.post("/{shift_id:int}/close", HOLD_SHIFT, "Closed.")
 async def close_shift(
-    shift_id: ShiftId, command: TheCommand, data: JSONBody[ShiftToClose], session: TheSession
+    shift_id: PathId, command: TheCommand, data: JSONBody[ShiftToClose], session: TheSession
 ) -> Response[ShiftShown]:
     """Close a shift.
 
@@ -281,7 +278,7 @@ async def close_shift(
 
 @HANDLERS.get("/{shift_id:int}/report", SEE_SHIFTS, responses=PROBLEMS | PRINTED)
 async def print_shift(
-    shift_id: ShiftId, session: TheSession, format: FromQuery[FormatName] = "png", width_mm: FromQuery[Literal[58, 80]] = 58
+    shift_id: PathId, session: TheSession, format: FromQuery[FormatName] = "png", width_mm: FromQuery[Literal[58, 80]] = 58
 ) -> Response[bytes]:
     """Print a shift.
 
@@ -314,7 +311,7 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
         people,
         view.shift,
         takings=None if is_blind else TakingsShown(*map(part, view.takings)),
-        openings=[_opening_shown(methods[way], amount) for way, amount in view.shift.openings],
+        openings=[made_of(OpeningShown, methods[way], method_id=way, opening=amount) for way, amount in view.shift.openings],
         methods=None if is_blind else [_method_shown(methods[way], view) for way in view.by_way if way != OWN_CASH],
         counts=[count_shown(session, people, methods, one) for one in view.counts],
         movements=[
@@ -323,10 +320,6 @@ async def _shown(session: Session, view: ShiftView) -> ShiftShown:
         ],
         **expected,
     )
-
-
-def _opening_shown(method: PaymentMethod, opening: Cents) -> OpeningShown:
-    return made_of(OpeningShown, method, method_id=method.id, opening=opening)
 
 
 def _method_shown(method: PaymentMethod, view: ShiftView) -> MethodShown:

@@ -41,12 +41,8 @@ class TicketBatch(Struct, frozen=True, forbid_unknown_fields=True):
     tickets: Annotated[list[KeyedTicket], Meta(min_length=1, max_length=TICKETS_MAX)]
 
 
-def _keys(batch: TicketBatch) -> int:
-    # Those of a body without tenders.
-    return 1 + sum([2 + 4 * len(ticket.wagers) for ticket in batch.tickets])
-
-
-read_plain_batch: Final = plain_reader(TicketBatch, _keys)
+# The keys are those of a body without tenders.
+read_plain_batch: Final = plain_reader(TicketBatch, lambda batch: 1 + sum([2 + 4 * len(one.wagers) for one in batch.tickets]))
 """Reads a plain body of a batch; see `plain_reader`."""
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.choices import GamePlayed
-from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.included import Expand, included
@@ -202,8 +202,7 @@ async def list_tickets(
         before=seq_of(cursor),
     )
     rows = granted(await search.tickets(session.caller, wanted))
-    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
-    return Response(await _page(session, expand, rows[:limit], following))
+    return Response(await _page(session, expand, rows[:limit], next_of(rows, limit, lambda row: row.seq)))
 
 
 def _played(draw_id: int | None, game: GameName | None, selection: str | None) -> str | None:

@@ -1,11 +1,12 @@
 """Users of an operator, the people who log in: `/v1/users`."""
 
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -14,14 +15,12 @@ from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
-from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Response
+from taquilla.http.framework import FromQuery, JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/users", "Users")
 
-UserId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 Status = Literal["active", "closed"]
 
@@ -105,13 +104,12 @@ async def list_users(
         and entity_id in (None, member.entity_id)
         and role in (None, member.role)
         and status in (None, _status(member))
-    ][: limit + 1]
-    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return Response(UserPage([user_shown(people, member) for member in rows[:limit]], following))
+    ]
+    return page(UserPage, rows, limit, partial(user_shown, people))
 
 
 @HANDLERS.get("/{user_id:int}", SEE_USERS, "The user.")
-async def show_user(user_id: UserId, session: TheSession) -> Response[UserShown]:
+async def show_user(user_id: PathId, session: TheSession) -> Response[UserShown]:
     """Show a user.
 
     Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
@@ -130,20 +128,22 @@ async def add_user(command: TheCommand, data: JSONBody[UserToAdd], session: TheS
     password = data.password if generated is None else generated
     assert password is not None
 
-    async def do(author: Author) -> object:
-        return await session.house.people.office.add_member(
-            session.operator.id, entity_id=data.entity_id, email=data.email, role=data.role, password=password, author=author
-        )
-
     async def show(made: str) -> AddedUser:
         return AddedUser(int(made), data.email, data.role, data.entity_id, generated)
 
-    return await command.once(data, do, show, has_secret=generated is not None)
+    return await command.once(
+        data,
+        lambda by: session.house.people.office.add_member(
+            session.operator.id, entity_id=data.entity_id, email=data.email, role=data.role, password=password, author=by
+        ),
+        show,
+        has_secret=generated is not None,
+    )
 
 
 @HANDLERS.patch("/{user_id:int}", GIVE_ACCESS, "Changed.")
 async def change_user(
-    edit: TheCommand, user_id: UserId, data: JSONBody[UserChange], session: TheSession, if_match: IfMatch = None
+    edit: TheCommand, user_id: PathId, data: JSONBody[UserChange], session: TheSession, if_match: IfMatch = None
 ) -> Response[UserShown]:
     """Change the role of a user.
 
@@ -161,7 +161,7 @@ async def change_user(
 
 
 @HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS, "Closed.")
-async def close_user(command: TheCommand, user_id: UserId, session: TheSession, if_match: IfMatch = None) -> Response[UserShown]:
+async def close_user(command: TheCommand, user_id: PathId, session: TheSession, if_match: IfMatch = None) -> Response[UserShown]:
     """Close a user.
 
     The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has made
@@ -178,7 +178,7 @@ async def close_user(command: TheCommand, user_id: UserId, session: TheSession, 
 
 
 @HANDLERS.post("/{user_id:int}/password-reset", GIVE_ACCESS, "Made.", status_code=201)
-async def reset_password(command: TheCommand, user_id: UserId, session: TheSession) -> Response[PasswordReset]:
+async def reset_password(command: TheCommand, user_id: PathId, session: TheSession) -> Response[PasswordReset]:
     """Make a password reset.
 
     Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the old password
@@ -187,15 +187,14 @@ async def reset_password(command: TheCommand, user_id: UserId, session: TheSessi
     await _show(session, user_id)
     secret = command.secret(None, "password reset")
     token = session.house.people.passwords.reset_token(session.operator.id, user_id, secret)
-
-    async def do(author: Author) -> object:
-        whom = (session.operator.id, session.member.id, user_id)
-        return await session.house.people.passwords.reset_by_manager(*whom, token=token, author=author)
+    passwords, whom = session.house.people.passwords, (session.operator.id, session.member.id, user_id)
 
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)
 
-    return await command.once(None, do, show, has_secret=True)
+    return await command.once(
+        None, lambda by: passwords.reset_by_manager(*whom, token=token, author=by), show, has_secret=True
+    )
 
 
 def _is_visible(session: Session, people: OperatorPeople, member: Member | None) -> bool:

@@ -1,13 +1,14 @@
 """Keeps webhooks, which get events over HTTP as Standard Webhooks has it: `/v1/webhooks`."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.commands import Command, TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.commands import Command, TheCommand, nothing
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import entity_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.keys import OptionalKey
@@ -163,7 +164,7 @@ async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: 
     """
     await refuse_body(request)
     return await Command(request, session, key).once(
-        None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), _show_nothing
+        None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), nothing
     )
 
 
@@ -232,8 +233,7 @@ async def list_attempts(
     """
     endpoints = session.house.webhooks.endpoints
     found = granted(await endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1))
-    following = cursor_of(found[limit - 1].id) if len(found) > limit else None
-    return Response(AttemptPage([attempt_shown(webhook_id, one) for one in found[:limit]], following))
+    return page(AttemptPage, found, limit, partial(attempt_shown, webhook_id))
 
 
 def _scope(session: Session, author: Author | None = None) -> HookScope:
@@ -267,10 +267,6 @@ async def _with_keys(session: Session, made: str, keys: EndpointKeys) -> Webhook
 
 async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
     return webhook_progress(granted(await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)))
-
-
-async def _show_nothing(made: str) -> None:
-    return None
 
 
 async def _test_sent(made: str) -> SentTest:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
 from taquilla.api.commands import TheCommand
-from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
 from taquilla.api.made_of import made_of
@@ -129,9 +129,10 @@ async def list_weeks(
         raise Malformed("`cursor`: it is none of ours")
     before = None if place is None else date.fromordinal(place)
     rows = await session.house.lottery.cuadres.closed_weeks(session.operator.id, entity.id, before=before, limit=limit + 1)
-    following = cursor_of(rows[limit - 1].week.monday.toordinal()) if len(rows) > limit else None
-    shown = [_sums(WeekSums, session, entity, row.week, row) for row in rows[:limit]]
-    return Response(WeekPage(shown, following))
+    return page(
+        WeekPage, rows, limit, lambda row: _sums(WeekSums, session, entity, row.week, row),
+        lambda row: row.week.monday.toordinal(),
+    )  # fmt: skip
 
 
 @HANDLERS.get("/{monday:date}", SEE_WEEKS, "The week.")

@@ -7,8 +7,7 @@ from typing import Final, NoReturn
 from urllib.parse import quote, unquote, urlencode
 
 from taquilla.api.app import v1
-from taquilla.api.members import ADMITTED, Session
-from taquilla.api.operators import Installation
+from taquilla.api.members import ADMITTED, Installation, Session
 from taquilla.api.problems import GENERAL
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import AUTHOR
