@@ -1,6 +1,6 @@
 """Serves our own API: `/v1`, with its OpenAPI 3.1 document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, reduce
 from typing import Any, ClassVar, Final
 
@@ -205,7 +205,7 @@ def _document() -> JsonObject:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     edits: set[str] = set()
-    for path, handler in _handlers(app):
+    for path, handler in [(route.path_format, one) for route in app.routes for one in getattr(route, "route_handlers", ())]:
         for method in set(document["paths"].get(path, ())) & {name.lower() for name in handler.http_methods}:
             operation = document["paths"][path][method]
             operation["x-roles"] = roles_of(handler)
@@ -229,16 +229,11 @@ def _document() -> JsonObject:
 def _bodies(app: Litestar) -> set[type]:
     """Return the types of all requests and responses."""
     found: set[type] = {problems.Problem}
-    for _, handler in _handlers(app):
+    for handler in [handler for route in app.routes for handler in getattr(route, "route_handlers", ())]:
         fields = [handler.parsed_data_field, handler.parsed_return_field]
         types = [inner for field in fields if field is not None for inner in (field, *field.inner_types)]
         found |= {one.annotation for one in types if isinstance(one.annotation, type) and issubclass(one.annotation, Struct)}
     return found
-
-
-def _handlers(app: Litestar) -> Iterator[tuple[str, Any]]:
-    for route in app.routes:
-        yield from ((route.path_format, handler) for handler in getattr(route, "route_handlers", ()))
 
 
 DIALECT: Final[Dialect[House]] = Dialect(

@@ -192,7 +192,4 @@ async def _export(session: Session, export_id: int) -> ExportShown:
 
 def _shown(row: ExportRow) -> ExportShown:
     report = row.report or {"bytes": None, "sha256": None}
-    return made_of(ExportShown, row, status=row.state, rows=row.written, **{
-        **row.asked, "first_day": date.fromisoformat(row.asked["first_day"]),
-        "last_day": date.fromisoformat(row.asked["last_day"]), **report,
-    })  # fmt: skip
+    return made_of(ExportShown, row, Asked.of(row.asked), status=row.state, rows=row.written, **report)

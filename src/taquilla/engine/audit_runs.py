@@ -1,6 +1,5 @@
 """Runs the auditor for operators that ask for it: one run of an operator at a time, by whichever worker is free."""
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -17,17 +16,19 @@ from taquilla.store.ledger import audit_runs
 from taquilla.store.ledger.audit_runs import AuditRunRow, StandingRow
 from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.database import Database
 
-_LOG = logging.getLogger(__name__)
 _SQLSTATE: Final = re.compile(r"([0-9A-Z]{5}) ")
 
 
 class AuditRuns(Runs):
     """Queues runs, shows them, and carries them out. audit checks every rule for an operator."""
 
+    table = "audit_run"
+    failed = "the auditor could not run; the log of the worker says why"
+
     def __init__(self, database: Database, audit: Callable[[int], Awaitable[Report]]) -> None:
-        super().__init__(database, "audit_run")
+        super().__init__(database)
         self._audit = audit
 
     async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
@@ -41,16 +42,13 @@ class AuditRuns(Runs):
 
     async def runs(self, operator_id: int, *, before: int | None, limit: int) -> list[AuditRunRow]:
         """Return an operator's runs, the latest first; only those before an id, if one is given."""
-        async with self._database.of(operator_id).reading() as connection:
-            last = None if before is None else before - 1
-            return await audit_runs.list_runs(connection, operator_id, last=last, rows_max=limit)
+        return await self._database.read(operator_id, audit_runs.list_runs, before, limit)
 
     async def run(self, operator_id: int, run_id: int) -> AuditRunRow:
         """Return a run. Raises AUDIT_UNKNOWN."""
-        async with self._database.of(operator_id).reading() as connection:
-            for row in await audit_runs.list_runs(connection, operator_id, last=run_id):
-                if row.id == run_id:
-                    return row
+        for row in await self.runs(operator_id, before=run_id + 1, limit=1):
+            if row.id == run_id:
+                return row
         raise OfficeRefusal(OfficeReason.AUDIT_UNKNOWN, audit_id=run_id)
 
     async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
@@ -58,25 +56,12 @@ class AuditRuns(Runs):
         async with self._database.of(operator_id).reading() as connection:
             return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
-    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
-        try:
-            return _of_operator(await self._audit(run.operator_id))
-        except (DatabaseGone, OutcomeUnknown, TryAgain):
-            raise
-        except Exception:
-            _LOG.exception("audit %d of operator %d failed", run.id, run.operator_id)
-            return "the auditor could not run; the log of the worker says why"
-
-
-def _of_operator(report: Report) -> dict[str, object]:
-    """Return a report as an operator may see it: PostgreSQL's message may speak of others' rows, its code does not."""
-    undecided = [
-        {"rule": finding.rule.id, "sentence": finding.rule.sentence, "reason": _reason(finding.undecided or "")}
-        for finding in report.undecided
-    ]
-    return report.to_json() | {"undecided": undecided}
-
-
-def _reason(undecided: str) -> str:
-    found = _SQLSTATE.match(undecided)
-    return f"PostgreSQL {found[1]}" if found else "it proves nothing yet"
+    async def _report(self, run: ClaimedRun) -> dict[str, object]:
+        """Return a report as an operator may see it: PostgreSQL's message may speak of others' rows, its code does not."""
+        report = await self._audit(run.operator_id)
+        undecided = []
+        for finding in report.undecided:
+            state = _SQLSTATE.match(finding.undecided or "")
+            reason = f"PostgreSQL {state[1]}" if state else "it proves nothing yet"
+            undecided.append({"rule": finding.rule.id, "sentence": finding.rule.sentence, "reason": reason})
+        return report.to_json() | {"undecided": undecided}

@@ -11,7 +11,7 @@ from typing import Final
 from taquilla.store.ledger import runs
 from taquilla.store.ledger.runs import ClaimedRun, Table
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone
+from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
@@ -23,13 +23,16 @@ TRIES_MAX: Final = 5
 class Runs(ABC):
     """The runs of a table."""
 
-    def __init__(self, database: Database, table: Table) -> None:
+    table: Table
+    failed: str
+    """The error of a run that failed by a mistake of ours, which is logged."""
+
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._table = table
 
     @abstractmethod
-    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
-        """Do the work, and return its report, or the error that it failed with."""
+    async def _report(self, run: ClaimedRun) -> dict[str, object]:
+        """Do the work, and return its report."""
 
     async def work(self) -> bool:
         """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
@@ -40,9 +43,15 @@ class Runs(ABC):
             result = "the workers that ran it have died"
         else:
             async with self._claimed(run):
-                result = await self._report(run)
+                try:
+                    result = await self._report(run)
+                except (DatabaseGone, OutcomeUnknown, TryAgain):
+                    raise
+                except Exception:
+                    _LOG.exception("%s %d of operator %d failed", self.table, run.id, run.operator_id)
+                    result = self.failed
         async with self._database.of(run.operator_id).writing() as connection:
-            await runs.finish(connection, self._table, run, await read_clock(connection), result)
+            await runs.finish(connection, self.table, run, await read_clock(connection), result)
         return True
 
     async def _claim(self) -> ClaimedRun | None:
@@ -53,7 +62,7 @@ class Runs(ABC):
                 async with node.writing() as connection:
                     now = await read_clock(connection)
                     for only in [None] if residents is None else [[operator] for operator in residents]:
-                        if (run := await runs.claim(connection, self._table, now, now + LEASE, only)) is not None:
+                        if (run := await runs.claim(connection, self.table, now, now + LEASE, only)) is not None:
                             return run
             except DatabaseGone as trouble:
                 gone = trouble
@@ -70,9 +79,9 @@ class Runs(ABC):
                 await asyncio.sleep(_KEEP_EVERY_S)
                 try:
                     async with self._database.of(run.operator_id).writing() as connection:
-                        await runs.keep_claim(connection, self._table, run, await read_clock(connection) + LEASE)
+                        await runs.keep_claim(connection, self.table, run, await read_clock(connection) + LEASE)
                 except DatabaseGone:
-                    _LOG.warning("the claim of %s %d was not kept", self._table, run.id)
+                    _LOG.warning("the claim of %s %d was not kept", self.table, run.id)
 
         keeping = asyncio.create_task(keep())
         try:

@@ -1,7 +1,7 @@
 """Writes long tables into files, some rows at a time: as CSV, JSON lines, spreadsheets and Parquet."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,8 @@ _MEMORY: Final = "256MB"
 class TableFile(ABC):
     """A file that is being written. columns are the kinds of the values, by name; amounts are Decimals of exponent decimals."""
 
+    _complete: Callable[[], object]
+
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
         self.path = path
         self.columns = columns
@@ -34,9 +36,9 @@ class TableFile(ABC):
     def write(self, rows: Iterable[Row]) -> None:
         """Append rows."""
 
-    @abstractmethod
     def close(self) -> None:
         """Complete the file."""
+        self._complete()
 
 
 class CsvFile(TableFile):
@@ -45,15 +47,12 @@ class CsvFile(TableFile):
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
         super().__init__(path, columns, exponent)
         self._file = path.open("w", encoding="utf-8", newline="")
+        self._complete = self._file.close
         self._file.write(csv_lines([list(columns)]))
 
     def write(self, rows: Iterable[Row]) -> None:
         """Append rows."""
         self._file.write(csv_lines(rows))
-
-    def close(self) -> None:
-        """Complete the file."""
-        self._file.close()
 
 
 class JsonLinesFile(TableFile):
@@ -62,15 +61,12 @@ class JsonLinesFile(TableFile):
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
         super().__init__(path, columns, exponent)
         self._file = path.open("wb")
+        self._complete = self._file.close
         self._encoder = msgspec.json.Encoder()
 
     def write(self, rows: Iterable[Row]) -> None:
         """Append rows."""
         self._file.write(self._encoder.encode_lines([dict(zip(self.columns, row, strict=True)) for row in rows]))
-
-    def close(self) -> None:
-        """Complete the file."""
-        self._file.close()
 
 
 class SpreadsheetFile(TableFile):
@@ -80,8 +76,9 @@ class SpreadsheetFile(TableFile):
         from xlsxwriter import Workbook
 
         super().__init__(path, columns, exponent)
-        self._book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
-        self._styles = styles(self._book)
+        self._file = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+        self._complete = self._file.close
+        self._styles = styles(self._file)
         self._begin()
 
     def write(self, rows: Iterable[Row]) -> None:
@@ -92,12 +89,8 @@ class SpreadsheetFile(TableFile):
             write_row(self._page, self._line, row, self._styles[1])
             self._line += 1
 
-    def close(self) -> None:
-        """Complete the file."""
-        self._book.close()
-
     def _begin(self) -> None:
-        self._page, self._line = self._book.add_worksheet(), 1
+        self._page, self._line = self._file.add_worksheet(), 1
         self._page.freeze_panes(1, 0)
         write_row(self._page, 0, list(self.columns), self._styles[0])
 

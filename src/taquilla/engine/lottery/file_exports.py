@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import logging
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from datetime import date, datetime, timedelta
@@ -25,9 +24,8 @@ from taquilla.store.ledger import export_runs
 from taquilla.store.ledger.export_runs import ExportRow
 from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.database import Database, HouseConnection
 
-_LOG = logging.getLogger(__name__)
 LASTS: Final = timedelta(days=7)
 """The time for which a file is kept."""
 EVENTS: Final = {
@@ -78,8 +76,11 @@ class Exporting(NamedTuple):
 class Exports(Runs):
     """Queues exports, shows them, and carries them out, where it was told how."""
 
+    table = "export_run"
+    failed = "the file could not be written; the log of the worker says why"
+
     def __init__(self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None) -> None:
-        super().__init__(database, "export_run")
+        super().__init__(database)
         self._rows = rows
         self._feed = feed
         self._exporting = exporting
@@ -98,9 +99,7 @@ class Exports(Runs):
 
     async def list(self, caller: Caller, *, before: int | None, limit: int) -> list[ExportRow]:
         """Return the caller's own exports, the latest first; only those before an id, if one is given."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            last = None if before is None else before - 1
-            return await export_runs.list_exports(connection, caller.operator_id, caller.member_id, last=last, rows_max=limit)
+        return await self._database.read(caller.operator_id, export_runs.list_exports, caller.member_id, before, limit)
 
     async def one(self, caller: Caller, export_id: int) -> ExportRow:
         """Return an export of the caller's own. Raises EXPORT_UNKNOWN."""
@@ -130,17 +129,12 @@ class Exports(Runs):
         for operator_id, export_id, asked in await export_runs.expire(connection, operators, await read_clock(connection)):
             self._path(operator_id, export_id, asked).unlink(missing_ok=True)
 
-    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
+    async def _report(self, run: ClaimedRun) -> dict[str, object]:
         async with self._database.of(run.operator_id).reading() as connection:
             member_id, kept = await export_runs.read(connection, run)
         path = self._path(run.operator_id, run.id, kept)
         try:
             return await self._write(run, member_id, Asked.of(kept), path)
-        except (DatabaseGone, OutcomeUnknown, TryAgain):
-            raise
-        except Exception:
-            _LOG.exception("export %d of operator %d failed", run.id, run.operator_id)
-            return "the file could not be written; the log of the worker says why"
         finally:
             for left in path.parent.glob(f"{path.stem}.part*"):
                 left.unlink(missing_ok=True)
@@ -172,7 +166,8 @@ class Exports(Runs):
             await asyncio.to_thread(file.close)
         async with self._database.of(run.operator_id).writing() as connection:
             await export_runs.note_progress(connection, run, written=written, percent=100)
-        digest = await asyncio.to_thread(_digest, part)
+        with part.open("rb") as whole:
+            digest = (await asyncio.to_thread(hashlib.file_digest, whole, "sha256")).hexdigest()
         part.chmod(0o600)
         size = part.stat().st_size
         part.replace(path)
@@ -193,8 +188,3 @@ class Exports(Runs):
     def _path(self, operator_id: int, export_id: int, asked: Kept) -> Path:
         folder = Path("exports") if self._exporting is None else self._exporting.folder
         return folder / f"{operator_id}-{export_id}.{asked['format']}"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -48,9 +48,7 @@ async def ask(connection: HouseConnection, operator_id: int, member_id: int, now
     return int(run_id)
 
 
-async def list_runs(
-    connection: HouseConnection, operator_id: int, *, last: int | None = None, rows_max: int = 1
-) -> list[AuditRunRow]:
-    """Return an operator's runs, the latest first, beginning with an id."""
-    parameters = {"operator": operator_id, "last": _LAST if last is None else last, "rows_max": rows_max}
+async def list_runs(connection: HouseConnection, operator_id: int, before: int | None, rows_max: int) -> list[AuditRunRow]:
+    """Return an operator's runs, the latest first; only those before an id, if one is given."""
+    parameters = {"operator": operator_id, "before": _LAST if before is None else before, "rows_max": rows_max}
     return await connection.rows(AuditRunRow, _SQL["list_runs"], parameters)

@@ -12,7 +12,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_LAST: Final = 2**63 - 1
+_BEYOND: Final = 2**63 - 1
 
 
 class ExportRow(NamedTuple):
@@ -47,25 +47,23 @@ async def ask(
 
 
 async def list_exports(
-    connection: HouseConnection, operator_id: int, member_id: int, *, last: int | None = None, rows_max: int = 1
+    connection: HouseConnection, operator_id: int, member_id: int, before: int | None, rows_max: int
 ) -> list[ExportRow]:
-    """Return a member's exports, the latest first, beginning with an id."""
-    parameters = {
-        "operator": operator_id, "member": member_id, "last": _LAST if last is None else last, "rows_max": rows_max,
-    }  # fmt: skip
+    """Return a member's exports, the latest first; only those before an id, if one is given."""
+    last = _BEYOND if before is None else before
+    parameters = {"operator": operator_id, "member": member_id, "before": last, "rows_max": rows_max}
     return await connection.rows(ExportRow, _SQL["list"], parameters)
 
 
 async def read(connection: HouseConnection, run: ClaimedRun) -> tuple[int, Kept]:
     """Return who has asked for an export, and what was asked for."""
-    ((member_id, asked),) = await connection.fetch(_SQL["read"], operator=run.operator_id, id=run.id)
+    ((member_id, asked),) = await connection.fetch(_SQL["read"], run._asdict())
     return member_id, asked
 
 
 async def note_progress(connection: HouseConnection, run: ClaimedRun, *, written: int, percent: int) -> None:
     """Note how far an export has come."""
-    parameters = {"operator": run.operator_id, "id": run.id, "tries": run.tries, "written": written, "percent": percent}
-    await connection.execute(_SQL["progress"], parameters)
+    await connection.execute(_SQL["progress"], run._asdict() | {"written": written, "percent": percent})
 
 
 async def expire(connection: HouseConnection, operators: Collection[int], now: datetime) -> list[tuple[int, int, Kept]]:

@@ -9,15 +9,15 @@ returning id
 
 -- list --
 select id, state, asked, asked_at, started_at, finished_at, expires_at, written, percent, report, error from export_run
-where operator_id = %(operator)s and asked_by = %(member)s and id <= %(last)s order by id desc limit %(rows_max)s
+where operator_id = %(operator)s and asked_by = %(member)s and id < %(before)s order by id desc limit %(rows_max)s
 
 -- read --
-select asked_by, asked from export_run where operator_id = %(operator)s and id = %(id)s
+select asked_by, asked from export_run where operator_id = %(operator_id)s and id = %(id)s
 
 -- progress --
 -- Only by the worker that has claimed it last.
 update export_run set written = %(written)s, percent = %(percent)s
-where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
+where operator_id = %(operator_id)s and id = %(id)s and state = 'running' and tries = %(tries)s
 
 -- expire --
 update export_run set state = 'expired' where operator_id = any (%(operators)s::int[]) and state = 'done' and expires_at <= %(now)s

@@ -32,7 +32,7 @@ async def claim(
     """Claim the run that waits the longest, for any of these operators; None: of all. Return None where there is none."""
     parameters = {"now": now, "until": until, "rows_max": _WAITING_MAX, "only": only and arrays.numbers(only)}
     for operator, number in await connection.fetch(_SQLS[table, "find_waiting"], parameters):
-        row = await connection.first(_SQLS[table, "claim"], parameters, operator=operator, id=number)
+        row = await connection.first(_SQLS[table, "claim"], parameters, operator_id=operator, id=number)
         if row is not None:
             return ClaimedRun(*row)
     return None
@@ -40,19 +40,13 @@ async def claim(
 
 async def keep_claim(connection: HouseConnection, table: Table, run: ClaimedRun, until: datetime) -> None:
     """Keep a claim for longer."""
-    await connection.execute(_SQLS[table, "keep_claim"], _named(run) | {"until": until})
+    await connection.execute(_SQLS[table, "keep_claim"], run._asdict() | {"until": until})
 
 
 async def finish(
     connection: HouseConnection, table: Table, run: ClaimedRun, now: datetime, result: Mapping[str, object] | str
 ) -> None:
     """Write a run's report, or the error that made it fail. A run that another worker has claimed meanwhile is left alone."""
-    failed = isinstance(result, str)
-    parameters = {"state": "failed", "report": None, "error": result} if failed else {
-        "state": "done", "report": Jsonb(result), "error": None,
-    }
-    await connection.execute(_SQLS[table, "finish"], _named(run) | {"now": now} | parameters)
-
-
-def _named(run: ClaimedRun) -> dict[str, object]:
-    return {"operator": run.operator_id, "id": run.id, "tries": run.tries}
+    state, report, error = ("failed", None, result) if isinstance(result, str) else ("done", Jsonb(result), None)
+    parameters = {"now": now, "state": state, "report": report, "error": error}
+    await connection.execute(_SQLS[table, "finish"], run._asdict() | parameters)

@@ -10,15 +10,15 @@ order by asked_at, id limit %(rows_max)s
 -- claim --
 -- Of two workers at once the second finds it claimed, and tries the next one.
 update {table} set state = 'running', started_at = coalesce(started_at, %(now)s), claimed_until = %(until)s, tries = tries + 1
-where operator_id = %(operator)s and id = %(id)s and state in ('queued', 'running')
+where operator_id = %(operator_id)s and id = %(id)s and state in ('queued', 'running')
     and (claimed_until is null or claimed_until <= %(now)s)
 returning operator_id, id, tries
 
 -- keep_claim --
 update {table} set claimed_until = %(until)s
-where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
+where operator_id = %(operator_id)s and id = %(id)s and state = 'running' and tries = %(tries)s
 
 -- finish --
 -- Only by the worker that has claimed it last.
 update {table} set state = %(state)s, finished_at = %(now)s, claimed_until = null, report = %(report)s, error = %(error)s
-where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
+where operator_id = %(operator_id)s and id = %(id)s and state = 'running' and tries = %(tries)s
