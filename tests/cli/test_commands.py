@@ -50,69 +50,12 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert empty_house("entity", "add", "Luna", "--parent", "1").out == "entity 4: Luna; it earns a commission of 12.50 %\n"
 
 
-RULES = [
-    ("limit --entity 213 --stake-min 1.50 --stake-max 99 --wagers-max 50",
-     "select stake_min, stake_max, stake_multiple, ticket_max_wagers from rule_limit where entity_id = 213",
-     (150, 9900, None, 50)),
-    ("quota 20 --user 864 --game triple_sign --selection 341-* --ends-at 2090-01-01T00:00:00-04:00",
-     "select entity_id, member_id, game, selection, quota, until::text from rule_quota where member_id = 864",
-     (213, 864, 3, "341-*", 2000, "2090-01-01 04:00:00+00")),
-    ("commission --basis-points 1250 --entity 213 --product 5",
-     "select entity_id, product_id, basis_points from rule_commission where product_id = 5", (213, 5, 1250)),
-    ("offer --no-is-sold --entity 213 --product 5",
-     "select entity_id, product_id, is_sold from rule_offer", (213, 5, False)),
-    ("multiplier --hundredths 250 --game animalitos --starts-at 2090-01-01T00:00:00-04:00",
-     "select game, hundredths, starts::text from rule_multiplier", (5, 250, "2090-01-01 04:00:00+00")),
-]  # fmt: skip
-
-
-def test_rules_are_kept_in_minor_units_from_their_instant_on(demo_house: Shell, owner: psycopg.Connection) -> None:
-    owner.execute("set timezone = 'UTC'")
-    for said, query, kept in RULES:
-        assert demo_house.json("rule", "add", *said.split())["values"]["kind"] == said.split()[0]
-        assert owner.execute(query.encode()).fetchall() == [kept]
-    actors = owner.execute("select distinct actor from audit_event where action = 'rule added' and actor <> 'office'")
-    assert actors.fetchall() == [("command line",)]
-
-
 def test_holidays_are_the_nations_and_an_operators_own(demo_house: Shell) -> None:
     assert demo_house("holiday", "add", "2024-12-25", "Navidad", "--national").status == 0
     assert demo_house("holiday", "add", "2024-11-18", "La Chinita").status == 0
     assert demo_house("holiday", "add", "2024-11-18", "again").err.startswith("2024-11-18 is a holiday already")
     listed = [(row["is_national"], row["day"], row["name"]) for row in demo_house.json("holiday", "list")["holidays"]]
     assert listed == [(False, "2024-11-18", "La Chinita"), (True, "2024-12-25", "Navidad")]
-
-
-def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_house: Shell, password_file: str) -> None:
-    first = next(row for row in demo_house.json("draw", "list", "--status", "open")["draws"] if row["name"] == "LOTTO ACTIVO")
-    event = str(first["id"])
-
-    def order(verb: str, *more: str, by: str = CLERKS[0]) -> tuple[int, str]:
-        ended = demo_house("draw", verb, event, "--clerk", by, "--password-file", password_file, *more)
-        return ended.status, (ended.out or ended.err).strip()
-
-    def approve(verb: str, by: str = CLERKS[1]) -> tuple[int, str]:
-        return order("approve-order", verb, by=by)
-
-    def stands() -> str:
-        (row,) = [row for row in demo_house.json("draw", "list")["draws"] if row["id"] == first["id"]]
-        return str(row["status"])
-
-    assert approve("suspend") == (1, "nobody has asked for that before")
-    for more in ((), ("--reason", " "), ("--reason", "x" * 201)):
-        assert order("suspend", *more)[0] == 2
-    assert order("suspend", "--reason", "the machine stands still")[0] == 0
-    assert approve("suspend", CLERKS[0]) == (1, "it takes a second clerk")
-    assert stands() == "open"
-    assert approve("suspend")[0] == 0
-    assert stands() == "suspended"
-    assert order("resume", "--reason", "it goes again")[0] == 0
-    assert approve("resume")[0] == 0
-    said = ("draw", "void", event, "--clerk", CLERKS[0], "--password-file", password_file, "--reason", "not drawn")
-    assert demo_house.json(*said) == {"draw_id": int(event), "version": 3, "order": "void", "is_approved": False}
-    assert approve("void", "username@banklot.net") == (1, "this role may not do that")
-    assert approve("void")[0] == 0
-    assert stands() == "void"
 
 
 def test_two_clerks_read_a_result_once_the_draw_has_closed(

@@ -1,5 +1,7 @@
 """Commands that are made of operations of `/v1`: who they act as, what they take, how they end."""
 
+import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ from taquilla.cli.office import ROWS, OfficeRow
 from taquilla.cli.operations import command_of, operations
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import system_user
+from taquilla.engine.wallets.signatures import new_key, public_key_of
+from taquilla.sandbox.demo import CLERKS
 from taquilla.store.postgres.embedded import Embedded
 
+KEY = public_key_of(new_key())
 OF_A_SERVER = {
     "type", "asgi", "http_version", "server", "client", "scheme", "root_path", "path", "raw_path", "query_string", "headers",
     "method", "state", "extensions", "taquilla.given",
@@ -56,6 +61,23 @@ def test_a_row_is_an_operation_that_its_author_may_ask_for(row: OfficeRow) -> No
     handler = operations()[row.operation].handler
     # The machine passes the door as an administrator at the root; of the installation it needs no role.
     assert row.by or "administrator" in roles_of(handler) or roles_of(handler) == []
+    # What a command says itself is its last word.
+    assert all(row.name.split()[-1] in str(said) for said in row.fixed.values())
+
+
+SENSELESS = {"the operator has no secret yet: say one\n", "the odds: no. 1: event 100001 has no bet 101\n"}
+"""What the examples of two rows say that means nothing in the demo."""
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_example_of_a_row_is_what_its_operation_takes(
+    shared_demo_house: Shell, password_file: str, row: OfficeRow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # one writes a file
+    example = re.sub(r"--operator \d", "--operator 1", row.example)
+    example = re.sub(r"(--clerk|--by) \S+", rf"\1 {CLERKS[0]} --password-file {password_file}", example)
+    ended = shared_demo_house(*row.name.split(), *shlex.split(re.sub(r"\S+\.pem", "-", example)), typed=KEY)
+    assert ended.status in (0, 1) or ended.err in SENSELESS, ended
 
 
 REFUSALS: list[tuple[int, dict[str, str | int], type[Exception], str]] = [

@@ -1,23 +1,17 @@
-"""Wallets at the command line: keys, players and held credits."""
-
-from collections.abc import Callable
+"""Wallets at the command line: keys and players."""
 
 import pytest
 from tests.cli.conftest import Shell
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.house import House
-from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 
 
 @pytest.fixture
 def opened(demo_house: Shell) -> Shell:
-    """Return the demo's operator with wallets, a partner, and a provider of a game."""
+    """Return the demo's operator with wallets, a partner, and a provider."""
     demo_house.json("operator", "open-wallets", "--title", "Banklot Wallets", "--entity", "213", "--user", "864")
     demo_house.json("partner", "add", "Sol", "--rate-hundredths", "250")
     demo_house.json("provider", "add", "Games", "--name", "Games Ltd")
-    demo_house.json("game", "add", "7", "--provider", "Games", "--name", "Seven", "--type", "dice")
     return demo_house
 
 
@@ -59,33 +53,3 @@ def test_players_are_looked_at_blocked_excluded_and_bound(opened: Shell, with_ho
     told = opened("player", "show", "ana").out
     assert "balance: 25.00" in told
     assert "excluded until: 2030-01-01 00:00" in told
-
-
-WithHouse = Callable[..., object]
-CLERKS = ("clerk1@banklot.net", "clerk2@banklot.net")
-
-
-def test_two_clerks_see_a_held_credit_and_have_it_paid(opened: Shell, with_house: WithHouse, password_file: str) -> None:
-    opened.json("provider", "ceiling", "Games", "--per-bet", "5", "--per-day", "50")
-    (ceiling,) = opened.json("provider", "ceilings")["ceilings"]
-    assert (ceiling["per_bet"], ceiling["per_day"], ceiling["author"]) == ("5.00", "50.00", "command line")
-
-    async def story(house: House) -> None:
-        await house.wallets.accounts.deposit(1, "ana", "r", 10_00)
-        session = await house.wallets.accounts.login(1, "ana")
-        assert isinstance(session, PlayerSession)
-        bet = {"transaction_id": "b", "request_id": "q"}
-        await house.wallets.accounts.bet(1, "7", "ana", session.token, round_id="1", debit=1_00, **bet)
-        assert await house.wallets.accounts.result(1, "7", "ana", credit=5_01, **bet) == Refusal(Reason.CREDIT_HELD, bound=24_00)
-
-    with_house(story)
-    told = ("provider", "request", "user_id", "transaction", "game", "stake", "amount", "above", "asked")
-    (row,) = opened.json("provider", "held")["credits"]
-    assert [row[name] for name in told] == ["Games", "q", "ana", "b", "Seven", "1.00", "5.01", "bet", None]
-    by = [("--clerk", one, "--password-file", password_file) for one in CLERKS]
-    (row,) = opened.json("provider", "approve", "Games", "q", *by[0])["credits"]
-    assert row["asked"] == "approve"
-    assert opened("provider", "approve", "Games", "q", *by[0]).refused == (1, "it takes a second clerk")
-    assert opened.json("provider", "approve", "Games", "q", *by[1])["credits"] == []
-    for verdict in ("approve", "refuse"):
-        assert opened("provider", verdict, "Games", "q", *by[1]).refused == (1, "no such credit is held")
