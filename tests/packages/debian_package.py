@@ -1,4 +1,4 @@
-"""The Debian package in a Debian of its own, under systemd: from nothing to a sale, an upgrade, removal, purge.
+"""The Debian package in a Debian of its own, under systemd: from nothing to a sale, an upgrade and back, removal, purge.
 
 `make deb-check` runs it; the suite does not, since it builds the package and a small Debian. It needs root, and
 `apt install build-essential debhelper python3-venv mmdebstrap systemd-container`. PACKAGE=FILE tries one that is built already.
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "install.md"
+PAGE, UPGRADES = ROOT / "docs" / "install.md", ROOT / "docs" / "operations.md"
 TOOLS = ("dpkg-buildpackage", "dh", "mmdebstrap", "systemd-nspawn", "nsenter")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 INSIDE = "/root"
@@ -193,6 +193,15 @@ def sell(house: Machine, key: str) -> str:
     return told[-1].stdout.strip()
 
 
+def upgrade_commands(heading: str, packages: tuple[Path, Path]) -> str:
+    """Return the last commands below a heading of the page about upgrades, with the names of these packages."""
+    section = re.split(r"^##+ ", UPGRADES.read_text().partition(f"# {heading}\n")[2], flags=re.MULTILINE)[0]
+    script = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[-1]
+    for name, package in zip(("OLD", "NEW"), packages, strict=True):
+        script = script.replace(f"./taquilla_{name}_amd64.deb", f"{INSIDE}/{package.name}")
+    return f"cd {INSIDE}\n{script.replace('apt install', 'apt-get install --yes --no-install-recommends')}"
+
+
 def test_the_commands_of_the_page_make_a_house_that_sells(house: Machine) -> None:
     assert all(map(house.is_active, ("taquilla.target", *SERVICES, "taquilla-audit.timer", "taquilla-backup.timer")))
     first = sell(house, "1")
@@ -227,9 +236,7 @@ def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machin
     sold = sell(house, "5")
     house("echo TAQUILLA_METRICS=yes >> /etc/taquilla/taquilla.env")
     before = {name: house.first_process_of(name) for name in SERVICES}
-    house(f"dpkg-deb --extract {INSIDE}/{packages[1].name} /var/tmp/new")
-    house("/var/tmp/new/usr/sbin/taquilla-house db migrate")
-    told = house(f"apt-get install --yes --no-install-recommends {INSIDE}/{packages[1].name}").stdout
+    told = house(upgrade_commands("Upgrade", packages)).stdout
     assert "taquilla-house db migrate" in told
     until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the upgrade")
     assert not set(before.values()) & {house.first_process_of(name) for name in SERVICES}
@@ -238,6 +245,19 @@ def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machin
     assert house("stat --format '%a %U %G' /etc/taquilla/taquilla.env").stdout == "640 root taquilla\n"
     assert "taquilla_" in house("curl --silent http://127.0.0.1:8000/metrics").stdout
     assert json.loads(house("taquilla-house audit --json").stdout)["violations"] == []
+
+
+def test_the_way_back_keeps_what_was_sold_before_the_upgrade_and_its_log_stands_still(
+    house: Machine, packages: tuple[Path, Path]
+) -> None:
+    sold, lost = sell(house, "5"), sell(house, "7")
+    house(upgrade_commands("The way back", packages))
+    until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the way back")
+    assert house("dpkg-query --show --showformat '${Version}' taquilla").stdout != "9999.1"
+    assert sell(house, "5") == sold
+    assert sell(house, "7") != lost
+    asked = house("taquilla-house log restart --reason restored 2>&1", check=False)
+    assert (asked.returncode, "it waits for a second person" in asked.stdout) == (1, True)
 
 
 def test_a_service_with_an_older_schema_waits_for_the_migration(house: Machine) -> None:
