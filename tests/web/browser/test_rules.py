@@ -1,5 +1,7 @@
 """Rules: what is in force and from where, a limit that is tried on last week's sales, its end, and who decides what."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -163,7 +165,7 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     expect(page.get_by_role("row", name="test-1")).to_contain_text("99,00\N{NO-BREAK SPACE}VES")
     assert_accessible(page)
     page.get_by_role("button", name="Poner en vigor (agencias: 2)").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Límite puesto en vigor para todas.")
+    expect(page.get_by_role("status")).to_have_text("Puesto en vigor para todas.")
     page.goto("/office/rules/many?limit=stake_max&value=40,00&agency=213&agency=214")
     expect(page.get_by_role("row", name="test-2")).to_contain_text("espera a una segunda persona")
     page.get_by_role("button", name="Poner en vigor (agencias: 2)").click()
@@ -173,3 +175,19 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     expect(page.get_by_role("button", name="Poner en")).to_have_count(0)
     rules = ask(house, "GET", "/v1/rules?kind=limit", by=token(house, house.administrator))["rules"]
     assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213]
+
+
+def test_a_commission_for_several_agencies_holds_at_once_for_a_game(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/rules/many?limit=commission&value=12&game=triple&agency=213&agency=214")
+    expect(page.get_by_role("row", name="test-1").get_by_role("cell").nth(1)).to_have_text(re.compile(r"^12\s%$"))
+    page.get_by_role("button", name="Poner en vigor (agencias: 2)").click()
+    expect(page.get_by_role("status")).to_have_text("Puesto en vigor para todas.")
+    rules = ask(house, "GET", "/v1/rules?kind=commission", by=token(house, house.administrator))["rules"]
+    made = [(one["scope"]["entity_id"], one["values"]["basis_points"]) for one in rules if one["scope"]["game"] == "triple"]
+    assert {(213, 1200), (214, 1200)} <= {*made}
+    page.goto("/office/rules/many?limit=commission&value=13&game=triple&starts=2099-01-05T00:00&agency=214")
+    expect(page.get_by_role("row", name="test-2")).to_have_text(re.compile(r"12\s%.*13\s%"))
+    page.goto("/office/rules/many?limit=wagers_max&value=5&game=triple&agency=214")
+    expect(page.locator("#preview")).to_contain_text("Eso no va con lo elegido")
+    page.goto("/office/rules/many?limit=commission&value=200&agency=214")
+    expect(page.locator("#value")).to_have_attribute("aria-invalid", "true")

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.loosening import loosens
-from taquilla.domain.lottery.rule_columns import SHAPES, Column
+from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, written
-from taquilla.domain.lottery.rules import RulesInForce, Scope
+from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
@@ -25,7 +25,7 @@ ENTITIES_MAX: Final = 200
 
 
 class SetLine(NamedTuple):
-    """The change that a rule of a set makes for its entity: the bound before and after, None without one.
+    """The change that a rule of a set makes for its entity: the bound before and after, None without one; a commission's rate.
 
     is_looser: it waits for a second person. error is why it cannot be added, None where it can.
     """
@@ -73,7 +73,7 @@ class RuleSets:
             SetLine(
                 entity_id=request.scope.entity or 0,
                 before=_bound(rules.all.at(at), request) if request.scope.entity in known else None,
-                after=_bound(after.at(at), request) if isinstance(one, JudgedRule) else None,
+                after=_later(after, one) if isinstance(one, JudgedRule) else None,
                 is_looser=any(one is each for each in looser),
                 error=None if isinstance(one, JudgedRule) else one,
             )
@@ -126,10 +126,15 @@ def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) 
     return [one for one, is_tighter in zip(judged, tighter, strict=True) if together or not is_tighter]
 
 
+def _later(rules: Rules, judged: JudgedRule) -> int | None:
+    """Return what will hold once the rule has begun. A commission stands by itself: nobody above bounds it."""
+    request = judged.request
+    return request.values["basis_points"] if request.kind == "commission" else _bound(rules.at(judged.begins), request)
+
+
 def _bound(rules: RulesInForce, request: RuleRequest) -> int | None:
-    """Return the bound that the first value of a rule is about, in its scope."""
-    field = next(field for field in SHAPES[request.kind].fields if field.name in request.values)
-    if not isinstance(field.column, Column):
-        return None  # a commission is no bound
-    scope = request.scope
+    """Return the bound that the first value of a rule is about, in its scope; of a commission the rate on sales."""
+    field, scope = next(field for field in SHAPES[request.kind].fields if field.name in request.values), request.scope
+    if field.column is None:
+        return rules.commission(scope.entity or 0, scope.product or 0, scope.game or 0)
     return rules.bound(field.column, Scope(scope.entity or 0, 0, scope.product or 0, scope.game or 0))

@@ -1,4 +1,4 @@
-"""One limit for several agencies: chosen one by one or by their group, shown before it holds for all of them at once."""
+"""One limit or commission for several agencies: chosen one by one or by their group, shown before it holds for all at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, selection_text
-from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
-from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
+from taquilla.domain.lottery.rule_requests import RuleRequest
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
@@ -20,7 +20,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.rule_forms import RuleForm, column_text, request_of
+from taquilla.web.office.rule_forms import RuleForm, column_text, kinds_for, request_of
 from taquilla.web.office.tree import entity_of, has_words
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
@@ -31,17 +31,19 @@ _FIELDS: Final[dict[str, tuple[RuleKind, RuleField]]] = {
     for kind in ("limit", "quota")
     for field in SHAPES[kind].fields
     if field.unit is not Unit.CHOICE and "entity" not in field.apart
-}
+} | {"commission": ("commission", SHAPES["commission"].fields[0])}
 
 
 class SetWish(Struct, frozen=True):
-    """A limit and its value as it is typed, and the group whose agencies it is for.
+    """A limit or commission and its value, game and beginning as they are typed, and the group whose agencies it is for.
 
     called is a part of the names of the agencies to choose from, or of their groups. only_find: nothing is to be previewed yet.
     """
 
     limit: str = "stake_max"
     value: str | None = None
+    game: str = ""
+    starts: str = ""
     below: int | None = None
     called: str = ""
     only_find: bool = False
@@ -53,6 +55,8 @@ class SetForm(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     limit: str = ""
     value: str = ""
+    game: str = ""
+    starts: str = ""
     entities: str = ""
 
 
@@ -70,7 +74,7 @@ class LineShown(NamedTuple):
 async def show_set(request: Request, visitor: TheVisitor) -> Template:
     """Show the form, and what the limit would change once one is typed."""
     if sent := visitor.sent(SetForm):
-        return await _page(visitor, SetWish(sent.limit, sent.value), _entities(sent))
+        return await _page(visitor, SetWish(sent.limit, sent.value, sent.game, sent.starts), _entities(sent))
     wish = asked(request, SetWish)
     ticked = {one for name, one in request.query_params.multi_items() if name == "agency"}
     if wish.below is not None:
@@ -80,11 +84,11 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     if wish.value is None or wish.only_find:
         return await _page(visitor, wish, chosen)
     try:
-        wanted = _wanted(visitor, wish.limit, wish.value)
+        wanted = _wanted(visitor, wish)
         lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, for_each(wanted, chosen), visitor.author)
         if isinstance(lines, Refusal):
             raise PageError.refused(lines, visitor.formats)
-        each = [replace(wanted, scope=RuleScope(entity=one)) for one in chosen]
+        each = [replace(wanted, scope=replace(wanted.scope, entity=one)) for one in chosen]
         beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
     except Exception as error:
         return await _page(visitor, wish, chosen, problem_of(visitor, error))
@@ -95,7 +99,7 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
 async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
-    wanted = _wanted(visitor, form.limit, form.value)
+    wanted = _wanted(visitor, form)
     requests = for_each(wanted, _entities(form))
     made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by))
     return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
@@ -105,11 +109,13 @@ def _entities(form: SetForm) -> list[int]:
     return [int(one) for one in form.entities.split(",")[: ENTITIES_MAX + 1] if one.isdecimal() and len(one) < 16]
 
 
-def _wanted(visitor: Visitor, limit: str, value: str) -> RuleRequest:
+def _wanted(visitor: Visitor, form: SetWish | SetForm) -> RuleRequest:
     """Return the rule that was typed, for no agency yet. Raises BadField and PageError."""
-    if limit not in _FIELDS:
-        raise PageError("FORM_UNFIT", limit)
-    return request_of(visitor, _FIELDS[limit][0], msgspec.convert({limit: value}, RuleForm))
+    if form.limit not in _FIELDS:
+        raise PageError("FORM_UNFIT", form.limit)
+    kind, field = _FIELDS[form.limit]
+    typed = {field.name: form.value, "game": form.game, "starts": form.starts, "on_profit": "sale"}
+    return request_of(visitor, kind, msgspec.convert(typed, RuleForm))
 
 
 async def _below(visitor: Visitor, entity_id: int) -> list[tuple[int, str]]:
@@ -127,14 +133,17 @@ async def _page(
     columns, problem = visitor.texts.rules.columns, problem or visitor.problem
     return await visitor.page(
         "office/rule_sets.html",
-        problem=problem._replace(field="value") if problem.field in _FIELDS else problem,
+        problem=problem._replace(field="value") if problem.field in {field.name for _, field in _FIELDS.values()} else problem,
         wish=wish,
         chosen=chosen,
-        fields=[(name, columns[name]) for name in _FIELDS],
+        fields=[(name, columns[name]) for name, (kind, _) in _FIELDS.items() if kind in kinds_for(visitor)],
+        games=list(visitor.texts.rules.games.items()),
         groups=[(visitor.entity.id, visitor.entity.name), *(one for one in all_below if one[0] in groups)],
         agencies=agencies[:ENTITIES_MAX],
         is_part=len(agencies) > ENTITIES_MAX,
-        form=SetForm(new_key(), wish.limit, wish.value or "", ",".join(map(str, chosen))),
+        form=SetForm(
+            new_key(), wish.limit, wish.value or "", wish.game, wish.starts, entities=",".join(map(str, chosen))
+        ),
         lines=[
             _shown(visitor, wish.limit, people.entities[line.entity_id].name, line, sold)
             for line, sold in zip(lines, beyond, strict=True)
@@ -147,8 +156,7 @@ def _path_of(people: OperatorPeople, entity_id: int) -> str:
 
 
 def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine, beyond: Sequence[SoldBeyond]) -> LineShown:
-    texts, column = visitor.texts.rules, _FIELDS[limit][1].column
-    assert column is not None
+    texts, column = visitor.texts.rules, _FIELDS[limit][1].column or Column.COMMISSION
     bounds = (line.before, line.after)
     today, later = (str(texts.no_bound) if one is None else column_text(visitor, column, one) for one in bounds)
     if line.error is not None:
