@@ -41,6 +41,9 @@ async def look(house: House) -> None:
     report = await house.audit()
     assert (report.violations, report.undecided) == ((), ())
 
+    terms = await house.lottery.payment_methods.terms(BANKLOT)
+    assert [one.currency for one in terms.methods.values()] == [*terms.rates] == ["USD"]
+
     monday = TUESDAY - timedelta(days=15)
     since, until = day_bounds(monday, ZONE)[0], BEGINS
     found = await house.lottery.reports.of_entity(BANKLOT, None, ReportFilter(since, until, "day"))

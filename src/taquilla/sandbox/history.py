@@ -19,6 +19,7 @@ from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import result_game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
@@ -55,6 +56,7 @@ _STAKES: Final = (100, 200, 500, 500, 1_000, 2_000)
 _PAID_OF_100: Final = 90
 _SEED: Final = 2
 _OFFICE: Final = Author("office")
+_DOLLARS: Final = PaymentMethod(0, "Dólares en efectivo", "cash", "USD", 2, gives_change=True)
 _MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
@@ -99,10 +101,12 @@ class History:
     async def live(self, begins: datetime, weeks: int, catalogue: Catalogue) -> None:
         """Live so many weeks before an instant. Today has all the draws of the catalogue."""
         # Agencies beside the demo's own, with a till each.
-        office, rules = self._house.people.office, self._house.lottery.rules
+        office, rules, ways = self._house.people.office, self._house.lottery.rules, self._house.lottery.payment_methods
         for number, name in _AGENCIES.items():
             await office.add_entity(BANKLOT, entity_id=number, name=name, parent_id=_ROOT, credit=_CREDIT)
             await rules.add_rule(BANKLOT, "commission", {"entity": number, "basis_points": 1_000})
+        await ways.add(BANKLOT, _DOLLARS, _OFFICE)
+        await ways.set_rate(BANKLOT, _DOLLARS.currency, rate="36.52", per="foreign", author=_OFFICE)
         for number, share in _SHARES.items():
             key_id, key = await self._house.people.api_keys.add(BANKLOT, number, name=f"till {number}", role="cashier")
             caller = await self._house.people.access.caller(key)
