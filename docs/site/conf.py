@@ -71,6 +71,9 @@ def _speak(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
         context["language"] = "es"
         context["_"] = context["gettext"] = lambda text: _SPANISH.get(text, text)
         context["furo_navigation_tree"] = _spanish_menu(context["furo_navigation_tree"], context["pathto"]("index"))
+        for way in ("prev", "next"):
+            if context[way] and context[way]["link"].startswith("../"):  # a page in English
+                context[way] = None
 
 
 def _spanish_menu(menu: str, everything: str) -> str:

@@ -75,6 +75,7 @@ def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: Taqui
     menu = opened.value.locator(".sidebar-tree")
     expect(menu.locator(".caption")).to_have_text(["Para cajeros", "Para gerentes", "Para clientes", "Lo demás"])
     expect(menu.locator("a").last).to_have_attribute("href", "../index.html")
+    expect(opened.value.locator(".related-pages")).to_have_text(re.compile(r"^\s*Siguiente\s*Tarjeta de teclas\s*$"))
     opened.value.goto("/docs/es/cajero-teclas.html")
     paper = opened.value.pdf(format="Letter", margin=MARGINS)
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1
