@@ -1,6 +1,7 @@
 """A house behind a dialect over real HTTP, with what the tests of every dialect do in front of it and directly behind it."""
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,11 @@ Value = TypeVar("Value")
 def local(at: str) -> datetime:
     """Return a moment of October 2024 in Caracas: ``local("22T09:00")``."""
     return datetime.fromisoformat(f"2024-10-{at}-04:00")
+
+
+def golden_of(dialect: str, name: str) -> Any:
+    """Return a sample of a dialect's document."""
+    return json.loads((Path(__file__).parent / dialect / "golden" / f"{name}.json").read_text())
 
 
 def shape(value: Any) -> Any:

@@ -124,6 +124,55 @@ def test_all_but_betstacks_calculator_need_a_signature() -> None:
             assert list(operation["security"][-1]) == list(BETSTACK.document["components"]["securitySchemes"])
 
 
+def test_only_the_login_of_banklot_needs_no_token() -> None:
+    assert BANKLOT.document["security"] == [{"token": []}, {"bearer": []}]
+    open_to_all = [
+        path for path, item in BANKLOT.document["paths"].items() for operation in item.values() if operation.get("security") == []
+    ]
+    assert open_to_all == ["/auth/login", "/auth/password"]
+
+
+def test_commands_of_banklot_take_a_key_and_its_searches_need_no_body() -> None:
+    keyed = [path for path, item in BANKLOT.document["paths"].items() if "Idempotency-Key" in str(item)]
+    assert sorted(keyed) == [f"/user/ticket/{verb}" for verb in ("cancel", "create", "pay", "revert")]
+    optional = [
+        path
+        for path, item in BANKLOT.document["paths"].items()
+        for operation in item.values()
+        if operation.get("requestBody", {}).get("required") is False
+    ]
+    assert sorted(optional) == [
+        "/auth/login",  # headers will do
+        "/gaming/events/search/kiosk",
+        "/gaming/get-data",
+        "/gaming/inventory/template",
+        "/gaming/products/search",
+        "/gaming/result/{product}",
+        "/gaming/time",
+        "/user/ticket/",
+        "/user/ticket/last",
+    ]
+
+
+def test_amounts_of_banklot_are_numbers() -> None:
+    schemas = BANKLOT.document["components"]["schemas"]
+    assert schemas["Decimals"]["type"] == "number"
+    for name in ("BanklotWagerRequest", "BanklotWager", "BanklotTicket", "BanklotSoldTicket"):
+        amount = schemas[name]["properties"]["amount"]
+        assert amount["anyOf"] == [{"type": "integer"}, {"$ref": "#/components/schemas/Decimals"}], name
+
+
+def test_banklot_tells_the_forms_and_the_widths_of_a_ticket() -> None:
+    operation = BANKLOT.document["paths"]["/user/ticket/image/{ticket}"]["get"]
+    assert {one["name"]: one["schema"].get("enum") for one in operation["parameters"]} == {
+        "ticket": None,
+        "format": ["png", "text", "pdf", "escpos"],
+        "width": [58, 80],
+    }
+    kinds = {"image/png", "text/plain", "application/pdf", "application/octet-stream"}
+    assert set(operation["responses"]["200"]["content"]) == kinds
+
+
 def test_every_value_of_api_chance_is_text() -> None:
     schemas = CHANCE.document["components"]["schemas"].values()
     fields = [field for schema in schemas for field in schema["properties"].values()]

@@ -17,6 +17,8 @@ from taquilla.sandbox.demo import BANKLOT
 TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages.toml").read_text())
 PEOPLE, OPEN = TABLE["people"], TABLE["open"]
 BELOW = ("group", "agency")
+SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+", route)): route for route in PEOPLE}
+OFFERED = re.compile(r'<(a|form)[^>]*? (?:href|method="post" action)="(/office[^"?#]*)')
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,11 @@ def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells
             assert (status != 403) == (who in allowed), (route, who, status)
             if who.endswith(BELOW):
                 assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
+            # Nobody is offered what would be refused: an auditor looks, and decides nothing.
+            for kind, path in OFFERED.findall(text):
+                asked = f"{'GET' if kind == 'a' else 'POST'} {path}"
+                leads = next(SHAPES[shape] for shape in SHAPES if re.fullmatch(shape, asked))
+                assert who in admitted(staff, leads), (route, who, asked)
 
 
 def test_no_number_is_too_large_for_a_page(staff: Staff) -> None:

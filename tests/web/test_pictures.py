@@ -1,8 +1,12 @@
-"""Pictures of numbers have round scales, and what they show stands at its height."""
+"""Each figure and sign has its picture; pictures of numbers have round scales, and show amounts at their heights."""
+
+import re
 
 import pytest
 
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, codes_in
 from taquilla.web.pictures import Row, columns, lines
+from taquilla.web.static import FILES
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,25 @@ def test_columns_stand_side_by_side_and_have_as_many_labels_as_there_is_room_for
     picture = columns([Row(str(place), "", [10, -3]) for place in range(20)], str)
     assert {tuple(mark.ys) for mark in picture.marks} == {(50, 178)}
     assert [mark.label for mark in picture.marks if mark.label] == [str(place) for place in range(0, 20, 2)]
+
+
+PICTURES_MAX = 60_000
+
+
+def test_each_figure_and_sign_has_one_picture_and_all_are_light():
+    file = FILES["figures.svg"]
+    views = re.findall(r'<view id="f(\w+)"', file.content.decode())
+    assert views == [*ANIMALS, *(sign.code for sign in SIGNS)]
+    assert len(file.compressed) <= PICTURES_MAX
+
+
+@pytest.mark.parametrize(
+    ("category", "selection", "codes"),
+    [
+        ("animalitos", "7", ["7"]), ("animalitos", "00", ["00"]), ("animalitos", "0,7,36", ["0", "7", "36"]),
+        ("animalitos77", "7-75", ["7", "75"]), ("animalitos", "void", []), ("animalitos", "", []),
+        ("lottery", "444-CAN", ["CAN"]), ("lottery", "44-CAN", ["CAN"]), ("lottery", "23-56", []), ("lottery", "7", []),
+    ],
+)  # fmt: skip
+def test_a_selection_has_the_pictures_of_its_draw(category, selection, codes):
+    assert codes_in(category, selection) == codes

@@ -1,16 +1,14 @@
 """The portal over real HTTP, in front of a real house with the demo's data, on the morning of the document's day."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, lent
+from tests.dialects.conftest import OpenServed, Served, golden_of, lent
 from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
@@ -73,11 +71,7 @@ def claim(sold: Any, **changes: Any) -> dict[str, Any]:
     return {"ticket_number": sold["ticket_number"], "pin_number": sold["pin_number"], "date": DAY} | changes
 
 
-def golden(name: str) -> Any:
-    """Return a sample of the document."""
-    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
-
-
+golden = partial(golden_of, "banklot")
 OpenPortal = Callable[[], AbstractContextManager[Portal]]
 
 

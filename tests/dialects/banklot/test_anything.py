@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.dialects.banklot.conftest import Portal
 from tests.thoroughness import few
 
+from taquilla.dialects.banklot import create
 from taquilla.http.responses import encode
 
 PATHS = [f"/user/ticket{verb}" for verb in ("", "/", "/create", "/last", "/pay", "/cancel", "/revert", "/copy")]
@@ -50,3 +51,8 @@ def test_any_body_is_answered_in_the_envelope(shared_portal: Portal, path: str, 
     assert answer.status_code in (200, 201, 400, 403), said
     assert said["status"] in (200, 201, 202, 400, 401, 403, 409, 422)
     assert ("error" in said) != ("response" in said) or said == {"status": 201, "total": said.get("total")}
+
+
+def test_answers_are_not_kept_by_anyone(shared_portal: Portal) -> None:
+    for path, body in (("/user/ticket/last", None), (create.PATH, {}), ("/user/nothing", None), ("/user/ticket/", None)):
+        assert shared_portal.ask(path, body).headers["cache-control"] == "no-store", path

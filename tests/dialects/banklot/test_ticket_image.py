@@ -9,7 +9,6 @@ from tests.dialects.banklot.conftest import Portal
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.http.own_address import is_own_host
-from taquilla.http.responses import encode
 
 LOTTO_ACTIVO = 5
 
@@ -145,16 +144,3 @@ def test_what_cannot_be_printed_is_refused_and_not_counted(shared_portal: Portal
     answer = printed(shared_portal, path.format(uuid=ticket["ticket_uuid"]))
     assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": error})
     assert prints(shared_portal, ticket) == 0
-
-
-def test_the_document_tells_the_forms_and_the_widths(shared_portal: Portal) -> None:
-    document = shared_portal.ask("/banklot/openapi.json", by=None, method="GET").json()
-    operation = document["paths"]["/user/ticket/image/{ticket}"]["get"]
-    assert {one["name"]: one["schema"].get("enum") for one in operation["parameters"]} == {
-        "ticket": None,
-        "format": ["png", "text", "pdf", "escpos"],
-        "width": [58, 80],
-    }
-    kinds = {"image/png", "text/plain", "application/pdf", "application/octet-stream"}
-    assert set(operation["responses"]["200"]["content"]) == kinds
-    assert encode(operation)

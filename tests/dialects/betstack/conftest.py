@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, lent
+from tests.dialects.conftest import OpenServed, Served, golden_of, lent
 from tests.wallets import served
 
 from taquilla.dialects.betstack.app import betstack
@@ -23,13 +23,7 @@ from taquilla.sandbox.demo_sports import EVENT, SITE, set_wallet
 from taquilla.sandbox.fake_wallet import PATH, SECRET, FakeWallet
 
 CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
-
-
-def golden(name: str) -> Any:
-    """Return a sample of the documents."""
-    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
-
-
+golden = partial(golden_of, "betstack")
 JACKPOT, SUPERBET = golden("jackpot_request"), golden("superbet_request")
 ODDS = dict(zip(range(200001, 200008), (2.1, 1.65, 2.45, 1.9, 2.8, 1.5, 2.2), strict=True))
 TODAYS: dict[str, Any] = {

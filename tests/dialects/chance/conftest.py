@@ -1,17 +1,15 @@
 """API Chance over real HTTP beside the Banklot portal, in front of a real house with the demo's data."""
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, lent
+from tests.dialects.conftest import OpenServed, Served, golden_of, lent
 from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
@@ -22,6 +20,7 @@ from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME, RESELLER_TOKEN
 
 CASHIER, DAY = "username@banklot.net", "2024-10-22"
 CALLS = [endpoint.path.removeprefix("/monitor/") for endpoint in ENDPOINTS]
+golden = partial(golden_of, "chance")
 
 
 @dataclass
@@ -82,11 +81,6 @@ def registration(token: str, ticket: str, *plays: tuple[str, str, str]) -> dict[
     """A body to register a ticket of plays (code, number, amount)."""
     keys = ("codigo", "numero", "monto")
     return {"token": token, "ticket": ticket, "jugadas": [dict(zip(keys, play, strict=True)) for play in plays]}
-
-
-def golden(name: str) -> Any:
-    """Return a sample of the document."""
-    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
 
 
 def both(house: House) -> Any:

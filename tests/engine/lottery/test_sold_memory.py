@@ -1,4 +1,4 @@
-"""Sold amounts are remembered between batches, and believed only while nobody else has come through the gate."""
+"""What is remembered: sold amounts, while nobody else has come through the gate; and draws, in two generations."""
 
 from datetime import UTC, date, datetime
 
@@ -9,6 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
 from taquilla.engine.authors import Author
+from taquilla.engine.lottery import cache
 from taquilla.engine.lottery.counter import SoldMemory
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
@@ -146,3 +147,28 @@ def test_a_batch_that_failed_is_forgotten(desk, noon, monkeypatch):
     assert isinstance(sell(desk, noon, 1), Refusal)
     assert desk.one("select sold from exposure where selection = '7'") == 10_00
     desk.run(desk.assert_audit_clean())
+
+
+MAX = 4
+
+
+async def test_events_in_use_stay_and_those_of_long_ago_are_forgotten(desk, monkeypatch):
+    monkeypatch.setattr(cache, "_EVENTS_MAX", MAX)
+    ids = [event for (event,) in desk.ask("select id from event order by id limit 12")]
+    lottery = cache.LotteryCache(desk.house.cache)
+    async with desk.house.database.reading() as connection:
+        for wanted in (ids[:3], ids[3:5], ids[:1], ids[5:8]):
+            found = await lottery.events(connection, wanted)
+            assert {event.id for event in found.values()} == set(wanted)
+            assert all(lottery.peek_event(event) == found[event] for event in wanted)
+            assert len(lottery._events) <= MAX
+            assert len(lottery._older_events) <= MAX
+        # The first one was asked for again meanwhile.
+        assert lottery.peek_event(ids[0]).id == ids[0]
+        with pytest.raises(KeyError):
+            lottery.peek_event(ids[1])
+        assert (await lottery.events(connection, [ids[1], -1])).keys() == {ids[1]}
+        # A long report takes all of them, and pushes nothing out.
+        assert (await lottery.events(connection, ids)).keys() == set(ids)
+        assert lottery.peek_event(ids[1]).id == ids[1]
+        assert len(lottery._events) + len(lottery._older_events) <= 2 * MAX

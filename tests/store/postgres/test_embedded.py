@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, on the real thing: starts, kills, adoption, and what it must refuse."""
+"""The embedded PostgreSQL, on the real thing: starts, kills, adoption, and what it must refuse; also that of tests."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ import taquilla
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.embedded import DataInUse, Embedded, running_url
 from taquilla.store.postgres.home import NoFolder, OutOfReach, run
-from taquilla.store.postgres.supervisor import StartFailed, keep_log_small, read_pid_file
+from taquilla.store.postgres.supervisor import StartFailed, is_running, keep_log_small, read_pid_file
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run the server")
 with_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="processes are known by /proc")
@@ -424,3 +424,26 @@ def test_a_long_log_is_put_aside_and_the_server_goes_on_writing(folder: Path) ->
             ask(server.url("taquilla"), "do $$ begin raise exception 'after the cut'; end $$")
         until(lambda: "after the cut" in log.read_text())
         assert "\0" not in log.read_text()
+
+
+LENDS = """
+import sys, time
+from pathlib import Path
+from taquilla.store.postgres.embedded import Embedded
+from bench.swept import swept
+with swept("taquilla-test-", Path(sys.argv[1])) as folder, Embedded.start(folder / "data") as server:
+    print(folder, server.pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_server_ends_and_its_folder_is_gone_when_whoever_started_it_is_killed(place: Path) -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", LENDS, place], **pipes, text=True) as killed:
+        assert killed.stdout is not None
+        folder, pid = killed.stdout.readline().split()
+        assert is_running(int(pid), Path(folder) / "data" / "postgres")
+        killed.kill()
+    wait_until(lambda: not Path(folder).exists(), "the folder to go")
+    # Whoever inherits it may not have taken note of its end.
+    wait_until(lambda: not is_running(int(pid), Path(folder) / "data" / "postgres"), "the server to end")

@@ -1,6 +1,9 @@
-"""A sentence says what the loss of a server would lose."""
+"""What the house does not open on, and a sentence on what the loss of a server would lose."""
 
+import asyncio
+import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +11,10 @@ import psycopg
 import pytest
 from tests.patience import wait_until
 
+from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
+from taquilla.store.postgres.safety import UnsafeDatabase
 
 ALONE = Replication(False, "on", "", "", ())
 SYNC, QUORUM = (Standby("b", "streaming", kind, 0) for kind in ("sync", "quorum"))
@@ -102,3 +107,41 @@ def test_a_server_tells_of_its_standbys_and_the_house_learns_how_many(
             owner.execute("select pg_reload_conf()")
     assert found.sentence() == "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none."
     until(lambda found: found.waits_for == 0)
+
+
+def opened(url: str, key_file: Path) -> None:
+    async def story() -> None:
+        await (await House.open(url, key_file)).close()
+
+    asyncio.run(story())
+
+
+def set_for_sessions(owner: psycopg.Connection, database: str, setting: str, value: str) -> None:
+    """Set it for all sessions to come, and end those that were left open for the next test."""
+    owner.execute(f"alter database {database} set {setting} = {value}".encode())
+    others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    owner.execute(f"select pg_terminate_backend(pid, 10000) {others}".encode())
+    assert owner.execute(f"select count(*) {others}".encode()).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "is_safe"),
+    [
+        ("synchronous_commit", "remote_apply", True),
+        ("synchronous_commit", "local", False), ("synchronous_commit", "off", False),
+        ("ignore_checksum_failure", "on", False), ("zero_damaged_pages", "on", False),
+    ],
+)  # fmt: skip
+def test_settings_that_lose_or_hide_something_are_refused_by_name(
+    owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str, value: str, is_safe: bool
+) -> None:
+    set_for_sessions(owner, demo_database, setting, value)
+    said = f"The database could lose or forge what it has committed: {setting} is {value}. Taquilla does not start on it."
+    with nullcontext() if is_safe else pytest.raises(UnsafeDatabase, match=f"^{re.escape(said)}$"):
+        opened(demo_url, key_file)
+
+
+def test_a_server_without_fsync_is_refused(place: Path, key_file: Path) -> None:
+    unsafe = Embedded.start(place / "no-fsync", settings={"fsync": "off"})
+    with unsafe as server, pytest.raises(UnsafeDatabase, match="fsync is off"):
+        opened(server.url(), key_file)

@@ -129,20 +129,6 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     expect(till.locator("h1")).to_have_text("Iniciar sesión")
 
 
-def test_an_auditor_sees_everything_and_can_change_nothing(house: TaquillaHouse, visit: Visit) -> None:
-    page = visit(house.auditor, "/office/agencies/213")
-    for path in (
-        "/office/agencies",
-        "/office/agencies/213",
-        "/office/people/keys",
-        "/office/people/tokens",
-        user_path(page, house.cashier),
-    ):
-        page.goto(path)
-        expect(page.locator("h1")).to_be_visible()
-        assert page.locator("main form[method=post], main a.primary").count() == 0, path
-
-
 def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, visit: Visit) -> None:
     add_manager(house, "jefa@example.com", AGENCY)
     page = visit("jefa@example.com", "/office/agencies", password=MADE)
