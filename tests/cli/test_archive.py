@@ -150,6 +150,30 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
     shutil.rmtree(lost)
 
 
+@pytest.mark.prove("kills")
+def test_a_recovered_house_has_a_line_of_its_own_and_the_latest_skips_none_that_has_no_base_backup(place: Path) -> None:
+    twice = place / "twice"
+    variables = {"TAQUILLA_DATA": str(twice / "data"), "TAQUILLA_ARCHIVE": str(twice / "archive")}
+    with Embedded.start(twice / "data", settings=SMALL, archive=twice / "archive") as server:
+        migrate(server.url(OWNER))
+        house = Archived(twice, server, Shell(variables))
+        old = house.line
+        house.shell.json("db", "base-backup")
+        house.mark("1 before")
+    house.recover(twice / "new", "--latest")
+    shutil.rmtree(twice / "data" / "postgres")
+    (twice / "new" / "postgres").rename(twice / "data" / "postgres")
+    with Embedded.start(twice / "data", settings=SMALL, archive=twice / "archive") as server:
+        (new,) = set((twice / "archive").iterdir()) - {old}
+        Archived(twice, server, house.shell).mark("2 since")
+    assert {file.name[:8] for file in old.glob("wal/*")} == {"00000001"}
+    ended = house.recover(twice / "again", "--latest")
+    assert ended.says(2, f"name one with --line: {old.name}, {new.name} (it goes on behind the others, but has no base backup")
+    house.recover(twice / "again", "--latest", "--line", old.name)
+    assert marks(twice / "again") == ["1 before"]
+    shutil.rmtree(twice)
+
+
 def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, tmp_path: Path, new_folder: Path) -> None:
     data, recover = archived.folder / "data", partial(archived.recover, new_folder)
     full = f"{data} is there and not empty: a house is recovered into a new folder, and over none."
@@ -161,6 +185,10 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert late.status == 2
     assert late.err.splitlines()[-1].startswith("The log of changes in the archive ends before 2090-")
     assert recover().err == "say how far: --to INSTANT or --latest\n"
+    beneath = archived.folder / "demo.dump" / "new"
+    cannot = f"{beneath} cannot be made: File exists. Name another folder with --into, beside which you may write."
+    assert archived.recover(beneath, "--latest").refused == (2, cannot)
+    assert archived.shell("db", "verify-restore", "--temporary", str(beneath)).begins(2, "no copy can be made: Not a directory: ")
     assert not new_folder.exists()
 
 

@@ -165,7 +165,11 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | A
 @contextmanager
 def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
     """Provide a folder that is gone afterwards. Raises CannotDo where there is too little room for a copy of the house."""
-    with tempfile.TemporaryDirectory(prefix="taquilla-trial-", dir=temporary) as name:
+    try:
+        made = tempfile.TemporaryDirectory(prefix="taquilla-trial-", dir=temporary)
+    except OSError as trouble:
+        raise CannotDo(f"no copy can be made: {trouble.strerror}: {trouble.filename}: name a --temporary") from None
+    with made as name:
         folder = Path(name)
         # The server's user passes through it.
         folder.chmod(0o711)

@@ -48,6 +48,9 @@ class SeveralLines(ArchiveTrouble):
     """There are several lines in the archive {archive}: name one with --line: {lines}"""
 
 
+_BASELESS: Final = " (it goes on behind the others, but has no base backup: nothing of it can be recovered)"
+
+
 class NoBase(ArchiveTrouble):
     """The line {line} has no base backup{before}: `taquilla db base-backup` makes one."""
 
@@ -139,6 +142,10 @@ class ArchiveLine:
                 found[number] = Segment(number, file)
         return found
 
+    def is_of(self, timeline: str) -> bool:
+        """Tell whether it has no segment of another timeline: that of a house which was recovered into the same data folder."""
+        return all(file.name[:8] == timeline for file in self.wal.iterdir() if _SEGMENT_NAME.fullmatch(file.name))
+
     @classmethod
     def of(cls, data: Path, archive: Path) -> Self | None:
         """Return the line of a data folder; None where it has none in this archive."""
@@ -187,12 +194,18 @@ def segment_name(timeline: str, number: int) -> str:
 
 
 def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
-    """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines."""
-    if not (lines := [line for line in _lines(archive) if line.bases() and name in (None, line.folder.name)]):
+    """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines.
+
+    A newer line with a log and without a base backup counts as well: whoever asks for the latest must hear of what it skips.
+    """
+    lines = [line for line in _lines(archive) if name in (None, line.folder.name)]
+    if not (based := [line for line in lines if line.bases()]):
         raise NoLine(archive=archive)
-    if len(lines) > 1:
-        raise SeveralLines(archive=archive, lines=", ".join(line.folder.name for line in lines))
-    return lines[0]
+    newer = [line for line in lines if line.folder.name > based[-1].folder.name and any(line.wal.iterdir())]
+    if len(based + newer) > 1:
+        names = [line.folder.name for line in based] + [line.folder.name + _BASELESS for line in newer]
+        raise SeveralLines(archive=archive, lines=", ".join(names))
+    return based[0]
 
 
 def _lines(archive: Path) -> Iterator[ArchiveLine]:

@@ -99,16 +99,18 @@ class Archiver:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
             if row is not None and row[0] == "lost":
                 owner.execute(_SQL["drop_slot"], {"slot": SLOT})
-                self.line = ArchiveLine.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)
-                self._say(
-                    "the archive was away for so long that the server has thrown away what it lacks. It goes on in "
-                    f"{self.line.folder}: make a base backup (`taquilla db base-backup`)"
-                )
+                self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
                 row = None
+            elif row is None and not self.line.is_of((owner.execute(_SQL["read_timeline"]).fetchone() or ("",))[0]):
+                self._begin_new_line("the house was recovered, and its old line in the archive stays as it is")
             if row is None:
                 owner.execute(_SQL["make_slot"], {"slot": SLOT})
             elif row[1] is not None:
                 owner.execute(_SQL["end_receiver"], {"pid": row[1]})
+
+    def _begin_new_line(self, why: str) -> None:
+        self.line = ArchiveLine.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)
+        self._say(f"{why}. It goes on in {self.line.folder}: make a base backup (`taquilla db base-backup`)")
 
     def _say(self, line: str) -> None:
         with contextlib.suppress(Exception):

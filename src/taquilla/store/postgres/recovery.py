@@ -37,6 +37,10 @@ class FolderInUse(ArchiveTrouble):
     """{folder} is there and not empty: a house is recovered into a new folder, and over none."""
 
 
+class CannotMake(ArchiveTrouble):
+    """{folder} cannot be made: {reason}. Name another folder with --into, beside which you may write."""
+
+
 class BaseDamaged(ArchiveTrouble):
     """The base backup {base} is damaged: {reason}"""
 
@@ -78,14 +82,16 @@ def recover(
     The folder gets its name when the house in it is complete and, if it is to be kept, on the disk.
     """
     into = into.resolve()
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise FolderInUse(folder=into)
+    with _told_of(into):
+        if into.exists() and (not into.is_dir() or any(into.iterdir())):
+            raise FolderInUse(folder=into)
     base = line.base_before(until)
     segments, missing = _gapless(line, base)
     if missing is not None and until is None:
         raise SegmentMissing(segment=missing, base=base.folder.name)
-    into.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f"{into.name}.part-", dir=into.parent))
+    with _told_of(into):
+        into.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f"{into.name}.part-", dir=into.parent))
     try:
         run_as, _ = server_user(draft / "postgres", report)
         make_folder(draft, run_as)
@@ -111,6 +117,14 @@ def recover(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return recovered
+
+
+@contextlib.contextmanager
+def _told_of(into: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as trouble:
+        raise CannotMake(folder=into, reason=trouble.strerror) from None
 
 
 def _gapless(line: ArchiveLine, base: Base) -> tuple[list[Segment], str | None]:
