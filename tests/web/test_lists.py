@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import taquilla.web.app
-from taquilla.sandbox.demo import CLERKS
+from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.web.formats import Formats
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conftest import Pages
 
 OFFICE = Path(taquilla.web.app.__file__).parent / "templates/office"
-MANAGER = "manager@banklot.net"
+MANAGER, OTHER_CASHIER = "manager@banklot.net", "other@banklot.net"
 
 
 @pytest.mark.parametrize("template", sorted(OFFICE.rglob("*.html")), ids=lambda path: path.stem)
@@ -35,6 +35,17 @@ def test_the_report_of_taxes_ends_with_its_sums() -> None:
     report = environment(OFFICE.parent).get_template("office/reports/taxes.html")
     page = report.render(t=CATALOGUE["es"], f=Formats("es", "KES", 2, ZoneInfo("Africa/Nairobi")), values={"rows": rows})
     assert re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2]) == ["", "", "17,00", "2,00", "15,00"]
+
+
+def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_weeks_can_be(office: "Pages") -> None:
+    desk = office.desk
+    below = desk.run(desk.house.people.office.add_entity(BANKLOT, name="Below", parent_id=213))
+    desk.ask("update member set entity_id = %s where email = %s", below, OTHER_CASHIER)
+    desk.run(desk.sell(desk.event(5, "22T12:00"), "7", by=OTHER_CASHIER))
+    shown = office.look("/office/weeks?monday=2024-10-21", "auditor@banklot.net")
+    assert (shown.status_code, "Error: " in shown.text) == (200, False)
+    assert '<a href="/office/weeks?agency=213&amp;monday=2024-10-21">test-1</a>' in shown.text
+    assert office.look("/office/weeks?agency=213&monday=2024-10-21", MANAGER).text.count(">Below</a>") == 1
 
 
 def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:

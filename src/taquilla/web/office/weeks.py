@@ -19,7 +19,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
-from taquilla.web.office.problems import cents_of, problem_of, typed_amount
+from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.report_files import KINDS, sheet_file
 from taquilla.web.office.tree import entity_of
 from taquilla.web.office.week_lines import lines_of, week_sheet
@@ -66,7 +66,7 @@ class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("", SEE_WEEKS)
 async def show_week(request: Request, visitor: TheVisitor) -> Template:
     """Show an entity's week as it stands, its payments and its closed weeks."""
-    sent, problem = visitor.sent(PaymentForm) or visitor.sent(WeekForm), visitor.problem
+    sent = visitor.sent(PaymentForm) or visitor.sent(WeekForm)
     wish = WeekWish(str(sent.entity), sent.monday) if sent else asked(request, WeekWish)
     entities = await entities_named(visitor, wish.agency)
     if len(entities) != 1:
@@ -78,8 +78,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     monday = _monday(wish.monday or today)
     cuadres, operator = visitor.house.lottery.cuadres, visitor.operator
     found = await cuadres.week(operator.id, entity.id, monday)
-    if isinstance(found, Refusal):
-        problem = problem if problem.sentence else problem_of(visitor, PageError.refused(found, visitor.formats))
+    too_deep = PageError.refused(found, visitor.formats).sentence(visitor.texts) if isinstance(found, Refusal) else ""
     closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
     settles, is_over = _may_settle(visitor, entity), monday + _WEEK <= today
     preview: ClosePreview | Refusal | None = None
@@ -91,13 +90,16 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     since = await cuadres.payments_of(operator.id, entity.id, monday + _WEEK, today + _DAY) if own and is_over else []
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
-    names = {one.id: one.name for one in (await visitor.people()).entities.values()}
+    people = (await visitor.people()).entities
+    names = {one.id: one.name for one in people.values()}
+    below = sorted((one.name, one.id) for one in people.values() if too_deep and one.parent_id == entity.id)
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",
-        problem=problem,
         entity=entity,
         parent=parent,
+        too_deep=too_deep,
+        choices=below[:_CHOICES_MAX],
         wish=WeekWish(entity.name, monday),
         monday=monday,
         last_day=monday + _WEEK - _DAY,
@@ -118,7 +120,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         may_see_results=visitor.may(SEE_RESULTS),
         debt=own,
         since=since,
-        entities=(await visitor.people()).entities,
+        entities=people,
         form=visitor.sent(PaymentForm) or _payment_of(visitor, entity, monday, left, is_over=is_over),
     )
 
