@@ -4236,8 +4236,12 @@ type WagerProblem struct {
 
 // A wager as it stands. prize is what it has won by the results in force, paid or not.
 //
-// selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw
-// that judges the wager and its result they are shown to the ticket's seller and to auditors alone.
+// A prize is multiplier_hundredths / 100 times the stake: that of the sale, whatever the rules say later. Half
+// an A+B pays consolation_hundredths.
+//
+// selection, stake and both multipliers are null where is_sealed is true: sealed until the result. Between the
+// close of a draw that judges the wager and its result they are shown to the ticket's seller and to auditors
+// alone.
 type WagerShown struct {
 	// The draw, by its id.
 	DrawId int64 `json:"draw_id"`
@@ -4259,6 +4263,12 @@ type WagerShown struct {
 
 	// The stake of the wager; null while it is sealed.
 	Stake *string `json:"stake"`
+
+	// What a hit pays, in hundredths of its stake: 60000 is 600 times.
+	MultiplierHundredths *int64 `json:"multiplier_hundredths"`
+
+	// What half an A+B pays, in hundredths of its stake.
+	ConsolationHundredths *int64 `json:"consolation_hundredths"`
 
 	// Whether selection and stake are sealed until the result.
 	IsSealed bool `json:"is_sealed"`

@@ -9,7 +9,7 @@ from tests.conftest import CATALOGUE
 from taquilla.api.problems import STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
@@ -79,6 +79,13 @@ def test_a_ticket_is_found_by_its_number_and_copied(agency: Agency) -> None:
     draft = {name: wager[name] for name in ("draw_id", "game", "selection", "stake")}
     assert agency.ask("GET", f"/tickets/{sold['id']}/copy") == (200, {"wagers": [draft]})
     assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/{sold['number'] ^ 1}")[0] == 404
+
+
+def test_a_ticket_tells_the_multiplier_of_its_sale_whatever_the_rules_say_later(agency: Agency) -> None:
+    _, sold = agency.sell("one")
+    agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": 5, "game": 5, "hundredths": 2500}))
+    shown = agency.ask("GET", f"/tickets/{sold['id']}")[1]["wagers"]
+    assert {(one["multiplier_hundredths"], one["consolation_hundredths"]) for one in shown} == {(3000, 0)}
 
 
 def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: Agency) -> None:

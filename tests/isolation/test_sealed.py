@@ -41,13 +41,17 @@ def staff(open_stage: OpenStage) -> Iterator[Staff]:
         yield people
 
 
+PAYS = (3000, 3000, 5000)
+
+
 def told(text: str) -> set[str]:
     return {secret for secret in SECRETS if secret in text}
 
 
 def lines(look: Look) -> list[tuple[Any, ...]]:
     """Return the wagers of a ticket of /v1."""
-    return [(one["selection"], one["stake"], one["is_sealed"]) for one in json.loads(look.text)["wagers"]]
+    names = ("selection", "stake", "multiplier_hundredths", "is_sealed")
+    return [tuple(map(one.get, names)) for one in json.loads(look.text)["wagers"]]
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -70,9 +74,9 @@ def test_nothing_that_anybody_but_the_seller_and_an_auditor_reads_tells_what_was
 
 def test_the_seller_and_an_auditor_see_the_plays(staff: Staff) -> None:
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
-    whole = [(selection, f"{units}.00", False) for (_, selection), units in zip(PLAYS, STAKES, strict=True)]
+    whole = [(selection, f"{units}.00", pays, False) for (_, selection), units, pays in zip(PLAYS, STAKES, PAYS, strict=True)]
     assert [lines(staff.ask(who, "GET", ticket)) for who in (SELLER, AUDITOR)] == [whole, whole]
-    sealed = [(None, None, True)] * len(PLAYS)
+    sealed = [(None, None, None, True)] * len(PLAYS)
     assert [lines(staff.ask(who, "GET", ticket)) for who in ("manager@root", BOSS, COLLEAGUE)] == [sealed] * 3
     assert told(staff.ask(AUDITOR, "GET", f"/office/tickets/{staff.values['ticket_id']}").text)
     assert told(staff.ask(AUDITOR, "GET", staff.filled("/v1/draws/{draw_id}/seal/wagers")).text)
@@ -109,12 +113,12 @@ def test_quotas_that_are_tried_tell_nothing_of_a_sealed_draw(staff: Staff) -> No
 def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: Staff) -> None:
     staff.stage.draw(NOON, "31")
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
-    whole = [(selection, f"{units}.00", False) for (_, selection), units in zip(PLAYS, STAKES, strict=True)]
+    whole = [(selection, f"{units}.00", pays, False) for (_, selection), units, pays in zip(PLAYS, STAKES, PAYS, strict=True)]
     assert lines(staff.ask("manager@root", "GET", ticket)) == whole
     # The tripleta is played on the next draws too: with each of their closes it is sealed again.
     staff.stage.move_clock("22T13:01")
     staff.tokens.clear()
-    assert lines(staff.ask("manager@root", "GET", ticket)) == [*whole[:2], (None, None, True)]
+    assert lines(staff.ask("manager@root", "GET", ticket)) == [*whole[:2], (None, None, None, True)]
 
 
 def test_a_machine_does_not_see_what_it_has_sold_itself() -> None:

@@ -3424,8 +3424,11 @@ export interface WagerProblem {
 /**
  * A wager as it stands. prize is what it has won by the results in force, paid or not.
  *
- * selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw that judges
- * the wager and its result they are shown to the ticket's seller and to auditors alone.
+ * A prize is multiplier_hundredths / 100 times the stake: that of the sale, whatever the rules say later. Half an A+B pays
+ * consolation_hundredths.
+ *
+ * selection, stake and both multipliers are null where is_sealed is true: sealed until the result. Between the close of a
+ * draw that judges the wager and its result they are shown to the ticket's seller and to auditors alone.
  */
 export interface WagerShown {
   /** The draw, by its id. */
@@ -3442,6 +3445,10 @@ export interface WagerShown {
   selection: string | null
   /** The stake of the wager; null while it is sealed. */
   stake: Amount | null
+  /** What a hit pays, in hundredths of its stake: 60000 is 600 times. */
+  multiplier_hundredths: number | null
+  /** What half an A+B pays, in hundredths of its stake. */
+  consolation_hundredths: number | null
   /** Whether selection and stake are sealed until the result. */
   is_sealed: boolean
   /**

@@ -70,12 +70,17 @@ class SoldTicket(Struct, frozen=True):
 class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
     """A wager as it stands. prize is what it has won by the results in force, paid or not.
 
-    selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw that judges the
-    wager and its result they are shown to the ticket's seller and to auditors alone.
+    A prize is multiplier_hundredths / 100 times the stake: that of the sale, whatever the rules say later. Half an A+B pays
+    consolation_hundredths.
+
+    selection, stake and both multipliers are null where is_sealed is true: sealed until the result. Between the close of a draw
+    that judges the wager and its result they are shown to the ticket's seller and to auditors alone.
     """
 
     selection: str | None
     stake: Amount | None
+    multiplier_hundredths: int | None
+    consolation_hundredths: int | None
     is_sealed: bool
     status: WagerStatus
     prize: Amount
@@ -173,11 +178,17 @@ def ticket_shown(view: TicketView, operator: Operator, beside: Included | UnsetT
 
 def _wager_shown(line: LineView, exponent: int) -> WagerShown:
     wager = line.wager
-    selection, stake = (None, None) if isinstance(wager, HiddenWager) else (wager.selection, money.text(wager.amount, exponent))
+    selection, stake, multiplier, consolation = (
+        (None, None, None, None)
+        if isinstance(wager, HiddenWager)
+        else (wager.selection, money.text(wager.amount, exponent), wager.multiplier, wager.consolation)
+    )
     return WagerShown(
         *_on_draw(wager, line.event),
         selection=selection,
         stake=stake,
+        multiplier_hundredths=multiplier,
+        consolation_hundredths=consolation,
         is_sealed=stake is None,
         status=line.status,
         prize=money.text(line.prize, exponent),

@@ -3146,8 +3146,12 @@ class WagerProblem(Struct, frozen=True, kw_only=True):
 class WagerShown(Struct, frozen=True, kw_only=True):
     """A wager as it stands. prize is what it has won by the results in force, paid or not.
 
-    selection and stake are null where is_sealed is true: sealed until the result. Between the close of a draw
-    that judges the wager and its result they are shown to the ticket's seller and to auditors alone.
+    A prize is multiplier_hundredths / 100 times the stake: that of the sale, whatever the rules say later. Half
+    an A+B pays consolation_hundredths.
+
+    selection, stake and both multipliers are null where is_sealed is true: sealed until the result. Between the
+    close of a draw that judges the wager and its result they are shown to the ticket's seller and to auditors
+    alone.
     """
 
     draw_id: int
@@ -3166,6 +3170,10 @@ class WagerShown(Struct, frozen=True, kw_only=True):
     """What was played: a number, a number and a sign, or a figure; null while it is sealed."""
     stake: Amount | None
     """The stake of the wager; null while it is sealed."""
+    multiplier_hundredths: int | None
+    """What a hit pays, in hundredths of its stake: 60000 is 600 times."""
+    consolation_hundredths: int | None
+    """What half an A+B pays, in hundredths of its stake."""
     is_sealed: bool
     """Whether selection and stake are sealed until the result."""
     status: str
