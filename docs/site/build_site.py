@@ -96,7 +96,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def _with_links_of_the_site(page: Path, places: Mapping[Path, str], files: dict[str, bytes]) -> str:
-    """Return the text of a page. A file that it links and that is no page is put among the files, as plain text."""
+    """Return the text of a page. A file that it links and that is no page is put among the files, as a download of its name."""
     here = Path(places[page]).parent
 
     def led(link: re.Match[str]) -> str:
@@ -108,7 +108,7 @@ def _with_links_of_the_site(page: Path, places: Mapping[Path, str], files: dict[
         if there in places:
             name = f"{places[there]}.md"
         elif there.is_file():
-            name = f"repository/{there.relative_to(ROOT)}.txt"
+            name = f"repository/{there.relative_to(ROOT)}{'.txt' * (there.suffix == '.md')}"
             files[name] = there.read_bytes()
         else:
             return text

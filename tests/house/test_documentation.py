@@ -32,9 +32,9 @@ def test_links_lead_on_the_site_to_where_those_of_the_repository_do() -> None:
     assert "](dialects/gap.md)" in security
     assert "](pictures/who-may.svg)" in security
     assert "](security.md)" in files["index.md"].decode()
-    assert "](../repository/tests/dialects/gap/test_integrators.py.txt)" in gap
+    assert "](../repository/tests/dialects/gap/test_integrators.py)" in gap
     source = ROOT / "tests" / "dialects" / "gap" / "test_integrators.py"
-    assert files["repository/tests/dialects/gap/test_integrators.py.txt"] == source.read_bytes()
+    assert files["repository/tests/dialects/gap/test_integrators.py"] == source.read_bytes()
     assert "\n:caption: " not in security
 
 

@@ -14,9 +14,9 @@ from taquilla.web.documentation import documentation
 
 FILES = {
     "index.html": "<h1>Taquilla</h1>", "decisions/index.html": "<h1>Decisions</h1>", "_static/site.css": "p { margin: 0 }",
-    "_downloads/1/mutants.sql.txt": "select 1;", "searchindex.js": "Search.setIndex({})",
+    "_downloads/1/mutants.sql": "select 1;", "searchindex.js": "Search.setIndex({})",
 }  # fmt: skip
-TYPES = {"html": "text/html", "css": "text/css", "txt": "text/plain", "js": "text/javascript"}
+TYPES = {"html": "text/html", "css": "text/css", "sql": "text/plain", "js": "text/javascript"}
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from taquilla.web.static import MEDIA_TYPES
 
 ARCHIVE: Final = Path(__file__).with_name("documentation.zip")
 """The site of an installed package, and of a checkout once it was built."""
-_MEDIA_TYPES: Final = MEDIA_TYPES | {".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+_MEDIA_TYPES: Final = MEDIA_TYPES | {".html": "text/html; charset=utf-8"}
+_TO_BE_READ: Final = "text/plain; charset=utf-8"  # all else, such as a program of the repository under its own name
 _ENDED: Final = (b"content-length", b"0")
 
 
@@ -46,7 +47,7 @@ def _site(archive: Path) -> App:
     def read(name: str) -> _Packed:
         content = packed.read(name)
         tag = b'W/"%s"' % sha256(content).hexdigest()[:32].encode()
-        media_type = _MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
+        media_type = _MEDIA_TYPES.get(PurePosixPath(name).suffix, _TO_BE_READ)
         return _Packed(media_type, content, gzip.compress(content, mtime=0), tag)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
