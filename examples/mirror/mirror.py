@@ -1,11 +1,12 @@
 """A mirror: keeps an operator's books in SQLite or DuckDB from its events, and reports from them what the house reports.
 
-`python examples/mirror/mirror.py http://127.0.0.1:8000 EMAIL PASSWORD books.sqlite` follows the events, for ever. With a name
-that ends in `.duckdb` it keeps a DuckDB (`pip install duckdb`). Rows and place are kept together: stopped at any moment, it goes
-on where it was. EMAIL is that of an auditor of the root entity, who alone sees at
-once of which draw and game a sale is.
+`TAQUILLA_API_KEY=tqk_… python examples/mirror/mirror.py http://127.0.0.1:8000 books.sqlite` follows the events, for ever; without
+a key say `URL EMAIL PASSWORD FILE`. With a name that ends in `.duckdb` it keeps a DuckDB (`pip install duckdb`). Rows and place
+are kept together: stopped at any moment, it goes on where it was. The key or the login is that of an auditor of the root entity,
+who alone sees at once of which draw and game a sale is.
 """
 
+import os
 import re
 import sqlite3
 import sys
@@ -15,7 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from taquilla_client import Client, GapDetected, Place, follow
+from taquilla_client import Client, GapDetected, Place, TaquillaError, follow
+from taquilla_client.errors import EventNumberUnknown
 from taquilla_client.models import EventShown
 
 HERE = Path(__file__).parent
@@ -154,17 +156,25 @@ def event_fields(event: EventShown) -> dict[str, Any]:
     return {name: getattr(event, name) for name in ("number", "type", "first_seq", "last_seq", "data")}
 
 
-def main(url: str, email: str, password: str, file: Path) -> None:
+def main(url: str, *login: str, file: Path) -> None:
     """Follow the events, for ever."""
+    if len(login) != 2 and not (not login and "TAQUILLA_API_KEY" in os.environ):
+        sys.exit("set TAQUILLA_API_KEY and say URL FILE, or say URL EMAIL PASSWORD FILE")
     mirror = Mirror(open_base(file))
-    with Client(url) as client:
-        client.log_in(email, password)
+    with Client(url, None if login else os.environ["TAQUILLA_API_KEY"]) as client:
         try:
+            if login:
+                client.log_in(*login)
             for event in follow(client.events, mirror.place()):
                 mirror.take([{**event_fields(event), "at": event.at.isoformat()}])
         except GapDetected as gap:
             sys.exit(f"stopped: {gap}. Ask the house what has become of it.")
+        except EventNumberUnknown:
+            why = "of another operator or server, or of before a restore"
+            sys.exit(f"stopped: {file} is ahead of all events there: {why}. Begin anew with another file.")
+        except TaquillaError as trouble:
+            sys.exit(f"stopped: {trouble}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], Path(sys.argv[4]))
+    main(*sys.argv[1:-1], file=Path(sys.argv[-1]))

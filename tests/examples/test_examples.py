@@ -8,11 +8,12 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from examples.mirror.mirror import Mirror, open_base
 from standardwebhooks import Webhook
 from tests.examples.conftest import ROOT, Run
 from tests.patience import PATIENCE_S
@@ -150,6 +151,30 @@ def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: di
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (1, "")
     assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
+
+
+def test_the_mirror_reads_by_a_key_and_ends_with_a_sentence(
+    house: TaquillaHouse, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with Client(house.url) as office:
+        office.log_in(house.administrator, house.password)
+        ends = datetime(2027, 12, 31, tzinfo=UTC)
+        key = office.keys.add("mirror", role="auditor", entity_id=212, expires_at=ends, scopes=["events:read"]).key
+    books = tmp_path / "books.sqlite"
+    command = [sys.executable, str(ROOT / "examples/mirror/mirror.py"), house.url]
+    with closing(open_base(books)) as base:
+        Mirror(base)
+        base.execute("insert into place values (1, 1000000, 1, 1)")
+
+    def told(*words: str, **variables: str) -> tuple[int, str]:
+        ended = subprocess.run(
+            [*command, *words, str(books)], env=environment | variables, capture_output=True, text=True, timeout=PATIENCE_S
+        )
+        return ended.returncode, ended.stderr
+
+    assert told(TAQUILLA_API_KEY=key)[1].startswith(f"stopped: {books} is ahead of all events there: of another operator")
+    assert told("nobody@banklot.net", "wrong")[1].endswith("(LOGIN_WRONG)\n")
+    assert told() == (1, "set TAQUILLA_API_KEY and say URL FILE, or say URL EMAIL PASSWORD FILE\n")
 
 
 @pytest.mark.prove("packages")
