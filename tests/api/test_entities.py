@@ -1,8 +1,5 @@
 """Entities over `/v1`: listed, added, changed, described, closed; who sees which; keys and versions."""
 
-from typing import Any
-
-import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
 
 from taquilla.sandbox.demo import BANKLOT
@@ -109,19 +106,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(agency: Age
     assert agency.sent("GET", "/entities/213", by=ADMIN).headers["etag"] == seen
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "detail"),
-    [
-        ({"name": "Sol"}, 400, "object missing required field `parent_id`"),
-        ({"name": "Sol", "parent_id": "212"}, 400, "`parent_id`: expected int"),
-        ({"name": "", "parent_id": 212}, 400, "`name`: expected str of length >= 1"),
-        ({"name": "Sol", "parent_id": 212, "balance": "1.00"}, 400, "object contains unknown field `balance`"),
-        ({"name": "Sol", "parent_id": 212, "credit": "-1.00"}, 400, "`credit`"),
-        ({"name": "Sol", "parent_id": 212, "credit": 5}, 400, "`credit`: expected str | null"),
-        ({"name": " ", "parent_id": 212}, 422, "a name has 1 to 100 characters that can be printed"),
-    ],
-)
-def test_a_bad_body_is_refused_by_its_field(shared_agency: Agency, body: Any, status: int, detail: str) -> None:
-    answered, problem = shared_agency.ask("POST", "/entities", body, by=ADMIN, key="bad")
-    assert (answered, detail in problem["detail"]) == (status, True), problem
+def test_an_entity_has_a_name_that_can_be_read(shared_agency: Agency) -> None:
+    refused = shared_agency.ask("POST", "/entities", {"name": " ", "parent_id": 212}, by=ADMIN, key="bad")
+    assert (refused[0], refused[1]["detail"]) == (422, "a name has 1 to 100 characters that can be printed")
     assert shared_agency.rows("select count(*) from office_request") == [(0,)]

@@ -58,10 +58,9 @@ def test_an_operator_that_makes_no_sense_is_refused_and_leaves_no_trace(agency: 
     for change, refused in (
         ({"name": "banklot"}, (409, "OPERATOR_TAKEN")), ({"administrator": {"email": "nobody"}}, (422, "EMAIL_UNFIT")),
         ({"administrator": {"email": CASHIER}, "addresses": "shared"}, (409, "EMAIL_TAKEN")),
-        ({"administrator": {"email": "7/ana@sol.example"}}, (422, "EMAIL_UNFIT")), ({"addresses": "both"}, (400, None)),
+        ({"administrator": {"email": "7/ana@sol.example"}}, (422, "EMAIL_UNFIT")),
         ({"administrator": {"email": "ana@sol.example", "password": "1234567890"}}, (422, "PASSWORD_WEAK")),
         ({"time_zone": "America/Atlantis"}, (422, "ZONE_UNKNOWN")), ({"name": "\x1b[31m"}, (422, "NAME_UNFIT")),
-        ({"currency": "ves"}, (400, None)), ({"decimals": 3}, (400, None)), ({"id": 7}, (400, None)),
     ):  # fmt: skip
         assert refusal(agency.ask("POST", "/operators", NEW | change, key="k", by=first)) == refused, change
     assert agency.rows("select count(*) from operator") == [(1,)]

@@ -66,14 +66,10 @@ def test_refusals_have_names(agency: Agency, by: str) -> None:
 
     assert post("/payment-methods", {**DOLLARS, "name": "dólares"}) == (409, "TAKEN")
     assert post("/payment-methods", {**DOLLARS, "name": "a\u202eb"}) == (422, "NAME_UNFIT")
-    assert post("/payment-methods", {**DOLLARS, "currency": "dollar"}) == (400, None)
-    assert post("/payment-methods", {**DOLLARS, "kind": "gold"}) == (400, None)
-    assert post("/payment-methods", {**DOLLARS, "decimals": 3}) == (400, None)
     assert post("/payment-methods", {**DOLLARS, "name": "Punto", "currency": "VES", "decimals": 0}) == (422, "CURRENCY_UNFIT")
     assert post("/payment-methods/7/close") == (404, "METHOD_UNKNOWN")
     assert post("/exchange-rates", {"currency": "VES", "rate": "1"}) == (422, "RATE_UNFIT")
     assert post("/exchange-rates", {"currency": "USD", "rate": "0.00"}) == (422, "RATE_UNFIT")
-    assert post("/exchange-rates", {"currency": "USD", "rate": "1e3"}) == (400, None)
     agency.made("/payment-methods/1/close", by=by)
     assert post("/payment-methods/1/close", None) == (404, "METHOD_UNKNOWN")
 

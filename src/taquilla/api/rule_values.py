@@ -178,7 +178,9 @@ def pointer_of(field: str) -> str:
 
 
 def known_instant(at: datetime | None, name: str) -> datetime | None:
-    """Return an instant of the years 2000 to 2199. Raises Malformed."""
+    """Return an instant with its offset, of the years 2000 to 2199. Raises Malformed."""
+    if at is not None and at.tzinfo is None:
+        raise Malformed(f"`{name}`: expected an instant with its offset", (name,))
     if at is not None and not 2000 <= at.year < 2200:
         raise Malformed(f"`{name}`: expected an instant from 2000 to 2199", (name,))
     return at

@@ -1,0 +1,121 @@
+"""A request of `/v1` that is not as the document says is refused by the name of what is wrong, before anything is done.
+
+Its bounds are those of bounds.json; ``TAQUILLA_RECORD=1 .venv/bin/python -m pytest tests/api/test_bad_fields.py`` records others.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from clients.generate.document import openapi_of_v1
+from tests.api.conftest import Agency
+from tests.api.test_roles import PEOPLE
+
+from taquilla.api.examples import examples
+from taquilla.engine.authors import Author
+
+DOCUMENT = openapi_of_v1()
+SCHEMAS = DOCUMENT["components"]["schemas"]
+OPERATIONS = {
+    one["operationId"]: one | {"method": method.upper()} for item in DOCUMENT["paths"].values() for method, one in item.items()
+}
+BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern")
+FILE = Path(__file__).with_name("bounds.json")
+WITH_BODY = [name for name, one in OPERATIONS.items() if "requestBody" in one]
+WITH_QUERY = [name for name, one in OPERATIONS.items() if any(each["in"] == "query" for each in one.get("parameters", ()))]
+
+
+def faults(value: Any, schema: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the value with one fault each, and the place that is to be named: of a missing or unknown field the object's."""
+    schema = SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    kinds = [one for one in schema.get("anyOf", schema.get("oneOf", ())) if one.get("type") != "null"]
+    if value is not None and (tag := schema.get("discriminator")):
+        kinds = [{"$ref": tag["mapping"][value[tag["propertyName"]]]}]
+    if len(kinds) == 1:
+        yield from faults(value, kinds[0], place)
+    for wrong in wrongs(value, schema):
+        yield place, wrong
+    if schema.get("type") == "array" and value:
+        yield from ((at, [one, *value[1:]]) for at, one in faults(value[0], schema["items"], f"{place}/0"))
+    if "properties" in schema and isinstance(value, dict):
+        yield from ((place, {name: one for name, one in value.items() if name != left}) for left in schema.get("required", ()))
+        yield place, value | {"no such": 1}
+        for name, inner in schema["properties"].items():
+            yield from ((at, value | {name: one}) for at, one in faults(value.get(name), inner, f"{place}/{name}"))
+
+
+def wrongs(value: Any, schema: Any) -> Iterator[Any]:
+    """Yield values that a schema does not take, each for one reason."""
+    kind = schema.get("type")
+    if kind == "object":
+        yield "x"
+    if "enum" in schema or schema.get("format") in ("date", "uuid", "date-time"):
+        yield from ("no such", 5, *["2090-01-01T00:00:00"] * (schema.get("format") == "date-time"))
+    elif kind == "string":
+        yield from (5, *[""] * ("minLength" in schema), *["x" * (schema.get("maxLength", 0) + 1)] * ("maxLength" in schema))
+        yield from (one for one in ("\t", f"{value}\n", "ñ", "-1", "1.001") if not re.search(schema.get("pattern", ""), one))
+    elif kind == "integer":
+        yield from ("5", 1.5, *[schema.get("minimum", 0) - 1] * ("minimum" in schema), schema.get("maximum", 2**63) + 1)
+    elif kind == "array":
+        yield from ({"no": "such"}, *[[]] * (schema.get("minItems", 0) > 0))
+        yield from ([one] * (schema["maxItems"] + 1) for one in (value or ())[:1] if "maxItems" in schema)
+    elif kind == "boolean":
+        yield from ("perhaps", 2)
+
+
+def bounds(schema: Any) -> dict[str, Any]:
+    """Return the bounds of a field, and of what it may hold."""
+    found = {name: schema[name] for name in BOUNDS if name in schema}
+    for inner in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *[schema.get("items", {})]):
+        found |= bounds(inner) if inner else {}
+    return found
+
+
+def test_the_bounds_of_fields_and_parameters_are_those_on_record() -> None:
+    places = [(name, list(schema.get("properties", {}).items())) for name, schema in SCHEMAS.items()]
+    places += [(name, [(each["name"], each["schema"]) for each in one.get("parameters", ())]) for name, one in OPERATIONS.items()]
+    found = {f"{name} {field}": bounds(schema) for name, fields in places for field, schema in fields if bounds(schema)}
+    if os.environ.get("TAQUILLA_RECORD"):
+        rows = (f"{json.dumps(name)}: {json.dumps(kept)}" for name, kept in sorted(found.items()))
+        FILE.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+    assert json.loads(FILE.read_text()) == found
+
+
+@pytest.fixture(scope="module")
+def house_key(shared_agency: Agency) -> str:
+    """A key of the installation."""
+    added = shared_agency.house.people.house_keys.add(name="first", author=Author("command line"))
+    return shared_agency.run(added)[1]
+
+
+def asked(agency: Agency, name: str, house_key: str, path: str, body: Any = None) -> tuple[int, Any]:
+    """Ask for an operation as somebody who may."""
+    roles = OPERATIONS[name].get("x-roles", ())
+    by = next((email for role, email in PEOPLE.items() if role in roles), house_key)
+    return agency.ask(OPERATIONS[name]["method"], path.removeprefix("/v1"), body, by=by, key="bad")
+
+
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_a_field_that_the_document_does_not_allow_is_named(shared_agency: Agency, house_key: str, name: str) -> None:
+    example = examples()[name]
+    for place, body in faults(example["request"], OPERATIONS[name]["requestBody"]["content"]["application/json"]["schema"]):
+        status, problem = asked(shared_agency, name, house_key, example["path"], body)
+        assert (status, problem.get("pointer") or "") == (400, place), (body, problem)
+    assert shared_agency.rows("select count(*) from office_request") == [(0,)]
+
+
+@pytest.mark.parametrize("name", WITH_QUERY)
+def test_a_parameter_that_the_document_does_not_allow_is_named(shared_agency: Agency, house_key: str, name: str) -> None:
+    path, _, query = examples()[name]["path"].partition("?")
+    wrong = [("no such", "1")]
+    for one in OPERATIONS[name]["parameters"]:
+        texts = {str(text) for _, text in faults("", one["schema"])} if one["in"] == "query" else set()
+        wrong += [(one["name"], text) for text in texts - {"5"}]
+    for parameter, text in wrong:
+        status, problem = asked(shared_agency, name, house_key, f"{path}?{urlencode(dict(parse_qsl(query)) | {parameter: text})}")
+        assert (status, f"`{parameter}`" in problem.get("detail", "")) == (400, True), (parameter, text, problem)
