@@ -32,7 +32,7 @@ PLAYS: Final = ((Game.ANIMALITOS, "31"), (Game.ANIMALITOS, "8"), (Game.TRIPLETA,
 
 
 class Look(NamedTuple):
-    """A response: its status and its text."""
+    """A response: its status and its text, and where it leads on as a link."""
 
     status: int
     text: str
@@ -59,7 +59,8 @@ class Staff:
 
         async def asking() -> Look:
             answer = await app.request(method, path, **how)
-            return Look(answer.status_code, answer.text)
+            leads_on = f'<a href="{answer.headers["location"]}">' if answer.status_code == 303 else ""
+            return Look(answer.status_code, answer.text + leads_on)
 
         return self.stage.run(asking())
 

@@ -13,12 +13,17 @@ from tests.streams import Listener, listening
 
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.web.navigation import home_of, sections_of
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages.toml").read_text())
 PEOPLE, OPEN = TABLE["people"], TABLE["open"]
 BELOW = ("group", "agency")
 SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+", route)): route for route in PEOPLE}
+PARTS = {f"GET /office/{part}" for part in ("alarms/count", "results/count", "today/figures", "today/live", "waiting/count")}
+"""What modules ask for is no page."""
 OFFERED = re.compile(r'<(a|form)[^>]*? (?:href|method="post" action)="(/office[^"?#]*)')
+
+Answers = dict[tuple[str, str], tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -58,28 +63,56 @@ async def first_of(stream: AbstractAsyncContextManager[Listener], *, sees_figure
         return (await listener.head)["status"], str(told)
 
 
+@pytest.fixture(scope="module")
+def answers(staff: Staff) -> Answers:
+    """What everybody is answered by every route."""
+    return {(route, who): asked_by(staff, route, who) for route in PEOPLE for who in everybody(staff)}
+
+
 def test_every_route_of_the_pages_has_its_people_in_the_table() -> None:
     assert set(page_routes()) == PEOPLE.keys() | OPEN.keys()
     assert len(set(page_routes())) == len(PEOPLE) + len(OPEN)
 
 
-def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells_of_no_other_branch(staff: Staff) -> None:
+def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells_of_no_other_branch(
+    staff: Staff, answers: Answers
+) -> None:
     # Whoever sees a page of the whole operator may not be asked for below its root; the others show their own tree alone.
     ticket = staff.ticket.ticket
     others = {str(ticket.number), str(ticket.id), staff.people[COLLEAGUE]}
     others |= {f"{units}{point}00" for units in (*STAKES, sum(STAKES)) for point in ".,"}
-    for route in PEOPLE:
-        allowed = admitted(staff, route)
-        for who in everybody(staff):
-            status, text = asked_by(staff, route, who)
-            assert (status != 403) == (who in allowed), (route, who, status)
-            if who.endswith(BELOW):
-                assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
-            # Nobody is offered what would be refused: an auditor looks, and decides nothing.
-            for kind, path in OFFERED.findall(text):
-                asked = f"{'GET' if kind == 'a' else 'POST'} {path}"
-                leads = next(SHAPES[shape] for shape in SHAPES if re.fullmatch(shape, asked))
-                assert who in admitted(staff, leads), (route, who, asked)
+    for (route, who), (status, text) in answers.items():
+        assert (status != 403) == (who in admitted(staff, route)), (route, who, status)
+        if who.endswith(BELOW):
+            assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
+
+
+def leads(text: str) -> set[str]:
+    """Return the routes of the links and the forms of a page."""
+    asked = [f"{'GET' if kind == 'a' else 'POST'} {path}" for kind, path in OFFERED.findall(text)]
+    return {next(SHAPES[shape] for shape in SHAPES if re.fullmatch(shape, one)) for one in asked}
+
+
+def test_nobody_is_offered_what_would_be_refused(staff: Staff, answers: Answers) -> None:
+    for (route, who), (_, text) in answers.items():
+        assert [one for one in leads(text) if who not in admitted(staff, one)] == [], (route, who)
+
+
+def test_the_way_to_each_page_is_shown_to_everybody_who_may_open_it(staff: Staff, answers: Answers) -> None:
+    for who in everybody(staff):
+        role, _, level = who.partition("@")
+        if role == "cashier":
+            continue
+        home = answers[f"GET {home_of(role)}", who][1]
+        entries = {section.path for section in sections_of(role, "/office", is_root=level == "root")}
+        assert set(re.findall(r'href="(/office[^"#]*)"', home[home.index("<nav") : home.index("</nav>")])) == entries
+        assert {answers[f"GET {one}", who][0] for one in entries} <= {200, 303}, who
+        found, ahead = set[str](), {f"GET {home_of(role)}"}
+        while ahead:
+            found |= ahead
+            ahead = {one for route in ahead if route.startswith("GET") for one in leads(answers[route, who][1])} - found
+        pages = {route for route in PEOPLE if re.fullmatch("GET /office[^{]*", route) and answers[route, who][0] == 200}
+        assert pages - found == PARTS & pages, who
 
 
 def test_no_number_is_too_large_for_a_page(staff: Staff) -> None:
