@@ -85,11 +85,21 @@ def commands_of(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_starts_a_command_that_there_is(name: str) -> None:
-    (words,) = commands_of((UNITS / name).read_text())
-    command: Any = typer.main.get_command(app)
-    for word in words:
-        command = command.commands[word]
-    assert not hasattr(command, "commands")
+    found = commands_of((UNITS / name).read_text())
+    assert found
+    for words in found:
+        command: Any = typer.main.get_command(app)
+        for word in words:
+            command = command.commands[word]
+        assert not hasattr(command, "commands")
+
+
+@pytest.mark.parametrize(("archive", "made"), [("", ""), ("/archive", "db base-backup --keep 3\n")])
+def test_the_nightly_backup_makes_a_base_backup_where_there_is_an_archive(archive: str, made: str) -> None:
+    (line,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", (UNITS / "taquilla-backup.service").read_text(), re.MULTILINE)
+    command = line.replace("$$", "$").replace("/usr/bin/taquilla", "echo")
+    told = subprocess.run(["/bin/sh", "-c", command], env={"TAQUILLA_ARCHIVE": archive}, capture_output=True, text=True)
+    assert (told.returncode, told.stdout) == (0, made)
 
 
 def test_units_and_files_of_settings_name_only_settings_that_there_are() -> None:
