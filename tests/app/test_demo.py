@@ -293,7 +293,7 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(fi
     assert '"event": "operator added"' in (first_morning.data / "security.log").read_text()
     data = begun("was-a-demo")
     sentence = (
-        "This house was made by `taquilla demo`: everybody knows its password, its access token and its secrets. Begin one "
+        "`taquilla demo` made this installation: everybody knows its password, its access token and its secrets. Begin one "
         "of your own with `taquilla db migrate` in another data folder; or close its accounts, revoke its token, and say "
         "--yes-this-was-a-demo.\n"
     )

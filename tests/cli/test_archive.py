@@ -176,7 +176,7 @@ def test_a_recovered_house_has_a_line_of_its_own_and_the_latest_skips_none_that_
 
 def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, tmp_path: Path, new_folder: Path) -> None:
     data, recover = archived.folder / "data", partial(archived.recover, new_folder)
-    full = f"{data} is there and not empty: a house is recovered into a new folder, and over none."
+    full = f"{data} is there and not empty, and nothing is overwritten. Name a new folder with --into."
     assert archived.recover(data, "--latest").refused == (2, full)
     empty = f"There is nothing in the archive {tmp_path} to recover from: no line there has a base backup."
     assert recover("--latest", TAQUILLA_ARCHIVE=str(tmp_path)).refused == (2, empty)
@@ -210,7 +210,7 @@ def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Arch
     flip(segment, 60)  # in the checksum of its first record
     ended = recover()
     assert (ended.status, ended.json["damaged_in"]) == (1, segment.name)
-    assert f"the archive is damaged in {segment.name}: what came behind it is not in this house" in ended.err
+    assert f"the archive is damaged in {segment.name}: what came behind it was not recovered" in ended.err
     shutil.rmtree(new_folder)
     (page,) = torn.glob("base/*/base/1/1259")
     flip(page, 5000)
@@ -273,7 +273,7 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
         Embedded.start(folder / "data", heard.append, little) as server,
         psycopg.connect(server.url(OWNER), autocommit=True) as owner,
     ):
-        assert heard[-1].startswith("this house has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE")
+        assert heard[-1].startswith("this database has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE")
         owner.execute("create table mark (text text)")
         for _ in range(6):
             owner.execute("insert into mark values ('lost to the archive')")

@@ -145,7 +145,7 @@ TROUBLES = [
     ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL must begin with postgresql://"),
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
     ({"DATABASE_URL": "postgresql://u:secr%et@h/d"}, "DATABASE_URL cannot be read: it is written postgresql://"),
-    (ADDRESSES_UNSET, "There is no house in "),
+    (ADDRESSES_UNSET, "There is no installation in "),
     ({"TAQUILLA_MASTER_KEY_FILE": __file__}, f"The master key {__file__} cannot be used: it is not 64 hexadecimal digits."),
 ]
 
@@ -178,7 +178,7 @@ def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_
     # A demo would give it accounts with a password that everybody knows.
     ended = shell("demo", "--port", "0", "--data", data, **own)
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err.endswith(f"the house in {data} is no demo: nothing was changed. Name another folder with --data\n")
+    assert ended.err.endswith(f"the installation in {data} is no demo: nothing was changed. Name another --data\n")
     assert [one["name"] for one in shell.json("operator", "list", **own)["operators"]] == ["Sol"]
 
 

@@ -34,7 +34,7 @@ def backups(tmp_path: Path) -> Path:
 def test_a_doctor_finds_a_furnished_house_well_but_for_what_a_trial_lacks(demo_house: Shell, backups: Path) -> None:
     well = {"TAQUILLA_BACKUPS": str(backups), "TAQUILLA_PUBLIC_URL": "https://a.example", "TAQUILLA_PROXIES": "127.0.0.1"}
     found = states(demo_house("doctor", "--json", **well))
-    assert {check for check, state in found.items() if state == "wrong"} == {"house"}, "everybody knows the demo's password"
+    assert {check for check, state in found.items() if state == "wrong"} == {"installation"}, "all know the demo's password"
     assert {check for check, state in found.items() if state == "warning"} <= {"interpreter", "standbys", "disk", "witnesses"}
     table = demo_house.apart("doctor", **well)
     assert (table.status, all(check in table.out for check in found)) == (1, True)

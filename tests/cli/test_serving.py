@@ -106,5 +106,5 @@ def test_it_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(da
 def test_it_makes_no_house_and_runs_none_of_somebody_elses(empty_house: Shell, tmp_path: Path) -> None:
     assert empty_house("db", "run").begins(2, "the settings name a PostgreSQL of your own")
     unset = {"DATABASE_URL": None, "TAQUILLA_OWNER_URL": None, "TAQUILLA_AUDITOR_URL": None}
-    assert empty_house("db", "run", "--data", str(tmp_path / "none"), **unset).begins(2, "There is no house in ")
+    assert empty_house("db", "run", "--data", str(tmp_path / "none"), **unset).begins(2, "There is no installation in ")
     assert not (tmp_path / "none").exists()

@@ -86,9 +86,9 @@ def recover_house(
     if recovered.logs_stopped:
         say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
     if not (into / "master.key").exists() and settings.master_key_file is None:
-        say(f"the master key is missing: put its copy at {into / 'master.key'} before the house is served")
+        say(f"the master key is missing: put its copy at {into / 'master.key'} before you serve it")
     if recovered.damaged_in is not None:
-        say(f"the archive is damaged in {recovered.damaged_in}: what came behind it is not in this house")
+        say(f"the archive is damaged in {recovered.damaged_in}: what came behind it was not recovered")
     last = recovered.last_commit
     text = f"recovered into {into} from {recovered.base} and {recovered.segments} segments of the log"
     text += "" if last is None else f"; the last change is of {last.isoformat()}"

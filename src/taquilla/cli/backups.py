@@ -112,4 +112,4 @@ def restore(
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")
     if not place.master_key_file.exists():
-        say(f"the master key is missing: put its copy at {place.master_key_file} before the house is served")
+        say(f"the master key is missing: put its copy at {place.master_key_file} before you serve it")

@@ -74,7 +74,7 @@ def _agree(nodes: list[NodeState], backup_file: Path | None, *, yes: bool, no_ba
         raise CannotDo("say where the backup goes with --backup FILE, or --no-backup where there is one already")
     targets = [str(node.place) for node in nodes if node.takes_operators]
     size = nodes[0].size or 0
-    say(f"{size:,} bytes at {nodes[0].place} will be spread over {', '.join(targets)}. Nobody can use the house meanwhile.")
+    say(f"{size:,} bytes at {nodes[0].place} will be spread over {', '.join(targets)}. Nobody can sell meanwhile.")
     if not yes and not typer.confirm("Distribute it?", err=True):
         raise CannotDo("nothing was changed")
 
@@ -150,7 +150,7 @@ def undistribute_database(yes: Yes = False, *, options: HouseOptions) -> Answer:
         nodes = list_nodes(ground.owner_url)
         _refuse_small(nodes)
         refuse_others(ground.owner_url)
-        say(f"All operators will be brought back to {nodes[0].place}. Nobody can use the house meanwhile.")
+        say(f"All operators will be brought back to {nodes[0].place}. Nobody can sell meanwhile.")
         if not yes and not typer.confirm("Bring them back?", err=True):
             raise CannotDo("nothing was changed")
         with _bar("bringing back", as_json=options.as_json) as report:

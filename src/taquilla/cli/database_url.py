@@ -103,7 +103,7 @@ def _check_addresses(settings: Settings) -> None:
 
 
 class NoHouse(Exception):
-    """There is no house in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
+    """There is no installation in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
 
     def __init__(self, data: Path) -> None:
         super().__init__((type(self).__doc__ or "").format(data=data))

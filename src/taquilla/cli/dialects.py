@@ -22,12 +22,12 @@ from taquilla.http.client_connection import ServerResponse
 
 _TEMPLATES: Final = Path(str(files("taquilla.cli"))) / "templates"
 
-app = Commands("Dialects: how programs talk to the house over HTTP.")
+app = Commands("Dialects: how programs talk to the server over HTTP.")
 
 
 @app.callback()
 def dialect() -> None:
-    """Dialects: how programs talk to the house over HTTP."""
+    """Dialects: how programs talk to the server over HTTP."""
 
 
 @app.command("list")

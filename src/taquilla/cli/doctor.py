@@ -86,7 +86,7 @@ def _addresses(settings: Settings) -> Iterator[Symptom]:
         yield Symptom("public address", _WARNING, "none", "set TAQUILLA_PUBLIC_URL: tickets have no QR code without it")
     elif not url.startswith("https://"):
         yield Symptom(
-            "public address", _WARNING, url, "put a proxy with HTTPS before the house: anybody on the way reads the tokens"
+            "public address", _WARNING, url, "put a proxy with HTTPS before the server: anybody on the way reads the tokens"
         )
     else:
         yield Symptom("public address", _OK, url)
@@ -166,7 +166,7 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
             _version(connection),
             _listed("durability", await unsafe_settings(connection), "every confirmed write is stored", "mend postgresql.conf"),
             _listed(
-                "roles", await powers(connection), "the house's login may do what it needs, and no more", "taquilla db roles"
+                "roles", await powers(connection), "the server's login may do what it needs, and no more", "taquilla db roles"
             ),
             await _standbys(connection, settings),
             await _clock(connection),
@@ -227,10 +227,10 @@ async def _operators(connection: HouseConnection) -> list[Symptom]:
     is_demo = await is_sandbox(connection)
     return [
         Symptom(
-            "house", _WRONG, "made by a demo", "everybody knows its passwords: begin one of your own with taquilla db migrate"
+            "installation", _WRONG, "made by a demo", "everybody knows its passwords: begin your own with taquilla db migrate"
         )
         if is_demo
-        else Symptom("house", _OK, f"{len(names)} operators"),
+        else Symptom("installation", _OK, f"{len(names)} operators"),
         Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely
         else Symptom("witnesses", _OK, "every log is cosigned"),

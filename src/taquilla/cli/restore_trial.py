@@ -84,7 +84,7 @@ class _Findings:
 
     def text(self) -> str:
         """Return them in sentences."""
-        lines = [f"{self.backup}: {'as good as the house' if not self.faults else 'something is wrong'}", *self.faults]
+        lines = [f"{self.backup}: {'as good as the original' if not self.faults else 'something is wrong'}", *self.faults]
         if self.audit is not None and self.comparison is not None:
             lines.append(
                 f"{self.audit.checked} rules checked, {self.comparison.rows:,} rows of {self.comparison.tables} tables compared; "
@@ -92,7 +92,7 @@ class _Findings:
             )
         if (lost := self.lost()) is not None:
             lines.append(
-                f"restored now, the house would lose {lost['commands']:,} commands of the last {lost['seconds']:,.1f} seconds"
+                f"restored now, it would lose {lost['commands']:,} commands of the last {lost['seconds']:,.1f} seconds"
             )
         return "\n".join(lines)
 
@@ -175,7 +175,7 @@ def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
         folder.chmod(0o711)
         needed, free = round(_ROOM * asyncio.run(read_size(place.auditor_url))), shutil.disk_usage(folder).free
         if free < needed:
-            raise CannotDo(f"a copy of the house takes {needed:,} bytes, and {folder.parent} has {free:,}: name a --temporary")
+            raise CannotDo(f"a copy takes {needed:,} bytes, and {folder.parent} has {free:,}: name a --temporary")
         yield folder
 
 
@@ -204,7 +204,7 @@ def _look(copy: Path, place: HouseUrls, findings: _Findings) -> None:
         say("auditing the copy")
         report = findings.audit = asyncio.run(audit_house(ground))
         audited = time.monotonic()
-        say("comparing it with the house")
+        say("comparing it with the original")
         findings.comparison = asyncio.run(compare(ground.auditor_url, place.auditor_url))
         findings.audited_s, findings.compared_s = audited - began, time.monotonic() - audited
     findings.faults += [f"{one.rule.id} is broken {one.count} times: {one.rule.sentence}" for one in report.violations]

@@ -94,7 +94,7 @@ def demo(
         # Two demos over one house would each set its operator's wallet to their own port.
         with ground(settings, say, share=False) as place:
             if is_another_house(place.owner_url):
-                raise CannotDo(f"the house in {settings.data} is no demo: nothing was changed. Name another folder with --data")
+                raise CannotDo(f"the installation in {settings.data} is no demo: nothing was changed. Name another --data")
             log_security(settings)
             _prepare_demo(place, settings.data, begins, weeks)
             _serve(_plan(place, settings, is_demo=True), settings, Lifeline())
@@ -215,7 +215,7 @@ async def _refuse_demo(place: HouseUrls, settings: Settings, *, was_demo: bool) 
         is_marked = is_marked or await is_sandbox(connection)
     if is_marked and not was_demo:
         raise CannotDo(
-            "This house was made by `taquilla demo`: everybody knows its password, its access token and its secrets. Begin one "
+            "`taquilla demo` made this installation: everybody knows its password, its access token and its secrets. Begin one "
             "of your own with `taquilla db migrate` in another data folder; or close its accounts, revoke its token, and say "
             "--yes-this-was-a-demo."
         )

@@ -41,7 +41,7 @@ def check_address(url: str) -> None:
         raise BadServerUrl("cannot be read: it is written postgresql://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE") from None
     if parts.get("target_session_attrs") in _STANDBYS:
         raise BadServerUrl(
-            f"asks for {parts['target_session_attrs']} (target_session_attrs): the house writes, and needs the primary server"
+            f"asks for {parts['target_session_attrs']} (target_session_attrs): the server writes, and needs the primary server"
         )
 
 

@@ -102,7 +102,7 @@ class Archiver:
                 self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
                 row = None
             elif row is None and not self.line.is_of((owner.execute(_SQL["read_timeline"]).fetchone() or ("",))[0]):
-                self._begin_new_line("the house was recovered, and its old line in the archive stays as it is")
+                self._begin_new_line("the database was recovered, and its old line in the archive stays as it is")
             if row is None:
                 owner.execute(_SQL["make_slot"], {"slot": SLOT})
             elif row[1] is not None:
@@ -121,4 +121,4 @@ def warn_of_slot(url: str, report: Callable[[str], None]) -> None:
     """Report where a server keeps the log for an archive that this start does not know of."""
     with psycopg.connect(url, autocommit=True) as owner:
         if owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone() is not None:
-            report("this house has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE (docs/backup.md)")
+            report("this database has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE (docs/backup.md)")

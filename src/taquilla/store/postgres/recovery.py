@@ -34,7 +34,7 @@ Report = Callable[[str], None]
 
 
 class FolderInUse(ArchiveTrouble):
-    """{folder} is there and not empty: a house is recovered into a new folder, and over none."""
+    """{folder} is there and not empty, and nothing is overwritten. Name a new folder with --into."""
 
 
 class CannotMake(ArchiveTrouble):
