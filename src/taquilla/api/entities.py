@@ -215,13 +215,14 @@ async def set_data(
     """
     await visible_entity(session, entity_id)
     wanted = EntityData(**{name: getattr(data, name) for name in EntityDetails.__struct_fields__})
-
-    async def do(author: Author) -> None:
-        await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=author)
-
-    before = await session.house.people.office.entity_data(session.operator.id, entity_id)
-    known = seen(if_match, (before,), EntityDetails(**asdict(before)))
-    return await edit.once(data, do, lambda _: _details(session, entity_id), seen=known)
+    office = session.house.people.office
+    before = await office.entity_data(session.operator.id, entity_id)
+    return await edit.once(
+        data,
+        lambda by: office.set_entity_data(session.operator.id, entity_id, wanted, author=by),
+        lambda _: _details(session, entity_id),
+        seen=seen(if_match, (before,), EntityDetails(**asdict(before))),
+    )
 
 
 @HANDLERS.get("/tree", SEE_ENTITIES, "The tree.")

@@ -1,7 +1,7 @@
 """API keys, by which machines ask in place of people: `/v1/keys`."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
@@ -14,7 +14,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
-from taquilla.domain.people.members import KeyTerms
+from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import prefix_of
@@ -25,7 +25,6 @@ from taquilla.store.people.sessions import KeyRow
 
 HANDLERS: Final = Routes("/v1/keys", "API keys")
 
-KeyStatus = Literal["active", "expired", "revoked"]
 Networks = Annotated[
     list[Annotated[str, Meta(max_length=50, examples=["192.0.2.0/24"])]],
     Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
@@ -212,6 +211,6 @@ async def _show(session: Session, key_id: int) -> KeyShown:
 
 
 def _shown(row: KeyRow, now: datetime) -> KeyShown:
-    is_expired = row.expires_at is not None and row.expires_at <= now
-    status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
-    return made_of(KeyShown, row, status=status, version=row.api_version or OLDEST)
+    return made_of(
+        KeyShown, row, status=key_status(row.ended_at, row.expires_at, now), version=row.api_version or OLDEST
+    )

@@ -10,13 +10,15 @@ from taquilla.api.auth import token_of
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
+from taquilla.api.made_of import made_of
 from taquilla.api.members import STATE, Admission, Installation, admitted_already, choosing, refuse_query
 from taquilla.api.problems import Refused
 from taquilla.api.rate_limits import MEMBER, limit
 from taquilla.api.routes import Routes
+from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import KeyStatus, key_status
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import Author
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -33,9 +35,6 @@ Status = Literal["active", "closed"]
 Decimals = Literal[0, 2]
 """The decimals that a currency may have."""
 Addresses = Literal["apart", "shared"]
-KeyStatus = Literal["active", "expired", "revoked"]
-
-_GENERATED: Final = 22
 
 
 TheInstallation = NamedDependency[Installation]
@@ -195,26 +194,23 @@ async def add_operator(
     Adds it with its root entity and its first administrator, who then adds everybody else. A password that the server makes is
     returned once; repeated under its key the command returns it again.
     """
-    given = data.administrator.password
-    generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
+    email, (password, generated) = data.administrator.email, new_password(command, data, data.administrator.password)
     new = NewOperator(
         name=data.name, currency=data.currency, exponent=data.decimals, zone=data.time_zone, lotteries=data.sells_lotteries,
         addresses_apart=None if data.addresses is None else data.addresses == "apart",
     )  # fmt: skip
 
-    async def do(author: Author) -> object:
-        password = given if generated is None else generated
-        assert password is not None
-        return await installation.house.people.operators.open(
-            new, email=data.administrator.email, password=password, author=author
-        )
-
     async def show(made: str) -> AddedOperator:
         # A new operator has one entity and one user, each the first.
         shown = await _operator(installation, int(made))
-        return AddedOperator(shown.id, data.name, shown.addresses, 1, AddedAdministrator(1, data.administrator.email, generated))
+        return AddedOperator(shown.id, data.name, shown.addresses, 1, AddedAdministrator(1, email, generated))
 
-    return await command.once(data, do, show, has_secret=generated is not None)
+    return await command.once(
+        data,
+        lambda by: installation.house.people.operators.open(new, email=email, password=password, author=by),
+        show,
+        has_secret=generated is not None,
+    )
 
 
 @HANDLERS.get("/house-keys", admit, "The keys.")
@@ -294,11 +290,9 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
 
 
 def _shown(one: OperatorName) -> OperatorShown:
-    status: Status = "active" if one.is_active else "closed"
-    addresses: Addresses = "apart" if one.addresses_apart else "shared"
-    return OperatorShown(
-        id=one.id, name=one.name, currency=one.currency, decimals=one.exponent, time_zone=one.zone, sells_lotteries=one.lotteries,
-        addresses=addresses, status=status, sandbox_of=one.sandbox_of,
+    return made_of(
+        OperatorShown, one, decimals=one.exponent, time_zone=one.zone, sells_lotteries=one.lotteries,
+        addresses="apart" if one.addresses_apart else "shared", status="active" if one.is_active else "closed",
     )  # fmt: skip
 
 
@@ -310,8 +304,4 @@ async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
 
 
 def _key_shown(row: HouseKeyRow, now: datetime) -> HouseKeyShown:
-    is_expired = row.expires_at is not None and row.expires_at <= now
-    status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
-    return HouseKeyShown(
-        id=row.id, name=row.name, created_at=row.created_at, expires_at=row.expires_at, used_at=row.used_at, status=status
-    )
+    return made_of(HouseKeyShown, row, status=key_status(row.ended_at, row.expires_at, now))

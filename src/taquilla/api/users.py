@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.commands import TheCommand
+from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.made_of import made_of
@@ -124,9 +124,7 @@ async def add_user(command: TheCommand, data: JSONBody[UserToAdd], session: TheS
     Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A password
     that the server makes is returned once; repeated under its key the command returns it again. API keys add nobody.
     """
-    generated = None if data.password is not None else command.secret(data, "password")[:_GENERATED]
-    password = data.password if generated is None else generated
-    assert password is not None
+    password, generated = new_password(command, data, data.password)
 
     async def show(made: str) -> AddedUser:
         return AddedUser(int(made), data.email, data.role, data.entity_id, generated)
@@ -195,6 +193,12 @@ async def reset_password(command: TheCommand, user_id: PathId, session: TheSessi
     return await command.once(
         None, lambda by: passwords.reset_by_manager(*whom, token=token, author=by), show, has_secret=True
     )
+
+
+def new_password(command: Command, data: Struct, given: str | None) -> tuple[str, str | None]:
+    """Return the password of a new user, and the one that was made for it; None where one was given."""
+    generated = None if given is not None else command.secret(data, "password")[:_GENERATED]
+    return given or generated or "", generated
 
 
 def _is_visible(session: Session, people: OperatorPeople, member: Member | None) -> bool:

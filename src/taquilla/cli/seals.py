@@ -43,7 +43,8 @@ async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house
         except OSError as error:
             raise CannotDo(f"{error.filename or to}: {error.strerror}") from error
         left_over.pop_all()
-    text = f"{_sentence(found)}; its files are in {to}"
+    seal = found.seal
+    text = f"draw {seal.draw} is sealed by entry {seal.number}: {seal.wagers} wagers; its files are in {to}"
     return Answer(_shown(found) | {"files": [str(path) for path in paths]}, text=text)
 
 
@@ -58,11 +59,6 @@ async def _write(pieces: AsyncGenerator[bytes, None], file: IO[bytes]) -> None:
     async with aclosing(pieces):
         async for piece in pieces:
             file.write(piece)
-
-
-def _sentence(found: SealedDraw) -> str:
-    seal = found.seal
-    return f"draw {seal.draw} is sealed by entry {seal.number}: {seal.wagers} wagers"
 
 
 def _shown(found: SealedDraw) -> dict[str, object]:

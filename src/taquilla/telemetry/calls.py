@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import perf_counter
-from typing import Protocol
 
+from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.definitions import CALL_SECONDS
@@ -16,26 +16,10 @@ add. What it provides takes the response.
 """
 
 
-class Client(Protocol):
-    """An HTTP client as the engine's subjects use it."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
-        """Post a body of JSON and return the reply."""
-
-    async def get(self, url: str) -> ServerResponse:
-        """Read an address."""
-
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may."""
-
-    async def close(self) -> None:
-        """Close the idle connections."""
-
-
 class ObservedClient:
     """An HTTP client whose calls are surrounded."""
 
-    def __init__(self, client: Client, to: str, around: Around) -> None:
+    def __init__(self, client: "Client", to: str, around: Around) -> None:
         self._client = client
         self._to = to
         self._around = around
@@ -62,6 +46,10 @@ class ObservedClient:
     async def close(self) -> None:
         """Close the idle connections."""
         await self._client.close()
+
+
+Client = HttpClient | ObservedClient
+"""An HTTP client as the engine's subjects use it."""
 
 
 def timing(counts: Counts) -> Around:

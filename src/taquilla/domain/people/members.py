@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 
@@ -34,6 +34,16 @@ class KeyTerms(NamedTuple):
     api_version: date | None = NEWEST_VERSION
     requests_per_minute: int | None = None
     origins: tuple[str, ...] = ()
+
+
+KeyStatus = Literal["active", "expired", "revoked"]
+
+
+def key_status(ended_at: datetime | None, expires_at: datetime | None, at: datetime) -> KeyStatus:
+    """Return the status of a key: revoked once it has ended, however long it would have been valid."""
+    if ended_at is not None:
+        return "revoked"
+    return "expired" if expires_at is not None and expires_at <= at else "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +168,8 @@ class OperatorPeople:
     def below(self, entity_id: int) -> list[Entity]:
         """Return an entity and all below it, each after the one that it belongs to; siblings by their names."""
         if not self._tree:
-            places = {entity.id: [self._place(above) for above in reversed(entity.path)] for entity in self.entities.values()}
+            names = {entity.id: (entity.name.casefold(), entity.id) for entity in self.entities.values()}
+            places = {entity.id: [names[above] for above in reversed(entity.path)] for entity in self.entities.values()}
             self._tree = sorted(self.entities.values(), key=lambda entity: places[entity.id])
         return [entity for entity in self._tree if entity_id in entity.path]
 
@@ -183,9 +194,6 @@ class OperatorPeople:
         if by.role == "administrator":
             return True
         return by.role == "manager" and member.role in TREE_ROLES and by.entity_id in self.entities[member.entity_id].path
-
-    def _place(self, entity_id: int) -> tuple[str, int]:
-        return self.entities[entity_id].name.casefold(), entity_id
 
     def managed_by(self, by: Member) -> list[Member]:
         """Return a member itself, and the people whom it manages."""

@@ -88,8 +88,8 @@ class DaySumsCache(LotteryReader):
         if (known := self._hours.get(key)) is None or now_s - known.whole_s >= PAST_S:
             known = _Hours(now_s, now_s, await self._reports.of_hours(*key))
         elif not is_over and now_s - known.read_s >= TODAY_S:
-            async with self._database.of(operator_id).reading() as connection:
-                zone, now = (await self._cache.get(connection, operator_id)).operator.zone, await read_clock(connection)
+            async with self._reading(operator_id) as (connection, lottery):
+                zone, now = lottery.operator.zone, await read_clock(connection)
             kept = known.sums[: max(0, (now - day_bounds(day, zone)[0]) // _HOUR - 1)]
             known = _Hours(known.whole_s, now_s, [*kept, *await self._reports.of_hours(*key, skipped=len(kept))])
         self._hours[key] = known
@@ -134,8 +134,7 @@ class DaySumsCache(LotteryReader):
         return total([*whole, *await self._reports.of_hours(operator_id, entity_id, day, skipped=over, until=at)])
 
     async def _zone(self, operator_id: int) -> tzinfo:
-        async with self._database.of(operator_id).reading() as connection:
-            return (await self._cache.get(connection, operator_id)).operator.zone
+        return (await self._known(operator_id)).operator.zone
 
 
 def _has_failed(reading: asyncio.Task[object]) -> bool:

@@ -116,8 +116,8 @@ class DrawHistories(LotteryReader):
 
     async def sold(self, caller: Caller, events: Sequence[int]) -> dict[int, Cents] | Refusal:
         """Return what is sold of draws by themselves. Refuses NOT_ALLOWED."""
-        async with self._database.of(caller.operator_id).reading() as connection:
-            if not (await self._cache.get(connection, caller.operator_id)).people.sees_exposure(caller.member_id):
+        async with self._reading(caller.operator_id) as (connection, lottery):
+            if not lottery.people.sees_exposure(caller.member_id):
                 return Refusal(Reason.NOT_ALLOWED)
             return await store.sum_sold(connection, caller.operator_id, events)
 

@@ -221,8 +221,8 @@ class Draws(LotteryReader):
     async def stakes(self, caller: Caller, event_id: int) -> tuple[DrawFacts, StakeSums] | Refusal:
         """Return a draw, and what is staked on it by itself and would be paid. Refuses as `exposure` does."""
         operator_id = caller.operator_id
-        async with self._database.of(operator_id).reading() as connection:
-            if not (await self._cache.get(connection, operator_id)).people.sees_exposure(caller.member_id):
+        async with self._reading(operator_id) as (connection, lottery):
+            if not lottery.people.sees_exposure(caller.member_id):
                 return Refusal(Reason.NOT_ALLOWED)
             now = await read_clock(connection)
             if (facts := await draws.load_draw(connection, operator_id, event_id)) is None:

@@ -128,7 +128,8 @@ async def add_behind(
 
 def told(table: RuleKind, rule: Mapping[str, object], starts: datetime) -> dict[str, object]:
     """Return a rule as the audit trail and the events tell it."""
-    columns = {key: _plain(value) for key, value in rule.items() if value is not None}
+    plain = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in rule.items()}
+    columns = {key: value for key, value in plain.items() if value is not None}
     return {"kind": table} | columns | {"starts": starts.isoformat()}
 
 
@@ -161,8 +162,3 @@ async def refuse_from_above(
 def seconds_of(at: datetime) -> str:
     """Return an instant to the second, as sentences tell it."""
     return at.isoformat(timespec="seconds")
-
-
-def _plain(value: object) -> object:
-    """Return a value as the audit trail keeps it."""
-    return value.isoformat() if isinstance(value, datetime) else value

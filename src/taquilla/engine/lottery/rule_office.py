@@ -30,7 +30,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import (
     add_behind,
     checked_beginning,
@@ -50,7 +50,7 @@ from taquilla.store.lottery.catalogue import behind_all_gates
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import NotRecorded
 
 _ALL: Final = 1_000_000
 
@@ -63,12 +63,8 @@ class AddedRule:
     row: Mapping[str, object]
 
 
-class RuleOffice:
+class RuleOffice(LotteryReader):
     """Adds, ends and lists rules; adds holidays."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def add(self, operator_id: int, request: RuleRequest, author: Author) -> AddedRule | Refusal:
         """Add a rule that somebody asks for, from an instant on.
@@ -180,9 +176,8 @@ class RuleOffice:
 
         Raises ENTITY_UNKNOWN for entities outside the author's tree.
         """
-        async with self._database.of(operator_id).reading() as connection:
-            people = (await self._cache.get(connection, operator_id)).rules.people
-            entities = criteria.entities
+        async with self._reading(operator_id) as (connection, lottery):
+            people, entities = lottery.people, criteria.entities
             if entities is None and not author.is_operator(people):
                 entities = tuple(one for one in people.entities if author.manages(people, one))
             for one in criteria.entities or ():
@@ -199,9 +194,8 @@ class RuleOffice:
 
     async def general_commission(self, operator_id: int, entity_id: int) -> int:
         """Return the rate that an entity earns as a seller, in basis points, where no rule names the product or the game."""
-        async with self._database.of(operator_id).reading() as connection:
-            rules = (await self._cache.get(connection, operator_id)).rules
-            return rules.at(await read_clock(connection)).general_commission(entity_id)
+        async with self._reading(operator_id) as (connection, lottery):
+            return lottery.rules.at(await read_clock(connection)).general_commission(entity_id)
 
     async def in_force(self, operator_id: int, scope: RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
@@ -209,9 +203,8 @@ class RuleOffice:
         Without a seller: for the author's entity, or at the root entity for the operator. Raises USER_UNKNOWN for a seller
         outside the author's tree, and PRODUCT_UNKNOWN.
         """
-        async with self._database.of(operator_id).reading() as connection:
-            rules = (await self._cache.get(connection, operator_id)).rules
-            at = await read_clock(connection)
+        async with self._reading(operator_id) as (connection, lottery):
+            rules, at = lottery.rules, await read_clock(connection)
         people, entity_id, member = rules.people, scope.entity, rules.people.members.get(scope.user or 0)
         if scope.user is not None and (
             member is None or not author.manages(people, member.entity_id) or entity_id not in (None, member.entity_id)

@@ -20,7 +20,7 @@ from taquilla.domain.lottery.terms import ANY, scope_of
 from taquilla.engine import batcher
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.rule_judging import may_decide, product_of_draw
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.replays import ReplayFilter, SoldNumber, StakeRow
@@ -67,12 +67,11 @@ class SoldBeyond(NamedTuple):
     sold: Cents
 
 
-class RulePreviews:
+class RulePreviews(LotteryReader):
     """Previews rules."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
+        super().__init__(database, cache)
         self._turns = asyncio.Lock()
 
     async def preview(self, operator_id: int, request: RuleRequest, author: Author) -> RulePreview | Refusal:
@@ -84,8 +83,7 @@ class RulePreviews:
         adding the rule would.
         """
         check(request)
-        async with self._database.of(operator_id).reading() as connection:
-            known = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, known):
             at = await read_clock(connection)
             if not may_decide(known.rules, request, author):
                 return Refusal(Reason.NOT_ALLOWED)
@@ -124,8 +122,7 @@ class RulePreviews:
         if not requests or requests[0].kind != "quota":
             return nothing
         check(requests[0])
-        async with self._database.of(operator_id).reading() as connection:
-            known = await self._cache.get(connection, operator_id)
+        async with self._reading(operator_id) as (connection, known):
             if not all(may_decide(known.rules, request, author) for request in requests):
                 return nothing
             rows = [stored(request, known.rules) for request in requests]

@@ -14,11 +14,11 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
-from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import NotRecorded
 
 ENTITIES_MAX: Final = 200
 """The most rules of a set: more would hold the gate for long."""
@@ -44,12 +44,8 @@ class AddedSet(NamedTuple):
     waiting: int
 
 
-class RuleSets:
+class RuleSets(LotteryReader):
     """Previews and adds several rules: one for many entities, or any."""
-
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
-        self._database = database
-        self._cache = cache
 
     async def preview(self, operator_id: int, requests: Sequence[RuleRequest], author: Author) -> list[SetLine] | Refusal:
         """Return what each of these rules would change. Refuses as `add` does; what is wrong with single ones stands in them."""

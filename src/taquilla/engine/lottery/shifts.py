@@ -139,19 +139,16 @@ class Shifts(LotteryReader):
 
     async def view(self, operator_id: int, shift_id: int, reader: Member | None = None) -> ShiftView | Refusal:
         """Return a shift, to one who may see it; None: to whoever runs the house. Refuses SHIFT_UNKNOWN."""
-        async with self._database.of(operator_id).reading() as connection:
-            people = (await self._cache.get(connection, operator_id)).people
-            async with snapshot(connection):
-                shift = await shifts.load(connection, operator_id, shift_id)
-                if shift is None or (reader is not None and not domain.may_see(reader, shift, people)):
-                    return Refusal(Reason.SHIFT_UNKNOWN)
-                return await _view(connection, operator_id, shift)
+        async with self._reading(operator_id) as (connection, lottery), snapshot(connection):
+            shift = await shifts.load(connection, operator_id, shift_id)
+            if shift is None or (reader is not None and not domain.may_see(reader, shift, lottery.people)):
+                return Refusal(Reason.SHIFT_UNKNOWN)
+            return await _view(connection, operator_id, shift)
 
     async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[Shift]:
         """Return shifts of an entity and of those below it, or of all of them, the latest first."""
-        async with self._database.of(operator_id).reading() as connection:
-            entities = subtree(await self._cache.get(connection, operator_id), entity_id)
-            return await shifts.list_shifts(connection, operator_id, entities, wanted)
+        async with self._reading(operator_id) as (connection, lottery):
+            return await shifts.list_shifts(connection, operator_id, subtree(lottery, entity_id), wanted)
 
     async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
         """Return a shift as it is printed for a reader: without its parts while that reader counts. Refuses SHIFT_UNKNOWN."""

@@ -129,9 +129,8 @@ class Tickets(LotteryReader):
         Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
         that the caller may sell.
         """
-        async with self._database.of(caller.operator_id).reading() as connection:
+        async with self._reading(caller.operator_id) as (connection, lottery):
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
-            lottery = await self._cache.get(connection, caller.operator_id)
             for ticket in (await tickets.load_tickets(connection, places)).values():
                 if _may_see(caller, ticket, lottery):
                     member = lottery.people.members[caller.member_id]

@@ -150,7 +150,8 @@ class Passwords:
                 if refusal := _refuse_manager(people, manager_id, member_id):
                     return refusal
             name = people.members[manager_id].email if manager_id is not None else (author or HOUSE).name
-            if not _may_log_in(people, member_id):
+            member = people.members.get(member_id)
+            if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
             until = held.at + RESET_LASTS
             await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), name, held.at, until)
@@ -198,11 +199,6 @@ class Passwords:
         if owner is None or not is_sealed(self._keyring, "reset", token, owner[0]):
             return None
         return operator_id, *owner
-
-
-def _may_log_in(people: OperatorPeople, member_id: int) -> bool:
-    member = people.members.get(member_id)
-    return member is not None and member.active and member.is_person
 
 
 def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:

@@ -1,11 +1,11 @@
 """Keys of machines and access tokens of resellers: listed, given out, shown once, revoked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.people.members import KeyTerms
+from taquilla.domain.people.members import KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import prefix_of
@@ -57,7 +57,9 @@ async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
     rows = await keys.of(visitor.operator.id, entities, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
-        rows=[(row, _state(row, now), _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]],
+        rows=[
+            (row, f"key_{key_status(row.ended_at, row.expires_at, now)}", _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]
+        ],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
         people=people,
@@ -174,12 +176,6 @@ def _networks(form: TokenForm) -> list[str]:
     if len(networks) > _NETWORKS_MAX:
         raise BadField("NETWORK_UNFIT", "networks")
     return networks
-
-
-def _state(row: KeyRow, now: datetime) -> str:
-    if row.ended_at is not None:
-        return "key_revoked"
-    return "key_expired" if row.expires_at is not None and row.expires_at <= now else "key_active"
 
 
 async def _revocable(visitor: Visitor, key_id: int) -> KeyRow:
