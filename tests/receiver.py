@@ -10,8 +10,7 @@ from typing import Any
 
 import uvicorn
 from standardwebhooks.webhooks import Webhook
-
-from taquilla.http.sockets import listen
+from tests.threads import threaded
 
 
 @dataclass(frozen=True)
@@ -92,20 +91,16 @@ class Receiver:
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """Run a receiver in a thread of its own."""
-    receiver, listening = Receiver(), listen("127.0.0.1", 0)
-    receiver.url = f"http://127.0.0.1:{listening.getsockname()[1]}/hooks"
+    receiver = Receiver()
     config = uvicorn.Config(
         receiver, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
     )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        every = [receiver, *receiver.beside.values()]
-        for answer in [answer for one in every for answer in (*one.script, one.otherwise)]:
-            if answer.held is not None:
-                answer.held.set()
-        server.should_exit = True
-        thread.join()
+    with threaded(config) as address:
+        receiver.url = f"{address}/hooks"
+        try:
+            yield receiver
+        finally:
+            every = [receiver, *receiver.beside.values()]
+            for answer in [answer for one in every for answer in (*one.script, one.otherwise)]:
+                if answer.held is not None:
+                    answer.held.set()

@@ -1,14 +1,11 @@
 """A witness in a folder, served on a port of this machine."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import uvicorn
+from tests.threads import threaded
 
-from taquilla.http.sockets import listen
 from taquilla.server.serving import configuration
 from taquilla.witness.seen import Witness
 from taquilla.witness.server import server
@@ -22,17 +19,6 @@ def witness(tmp_path: Path) -> Witness:
     return Witness.make(tmp_path / "witness", NAME)
 
 
-@contextmanager
-def served(witness: Witness) -> Iterator[str]:
-    """Serve a witness in a thread, and yield its address."""
-    listening = listen("127.0.0.1", 0)
-    running = uvicorn.Server(configuration(server(witness)))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        # Connections wait on the socket until the server is up.
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
-        listening.close()
+def served(witness: Witness) -> AbstractContextManager[str]:
+    """Serve a witness in a thread: its address."""
+    return threaded(configuration(server(witness)))

@@ -161,11 +161,6 @@ def test_of_a_thousand_numbers_the_map_shows_those_that_are_sold(house: Taquilla
     expect(page.locator("#selection-hint")).not_to_contain_text("ARI")
 
 
-def test_an_auditor_only_looks_at_results(house: TaquillaHouse, visit: Visit) -> None:
-    page = visit(house.auditor, "/office/results")
-    expect(page.get_by_role("button", name="Ingresar")).to_have_count(0)
-
-
 def _read(page: Page, field: str, outcome: str, *, reload: bool = False, correct: bool = False) -> None:
     if reload:
         page.reload()
