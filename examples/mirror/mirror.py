@@ -91,7 +91,7 @@ class _Numbered:
         self.number, self.first_seq, self.last_seq = event["number"], event["first_seq"], event["last_seq"]
 
 
-_REPLACED = {"entity", "member", "held"}
+_REPLACED = {"entity", "member", "held", "tax"}
 
 
 def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
@@ -102,6 +102,8 @@ def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     for won in data.get("given", ()):
         which = (data["market_id"], data["version"], won["ticket_id"], won["line"], won["entity_id"])
         yield "prize", (*which, won["kind"], won["day"], seconds(won["claim_until"]), cents(won["amount"]))
+    for moved in data.get("taxes", ()):
+        yield "tax", (*map(moved.get, ("seq", "day", "jurisdiction", "tax")), cents(moved["amount"]), moved["is_reversal"])
     if kind in _ROWS:
         yield from _ROWS[kind](event, data)
 

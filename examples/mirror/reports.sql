@@ -69,6 +69,12 @@ select sum(sales), sum(earned), sum(prizes), sum(wallets), sum(expired), sum(pay
 select entity_id, sum(receivable) from line where day between $first and $last and entity_id in (select id from below)
 group by entity_id having sum(receivable) <> 0 order by entity_id
 
+-- taxes --
+-- GET /v1/reports/taxes: an amount that a correction takes back counts for the day on which it is taken back.
+select jurisdiction, substr(day, 1, 7), tax, sum(case when is_reversal then 0 else amount end),
+    sum(case when is_reversal then amount else 0 end) from tax where day between $first and $last
+group by jurisdiction, substr(day, 1, 7), tax order by jurisdiction, substr(day, 1, 7), tax
+
 -- entities --
 -- GET /v1/entities.
 select id, name, parent_id, status from entity order by id

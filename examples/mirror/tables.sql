@@ -14,6 +14,7 @@ create table if not exists paid (ticket_id text, line integer, market_id bigint,
 create table if not exists held (ticket_id text, version integer, decision text, primary key (ticket_id, version));
 create table if not exists payment (seq bigint primary key, entity_id bigint, day text, amount bigint);
 create table if not exists week (entity_id bigint, monday text, closing bigint, primary key (entity_id, monday));
+create table if not exists tax (seq bigint primary key, day text, jurisdiction text, tax text, amount bigint, is_reversal boolean);
 create index if not exists line_by_day on line (day);
 create index if not exists prize_by_ticket on prize (ticket_id);
 create index if not exists paid_by_ticket on paid (ticket_id)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from examples.mirror.mirror import Mirror, open_base
 from tests.engine.conftest import Kiosk, tell_of_planting
 
 from taquilla.domain.ledger.accounts import Account
@@ -285,6 +287,15 @@ async def due(kiosk: Kiosk, since: date, until: date) -> list[tuple[object, ...]
     return [(one.jurisdiction, f"{one.month:%m}", one.tax, one.charged, one.taken_back, one.due) for one in found]
 
 
+async def mirrored(kiosk: Kiosk) -> list[tuple[object, ...]]:
+    """Return the taxes that a mirror has summed of the events."""
+    mirror = Mirror(open_base(Path(":memory:")))
+    while events := await kiosk.desk.house.events.read(70, mirror.place().number, limit=7):
+        mirror.take([one._asdict() | {"at": one.at.isoformat()} for one in events])
+    rows = mirror.report("taxes", first="2024-10-01", last="2024-11-30")
+    return [(jurisdiction, month[5:], *more) for jurisdiction, month, *more in rows]
+
+
 async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(kiosk: Kiosk) -> None:
     clerks = Clerks(kiosk)
     missed = (*RESULTS[:6], 103)
@@ -315,6 +326,7 @@ async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(k
     assert await due(kiosk, *OCTOBER) == october
     assert await due(kiosk, *NOVEMBER) == november
     both = await due(kiosk, OCTOBER[0], NOVEMBER[1])
+    assert await mirrored(kiosk) == [one[:-1] for one in both]
     assert sorted(both) == sorted(october + november)
     for tax, account in (("excise", Account.EXCISE), ("withholding", Account.WITHHOLDING)):
         stands = "select sum(case credit when %s then amount else -amount end)::int from transfer where %s in (debit, credit)"

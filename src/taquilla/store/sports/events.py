@@ -1,0 +1,33 @@
+"""Reads what events of sports tell of the ledger: taxes that were charged or taken back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.store.events.outbox import KeptEvent
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_RANGES = arrays.table(numbers=int, firsts=int, lasts=int)
+TYPES: Final = frozenset(f"sports.{name}" for name in ("tickets", "settling", "settled", "closed"))
+"""The types of events that tell of taxes."""
+
+
+class TaxMove(NamedTuple):
+    """A tax of a ticket that was charged, or taken back. event is the event's number, day the one for which it counts."""
+
+    event: int
+    seq: int
+    day: date
+    jurisdiction: str
+    tax: str
+    amount: Cents
+    is_reversal: bool
+
+
+async def read_taxes(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[TaxMove]:
+    """Return the taxes that moved with these events, in their order. Events of one transaction tell the same."""
+    ranges = _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
+    return await connection.rows(TaxMove, _SQL["read_taxes"], ranges, operator=operator_id)
