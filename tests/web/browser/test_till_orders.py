@@ -231,8 +231,7 @@ def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_w
     kept = page.evaluate(ALL_THAT_IS_KEPT)
     assert re.findall(r'"pin":\d+', kept) == []
     assert house.cashier not in kept
-    page.unroute(PAY)
-    page.unroute("**/v1/tickets/*/prints*")
+    page.unroute_all(behavior="wait")
     log_in(page, house, house.cashier)
     expect(page.locator("[data-order=pay]")).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
     page.evaluate(COUNT_PRINTS)
