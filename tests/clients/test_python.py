@@ -330,6 +330,18 @@ def office(house: TaquillaHouse) -> Iterator[Client]:
         yield office
 
 
+def test_a_change_of_what_somebody_else_has_changed_meanwhile_is_refused(house: TaquillaHouse) -> None:
+    with Client(house.url) as office:
+        office.log_in(house.administrator, house.password)
+        seen = office.entities.show(213)
+        renamed = office.entities.change(213, name="La Esquina", if_match=seen)
+        with pytest.raises(errors.ChangedMeanwhile):
+            office.entities.change(213, credit="450.00", if_match=seen)
+        assert office.entities.change(213, credit="450.00", if_match=renamed).credit == "450.00"
+        day = office.draws.list().day
+        assert office.reports.period_file(day, day, "csv", group="entity").startswith(b"row,entity_id,")
+
+
 def streaming(house: TaquillaHouse, office: Client, line: httpx.HTTPTransport) -> Client:
     return Client(house.url, office.transport.token, retries=AT_ONCE, http=httpx.Client(transport=line))
 
