@@ -1,5 +1,6 @@
 """A ticket keeps the terms of its sale, its transfers add up to the cent, and its status follows from its prizes and payouts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from tests.domain.conftest import VECTORS, Banca, units
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.pins import may_view_pin
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status
 
 NOON, EVENING = 23301, 23302
@@ -88,3 +90,37 @@ def test_the_status_of_a_ticket_follows_from_its_story(banca: Banca, story: str,
     now = ticket.expires_at if "over" in told else banca.now
     assert ticket_status(ticket, standing, now) == ticket_is
     assert [wager_status(wager, standing, ticket.state) for wager in ticket.wagers] == lines_are
+
+
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(("name", "before", "is_shown"), [
+    ("ana", MOMENT, True),
+    ("ana", timedelta(0), False),
+    ("ana", -MOMENT, False),
+    ("eva", MOMENT, False),  # of the same agency
+    ("luz", MOMENT, False),
+    ("sol", MOMENT, False),  # of the group above
+])  # fmt: skip
+def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_close(banca: Banca, name, before, is_shown) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    member = banca.rules.people.members[banca.caller(name).member_id]
+    assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
+
+
+def test_an_operator_may_let_the_seller_view_the_pin_later_and_nobody_else(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    seller = banca.rules.people.members[ticket.member_id]
+    shown = [
+        may_view_pin(ticket, member, ticket.first_close, ticket.first_close, after_close=True)
+        for member in (seller, replace(seller, id=0), replace(seller, role="reseller"))
+    ]
+    assert shown == [True, False, False]
+
+
+def test_a_reseller_views_no_pin_of_its_tickets(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    seller = banca.rules.people.members[ticket.member_id]
+    assert may_view_pin(ticket, seller, ticket.first_close, ticket.created_at)
+    assert not may_view_pin(ticket, replace(seller, role="reseller"), ticket.first_close, ticket.created_at)
