@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.rings import ROOT, SPREAD
@@ -10,13 +11,19 @@ from tests.rings import ROOT, SPREAD
 
 def main(report: Path) -> int:
     """Run the tests; write the share of branches and lines into a report. Return pytest's exit status."""
+    with tempfile.TemporaryDirectory(prefix="taquilla-") as folder:
+        Path(folder).chmod(0o777)  # some processes of the tests run as somebody else
+        return _cover(report, Path(folder) / ".coverage")
+
+
+def _cover(report: Path, file: Path) -> int:
 
     def coverage(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "coverage", *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE, env=environment
         )
 
-    environment = os.environ | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(ROOT / ".coverage")}
+    environment = os.environ | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(file)}
     coverage("erase")
     tested = subprocess.run(
         [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", *SPREAD], cwd=ROOT, env=environment, check=False
