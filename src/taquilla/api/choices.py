@@ -1,7 +1,7 @@
 """Texts of responses whose values the house knows: the document lists them. More may come, so readers take them as text."""
 
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -17,6 +17,14 @@ from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 def one_of(values: Iterable[str]) -> Meta:
     """Return what makes a text one of these values in the document."""
     return Meta(extra_json_schema={"enum": sorted(values)})
+
+
+Status = Literal["active", "closed"]
+
+
+def status_of(is_active: bool) -> Status:
+    """Return the status of what is there until it is closed."""
+    return "active" if is_active else "closed"
 
 
 _UNDONE: Final = {one.value for one in Undoing}

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.amounts import Amount, WrittenAmount, minor_units
+from taquilla.api.choices import Status, status_of
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
@@ -34,7 +35,6 @@ EntityFilter = Annotated[
     int | None,
     QueryParameter(ge=1, le=2**53 - 1, description="An entity of the caller's tree; by default the caller's own."),
 ]
-Status = Literal["active", "closed"]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, description="It can be printed.", examples=["Agencia 7"])]
 WrittenCredit = Annotated[
     WrittenAmount | None,
@@ -138,7 +138,7 @@ async def list_entities(
     rows = [
         entity
         for entity in sorted(await visible_entities(session), key=lambda entity: entity.id)
-        if entity.id > after and parent_id in (None, entity.parent_id) and status in (None, _status(entity))
+        if entity.id > after and parent_id in (None, entity.parent_id) and status in (None, status_of(entity.active))
     ]
     return page(EntityPage, rows, limit, partial(entity_shown, session))
 
@@ -309,11 +309,7 @@ def entity_shown(session: Session, entity: Entity) -> EntityShown:
     path = session.path_to(entity)
     parent_id = path[-2] if len(path) > 1 else None
     place = {"path": path, "depth": len(path) - 1, "parent_id": parent_id}
-    return made_of(EntityShown, entity, session.operator, status=_status(entity), **place)
-
-
-def _status(entity: Entity) -> Status:
-    return "active" if entity.active else "closed"
+    return made_of(EntityShown, entity, session.operator, status=status_of(entity.active), **place)
 
 
 def _written_credit(session: Session, written: str | None) -> Cents | None:

@@ -152,14 +152,12 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     async def admit(request: Request) -> None:
         await refuse_query(request)
-        session = admitted_already(request)
-        if session is None:
-            session = await look(request)
-            request.scope["state"][STATE] = session
+        already = admitted_already(request)
+        session = request.scope["state"][STATE] = already or await look(request)
+        if already is None:
             limit(request, *policy_of(session.caller))
         request.scope["state"][VERSION] = version_of(named_version(request.scope["headers"]), session.caller.terms)
         refuse(session)
-        request.scope["state"][STATE] = session
 
     async def look(request: Request) -> Session:
         client = request.scope.get("client")

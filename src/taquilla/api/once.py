@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.api.etags import etag_of
 from taquilla.api.members import Installation, Session
-from taquilla.api.problems import Refused
+from taquilla.api.problems import Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
@@ -48,9 +48,7 @@ async def once(
     fingerprint = _fingerprint(request, session, data, author)
     work = OfficeRequest(session.operator_id, session.issuer, key, fingerprint, seen)
     try:
-        result = await do(replace(session.author, request=work))
-        if isinstance(result, Refusal):
-            raise Refused(result, session.exponent)
+        granted(await do(replace(session.author, request=work)), session.exponent)
         made = work.made
     except Repeated as repeated:
         earlier = repeated.earlier

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
+from taquilla.api.choices import Status, status_of
 from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
@@ -31,7 +32,6 @@ from taquilla.store.people.house_keys import HouseKeyRow
 HANDLERS: Final = Routes("/v1", "Installation")
 
 OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
-Status = Literal["active", "closed"]
 Decimals = Literal[0, 2]
 """The decimals that a currency may have."""
 Addresses = Literal["apart", "shared"]
@@ -292,7 +292,7 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
 def _shown(one: OperatorName) -> OperatorShown:
     return made_of(
         OperatorShown, one, decimals=one.exponent, time_zone=one.zone, sells_lotteries=one.lotteries,
-        addresses="apart" if one.addresses_apart else "shared", status="active" if one.is_active else "closed",
+        addresses="apart" if one.addresses_apart else "shared", status=status_of(one.is_active),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import CeilingPassed, Verdict
+from taquilla.api.choices import CeilingPassed, Status, Verdict, status_of
 from taquilla.api.commands import TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
@@ -33,7 +33,7 @@ class PartnerShown(Struct, frozen=True):
 
     id: str
     rate: int
-    status: Literal["active", "closed"]
+    status: Status
 
 
 class Partners(Struct, frozen=True):
@@ -135,7 +135,7 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
 
 async def _partners(session: Session) -> Partners:
     partners = await session.house.wallets.signers.partners(session.operator.id)
-    return Partners([PartnerShown(one.id, one.rate, "active" if one.is_active else "closed") for one in partners])
+    return Partners([PartnerShown(one.id, one.rate, status_of(one.is_active)) for one in partners])
 
 
 async def _partner(session: Session, partner_id: str) -> PartnerShown:

@@ -235,10 +235,10 @@ class RefusedPart(Exception):
         self.place = place
 
 
-def granted(found: T | Refusal) -> T:
-    """Return what the engine has found or done. Raises Refused for a refusal."""
+def granted(found: T | Refusal, exponent: int = 2) -> T:
+    """Return what the engine has found or done. Raises Refused for a refusal, whose amounts have so many decimals."""
     if isinstance(found, Refusal):
-        raise Refused(found)
+        raise Refused(found, exponent)
     return found
 
 

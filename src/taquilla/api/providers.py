@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.choices import Status, status_of
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.etags import IfMatch, seen, tagged
 from taquilla.api.made_of import made_of
@@ -24,7 +25,6 @@ HANDLERS: Final = Routes("/v1/providers", "Providers of games")
 
 _READING: Final = or_installation(admitting(SEE_WALLETS))
 
-Status = Literal["active", "closed"]
 Version = Literal[1, 2]
 ProviderId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The provider's id.")]
 GameId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The game's id, as bets bear it.")]
@@ -278,12 +278,8 @@ async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameSho
 
 def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
     games = [_game_shown(game) for game in register.games_of(one.id)]
-    return made_of(ProviderShown, one, status=_status(one.is_active), games=games)
+    return made_of(ProviderShown, one, status=status_of(one.is_active), games=games)
 
 
 def _game_shown(game: ProviderGame) -> ProviderGameShown:
-    return ProviderGameShown(game.id, game.name, game.type, _status(game.is_active))
-
-
-def _status(is_active: bool) -> Status:
-    return "active" if is_active else "closed"
+    return ProviderGameShown(game.id, game.name, game.type, status_of(game.is_active))

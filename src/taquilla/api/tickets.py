@@ -16,13 +16,12 @@ from taquilla.api.included import Expand, included
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
-from taquilla.api.problems import PROBLEMS, Refused, granted
+from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.games import selection as spelled_selection
@@ -152,9 +151,7 @@ async def dry_run_ticket(request: Request, data: JSONBody[TicketToSell], session
     house, operator = session.house, session.operator
     sale = sale_of(session, None, data, dry_run=True)
     async with house.lottery.sellers_dry_runs.turn(request.client.host if request.client else ""):
-        tried = await house.lottery.sellers_dry_runs.judge(sale)
-    if isinstance(tried, Refusal):
-        raise Refused(tried, operator.exponent)
+        tried = granted(await house.lottery.sellers_dry_runs.judge(sale), operator.exponent)
     return Response(made_of(TriedTicket, tried, operator))
 
 
@@ -284,14 +281,11 @@ async def pay_ticket(
     (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
     """
     ticket = (await _view(session, ticket_id)).ticket
-    paid = await session.house.counter.ask(
-        PayTicket(
-            id=session.house.new_id(), caller=session.caller, channel=Channel.API, number=ticket.number, pin=data.pin,
-            day=ticket.day, key=key, tender=await legs_of(session, data.given, "/given", are_given=True),
-        )
-    )
-    if isinstance(paid, Refusal):
-        raise Refused(paid, session.operator.exponent)
+    command = PayTicket(
+        id=session.house.new_id(), caller=session.caller, channel=Channel.API, number=ticket.number, pin=data.pin,
+        day=ticket.day, key=key, tender=await legs_of(session, data.given, "/given", are_given=True),
+    )  # fmt: skip
+    paid = granted(await session.house.counter.ask(command), session.exponent)
     assert isinstance(paid, Paid)
     lines = [PaidLine(line, money.text(prize, session.exponent)) for line, prize in paid.lines]
     return Response(made_of(PaidTicket, paid, session.operator, id=ticket_id, lines=lines))

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.choices import Status, status_of
 from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.etags import IfMatch, seen, tagged
@@ -22,7 +23,6 @@ from taquilla.http.framework import FromQuery, JSONBody, Response
 HANDLERS: Final = Routes("/v1/users", "Users")
 
 RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
-Status = Literal["active", "closed"]
 
 _GENERATED: Final = 22
 """The characters of a password that the house makes: 132 bits."""
@@ -103,7 +103,7 @@ async def list_users(
         and _is_visible(session, people, member)
         and entity_id in (None, member.entity_id)
         and role in (None, member.role)
-        and status in (None, _status(member))
+        and status in (None, status_of(member.active))
     ]
     return page(UserPage, rows, limit, partial(user_shown, people))
 
@@ -220,8 +220,4 @@ async def _look(session: Session, user_id: int) -> tuple[OperatorPeople, Member]
 def user_shown(people: OperatorPeople, member: Member) -> UserShown:
     """Show a user."""
     entity = people.entities[member.entity_id]
-    return made_of(UserShown, member, entity_name=entity.name, status=_status(member))
-
-
-def _status(member: Member) -> Status:
-    return "active" if member.active else "closed"
+    return made_of(UserShown, member, entity_name=entity.name, status=status_of(member.active))

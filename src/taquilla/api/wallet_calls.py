@@ -9,7 +9,7 @@ from taquilla.api.choices import CallAction
 from taquilla.api.commands import TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, refuse_body
-from taquilla.api.problems import Refused, granted
+from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import REPLAY_WALLET_CALLS, SEE_WALLET_CALLS
 from taquilla.http.framework import JSONBody, Request, Response
@@ -77,9 +77,7 @@ async def ping_wallet(request: Request, session: TheSession) -> Response[WalletA
     asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail says what came.
     """
     await refuse_body(request)
-    refusal = await session.house.sports.operator_wallets.ping(session.operator.id)
-    if refusal is not None:
-        raise Refused(refusal)
+    granted(await session.house.sports.operator_wallets.ping(session.operator.id))
     return Response(WalletAnswer(200))
 
 
