@@ -118,8 +118,6 @@ def test_an_alarm_is_acknowledged_once_and_ends_by_itself(agency: Agency) -> Non
     use_credit(agency, 95)
     (alarm,) = alarms(agency)
     path, body = f"/alarms/{alarm['id']}/acknowledge", {"note": "they pay tomorrow"}
-    for wrong in ({}, {"note": ""}, {"note": " "}, {"note": "x" * 501}, {"note": 1}, {"note": "x", "more": 1}):
-        assert agency.ask("POST", path, wrong, by=BOSS, key="k")[0] == 400, wrong
     status, seen = agency.ask("POST", path, body, by=BOSS, key="k")
     assert (status, seen["status"], seen["acknowledged_by"], seen["note"]) == (200, "acknowledged", BOSS, body["note"])
     assert told(agency, "?status=open") == []

@@ -48,7 +48,6 @@ def test_players_get_wallets_once(agency: Agency) -> None:
     assert agency.ask("PATCH", "/wallets", {"signature_version": 2}, by=MANAGER, **seen)[1]["signature_version"] == 2
     assert refusal(agency.ask("PATCH", "/wallets", {}, by=MANAGER, **seen)) == (412, "CHANGED_MEANWHILE")
     assert agency.ask("PATCH", "/wallets", {}, by=MANAGER)[1]["signature_version"] == 2
-    assert agency.ask("PATCH", "/wallets", {"signature_version": 3}, by=MANAGER)[0] == 400
 
 
 def test_a_closed_agency_or_user_sells_for_no_players(agency: Agency) -> None:
@@ -75,7 +74,6 @@ def test_an_operators_keys_are_added_by_people_and_end_at_once(agency: Agency) -
     assert [one["status"] for one in agency.ask("GET", "/signing-keys", by=AUDITOR)[1]["keys"]] == ["revoked", "to come"]
     for text in ("x", public_key(1).replace("PUBLIC", "PRIVATE"), "ñ"):
         assert refusal(agency.ask("POST", "/signing-keys", {"public_key": text}, by=MANAGER, key="x")) == (422, "KEY_UNUSABLE")
-    assert agency.ask("POST", "/signing-keys", {"public_key": "x" * 16_385}, by=MANAGER, key="x")[0] == 400
     machine = {"name": "m", "role": "administrator", "entity_id": 212}
     token = agency.ask("POST", "/keys", machine, by=ADMIN, key="m")[1]["key"]
     assert refusal(agency.ask("POST", "/signing-keys", first, key="m", by=token)) == (403, "NOT_ALLOWED")
