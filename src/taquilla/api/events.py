@@ -23,6 +23,7 @@ from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import QueryParameter, Request, Response, Stream
 from taquilla.http.json_types import JsonObject
+from taquilla.http.openapi import more_content
 from taquilla.http.responses import encode
 from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
@@ -120,25 +121,9 @@ async def list_events(
     return Response(EventPage(shown, page.after))
 
 
-MORE_EVENTS: Final = {
-    "paths": {
-        "/v1/events": {
-            "get": {
-                "responses": {
-                    "200": {
-                        "content": {
-                            "text/event-stream": {
-                                "schema": {"type": "string"},
-                                "example": "id: 17\nevent: draws.closed\ndata: {…}\n\n",
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-"""The part of the document that Litestar cannot make: events as a stream."""
+_STREAM: Final = {"schema": {"type": "string"}, "example": "id: 17\nevent: draws.closed\ndata: {…}\n\n"}
+MORE_EVENTS: Final = more_content("get", {"text/event-stream": _STREAM}, "/v1/events")
+"""Events as a stream, for the document."""
 
 
 class _Stream:

@@ -16,7 +16,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
-from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
+from taquilla.api.tables import TABLES, ReportFormat, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
@@ -29,6 +29,7 @@ from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.json_types import JsonObject
+from taquilla.http.openapi import more_content
 from taquilla.receipts.spreadsheets import Sheet
 
 HANDLERS: Final = Routes("/v1/reports", "Reports")
@@ -312,7 +313,7 @@ async def report_taxes(
     )
 
 
-MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
+MORE_FORMATS: Final = more_content("get", TABLES, *(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
 """The other media types of reports, for the document."""
 
 

@@ -13,10 +13,10 @@ from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
+from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
 from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, WayToOpen, count_shown, openings_of, ways_of
-from taquilla.api.tickets import PRINTED, FormatName
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
@@ -24,20 +24,12 @@ from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import HOLD_SHIFT, SEE_OWN_SHIFT, SEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import FromQuery, JSONBody, Response
-from taquilla.receipts.formats import FORMS
+from taquilla.http.openapi import more_content
 from taquilla.store.lottery.shifts import ShiftFilter
 
 HANDLERS: Final = Routes("/v1/shifts", "Shifts")
 
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-MORE_PRINTS: Final = {
-    "paths": {
-        "/v1/shifts/{shift_id}/report": {
-            "get": {"responses": {"200": {"content": {form.media_type: _BINARY for form in FORMS.values()}}}}
-        }
-    }
-}
-"""The part of the document that Litestar cannot make: a report has one of several media types."""
+MORE_PRINTS: Final = more_content("get", PRINTS, "/v1/shifts/{shift_id}/report")
 
 ShiftState = Literal["open", "closed"]
 Direction = Literal["in", "out"]
@@ -286,10 +278,7 @@ async def print_shift(
     `GET /v1/shifts/{shift_id}` does.
     """
     report = granted(await session.house.lottery.shifts.report(session.operator.id, shift_id, session.member))
-    form = FORMS[format]
-    headers = form.headers(report)
-    del headers["content-type"]  # the framework writes it, with its charset
-    return Response(await form.print(report, width_mm), media_type=form.media_type, headers=headers)
+    return await printed(report, format, width_mm)
 
 
 async def _show(session: Session, shift_id: int) -> ShiftShown:

@@ -13,7 +13,6 @@ from msgspec import UNSET, Struct
 
 from taquilla.api.members import Session
 from taquilla.http.framework import AnyResponse, QueryParameter, Request, Response, Stream
-from taquilla.http.json_types import JsonObject
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text, xlsx
 
 S = TypeVar("S", bound=Struct)
@@ -32,12 +31,8 @@ _STREAMED_FROM: Final = 1_000
 _ACCEPT_MAX: Final = 1_000
 _WEIGHT: Final = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
 _CSV, _XLSX = list(_MEDIA_TYPES)[1:]
-
-
-def more_formats(*paths: str) -> JsonObject:
-    """Return the part of the document that Litestar cannot make: the other media types of these reports."""
-    content = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
-    return {"paths": {path: {"get": {"responses": {"200": {"content": content}}}} for path in paths}}
+TABLES: Final = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
+"""The media types of a report as a table, for the document."""
 
 
 async def reported(

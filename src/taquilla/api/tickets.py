@@ -16,6 +16,7 @@ from taquilla.api.included import Expand, included
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
+from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
@@ -40,31 +41,19 @@ from taquilla.http.framework import (
     QueryParameter,
     Request,
     Response,
-    ResponseSpec,
     WrittenResponse,
 )
 from taquilla.http.lanes import asked
+from taquilla.http.openapi import more_content
 from taquilla.http.own_address import own_address
-from taquilla.receipts.formats import FORMS
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 
-FormatName = Literal["png", "text", "pdf", "escpos"]
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
 AnyNumber = Annotated[str | None, QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` alone.")]
 AnySelection = Annotated[str | None, QueryParameter(max_length=64, description="A selection of `game`, as a wager names it.")]
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-PRINTED: Final = {200: ResponseSpec(bytes, generate_examples=False, description="The print.", media_type=FORMS["png"].media_type)}
-MORE_PRINTS: Final = {
-    "paths": {
-        "/v1/tickets/{ticket_id}/prints": {
-            "post": {"responses": {"200": {"content": {form.media_type: _BINARY for form in FORMS.values()}}}}
-        }
-    }
-}
-"""The part of the document that Litestar cannot make: a print has one of several media types."""
-
+MORE_PRINTS: Final = more_content("post", PRINTS, "/v1/tickets/{ticket_id}/prints")
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
 
 
@@ -334,10 +323,7 @@ async def print_ticket(
     house = session.house
     command = PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id, key)
     receipt = granted(await house.lottery.receipts.take(command, check_address))
-    form = FORMS[format]
-    headers = form.headers(receipt)
-    del headers["content-type"]  # the framework writes it, with its charset
-    return Response(await form.print(receipt, width_mm), media_type=form.media_type, headers=headers)
+    return await printed(receipt, format, width_mm)
 
 
 def _instant(at: datetime | None, name: str) -> datetime | None:

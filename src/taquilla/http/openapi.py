@@ -114,6 +114,11 @@ def merged(value: Json, more: Json) -> JsonObject:
     return result
 
 
+def more_content(method: str, content: Json, *paths: str) -> JsonObject:
+    """Return the part of a document that Litestar cannot make: the other media types of what these paths answer."""
+    return {"paths": {path: {method: {"responses": {"200": {"content": content}}}} for path in paths}}
+
+
 def schemas_of(types: Iterable[type]) -> JsonObject:
     """Return the schemas of types, and of all types that they contain, by name."""
     _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
