@@ -4,7 +4,7 @@ import logging
 import math
 import re
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 from taquilla import security
@@ -23,8 +23,9 @@ from taquilla.web.details import told
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
 from taquilla.web.texts import CATALOGUE
-from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, known_visitor, language_of_request, look_who
+from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, Visitor, known_visitor, language_of_request, look_who
 
+T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
     (
@@ -76,6 +77,20 @@ class PageError(Exception):
         # Of a form that was not understood only its fields say something to people.
         detail = texts.details.fields.get(self.detail, "") if self.name == "FORM_UNFIT" else told(texts, self.detail)
         return f"{known} ({detail})" if detail else known
+
+
+def granted(visitor: Visitor, found: T | Refusal) -> T:
+    """Return what the engine has found or done. Raises PageError for a refusal."""
+    if isinstance(found, Refusal):
+        raise PageError.refused(found, visitor.formats)
+    return found
+
+
+def existing(found: T | Refusal) -> T:
+    """Return what the engine has found. Raises HTTPException with status 404 where there is nothing for this visitor."""
+    if isinstance(found, Refusal):
+        raise HTTPException(status_code=404)
+    return found
 
 
 class _NotFound(AnyResponse):

@@ -12,7 +12,7 @@ from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
 from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor
 
 SENT: Final = "form"
@@ -75,9 +75,7 @@ async def once(visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[o
         if repeated.earlier.fingerprint != work.fingerprint:
             raise PageError.refused(Refusal(Reason.KEY_REUSED), visitor.formats) from None
         return repeated.earlier.made
-    if isinstance(result, Refusal):
-        raise PageError.refused(result, visitor.formats)
-    return result
+    return granted(visitor, result)
 
 
 def secret_of(visitor: Visitor, form: Keyed) -> str:

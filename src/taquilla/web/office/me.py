@@ -6,7 +6,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
@@ -15,7 +14,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
-from taquilla.web.errors import PageError
+from taquilla.web.errors import granted
 from taquilla.web.forms import go_on, once, read, secret_of
 from taquilla.web.login import proof_of
 from taquilla.web.pages import Pages
@@ -151,6 +150,4 @@ async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
     """Refuse a wrong password or code, which is counted as at a login. Raises PageError."""
-    proved = await visitor.house.people.access.prove(proof_of(request, visitor, form.password, form.code))
-    if isinstance(proved, Refusal):
-        raise PageError.refused(proved, visitor.formats)
+    granted(visitor, await visitor.house.people.access.prove(proof_of(request, visitor, form.password, form.code)))

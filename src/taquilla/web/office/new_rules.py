@@ -15,7 +15,7 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import Names, names_of, value_row
@@ -68,9 +68,7 @@ async def add_rule(request: Request, visitor: TheVisitor, kind: FromPath[str]) -
     wanted = request_of(visitor, known, form)
     beyond = await lottery.rule_previews.sold_beyond(visitor.operator.id, wanted, visitor.author)
     if form.do == "preview":
-        found = await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author)
-        if isinstance(found, Refusal):
-            raise PageError.refused(found, visitor.formats)
+        found = granted(visitor, await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author))
         return await _page(visitor, known, form, preview=found, beyond=beyond)
     if beyond and form.warned != form.quota:
         return await _page(visitor, known, form, beyond=beyond)

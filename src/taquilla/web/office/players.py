@@ -13,6 +13,7 @@ from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
+from taquilla.web.errors import existing
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import cents_of, instant_of
 from taquilla.web.office.tree import ROWS_MAX, After, named
@@ -55,9 +56,7 @@ async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     """Show a player by the id that its partner knows it by."""
     sent = visitor.sent(PlayerForm)
     user_id = sent.user if sent else named(id.strip())
-    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id)
-    if isinstance(view, Refusal):
-        raise HTTPException(status_code=404)
+    view = existing(await visitor.house.wallets.players.get(visitor.operator.id, user_id))
     texts = visitor.texts.wallets
     return await replace(visitor, path=_LIST).page(
         "office/player.html",

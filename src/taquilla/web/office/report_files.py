@@ -17,7 +17,7 @@ from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.framework import AnyResponse, Response, Stream
 from taquilla.http.texts import Texts
 from taquilla.receipts.spreadsheets import Sheet, csv_lines, csv_text, xlsx
-from taquilla.web.errors import PageError
+from taquilla.web.errors import granted
 from taquilla.web.visitors import LoginNeeded, Visitor
 
 Values = dict[str, Any]
@@ -114,9 +114,7 @@ class ListBroken(Exception):
 
 async def unclaimed_file(visitor: Visitor, criteria: TicketCriteria, title: str) -> AnyResponse:
     """Return all tickets that wait to be paid as CSV. No more than a page of them is held at once. Raises PageError."""
-    first = await _page(visitor, criteria)
-    if isinstance(first, Refusal):
-        raise PageError.refused(first, visitor.formats)
+    first = granted(visitor, await _page(visitor, criteria))
     return Stream(_lines(visitor, criteria, first), media_type=KINDS["csv"], headers=_headers(title, "csv"))
 
 

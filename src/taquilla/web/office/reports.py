@@ -16,7 +16,7 @@ from taquilla.domain.people.operations import SEE_REPORTS
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import as_query, asked, asked_days, entities_named, instants_of, today_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, unclaimed_file
@@ -126,9 +126,7 @@ async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -
     if group not in GROUPS:
         raise PageError("FORM_UNFIT", group, 400)
     wanted = ReportFilter(*instants_of(visitor, scope.first, scope.last), _OF_ENGINE.get(group))
-    found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted)
-    if isinstance(found, Refusal):
-        raise PageError.refused(found, visitor.formats)
+    found = granted(visitor, await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted))
     hours = await _hours(visitor, scope) if group == "hour" else []
     picture = _picture(visitor, hours, group, found, scope)
     share = await visitor.house.lottery.cuadres.share(visitor.operator.id, scope.entity.id, scope.first, scope.last + _DAY)
@@ -150,9 +148,7 @@ async def _read_prizes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -
 
 async def _read_unclaimed(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
     search = visitor.house.lottery.search
-    rows = await search.tickets(visitor.caller, _unclaimed(visitor, scope, wish.before))
-    if isinstance(rows, Refusal):
-        raise PageError.refused(rows, visitor.formats)
+    rows = granted(visitor, await search.tickets(visitor.caller, _unclaimed(visitor, scope, wish.before)))
     total = await search.unclaimed(visitor.caller, _unclaimed(visitor, scope))
     assert not isinstance(total, Refusal), "the days are those of the list"
     following = as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else ""

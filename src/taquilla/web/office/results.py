@@ -12,7 +12,7 @@ from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.draws import work_on
 from taquilla.web.office.problems import problem_of
@@ -148,9 +148,7 @@ async def _following(visitor: Visitor, draw_id: int, *, second: bool) -> int:
 
 
 async def _history(visitor: Visitor, draw_id: int) -> DrawHistory:
-    found = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
-    if isinstance(found, Refusal):
-        raise PageError.refused(found, visitor.formats)
+    found = granted(visitor, await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id))
     return found
 
 

@@ -1,13 +1,11 @@
 """One limit or commission for several agencies: chosen one by one or by their group, shown before it holds for all at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import RuleRequest
@@ -16,7 +14,7 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked
 from taquilla.web.office.problems import problem_of
@@ -85,10 +83,8 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
         return await _page(visitor, wish, chosen)
     try:
         wanted = _wanted(visitor, wish)
-        lines = await visitor.house.lottery.rule_sets.preview(visitor.operator.id, for_each(wanted, chosen), visitor.author)
-        if isinstance(lines, Refusal):
-            raise PageError.refused(lines, visitor.formats)
-        each = [replace(wanted, scope=replace(wanted.scope, entity=one)) for one in chosen]
+        sets, each = visitor.house.lottery.rule_sets, for_each(wanted, chosen)
+        lines = granted(visitor, await sets.preview(visitor.operator.id, each, visitor.author))
         beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
     except Exception as error:
         return await _page(visitor, wish, chosen, problem_of(visitor, error))

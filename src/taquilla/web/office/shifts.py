@@ -5,14 +5,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.shifts import CountedWay
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.shifts import ShiftFilter
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, existing
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
 from taquilla.web.office.problems import cents_of
@@ -107,7 +106,5 @@ async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVis
 
 async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
     """Return a shift that the visitor may see; any other is not there: 404."""
-    view = await visitor.house.lottery.shifts.view(visitor.operator.id, shift_id, visitor.member)
-    if isinstance(view, Refusal):
-        raise HTTPException(status_code=404)
+    view = existing(await visitor.house.lottery.shifts.view(visitor.operator.id, shift_id, visitor.member))
     return view

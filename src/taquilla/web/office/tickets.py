@@ -19,9 +19,9 @@ from taquilla.domain.people.members import Entity, Member
 from taquilla.domain.people.operations import OVERSEE_TICKETS
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.engine.lottery.tickets import LineView
-from taquilla.http.framework import FromPath, HTTPException, Request, Template
+from taquilla.http.framework import FromPath, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, existing
 from taquilla.web.office.asking import as_query, asked, found_by_name, instants_of, known_day, today_of, tree_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.tree import ROWS_MAX
@@ -93,9 +93,7 @@ async def search_tickets(request: Request, visitor: TheVisitor) -> Template:
 @HANDLERS.get("/{ticket_id:uuid}", OVERSEE_TICKETS)
 async def show_ticket(ticket_id: FromPath[UUID], visitor: TheVisitor) -> Template:
     """Show one ticket: its plays, and what happened to it."""
-    life = await visitor.house.lottery.lives.of(visitor.caller, ticket_id)
-    if isinstance(life, Refusal):
-        raise HTTPException(status_code=404)
+    life = existing(await visitor.house.lottery.lives.of(visitor.caller, ticket_id))
     plays = [_play(line, visitor.texts.tickets.sealed) for line in life.view.lines]
     prize = sum(line.prize for line in life.view.lines)
     return await visitor.page(

@@ -10,7 +10,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.people.loosening import Loosening
@@ -31,7 +30,7 @@ from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages
@@ -142,9 +141,7 @@ async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromP
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
     house, approve = visitor.house, form.decision == "approve"
-    found = await house.lottery.tickets.get(visitor.caller, ticket_id)
-    if isinstance(found, Refusal):
-        raise PageError.refused(found, visitor.formats)
+    found = granted(visitor, await house.lottery.tickets.get(visitor.caller, ticket_id))
     number, day = found.ticket.number, found.ticket.day
     decide = house.lottery.payment_approvals.decide
     await once(

@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import (
     JUDGE_CREDIT,
     KEEP_WALLETS,
@@ -16,6 +15,7 @@ from taquilla.domain.people.operations import (
 )
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
+from taquilla.web.errors import existing
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
 from taquilla.web.office.tree import named
@@ -120,9 +120,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq: int | None = None
     if form.ticket is not None:
-        ticket = await sports.tickets.get(operator.id, named(form.ticket))
-        if isinstance(ticket, Refusal):
-            raise HTTPException(status_code=404)
+        ticket = existing(await sports.tickets.get(operator.id, named(form.ticket)))
         seq = ticket.seq
     await once(visitor, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
     return go_on(_CALLS, "calls_replayed")

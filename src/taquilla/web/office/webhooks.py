@@ -15,7 +15,7 @@ from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, EndpointChange, Endp
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, existing
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
@@ -149,9 +149,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
 
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
     """Return a webhook that the visitor may see; any other is not there: 404."""
-    found = await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id)
-    if isinstance(found, Refusal):
-        raise HTTPException(status_code=404)
+    found = existing(await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id))
     return found
 
 

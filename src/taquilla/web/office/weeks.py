@@ -15,7 +15,7 @@ from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RE
 from taquilla.engine.lottery.cuadre import ClosePreview
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, granted
 from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
@@ -132,9 +132,7 @@ async def send_week(request: Request, visitor: TheVisitor, kind: FromPath[str]) 
     if kind not in KINDS or not wish.agency.isdecimal() or wish.monday is None:
         raise HTTPException(status_code=404)
     entity, monday = entity_of(visitor, people, int(wish.agency)), _monday(wish.monday)
-    found = await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday)
-    if isinstance(found, Refusal):
-        raise PageError.refused(found, visitor.formats)
+    found = granted(visitor, await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday))
     title = f"{visitor.texts.weeks.cuadre}-{entity.id}-{monday}".lower()
     return await sheet_file(visitor, kind, title, week_sheet(visitor, found, lines_of(found, entity, {}, {})))
 
