@@ -36,6 +36,7 @@ class Node(Database):
     is_proved = False
     unsafe: UnsafeDatabase | None = None
     _asking: HouseConnection | None = None
+    _waits: set[asyncio.Timeout]
     lost: Callable[[], None] = staticmethod(lambda: None)
     """Called when the node does not answer."""
 
@@ -48,7 +49,7 @@ class Node(Database):
         own_url = url_of(url, address)
         readers, writers = await open_pools(own_url, readers_max)
         node = cls(own_url, readers, writers)
-        node.lost = lost
+        node.lost, node._waits = lost, set()
         return node
 
     @property
@@ -74,9 +75,17 @@ class Node(Database):
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:
-        """Provide a connection to read on. Raises DatabaseGone, at once while the node is known to be away."""
+        """Provide a connection to read on. Raises DatabaseGone as soon as the node is known to be away."""
         self._refuse_away()
-        async with super().reading() as connection:
+        async with AsyncExitStack() as opened:
+            try:
+                async with asyncio.timeout(None) as wait:
+                    self._waits.add(wait)
+                    connection = await opened.enter_async_context(super().reading())
+            except TimeoutError as away:
+                raise DatabaseGone from away
+            finally:
+                self._waits.discard(wait)
             yield connection
 
     @asynccontextmanager
@@ -114,6 +123,9 @@ class Node(Database):
                 await self.prove(self._asking)
         except (DatabaseGone, TimeoutError, psycopg.Error):
             self.is_answering = False
+            # Whoever waits for a connection here may ask another node in place of this one.
+            while self._waits:
+                self._waits.pop().reschedule(0)
             await self._stop_asking()
         else:
             self.is_answering = True
