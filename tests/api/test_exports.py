@@ -189,7 +189,7 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
 
     async def tidy() -> None:
         async with agency.house.database.connection() as connection:
-            await agency.house.exports.tidy(connection, [1])
+            await agency.house.exports.tidy(connection)
 
     agency.run(tidy())
     assert file.exists()

@@ -10,7 +10,8 @@ from bench.nodes import ADMINISTRATOR, Nodes
 from psycopg import sql
 from tests.statements import all_statements
 
-from taquilla.store.lottery import periods, search, settlements, turnover
+from taquilla.store.ledger import runs
+from taquilla.store.lottery import events, periods, search, settlements, turnover
 from taquilla.store.postgres.batches import Batch
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
@@ -38,7 +39,7 @@ EVERYWHERE: Final = dict.fromkeys(
     ),
     "the coordinator writes what all operators share",
 ) | dict.fromkeys(
-    ("people.operators.load_any_key", "sports.operator_wallet_calls.list_operators"),
+    ("people.operators.load_any_key", "postgres.clock.read_last", "sports.operator_wallet_calls.list_operators"),
     "administration: a look at the whole house",
 ) | {
     "ledger.unusual.find_closed_elsewhere": "it compares an operator's draws with those of the others",
@@ -80,6 +81,9 @@ def sent() -> dict[str, str]:
     found = {name: text for name, text in named().items() if name not in PARTS and not _FILLED.search(_COMMENTS.sub("", text))}
     for name, filled in (("walk", search._WALKS), ("count", search._COUNTS), ("is_cut", search._CUTS)):
         found |= {f"lottery.search.{name} {' '.join(map(str, key))}": text for key, text in filled.items()}
+    found |= {f"lottery.search.walk_plays {descending}": text for descending, text in search._PLAYS.items()}
+    found |= {f"ledger.runs.{name} {table}": text for (table, name), text in runs._SQLS.items()}
+    found |= {f"lottery.events.lines {kind}": text for kind, text in events._ROWS["lines"].items()}
     found |= {f"lottery.periods.{name} of all": text for name, text in periods._OF_ALL.items()}
     found |= {f"lottery.turnover.{name}": text for name, text in zip(turnover._FOLDS, turnover._SPREAD_FOLDS, strict=True)}
     return found | {

@@ -10,7 +10,7 @@ from taquilla.engine.house import House
 from taquilla.http.asgi import Message, Scope, Send
 from taquilla.http.browsers import header
 from taquilla.http.responses import Header
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.database import DatabaseGone, TryAgain
 
 _BAD: Final = 400
 _TAKEN: Final[tuple[Header, ...]] = (
@@ -46,7 +46,7 @@ def for_its_origin(scope: Scope, house: House, send: Send) -> Send:
             return False
         if not budgets_of(house).take(address_of(scope), ADDRESS, time.monotonic(), count=0).left:
             return False
-        with suppress(DatabaseGone):
+        with suppress(DatabaseGone, TryAgain):
             return await house.people.access.is_listed(origin)
         return False
 

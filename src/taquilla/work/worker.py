@@ -96,9 +96,9 @@ class Worker:
 
     async def _tidy(self, node: Database) -> float:
         async with node.connection() as connection, named_errors():
-            operators = await self._operators(node)
-            await self._house.duties.tidy(connection, operators if node.is_spread else None)
-            await self._house.exports.tidy(connection, operators)
+            only = await self._operators(node) if node.is_spread else None
+            await self._house.duties.tidy(connection, only)
+            await self._house.exports.tidy(connection, only)
         return TIDY_PAUSE_S
 
     async def _one_of(self, runs: Runs) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -122,12 +122,17 @@ class Exports(Runs):
         """Carry out the export that waits the longest. Return False where none does. Raises DatabaseGone."""
         return self._exporting is not None and await super().work()
 
-    async def tidy(self, connection: HouseConnection, operators: Collection[int]) -> None:
-        """Remove the files of these operators whose time is over; nothing where nobody has said where they lie."""
+    async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
+        """Remove the files whose time is over; nothing where nobody has said where they lie.
+
+        only: of these operators, one after another; None: of all.
+        """
         if self._exporting is None:
             return
-        for operator_id, export_id, asked in await export_runs.expire(connection, operators, await read_clock(connection)):
-            self._path(operator_id, export_id, asked).unlink(missing_ok=True)
+        now = await read_clock(connection)
+        for part in [None] if only is None else [[operator] for operator in only]:
+            for operator_id, export_id, asked in await export_runs.expire(connection, part, now):
+                self._path(operator_id, export_id, asked).unlink(missing_ok=True)
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
         async with self._database.of(run.operator_id).reading() as connection:

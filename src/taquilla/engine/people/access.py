@@ -23,9 +23,10 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
 from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
 from taquilla.engine.people.throttle import Throttle
+from taquilla.engine.residents import find_any
 from taquilla.store.people import directories, operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, named_errors
 
 SESSION_LASTS = timedelta(hours=12)
 KEY_TOKEN_LASTS: Final = timedelta(minutes=15)
@@ -198,11 +199,11 @@ class Access:
 
     async def is_listed(self, origin: str) -> bool:
         """Tell whether a key that is alive, of any operator, may be used by pages of an origin."""
-        for node, _ in self._database.residents():
-            async with node.reading() as connection:
-                if await sessions.is_listed(connection, origin, await read_clock(connection)):
-                    return True
-        return False
+
+        async def find(connection: HouseConnection, only: Sequence[int] | None) -> Sequence[object]:
+            return await sessions.find_listed(connection, origin, await read_clock(connection), only)
+
+        return await find_any(self._database, find) is not None
 
     def _note_use(self, caller: Caller) -> None:
         """Write when a key was used, beside the request, which does not wait for it: once a minute at most."""

@@ -1,6 +1,6 @@
 """Exports that somebody asks for, and the files that they have become. A worker claims them as it does all `runs`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -66,6 +66,6 @@ async def note_progress(connection: HouseConnection, run: ClaimedRun, *, written
     await connection.execute(_SQL["progress"], run._asdict() | {"written": written, "percent": percent})
 
 
-async def expire(connection: HouseConnection, operators: Collection[int], now: datetime) -> list[tuple[int, int, Kept]]:
-    """End the exports whose time is over: operator, id, and what was asked for."""
-    return await connection.fetch(_SQL["expire"], operators=arrays.numbers(operators), now=now)
+async def expire(connection: HouseConnection, only: Sequence[int] | None, now: datetime) -> list[tuple[int, int, Kept]]:
+    """End the exports of these operators whose time is over; None: of all. Return operator, id, and what was asked for."""
+    return await connection.fetch(_SQL["expire"], only=only and arrays.numbers(only), now=now)

@@ -2,10 +2,8 @@
 
 -- ask --
 insert into export_run (operator_id, asked_by, asked, asked_at, expires_at)
-select %(operator)s, %(member)s, %(asked)s, %(now)s, %(expires_at)s
-where not exists (select 1 from export_run where operator_id = %(operator)s and asked_by = %(member)s
-    and state in ('queued', 'running'))
-returning id
+values (%(operator)s, %(member)s, %(asked)s, %(now)s, %(expires_at)s)
+on conflict (operator_id, asked_by) where state in ('queued', 'running') do nothing returning id
 
 -- list --
 select id, state, asked, asked_at, started_at, finished_at, expires_at, written, percent, report, error from export_run
@@ -20,5 +18,6 @@ update export_run set written = %(written)s, percent = %(percent)s
 where operator_id = %(operator_id)s and id = %(id)s and state = 'running' and tries = %(tries)s
 
 -- expire --
-update export_run set state = 'expired' where operator_id = any (%(operators)s::int[]) and state = 'done' and expires_at <= %(now)s
+update export_run set state = 'expired' where state = 'done' and expires_at <= %(now)s
+    and (%(only)s::int[] is null or operator_id = any(%(only)s::int[]))
 returning operator_id, id, asked

@@ -19,8 +19,8 @@ where operator_id = %(operator)s and id < %(before)s order by id desc limit %(ro
 
 -- add_method --
 insert into payment_method as added (operator_id, id, name, kind, currency, exponent, gives_change, added_at)
-values (%(operator)s, (select coalesce(max(id), 0) + 1 from payment_method where operator_id = %(operator)s), %(name)s, %(kind)s,
-    %(currency)s, %(exponent)s, %(gives_change)s, %(at)s)
+select gate.operator_id, coalesce(max(kept.id), 0) + 1, %(name)s, %(kind)s, %(currency)s, %(exponent)s, %(gives_change)s, %(at)s
+from gate left join payment_method as kept on kept.operator_id = %(operator)s where gate.operator_id = %(operator)s group by 1
 returning id::text, row_state(added.*)
 
 -- close_method --
@@ -29,6 +29,6 @@ returning id::text, row_state(payment_method.*, 'closed_at')
 
 -- add_rate --
 insert into exchange_rate as added (operator_id, id, currency, own_units, foreign_units, starts, author)
-values (%(operator)s, (select coalesce(max(id), 0) + 1 from exchange_rate where operator_id = %(operator)s), %(currency)s, %(own)s,
-    %(foreign)s, %(at)s, %(author)s)
+select gate.operator_id, coalesce(max(kept.id), 0) + 1, %(currency)s, %(own)s, %(foreign)s, %(at)s, %(author)s
+from gate left join exchange_rate as kept on kept.operator_id = %(operator)s where gate.operator_id = %(operator)s group by 1
 returning id::text, row_state(added.*)

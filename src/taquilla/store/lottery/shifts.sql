@@ -84,8 +84,9 @@ where operator_id = %(operator)s and shift_seq = %(seq)s order by seq, method_id
 
 -- write_count --
 insert into shift_count (operator_id, shift_seq, seq, method_id, counted, expected, pieces, note, member_id, at)
-select %(operator)s, %(shift)s, %(seq)s, unnest(%(methods)s::smallint[]), unnest(%(counted)s::bigint[]),
+select operator_id, %(shift)s, %(seq)s, unnest(%(methods)s::smallint[]), unnest(%(counted)s::bigint[]),
     unnest(%(expected)s::bigint[]), unnest(%(pieces)s::text[])::jsonb, %(note)s, %(member)s, %(at)s
+from gate where operator_id = %(operator)s
 
 -- write_shift --
 insert into shift (operator_id, seq, day, member_id, entity_id, opening, openings, opened_at)

@@ -15,6 +15,7 @@ _SQL = statements(__file__)
 
 Network: TypeAlias = IPv4Network | IPv6Network
 Kind = Literal["login", "access", "key"]
+_TICK: Final = timedelta(microseconds=1)
 _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
 
 
@@ -119,9 +120,9 @@ async def list_keys(
     return await connection.rows(KeyRow, _SQL["list_keys"], parameters)
 
 
-async def is_listed(connection: HouseConnection, origin: str, now: datetime) -> bool:
-    """Tell whether a key that is alive, of any operator, lists an origin."""
-    return await connection.first(_SQL["is_listed"], origin=origin, now=now) is not None
+async def find_listed(connection: HouseConnection, origin: str, now: datetime, only: Sequence[int] | None) -> list[TupleRow]:
+    """Return a row if a key that is alive, of any of these operators, lists an origin; only None: of all."""
+    return await connection.fetch(_SQL["find_listed"], origin=origin, now=now, only=only and arrays.numbers(only))
 
 
 async def end_key(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> int | None:
@@ -132,8 +133,11 @@ async def end_key(connection: HouseConnection, operator_id: int, session_id: int
 async def expire_key(
     connection: HouseConnection, operator_id: int, session_id: int, until: datetime, now: datetime
 ) -> bool:
-    """Let a key expire at an instant, if it does not before. False when there is none of that id that is alive."""
-    parameters = {"operator": operator_id, "session": session_id, "until": until, "now": now}
+    """Let a key expire at an instant that is not over, if it does not before. False when there is none of that id that is alive.
+
+    A key is there for a moment at least.
+    """
+    parameters = {"operator": operator_id, "session": session_id, "until": max(until, now + _TICK), "now": now}
     return await connection.first(_SQL["expire_key"], parameters) is not None
 
 

@@ -37,17 +37,18 @@ where session.operator_id = %(operator)s and session.kind = 'key' and session.id
     and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
 order by session.id limit %(limit)s
 
--- is_listed --
+-- find_listed --
 -- Of whatever operator: a browser asks before it sends a key.
-select 1 from session where origins @> array[%(origin)s::text] and ended_at is null and expires_at > %(now)s limit 1
+select 1 from session where origins @> array[%(origin)s::text] and ended_at is null and expires_at > %(now)s
+    and (%(only)s::int[] is null or operator_id = any (%(only)s::int[])) limit 1
 
 -- end_key --
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null returning member_id
 
 -- expire_key --
--- Not later than it would anyway. A key is there for a moment at least.
-update session set expires_at = greatest(least(expires_at, %(until)s), created_at + interval '1 microsecond')
+-- Not later than it would anyway.
+update session set expires_at = least(expires_at, %(until)s)
 where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null and expires_at > %(now)s returning 1
 
 -- has_key --

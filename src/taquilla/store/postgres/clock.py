@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import psycopg
+
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.owner import owning
 
@@ -40,15 +42,20 @@ def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
             return False
         owner.execute(_SQL["grant_clock"])
         if begins is not None:
-            (now,) = owner.execute(_SQL["read_clock"]).fetchone() or (None,)
-            owner.execute(_SQL["begin_clock"], {"begins": begins, "now": now})
+            _begin(owner, begins)
     return True
 
 
 def resume_sandbox(owner_url: str) -> None:
     """Let a copy of a sandbox go on where it was furnished, however long ago. Needs the owner; blocks. Raises DatabaseGone."""
     with owning(owner_url) as owner:
-        owner.execute(_SQL["resume_clock"])
+        ((last,),) = owner.execute(_SQL["read_last"]).fetchall()
+        _begin(owner, last)
+
+
+def _begin(owner: psycopg.Connection, begins: datetime) -> None:
+    ((now,),) = owner.execute(_SQL["read_clock"]).fetchall()
+    owner.execute(_SQL["begin_clock"], {"begins": begins, "now": now})
 
 
 async def is_sandbox(connection: HouseConnection) -> bool:
