@@ -334,7 +334,10 @@ def verify_log(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint
 
 def verify_promise(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
     """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
-    data = from_base64(options.promise.rpartition("#")[2].translate(str.maketrans("-_", "+/")), 108)
+    fragment = options.promise.rpartition("#")[2]
+    is_whole = re.fullmatch("[A-Za-z0-9_-]{144}", fragment) is not None
+    check(is_whole, "This address has no promise: scan the QR code again, and copy all of it.")
+    data = from_base64(fragment.translate(str.maketrans("-_", "+/")), 108)
     at, stands, sealed = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[str, list[str]](), []
     wagers, instant = data[12:44].hex(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     end, ours = f"ticket {options.ticket}\nwagers {wagers}\nat {instant}\n", [one for one in trust.log_keys if one.id == data[:4]]
