@@ -7,12 +7,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.commands import Command, TheCommand, nothing
+from taquilla.api.commands import TheCommand, nothing
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import entity_of
 from taquilla.api.etags import IfMatch, seen, tagged
-from taquilla.api.keys import OptionalKey
-from taquilla.api.members import Session, TheSession, refuse_body
+from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.api.webhook_responses import (
@@ -33,7 +32,7 @@ from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import FromPath, JSONBody, Request, Response
+from taquilla.http.framework import FromPath, JSONBody, Response
 from taquilla.store.webhooks.endpoints import EndpointRow
 
 HANDLERS: Final = Routes("/v1/webhooks", "Webhooks")
@@ -127,12 +126,7 @@ async def show_webhook(webhook_id: FromPath[UUID], session: TheSession) -> Respo
 
 @HANDLERS.patch("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Changed.")
 async def change_webhook(
-    webhook_id: FromPath[UUID],
-    key: OptionalKey,
-    if_match: IfMatch,
-    request: Request,
-    data: JSONBody[WebhookChange],
-    session: TheSession,
+    webhook_id: FromPath[UUID], data: JSONBody[WebhookChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[WebhookShown]:
     """Change a webhook.
 
@@ -147,7 +141,7 @@ async def change_webhook(
     )
     found = await session.house.webhooks.endpoints.get(_scope(session), webhook_id)
     known = ((), None) if isinstance(found, Refusal) else ((found._replace(after_number=0),), webhook_shown(found))
-    return await Command(request, session, key).once(
+    return await edit.once(
         data,
         lambda by: session.house.webhooks.endpoints.change(_scope(session, by), webhook_id, change),
         lambda made: _show(session, made),
@@ -157,13 +151,12 @@ async def change_webhook(
 
 
 @HANDLERS.delete("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Removed.", status_code=204)
-async def remove_webhook(webhook_id: FromPath[UUID], key: OptionalKey, request: Request, session: TheSession) -> Response[None]:
+async def remove_webhook(webhook_id: FromPath[UUID], edit: TheCommand, session: TheSession) -> Response[None]:
     """Remove a webhook.
 
     It gets nothing more, and its keys are forgotten.
     """
-    await refuse_body(request)
-    return await Command(request, session, key).once(
+    return await edit.once(
         None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), nothing
     )
 

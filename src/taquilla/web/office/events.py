@@ -36,7 +36,7 @@ class EventWish(Struct, frozen=True):
     until: int | None = None
 
 
-_FOR_PROGRAMS: Final = {"lines", "given", "details"}
+_FOR_PROGRAMS: Final = {"lines", "given", "taxes", "details"}
 """Fields of data that are for mirrors, and too much to be read."""
 
 
