@@ -1,7 +1,8 @@
 """A follower of events: keeps a ledger of its own in step, and says so where something is missing.
 
-`python examples/follower.py http://127.0.0.1:8000 EMAIL PASSWORD place.json` begins where it ended before. Each event is acted on
-before the place is kept: stopped in between, it acts on one event twice, and on none not at all.
+`TAQUILLA_API_KEY=tqk_… python examples/follower.py http://127.0.0.1:8000 place.json` begins where it ended before. A login ends
+after twelve hours: `EMAIL PASSWORD` behind the address is for a try. Each event is acted on before the place is kept: stopped in
+between, it acts on one event twice, and on none not at all.
 """
 
 import json
@@ -9,7 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from taquilla_client import Client, GapDetected, Place, follow
+from taquilla_client import Client, GapDetected, Place, TaquillaError, follow
+from taquilla_client.errors import EventNumberUnknown
 from taquilla_client.models import EventShown
 
 
@@ -30,18 +32,24 @@ def keep_place(file: Path, place: Place) -> None:
     os.replace(fresh, file)
 
 
-def main(url: str, email: str, password: str, file: Path) -> None:
-    """Follow the events, for ever."""
+def main(url: str, *login: str, file: Path) -> None:
+    """Follow the events, until the key or the login ends."""
     place = read_place(file)
-    with Client(url) as client:
-        client.log_in(email, password)
+    with Client(url, os.environ.get("TAQUILLA_API_KEY")) as client:
         try:
+            if login:
+                client.log_in(*login)
             for event in follow(client.events, place):
                 act(event)
                 keep_place(file, place)
         except GapDetected as gap:
             sys.exit(f"stopped: {gap}. Ask the house what has become of it.")
+        except EventNumberUnknown:
+            why = "of another operator or server, or of before a restore"
+            sys.exit(f"stopped: {file} is ahead of all events there: {why}. Begin anew with another file.")
+        except TaquillaError as trouble:
+            sys.exit(f"stopped: {trouble}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], Path(sys.argv[4]))
+    main(*sys.argv[1:-1], file=Path(sys.argv[-1]))

@@ -1,7 +1,7 @@
 """A reseller: sells the orders of its own customers, many at once, and may be stopped and started again at any moment.
 
-`python examples/reseller.py http://127.0.0.1:8000 EMAIL PASSWORD < orders.jsonl` reads an order a line, and writes what became of
-each:
+`TAQUILLA_API_KEY=tqk_… python examples/reseller.py http://127.0.0.1:8000 < orders.jsonl` reads an order a line, and writes what
+became of each. Without a key, say `EMAIL PASSWORD` behind the address.
 
     {"order": "A-1", "draw": 105, "selection": "7", "stake": "5.00"}
     {"order": "A-1", "ticket": 32426439, "amount": "5.00"}
@@ -12,6 +12,7 @@ twice is sold once, whatever was lost on the way, also once the draw has closed.
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
@@ -42,10 +43,11 @@ async def sell_all(client: AsyncClient, orders: list[dict[str, Any]]) -> list[di
     return await asyncio.gather(*map(in_turn, orders))
 
 
-async def main(url: str, email: str, password: str) -> None:
+async def main(url: str, *login: str) -> None:
     """Sell what comes in, and write what became of it."""
-    async with AsyncClient(url) as client:
-        await client.log_in(email, password)
+    async with AsyncClient(url, os.environ.get("TAQUILLA_API_KEY")) as client:
+        if login:
+            await client.log_in(*login)
         for row in await sell_all(client, [json.loads(line) for line in sys.stdin]):
             print(json.dumps(row))
 

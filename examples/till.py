@@ -1,4 +1,4 @@
-"""A till in sixty lines: `python examples/till.py http://127.0.0.1:8000 EMAIL PASSWORD`, then a command a line.
+"""A till in sixty lines: `TAQUILLA_API_KEY=tqk_… python examples/till.py URL`, or `… URL EMAIL PASSWORD`; then a command a line.
 
     7 22.00        sells figure 7 of the next draw of animals for 22.00, and prints the ticket
     pay NUMBER PIN pays a ticket of today, presented by whoever holds it
@@ -6,6 +6,7 @@
     today          says what was sold and what is owed
 """
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -50,8 +51,9 @@ def answers(till: Client, lines: Iterator[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    url, email, password = sys.argv[1:]
-    with Client(url) as till:
-        till.log_in(email, password)
+    url, *login = sys.argv[1:]
+    with Client(url, os.environ.get("TAQUILLA_API_KEY")) as till:
+        if login:
+            till.log_in(*login)
         for answer in answers(till, iter(sys.stdin)):
             print(answer, flush=True)

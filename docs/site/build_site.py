@@ -5,16 +5,20 @@
 1. Each page of the tree is copied to `build/docs/pages`, with links that lead on the site where its own lead in the repository.
 2. Sphinx makes HTML of them in `build/docs/html`. It reads again what has changed.
 3. The HTML goes into one archive, which the house serves, its scripts and styles in files: our pages allow none within them.
+   The clients go with it, an archive each: `clients/python.tar.gz` is what `pip install` takes.
 """
 
+import gzip
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -50,6 +54,8 @@ _IN_SPANISH: Final = {
 """Words within the theme's own pages, for Spanish ones. `conf.py` has those that the theme lets translate."""
 _NOT_SERVED: Final = (".buildinfo", ".inv", ".map")
 _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
+_CLIENTS: Final = ("python", "typescript", "go")
+_NOT_OF_CLIENTS: Final = re.compile(r"__pycache__|\.egg-info|node_modules|/build/|/test/|_test\.go")
 
 
 def main() -> int:
@@ -68,6 +74,7 @@ def main() -> int:
     if status := subprocess.run([sys.executable, "-m", "sphinx", *options, *folders], check=False).returncode:
         shutil.rmtree(BUILD / "doctrees", ignore_errors=True)  # a page that was read once would not warn again
         return status
+    write_all(BUILD / "html" / "clients", {f"{name}.tar.gz": client(name) for name in _CLIENTS})
     pack(BUILD / "html", Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE)
     return 0
 
@@ -150,6 +157,18 @@ def pack(html: Path, archive: Path) -> None:
         for name, content in sorted(_served(html)):
             packed.writestr(zipfile.ZipInfo(name, _BEGINNING), content, zipfile.ZIP_DEFLATED, 9)
     new.replace(archive)
+
+
+def client(name: str) -> bytes:
+    """Return the archive of a client, without its tests. The same files give the same bytes."""
+    folder, tar = ROOT / "clients" / name, BytesIO()
+    with tarfile.open(fileobj=tar, mode="w") as packed:
+        for path in sorted(folder.rglob("*")):
+            entry = tarfile.TarInfo(f"taquilla-{name}/{path.relative_to(folder).as_posix()}")
+            if path.is_file() and not _NOT_OF_CLIENTS.search(entry.name):
+                entry.size = path.stat().st_size
+                packed.addfile(entry, BytesIO(path.read_bytes()))
+    return gzip.compress(tar.getvalue(), mtime=0)
 
 
 def _served(html: Path) -> Iterator[tuple[str, bytes]]:

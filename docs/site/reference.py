@@ -16,6 +16,7 @@ from clients.generate.document import openapi_of_v1
 from program import commands, metrics, settings
 from site_tree import INDEX, ROOT
 
+from taquilla.api.problem_pages import REMEDIES
 from taquilla.api.problems import NAMED
 from taquilla.conformance.runner import all_checks
 from taquilla.dialects.banklot import endpoints as banklot
@@ -139,6 +140,8 @@ def problems() -> str:
         "Problems of `/v1`",
         "`reason` of [a problem](../office.md#errors), its HTTP status, and its meaning. A running installation shows each at "
         "`/v1/problems/…`, to which the problem's `type` leads.",
+        "## What to do",
+        _table(("reason", "cause and remedy"), ((f"`{name}`", remedy) for name, remedy in REMEDIES.items())),
         "## Refusals\n\nIn the order in which they are checked: the first that holds is returned.",
         _table(columns, rows[: len(Reason)]),
         "## Other problems",

@@ -159,7 +159,7 @@ def event_fields(event: EventShown) -> dict[str, Any]:
 
 
 def main(url: str, *login: str, file: Path) -> None:
-    """Follow the events, for ever."""
+    """Follow the events, until the key or the login ends."""
     if len(login) != 2 and not (not login and "TAQUILLA_API_KEY" in os.environ):
         sys.exit("set TAQUILLA_API_KEY and say URL FILE, or say URL EMAIL PASSWORD FILE")
     mirror = Mirror(open_base(file))

@@ -6,7 +6,8 @@ import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
 from tests.conftest import CATALOGUE
 
-from taquilla.api.problems import STATUS, slug_of
+from taquilla.api.problem_pages import REMEDIES
+from taquilla.api.problems import NAMED, STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -314,5 +315,8 @@ def test_every_reason_has_a_page_that_its_problems_name(shared_agency: Agency) -
         answer = shared_agency.sent("GET", f"/problems/{slug_of(reason.name)}", by=None)
         assert (answer.status_code, reason.name in answer.text, str(STATUS[reason]) in answer.text) == (200, True, True)
     assert shared_agency.ask("GET", "/problems/nonsense", by=None)[0] == 404
+    assert REMEDIES.keys() <= NAMED.keys()
+    told = shared_agency.sent("GET", "/problems/token-dead", by=None).text
+    assert "or a key came from outside its <code>networks</code>" in told
     listed = shared_agency.sent("GET", "/problems", by=None).text
     assert all(f"/v1/problems/{slug_of(reason.name)}" in listed for reason in Reason)

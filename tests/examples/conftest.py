@@ -26,12 +26,13 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def run(house: TaquillaHouse, environment: dict[str, str]) -> Run:
-    """Runs an example to its end against the house, and returns the lines that it writes."""
+    """Runs an example to its end against the house, as the cashier or by a key, and returns the lines that it writes."""
 
-    def start(name: str, *lines: str) -> list[str]:
+    def start(name: str, *lines: str, key: str = "") -> list[str]:
+        login, more = ([], {"TAQUILLA_API_KEY": key}) if key else ([house.cashier, house.password], {})
         told = subprocess.run(
-            [sys.executable, str(ROOT / "examples" / name), house.url, house.cashier, house.password],
-            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=PATIENCE_S, env=environment,
+            [sys.executable, str(ROOT / "examples" / name), house.url, *login], env=environment | more,
+            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=PATIENCE_S,
         )  # fmt: skip
         assert told.returncode == 0, told.stderr
         return told.stdout.splitlines()

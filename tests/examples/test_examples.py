@@ -151,6 +151,22 @@ def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: di
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (1, "")
     assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
+    place.write_text(json.dumps({"number": 1_000_000, "first_seq": 1, "last_seq": 1}))
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert told.stderr.startswith(f"stopped: {place} is ahead of all events there: of another operator")
+    command[-3:-1] = []
+    by_key = environment | {"TAQUILLA_API_KEY": "tqk_no"}
+    told = subprocess.run(command, env=by_key, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert told.stderr.endswith("(TOKEN_DEAD)\n")
+
+
+def test_the_till_and_the_reseller_sell_by_a_key(house: TaquillaHouse, run: Run) -> None:
+    with Client(house.url) as office:
+        office.log_in(house.administrator, house.password)
+        key = office.keys.add("till 7", role="cashier", entity_id=office.tickets.list().tickets[0].entity_id).key
+    sold = json.loads(run("reseller.py", order("K-1", 6, next_draw(house)), key=key)[0])
+    assert sold["amount"] == "5.00"
+    assert run("till.py", f"undo {sold['ticket']}", key=key) == [f"{sold['ticket']} is canceled: give 5.00 VES back"]
 
 
 def test_the_mirror_reads_by_a_key_and_ends_with_a_sentence(

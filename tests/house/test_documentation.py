@@ -1,10 +1,12 @@
 """The documentation as a site: its tree has every page and a bound on words, and its files are fit for the house to serve."""
 
+import tarfile
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from build_site import pack, staged
+from build_site import client, pack, staged
 from diagrams import FOLDER, PICTURES
 from site_tree import ROOT, Part, place, read_tree
 
@@ -36,6 +38,25 @@ def test_links_lead_on_the_site_to_where_those_of_the_repository_do() -> None:
     source = ROOT / "tests" / "dialects" / "gap" / "test_integrators.py"
     assert files["repository/tests/dialects/gap/test_integrators.py"] == source.read_bytes()
     assert "\n:caption: " not in security
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [
+        ("python", {"pyproject.toml", "README.md", "src/taquilla_client/py.typed"}),
+        ("typescript", {"package.json", "README.md", "src/index.js", "src/index.d.ts"}),
+        ("go", {"go.mod", "README.md", "client.go"}),
+    ],
+)
+def test_a_client_is_served_as_one_archive_without_its_tests(name: str, has: set[str]) -> None:
+    with tarfile.open(fileobj=BytesIO(client(name))) as packed:
+        found = {member.name.removeprefix(f"taquilla-{name}/"): packed.extractfile(member) for member in packed}
+        files = {path: file.read() for path, file in found.items() if file is not None}
+    assert has <= files.keys()
+    assert not [file for file in files if "test" in file or "__pycache__" in file]
+    assert files == {path: (ROOT / "clients" / name / path).read_bytes() for path in files}
+    assert client(name) == client(name)
+    assert f"/docs/clients/{name}.tar.gz" in (ROOT / "docs" / "clients.md").read_text()
 
 
 @pytest.mark.parametrize("name", PICTURES)
