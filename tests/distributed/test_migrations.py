@@ -1,14 +1,19 @@
 """A distributed database is migrated from its coordinator: columns, constraints, indexes and new tables come to every node."""
 
+import lzma
 from pathlib import Path
 
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from campaigns.planted import NEXT, PLANTED, migrations_of_next
-from tests.distributed.furnished import Copy
+from tests.distributed.furnished import PARTS, Copy, rows_of
+from tests.upgrades.make import DUMPS
+from tests.upgrades.test_dumps import RELEASES
 
+from taquilla.store.postgres.backup import restore
 from taquilla.store.postgres.database import HOUSE_ROLE
+from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import MigrationFailed, migrate
 from taquilla.store.postgres.undistribution import undistribute
 
@@ -42,6 +47,20 @@ create index entity_by_parcels on entity (operator_id, parcels_max);
 """
 }
 WITHOUT_OPERATOR = {f"{NEXT}.planted": "-- locks: none\ncreate table parcel (operator_id int not null, id int primary key);\n"}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_house_of_a_release_is_migrated_on_nodes_as_on_one_postgresql(nodes: Nodes, tmp_path: Path, release: str) -> None:
+    dump = tmp_path / "house.dump"
+    dump.write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
+    one, several = (nodes.create_database(f"release_{name}") for name in ("one", "several"))
+    for url in (one, several):
+        assert restore(url, dump)
+    distribute(several, shards=PARTS)
+    assert migrate(several) == migrate(one)
+    # But for when it was.
+    rows, expected = [{**rows_of(url), "_yoyo_migration": [], "log_key": []} for url in (several, one)]
+    assert rows == expected
 
 
 def test_a_distributed_database_is_migrated_on_every_node(on_nodes: Copy, distributed_template: str, tmp_path: Path) -> None:

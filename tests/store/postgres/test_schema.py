@@ -11,7 +11,7 @@ from tests.store.postgres.conftest import ask, write
 
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.store.postgres.migration_files import Migration, read_migrations
+from taquilla.store.postgres.migration_files import Migration, actions_of, read_migrations
 from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
 
 
@@ -66,6 +66,24 @@ def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Pat
 )  # fmt: skip
 def test_a_file_for_citus_is_split_at_semicolons_outside_of_texts(text: str, statements: list[str]) -> None:
     assert Migration("0001.form", text).statements == statements
+
+
+@pytest.mark.parametrize(
+    ("statement", "actions"),
+    [
+        ("alter table a drop b", ["alter table a drop b"]),
+        (
+            "-- c, d\nalter table a\n add b int,\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
+            [
+                "-- c, d\nalter table a\n add b int",
+                "-- c, d\nalter table a\n\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
+            ],
+        ),
+        ("grant select (a), insert on b to c, d;", ["grant select (a), insert on b to c, d;"]),
+    ],
+)
+def test_a_change_of_a_table_goes_to_citus_one_action_after_another(statement: str, actions: list[str]) -> None:
+    assert actions_of(statement) == actions
 
 
 def test_every_migration_of_ours_is_split_as_postgresql_splits_it(url: str) -> None:

@@ -22,6 +22,8 @@ _COMMENT = r"--[^\n]*|/\*.*?\*/"
 _PIECE = re.compile(
     _COMMENT + r"""|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"[^"]*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|(?P<end>;)""", re.DOTALL
 )
+_ALTERED = re.compile(rf"((?:\s|{_COMMENT})*alter table [a-z_]+\s)(.*)", re.DOTALL)
+_ACTION = re.compile(rf"""{_COMMENT}|'(?:[^']|'')*'|"[^"]*"|(?P<opens>[(\[])|(?P<closes>[)\]])|(?P<ends>,)""", re.DOTALL)
 _NOTHING = re.compile(rf"(?:\s|;|{_COMMENT})*", re.DOTALL)
 
 
@@ -62,6 +64,19 @@ class Migration:
     def is_short(self) -> bool:
         """Tell whether it locks tables, so that it has to be done within a second."""
         return self.locks is not None and not self.locks.startswith("none")
+
+
+def actions_of(statement: str) -> list[str]:
+    """Return a change of a table as one statement for each of its actions, in their order; any other statement as it is."""
+    if (altered := _ALTERED.fullmatch(statement)) is None:
+        return [statement]
+    table, actions = altered.groups()
+    ends, depth = [-1], 0
+    for found in _ACTION.finditer(actions):
+        depth += bool(found["opens"]) - bool(found["closes"])
+        if found["ends"] and depth == 0:
+            ends.append(found.start())
+    return [table + actions[before + 1 : end] for before, end in pairwise([*ends, len(actions)])]
 
 
 def number_of(name: str) -> str:

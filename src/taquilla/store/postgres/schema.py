@@ -23,7 +23,7 @@ from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, statements
 from taquilla.store.postgres.distribution import distribute_new, has_citus
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
-from taquilla.store.postgres.migration_files import Migration, known_names, number_of, read_migrations
+from taquilla.store.postgres.migration_files import Migration, actions_of, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
 from taquilla.store.postgres.patience import (
     LOCK_MS,
@@ -183,12 +183,14 @@ def _apply_at_once(connection: psycopg.Connection, migration: Migration) -> None
 def _run_on_nodes(connection: psycopg.Connection, migration: Migration) -> None:
     """Run a file one statement after another, and distribute the tables that it makes.
 
-    Of several sent at once Citus would send the whole text on to the nodes, for one of them.
+    Of several sent at once Citus would send the whole text on to the nodes, for one of them. Nor does it add a constraint beside
+    another action.
     """
     for name in ("tell_nodes", "change_in_turn", "wait_as_long", "allow_triggers"):
         connection.execute(_SQL[name])
     for statement in migration.statements:
-        connection.execute(statement.encode())
+        for action in actions_of(statement):
+            connection.execute(action.encode())
     distribute_new(connection)
 
 
