@@ -336,8 +336,8 @@ def test_a_change_of_what_somebody_else_has_changed_meanwhile_is_refused(house: 
         seen = office.entities.show(213)
         renamed = office.entities.change(213, name="La Esquina", if_match=seen)
         with pytest.raises(errors.ChangedMeanwhile):
-            office.entities.change(213, credit="450.00", if_match=seen)
-        assert office.entities.change(213, credit="450.00", if_match=renamed).credit == "450.00"
+            office.entities.change(213, credit="45000.00", if_match=seen)
+        assert office.entities.change(213, credit="45000.00", if_match=renamed).credit == "45000.00"
         day = office.draws.list().day
         assert office.reports.period_file(day, day, "csv", group="entity").startswith(b"row,entity_id,")
 
