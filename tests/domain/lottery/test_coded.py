@@ -79,9 +79,6 @@ def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_noth
     assert placed(Coded("XXX", "341", None, "1e3"), None) == Play(0, Game.TRIPLE, None, 0, "341")
 
 
-# VE-22
-
-
 # Each of the four faults alone, and with all faults that are checked after it.
 FAULTS = [
     ("711 341 5.00", None), ("711 341 5.01", UNEVEN), ("711 341 100.00", MUCH),
@@ -101,9 +98,6 @@ def test_each_play_has_its_first_fault_independently_of_the_others(banca: Banca,
         said = banca.ask(a_sale(banca, play, partial=partial))
         assert verdicts(said, 1) == [reason], play
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == list(wrong)
-
-
-# The same sale, and another.
 
 
 # Dry runs
@@ -154,6 +148,3 @@ def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: 
     # An undone sale keeps its key.
     again = banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
     assert again == replace(said, ticket=replace(said.ticket, state="rejected"))
-
-
-# Resellers

@@ -19,12 +19,6 @@ def full(bound: int, room: int, line: int = 0) -> Refusal:
     return refused(Reason.SELECTION_FULL, line, bound=bound, room=room)
 
 
-# Scopes
-
-
-# By draw, number and sign
-
-
 # A quota that grows with the sale
 
 

@@ -14,10 +14,8 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg
 
-GROUP, NORTH = entity_account(2), entity_account(10)
-
-
-ZULIA, LOTTO = 1, 2
+NORTH = entity_account(10)
+ZULIA = 1
 
 
 def reason_of(answer: object) -> Reason:
@@ -94,14 +92,6 @@ def test_who_enters_results_sells_no_tickets(banca: Banca, role: str, sells: boo
     assert isinstance(said, Sold) if sells else said == Refusal(Reason.NOT_ALLOWED)
 
 
-@pytest.mark.parametrize(("plays", "answer"), [
-    (1, None), (100, None), (0, Refusal(Reason.WAGERS_TOO_FEW)), (101, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
-])  # fmt: skip
-def test_a_ticket_has_one_to_a_hundred_wagers(banca: Banca, plays: int, answer: Refusal | None) -> None:
-    said = banca.ask(banca.sale(*[f"zulia triple {number:03d} 1.00" for number in range(plays)]))
-    assert said == answer if answer else isinstance(said, Sold)
-
-
 @pytest.mark.parametrize(("play", "answer"), [
     ("noon animalitos 36 3.00", None),
     ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),
@@ -162,9 +152,6 @@ def test_the_closing_moment_is_too_late(banca: Banca, now, agency_minutes, north
     for by, sells in (("ana", north_sells), ("luz", south_sells)):
         said = banca.ask(banca.sale("vector triple 341 5.00", by=by))
         assert isinstance(said, Sold) if sells else said == closed, by
-
-
-# Quotas (VE-40)
 
 
 # Credit

@@ -1,7 +1,6 @@
 """Codes of tickets are a permutation that differs with the operator; ids begin with the second of the sale."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -21,18 +20,10 @@ def ordinal_of(key: bytes, code: str) -> int:
     return unmixed(key, int(code, 16), 4096, 4096) + 1
 
 
-def test_no_code_comes_twice_and_they_go_up_as_often_as_down() -> None:
-    assert CODES == 16**6 == 16_777_216
-    codes = [ticket_code(KEY, ordinal) for ordinal in range(1, 50_001)]
-    assert len(set(codes)) == len(codes)
-    assert all(map(is_code, codes))
-    assert (min(codes) < "001000", max(codes) >= "FFF000") == (True, True)
-    assert 24_500 < sum(after > before for before, after in pairwise(codes)) < 25_500
-
-
 @given(key=some.binary(min_size=32, max_size=32), ordinal=some.integers(1, CODES))
 def test_a_code_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
-    assert ordinal_of(key, ticket_code(key, ordinal)) == ordinal
+    code = ticket_code(key, ordinal)
+    assert (ordinal_of(key, code), is_code(code)) == (ordinal, True)
 
 
 @pytest.mark.parametrize("ordinal", [1, 2, CODES])
@@ -46,13 +37,9 @@ def test_there_is_no_ticket_before_the_first(ordinal: int) -> None:
         ticket_code(KEY, ordinal)
 
 
-def test_codes_differ_by_operator() -> None:
-    other = purpose_key(b"another operator's key", "code")
-    assert [ticket_code(KEY, ordinal) for ordinal in range(1, 11)] != [ticket_code(other, ordinal) for ordinal in range(1, 11)]
-
-
 def test_codes_do_not_change_between_releases() -> None:
     """Printed tickets have them."""
+    assert CODES == 16**6 == 16_777_216
     codes = [ticket_code(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, CODES)]
     assert [ordinal_of(bytes(range(32)), code) for code in codes] == [1, 2, 3, CODES]
     assert codes == ["C08CBB", "60C3F3", "85BEE5", "8A735E"]

@@ -122,12 +122,6 @@ def test_the_pool_is_split_as_worked() -> None:
     assert (made.paid, sum(carry.values()), made.added) == (179_998_06, 920_001_94, 0)
 
 
-def test_a_quarter_of_85_percent_of_100_millions() -> None:
-    """An operator's own example of its prizes."""
-    tiers = (Tier(13, TierKind.POOL_PCT, 85_00), Tier(12, TierKind.POOL_PCT, 10_00), Tier(11, TierKind.POOL_PCT, 5_00))
-    assert split(100_000_000, {13: 4}, PrizePlan(tiers, 100_00), {}).prizes[13] == 21_250_000
-
-
 @pytest.mark.parametrize(("hits", "gross", "tax", "net"), VECTORS["superbet"]["hits"])
 def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net: int) -> None:
     worked = VECTORS["superbet"]
