@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.app.served import echo
 from tests.patience import PATIENCE_S, until
 
 from taquilla.http.shutdown import DRAIN_S
@@ -21,11 +22,8 @@ Play = Callable[["Ending"], Awaitable[None]]
 
 async def app(scope: Any, receive: Any, send: Any, *, drain_s: float) -> None:
     if scope["type"] == "lifespan":
-        await receive()
         scope["state"][DRAIN_S] = drain_s
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+        await echo(scope, receive, send)
         return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.app.served import Served, answers, everything, exchanged
+from tests.app.served import Served, answers, echo, everything, exchanged
 from tests.patience import wait_until
 
 from taquilla.http.body import read_body
@@ -75,13 +75,10 @@ class Shop:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await receive()
             self.loop = asyncio.get_running_loop()
             if self.has_lane:
                 scope["state"][LANES] = {PATH: self.lane}
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
+            await echo(scope, receive, send)
             return
         self.scopes.append(scope)
         try:

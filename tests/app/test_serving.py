@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.app.served import echo
 from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
@@ -155,10 +156,7 @@ def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pyt
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await receive()
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-            await send({"type": "lifespan.shutdown.complete"})
+            await echo(scope, receive, send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for _ in range(1_000):

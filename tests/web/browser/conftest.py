@@ -18,7 +18,18 @@ import pytest
 import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Error, Page, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.furnishing import furnish_demo
@@ -39,6 +50,8 @@ FLAGS = [
 LOCALES = {"es": "es-VE", "en": "en-GB"}
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
+Said = str | re.Pattern[str]
+"""What a page says, whole, or a pattern of a part of it."""
 AXE = Axe()
 AXE_RUN = "(options) => axe.run(options).then((all) => all.violations)"
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
@@ -171,6 +184,17 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
     assert mistakes == []
 
 
+def submit(page: Page, button: str | Locator, told: Said = "", *, alert: Said = "", twice: bool = False, **fields: str) -> None:
+    """Fill fields in, by their ids, and click a button, twice as the impatient do; read what the page says of it, if told."""
+    for name, value in fields.items():
+        page.fill(f"#{name}", value)
+    clicked = page.get_by_role("button", name=button) if isinstance(button, str) else button
+    clicked.dblclick() if twice else clicked.click()
+    for role, text in (("status", told), ("alert", alert)):
+        if text:
+            expect(page.get_by_role(role)).to_have_text(text)
+
+
 def begin_session(context: BrowserContext, house: TaquillaHouse, email: str, password: str) -> str:
     """Log in as the form does, without its page and the one behind it: they take longer than most pages that are tested.
 
@@ -201,9 +225,9 @@ def log_in(page: Page, house: TaquillaHouse, email: str) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
-def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
-    """Open the till, and wait until its draws are there. It counts the pages that it prints."""
-    page = visit(house.cashier, "/till", **more)
+def open_till(visit: Visit, house: TaquillaHouse, *, by: str = "", **more: object) -> Page:
+    """Open the cashier's till, or somebody else's, and wait until its draws are there. It counts the pages that it prints."""
+    page = visit(by or house.cashier, "/till", **more)
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
     return page

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 
 from .api import AGENCY, MADE, ROOT, add_manager, ask, token
-from .conftest import Visit, assert_accessible, opens, posts, press
+from .conftest import Visit, assert_accessible, open_till, opens, posts, press, submit
 
 OUTSIDE = (
     "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",
@@ -29,9 +29,7 @@ def choose_password(visit: Visit, link: str) -> None:
     page.goto(link)
     expect(page.locator("#new_password")).to_be_focused()
     expect(page).to_have_url(re.compile("/login/reset$"))
-    page.fill("#new_password", MADE)
-    page.get_by_role("button", name="Cambiar").click()
-    expect(page.get_by_role("status")).to_contain_text("Contraseña cambiada")
+    submit(page, "Cambiar", re.compile("Contraseña cambiada"), new_password=MADE)
     expect(page.locator("#email")).to_have_value(re.compile("@"))
     expect(page.locator("#password")).to_be_focused()
 
@@ -75,8 +73,7 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_whe
     expect(page.locator("main")).to_contain_text("20,00")
     choose_password(visit, link)
     clicks += ["the link", "Cambiar", "Entrar"]
-    till = visit("catia@example.com", "/till", password=MADE)
-    till.wait_for_selector(".draw")
+    till = open_till(visit, house, by="catia@example.com", password=MADE)
     press(till, "F2", "7 5", "Enter", "+")  # the keyboard needs no click
     expect(till.locator(".last")).to_contain_text("5,00 VES")
     assert len(clicks) <= 12
@@ -85,19 +82,14 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_whe
 def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/agencies")
     page.get_by_role("link", name="Nueva agencia").click()
-    page.fill("#name", "Agencia La Guaira")
-    page.fill("#credit", "mucho")
-    page.get_by_role("button", name="Crear").click()
-    expect(page.get_by_role("alert")).to_have_text("Crédito: Eso no es un monto como 12,50.")
+    submit(page, "Crear", alert="Crédito: Eso no es un monto como 12,50.", name="Agencia La Guaira", credit="mucho")
     expect(page.locator("#credit")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#credit")).to_be_focused()
     expect(page.locator("#credit-error")).to_have_text("Eso no es un monto como 12,50.")
     expect(page).to_have_title(re.compile(r"^Error: "))
     expect(page.locator("#name")).to_have_value("Agencia La Guaira")
     assert_accessible(page)
-    page.fill("#credit", "5000,50")
-    page.get_by_role("button", name="Crear").click()
-    expect(page.get_by_role("status")).to_have_text("Agencia creada.")
+    submit(page, "Crear", "Agencia creada.", credit="5000,50")
     page.get_by_role("link", name="A la agencia").click()
     expect(page.locator("h1")).to_have_text("Agencia La Guaira")
     # The demo has a rate for whoever sells and has none.
@@ -109,8 +101,7 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     expect(page.locator("#ticket_header")).to_have_value("BIENVENIDOS\nSUERTE")
     number = page.url.partition("?")[0].rpartition("/")[2]
     page.goto(f"/office/people/new?entity={number}")
-    page.fill("#email", "guaira@example.com")
-    page.get_by_role("button", name="Crear").dblclick()
+    submit(page, "Crear", twice=True, email="guaira@example.com")
     link = page.locator("#secret").inner_text()
     assert_accessible(page)
     page.goto("/office/people?q=guaira")
@@ -123,8 +114,7 @@ def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: Taq
     # Closed with its agency, the cashier is out at once.
     page.goto(f"/office/agencies/{number}")
     page.get_by_text("Cerrar esta agencia…").click()
-    page.get_by_role("button", name="Sí, cerrar").click()
-    expect(page.get_by_role("status")).to_contain_text("Agencia cerrada")
+    submit(page, "Sí, cerrar", re.compile("Agencia cerrada"))
     till.goto("/office/me")
     expect(till.locator("h1")).to_have_text("Iniciar sesión")
 
@@ -145,9 +135,7 @@ def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, vis
 
 def test_a_key_is_shown_once_and_dies_when_it_is_revoked(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/people/keys/new")
-    page.fill("#name", "servidor")
-    page.fill("#networks", "nowhere")
-    page.get_by_role("button", name="Crear").click()
+    submit(page, "Crear", name="servidor", networks="nowhere")
     expect(page.locator("#networks")).to_have_attribute("aria-invalid", "true")
     page.fill("#networks", "")
     page.select_option("#role", "auditor")
@@ -158,8 +146,7 @@ def test_a_key_is_shown_once_and_dies_when_it_is_revoked(house: TaquillaHouse, v
     assert page.request.get(f"{house.url}/v1/me", headers=bearer).status == 200
     page.goto("/office/people/keys")
     assert key not in page.content()
-    page.get_by_role("button", name="Revocar servidor").click()
-    expect(page.get_by_role("status")).to_contain_text("revocada")
+    submit(page, "Revocar servidor", re.compile("revocada"))
     assert page.request.get(f"{house.url}/v1/me", headers=bearer).status == 401
 
 
@@ -213,13 +200,11 @@ def test_a_sandbox_is_made_by_a_page_and_its_keys_die_when_it_is_made_anew(house
 
 def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.clerks[0], "/office/me")
-    page.fill("#begin_password", house.password)
-    page.get_by_role("button", name="Activar").click()
+    submit(page, "Activar", begin_password=house.password)
     expect(page.get_by_role("img")).to_be_visible()
     assert_accessible(page)
     app = pyotp.TOTP(page.locator("#secret").inner_text().replace(" ", ""))
-    page.fill("#code", app.now())
-    page.get_by_role("button", name="Confirmar").dblclick()
+    submit(page, "Confirmar", twice=True, code=app.now())
     expect(page.locator("h1")).to_have_text("Códigos de recuperación")
     codes = page.locator("#codes li").all_inner_texts()
     assert len(set(codes)) == 10
@@ -236,22 +221,14 @@ def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, vi
     expect(page).to_have_url(re.compile("/office$"))
     page.goto("/office/me")
     page.get_by_text("Desactivar el segundo factor…").click()
-    page.fill("#remove_password", house.password)
-    page.fill("#remove_code", codes[1])
-    page.get_by_role("button", name="Desactivar").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Segundo factor desactivado.")
+    submit(page, "Desactivar", "Segundo factor desactivado.", twice=True, remove_password=house.password, remove_code=codes[1])
 
 
 def test_the_own_password_is_changed_and_other_sessions_end(house: TaquillaHouse, visit: Visit) -> None:
     other, page = visit(house.clerks[1], "/office/me"), visit(house.clerks[1], "/office/me")
-    page.fill("#old_password", house.password)
-    page.fill("#new_password", "password12")
-    page.get_by_role("button", name="Cambiar").click()
+    submit(page, "Cambiar", old_password=house.password, new_password="password12")
     expect(page.locator("#new_password")).to_have_attribute("aria-invalid", "true")
-    page.fill("#old_password", house.password)
-    page.fill("#new_password", MADE)
-    page.get_by_role("button", name="Cambiar").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("Contraseña cambiada")
+    submit(page, "Cambiar", re.compile("Contraseña cambiada"), twice=True, old_password=house.password, new_password=MADE)
     other.goto("/office/me")
     expect(other.locator("h1")).to_have_text("Iniciar sesión")
 
@@ -263,10 +240,7 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     token = page.locator("#secret").inner_text().partition("#")[2]
     cashier = visit(None, "/login")
     cashier.get_by_role("link", name="Tengo una clave").click()
-    cashier.fill("#token", token)
-    cashier.fill("#new_password", MADE)
-    cashier.get_by_role("button", name="Cambiar").click()
-    expect(cashier.get_by_role("status")).to_contain_text("Contraseña cambiada")
+    submit(cashier, "Cambiar", re.compile("Contraseña cambiada"), token=token, new_password=MADE)
     expect(cashier.locator("#email")).to_have_value(house.other_cashier)
     expect(cashier.locator("#operator")).to_have_count(0)
     assert_accessible(cashier)
@@ -275,20 +249,17 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     expect(cashier).to_have_url(re.compile("/till$"))
     # The manager ends the session.
     page.goto(user_path(page, house.other_cashier))
-    page.get_by_role("button", name="Terminar la sesión").first.click()
-    expect(page.get_by_role("status")).to_have_text("Sesión terminada.")
+    submit(page, page.get_by_role("button", name="Terminar la sesión").first, "Sesión terminada.")
     cashier.goto("/office/me")
     expect(cashier.locator("h1")).to_have_text("Iniciar sesión")
 
 
 def test_nobody_is_proposed_as_a_user_of_the_root(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/people/new")
-    page.fill("#email", "nueva@example.com")
-    page.get_by_role("button", name="Crear").click()
+    submit(page, "Crear", email="nueva@example.com")
     expect(page.locator("#entity:invalid")).to_have_value("")
     page.locator("main form").evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Crear").click()
-    expect(page.get_by_role("alert")).to_have_text("Elija su agencia o grupo.")
+    submit(page, "Crear", alert="Elija su agencia o grupo.")
     page.select_option("#entity", str(AGENCY))
     page.get_by_role("button", name="Crear").click()
     expect(page.locator("#secret")).to_be_visible()

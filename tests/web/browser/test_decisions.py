@@ -21,7 +21,7 @@ from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 
 from .api import after, ask, open_draws, print_of, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 CLERKS = ("clerk1@hypexdemo.example", "clerk2@hypexdemo.example")
 BOSS = "administrator@site.example"
@@ -86,8 +86,7 @@ def test_two_clerks_pay_a_held_credit_and_refuse_another(house: TaquillaHouse, v
     # The first clerk decides on the page of what waits, the second one on the page of the wallets.
     first.get_by_role("link", name="Abonos en espera (2)").click()
     assert_accessible(first)
-    first.get_by_role("button", name="Aprobar result b1").dblclick()
-    expect(first.get_by_role("status")).to_have_text("Decisión guardada.")
+    submit(first, "Aprobar result b1", "Decisión guardada.", twice=True)
     expect(first.get_by_role("row", name="result b1")).to_contain_text("aprobar (clerk1@hypexdemo.example)")
     first.get_by_role("button", name="Aprobar result b1").click()
     expect(first.get_by_role("alert")).to_be_visible()
@@ -111,15 +110,13 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     page = visit(BOSS, "/office")
     page.get_by_role("link", name="Tickets de deportes en espera (2)").click()
     page.locator("main a.button").first.click()
-    page.get_by_role("button", name=f"Aprobar {played['code']}").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Ticket aprobado: juega.")
+    submit(page, f"Aprobar {played['code']}", "Ticket aprobado: juega.", twice=True)
     ask(house, "POST", "/sandbox/pam/script", {"behaviour": "refuse", "action": "ticket_refund", "times": 2})
     row = page.get_by_role("row", name=refused["code"])
     row.locator("summary").click()
     row.get_by_label("Motivo").fill("demasiado grande")
     assert_accessible(page)
-    row.get_by_role("button", name="Rechazar").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Ticket rechazado: se devuelve.")
+    submit(page, row.get_by_role("button", name="Rechazar"), "Ticket rechazado: se devuelve.", twice=True)
     # Days go by, until nobody repeats the call to the wallet any more but for a last time.
     tried = "update call_out set tries = %s where action = 'ticket_refund' and state = 'due' and tries = 1"
     wait_until(lambda: owner.execute(tried, [TRIES_MAX - 1]).rowcount, "the first try")
@@ -130,8 +127,7 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     page.get_by_role("link", name="Llamadas a la billetera en espera (1)").click()
     assert_accessible(page)
     page.goto("/office/wallets/calls")
-    page.get_by_role("button", name="Repetir", exact=False).last.dblclick()
-    expect(page.get_by_role("status")).to_have_text("Las llamadas se harán otra vez.")
+    submit(page, page.get_by_role("button", name="Repetir", exact=False).last, "Las llamadas se harán otra vez.", twice=True)
     house.move_clock(timedelta(seconds=1))
     assert ask(house, "GET", "/v1/sports/wallet/parked", by=boss) == {"calls": []}
 

@@ -10,7 +10,7 @@ from tests.patience import wait_until
 from taquilla.testing import TaquillaHouse
 
 from .api import open_draws, sell, token
-from .conftest import Visit, assert_accessible, press
+from .conftest import Visit, assert_accessible, press, submit
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,7 @@ def cashier(house: TaquillaHouse) -> str:
 def test_a_cleared_day_is_today(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office/draws")
     today = page.input_value("#day")
-    page.fill("#day", "")
-    page.get_by_role("button", name="Ver").click()
+    submit(page, "Ver", day="")
     page.wait_for_url("**/office/draws?day=")
     expect(page.locator("#day")).to_have_value(today)
     assert page.request.get("/office/reports/taxes?first_day=&last_day=").status == 200
@@ -70,8 +69,7 @@ def test_two_people_suspend_and_resume_a_draw_and_a_double_click_has_one_effect(
     for verb, done in (("Suspender", "suspendido"), ("Reanudar", "reanudado")):
         first.goto(f"/office/draws/{draw['id']}")
         first.get_by_text("Suspender o anular").click()
-        first.fill("#reason", "la máquina está parada")
-        first.get_by_role("button", name=verb, exact=True).dblclick()
+        submit(first, first.get_by_role("button", name=verb, exact=True), twice=True, reason="la máquina está parada")
         expect(first.locator(".notice.good")).to_contain_text("Falta que otra persona lo apruebe")
         expect(first.locator(".notice.warn")).to_contain_text("Otra persona lo tiene que aprobar.")
         second.goto(f"/office/draws/{draw['id']}")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 
 from .api import open_draws, print_of, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 
 def photograph() -> bytes:
@@ -27,8 +27,7 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
     page.set_input_files("#file", {"name": "banca.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
     expect(page.locator("#shown")).to_be_visible()
     page.locator("#colour").evaluate("field => { field.value = '#7a1fa2'; field.dispatchEvent(new Event('input')) }")
-    page.get_by_role("button", name="Guardar").click()
-    expect(page.get_by_role("status")).to_have_text("Apariencia guardada.")
+    submit(page, "Guardar", "Apariencia guardada.")
     assert page.locator(".brand img").evaluate("image => [image.naturalWidth, image.naturalHeight]") == [400, 160]
     assert plain != page.evaluate("getComputedStyle(document.querySelector('.primary')).backgroundColor") == "rgb(122, 31, 162)"
     assert_accessible(page)
@@ -65,6 +64,5 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
 def test_what_is_no_picture_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/look")
     page.set_input_files("#file", {"name": "notas.txt", "mimeType": "text/plain", "buffer": b"no picture"})
-    page.get_by_role("button", name="Guardar").click()
-    expect(page.get_by_role("alert")).to_contain_text("imagen PNG de hasta 48 KiB")
+    submit(page, "Guardar", alert=re.compile("imagen PNG de hasta 48 KiB"))
     expect(page.locator(".brand")).to_have_text("banklot")

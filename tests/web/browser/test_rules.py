@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 
 from .api import ask, open_draws, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 
 def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house: TaquillaHouse, visit: Visit) -> None:
@@ -19,18 +19,14 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.get_by_role("link", name="Nueva regla para estos").click()
     page.get_by_role("link", name="Límites").click()
     expect(page.locator("#entity")).to_have_value("213")
-    page.get_by_role("button", name="Probar").click()
-    expect(page.get_by_role("alert")).to_have_text("Apuesta mínima: Escriba al menos un límite, mayor que cero.")
+    submit(page, "Probar", alert="Apuesta mínima: Escriba al menos un límite, mayor que cero.")
     expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 99,00\N{NO-BREAK SPACE}VES · El operador.")
     expect(page.locator("#prize_max-hint")).to_have_text("Ahora: sin tope.")
-    page.fill("#stake_max", "25,50")
-    page.get_by_role("button", name="Probar").click()
-    expect(page.get_by_role("status")).to_have_text("De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.")
+    submit(page, "Probar", "De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.", stake_max="25,50")
     expect(page.locator("#preview tbody tr")).to_contain_text("El monto es mayor que el máximo. (25,50)")
     expect(page.locator("#stake_max")).to_have_value("25,50")
     assert_accessible(page)
-    page.get_by_role("button", name="Poner en vigor").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
+    submit(page, "Poner en vigor", "Regla puesta en vigor.", twice=True)
     rule = page.url.partition("?")[0].rpartition("/")[2]
     page.goto("/office/rules?entity=213")
     row = page.get_by_role("row", name="Apuesta máxima")
@@ -39,8 +35,7 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.goto("/office/rules/new/limit")
     expect(page.locator("#stake_max-hint")).to_contain_text("99,00")
     page.select_option("#entity", "213")
-    page.fill("#stake_min", "typed")
-    page.get_by_role("button", name="Ver lo que vale ahora").click()
+    submit(page, "Ver lo que vale ahora", stake_min="typed")
     expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 25,50\N{NO-BREAK SPACE}VES · La agencia test-1.")
     expect(page.locator("#stake_min")).to_have_value("typed")
     page.goto("/office/rules/all?kind=limit&entity=213")
@@ -49,14 +44,10 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.goto("/office/rules/new/multiplier")
     page.select_option("#product", "5")
     page.select_option("#game", "triple")
-    page.fill("#hundredths", "500")
-    page.get_by_role("button", name="Probar").click()
-    expect(page.get_by_role("alert")).to_have_text("Juego: Elija un juego que el producto tenga.")
+    submit(page, "Probar", alert="Juego: Elija un juego que el producto tenga.", hundredths="500")
     # Nobody is looser than those above.
     page.goto("/office/rules/new/limit?entity=213")
-    page.fill("#stake_max", "1000")
-    page.get_by_role("button", name="Poner en vigor").click()
-    expect(page.get_by_role("alert")).to_contain_text("más floja")
+    submit(page, "Poner en vigor", alert=re.compile("más floja"), stake_max="1000")
     page.goto(f"/office/rules/{rule}")
     page.get_by_text("Terminar esta regla…").click()
     page.get_by_role("button", name="Terminar", exact=True).dblclick()
@@ -68,8 +59,7 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     row = page.get_by_role("row", name="Fin de una regla")
     expect(row).to_contain_text("test-1")
     assert_accessible(page)
-    row.get_by_role("button", name="Aprobar").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Aprobado: rige desde ahora.")
+    submit(page, row.get_by_role("button", name="Aprobar"), "Aprobado: rige desde ahora.", twice=True)
     page.goto(f"/office/rules/{rule}")
     expect(page.get_by_text("Pasada")).to_be_visible()
     expect(page.get_by_text("Terminar esta regla…")).to_have_count(0)
@@ -82,9 +72,7 @@ def test_a_quota_below_what_is_sold_is_put_in_force_after_a_warning(house: Taqui
         sell(house, cashier, draw, selection, stake)
     for entity, is_warned in ((214, False), (213, True)):  # the other agency has sold nothing
         page = visit(house.administrator, f"/office/rules/new/quota?entity={entity}")
-        page.fill("#draw", str(draw["id"]))
-        page.fill("#quota", "20")
-        page.get_by_role("button", name="Poner en vigor").click()
+        submit(page, "Poner en vigor", draw=str(draw["id"]), quota="20")
         expect(page.get_by_role("alert")).to_have_count(int(is_warned))
     mouse, eagle = (page.get_by_role("listitem").filter(has_text=name) for name in ("8 Ratón", "9 Águila"))
     expect(mouse).to_contain_text(draw["name"])
@@ -94,11 +82,9 @@ def test_a_quota_below_what_is_sold_is_put_in_force_after_a_warning(house: Taqui
     expect(many.get_by_role("row", name="test-1")).to_contain_text("8 Ratón: 30,00")
     expect(many.get_by_role("row", name="test-2")).not_to_contain_text("Ya se vendió")
     assert_accessible(page)
-    page.fill("#quota", "19")
-    page.get_by_role("button", name="Poner en vigor").click()
+    submit(page, "Poner en vigor", quota="19")
     expect(eagle).to_contain_text("20,00")  # another value, another warning
-    page.get_by_role("button", name="Poner en vigor").click()
-    expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
+    submit(page, "Poner en vigor", "Regla puesta en vigor.")
 
 
 MADE: tuple[tuple[str, dict[str, str]], ...] = (
@@ -127,16 +113,13 @@ def test_each_kind_of_rule_is_tried_and_made(
                 field.fill(value)
         page.get_by_role("button", name="Probar").click()
         expect(page.locator("#preview")).to_be_visible()
-        page.get_by_role("button", name="Poner en vigor").click()
-        expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
+        submit(page, "Poner en vigor", "Regla puesta en vigor.")
 
 
 def test_a_holiday_is_added_once(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office/rules/holidays")
     for _ in range(2):
-        page.fill("#day", "2024-11-18")
-        page.fill("#name", "La Chinita")
-        page.get_by_role("button", name="Agregar").click()
+        submit(page, "Agregar", day="2024-11-18", name="La Chinita")
     expect(page.get_by_role("alert")).to_contain_text("Eso ya existe.")
     expect(page.get_by_role("row", name="La Chinita")).to_have_count(1)
 
@@ -146,26 +129,20 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     sell(house, cashier, open_draws(house, cashier)[0], "9", "20.00")
     page = visit(house.administrator, "/office/rules")
     page.get_by_role("link", name="Para varias").click()
-    page.fill("#called", "Test-2")
-    page.get_by_role("button", name="Buscar").click()
+    submit(page, "Buscar", called="Test-2")
     expect(page.get_by_role("checkbox")).to_have_count(1)
     assert_accessible(page)
-    page.fill("#called", "")
-    page.get_by_role("button", name="Buscar").click()
-    page.fill("#value", "30,00")
-    page.get_by_role("button", name="Ver qué cambia").click()
-    expect(page.get_by_role("alert")).to_have_text("Elija de una a 200 agencias.")
+    submit(page, "Buscar", called="")
+    submit(page, "Ver qué cambia", alert="Elija de una a 200 agencias.", value="30,00")
     page.get_by_label("Todas las de").select_option("212")
     page.get_by_role("button", name="Ver qué cambia").click()
     expect(page.locator("#preview tbody tr")).to_have_count(2)
     expect(page.get_by_role("row", name="test-1")).to_contain_text("99,00\N{NO-BREAK SPACE}VES")
     assert_accessible(page)
-    page.get_by_role("button", name="Poner en vigor (agencias: 2)").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Puesto en vigor para todas.")
+    submit(page, "Poner en vigor (agencias: 2)", "Puesto en vigor para todas.", twice=True)
     page.goto("/office/rules/many?limit=stake_max&value=40,00&agency=213&agency=214")
     expect(page.get_by_role("row", name="test-2")).to_contain_text("espera a una segunda persona")
-    page.get_by_role("button", name="Poner en vigor (agencias: 2)").click()
-    expect(page.get_by_role("status")).to_contain_text("esperan a una segunda persona")
+    submit(page, "Poner en vigor (agencias: 2)", re.compile("esperan a una segunda persona"))
     page.goto("/office/rules/many?limit=stake_max&value=1000&agency=213")
     expect(page.locator("#preview")).to_contain_text("más floja")
     expect(page.get_by_role("button", name="Poner en")).to_have_count(0)
@@ -176,8 +153,7 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
 def test_a_commission_for_several_agencies_holds_at_once_for_a_game(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/rules/many?limit=commission&value=12&game=triple&agency=213&agency=214")
     expect(page.get_by_role("row", name="test-1").get_by_role("cell").nth(1)).to_have_text(re.compile(r"^12\s%$"))
-    page.get_by_role("button", name="Poner en vigor (agencias: 2)").click()
-    expect(page.get_by_role("status")).to_have_text("Puesto en vigor para todas.")
+    submit(page, "Poner en vigor (agencias: 2)", "Puesto en vigor para todas.")
     rules = ask(house, "GET", "/v1/rules?kind=commission", by=token(house, house.administrator))["rules"]
     made = [(one["scope"]["entity_id"], one["values"]["basis_points"]) for one in rules if one["scope"]["game"] == "triple"]
     assert {(213, 1200), (214, 1200)} <= {*made}

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 
 from .api import ask, log_in_beside, open_draws, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
@@ -21,13 +21,10 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     expect(page.locator("#found tbody tr")).to_have_count(1)
     page.locator("#found tbody a").click()
     expect(page.locator("tfoot")).to_contain_text("220,00")
-    page.fill("#counted", "much")
-    page.get_by_role("button", name="Cerrar el turno").click()
+    submit(page, "Cerrar el turno", counted="much")
     expect(page.get_by_role("alert")).to_be_visible()
     page.goto(f"/office/shifts/{shift['id']}")
-    page.fill("#counted", "218,50")
-    page.get_by_role("button", name="Cerrar el turno").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Turno cerrado.")
+    submit(page, "Cerrar el turno", "Turno cerrado.", twice=True, counted="218,50")
     expect(page.locator("tfoot")).to_contain_text("−1,50 faltante")
     told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
     assert (told["status"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)

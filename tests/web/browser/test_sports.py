@@ -1,12 +1,13 @@
 """Sports: odds move once, a catalogue is pasted, and a result counts once a second clerk has ticked the same."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 CLERK, SECOND, ADMINISTRATOR = "clerk1@site.example", "clerk2@site.example", "administrator@site.example"
 EVENT = "/office/sports/events/100001"
@@ -33,13 +34,9 @@ def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: 
 
 def test_a_catalogue_is_pasted_and_a_second_time_changes_nothing(visit: Visit) -> None:
     page = visit(ADMINISTRATOR, "/office/sports/catalogue")
-    page.fill("#text", "[[sport]]\nid = 'x'")
-    page.get_by_role("button", name="Cargar").click()
-    expect(page.get_by_role("alert")).to_contain_text("is not a whole number")
+    submit(page, "Cargar", alert=re.compile("is not a whole number"), text="[[sport]]\nid = 'x'")
     for counts in ("Cargado: 2 filas nuevas y 0 cambiadas.", "Cargado: 0 filas nuevas y 0 cambiadas."):
-        page.fill("#text", LEAGUE)
-        page.get_by_role("button", name="Cargar").click()
-        expect(page.get_by_role("status")).to_have_text(counts)
+        submit(page, "Cargar", counts, text=LEAGUE)
 
 
 def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: TaquillaHouse, visit: Visit) -> None:
@@ -47,22 +44,19 @@ def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: Taquilla
     page = visit(CLERK, EVENT, width=360)
     assert_accessible(page)
     page.locator("[name=won-101]").check()
-    page.get_by_role("button", name="Guardar como primer operador").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("espera al segundo operador")
+    submit(page, "Guardar como primer operador", re.compile("espera al segundo operador"), twice=True)
     expect(page.get_by_role("button", name="Aprobar")).to_have_count(0)
     second = visit(SECOND, EVENT)
     # The second one reads for itself: nothing is ticked, and the first reading is not shown.
     assert second.locator("input:checked").count() == 0
     second.locator("[name=won-102]").check()
-    second.get_by_role("button", name="Aprobar como segundo operador").click()
-    expect(second.get_by_role("alert")).to_have_text("No coincide con la primera lectura.")
+    submit(second, "Aprobar como segundo operador", alert="No coincide con la primera lectura.")
     # The next reading of this clerk waits for half a minute (RG-06).
     house.move_clock(timedelta(seconds=30))
     expect(second.locator("[name=won-102]")).to_be_checked()
     second.locator("[name=won-102]").uncheck()
     second.locator("[name=won-101]").check()
-    second.get_by_role("button", name="Aprobar como segundo operador").dblclick()
-    expect(second.get_by_role("status")).to_have_text("Resultado aprobado: se liquida.")
+    submit(second, "Aprobar como segundo operador", "Resultado aprobado: se liquida.", twice=True)
     expect(second.locator("main")).to_contain_text("aprobado")
     page.goto("/office/sports?when=begun")
     expect(page.get_by_role("row", name="Gor Mahia")).to_contain_text("aprobado")

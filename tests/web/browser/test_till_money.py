@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 
 from .api import SALES, ask, token
-from .conftest import Visit, assert_accessible, assert_printed, open_till, press
+from .conftest import Visit, assert_accessible, assert_printed, open_till, press, submit
 from .test_till_sections import won
 
 TITLES = {"es": "Cobrar 5,00 VES", "en": "Take 5.00 VES"}
@@ -117,8 +117,7 @@ def test_a_new_rate_is_no_surprise_and_the_plays_stay(house: TaquillaHouse, visi
 
 def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(house: TaquillaHouse, visit: Visit) -> None:
     furnish(house)
-    page = visit(house.other_cashier, "/till")
-    page.wait_for_selector(".draw")
+    page = open_till(visit, house, by=house.other_cashier)
     press(page, "Alt+c")
     expect(page.get_by_label("Punto")).to_have_count(0)  # nobody begins with cash on a card
     page.get_by_label("Dólares (USD)").fill("veinte")
@@ -153,10 +152,8 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
 def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:
     office = visit(house.administrator, "/office/payment-methods")
     office.get_by_label("La taquilla solo vende con un turno abierto").check()
-    office.get_by_role("button", name="Guardar").click()
-    expect(office.get_by_role("status")).to_contain_text("Guardado")
-    page = visit(house.other_cashier, "/till")
-    page.wait_for_selector(".draw")
+    submit(office, "Guardar", re.compile("Guardado"))
+    page = open_till(visit, house, by=house.other_cashier)
     expect(page.locator(".notes .bad")).to_contain_text("Abra su turno para vender")
     press(page, "F2", "7 5", "Enter", "+")
     expect(page.locator(".total .faint")).to_have_text("1 jugada")

@@ -4,19 +4,16 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import Visit, assert_accessible, opens
+from .conftest import Visit, assert_accessible, opens, submit
 
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
+
+
 def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
     page = visit(ADMINISTRATOR, "/office/wallets")
-    page.fill("#partner", "con espacio")
-    page.fill("#rate", "1")
-    page.get_by_role("button", name="Agregar").click()
+    submit(page, "Agregar", partner="con espacio", rate="1")
     expect(page.locator("#partner")).to_have_attribute("aria-invalid", "true")
-    page.fill("#partner", "socio-1")
-    page.fill("#rate", "1,50")
-    page.get_by_role("button", name="Agregar").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Socio agregado.")
+    submit(page, "Agregar", "Socio agregado.", twice=True, partner="socio-1", rate="1,50")
     row = page.get_by_role("row", name="socio-1")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("1,5")
@@ -28,13 +25,9 @@ def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
 
 def test_a_ceiling_is_set_once(visit: Visit) -> None:
     page = visit(ADMINISTRATOR, "/office/wallets/ceilings")
-    page.fill("#per_bet", "5000,50")
-    page.fill("#per_day", "x")
-    page.get_by_role("button", name="Poner").click()
+    submit(page, "Poner", per_bet="5000,50", per_day="x")
     expect(page.locator("#per_day")).to_have_attribute("aria-invalid", "true")
-    page.fill("#per_day", "60000")
-    page.get_by_role("button", name="Poner").dblclick()
-    expect(page.get_by_role("status")).to_have_text("Tope puesto.")
+    submit(page, "Poner", "Tope puesto.", twice=True, per_day="60000")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody tr")).to_contain_text("5.000,50")
 
@@ -45,23 +38,19 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     limit = page.get_by_role("row", name="Apuestas al día")
     for amount in ("mucho", "50,00", "80"):
         page.select_option("#kind", "stake")
-        page.fill("#amount", amount)
-        page.get_by_role("button", name="Poner", exact=True).click()
+        submit(page, page.get_by_role("button", name="Poner", exact=True), amount=amount)
     # The lower one holds, the higher one waits a day to be confirmed.
     expect(limit).to_have_count(2)
     expect(limit.first).to_contain_text("50,00")
     expect(limit.last).to_contain_text("Se confirma desde")
     assert_accessible(page)
-    page.get_by_role("button", name="Bloquear").click()
-    expect(page.get_by_role("status")).to_have_text("Jugador bloqueado.")
+    submit(page, "Bloquear", "Jugador bloqueado.")
     expect(page.locator(".title .tag.warn")).to_have_text("Bloqueado")
     expect(page.locator(".back a")).to_have_text("Jugadores")
     expect(page.locator(".card .value")).to_contain_text("PTS")
-    page.get_by_role("button", name="Desbloquear").click()
-    expect(page.get_by_role("status")).to_have_text("Jugador desbloqueado.")
+    submit(page, "Desbloquear", "Jugador desbloqueado.")
     page.get_by_text("Excluir a petición del jugador…").click()
-    page.get_by_role("button", name="Excluir", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("Jugador excluido.")
+    submit(page, page.get_by_role("button", name="Excluir", exact=True), "Jugador excluido.")
     expect(page.get_by_text("Excluido para siempre")).to_be_visible()
     assert opens(page, "/office/wallets/player?id=nobody") == 404
 

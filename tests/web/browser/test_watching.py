@@ -10,7 +10,7 @@ from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.testing import TaquillaHouse
 
 from .api import after, ask, log_in_beside, open_draws, sell, token
-from .conftest import Visit, assert_accessible
+from .conftest import Visit, assert_accessible, submit
 
 
 @pytest.mark.prove("pages")
@@ -59,25 +59,20 @@ def test_the_feed_names_the_draw_and_the_hour_of_a_seal_and_no_seq_to_a_manager(
 def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHouse, visit: Visit) -> None:
     with receiving() as receiver:
         page = visit(house.administrator, "/office/webhooks", language="en")
-        page.fill("#url", "https://10.0.0.1/")
-        page.get_by_role("button", name="Add").click()
+        submit(page, "Add", url="https://10.0.0.1/")
         expect(page.get_by_role("alert")).to_be_visible()
-        page.fill("#url", receiver.url)
-        page.get_by_role("button", name="Add").dblclick()
+        submit(page, "Add", twice=True, url=receiver.url)
         expect(page.locator("#secret")).to_contain_text("whsec_")
         assert_accessible(page)
         page.goto("/office/webhooks")
         page.locator("tbody a").click()
         expect(page.locator("#secret")).to_have_count(0)
-        page.get_by_role("button", name="Send a test").click()
-        expect(page.get_by_role("status")).to_contain_text("on its way")
+        submit(page, "Send a test", re.compile("on its way"))
         expect(page.locator("#attempts")).to_contain_text("webhook.test")
         page.get_by_role("button", name="Rotate the keys").click()
         expect(page.locator("#secret")).to_contain_text("whsec_")
         page.goto(page.url.removesuffix("/steps"))
-        page.fill("#from_number", "1")
-        page.get_by_role("button", name="Disable").click()
-        expect(page.get_by_role("status")).to_have_text("The webhook is disabled.")
+        submit(page, "Disable", "The webhook is disabled.", from_number="1")
         address = page.url.partition("?")[0]
         beside = log_in_beside(house, visit, address)
         expect(beside.get_by_role("alert")).to_have_text("No existe esa página.")
@@ -94,22 +89,14 @@ def test_a_witness_is_added_and_removed_and_the_key_rotated(house: TaquillaHouse
     page = visit(house.administrator, "/office/log", language="en")
     expect(page.locator("#keys tbody tr")).to_have_count(1)
     expect(page.locator("#seals tbody tr").first).to_be_visible()
-    page.fill("#verifier", "nonsense")
-    page.fill("#url", "https://192.0.2.7")
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot be added")
+    submit(page, "Add", alert=re.compile("cannot be added"), verifier="nonsense", url="https://192.0.2.7")
     expect(page.locator("#verifier")).to_have_value("nonsense")
-    page.fill("#verifier", KEY)
-    page.fill("#url", "http://127.0.0.1:9")
-    page.get_by_role("button", name="Add").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("asked from now on")
+    submit(page, "Add", re.compile("asked from now on"), twice=True, verifier=KEY, url="http://127.0.0.1:9")
     expect(page.locator("#witnesses tbody tr")).to_have_count(1)
     page.get_by_text("Rotate the key").click()
-    page.get_by_role("button", name="Make a new key").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("new key")
+    submit(page, "Make a new key", re.compile("new key"), twice=True)
     expect(page.locator("#keys tbody tr")).to_have_count(2)
     assert_accessible(page)
     page.locator("#witnesses").get_by_text("Remove", exact=True).click()
-    page.get_by_role("button", name="Remove the witness").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("removed")
+    submit(page, "Remove the witness", re.compile("removed"), twice=True)
     expect(page.locator("#witnesses")).to_have_count(0)
