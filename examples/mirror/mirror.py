@@ -134,6 +134,11 @@ def _member(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple
         yield "member", (data["member_id"], data["email"], data["entity_id"], data["role"])
 
 
+def _key(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    if data["is_alive"]:  # a key sells as a member of its own, whom reports call so
+        yield "member", (data["member_id"], f"key {data['name']}", data["entity_id"], data["role"])
+
+
 def _recorded(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     yield "payment", (data["seq"], data["entity_id"], data.get("day", event["at"][:10]), cents(data["amount"]))
 
@@ -147,6 +152,7 @@ _ROWS = {
     "payment.held": lambda _, data: [("held", (data["ticket_id"], data["version"], ""))],
     "payment.decided": lambda _, data: [("held", (data["ticket_id"], data["version"], data["decision"]))],
     "payment.recorded": _recorded,
+    "security.api_key": _key,
     "week.closed": lambda _, data: [("week", (data["entity_id"], data["week"], cents(data["closing"])))],
     **dict.fromkeys(("entity.added", "entity.changed", "entity.closed"), _entity),
     **dict.fromkeys(("user.added", "user.changed", "user.closed"), _member),

@@ -34,7 +34,7 @@ select entity_id, sum(amount), sum(paid) + sum(receivable), sum(unclaimed), sum(
 -- GET /v1/reports/unclaimed, the newest first.
 select ticket.number, case when exists (select 1 from held where held.ticket_id = ticket.id and decision = '') then 'held'
     else 'winner' end, ticket.entity_id, member.email, ticket.amount, sum(won.amount - won.paid), min(won.claim_until), ticket.sold_at
-from won join ticket on ticket.id = won.ticket_id join member on member.id = ticket.member_id
+from won join ticket on ticket.id = won.ticket_id left join member on member.id = ticket.member_id
 where ticket.day between $first and $last and won.claim_until > $now and won.amount > won.paid
 group by ticket.id, ticket.number, ticket.entity_id, member.email, ticket.amount, ticket.sold_at
 order by max(ticket.rowid) desc
