@@ -68,6 +68,9 @@ def test_who_asked_is_not_the_second_nor_is_an_accomplice_or_somebody_who_may_no
     assert alone_max(agency) == "300.00"
     said = agency.rows("select actor, detail ->> 'approved_by' from audit_event where action = 'rule added' order by id")
     assert said[-2:] == [(MANAGER, None), (MANAGER, ADMIN)]
+    lifted = {"values": payout("500.00"), "scope": {"entity_id": 213}, "ends_at": "2024-10-30T08:00:00-04:00"}
+    assert refusal(agency.ask("POST", "/rules", lifted, by=MANAGER, key="for a week")) == HELD
+    assert waiting(agency)[0]["change"]["ends"] == "2024-10-30T12:00:00Z"
 
 
 def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:

@@ -11,6 +11,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
+from taquilla.domain.events.instants import in_utc
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger import money
 from taquilla.domain.people.loosening import Loosening
@@ -94,7 +95,7 @@ def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> L
     def text(name: str, value: object) -> str | int | bool | None:
         if name in _AMOUNTS and isinstance(value, int):
             return money.text(value, session.exponent)
-        return cast(str | int | bool | None, value)
+        return cast(str | int | bool | None, in_utc(name, value))
 
     change = {name: text(name, value) for name, value in asked.change.items()}
     is_own, about = asked.asker_id == session.member.id, asked.entity_id or None

@@ -67,7 +67,7 @@ def plain(cell: object, decimal: str = ".") -> str:
         return _FORMULA.sub("'", cell)
     if isinstance(cell, Decimal):
         return str(cell).replace(".", decimal)
-    return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
+    return "" if cell is None else cell.isoformat().replace("+00:00", "Z") if isinstance(cell, date) else str(cell)
 
 
 def xlsx(sheet: Sheet) -> bytes:

@@ -6,6 +6,7 @@ from contextvars import Context
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
+from taquilla.domain.events.instants import in_utc
 from taquilla.domain.events.outbox import ROWS, WHOLE, ToldEvent
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
@@ -270,15 +271,14 @@ def _concerns(data: Kept, people: OperatorPeople, entity: int) -> bool:
 
 
 def _in_words(data: dict[str, object], kind: EventType, operator: Operator) -> dict[str, object]:
-    """Return data with amounts as texts."""
-    if not data.keys() & {*kind.amounts, "tickets"} or not kind.amounts:
-        return data
+    """Return data with amounts as texts, and instants as the rest of `/v1` writes them."""
 
     def spelled(name: str, value: object) -> object:
         if name in kind.amounts and type(value) is int:
             return text(value, operator.exponent)
         if isinstance(value, list):
             return [_in_words(one, kind, operator) if isinstance(one, dict) else one for one in value]
-        return value
+        return in_utc(name, value)
 
-    return {name: spelled(name, value) for name, value in data.items()} | {"currency": operator.currency}
+    has_amounts = kind.amounts and data.keys() & {*kind.amounts, "tickets"}
+    return {name: spelled(name, value) for name, value in data.items()} | ({"currency": operator.currency} if has_amounts else {})
