@@ -17,6 +17,7 @@ def made(agency: Agency, key: str = "sandbox") -> dict[str, Any]:
     agency.tokens |= {name: said[f"{name}_key"] for name in KEYS}
     # Before a duty has told of anything: the auditor knows the key (I123).
     assert agency.ask("GET", "/me", by="till")[0] == 200
+    assert agency.ask("GET", "/draws?status=open", by="till")[1]["draws"]
     agency.work()
     return said
 

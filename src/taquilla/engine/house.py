@@ -105,7 +105,7 @@ class House:
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,
             duties=subjects.lottery, marks=Promises(self.log_keys),
         )  # fmt: skip
-        self.sandboxes = Sandboxes(database, self.people)
+        self.sandboxes = Sandboxes(database, self.people, subjects.lottery)
         self.sports = Sports(
             database=database, cache=self.cache, counter=self.counter, keyring=keyring, failures=self.failing,
             duties=subjects.sports, new_id=self.new_id, poster=poster, wallets=wallets,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from taquilla.domain.lottery.games import Game
@@ -10,6 +11,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_SANDBOX
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldInstallation, behind_gate
+from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.rule_judging import told
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.api_keys import NEW_TERMS, TEST_PREFIX
@@ -20,7 +22,7 @@ from taquilla.engine.people.operators import NewOperator
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules
 from taquilla.store.people import operators, sessions
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
 
 KEYS: Final = {"till": "cashier", "first_clerk": "clerk", "second_clerk": "clerk", "office": "administrator"}
 """The keys of a sandbox, and the role of each. The till is the agency's, the others are of the root entity."""
@@ -31,9 +33,10 @@ FULL: Final = ((Game.TRIPLE, "999"), (Game.TERMINAL, "99"), (Game.ANIMALITOS, "3
 class Sandboxes:
     """Makes sandboxes. Nobody logs in to one: its keys stand for people. It has no clock: draws close when they are told to."""
 
-    def __init__(self, database: Database, people: People) -> None:
+    def __init__(self, database: Database, people: People, duties: LotteryDuties) -> None:
         self._database = database
         self._people = people
+        self._duties = duties
 
     async def make(self, operator_id: int, keys: Mapping[str, str], author: Author) -> int:
         """Make the sandbox of a live operator, in place of an earlier one, which is closed. Return its id.
@@ -53,6 +56,9 @@ class Sandboxes:
             await turn.note(by := f"operator {operator_id}", "operator added", made, {"name": name}, made)
             await _furnish(turn, made, new, keys, by)
             await held.note(author.name, "sandbox made", made, {})
+        with suppress(DatabaseGone, OutcomeUnknown, TryAgain):  # left to the worker
+            async with self._database.of(made).connection() as connection:
+                await self._duties.do_due(connection, made, {"open"})
         for one in await self._people.office.operators():
             if one.sandbox_of == operator_id and one.id != made:
                 await self._people.office.close_operator(one.id)
