@@ -773,7 +773,7 @@ type DrawShown struct {
 	// The name of the lottery that holds the draws.
 	Lottery string `json:"lottery"`
 
-	// The name of the draw, with its list.
+	// The name of the draw; `list_id` is its list.
 	Name string `json:"name"`
 
 	// The kind of game that it is drawn for.
@@ -2857,7 +2857,7 @@ type RefusedWager struct {
 	// The draw, by its id.
 	DrawId int64 `json:"draw_id"`
 
-	// The name of the draw, with its list.
+	// The name of the draw, without its list.
 	Draw string `json:"draw"`
 
 	// The game, by its name for programs.
@@ -3492,7 +3492,7 @@ type SoldWager struct {
 	// The draw, by its id.
 	DrawId int64 `json:"draw_id"`
 
-	// The name of the draw, with its list.
+	// The name of the draw, without its list.
 	Draw string `json:"draw"`
 
 	// The list of the draw: 1 is A, 2 is B; null for a product without lists.
@@ -4246,7 +4246,7 @@ type WagerShown struct {
 	// The draw, by its id.
 	DrawId int64 `json:"draw_id"`
 
-	// The name of the draw, with its list.
+	// The name of the draw, without its list.
 	Draw string `json:"draw"`
 
 	// The list of the draw: 1 is A, 2 is B; null for a product without lists.
@@ -4304,7 +4304,7 @@ type Waiting struct {
 	// The draw, by its id.
 	DrawId int64 `json:"draw_id"`
 
-	// The name of the draw, with its list.
+	// The name of the draw, without its list.
 	Draw string `json:"draw"`
 
 	// The instant at which the draw is held.

@@ -464,10 +464,13 @@ const EmailUnfit = "EMAIL_UNFIT"
 // EmailTaken: somebody has the address already, be it closed or with another suffix.
 const EmailTaken = "EMAIL_TAKEN"
 
+// ScopeUnfit: a key of this role of this entity may never use that scope; detail names those that it may have.
+const ScopeUnfit = "SCOPE_UNFIT"
+
 // OriginUnfit: origins are at most 20, each such as https://tills.example, without a path.
 const OriginUnfit = "ORIGIN_UNFIT"
 
-// NetworkUnfit: this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24.
+// NetworkUnfit: this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero.
 const NetworkUnfit = "NETWORK_UNFIT"
 
 // ExpiryPassed: a key expires in the future, if at all.

@@ -2593,7 +2593,7 @@ type EventsListQuery struct {
 	// Only events of these types, with commas between them.
 	Types *string `json:"types,omitempty"`
 
-	// The most rows of the page.
+	// The most events; told `singly`, one counts once with all its parts.
 	Limit *int64 `json:"limit,omitempty"`
 
 	// Seconds to wait for an event if there is none yet.

@@ -209,6 +209,7 @@ WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
         (b'{"wagers": [], "wagers": []}', 400, "the key `wagers` stands twice in one object"),
         ({"wagers": [WAGER | {"stake": 5}]}, 400, "`wagers[0].stake`: expected str"),
         (b'{"wagers": [{"draw_id": 1.5}]}', 400, "`wagers[0].draw_id`: expected int"),
+        ({"wagers": []}, 422, "the ticket has no wager"),
         (b'{"wagers": NaN}', 400, "NaN is not a number"),
         (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
         (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),

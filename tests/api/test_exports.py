@@ -81,6 +81,7 @@ def test_tickets_and_their_wagers_are_written_in_the_order_of_their_sale(
     agency.close(one)
     agency.decide(one)
     _, content = made(agency, table="tickets", format=format)
+    assert b"+00:00" not in content
     rows = rows_of(content, format, tmp_path)
     shown = [agency.ask("GET", f"/tickets/{ticket['id']}", by=AUDITOR)[1] for ticket in sold]
     assert [(row["id"], int(row["number"]), row["status"]) for row in rows] == [
@@ -201,6 +202,12 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
 
 
 def test_one_export_of_a_member_at_a_time_is_under_way(agency: Agency) -> None:
+    first = agency.made("/exports", asked(entity_id=213), by=BOSS, key="one")
+    assert agency.made("/exports", asked(entity_id=213), by=BOSS, key="one") == first
+    # A colleague would be told of an export that is not shown to it.
+    mirror = agency.made("/keys", {"name": "mirror", "role": "manager", "entity_id": 213}, by=ADMIN)["key"]
+    assert refusal(agency.ask("POST", "/exports", asked(entity_id=213), by=mirror, key="one")) == (422, "KEY_REUSED")
+    assert agency.run(agency.house.exports.work())
     answers = agency.at_once([str(place) for place in range(16)], "/exports", asked(), by=MANAGER)
     assert sorted(status for status, _ in answers) == [202] + [409] * 15
     assert refusal(agency.ask("POST", "/exports", asked(), by=MANAGER, key="more")) == (409, "EXPORT_UNDER_WAY")

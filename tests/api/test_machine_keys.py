@@ -190,10 +190,21 @@ def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agenc
 
 
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
-    for place, scopes in enumerate(([], ["tickets"], ["tickets:sell\n"], ["tickets:sell", "users:give"])):
+    for place, scopes in enumerate(([], ["tickets:sell\n"])):
         body = TILL | {"name": f"scoped {place}", "scopes": scopes}
         status, problem = shared_agency.ask("POST", "/keys", body, by=BOSS, key=f"scoped {place}")
         assert (status, problem["pointer"].startswith("/scopes")) == (400, True)
+    # What a key could never use: misspelt, of people alone, of other roles, of the root.
+    for by, role, scope in (
+        (BOSS, "cashier", "tickets:sel"), (BOSS, "cashier", "users:give"), (BOSS, "cashier", "events:read"),
+        (BOSS, "manager", "draws:decide"), (ADMIN, "manager", "sandbox:keep"),
+    ):  # fmt: skip
+        body = TILL | {"role": role, "scopes": ["tickets:read", scope]}
+        status, problem = shared_agency.ask("POST", "/keys", body, by=by, key=scope)
+        assert (status, problem["reason"]) == (422, "SCOPE_UNFIT"), scope
+        told, may = problem["detail"].split("; it may have ")
+        assert told == f"a key of a {role} of this entity may never use {scope}"
+        assert {"tickets:read", "draws:read"} <= {*may.split(", ")}
 
 
 def test_a_key_with_scopes_decides_behind_the_gate_what_they_say(agency: Agency) -> None:

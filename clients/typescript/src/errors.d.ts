@@ -312,9 +312,11 @@ export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 /** Somebody has the address already, be it closed or with another suffix. */
 export class EmailTaken extends Refused {}
+/** A key of this role of this entity may never use that scope; detail names those that it may have. */
+export class ScopeUnfit extends Refused {}
 /** Origins are at most 20, each such as https://tills.example, without a path. */
 export class OriginUnfit extends Refused {}
-/** This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24. */
+/** This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero. */
 export class NetworkUnfit extends Refused {}
 /** A key expires in the future, if at all. */
 export class ExpiryPassed extends Refused {}

@@ -2772,7 +2772,7 @@ export class EventsResource {
       after?: number
       /** Only events of these types, with commas between them. */
       types?: string
-      /** The most rows of the page. */
+      /** The most events; told `singly`, one counts once with all its parts. */
       limit?: number
       /** Seconds to wait for an event if there is none yet. */
       wait_s?: number

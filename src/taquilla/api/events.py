@@ -10,7 +10,7 @@ from typing import Annotated, Final, cast
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.amounts import Instant
-from taquilla.api.cursors import Limit
+from taquilla.api.cursors import LIMIT_MAX
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted
 from taquilla.api.routes import Routes
@@ -53,6 +53,9 @@ Types = Annotated[
     QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[]),
 ]
 WaitS = Annotated[int, QueryParameter(ge=0, le=WAIT_MAX_S, description="Seconds to wait for an event if there is none yet.")]
+Events = Annotated[
+    int, QueryParameter(ge=1, le=LIMIT_MAX, description="The most events; told `singly`, one counts once with all its parts.")
+]
 Singly = Annotated[bool, QueryParameter(description="One event for each ticket or movement, in place of one for a batch.")]
 
 Rows = Annotated[
@@ -89,7 +92,7 @@ async def list_events(
     session: TheSession,
     after: After = 0,
     types: Types = None,
-    limit: Limit = 50,
+    limit: Events = 50,
     wait_s: WaitS = 0,
     singly: Singly = False,
     rows: Rows = False,

@@ -127,6 +127,7 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
         data,
         lambda by: session.house.exports.ask(session.caller, asked, author=by),
         lambda made: _export(session, int(made)),
+        is_own=True,
     )
 
 

@@ -10,7 +10,8 @@ _HEADER: Final = HeaderParameter(
     max_length=255,
     pattern=r"^[ -~]+$",
     description="A key of the caller's agency, printable ASCII. The same request under it has one effect, and the same "
-    "response; another command under it is refused with 422. A refused command leaves its key free.",
+    "response; another command under it is refused with 422. Sales, undoings, payments and prints of tickets "
+    "remember their keys apart from other commands. A refused command leaves its key free.",
 )
 Key = Annotated[str, _HEADER]
 OptionalKey = Annotated[str | None, _HEADER]

@@ -34,8 +34,9 @@ Origins = Annotated[
 ]
 
 
-_SCOPE: Final = rf"^({'|'.join(KEY_SCOPES)})$(?!\n)"
-Scope = Annotated[str, Meta(pattern=_SCOPE, examples=["tickets:sell"], extra_json_schema={"enum": list(KEY_SCOPES)})]
+Scope = Annotated[
+    str, Meta(max_length=50, pattern=r"^[a-z:-]+$(?!\n)", examples=["tickets:sell"], extra_json_schema={"enum": list(KEY_SCOPES)})
+]
 Scopes = Annotated[list[Scope], Meta(min_length=1, max_length=100)]
 
 

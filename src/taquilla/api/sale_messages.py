@@ -63,7 +63,7 @@ class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
     tender is what was handed over for it; null: the amount, in cash of the operator's own currency. A dry run ignores it.
     """
 
-    wagers: Annotated[list[WagerToSell], Meta(min_length=1, max_length=WAGERS_MAX)]
+    wagers: Annotated[list[WagerToSell], Meta(max_length=WAGERS_MAX)]
     tender: Annotated[TenderOfSale | None, Meta(examples=[None])] = None
 
 

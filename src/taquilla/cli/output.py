@@ -71,7 +71,7 @@ UNFIT = frozenset(
     {
         "AMOUNT_TOO_FINE", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "CURRENCY_UNFIT", "DATA_UNFIT", "EMAIL_UNFIT", "KEY_UNUSABLE",
         "LOOSER_THAN_PARENT", "NAME_UNFIT", "NETWORK_UNFIT", "NOT_POSSIBLE", "ORIGIN_UNFIT", "PASSWORD_WEAK", "RETURNS_TOO_MUCH",
-        "RULE_INVALID", "TOKEN_UNFIT", "ZONE_UNKNOWN",
+        "RULE_INVALID", "SCOPE_UNFIT", "TOKEN_UNFIT", "ZONE_UNKNOWN",
     }
 )  # fmt: skip
 """Reasons of the office of what makes no sense, or cannot be kept: the command ends as with an error outside the house."""

@@ -30,7 +30,7 @@ _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
     (
         "ADDRESS_REFUSED", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "PASSWORD_WEAK",
-        "RETURNS_TOO_MUCH",
+        "RETURNS_TOO_MUCH", "SCOPE_UNFIT",
     ), 422,
 )  # fmt: skip
 """The HTTP status of a page that shows the engine's sentence beside its own, by the reason of the office."""
@@ -65,7 +65,7 @@ class PageError(Exception):
             case BadRule():
                 return cls("RULE_INVALID", error.sentence(str))
             case OfficeRefusal(code=code, facts=facts):
-                detail = str(facts.get("weakness", error)) if code in _TOLD else ""
+                detail = str(facts.get("weakness") or facts.get("scopes") or error) if code in _TOLD else ""
                 return cls(code, detail, _TOLD.get(code, 409))
             case NotRecorded():
                 return cls("NOT_RECORDED", str(error))

@@ -162,6 +162,10 @@ def test_a_key_gets_terms_and_is_rotated_on_a_phone_without_a_mouse(house: Taqui
     expect(page.locator("#origins")).to_have_attribute("aria-invalid", "true")
     assert_accessible(page)
     page.fill("#origins", "https://tienda.example")
+    page.get_by_label("sandbox:keep", exact=True).press("Space")
+    page.get_by_role("button", name="Crear").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("nunca puede usar estos permisos. (sandbox:keep)")
+    page.get_by_label("sandbox:keep", exact=True).press("Space")
     page.get_by_role("button", name="Crear").press("Enter")
     keys = [page.locator("#secret").inner_text()]
     page.goto("/office/people/keys")

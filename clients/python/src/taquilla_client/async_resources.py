@@ -4017,7 +4017,7 @@ class AsyncEventsResource:
 
         types: Only events of these types, with commas between them.
 
-        limit: The most rows of the page.
+        limit: The most events; told `singly`, one counts once with all its parts.
 
         wait_s: Seconds to wait for an event if there is none yet.
 

@@ -621,12 +621,16 @@ class EmailTaken(Refused):
     """Somebody has the address already, be it closed or with another suffix."""
 
 
+class ScopeUnfit(Refused):
+    """A key of this role of this entity may never use that scope; detail names those that it may have."""
+
+
 class OriginUnfit(Refused):
     """Origins are at most 20, each such as https://tills.example, without a path."""
 
 
 class NetworkUnfit(Refused):
-    """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."""
+    """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero."""
 
 
 class ExpiryPassed(Refused):
@@ -935,6 +939,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "ZONE_UNKNOWN": ZoneUnknown,
     "EMAIL_UNFIT": EmailUnfit,
     "EMAIL_TAKEN": EmailTaken,
+    "SCOPE_UNFIT": ScopeUnfit,
     "ORIGIN_UNFIT": OriginUnfit,
     "NETWORK_UNFIT": NetworkUnfit,
     "EXPIRY_PASSED": ExpiryPassed,

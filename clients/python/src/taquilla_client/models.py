@@ -619,7 +619,7 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     lottery: str
     """The name of the lottery that holds the draws."""
     name: str
-    """The name of the draw, with its list."""
+    """The name of the draw; `list_id` is its list."""
     category: str
     """The kind of game that it is drawn for. One of `animalitos`, `animalitos77`, `lottery`."""
     list_id: int | None
@@ -2144,7 +2144,7 @@ class RefusedWager(Struct, frozen=True, kw_only=True):
     draw_id: int
     """The draw, by its id."""
     draw: str
-    """The name of the draw, with its list."""
+    """The name of the draw, without its list."""
     game: str
     """The game, by its name for programs. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
     `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
@@ -2611,7 +2611,7 @@ class SoldWager(Struct, frozen=True, kw_only=True):
     draw_id: int
     """The draw, by its id."""
     draw: str
-    """The name of the draw, with its list."""
+    """The name of the draw, without its list."""
     list_id: int | None
     """The list of the draw: 1 is A, 2 is B; null for a product without lists."""
     draws_at: datetime
@@ -3157,7 +3157,7 @@ class WagerShown(Struct, frozen=True, kw_only=True):
     draw_id: int
     """The draw, by its id."""
     draw: str
-    """The name of the draw, with its list."""
+    """The name of the draw, without its list."""
     list_id: int | None
     """The list of the draw: 1 is A, 2 is B; null for a product without lists."""
     draws_at: datetime
@@ -3216,7 +3216,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     draw_id: int
     """The draw, by its id."""
     draw: str
-    """The name of the draw, with its list."""
+    """The name of the draw, without its list."""
     draws_at: datetime
     """The instant at which the draw is held."""
     version: int

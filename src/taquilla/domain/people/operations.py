@@ -134,3 +134,9 @@ KEY_SCOPES: Final = {
     for scope in sorted(set(_OF_KEYS.values()))
 }
 """The scopes that a key may have, which are those that lead to something in `/v1`, each with what it lets a key do."""
+
+
+def key_scopes(role: str, *, is_at_root: bool) -> list[str]:
+    """Return the scopes that let a key of a role do something, at the root entity or at another one."""
+    may = {_OF_KEYS[one] for one in _OF_KEYS if one.refuse(role, is_at_root=is_at_root, is_machine=True) is None}
+    return sorted(may)

@@ -13,7 +13,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role
+from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes
 from taquilla.engine.people.texts import networks_of, refuse_name, refuse_origins
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
@@ -63,7 +63,7 @@ class ApiKeys:
 
         It may be used from these networks, or from anywhere. Only its hash is kept. Raises NotAdmitted for a role that the
         author may not give, NAME_UNFIT, NETWORK_UNFIT, ORIGIN_UNFIT,
-        ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
+        ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, SCOPE_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
         refuse_origins(terms.origins)
@@ -77,6 +77,7 @@ class ApiKeys:
                 open_entity(people, entity_id, author)
                 refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
+                refuse_scopes(people, terms.scopes or (), role, entity_id)
                 refuse_expiry(expires_at, now)
                 machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
                 added = await sessions.begin_key(

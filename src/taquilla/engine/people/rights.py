@@ -1,9 +1,11 @@
 """Rights in the tree: which entities, people and roles an author may change. Asked behind the gate, with the people of then."""
 
+from collections.abc import Collection
+
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.domain.people.operations import ADMINISTRATOR
+from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
@@ -52,3 +54,10 @@ def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
     root = root_of(people.entities)
     if role in ROOT_ROLES and entity_id != root:
         raise OfficeRefusal(OfficeReason.ROLE_NOT_HERE, root=root)
+
+
+def refuse_scopes(people: OperatorPeople, scopes: Collection[str], role: str, entity_id: int) -> None:
+    """Raise SCOPE_UNFIT for scopes of which a role makes no use at an entity: those that it may never use, and misspelt ones."""
+    may = key_scopes(role, is_at_root=entity_id == root_of(people.entities))
+    if unfit := sorted(set(scopes).difference(may)):
+        raise OfficeRefusal(OfficeReason.SCOPE_UNFIT, role=role, scopes=", ".join(unfit), may=", ".join(may))

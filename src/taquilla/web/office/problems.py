@@ -19,6 +19,7 @@ _FIELDS: Final = {
     "ROLE_NOT_HERE": "role",
     "NETWORK_UNFIT": "networks",
     "ORIGIN_UNFIT": "origins",
+    "SCOPE_UNFIT": "scopes",
     "EXPIRY_PASSED": "expires",
     "ZONE_UNKNOWN": "time_zone",
     "LOGIN_WRONG": "old_password",

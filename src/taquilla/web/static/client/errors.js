@@ -158,6 +158,7 @@ export class DataUnfit extends Refused {}
 export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
+export class ScopeUnfit extends Refused {}
 export class OriginUnfit extends Refused {}
 export class NetworkUnfit extends Refused {}
 export class ExpiryPassed extends Refused {}
@@ -354,6 +355,7 @@ export const BY_REASON = {
   ZONE_UNKNOWN: ZoneUnknown,
   EMAIL_UNFIT: EmailUnfit,
   EMAIL_TAKEN: EmailTaken,
+  SCOPE_UNFIT: ScopeUnfit,
   ORIGIN_UNFIT: OriginUnfit,
   NETWORK_UNFIT: NetworkUnfit,
   EXPIRY_PASSED: ExpiryPassed,
