@@ -161,7 +161,7 @@ def audit_rules() -> str:
     frauds = _frauds()
     return _page(
         "The rules of the audit",
-        "What the [auditor](../audit.md) proves. *Keeps* leads to the [rules of the trade](../rules.md) behind a rule, *finds* "
+        "What the [audit](../audit.md) proves. *Keeps* leads to the [rules of the trade](../rules.md) behind a rule, *finds* "
         "to the [frauds](../frauds.md) by a database's owner that it has found, and *planted* counts the violations in "
         "[tests](../../tests/audit/mutants.sql), each of which it has to find.",
         " · ".join(f"[{subject}](#{_anchor(subject)})" for subject in subjects),

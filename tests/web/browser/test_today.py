@@ -46,7 +46,7 @@ def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit:
     expect(sales).to_have_text("40.00")
     expect(page.locator('[data-figure="margin"]')).to_have_text("36.00")
     expect(page.locator(".foot")).not_to_contain_text("seq")
-    expect(page.locator(".foot")).to_contain_text("Auditor: no check yet")
+    expect(page.locator(".foot")).to_contain_text("Audit: none yet")
     clerk = visit(house.clerks[0], "/office", language="en")
     expect(clerk.locator("[data-figure]")).to_have_count(0)
 
