@@ -91,11 +91,11 @@ async def set_independence(
 @operators.command("shifts")
 async def set_shifts(
     operator: TheOperator,
-    need: Annotated[Literal["needed", "free"], typer.Argument(help="Whether the till sells in an open shift alone.")],
+    need: Annotated[Literal["needed", "free"], typer.Argument(help="Whether the till moves money in an open shift alone.")],
     *,
     house: House,
 ) -> Answer:
-    """Set whether the till sells in an open shift alone, or without one too. A new operator begins with `needed`.
+    """Set whether the till moves money in an open shift alone, or without one too. A new operator begins with `needed`.
 
     Example: taquilla operator shifts 1 free
     """

@@ -36,6 +36,7 @@ async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_q
     assert shown["7"] == SelectionExposure("7", 300, 9_000, found.quota, False)
     assert shown["8"] == SelectionExposure("8", 200, 6_000, 150, True)
     assert found.top == [shown["7"], shown["8"]]
+    assert found.nearest == [shown["8"], shown["7"]]
     assert shown["00"] == SelectionExposure("00", 0, 0, found.quota, False)
 
 

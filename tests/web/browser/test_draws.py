@@ -54,6 +54,11 @@ def test_a_manager_lowers_a_quota_on_the_heat_map_and_the_next_sale_is_refused(
     sell(house, cashier, draw, "8")
     # The map follows the sale without a reload.
     expect(page.locator('.heat a[data-pick="8"]')).to_have_text("8RatónVendido 20Costaría 600")
+    # The dearest number is not the one that is nearest to its quota.
+    sell(house, cashier, draw, "9", "60.00")
+    for tab, table, number in (("Por lo vendido", "más caros", "9 Águila"), ("Por el cupo", "más cerca de su cupo", "7 Perico")):
+        page.get_by_role("link", name=tab).click()
+        expect(page.get_by_role("table", name=f"Los números {table}").locator("tbody th").first).to_have_text(number)
     page.fill("#selection", "99")
     page.fill("#quota", "5")
     page.press("#quota", "Enter")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import SALES, ask, token
-from .conftest import Visit, assert_accessible, assert_printed, open_till, press, submit
+from .api import SALES, ask, open_draws, sell, token
+from .conftest import Visit, assert_accessible, assert_printed, confirm, open_till, press, submit
 from .test_till_sections import won
 
 TITLES = {"es": "Cobrar 5,00 VES", "en": "Take 5.00 VES"}
@@ -151,12 +151,20 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
 
 def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:
     office = visit(house.administrator, "/office/payment-methods")
-    office.get_by_label("La taquilla solo vende con un turno abierto").check()
+    office.get_by_label("La taquilla solo vende, paga y anula con un turno abierto").check()
     submit(office, "Guardar", re.compile("Guardado"))
     page = open_till(visit, house, by=house.other_cashier)
-    expect(page.locator(".notes .bad")).to_contain_text("Abra su turno para vender")
+    expect(page.locator(".notes .bad")).to_contain_text("Para vender, pagar o anular, abra su turno")
     press(page, "F2", "7 5", "Enter", "+")
     expect(page.locator(".total .faint")).to_have_text("1 jugada")
+    # Money of an undoing would leave a drawer that nobody counts.
+    seller = token(house, house.other_cashier)
+    ticket = sell(house, seller, open_draws(house, seller)[0], "7")
+    press(page, "Alt+b", str(ticket["number"]), "Enter")
+    page.get_by_role("button", name="Anular").click()
+    confirm(page, "Anular")
+    expect(page.locator(".notice.bad")).to_contain_text("Para vender, pagar o anular, abra su turno")
+    assert ask(house, "GET", f"/v1/tickets/{ticket['id']}", by=seller)["status"] == "sold"
     press(page, "Alt+c")
     page.wait_for_selector("#open-opening")
     press(page, "0", "Enter")
@@ -165,9 +173,9 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     expect(page.locator("#entry")).to_be_focused()
     press(page, "+")
     expect(page.locator(".last")).to_contain_text("5,00 VES")
-    office.get_by_label("La taquilla solo vende con un turno abierto").uncheck()
+    office.get_by_label("La taquilla solo vende, paga y anula con un turno abierto").uncheck()
     office.get_by_role("button", name="Guardar").click()
-    expect(office.get_by_label("La taquilla solo vende con un turno abierto")).not_to_be_checked()
+    expect(office.get_by_label("La taquilla solo vende, paga y anula con un turno abierto")).not_to_be_checked()
 
 
 def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, visit: Visit) -> None:

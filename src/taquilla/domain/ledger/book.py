@@ -54,7 +54,7 @@ class Operator:
     """The operator of a book. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
 
     pin_version is that one's. pin_after_close: views show a pin to its seller after the first close too. needs_shift: the
-    till sells in an open shift alone. code_key orders codes
+    till sells, pays and undoes in an open shift alone. code_key orders codes
     of its sports tickets, id_key makes their ids. Its pages and its paper bear the name, the colour (#0b6b4f) and the logo, which
     is named by its SHA-256 in hex; "" for none. twelve_hours: they write 5:42 p. m. in place of 17:42. is_sandbox: it sells
     for no money.

@@ -19,7 +19,7 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 TOP: Final = 10
-"""The number of the most expensive selections that are told apart."""
+"""The number of selections that are told apart: the most expensive ones, and the nearest to their quota."""
 StakeSums = Mapping[tuple[int, str], tuple[Cents, Cents]]
 
 
@@ -32,13 +32,18 @@ class SelectionExposure(NamedTuple):
     quota: Cents
     is_limited: bool
 
+    @property
+    def share_sold(self) -> int:
+        """Return which part of the quota is sold, in basis points: 10,000 where nothing is left."""
+        return self.sold * 10_000 // self.quota if self.sold < self.quota else 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class GameExposure:
     """A game of a draw, the games that the draw offers, the sale of all of them, and the selections of this one under one sign.
 
     A selection of the game that spells the draw's result costs the prizes of all games that it decides. top are the most
-    expensive selections of all signs.
+    expensive selections of all signs, nearest those of which the greatest part of their quota is sold.
     """
 
     game: Game
@@ -47,6 +52,7 @@ class GameExposure:
     quota: Cents
     selections: Sequence[SelectionExposure]
     top: Sequence[SelectionExposure]
+    nearest: Sequence[SelectionExposure]
 
 
 class GameExposures(LotteryReader):
@@ -93,8 +99,12 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
         return SelectionExposure(selection, sold, costs.get(selection, 0), quota(selection), is_limited)
 
     top = [exposure(one) for one, _ in nsmallest(TOP, costs.items(), key=lambda item: (-item[1], item[0]))]
+    sold = [exposure(selection) for (game, selection), (staked, _) in sums.items() if game == chosen and staked]
+    nearest = nsmallest(TOP, sold, key=lambda one: (-one.share_sold, one.selection))
     shown = [exposure(one) for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
-    return GameExposure(game=chosen, games=games, sale=sale, quota=general, selections=shown, top=top)
+    return GameExposure(
+        game=chosen, games=games, sale=sale, quota=general, selections=shown, top=top, nearest=nearest
+    )
 
 
 def _costs(event: Event, sums: StakeSums, chosen: Game, drawn: Game) -> dict[str, Cents]:

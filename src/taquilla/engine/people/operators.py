@@ -133,7 +133,7 @@ class Operators:
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
 
     async def set_needs_shift(self, operator_id: int, is_needed: bool, *, author: Author) -> None:
-        """Set whether the till sells in an open shift alone (SH-08). Other doors sell as ever."""
+        """Set whether the till sells, pays and undoes in an open shift alone (SH-08). Other doors work as ever."""
         async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_needed != row.needs_shift:
@@ -171,7 +171,7 @@ class Operators:
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
         is_apart = bool(existing) if new.addresses_apart is None else new.addresses_apart
-        # Money that is sold without a shift is in no count: who wants it so says so (SH-08).
+        # Money that moves without a shift is in no count: who wants it so says so (SH-08).
         is_live = new.sandbox_of is None
         row = OperatorRow(
             new.currency, new.exponent, new.zone, keys, new.lotteries, addresses_apart=is_apart, needs_shift=is_live,

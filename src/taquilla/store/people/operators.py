@@ -49,8 +49,8 @@ class OperatorRow:
 
 Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
 """A choice of an operator: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
-addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19), the till sells in an open shift alone
-(SH-08).
+addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19), the till sells, pays and undoes in an
+open shift alone (SH-08).
 """
 
 

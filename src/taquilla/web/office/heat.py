@@ -16,6 +16,7 @@ from taquilla.web.visitors import Visitor
 
 _SIGNED: Final = (Game.TRIPLE_SIGN, Game.TERMINAL_SIGN)
 _DEGREES: Final = 8
+_WHOLE: Final = 10_000
 _FEW: Final = 100
 _SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
 
@@ -51,12 +52,16 @@ class HeatCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """The map of one game, and its most expensive numbers. exposure is None while it is sealed; then only the seal is shown."""
+    """The map of one game. exposure is None while it is sealed; then only the seal is shown.
+
+    top are the most expensive numbers. listed are these, or those nearest to their quota where that counts; the winner first.
+    """
 
     view: HeatView
     exposure: GameExposure | None
     cells: Sequence[HeatCell] = ()
     top: Sequence[HeatCell] = ()
+    listed: Sequence[HeatCell] = ()
     commission: Cents = 0
     winner: HeatCell | None = None
     """The number that was drawn, where the map is of the game that spells it."""
@@ -92,9 +97,9 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
     found = await visitor.house.lottery.exposures.of(visitor.caller, row.event.id, game, sign)
     if isinstance(found, Refusal):
         return None if found.reason is Reason.NOT_ALLOWED else HeatMap(HeatView(int(game), sign, ""), None)
-    by = "sold" if wanted.by == "sold" else "costs"
+    by = wanted.by if wanted.by in ("sold", "quota") else "costs"
     view = HeatView(int(found.game), sign if found.game in _SIGNED else "", by, wanted.whole)
-    hottest = max((_measure(one, view.by) for one in found.selections), default=0)
+    hottest = _WHOLE if by == "quota" else max((_measure(one, by) for one in found.selections), default=0)
     named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)
 
     def cells(exposures: Sequence[SelectionExposure]) -> list[HeatCell]:
@@ -103,7 +108,7 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
                 one,
                 one.selection.partition("-")[0],
                 figure_name(one.selection) if named else "",
-                _heat(_measure(one, view.by), hottest),
+                _heat(_measure(one, by), hottest),
             )
             for one in exposures
         ]
@@ -112,13 +117,15 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap 
     assert not isinstance(earned, Refusal), "whoever sees the exposure sees what is earned on it"
     shown, top = cells(found.selections), cells(found.top)
     winner = next((cell for cell in [*shown, *top] if found.game == drawn and cell.at.selection == row.outcome), None)
-    others = [cell for cell in top if winner is None or cell.at.selection != winner.at.selection]
-    return HeatMap(view, found, shown, others, commission=earned.get(row.event.id, 0), winner=winner)
+    listed = cells(found.nearest) if by == "quota" else top
+    if winner is not None:
+        listed = [winner, *(cell for cell in listed if cell.at.selection != winner.at.selection)]
+    return HeatMap(view, found, shown, top, listed, commission=earned.get(row.event.id, 0), winner=winner)
 
 
-def _measure(one: SelectionExposure, by: str) -> Cents:
-    return one.sold if by == "sold" else one.costs
+def _measure(one: SelectionExposure, by: str) -> int:
+    return one.sold if by == "sold" else one.share_sold if by == "quota" else one.costs
 
 
-def _heat(value: Cents, hottest: Cents) -> int:
+def _heat(value: int, hottest: int) -> int:
     return 0 if value == 0 else min(_DEGREES, 1 + value * _DEGREES // (hottest + 1))

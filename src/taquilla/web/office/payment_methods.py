@@ -38,7 +38,7 @@ class RateForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """The choice whether the till sells in an open shift alone."""
+    """The choice whether the till sells, pays and undoes in an open shift alone."""
 
     needed: str = ""
 
@@ -85,7 +85,7 @@ async def set_exchange_rate(request: Request, visitor: TheVisitor) -> AnyRespons
 
 @HANDLERS.post("/shift", KEEP_PAYMENT_METHODS)
 async def set_needs_shift(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Set whether the till sells in an open shift alone."""
+    """Set whether the till sells, pays and undoes in an open shift alone."""
     form, operators = await read(request, ShiftNeedForm), visitor.house.people.operators
     await once(visitor, form, lambda by: operators.set_needs_shift(visitor.operator.id, bool(form.needed), author=by))
     return go_on(_PATH, "shift_need_set")

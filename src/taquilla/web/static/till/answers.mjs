@@ -12,6 +12,9 @@ const PROBE = { wagers: [{ draw_id: Number.MAX_SAFE_INTEGER, game: 'triple', sel
 /** An order was not sent, because its key could not be kept on this device. */
 export class NotKept extends Error {}
 
+/** An order was not sent: its money needs an open shift (SH-08). */
+export class NoShift extends Error {}
+
 /** An order has got no answer for so long that it was not sent again, and the house has never seen its key. */
 export class NotDone extends Error {}
 

@@ -8,7 +8,7 @@ import { minorOf, shown, written } from './money.mjs'
 export const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
 
 export const { language, user, entity, currency, decimals, zone } = data
-/** What this cashier needs before selling. @type {{isMissing: boolean, isNeeded: boolean}} */
+/** What this cashier needs before money moves. @type {{isMissing: boolean, isNeeded: boolean}} */
 export const shift = { isMissing: data.lacks_shift, isNeeded: data.needs_shift }
 export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLinkElement} */ (document.getElementById('texts')).href)).json()
 /** Bring the texts of what is seldom opened. */

@@ -4,8 +4,8 @@
  */
 
 import { newKey } from '../client/transport.js'
-import { NotDone, NotKept, Recovery, answered, hold, isKnown } from './answers.mjs'
-import { client, clock, user } from './context.mjs'
+import { NoShift, NotDone, NotKept, Recovery, answered, hold, isKnown } from './answers.mjs'
+import { client, clock, shift, user } from './context.mjs'
 import { orders as kept } from './journal.mjs'
 
 /** @typedef {import('./journal.mjs').Order} Order */
@@ -19,11 +19,12 @@ export class Orders extends EventTarget {
   #recovery = new Recovery(kept, nameOf, (order, release) => this.#goOn(order, release))
 
   /**
-   * Carry out an order, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
+   * Carry out an order, and return it once the house has answered. Throws NoShift, NotKept, NotDone, or the house's refusal.
    * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number, given?: any[]}} wanted
    * @returns {Promise<Order>}
    */
   async carryOut({ what, ticket, pin, given }) {
+    if (shift.isMissing && shift.isNeeded) throw new NoShift()
     const { id, number, amount } = ticket
     /** @type {Order} */
     const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin, given }

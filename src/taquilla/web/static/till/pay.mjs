@@ -1,6 +1,6 @@
 /** Pays a ticket: it is scanned, or typed with its PIN; what is won stands by each play; it is paid once. */
 
-import { NotDone, NotKept } from './answers.mjs'
+import { NoShift, NotDone, NotKept } from './answers.mjs'
 import { client, currency, money, say, sentence } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import { cameraButton } from './scan.mjs'
@@ -146,5 +146,6 @@ export default class Pay {
 
 /** Return the sentence for an order that was not carried out. @param {any} error */
 export function orderSentence(error) {
+  if (error instanceof NoShift) return say('shift_needed')
   return error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_done') : sentence(error)
 }
