@@ -66,7 +66,7 @@ def test_a_played_draw_without_a_result_raises_an_alarm_half_an_hour_after_it_wa
         agency.move_clock((datetime.fromisoformat(wager["draws_at"]) + timedelta(minutes=minutes)).isoformat())
         agency.work()
         assert told(agency) == found
-    assert alarms(agency)[0]["detail"]["draw"] == wager["draw"]
+    assert alarms(agency)[0]["detail"] == {"draw": wager["draw"], "draws_at": wager["draws_at"]}
     body = {"draw_id": wager["draw_id"], "outcome": "8"}
     agency.made("/results", body, by=FIRST)
     assert told(agency, "?status=open") != []

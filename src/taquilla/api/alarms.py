@@ -11,6 +11,7 @@ from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
+from taquilla.domain.events.instants import in_utc
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import FromQuery, JSONBody, Response
@@ -116,5 +117,8 @@ async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) ->
 
 def _shown(session: Session, row: AlarmRow) -> AlarmShown:
     status = "ended" if row.until is not None else "open" if row.acknowledged_at is None else "acknowledged"
-    detail = {name: money.text(value, session.exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
+    detail = {
+        name: money.text(value, session.exponent) if name in _AMOUNTS else in_utc(name, value)
+        for name, value in row.detail.items()
+    }
     return made_of(AlarmShown, row, detail=detail, status=status)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _NAMES: Final = frozenset(
-    ("claim_until", "closed_at", "ends", "from", "happened_at", "new", "old_until", "since", "starts", "until")
+    ("claim_until", "closed_at", "draws_at", "ends", "from", "happened_at", "new", "old_until", "since", "starts", "until")
 )
 _WITH_OFFSET: Final = re.compile(r"[0-9-]{10}T[0-9:.]{8,15}[+-][0-9]{2}:[0-9]{2}")
 
