@@ -24,7 +24,8 @@ LOG, WITNESS, PROMISE = 1, 4, "taquilla-promise/1"  # The types of keys and sign
 BYTES_MAX, NUMBER_MAX, SECONDS_MAX = 1 << 30, 2**63 - 1, 253402300799
 # The forms of texts. A value has one spelling, so values are compared as texts.
 N, ID, HASH, INSTANT = "(?:0|[1-9][0-9]{0,18})", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[0-9a-f]{64}", "[0-9T:.-]{26}Z"
-KEY = re.compile(r"(?P<name>[^\s+]{1,255})\+(?P<id>[0-9a-f]{8})\+(?P<key>\S+)")
+KEY = re.compile(r"(?P<name>[^\s+]{1,255})\+(?P<id>[0-9a-f]{8})\+(?P<key>[A-Za-z0-9+/]{44})")
+PROMISED = re.compile(r"(?:.*#)?(?P<promise>[A-Za-z0-9_-]{144})")
 NOTE = re.compile(r"(?P<text>(?:.*\n)+)\n(?P<signatures>(?:— [^\s+]{1,255} \S+\n){1,100})")
 CHECKPOINT = re.compile(rf"(?P<origin>.{{1,255}})\n(?P<size>{N})\n(?P<root>.+)\n(?:.+\n)*")
 PROOF = re.compile(rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n"
@@ -77,9 +78,7 @@ def lines_by(form: re.Pattern[str], text: str, *names: str) -> dict[str, Text]:
 
 def decoded(data: bytes) -> str:
     """Read a file as text."""
-    text = data.decode()
-    check(re.search("[\x00-\x09\x0b-\x1f]", text) is None, "The file contains a control character.")
-    return text
+    return read(re.compile("[^\x00-\x09\x0b-\x1f]*"), data.decode(), "The file contains a control character.")[0]
 
 
 def from_base64(text: str, length: int = 0) -> bytes:
@@ -334,10 +333,8 @@ def verify_log(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint
 
 def verify_promise(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoint]:
     """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
-    fragment = options.promise.rpartition("#")[2]
-    is_whole = re.fullmatch("[A-Za-z0-9_-]{144}", fragment) is not None
-    check(is_whole, "This address has no promise: scan the QR code again, and copy all of it.")
-    data = from_base64(fragment.translate(str.maketrans("-_", "+/")), 108)
+    why = "This address has no promise: scan the QR code again, and copy all of it."
+    data = from_base64(read(PROMISED, options.promise, why)["promise"].translate(str.maketrans("-_", "+/")), 108)
     at, stands, sealed = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[str, list[str]](), []
     wagers, instant = data[12:44].hex(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     end, ours = f"ticket {options.ticket}\nwagers {wagers}\nat {instant}\n", [one for one in trust.log_keys if one.id == data[:4]]
