@@ -129,7 +129,6 @@ class Banca:
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     expiries: dict[int, datetime] = field(default_factory=dict)
     tender: tuple[TenderLeg, ...] = ()  # of the sales to come
-    undoing_seqs: list[int] = field(default_factory=list)
     undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
     holidays: set[date] = field(default_factory=set)
     last_seq: int = 0
@@ -396,10 +395,9 @@ class Banca:
             self.requests[channel, issuer, key] = RecordedCommand(fingerprint, seq, day, outcome)
         for ticket in written.tickets:
             self.tickets[ticket.seq] = ticket
-        for ticket, seq, member in written.undoings:
+        for ticket, _, member in written.undoings:
             self.tickets[ticket.seq].state = ticket.state
             self.undone.append((member, book.day))
-            self.undoing_seqs.append(seq)
         self.markets |= written.markets
         self.transfers += book.written.transfers
         self.exposure |= {key: books.lottery.exposure[key] for key in written.exposure}

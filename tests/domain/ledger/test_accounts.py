@@ -1,6 +1,5 @@
 """Commissions of an agency and its ancestors add up."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some

@@ -7,8 +7,8 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
-from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, is_due, is_short, is_void, judging
-from taquilla.domain.lottery.settling import PrizeWon, VoidWager, Winner, commissions_to_reverse, refunds
+from taquilla.domain.lottery.markets import RUN, VOID, is_due
+from taquilla.domain.lottery.settling import PrizeWon, VoidWager, Winner, refunds
 
 CLOSES = datetime(2024, 10, 22, 15, 55, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -75,32 +75,6 @@ def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[
     assert approve_order(DrawOrder.VOID, entered, 2) == answer
 
 
-@pytest.mark.parametrize(("kind", "outcomes", "void"), [
-    (EVENT, ("7",), False), (EVENT, (VOID,), True), (AB, ("123", "456"), False), (AB, ("123", VOID), True),
-    (AB, (VOID, VOID), True), (RUN, ("1", VOID, "3"), False),
-])  # fmt: skip
-def test_stakes_go_back_where_a_draw_of_their_market_is_void_but_for_a_run(kind, outcomes, void) -> None:
-    assert is_void(kind, outcomes) is void
-
-
-@pytest.mark.parametrize(("outcomes", "judged", "short"), [
-    (("1", "2", "3"), (("1", "2", "3"), (1, 1, 1)), False),
-    (("1", None, None), (("1", None, None), (1, None, None)), False),
-    (("1", VOID, "3"), (("1", VOID, "3", None), (1, 1, 1, None)), True),
-    (("1", VOID, "3", None), (("1", VOID, "3", None), (1, 1, 1, None)), False),
-    (("1", VOID, "3", "4"), (("1", VOID, "3", "4"), (1, 1, 1, 1)), False),
-    # The one that took its place is void as well.
-    (("1", VOID, "3", VOID), (("1", VOID, "3", VOID, None), (1, 1, 1, 1, None)), True),
-    # It was held after all: what took its place counts no more.
-    (("1", "2", "3", "4"), (("1", "2", "3"), (1, 1, 1)), False),
-])  # fmt: skip
-def test_a_run_is_judged_by_its_first_draws_that_are_not_void(outcomes, judged, short) -> None:
-    results = [None if outcome is None else 1 for outcome in outcomes]
-    said = judging(RUN, 3, outcomes, results)
-    assert (tuple(said[0]), tuple(said[1])) == judged
-    assert is_short(RUN, 3, outcomes) is short
-
-
 @pytest.mark.parametrize(
     ("outcomes", "due"), [(("1", "2", VOID, None), False), (("1", "2", VOID, "2"), False), (("1", "2", VOID, "3"), True)]
 )
@@ -112,24 +86,12 @@ def test_a_void_draw_completes_no_set(outcomes: tuple[str | None, ...], due: boo
 NOON, DAY = datetime(2024, 10, 22, 16, tzinfo=UTC), date(2024, 10, 22)
 
 
-def staked(seq: int, commissions: tuple[int, ...], *, entity: int = 213, expires_at: datetime = NOON) -> VoidWager:
-    winner = Winner(seq, 0, DAY, 250, 100, entity, entity + 1000, NOON, expires_at)
-    return VoidWager(winner, 5, "7", commissions)
+def staked(seq: int, *, expires_at: datetime = NOON) -> VoidWager:
+    return VoidWager(Winner(seq, 0, DAY, 250, 100, 213, 1213, NOON, expires_at), 5, "7", (25,))
 
 
 def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what_is_won_today() -> None:
     until = NOON + timedelta(days=4)
-    early, late = staked(8, (25,)), staked(9, (25,), expires_at=until + INSTANT)
+    early, late = staked(8), staked(9, expires_at=until + INSTANT)
     expected = [PrizeWon(early.winner._replace(expires_at=until), 31, 250), PrizeWon(late.winner, 32, 250)]
     assert refunds([early, late], 30, lambda member: until) == expected
-
-
-@pytest.mark.parametrize(("commissions", "kept"), [
-    ((), {}), ((0,), {}), ((25,), {1: 25}), ((25, 35), {1: 25, 2: 10}),
-    # One with a lower rate than its child's has kept nothing.
-    ((25, 20, 30), {1: 25, 3: 5}),
-])  # fmt: skip
-def test_whoever_kept_something_of_a_commission_gives_just_that_back(commissions: tuple[int, ...], kept: dict[int, int]) -> None:
-    assert commissions_to_reverse([staked(8, commissions)], lambda entity: [1, 2, 3]) == kept
-    twice = commissions_to_reverse([staked(8, commissions), staked(9, commissions)], lambda entity: [1, 2, 3])
-    assert twice == {account: 2 * share for account, share in kept.items()}

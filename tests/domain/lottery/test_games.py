@@ -133,23 +133,6 @@ def test_an_event_offers_the_games_of_its_list(category: str, zodiac: bool, plai
     assert games.games_of(category, zodiac, plain_on_zodiac) == offered
 
 
-@pytest.mark.parametrize(("result", "category", "zodiac", "hits"), [
-    ("341", "lottery", False, [(Game.TRIPLE, "341"), (Game.TERMINAL, "41")]),
-    ("007", "lottery", False, [(Game.TRIPLE, "007"), (Game.TERMINAL, "07")]),
-    (
-        "444-ARI",
-        "lottery",
-        True,
-        [(Game.TRIPLE, "444"), (Game.TERMINAL, "44"), (Game.TRIPLE_SIGN, "444-ARI"), (Game.TERMINAL_SIGN, "44-ARI")],
-    ),
-    ("7", "animalitos", False, [(Game.ANIMALITOS, "7")]),
-    ("00", "animalitos", False, [(Game.ANIMALITOS, "00")]),
-    ("75", "animalitos77", False, [(Game.ANIMALITOS77, "75")]),
-])  # fmt: skip
-def test_a_result_makes_these_selections_win(result: str, category: str, zodiac: bool, hits: list[tuple[Game, str]]) -> None:
-    assert games.winning(result, category, zodiac) == hits
-
-
 def test_a_result_that_is_not_canonical_is_a_mistake_of_ours() -> None:
     with pytest.raises(AssertionError):
         games.winning("07", "animalitos", False)

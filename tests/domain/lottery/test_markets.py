@@ -29,16 +29,6 @@ def test_a_pair_wins_whole_or_is_consoled_for_one_half(key, played, amount, draw
     assert (money.times_half_up(amount, RATES[game][hit.consoled]) if hit else 0) == prize
 
 
-@pytest.mark.parametrize(("outcomes", "played", "hit"), [
-    (("0", "00"), "0-00", Hit(Game.ANIMAL_AB, "0-00")),
-    (("0", "00"), "00-0", None),
-    (("0", "00"), "0-7", Hit(Game.ANIMAL_AB, "0-7", consoled=True)),
-    (("7", "7"), "7-7", Hit(Game.ANIMAL_AB, "7-7")),
-])  # fmt: skip
-def test_figures_pair_as_numbers_do(outcomes: tuple[str, str], played: str, hit: Hit | None) -> None:
-    assert won(AB, "animalitos", outcomes, Game.ANIMAL_AB, played) == hit
-
-
 def test_a_pair_of_results_makes_each_selection_win_once() -> None:
     found = hits(AB, "lottery", False, ("123", "456"))
     assert len({hit[:2] for hit in found}) == len(found) == 1 + 2 * 999 + 1 + 2 * 99

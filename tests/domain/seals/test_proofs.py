@@ -7,7 +7,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from tests.domain.seals.conftest import LOG_KEY, a_log, entries, proven
+from tests.domain.seals.conftest import a_log
 
 from taquilla.domain.seals.proofs import EntryProof
 
@@ -29,8 +29,3 @@ def base64(data: bytes) -> str:
 ])  # fmt: skip
 def test_a_proof_is_written_as_the_specification_has_it(proof: EntryProof, text: str) -> None:
     assert proof.data.decode() == text
-
-
-def test_a_tree_of_one_entry_needs_no_hashes() -> None:
-    proof = EntryProof(0, (), NOTE, entries(1)[0])
-    assert proven(proof.data, LOG_KEY) == (0, entries(1)[0])

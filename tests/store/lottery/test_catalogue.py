@@ -145,15 +145,6 @@ async def test_closed_products_and_products_of_closed_lotteries_have_no_new_even
     assert await catalogue.roll_events(connection, [TUESDAY + DAY]) == 0
 
 
-async def test_a_draw_whose_local_time_does_not_exist_is_left_out(database_url: str) -> None:
-    # In Caracas clocks went from 02:30 to 03:00 on 2016-05-01.
-    slots = [Slot(5, 0, time(2, 45), date(2016, 1, 1)), Slot(5, 0, time(3, 0), date(2016, 1, 1))]
-    async with a_house(database_url, replace(FACTS, slots=slots)) as connection:
-        assert await catalogue.roll_events(connection, [date(2016, 5, 1)]) == 1
-        found = await ask(connection, "select draws_at, display_order from event")
-    assert found == [(datetime(2016, 5, 1, 7, tzinfo=UTC), 1)]
-
-
 async def open_draws(connection: HouseConnection, **asked: object) -> int:
     usual: dict[str, object] = {"closes": {2: 5, 5: 10}, "advance": {}, "since": TUESDAY, "today": TUESDAY}
     async with behind_gate(connection, OPERATOR):
