@@ -185,9 +185,11 @@ def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest
 
 
 def submit(page: Page, button: str | Locator, told: Said = "", *, alert: Said = "", twice: bool = False, **fields: str) -> None:
-    """Fill fields in, by their ids, and click a button, twice as the impatient do; read what the page says of it, if told."""
+    """Fill fields in by their ids, and click a button, twice as the impatient do; read what the page says of it, if told."""
     for name, value in fields.items():
-        page.fill(f"#{name}", value)
+        field = page.locator(f"#{name}")
+        is_choice = field.evaluate("field => field.tagName") == "SELECT"
+        field.select_option(value) if is_choice else field.fill(value)
     clicked = page.get_by_role("button", name=button) if isinstance(button, str) else button
     clicked.dblclick() if twice else clicked.click()
     for role, text in (("status", told), ("alert", alert)):

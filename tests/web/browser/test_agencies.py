@@ -37,11 +37,9 @@ def choose_password(visit: Visit, link: str) -> None:
 def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_where_it_was(
     house: TaquillaHouse, visit: Visit
 ) -> None:
-    page = visit(house.administrator, f"/office/rules/new/limit?entity={AGENCY}")
-    page.fill("[name=stake_max]", "20")
-    with page.expect_navigation():
-        page.locator("[name=do][value=add]").click()
-    page.goto("/office/agencies")
+    rule = {"values": {"kind": "limit", "stake_max": "20.00"}, "scope": {"entity_id": AGENCY}}
+    ask(house, "POST", "/v1/rules", rule, by=token(house, house.administrator), key="rule")
+    page = visit(house.administrator, "/office/agencies")
     clicks = []
 
     def click(name: str, kind: Literal["button", "link"] = "button") -> None:
@@ -137,9 +135,7 @@ def test_a_key_is_shown_once_and_dies_when_it_is_revoked(house: TaquillaHouse, v
     page = visit(house.administrator, "/office/people/keys/new")
     submit(page, "Crear", name="servidor", networks="nowhere")
     expect(page.locator("#networks")).to_have_attribute("aria-invalid", "true")
-    page.fill("#networks", "")
-    page.select_option("#role", "auditor")
-    page.get_by_role("button", name="Crear").dblclick()
+    submit(page, "Crear", twice=True, networks="", role="auditor")
     key = page.locator("#secret").inner_text()
     assert key.startswith("tqk_")
     bearer = {"authorization": f"Bearer {key}"}
@@ -264,8 +260,7 @@ def test_nobody_is_proposed_as_a_user_of_the_root(house: TaquillaHouse, visit: V
     expect(page.locator("#entity:invalid")).to_have_value("")
     page.locator("main form").evaluate("form => form.noValidate = true")
     submit(page, "Crear", alert="Elija su agencia o grupo.")
-    page.select_option("#entity", str(AGENCY))
-    page.get_by_role("button", name="Crear").click()
+    submit(page, "Crear", entity=str(AGENCY))
     expect(page.locator("#secret")).to_be_visible()
 
 

@@ -34,17 +34,15 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     expect(row).to_contain_text("La agencia test-1")
     page.goto("/office/rules/new/limit")
     expect(page.locator("#stake_max-hint")).to_contain_text("99,00")
-    page.select_option("#entity", "213")
-    submit(page, "Ver lo que vale ahora", stake_min="typed")
+    submit(page, "Ver lo que vale ahora", entity="213", stake_min="typed")
     expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 25,50\N{NO-BREAK SPACE}VES · La agencia test-1.")
     expect(page.locator("#stake_min")).to_have_value("typed")
     page.goto("/office/rules/all?kind=limit&entity=213")
     expect(page.locator("tbody tr")).to_have_count(1)
     # Lotto Activo draws figures.
     page.goto("/office/rules/new/multiplier")
-    page.select_option("#product", "5")
-    page.select_option("#game", "triple")
-    submit(page, "Probar", alert="Juego: Elija un juego que el producto tenga.", hundredths="500")
+    typed = {"product": "5", "game": "triple", "hundredths": "500"}
+    submit(page, "Probar", alert="Juego: Elija un juego que el producto tenga.", **typed)
     # Nobody is looser than those above.
     page.goto("/office/rules/new/limit?entity=213")
     submit(page, "Poner en vigor", alert=re.compile("más floja"), stake_max="1000")
@@ -105,13 +103,7 @@ def test_each_kind_of_rule_is_tried_and_made(
     page = visit(house.administrator, "/office/rules/1")
     for kind, typed in kinds:
         page.goto(f"/office/rules/new/{kind}?entity=213")
-        for name, value in typed.items():
-            field = page.locator(f"#{name}")
-            if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-        page.get_by_role("button", name="Probar").click()
+        submit(page, "Probar", **typed)
         expect(page.locator("#preview")).to_be_visible()
         submit(page, "Poner en vigor", "Regla puesta en vigor.")
 

@@ -37,8 +37,7 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     page.get_by_role("link", name="900001").click()
     limit = page.get_by_role("row", name="Apuestas al día")
     for amount in ("mucho", "50,00", "80"):
-        page.select_option("#kind", "stake")
-        submit(page, page.get_by_role("button", name="Poner", exact=True), amount=amount)
+        submit(page, page.get_by_role("button", name="Poner", exact=True), kind="stake", amount=amount)
     # The lower one holds, the higher one waits a day to be confirmed.
     expect(limit).to_have_count(2)
     expect(limit.first).to_contain_text("50,00")

@@ -82,9 +82,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
 
 def test_a_payment_the_other_way_is_no_loss(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, f"/office/weeks?agency={AGENCY}")
-    page.fill("#amount", "5")
-    page.select_option("#direction", "received")
-    page.get_by_role("button", name="Anotar").click()
+    submit(page, "Anotar", amount="5", direction="received")
     expect(page.locator(".title .tag")).to_have_text("La agencia recibió")
     page.goto(f"/office/weeks?agency={ROOT}")
     paid = page.get_by_role("row", name="test-1").locator("td[data-name^='Pagado']")
