@@ -149,7 +149,7 @@ def _last_morning(stage: Stage, portal: Banklot) -> dict[str, Any]:
     tell(stage, portal, [Hour(at=f"{LAST_DAY}T08:00", sold=sales)], [Hour(at=f"{LAST_DAY}T08:00", sold=sales)])
     stage.move_clock(f"{LAST_DAY}T12:30")
     stage.draw(noon, "123")
-    stage.run(stage.house.logs.rotate(BANKLOT, "release"))
+    stage.run(stage.house.logs.rotate(BANKLOT, Author("release")))
     stage.do_what_is_due()
     audited = stage.audited()
     assert audited == ((), ()), audited
@@ -187,7 +187,7 @@ async def _people(stage: Stage) -> dict[str, Any]:
     for operator in (BANKLOT, SITE, HYPEX):
         terms = EndpointTerms(url=DEAD, description="nobody is there")
         await house.webhooks.endpoints.add(HookScope(operator, None, Author("release")), House.new_id(), terms)
-    await house.witnesses.add(BANKLOT, VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, DEAD, "release")
+    await house.witnesses.add(BANKLOT, VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, DEAD, Author("release"))
     return {
         "cashier": {"email": demo.ACCOUNTS[0].email, "password": demo.PASSWORD},
         "manager": {"email": manager.email, "password": demo.PASSWORD, "secret": enrolment.secret},

@@ -15,7 +15,7 @@ from campaigns.planted import PLANTED, migrations_of_next
 from tests.story.day import SEVEN
 from tests.story.stage import OURS, THEIRS, Message, Play, Stage, opened
 from tests.story.tellers import Banklot, Sold, sell
-from tests.upgrades.make import DUMPS, UNDRAWN, UNPAID
+from tests.upgrades.make import DUMPS, UNDRAWN, UNPAID, make
 from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
@@ -146,3 +146,8 @@ def log_in(stage: Stage, facts: dict[str, Any]) -> None:
     listed = stage.send(Message("/v1/products", {}, {"authorization": f"Bearer {facts['api_key']}"}, "GET"))
     assert "products" in listed or "data" in listed, listed
     assert OURS in stage.sessions
+
+
+@pytest.mark.prove("upgrades")
+def test_the_next_release_can_be_made_into_a_dump(tmp_path: Path) -> None:
+    assert {file.name for file in make("next", tmp_path)} == {"next.dump.xz", "next.json", "next.master.key"}
