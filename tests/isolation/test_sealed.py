@@ -95,6 +95,9 @@ def test_the_pages_say_that_the_plays_are_sealed_in_both_languages(staff: Staff)
         assert look.text.count(words) >= len(PLAYS), language
         look = staff.ask("", "GET", f"/check/{ticket}", headers={"accept-language": language})
         assert (look.text.count(once), "data-line" in look.text) == (1, False), language
+    found = "/office/tickets?number={}&draw=" + staff.values["draw_id"]
+    played, other = (staff.ask("manager@root", "GET", found.format(number)).text for number in ("31", "32"))
+    assert ("Entre el cierre y el resultado" in played, played.replace("31", "32")) == (True, other.replace("31", "32"))
     proof = json.loads(staff.ask("", "GET", f"/check/{ticket}/proof").text)
     assert (proof["is_sealed"], proof["terms"], [one["lines"] for one in proof["draws"] if "lines" in one]) == (True, [], [[]])
 

@@ -55,3 +55,24 @@ def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: Taquil
     for query in ("agency=nobody", "day=2024-13-01", "status=nothing"):
         page.goto(f"/office/tickets?{query}")
         assert str(ticket["number"]) not in page.inner_text("#found"), query
+
+
+def test_the_agencies_that_sold_a_number_are_found_from_the_map_and_by_typing_it(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier, "lottery")[0]
+    triple = sell(house, cashier, draw, "777", "10.00", game="triple")
+    terminal = sell(house, cashier, draw, "77", "10.00", game="terminal")
+    page = visit(house.manager, f"/office/draws/{draw['id']}?by=quota")
+    page.get_by_role("row", name="777").get_by_role("link", name="10,00").click()
+    numbers = page.locator("#found tbody th")
+    expect(numbers).to_have_text([str(triple["number"])])
+    expect(page.get_by_label("Número jugado")).to_have_value("777")
+    expect(page.locator("#draw")).to_have_value(str(draw["id"]))
+    page.get_by_label("Número jugado").fill("77")
+    expect(numbers).to_have_text([str(terminal["number"])])
+    page.get_by_label("Número jugado").fill("7")
+    expect(page.locator("#found")).to_contain_text("No hay tickets así.")
+    page.get_by_label("Número jugado").fill("777")
+    expect(numbers).to_have_text([str(triple["number"])])
+    page.select_option("#draw", "")
+    expect(page.locator("#found .notice")).to_have_text("Elija también el sorteo.")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.games import JOINT, Game, fitting, games_of, selection
 from taquilla.domain.lottery.receipts import draw_name, printed_play
 from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import STATUSES
@@ -37,13 +38,14 @@ STATES: Final = ("sold", "winner", "held", "paid", "loser", "expired", "canceled
 
 
 class TicketSearchForm(Struct, frozen=True):
-    """A search: by the beginning of a number or a code, by day, seller, agency, draw and status."""
+    """A search: by the beginning of a number or a code, by day, seller, agency, draw, number played on it and status."""
 
     q: str = ""
     day: date | None = None
     seller: str = ""
     agency: str = ""
     draw: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
+    number: str = ""
     status: str = ""
     before: int | None = None
 
@@ -83,7 +85,7 @@ async def search_tickets(request: Request, visitor: TheVisitor) -> Template:
     except PageError as trouble:
         wanted, found = TicketSearchForm(), Found()
         problem = problem_of(visitor, trouble)
-    draws = await _draws(visitor, wanted.day)
+    draws = await _draws(visitor, wanted)
     return await visitor.page(
         "office/tickets.html", problem=problem, wanted=wanted, found=found, draws=draws, states=STATES,
         first=as_query(wanted, before=None), draw_name=draw_name,
@@ -116,11 +118,18 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
     choices += [] if len(agencies) < 2 else [_choice(wanted, one.name, agency=str(one.id)) for one in agencies]
     if choices or (wanted.seller and not sellers) or (wanted.agency and not agencies):
         return Found(choices=choices[:_CHOICES_MAX])
+    if wanted.number and wanted.draw is None:
+        return Found(error=visitor.texts.tickets.number_needs_draw)
+    played: tuple[Game | None, str | None] | None = await _played(visitor, wanted) if wanted.number else (None, None)
+    if played is None:
+        return Found()
     criteria = TicketCriteria(
         statuses=frozenset({wanted.status}) if wanted.status else STATUSES,
         member_id=sellers[0].id if sellers else None,
         entity_id=agencies[0].id if agencies else None,
         event_id=wanted.draw,
+        game=played[0],
+        selection=played[1],
         limit=ROWS_MAX + 1,
         before=wanted.before,
     )
@@ -151,13 +160,26 @@ def _choice(wanted: TicketSearchForm, name: str, **changes: str) -> Choice:
     return Choice(name, as_query(replace(wanted, before=None), **changes))
 
 
-async def _draws(visitor: Visitor, day: date | None) -> list[DrawRow]:
-    """Return the draws of a day, by default of today, in the order of time."""
-    day = day or today_of(visitor, await visitor.house.now())
+async def _played(visitor: Visitor, wanted: TicketSearchForm) -> tuple[Game, str] | None:
+    """Return the game of a number played on the draw, and its spelling. None: the draw has no such number."""
+    for row in await visitor.house.lottery.draws.some(visitor.operator.id, [wanted.draw] if wanted.draw else []):
+        category = row.event.category
+        for game in games_of(category, row.event.zodiac, plain_on_zodiac=True):
+            text = selection(game, wanted.number)
+            if (spelled := fitting(game, category, text) if game in JOINT else text) is not None:
+                return game, spelled
+    return None
+
+
+async def _draws(visitor: Visitor, wanted: TicketSearchForm) -> list[DrawRow]:
+    """Return the draws of a day, by default of today, in the order of time; then the one asked for, if it is of another day."""
+    day = wanted.day or today_of(visitor, await visitor.house.now())
     order = (("draws_at", False), ("id", False))
-    wanted = DrawFilter(*instants_of(visitor, day, day), sort=order, limit=_DRAWS_MAX)
-    found = await visitor.house.lottery.draws.search(visitor.caller, wanted)
-    return [] if isinstance(found, Refusal) else found[1]
+    of_day = DrawFilter(*instants_of(visitor, day, day), sort=order, limit=_DRAWS_MAX)
+    found = await visitor.house.lottery.draws.search(visitor.caller, of_day)
+    rows = [] if isinstance(found, Refusal) else found[1]
+    other = wanted.draw if wanted.draw not in {row.event.id for row in rows} else None
+    return [*rows, *await visitor.house.lottery.draws.some(visitor.operator.id, [other])] if other else rows
 
 
 def _play(line: LineView, sealed: str) -> PlayRow:
