@@ -46,7 +46,7 @@ REFUSED = [
     (2, "audit --rule I10 --rule I99", "there is no rule I99; there are: I01,…"),
     (2, "token add --agency 213 --name \x1b[31m", "a name has 1 to 100 characters that can be printed"),
     (2, "token add --agency 213 --name Sol --address 192.0.2.7/24",
-     "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
+     "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero"),
     (2, "token add --agency 213 --name Sol" + " --address 192.0.2.7" * 101, "there are more than 100 addresses and networks"),
     (2, "token add --agency 213 --name Sol --token-file /nowhere", "the token file cannot be read, or is not UTF-8"),
     (2, "token add --agency 213 --name Sol --token-file /dev/null", "the token is empty, or has characters that nobody can type"),
