@@ -66,7 +66,7 @@ def test_a_row_is_an_operation_that_its_author_may_ask_for(row: OfficeRow) -> No
 
 
 SENSELESS = {"the operator has no secret yet: say one\n", "the odds: no. 1: event 100001 has no bet 101\n"}
-"""What the examples of two rows say that means nothing in the demo."""
+"""The sentences with which the examples of two rows end, which mean nothing in the demo."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

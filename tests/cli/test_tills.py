@@ -1,4 +1,4 @@
-"""What an agency owes of a large prize, in its week at the command line."""
+"""A large prize that a correction has overtaken, in the week of an agency at the command line."""
 
 from pathlib import Path
 

@@ -61,7 +61,7 @@ def test_a_client_is_served_as_one_archive_without_its_tests(name: str, has: set
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_diagram_is_as_its_description_draws_it(name: str) -> None:
-    """Where it is not: `python docs/site/diagrams.py`."""
+    """Else run `python docs/site/diagrams.py`."""
     assert (FOLDER / f"{name}.svg").read_text() == PICTURES[name]
 
 

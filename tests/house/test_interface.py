@@ -19,7 +19,7 @@ def test_the_page_has_every_module_and_every_name() -> None:
 
 
 def test_all_that_a_dialect_calls_of_the_house_has_a_signature_and_a_sentence() -> None:
-    """Whoever writes a dialect finds there what ours may use."""
+    """The page has all that our own dialects use."""
     assert called() | {"house.wallets.accounts.open_bets"} <= {name.strip("`") for name, _, _ in calls()}
     assert {"house.counter.ask", "house.wallets.accounts.placing", "house.wallets.signers.add_key"} <= called()
     assert all(signature and text for _, signature, text in calls())

@@ -9,7 +9,7 @@ from taquilla.store.audit.auditor import RULES
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_reference_is_as_the_code_makes_it(name: str) -> None:
-    """Where it is not: `make docs`."""
+    """Else run `make docs`."""
     assert (FOLDER / f"{name}.md").read_text() == PAGES[name]()
 
 

@@ -1,4 +1,4 @@
-"""What authors of dialects prove of a wallet holds over ours: nobody is asked for more than GAP does."""
+"""The proofs that authors of dialects give of a wallet hold over ours: nobody is asked for more than GAP does."""
 
 from typing import Any
 

@@ -182,7 +182,7 @@ def blocks(desk: Desk, draw: int, before: int) -> int:
 
 
 def test_each_page_by_draw_costs_the_same(grown: Desk) -> None:
-    """What is read is counted, in blocks: of the first page, of one in the middle, and of the last one."""
+    """The blocks that are read are counted: of the first page, of one in the middle, and of the last one."""
     draw = draw_of(grown, 6, 20)
     rows = page(grown, CLERKS[0], event_id=draw, limit=None)
     assert isinstance(rows, list)

@@ -1,4 +1,4 @@
-"""What is remembered: sold amounts, while nobody else has come through the gate; and draws, in two generations."""
+"""The memory of sold amounts, while nobody else has come through the gate, and of draws, in two generations."""
 
 from datetime import UTC, date, datetime
 
