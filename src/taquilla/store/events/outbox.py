@@ -1,8 +1,8 @@
 """Reads the outbox, and finds what happened without a gate and no event tells yet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.store.postgres import arrays
@@ -10,6 +10,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
+_RANGES: Final = arrays.table(numbers=int, firsts=int, lasts=int)
 
 
 class KeptEvent(NamedTuple):
@@ -22,6 +23,11 @@ class KeptEvent(NamedTuple):
     last_seq: int
     day: date
     data: dict[str, object] | None
+
+
+def ranges_of(events: Sequence[KeptEvent]) -> Mapping[str, object]:
+    """Return the parameters of a statement that reads what events cover: their numbers, and their first and last seqs."""
+    return _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
 
 
 class UntoldEntry(NamedTuple):

@@ -5,12 +5,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.store.events.outbox import KeptEvent
-from taquilla.store.postgres import arrays
+from taquilla.store.events.outbox import KeptEvent, ranges_of
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_RANGES = arrays.table(numbers=int, firsts=int, lasts=int)
 TYPES: Final = frozenset(f"sports.{name}" for name in ("tickets", "settling", "settled", "closed"))
 """The types of events that tell of taxes."""
 
@@ -29,5 +27,4 @@ class TaxMove(NamedTuple):
 
 async def read_taxes(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[TaxMove]:
     """Return the taxes that moved with these events, in their order. Events of one transaction tell the same."""
-    ranges = _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
-    return await connection.rows(TaxMove, _SQL["read_taxes"], ranges, operator=operator_id)
+    return await connection.rows(TaxMove, _SQL["read_taxes"], ranges_of(events), operator=operator_id)

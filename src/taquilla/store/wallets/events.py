@@ -5,12 +5,10 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.players import player_account
-from taquilla.store.events.outbox import KeptEvent
-from taquilla.store.postgres import arrays
+from taquilla.store.events.outbox import KeptEvent, ranges_of
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_RANGES = arrays.table(numbers=int, firsts=int, lasts=int)
 TYPES: Final = frozenset({"wallets.moved"})
 """The types of events that tell of movements."""
 
@@ -28,5 +26,5 @@ class Movement(NamedTuple):
 
 async def read_movements(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[Movement]:
     """Return the movements of these events, in their order."""
-    ranges = _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
-    return await connection.rows(Movement, _SQL["read_moved"], ranges, operator=operator_id, first_account=player_account(0))
+    parameters = ranges_of(events)
+    return await connection.rows(Movement, _SQL["read_moved"], parameters, operator=operator_id, first_account=player_account(0))
