@@ -17,7 +17,6 @@ def main(report: Path) -> int:
 
 
 def _cover(report: Path, file: Path) -> int:
-
     def coverage(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "coverage", *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE, env=environment

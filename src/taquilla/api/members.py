@@ -128,6 +128,7 @@ class Installation:
         """Return the key as the author of what it decides."""
         return Author(self.name, session_id=self.key_id)
 
+
 TheSession = NamedDependency[Session]
 """The session that was admitted, as handlers ask for it."""
 

@@ -24,7 +24,6 @@ from taquilla.store.people.sessions import LoginRow
 HANDLERS: Final = Routes("/v1", "Sessions")
 
 
-
 class SessionShown(Struct, frozen=True):
     """A session that is alive. is_own tells the one by which it was asked."""
 

@@ -134,6 +134,7 @@ class ShiftShown(ShiftListed, frozen=True, kw_only=True):
     movements: list[CashMovementShown]
     counts: list[ShiftCountShown]
 
+
 Listed = TypeVar("Listed", ShiftListed, ShiftShown)
 
 

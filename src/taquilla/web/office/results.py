@@ -148,8 +148,7 @@ async def _following(visitor: Visitor, draw_id: int, *, second: bool) -> int:
 
 
 async def _history(visitor: Visitor, draw_id: int) -> DrawHistory:
-    found = granted(visitor, await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id))
-    return found
+    return granted(visitor, await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id))
 
 
 def _called(row: DrawRow, outcome: str | None) -> str:

@@ -106,5 +106,4 @@ async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVis
 
 async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
     """Return a shift that the visitor may see; any other is not there: 404."""
-    view = existing(await visitor.house.lottery.shifts.view(visitor.operator.id, shift_id, visitor.member))
-    return view
+    return existing(await visitor.house.lottery.shifts.view(visitor.operator.id, shift_id, visitor.member))

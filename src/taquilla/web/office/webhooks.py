@@ -149,8 +149,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
 
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
     """Return a webhook that the visitor may see; any other is not there: 404."""
-    found = existing(await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id))
-    return found
+    return existing(await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id))
 
 
 async def _names(visitor: Visitor) -> dict[int, str]:
