@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from argon2 import extract_parameters
+from tests.patience import PATIENCE_S
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
@@ -157,7 +158,7 @@ async def test_the_queue_is_short_and_a_caller_beyond_its_end_gets_busy_at_once(
             await done.wait()
 
     crowd = [asyncio.create_task(come(place)) for place in range(line_max + 1)]
-    refused, _ = await asyncio.wait(crowd, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    refused, _ = await asyncio.wait(crowd, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
     assert (refused, at_hasher) == ({crowd[-1]}, list(range(hashing_max)))
     assert isinstance(crowd[-1].exception(), Busy)
     done.set()
