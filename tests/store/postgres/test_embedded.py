@@ -270,6 +270,36 @@ def test_as_root_the_server_is_the_system_user_taquilla_who_may_pass_through_the
     assert run(["touch", str(server.data / "mine")], server.run_as).returncode != 0
 
 
+USER = f"taquilla-{os.getpid()}"
+MAKER = f"""
+import sys
+from pathlib import Path
+from taquilla.store.postgres import home
+home.SYSTEM_USER = "{USER}"
+if sys.argv[1] == "without a gate":
+    home.fcntl.flock = lambda *_: None
+for _ in sys.stdin:
+    print(home.server_user(Path("/nowhere"), lambda _: None)[0]["user"], flush=True)
+"""
+
+
+@as_root
+@pytest.mark.parametrize(("gate", "rounds"), [("behind a gate", 5), ("without a gate", 60)])
+def test_two_starts_at_once_make_one_system_user(gate: str, rounds: int) -> None:
+    with python(MAKER, gate) as one, python(MAKER, gate) as other:
+        has_differed = False
+        for _ in range(rounds):
+            for maker in (one, other):
+                assert maker.stdin
+                maker.stdin.write("\n")
+                maker.stdin.flush()
+            made = {maker.stdout.readline() for maker in (one, other) if maker.stdout}
+            subprocess.run(["userdel", USER], check=True, capture_output=True, timeout=PATIENCE_S)
+            if has_differed := len(made) == 2:
+                break
+    assert has_differed == (gate == "without a gate")
+
+
 @as_root
 def test_a_folder_behind_a_closed_door_is_refused_by_the_name_of_the_door(folder: Path) -> None:
     door = folder / "closed"

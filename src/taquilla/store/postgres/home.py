@@ -1,6 +1,7 @@
 """Finds the user that runs an embedded PostgreSQL, makes its data folder, and checks that this user can reach it."""
 
 import contextlib
+import fcntl
 import os
 import pwd
 import subprocess
@@ -74,12 +75,25 @@ def name_of(uid: int) -> str:
 
 
 def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:
+    """Return the server's user, and make it where there is none: one start at a time.
+
+    `useradd` looks for the name before it takes its own lock: of two at once the second one replaces the user of the first.
+    """
+    folder = os.open("/etc", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return _found_or_made(report)
+    finally:
+        os.close(folder)
+
+
+def _found_or_made(report: Callable[[str], None]) -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_USER)
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
     try:
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        user = pwd.getpwnam(SYSTEM_USER)  # also when another start was faster
+        user = pwd.getpwnam(SYSTEM_USER)
     except FileNotFoundError:
         raise UserMissing(user=SYSTEM_USER, reason="there is no useradd here; add the user by hand.") from None
     except KeyError:
