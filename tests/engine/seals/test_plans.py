@@ -72,6 +72,7 @@ async def test_no_statement_walks_what_grows(desk, noon, monkeypatch):
         await desk.house.logs.file(BANKLOT, Bundle(0, 1).path)
         await desk.house.logs.verify(BANKLOT, None)
         await desk.house.logs.checkpoint(BANKLOT, 1)
+        await desk.house.logs.checkpoint_behind(BANKLOT, 0)
         await desk.house.logs.overview(BANKLOT)
         await desk.house.logs.rotate(BANKLOT, Author("test"))
         await desk.by_two(desk.house.restarts.restart(BANKLOT, "key-lost", None, Author("test")))

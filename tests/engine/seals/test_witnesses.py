@@ -116,6 +116,32 @@ async def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
         await desk.house.witnesses.close()
 
 
+async def test_a_proof_bears_the_earliest_checkpoint_that_most_of_todays_witnesses_have_signed(desk, witness):
+    first = await grow(desk, witness)
+
+    async def proves() -> tuple[int, bool]:
+        """Return the size of the checkpoint that proves the first entries, and whether the witness has signed it."""
+        found = await desk.house.logs.checkpoint_behind(BANKLOT, first - 1)
+        return found.size, KEY in signers(Note.parse(found.note.encode()), [KEY], is_signed)
+
+    assert await desk.house.logs.checkpoint_behind(BANKLOT, first) is None
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
+    second = await grow(desk, witness)
+    assert await proves() == (first, False)
+    for _ in range(2):
+        await ask(desk)
+        await grow(desk, witness)
+        assert await proves() == (second, True)
+    (row,) = await desk.house.witnesses.of_log(BANKLOT)
+    await desk.house.witnesses.remove(BANKLOT, row.id, Author("test"))
+    assert await proves() == (first, False)
+    # Whoever has today's key alone verifies it too.
+    desk.ask("select move_house_clock(house_now() + interval '1 minute')")
+    await desk.house.logs.rotate(BANKLOT, Author("test"))
+    last = await grow(desk, witness)
+    assert await proves() == (last, False)
+
+
 async def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):
     await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     witness.is_away = True

@@ -49,12 +49,14 @@ class SealExports:
         self._under_way = 0
 
     async def seal(self, operator_id: int, event_id: int) -> SealedDraw | Refusal:
-        """Return the seal of a draw with its proof, against the latest checkpoint. Refuses EVENT_UNKNOWN and DRAW_NOT_SEALED."""
+        """Return the seal of a draw with its proof, against the earliest checkpoint that most of today's witnesses have signed.
+
+        Refuses EVENT_UNKNOWN and DRAW_NOT_SEALED.
+        """
         is_known, row = await self._database.read(operator_id, exports.find_seal, event_id)
         if row is None:
             return Refusal(Reason.DRAW_NOT_SEALED if is_known else Reason.EVENT_UNKNOWN)
-        checkpoint = await self._logs.checkpoint(operator_id)
-        if checkpoint is None or checkpoint.size <= row.entry:
+        if (checkpoint := await self._logs.checkpoint_behind(operator_id, row.entry)) is None:
             return Refusal(Reason.DRAW_NOT_SEALED)
         ranges = inclusion_ranges(row.entry, checkpoint.size)
         wanted = nodes(ranges)

@@ -72,12 +72,12 @@ class Logs:
             found = await checkpoints.load_last(connection, operator_id)
         else:
             found = await checkpoints.load(connection, operator_id, size)
-        if found is None:
-            return None
-        lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
-        note = Note.parse(found.note.encode())
-        more = tuple(one for line in lines for one in signature_lines(line))
-        return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())
+        return await _cosigned(connection, operator_id, found)
+
+    async def checkpoint_behind(self, operator_id: int, entry: int) -> CheckpointRow | None:
+        """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet."""
+        async with self._database.of(operator_id).reading() as connection:
+            return await _cosigned(connection, operator_id, await checkpoints.load_behind(connection, operator_id, entry))
 
     async def overview(self, operator_id: int) -> Overview:
         """Return how far a log is."""
@@ -187,3 +187,13 @@ def _checked(data: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
     origin = Checkpoint.parse(note.text).origin
     origin = origin if any(key.name == origin for key in keys) else keys[0].name
     return check_log(note, origin, [key for key in keys if key.name == origin], is_signed)
+
+
+async def _cosigned(connection: HouseConnection, operator_id: int, found: CheckpointRow | None) -> CheckpointRow | None:
+    """Return a checkpoint with the cosignatures that have come so far."""
+    if found is None:
+        return None
+    lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
+    note = Note.parse(found.note.encode())
+    more = tuple(one for line in lines for one in signature_lines(line))
+    return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())

@@ -72,6 +72,11 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return await connection.row(CheckpointRow, _SQL["load_last"], operator=operator_id)
 
 
+async def load_behind(connection: HouseConnection, operator_id: int, entry: int) -> CheckpointRow | None:
+    """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet."""
+    return await connection.row(CheckpointRow, _SQL["load_behind"], operator=operator_id, entry=entry)
+
+
 async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[LogKeyRow, tuple[int, Hash] | None] | None:
     """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
     if (found := await connection.first(_SQL["load_latest"], operator=operator_id)) is None:

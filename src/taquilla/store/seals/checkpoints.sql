@@ -28,6 +28,22 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 -- load --
 select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size = %(size)s
 
+-- load_behind --
+-- The checkpoint that proves most of an entry: of the first hundred behind it and the latest, all signed by the latest key, the first
+-- one that most of today's witnesses have signed. The earlier a witness' time, the more it proves.
+with key as (
+    select created_at from log_key where operator_id = %(operator)s order by number desc limit 1
+), behind as (
+    (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s
+        and at >= (select created_at from key) order by size limit 100)
+    union
+    (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s order by size desc limit 1)
+)
+select size, root, note, at from behind
+order by (select count(*) from log_cosignature as signed join log_witness as witness on witness.operator_id = %(operator)s
+    and witness.id = signed.witness_id and witness.removed_at is null
+    where signed.operator_id = %(operator)s and signed.size = behind.size) desc, size limit 1
+
 -- load_latest --
 select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at,
     latest.paused_at, signed.size, signed.root
