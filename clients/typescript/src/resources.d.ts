@@ -434,8 +434,9 @@ export class DrawsResource {
   /**
    * Show the seal of a draw.
    *
-   * Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
-   * operator's root entity. Until the seal has left the server, a moment after the close, it is refused.
+   * Shows the seal of a closed draw, with its proof against the earliest checkpoint of the operator's log behind it that
+   * most of today's witnesses have signed: their times say by when it was sealed. For members of the operator's root entity.
+   * Until the seal has left the server, a moment after the close, it is refused.
    */
   showSeal(
     drawId: number,
