@@ -44,7 +44,8 @@ async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]
     """Show the seal of a draw.
 
     Shows the seal of a closed draw, with its proof against the earliest checkpoint of the operator's log behind it that most of
-    today's witnesses have signed: their times say by when it was sealed. For members of the operator's root entity. Until the seal has left the server, a moment after the close, it is refused.
+    today's witnesses have signed: their times say by when it was sealed. For members of the operator's root entity. Until the
+    seal has left the server, a moment after the close, it is refused.
     """
     found = granted(await session.house.seals.seal(session.operator.id, draw_id))
     seal = found.seal
