@@ -3,18 +3,22 @@
 from collections import Counter
 from typing import Any
 
-from model import feed, ledger, paying, shifts, world
+from model import feed, ledger, paying, shifts, wallet_reports, wallets, world
 from model.answers import Answer
 from model.clock import DAY, World, day_of
 from model.draws import market_name
 
 ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash",
-            11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
+            10: "games", 11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
+OF_PLAYERS = 2_000_000_000
+"""Players' accounts have higher numbers."""
 NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "tripleta", "triple_ab", "terminal_ab")
 
 
-def account(number: int) -> str:
+def account(house: Any, number: int) -> str:
     """Return the name of an account."""
+    if number > OF_PLAYERS:
+        return f"player {house.user(number)}"
     return ACCOUNTS.get(number, f"entity {number - 1_000_000}")
 
 
@@ -62,7 +66,7 @@ def kept(now: World) -> dict[str, Any]:
         "balances": {
             f"entity {one}": ledger.balance_below(now, one)
             for one, entity in now["entities"].items() if entity["credit"] is not None
-        },
+        } | {f"player {user}": wallets.balance_of(now, player) for user, player in now["players"].items()},
         "draws": {
             name: (draw["state"], draw["closes_at"], draw["closed_at"], now["markets"].get(name, {"version": 0})["version"])
             for name, draw in now["draws"].items()
@@ -134,7 +138,7 @@ def _tenders(house: Any) -> list[tuple[Any, ...]]:
 
 def _transfers(house: Any) -> dict[Any, Any]:
     found = house.rows("select kind, debit, credit, booked_on, sum(amount)::bigint from transfer group by 1, 2, 3, 4")
-    return {(kind, account(debit), account(credit), day): amount for kind, debit, credit, day, amount in found}
+    return {(kind, account(house, debit), account(house, credit), day): amount for kind, debit, credit, day, amount in found}
 
 
 def _exposure(house: Any) -> dict[Any, Any]:
@@ -143,7 +147,8 @@ def _exposure(house: Any) -> dict[Any, Any]:
 
 
 def _balances(house: Any) -> dict[str, int]:
-    return {account(one): balance for one, balance in house.rows("select id, balance from account where floor is not null")}
+    found = house.rows("select id, balance from account where floor is not null")
+    return {account(house, one): balance for one, balance in found}
 
 
 def _draws(house: Any) -> dict[str, Any]:
@@ -175,9 +180,11 @@ def differences(expected: Any, found: Any, what: str) -> list[str]:
 
 async def everything(now: World, house: Any) -> list[str]:
     """Return where rows, reports and states of tickets differ."""
-    found, mine = [], house.kept()
-    for name, expected in kept(now).items():
+    found, mine = [], house.kept() | wallet_reports.read(house)
+    for name, expected in (kept(now) | wallet_reports.kept(now)).items():
         found += differences(expected, mine[name], name)
+    for name, expected, told in await wallet_reports.told(now, house):
+        found += [] if expected == told else [f"{name}: the model has {expected}", f"{name}: the house has {told}"]
     states = {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}
     found += differences(states, await house.states(now), "states")
     for state in {*states.values(), "sold", "loser"}:

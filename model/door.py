@@ -75,7 +75,7 @@ class Door:
 
     async def send(self, method: str, target: str, headers: Headers, body: Any = None) -> tuple[int, bytes]:
         """Send a request, by its lane where it has one, and else the long way. Return the status and the body."""
-        content = b"" if body is None else json.dumps(body).encode()
+        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         path, _, query = target.partition("?")
         headers = [*headers, (b"host", b"house")]
         headers += [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())] if content else []

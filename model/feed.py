@@ -51,6 +51,20 @@ def _by(data: Any) -> int:
     return int(data["by"].partition("@")[0].removeprefix("member"))
 
 
+def _player(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    found: tuple[Any, ...] = data["user_id"], data["what"]
+    if data["what"] == "status":
+        return [(*found, data["new"])]
+    if data["what"] == "excluded until":
+        return [(*found, _at(data["new"]))]
+    names = ("old", "new") if data["what"] == "limit asked" else ("new",)
+    return [(*found, data["kind"], data["period"], *(data[name] and amounts.cents(data[name]) for name in names))]
+
+
+def _credit(data: Any) -> tuple[Any, ...]:
+    return data["provider_id"], data["request_id"], data["transaction_id"], amounts.cents(data["amount"])
+
+
 COUNTED = ("counted", "expected", "difference")
 Reading = Callable[[Any, Any], list[tuple[Any, ...]]]
 FACTS: dict[str, Reading] = {
@@ -99,6 +113,13 @@ FACTS: dict[str, Reading] = {
     "security.second_person_refused": lambda house, data: [(house.member(data["first"]), _by(data))],
     "user.closed": lambda house, data: [(house.member(data["member_id"]),)],
     "entity.closed": lambda house, data: [(data["entity_id"],)],
+    "wallets.moved": lambda house, data: [
+        (one["kind"], one["is_reversal"], one["user_id"], amounts.cents(one["amount"])) for one in data["movements"]
+    ],
+    "player.changed": _player,
+    "credit.held": lambda house, data: [(*_credit(data), data["user_id"], data["above"])],
+    "credit.asked": lambda house, data: [(*_credit(data), data["verdict"], _by(data))],
+    "credit.decided": lambda house, data: [(*_credit(data), data["verdict"], _by(data))],
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from model import office, tills, world
+from model import casino, office, tills, world
 from model.clock import World, day_of
 from model.steps import Step, carry_out
 
@@ -20,7 +20,7 @@ AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 11, tills.sell_codes: 3, tills.again: 2, tills.undo: 3, tills.reverse: 1, tills.pay: 3, tills.repeat: 1,
 }  # fmt: skip
 """The same of a crowd."""
-CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "reverse", "pay")
+CROWDED: tuple[object, ...] = ("sell", "sell codes", "undo", "reverse", "pay", *casino.ASKED)
 """Steps that several callers ask for at one moment."""
 WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], Step | None]]] = [
     (office.is_disk_full, 0.2, office.disk),
@@ -32,6 +32,7 @@ FAULTY = (
     *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule",
     "approve rule", "work", "add way", "close way", "rate", "add member", "give role", "reset",
     "open shift", "move cash", "count shift", "close shift",
+    "login", "block", "exclude", "set limit", "confirm limit", "judge",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "no room", "died before", "died after"), (8, 8, 8, 8, 1, 2))
@@ -41,8 +42,9 @@ FAULTS = (("dropped", "killed", "unheard", "no room", "died before", "died after
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
-    # Of three histories one plays many tripletas and hurries from draw to draw, and in one people get access again and again.
-    now["focus"] = ("runs", "access", "")[seed % 3]
+    # Of four histories one plays many tripletas and hurries from draw to draw, in one people get access again and again, and in
+    # one most steps are those of players' wallets.
+    now["focus"] = ("runs", "access", "", "wallets")[seed % 4]
     now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week")}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
@@ -53,7 +55,8 @@ def a_history(seed: int, count: int) -> list[Step]:
         step |= {"after": 0, "together": True} if crowd else {}
         if step["do"] in FAULTY and faults.random() < 0.06:
             step["fault"] = faults.choices(*FAULTS)[0]
-        crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if step["do"] in CROWDED and tills.any_open(now) else 0
+        may_crowd = step["do"] in CROWDED and (step["do"] in casino.ASKED or tills.any_open(now))
+        crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if may_crowd else 0
         found.append(step)
         if step["do"] in now["asked"]:
             now["asked"][step["do"]].append(step)
@@ -63,6 +66,8 @@ def a_history(seed: int, count: int) -> list[Step]:
 
 def _next(chance: Random, now: World) -> Step:
     """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
+    if chance.random() < (0.7 if now["focus"] == "wallets" else 0.04):
+        return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | casino.step(chance, now)
     if _is_due(now) and chance.random() < 0.5:
         return {"do": "work"}
     if not tills.any_open(now) and chance.random() < 0.6:
@@ -83,6 +88,8 @@ def _next(chance: Random, now: World) -> Step:
 
 def _at_once(chance: Random, now: World) -> Step:
     """Return another step of a crowd."""
+    if chance.random() < (0.7 if now["focus"] == "wallets" else 0.05):
+        return casino.crowded(chance, now)
     (one,) = chance.choices(list(AT_ONCE), list(AT_ONCE.values()))
     return one(chance, now) or tills.sell(chance, now)
 

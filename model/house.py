@@ -21,12 +21,14 @@ from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
+from model.gap import Gap, public_key
 from model.names import Names
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
+from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.house import House
@@ -115,7 +117,7 @@ class RealHouse(Names):
         self.house = house = await self._begin()
         assert isinstance(house.counter, Turnstile)
         self.turnstile, self.own, PRESENT.house = house.counter, OurOwn(self), house
-        self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self)}
+        self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self), "gap": Gap(self)}
         self._pace()
 
     def _pace(self) -> None:
@@ -153,9 +155,26 @@ class RealHouse(Names):
         for place, day in enumerate(now["holidays"]):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
+        await self._open_wallets(now)
         for one in now["members"]:
             self.token(now, one)
         self.furnished_until = len(await self.events(now))
+
+    async def _open_wallets(self, now: World) -> None:
+        signers, kept = self.house.wallets.signers, now["wallets"]
+        till = now["members"][world.WALLET_TILL]
+        await signers.add_operator(OPERATOR, title="Modelo", entity_id=till["entity"], member_id=world.WALLET_TILL)
+        await signers.add_key("operator", str(OPERATOR), public_key("modelo"))
+        for partner, about in kept["partners"].items():
+            await signers.add_partner(OPERATOR, partner, rate=about["rate"])
+        for provider in sorted({game["provider"] for game in kept["games"].values()}):
+            await signers.add_provider(provider, name=provider)
+            await signers.add_key("provider", provider, public_key(provider))
+        for game, about in kept["games"].items():
+            await signers.add_game(about["provider"], game, name=f"game {game}")
+            self.providers[game] = about["provider"]
+        for provider, ceiling in kept["ceilings"].items():
+            await self.house.wallets.credit_approvals.add_ceiling(OPERATOR, provider, Ceiling(*ceiling))
 
     async def _add_reseller(self, one: int, entity: int) -> None:
         _, token = await self.house.people.access_tokens.add(OPERATOR, entity, name=f"reseller {one}")
@@ -231,7 +250,13 @@ class RealHouse(Names):
         if doing == "close entity":
             await self.house.people.office.close_entity(OPERATOR, step["which"])
             return {"done": "closed"}
-        return await self.door(step).carry_out(step, self.token(now, step["by"]))
+        if doing == "set game":
+            await self.house.wallets.signers.set_game(step["game"], active=step["is_open"])
+            return {"done": "set"}
+        if doing == "close partner":
+            await self.house.wallets.signers.close_partner(OPERATOR, step["partner"])
+            return {"done": "closed"}
+        return await self.door(step).carry_out(step, self.token(now, step["by"]) if "by" in step else "")
 
     def door(self, step: Step) -> Door:
         """Return the door that a step goes through."""

@@ -24,6 +24,9 @@ class Names:
         self.names: dict[int, str] = {}
         self.unknown: dict[str, int] = {}
         self.members: dict[int, int] = {}
+        self.sessions: dict[int, str] = {}
+        self.providers: dict[str, str] = {}
+        self.users: dict[int, str] = {}
 
     def learn_ticket(self, place: int, ticket: dict[str, Any]) -> int:
         """Remember a ticket by the step of its sale, and return that; a repeated sale is the same ticket."""
@@ -64,6 +67,12 @@ class Names:
     def local_day(self, at: datetime) -> date:
         """Return the operator's day of an instant."""
         return day_of(at)
+
+    def user(self, account: int) -> str:
+        """Return the user whose account this is."""
+        if account not in self.users:
+            self.users = dict(self.owner.execute("select account_id, user_id from player").fetchall())
+        return self.users[account]
 
     def draw(self, name: str) -> int:
         """Return the id of a draw."""

@@ -3,7 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from model import codes, draws, independence, loosening, paying, people, selling, shifts, tenders, views, weeks
+from model import (
+    bounds,
+    codes,
+    draws,
+    held,
+    independence,
+    loosening,
+    paying,
+    people,
+    selling,
+    shifts,
+    tenders,
+    views,
+    wallets,
+    weeks,
+)
 from model.answers import Answer, Answered
 from model.clock import World, date, timedelta
 
@@ -38,11 +53,17 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "add way": tenders.add, "close way": tenders.close, "rate": tenders.set_rate,
     "view": views.view, "look": views.look, "search": views.search,
     "close member": people.close_member, "close entity": people.close_entity,
+    "login": wallets.login, "move funds": wallets.move, "balance": wallets.balance, "bet": wallets.bet, "result": wallets.result,
+    "roll back": wallets.roll_back, "block": bounds.block, "exclude": bounds.exclude, "set limit": bounds.set_limit,
+    "confirm limit": bounds.confirm_limit, "judge": held.judge, "set game": wallets.set_game,
+    "close partner": wallets.close_partner,
 }  # fmt: skip
 ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""
 NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw")
 KEYED = ("sell", "undo", "pay")  # at tills
+OF_WALLETS = ("login", "move funds", "balance", "bet", "result", "roll back")
+"""Steps of operators and providers, which name their requests themselves."""
 ASKED_TWICE = ("dropped", "unheard", "died after")
 """Faults after which a command is asked for again though it was carried out: the answer was lost, or the whole process."""
 
@@ -55,7 +76,7 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment"):
+    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment", "login"):
         told["step"] = step["place"]
     if step["do"] == "add member":
         told["step"] = ADDED + step["place"]
@@ -86,7 +107,7 @@ def fault_of(steps: Sequence[Step]) -> str | None:
 
 def again(world: World, step: World, first: Answer) -> Answer:
     """Return the answer to a step that is asked for again under its key: the first one, but what was refused is decided anew."""
-    if "done" in first and step["do"] not in (*KEYED, "sell codes"):
+    if "done" in first and step["do"] not in (*KEYED, *OF_WALLETS, "sell codes"):
         return first
     answer = carry_out(world, step | {"after": 0})
     assert answer is not None

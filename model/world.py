@@ -29,6 +29,11 @@ WAYS: list[World] = [
 """Ways to pay beside the own cash. Pesos have no rate yet."""
 RATES = [("36.52", "foreign"), ("0.99", "foreign"), ("0.027", "own")]
 """What a dollar may be worth."""
+GAMES = {"901": "DADOS", "902": "DADOS", "951": "CARTAS"}
+"""Games, and their providers."""
+USERS = ("ana", "beto", "caro", "dora")
+WALLET_TILL = 71
+"""Who sells tickets to players' wallets."""
 RUN = "tripleta_run"
 LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
 
@@ -67,6 +72,7 @@ def a_world(seed: int) -> World:
         "planned_until": MORNING.date(), "is_disk_full": False,
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
+        "wallets": wallets(seed), "players": {}, "sessions": {}, "bets": {}, "deposited": {}, "credited": {}, "verdicts": {},
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
         "holidays": [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4],
@@ -78,6 +84,18 @@ def a_world(seed: int) -> World:
         if not any(_scope(rule) == _scope(one) for one in world["rules"]):
             world["rules"].append(rule | {"starts": MORNING, "by": None})
     return world
+
+
+def wallets(seed: int) -> World:
+    """Return the partners and the providers of players' wallets. A partner's rate is what a point is worth, in hundredths."""
+    chance = Random(f"wallets {seed}")
+    ceilings = {one: (chance.choice([5_000, 30_000]), chance.choice([20_000, 60_000])) for one in ("CARTAS", "DADOS")}
+    return {
+        "partners": {"ORO": {"rate": chance.choice([100, 100, 200]), "closed": False},
+                     "PLATA": {"rate": chance.choice([50, 300, 33]), "closed": False}},
+        "games": {game: {"provider": provider, "is_open": True} for game, provider in GAMES.items()},
+        "ceilings": {one: each for one, each in ceilings.items() if chance.random() < 0.7},
+    }  # fmt: skip
 
 
 def _credit(chance: Random, entity: int) -> int | None:

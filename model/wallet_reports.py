@@ -1,0 +1,104 @@
+"""Compares players' wallets: rows, statements, settled bets and games, page by page (WL-10 to WL-12)."""
+
+from typing import Any
+
+from model import wallets
+from model.clock import UTC, World, datetime
+from model.gap import ALWAYS, units
+
+OF_BET = ("user", "partner", "game", "round", "debit", "credits", "rolled_back", "day", "placed_at", "updated_at")
+
+
+def kept(now: World) -> dict[str, Any]:
+    """Return what the house must have kept of players' wallets."""
+    bets = now["bets"]
+    return {
+        "bets": {name: (one["state"], *(one[each] for each in OF_BET)) for name, one in bets.items()},
+        "players": {
+            user: (one["username"], one["partner"], one["blocked"], one["excluded_until"], wallets.balance_of(now, one),
+                   *(len(rows) for rows in one["statement"].values()))
+            for user, one in now["players"].items()
+        },
+        "held": {(one["provider"], request): each["amount"] for one in bets.values() for request, each in one["held"].items()},
+    }  # fmt: skip
+
+
+def read(house: Any) -> dict[str, Any]:
+    """Return the rows of a house, as `kept` returns them of the model."""
+    bets = house.rows(
+        "select provider_id, transaction_id, replace(state, '_', ' '), user_id, bet.partner_id, game_id, round_id, debit,"
+        " credits, rolled_back, day, placed_at, updated_at from bet join player on player.id = player_id"
+    )
+    players = house.rows(
+        "select user_id, username, partner_id, status = 'blocked', excluded_until, balance, funds, player.bets from player"
+        " join account on account.id = account_id"
+    )
+    held = house.rows("select provider_id, request_id, amount from credit_hold where state = 'held'")
+    return {
+        "bets": {tuple(name): tuple(rest) for *name, rest in ([*row[:2], row[2:]] for row in bets)},
+        "players": {user: tuple(rest) for user, *rest in players},
+        "held": {(provider, request): amount for provider, request, amount in held},
+    }
+
+
+def statement(now: World, user: str, part: str) -> list[tuple[Any, ...]]:
+    """Return a part of a player's statement in points, the newest row first."""
+    player = now["players"][user]
+    rate = wallets.rate_of(now, player)
+    rows = [(at, kind, reference, wallets.points(amount, rate)) for at, kind, reference, amount in player["statement"][part]]
+    return rows[::-1]
+
+
+def settled(now: World, user: str) -> list[tuple[Any, ...]]:
+    """Return a player's bets that are settled or rolled back, in points; one that was rolled back has its stake back alone."""
+    found = []
+    for one in now["bets"].values():
+        if one["user"] == user and one["state"] != "open":
+            is_undone, rate = one["state"] == "rolled back", wallets.rate_of(now, now["players"][user])
+            sums = one["debit"], 0 if is_undone else one["credits"], one["debit"] if is_undone else 0
+            found.append((one["transaction"], one["game"], one["round"], one["placed_at"], one["updated_at"],
+                          *(wallets.points(each, rate) for each in sums)))  # fmt: skip
+    return found
+
+
+def games(now: World, user: str | None) -> dict[tuple[str, str], int]:
+    """Return the house's profit of each partner and game: stakes less returns less what was rolled back (WL-12)."""
+    found: dict[tuple[str, str], int] = {}
+    for one in now["bets"].values():
+        if one["state"] != "open" and user in (None, one["user"]):
+            name = one["partner"], one["game"]
+            found[name] = found.get(name, 0) + one["debit"] - one["credits"] - one["rolled_back"]
+    partners = now["wallets"]["partners"]
+    return {name: wallets.points(profit, partners[name[0]]["rate"]) for name, profit in found.items()}
+
+
+async def told(now: World, house: Any) -> list[tuple[str, Any, Any]]:
+    """Return what is reported: its name, by the model, and by the house."""
+    gap, found = house.doors["gap"], list[tuple[str, Any, Any]]()
+    for user in now["players"]:
+        for part in ("FUNDS", "BETS"):
+            period = {"userId": user, "transactionType": part, "startDate": 0, "endDate": ALWAYS}
+            rows, last = await gap.pages("get-my-account-statement", "transactions", **period)
+            found.append((f"statement of {user}, {part}", statement(now, user, part), [_row(row) for row in rows]))
+            found.append((f"balance of {user}", wallets.shown(now, now["players"][user]), units(last["balance"])))
+        rows, _ = await gap.pages("settlement-data", "settlementData", userId=user, startTime=0, endTime=ALWAYS)
+        found.append((f"settled bets of {user}", sorted(settled(now, user)), sorted(map(_settled, rows))))
+    for user in (None, *now["players"]):
+        rows, _ = await gap.pages("get-game-report", "gameReport", userId=user, startTime=0, endTime=ALWAYS)
+        read = {(row["partnerId"], row["gameName"].removeprefix("game ")): units(row["profitLoss"]) for row in rows}
+        found.append((f"games of {user}", games(now, user), read))
+    return found
+
+
+def _row(row: Any) -> tuple[Any, ...]:
+    return _at(row["transactionTime"]), row["transactionType"], row["referenceId"], units(row["amount"])
+
+
+def _settled(row: Any) -> tuple[Any, ...]:
+    times = [_at(row[name]) for name in ("transactionTime", "updateTime")]
+    sums = [units(row[name]) for name in ("betAmount", "winAmount", "rollBackAmount")]
+    return row["transactionId"], row["gameName"].removeprefix("game "), row["roundId"], *times, *sums
+
+
+def _at(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC)
