@@ -272,12 +272,21 @@ def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Runnin
 
 
 @pytest.mark.prove("kills")
-def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..., Running], tmp_path: Path) -> None:
+def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..., Running]) -> None:
+    with closing(listen("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        one = beside("up", "--port", "0", "--json", TAQUILLA_METRICS_PORT=port)
+        assert one.ended() == 3
+    one.until("up", "before it was ready: stopping")
+
+
+@pytest.mark.prove("kills")
+def test_what_speaks_against_any_start_is_said_before_a_process_starts(beside: Callable[..., Running], tmp_path: Path) -> None:
     wrong = tmp_path / "no.key"
     wrong.write_text("not a key\n")
     one = beside("up", "--port", "0", "--json", TAQUILLA_MASTER_KEY_FILE=str(wrong))
-    assert one.ended() == 3
-    one.until("up", "before it was ready: stopping")
+    assert (one.ended(), one.said("up", "")) == (2, [])
+    assert str(wrong) in one.errors.read_text()
 
 
 @pytest.mark.prove("kills")
