@@ -37,13 +37,14 @@ def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency)
     assert (status, listed["next"], row | shown) == (200, None, row)
     assert agency.ask("GET", "/tickets/held", by=CASHIER)[1]["payments"] == [row | {"is_own": True}]
     assert refusal(decide(agency, ticket, by=CASHIER)) == (409, "PAYMENT_HELD")
-    assert agency.ask("GET", f"/tickets/{ticket['id']}")[1]["approved_amount"] is None
+    shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
+    assert (shown["approved_amount"], shown["paid_at"]) == (None, None)
     status, decided = decide(agency, ticket, by=COLLEAGUE)
     said = {"decision": "approved", "amount": "60.00", "asked_by": CASHIER, "decided_by": COLLEAGUE}
     assert (status, decided | said) == (200, decided)
     assert refusal(decide(agency, ticket, by=COLLEAGUE, key="again")) == (409, "PAYMENT_NOT_HELD")
     shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
-    assert (shown["status"], shown["approved_amount"]) == ("paid", "60.00")
+    assert (shown["status"], shown["approved_amount"], shown["paid_at"] is None) == ("paid", "60.00", False)
     assert agency.rows("select count(*), sum(amount) from payout") == [(1, 60_00)]
     assert agency.ask("GET", "/tickets/held", by=AUDITOR)[1]["payments"] == []
 

@@ -164,16 +164,6 @@ def test_pages_hold_each_rule_once_the_last_first(agency: Agency) -> None:
     assert [rule["values"]["minutes"] for rule in held["rules"]] == [7]
 
 
-def test_holidays_are_the_nations_and_the_operators_own(agency: Agency) -> None:
-    body = {"day": "2024-11-18", "name": "La Chinita"}
-    status, holiday = agency.ask("POST", "/holidays", body, by=MANAGER, key="k")
-    assert (status, holiday) == (201, body | {"is_national": False})
-    assert agency.ask("POST", "/holidays", body, by=MANAGER, key="again")[1]["reason"] == "TAKEN"
-    _, said = agency.ask("GET", "/holidays", by=AUDITOR)
-    assert holiday in said["holidays"]
-    assert agency.ask("POST", "/holidays", {"day": "2024-11-18", "name": " "}, by=MANAGER, key="x")[0] == 400
-
-
 def test_a_preview_names_the_sales_of_the_week_that_a_quota_would_have_refused(agency: Agency) -> None:
     agency.sell("one", "5.00")
     _, second = agency.sell("two", "4.00")

@@ -1,11 +1,11 @@
-"""Users over `/v1`: listed, added with a password that is shown once, changed, reset, closed; who may do it to whom."""
+"""Users over `/v1` and their sessions: listed, added with a password that is shown once, changed; who may do it to whom."""
 
 import asyncio
 import json
 from typing import Any
 
 import pytest
-from tests.api.conftest import ADMIN, BOSS, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, BOSS, CASHIER, MANAGER, OTHER, Agency, refusal
 
 from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
@@ -133,3 +133,38 @@ def test_a_new_password_waits_in_the_queue_of_logins(agency: Agency) -> None:
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 503, path
         waiting[True] -= 32
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 201, path
+
+
+@pytest.fixture
+def busy(agency: Agency) -> Agency:
+    """An agency whose people have logged in."""
+    for email in (CASHIER, OTHER, BOSS, ADMIN):
+        agency.run(agency.token(email))
+    return agency
+
+
+def sessions(agency: Agency, by: str, query: str = "") -> dict[str, int]:
+    return {one["user"]: one["id"] for one in agency.listed(f"/sessions{query}", by=by)}
+
+
+def test_each_sees_the_own_sessions_and_those_of_whom_it_manages(busy: Agency) -> None:
+    assert set(sessions(busy, CASHIER)) == {CASHIER}
+    assert set(sessions(busy, BOSS)) == {CASHIER, BOSS}
+    assert set(sessions(busy, ADMIN)) == {CASHIER, OTHER, BOSS, ADMIN}
+    assert set(sessions(busy, ADMIN, "?user_id=865")) == {OTHER}
+    assert len(busy.listed("/sessions?limit=1", by=ADMIN)) == 4
+    (own,) = [one for one in busy.ask("GET", "/sessions", by=BOSS)[1]["sessions"] if one["is_own"]]
+    assert own["user"] == BOSS
+
+
+def test_a_manager_ends_the_sessions_of_its_tree_at_once(busy: Agency) -> None:
+    ids = sessions(busy, ADMIN)
+    for by, user in ((BOSS, OTHER), (BOSS, ADMIN), (CASHIER, BOSS)):
+        assert refusal(busy.ask("DELETE", f"/sessions/{ids[user]}", by=by, key="k")) == (404, "SESSION_UNKNOWN")
+    assert [busy.ask("DELETE", f"/sessions/{ids[CASHIER]}", by=BOSS, key="k")[0] for _ in "12"] == [204, 204]
+    assert busy.ask("GET", "/me", by=CASHIER)[0] == 401
+    assert set(sessions(busy, BOSS)) == {BOSS}
+    ended = busy.rows("select actor, object from audit_event where action = 'session ended'")
+    assert ended == [(BOSS, str(ids[CASHIER]))]
+    assert busy.ask("DELETE", f"/sessions/{ids[BOSS]}", by=BOSS, key="own")[0] == 204
+    assert busy.ask("GET", "/me", by=BOSS)[0] == 401

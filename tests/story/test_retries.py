@@ -9,7 +9,7 @@ import httpx
 import pytest
 from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A, SEVEN
-from tests.story.stage import OURS, THEIRS, Message, Play, Process, Stage
+from tests.story.stage import Message, Play, Process, Stage
 from tests.story.tellers import TELLERS, Refused, Sold, Teller, Till, sell
 from tests.story.wallet import Wallet
 
@@ -72,14 +72,6 @@ def test_a_repeated_sale_that_was_undone_is_the_same_sale_and_undone(stage: Stag
     assert sell(stage, teller, "once", PLAYS) == Refused("undone")
     assert teller.see("once").state == "undone"
     assert tickets(stage) == 1
-
-
-@tills
-def test_another_agencys_key_is_another_key(stage: Stage, teller: Till) -> None:
-    ours, theirs = (sell(stage, teller, "once", PLAYS, agency) for agency in (OURS, THEIRS))
-    assert isinstance(ours, Sold)
-    assert isinstance(theirs, Sold)
-    assert ours.number != theirs.number
 
 
 @pytest.mark.prove("kills")

@@ -1,4 +1,4 @@
-"""Lists of the office go on page by page, and without rows all of them have one form; what is no page keeps the menu."""
+"""Lists of the office go on page by page, add up, and without rows have one form; what is no page keeps the menu."""
 
 import re
 from datetime import date
@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import taquilla.web.app
+from taquilla.domain.lottery.cuadre import Debt, Sums, Week
+from taquilla.domain.people.members import Entity
+from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.web.formats import Formats
+from taquilla.web.office.week_lines import lines_of
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -46,6 +50,20 @@ def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_week
     assert (shown.status_code, "Error: " in shown.text) == (200, False)
     assert '<a href="/office/weeks?agency=213&amp;monday=2024-10-21">test-1</a>' in shown.text
     assert office.look("/office/weeks?agency=213&monday=2024-10-21", MANAGER).text.count(">Below</a>") == 1
+
+
+def test_results_less_what_a_group_keeps_are_what_it_hands_over() -> None:
+    own, below = Sums(1_000, 100, 0, 0), Sums(2_000, 200, 260, 500, expired=70)
+    week = Week(date(2024, 10, 21), 50, 3_000, 360, 500, 20, expired=70)
+    cuadre = Cuadre(week, False, ((10, "group", own), (11, "corner", below)), ())
+    group = Entity(10, "group", 1, 1_000_010, active=True, path=(10, 1), floor=None)
+    found = lines_of(cuadre, group, {12: Debt(5, 0, 5), 13: Debt(0, 0, 0)}, {12: "silent", 13: "square"})
+    assert [(line.name, line.kept) for line in found.lines] == [("corner", 60), ("group", 0), ("silent", 0)]
+    assert (found.totals.due, found.kept, found.totals.agency) == (2_270, 60, 300)
+    assert found.totals.due - found.kept == week.due == 2_210
+    assert found.totals.agency + found.kept == week.agency
+    # With nobody above it, its own commissions are earned as well.
+    assert found.earned == 3_000 - 200 - 500 + 70
 
 
 def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:

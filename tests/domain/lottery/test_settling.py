@@ -7,15 +7,10 @@ from hypothesis import strategies as some
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
 
 
-def test_each_wager_wins_by_its_own_terms() -> None:
+def test_each_wager_wins_by_its_own_terms_and_less_than_half_a_cent_is_no_prize() -> None:
     terms = [WinningTerms(*one) for one in ((5_00, 30_00), (5_00, 2_50), (1_00, 30_00), (33, 2_50), (33, 2_48))]
-    assert list(prizes(terms).items()) == list(zip(terms, (150_00, 12_50, 30_00, 83, 82), strict=True))
-
-
-def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
-    """Zero minor units move nowhere."""
-    nothing, something = WinningTerms(1, 49), WinningTerms(5_00, 30_00)
-    assert prizes([nothing, something]) == {something: 150_00}
+    nothing = WinningTerms(1, 49)  # zero minor units move nowhere
+    assert list(prizes([nothing, *terms]).items()) == list(zip(terms, (150_00, 12_50, 30_00, 83, 82), strict=True))
     assert prizes([nothing]) == prizes([]) == {}
 
 

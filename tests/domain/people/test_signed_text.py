@@ -20,9 +20,7 @@ PARTS = st.fixed_dictionaries(
 def test_the_text_has_every_part_on_a_line_of_its_own() -> None:
     text = signed_text(method="POST", target=b"/be/tickets?a=1", timestamp="1706090303", key="order-7", body=b'{"a": 1}\n')
     assert text == b'2\nPOST\n/be/tickets?a=1\n1706090303\norder-7\n{"a": 1}\n'
-
-
-def test_an_absent_key_and_an_empty_body_are_empty_lines() -> None:
+    # An absent key and an empty body are empty lines.
     text = signed_text(method="GET", target=b"/be/tickets/A1B2C3", timestamp="1706090303", key="", body=b"")
     assert text == b"2\nGET\n/be/tickets/A1B2C3\n1706090303\n\n"
 

@@ -1,8 +1,11 @@
-"""Entries of a log: which events and seqs one covers, and one spelling of its text."""
+"""Entries of a log: which events and seqs one covers, and one spelling of its text and of the announcement of a restart."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.seals.entries import (
@@ -18,6 +21,8 @@ from taquilla.domain.seals.entries import (
     next_extent,
 )
 from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.notes import VerifierKey
+from taquilla.domain.seals.restarts import Point, Restart, next_origin
 
 NOON = datetime(2050, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -101,19 +106,54 @@ def test_an_entry_is_read_as_it_is_written() -> None:
     )
 
 
-@pytest.mark.parametrize(("what", "instead"), [
+RESTARTED_AT = datetime(2026, 11, 21, 15, 0, 0, 7, UTC)
+KEY = VerifierKey(f"{ORIGIN}/2", LOG_KEY.kind, LOG_KEY.public_key)
+RESTART = Restart(12, ORIGIN, Point(10, bytes(32)), Point(20, bytes(range(32))), "restored", RESTARTED_AT, KEY)
+RESTART_TEXT = (
+    f"taquilla-log-restart/1\nentry 12\nlog {ORIGIN}\nlast 10 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+    "later 20 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\nreason restored\nat 2026-11-21T15:00:00.000007Z\n"
+    f"key {KEY.text}\n"
+)
+
+
+def test_the_announcement_of_a_restart_is_written_and_read() -> None:
+    assert RESTART.text == RESTART_TEXT
+    for one in (RESTART, replace(RESTART, later=None), replace(RESTART, reason="key-lost")):
+        assert Restart.parse(one.text) == one
+    elsewhere = RESTARTED_AT.astimezone(timezone(timedelta(hours=-4)))
+    assert replace(RESTART, at=elsewhere).text == RESTART_TEXT
+    assert next_origin(ORIGIN, elsewhere) == f"{ORIGIN}/20261121T150000Z"
+
+
+OF_ENTRIES = [
     ("entry/1", "entry/2"), ("entry 7", "entry 07"), ("entry 7", "event 7"), ("3-9", "3-09"), ("3-9", "3"),
     ("\nseqs", "\nseq"),
     (".000000Z", "Z"), ("since 2050", "since 20500"), ("rows ticket ab", "rows ticket AB"), ("state 1\n", "state 2\n"),
     ("state 1\n", ""), ("rows wager", "rows  wager"), (f"state entity {'ef' * 32}\n", ""), ("rows ticket", "rows wager"),
+    (f"{'ef' * 32}\n", "ef" * 32), (f"{'ef' * 32}\n", f"{'ef' * 32}\n\n"),
+]  # fmt: skip
+OF_RESTARTS = [
+    ("restart/1", "restart/2"), ("entry 12", "entry 012"), ("entry 12", "entry 9"), ("last 10 ", "last 10  "),
+    ("later 20", "later"),
+    ("reason restored", "reason because"), ("reason restored\n", ""), ("Z\nkey", "\nkey"),
+    ("15:00:00.000007Z", "15:00:00.7Z"),
+    (KEY.text, LOG_KEY.text), (f"log {ORIGIN}", f"log {ORIGIN} x"), (f"log {ORIGIN}", "log "), (KEY.text, f"{KEY.text}x"),
+    ("reason restored\n", "reason restored\nreason restored\n"), ("AAA=\nlater", "AAB=\nlater"),
+    ("entry 12\n", "entry 12\n\n"),
+    (f"{KEY.text}\n", KEY.text),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parse", "text", "what", "instead"), [
+    *((Entry.parse, ENTRY.text, *one) for one in OF_ENTRIES), *((Restart.parse, RESTART_TEXT, *one) for one in OF_RESTARTS),
 ])  # fmt: skip
-def test_another_spelling_is_refused(what: str, instead: str) -> None:
-    assert what in ENTRY.text
+def test_another_spelling_is_refused(parse: Callable[[str], object], text: str, what: str, instead: str) -> None:
+    assert what in text
     with pytest.raises(Malformed):
-        Entry.parse(ENTRY.text.replace(what, instead, 1))
+        parse(text.replace(what, instead, 1))
 
 
-@pytest.mark.parametrize("text", ["", "\n", ENTRY.text[:-1], ENTRY.text + "\n", "taquilla-log-entry/1\n"])
+@pytest.mark.parametrize("text", ["", "\n", "taquilla-log-entry/1\n"])
 def test_what_is_no_entry_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
         Entry.parse(text)

@@ -1,15 +1,17 @@
-"""Roots, proofs and tiles of 70,000 entries are those that Go's reference implementation makes, and so is its signed proof.
+"""Roots, proofs and tiles of 70,000 entries are those that Go's reference implementation makes, and so are signed proofs.
 
 The vectors were made with golang.org/x/mod sumdb/note and sumdb/tlog. The same program accepted notes, proofs and tiles of ours.
+The table of proofs (C2SP tlog-proof) is that of transparency-dev/formats (proof/tlog_proof_test.go, Apache-2.0), with a signed
+checkpoint. That the verifier believes these alone is told in tests/verifier.
 """
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from tests.domain.seals.conftest import Log
+from tests.domain.seals.conftest import Log, a_log
 
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
@@ -18,6 +20,10 @@ from taquilla.domain.seals.tree import Range, consistency_ranges, inclusion_rang
 
 GO = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())["go"]
 SIZE = 70_000
+H1, H2 = sha256(b"hash1").digest(), sha256(b"hash2").digest()
+NOTE = a_log(1).note()
+NOTE_TEXT = NOTE.data.decode()
+HEADER = "c2sp.org/tlog-proof@v1"
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +59,17 @@ def test_its_tiles_are_ours(log: Log) -> None:
 def test_its_signed_proof_is_written_so(log: Log) -> None:
     note = Note.parse(GO["proof"].partition("\n\n")[2].encode())
     assert EntryProof(777, proof(inclusion_ranges(777, 1000), log.read), note, b"leaf 777").data.decode() == GO["proof"]
+
+
+def base64(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+@pytest.mark.parametrize(("proof", "text"), [
+    (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64(H1)}\n{base64(H2)}\n\n{NOTE_TEXT}"),
+    (EntryProof(10, (H1,), NOTE, b"more"), f"{HEADER}\nextra {base64(b'more')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}"),
+    (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
+    (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
+])  # fmt: skip
+def test_a_proof_is_written_as_the_specification_has_it(proof: EntryProof, text: str) -> None:
+    assert proof.data.decode() == text

@@ -1,9 +1,10 @@
-"""Points, and the limits that players set: RG-30 to RG-35, and WL-08."""
+"""Points, the limits that players set, and the profit of bets: RG-30 to RG-35, and WL-08."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from taquilla.domain.wallets.bets import PROFIT_SIDE, Turnover
 from taquilla.domain.wallets.players import (
     LimitKind,
     LimitPeriod,
@@ -105,3 +106,13 @@ def test_a_later_request_replaces_a_later_confirmation() -> None:
 def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
     limits = [requested_limit(kind, period, 10, None, T) for kind in LimitKind for period in LimitPeriod]
     assert len(limits_in_force(limits, T)) == 9
+
+
+@pytest.mark.parametrize(("turnover", "profit"), [
+    (Turnover(1, 100_00, 0, 0), 100_00), (Turnover(1, 100_00, 198_00, 0), -98_00), (Turnover(2, 200_00, 198_00, 0), 2_00),
+    # Rolled back: the stake is returned, and the returns are taken back.
+    (Turnover(1, 100_00, 0, 100_00), 0), (Turnover(1, 100_00, 198_00, -98_00), 0), (Turnover(), 0),
+])  # fmt: skip
+def test_profit_is_the_houses(turnover: Turnover, profit: int) -> None:
+    assert turnover.profit_loss == profit
+    assert PROFIT_SIDE == 1

@@ -201,34 +201,22 @@ async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: D
     }  # fmt: skip
 
 
-async def test_prizes_are_paid_to_be_claimed_or_expired(desk: Desk) -> None:
-    event = desk.event(JUNGLA, "22T09:00")
-    paid, late = await desk.sell(event, "2", units=10), await desk.sell(event, "2", units=3)
-    await settle(desk, {event: "2"}, at="22T09:01")
-    assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
-    tuesday = date(2024, 10, 22)
-
-    async def claims(first: date, last: date) -> list[tuple[int, ...]]:
-        return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
-
-    assert await claims(MONDAY, tuesday) == [(39_000, 30_000, 9_000, 0, 0)]
-    assert await claims(MONDAY, MONDAY) == []
-    desk.set_clock("26T00:00")
-    assert await claims(tuesday, tuesday) == [(39_000, 30_000, 0, 9_000, 0)]
-    assert late.ticket.amount == 300
-
-
-async def test_a_prize_that_was_paid_and_corrected_away_is_paid_and_to_be_recovered(desk: Desk) -> None:
+async def test_prizes_are_paid_to_be_claimed_expired_or_to_be_recovered(desk: Desk) -> None:
     event, tuesday = desk.event(JUNGLA, "22T09:00"), date(2024, 10, 22)
     paid = await desk.sell(event, "2", units=10)
+    await desk.sell(event, "2", units=3)
+
+    async def claims(first: date = tuesday, last: date = tuesday) -> list[tuple[int, ...]]:
+        return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
+
     await settle(desk, {event: "2"}, at="22T09:01")
     assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
-
-    async def claims() -> list[tuple[int, ...]]:
-        return [tuple(one) for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, tuesday, tuesday)]
-
+    assert await claims(MONDAY) == [(39_000, 30_000, 9_000, 0, 0)]
+    assert await claims(MONDAY, MONDAY) == []
+    # What was paid and corrected away is to be recovered.
     await settle(desk, {event: "3"})
-    assert await claims() == [(AGENCY, 0, 30_000, 0, 0, 30_000)]
-    # What was won is what was paid and not to be recovered, what is still to be claimed, and what has expired.
+    assert await claims() == [(0, 30_000, 0, 0, 30_000)]
     await settle(desk, {event: "2"})
-    assert await claims() == [(AGENCY, 30_000, 30_000, 0, 0, 0)]
+    assert await claims() == [(39_000, 30_000, 9_000, 0, 0)]
+    desk.set_clock("26T00:00")
+    assert await claims() == [(39_000, 30_000, 0, 9_000, 0)]

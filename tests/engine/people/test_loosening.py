@@ -32,15 +32,6 @@ def held(number: int, until: Any = None) -> Refusal:
     return Refusal(Reason.LOOSENING_HELD, subject=number, until=until)
 
 
-async def test_before_the_first_sale_one_person_sets_an_operator_up(desk, noon):
-    for most in (50_00, 300_00, None, 50_00):
-        assert not isinstance(await asked(desk, most, MACHINE), Refusal)
-    await desk.house.people.operators.set_independence(BANKLOT, 20, author=MACHINE)
-    await desk.house.people.operators.let_a_day_loosen(BANKLOT, True, author=MACHINE)
-    await desk.sell(noon, "7")
-    assert await asked(desk, 50_01, MACHINE) == held(1)
-
-
 async def test_whoever_guards_the_bounds_is_loosened_by_two(desk, noon):
     await desk.sell(noon, "7")
     setting, loosenings = desk.house.people.operators, desk.house.loosenings

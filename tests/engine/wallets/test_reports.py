@@ -11,7 +11,7 @@ from tests.plans import judge, name_of, remembering
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import BetState, StatementClass, Turnover
+from taquilla.domain.wallets.bets import StatementClass, Turnover
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
 from taquilla.store.postgres.database import statements
 from taquilla.store.wallets import reports as wallet_reports
@@ -64,33 +64,16 @@ async def worked_account(purse: Purse) -> None:
         purse.desk.ask("select move_house_clock(house_now() + interval '1 second')")
 
 
-async def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking, purse: Purse) -> None:
-
-    def said(page: PageOfPeriod[StatementLine]) -> list[tuple[str, str, int]]:
-        return [(row.entry.value, row.reference, row.amount) for row in page.rows]
-
+async def test_a_period_may_have_no_rows_end_before_it_begins_and_never_end(looking: Looking, purse: Purse) -> None:
     await worked_account(purse)
-    funds = await looking.statement(FUNDS)
-    assert said(funds) == [("Withdraw-Funds", "w2", -500_00), ("Deposit-Funds", "r1", 1000_00)]
-    assert (funds.total, funds.balance) == (2, 498_00)
     bets = await looking.statement(BETS)
-    assert said(bets) == [
-        ("Bet-Rollback", "b3", 50_00), ("Bet-Placement", "b3", -50_00), ("Bet-Result", "b2", 198_00),
-        ("Bet-Placement", "b2", -100_00), ("Bet-Placement", "b1", -100_00),
-    ]  # fmt: skip
-    assert sum(row.amount for row in (*funds.rows, *bets.rows)) == bets.balance == 498_00
-    pages = ((1, 2, bets.rows[:2]), (2, 2, bets.rows[2:4]), (3, 2, bets.rows[4:]), (4, 2, ()), (1, 5, bets.rows))
-    for page, size, rows in pages:
-        assert await looking.statement(BETS, page=page, page_size=size) == PageOfPeriod(rows, 498_00, 5)
+    assert (len(bets.rows), bets.balance) == (5, 498_00)
     assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == PageOfPeriod((), 498_00, 5)
-    # The past does not change: no row came before the first one, and none after the last.
     oldest, newest = bets.rows[-1].at, bets.rows[0].at
-    assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == PageOfPeriod((), 498_00, 0)
-    assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == PageOfPeriod((), 498_00, 0)
-    assert await looking.statement(BETS, ENDED, BEGUN) == PageOfPeriod((), 498_00, 0)
-    # To the end of time, and after it.
+    for first, last in ((BEGUN, oldest - MILLISECOND), (newest + MILLISECOND, ENDED), (ENDED, BEGUN)):
+        assert await looking.statement(BETS, first, last) == PageOfPeriod((), 498_00, 0)
     never = datetime.max.replace(tzinfo=UTC)
-    assert (await looking.statement(BETS, oldest, never)).total == (await looking.statement(BETS)).total == 5
+    assert (await looking.statement(BETS, oldest, never)).total == 5
     assert (await looking.settlement(never, never)).total == (await looking.games(first=never, last=never)).total == 0
     assert ((await looking.settlement(BEGUN, never)).total, (await looking.games(last=never)).total) == (3, 1)
 
@@ -250,16 +233,10 @@ async def test_points_are_what_operators_see(looking: Looking, purse: Purse) -> 
     assert [line.profit_loss for line in (await looking.games()).rows] == [3_00]
 
 
-async def test_a_bet_is_found_by_its_transaction_with_all_that_was_said_of_it(looking: Looking, purse: Purse) -> None:
+async def test_of_two_bets_of_one_name_the_newer_one_is_found(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 100_00)
-    await purse.bet("b1", 10_00, odds="1.98", detail={"tableId": "7", "marketName": "up"}, user_ip="198.51.100.7")
-    await purse.result("b1", 19_80)
-    found = await looking.details("b1")
-    assert (found.operator_id, found.user_id, found.partner_id, found.rate) == (HYPEX, "ana", "HypexDemo", 100)
-    assert (found.game_id, found.game_name, found.round_id, found.transaction_id) == (DICE, "7 Up Down", "round 1", "b1")
-    assert (found.odds, found.detail) == ("1.98", {"tableId": "7", "marketName": "up", "userIp": "198.51.100.7"})
-    assert (found.debit, found.credits, found.net, found.state) == (10_00, 19_80, 9_80, BetState.SETTLED)
-    # Another provider may use the same name: the newer one is meant.
+    await purse.bet("b1", 10_00)
+    assert (await looking.details("b1")).game_id == DICE
     await purse.desk.house.wallets.signers.add_provider("Other", name="Other Games")
     await purse.desk.house.wallets.signers.add_game("Other", "other", name="Other")
     await purse.bet("b1", 1_00, game="other", request_id="other b1")
