@@ -1,4 +1,4 @@
-"""The campaign of failovers: its short form under real Patroni, and its judgement.
+"""The campaign of failovers: its short form under real Patroni, and its judgement; and what the campaign of webhooks counts.
 
 `TAQUILLA_FAILOVER_ROUNDS=20` makes it a long one. Without etcd and Patroni it is skipped.
 """
@@ -6,11 +6,16 @@
 import asyncio
 import json
 import os
+import time
 
 import pytest
 from campaigns.failover import FailoverOptions, _Found, _judge, run_failover
 from campaigns.failures import Acknowledged, Outcome
 from campaigns.patroni import PatroniMissing, find_programs
+from campaigns.receiver import Inbox
+from standardwebhooks.webhooks import Webhook
+
+from taquilla.engine.webhooks.keys import EndpointKey, headers_of
 
 ROUNDS = "TAQUILLA_FAILOVER_ROUNDS"
 SHORT = ("the leader is switched over", "a wait is cancelled")
@@ -46,3 +51,16 @@ def test_a_round_that_took_too_long_or_answered_alone_is_a_fault(outcome: Outcom
     found = _Found()
     _judge("round 1: it", outcome, found)
     assert (len(found.too_slow), len(found.acknowledged_alone)) == (slow, alone)
+
+
+def test_an_inbox_tells_what_came_again_and_what_is_not_signed() -> None:
+    key, other = EndpointKey.new("hmac"), EndpointKey.new("hmac")
+    inbox, body = Inbox(key.text), b'{"number":7}'
+    now = int(time.time())
+    assert inbox.take(headers_of([key], "evt_7", now, body), body)
+    assert inbox.take(headers_of([other, key], "evt_7", now, body), body)
+    assert not inbox.take(headers_of([other], "evt_7", now, body), body)
+    assert (list(inbox.numbers), inbox.again, len(inbox.wrong)) == ([7], 1, 1)
+    assert Webhook(key.text).verify(body, headers_of([key], "evt_8", now, body)) == {"number": 7}
+    assert inbox.take(headers_of([key], "evt_8", now, body), body)
+    assert inbox.wrong[1:] == ["event 7 came as evt_7, and as evt_8"]

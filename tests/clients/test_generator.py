@@ -1,14 +1,18 @@
-"""The generator makes readable code of what a document may have, beside what ours has today.
-
-What it makes of ours is committed, and compared by test_generated.py.
-"""
+"""The generator makes readable code of what a document may have, and of ours just the clients that are committed."""
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from clients.generate import __main__ as ours
 from clients.generate import python, typescript
 from clients.generate.document import read
+
+from taquilla.domain.ledger.refusals import Reason
+
+Made = Mapping[Path, str]
 
 STRING, OBJECT = {"type": "string"}, {"type": "object"}
 
@@ -70,3 +74,28 @@ def test_a_body_that_is_no_object_is_one_argument(made: dict[str, str]) -> None:
     assert "def add_many(self, body: Sequence[EntityToAdd], *, key: str | None = None)" in made["resources.py"]
     assert "addMany(body, { key = newKey(), signal } = {})" in made["resources.js"]
     assert "addMany(body: EntityToAdd[], options?: CommandOptions): Promise<Entity>" in method(made["resources.d.ts"], "addMany")
+
+
+@pytest.fixture(scope="module")
+def files() -> Made:
+    return ours.made()
+
+
+def test_the_generator_makes_the_very_files_that_are_committed(files: Made) -> None:
+    differing = [str(path) for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    assert differing == [], "make clients"
+
+
+def test_every_reason_of_the_house_has_a_class(files: Made) -> None:
+    (text,) = [text for path, text in files.items() if path.name == "errors.py"]
+    assert {one.name for one in Reason} <= {line.split('"')[1] for line in text.splitlines() if line.startswith('    "')}
+
+
+def test_generated_lines_say_where_they_come_from(files: Made) -> None:
+    for path, text in files.items():
+        assert "make clients" in text.splitlines()[0], Path(path).name
+
+
+def test_our_own_pages_load_the_very_client_that_integrators_get() -> None:
+    wanted = {path.name: text for path, text in ours.copied().items()}
+    assert {path.name: path.read_text(encoding="utf-8") for path in ours.TILL_CLIENT.iterdir()} == wanted, "make clients"

@@ -61,10 +61,7 @@ def test_days_before_and_after_all_sales_are_cut_off(first: str, last: str, days
 
 
 @pytest.mark.parametrize(("day", "monday"), [(date(2024, 10, 20), date(2024, 10, 14)), (D21, D21), (date(2024, 10, 27), D21)])
-def test_a_week_begins_on_monday(day: date, monday: date) -> None:
+def test_a_week_begins_on_monday_and_closes_with_what_is_still_owed(day: date, monday: date) -> None:
     assert week_of(day) == monday
-
-
-def test_a_week_closes_with_what_is_still_owed() -> None:
     week = Week(D21, opening=10_000, sale=200_000, agency=24_000, prize=93_000, movements=90_000)
     assert (week.balance, week.closing, week.next_monday) == (83_000, 3_000, date(2024, 10, 28))

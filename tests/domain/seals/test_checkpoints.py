@@ -49,7 +49,7 @@ def test_a_malformed_checkpoint_is_refused(text: str) -> None:
         Checkpoint.parse(text)
 
 
-def test_a_signed_checkpoint_is_verified() -> None:
+def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
     log = a_log(7)
     note = Note.parse(log.note().data)
     assert check_log(note, ORIGIN, [LOG_KEY], is_signed) == log.checkpoint()
@@ -57,15 +57,10 @@ def test_a_signed_checkpoint_is_verified() -> None:
         check_log(note, "seals.example/other", [LOG_KEY], is_signed)
     with pytest.raises(NotSigned):
         check_log(note, ORIGIN, WITNESS_KEYS, is_signed)
-
-
-def test_a_cosignature_stands_once() -> None:
-    note = a_log(7).note(witnesses=1)
+    # A cosignature stands once.
+    note = log.note(witnesses=1)
     assert len(note.signatures) == 2
     assert with_cosignatures(note, note.signatures) == note
-
-
-def test_extensions_are_signed() -> None:
-    checkpoint = replace(a_log(7).checkpoint(), extensions=("noon",))
+    checkpoint = replace(log.checkpoint(), extensions=("noon",))
     note = signed(checkpoint, LOG_KEY, signing(SEED))
     assert check_log(Note.parse(note.data), ORIGIN, [LOG_KEY], is_signed) == checkpoint

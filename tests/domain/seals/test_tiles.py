@@ -55,9 +55,7 @@ def test_a_bundle_holds_the_entries_of_its_tile(log300: Log) -> None:
     assert data.startswith(b"\0\x0aticket 256\0\x14")
     read = entries_of(data)
     assert list(map(leaf_hash, read)) == [log300.read(node) for node in nodes_of(Tile(0, 1, 44))]
-
-
-def test_the_longest_entry_is_the_longest_length() -> None:
+    # The longest entry is as long as its length can say.
     entry = bytes(2**16 - 1)
     assert entries_of(bundle_data([entry])) == [entry]
     with pytest.raises(AssertionError):
