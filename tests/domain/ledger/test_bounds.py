@@ -69,7 +69,5 @@ def test_the_bound_of_a_price_is_the_highest_with_an_allowed_prize(line_price: i
     assert bound <= PRICE_MAX
     assert scaled(prize, bound, line_price) <= WINS_MAX
     assert bound == PRICE_MAX or scaled(prize, bound + 1, line_price) > WINS_MAX
-
-
-def test_without_a_prize_a_price_has_its_own_bound() -> None:
+    # Without a prize a price has its own bound.
     assert price_bound(1, 0) == PRICE_MAX

@@ -24,9 +24,6 @@ def at(text: str) -> datetime:
 ])  # fmt: skip
 def test_a_balance_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
     assert (sums.balance, sums.parent_balance) == (balance, parent_balance)
-
-
-def test_a_total_is_the_sum_of_its_parts() -> None:
     assert total([Sums(1, 2, 3, 4, 5), Sums(10, 20, 30, 40, 50)]) == Sums(11, 22, 33, 44, 55)
     assert total([]) == Sums()
 

@@ -19,9 +19,7 @@ def test_there_are_77_figures_and_the_first_38_are_the_small_wheel() -> None:
     some_of_them = {"0": "Delfín", "00": "Ballena", "7": "Perico", "36": "Culebra", "37": "Tortuga", "47": "Pavo Real"}
     assert ANIMALS.items() >= (some_of_them | {"75": "Guácharo"}).items()
     assert len(set(ANIMALS.values())) == 77
-
-
-def test_the_signs_stand_in_their_order() -> None:
+    # The signs stand in their order.
     assert " ".join(sign.code for sign in SIGNS) == "ARI TAU GEM CAN LEO VIR LIB ESC SAG CAP ACU PIS"
     assert [sign.number for sign in SIGNS] == [f"{number:02d}" for number in range(1, 13)]
     assert "".join(sign.letter for sign in SIGNS) == "ABCDEFGHIJKL"
