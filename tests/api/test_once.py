@@ -18,7 +18,6 @@ from tests.api.conftest import ADMIN, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import ROUTERS, _framework, v1
-from taquilla.api.once import once
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
@@ -125,10 +124,10 @@ OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "pr
 
 
 def returns_once(function: Callable[..., Any]) -> bool:
-    """Tell whether a function returns what `once` does, itself or by another of its module."""
+    """Tell whether a function returns what `Command.once` does, itself or by another of its module."""
     source = inspect.getsource(function)
     found = [function.__globals__.get(name) for name in re.findall(r"return await (\w+)\(", source)]
-    if once in found or re.search(r"return await (command|edit|Command\(request, session, key\))\.once\(", source):
+    if re.search(r"return await (command|edit|Command\(request, session, key\))\.once\(", source):
         return True
     return any(inspect.isfunction(one) and one is not function and returns_once(one) for one in found)
 

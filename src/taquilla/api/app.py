@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, reduce
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from msgspec import Struct
 
@@ -70,7 +70,7 @@ from taquilla.api.statuses import statuses_of
 from taquilla.api.versions import NEWEST, in_its_version, led, respelled
 from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.house import House
-from taquilla.http.asgi import App, Receive, Send
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
     AnyResponse,
@@ -139,10 +139,11 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
 
     routers are the subjects that it serves: whoever calls a single operation in this process need not wait for all of them.
     """
-    app = _framework(routers)
-    app.state.house, app.state.public_url, app.state.document = house, public_url, _document
+    framework = _framework(routers)
+    framework.state.house, framework.state.public_url, framework.state.document = house, public_url, _document
+    app = cast(App, framework)
 
-    async def served(scope: Any, receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         scope = led(scope)
         named = with_request_id(scope, for_its_origin(scope, house, after_request(scope, receive, send)))
         await app(scope, receive, in_its_version(scope, telling_limit(scope, house, named)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 from msgspec import Meta, Struct, defstruct
 
@@ -43,7 +43,7 @@ def _type(field: RuleField) -> Any:
 
 def _struct(kind: RuleKind) -> type[Struct]:
     """Return the type of the values of a kind of rules in a body."""
-    members: list[Any] = []
+    members: list[tuple[str, type] | tuple[str, type, object]] = []
     for field in SHAPES[kind].fields:
         plain = _type(field) | None if field.may_be_none else _type(field)
         of_type: Any = Annotated[plain, Meta(description=field.about)]
@@ -159,7 +159,7 @@ def rule_shown(row: RuleRow, exponent: int) -> RuleShown:
 
 def scope_shown(scope: Scope) -> tuple[int | None, int | None, int | None, GameName | None, str | None, int | None]:
     """Return the entity, user, product, game, selection and draw of a rule; None is any."""
-    game: Any = Game(scope.game).key if scope.game else None
+    game = cast(GameName, Game(scope.game).key) if scope.game else None
     owner = scope.entity_id or None, scope.member_id or None
     return *owner, scope.product_id or None, game, scope.selection or None, scope.event_id or None
 

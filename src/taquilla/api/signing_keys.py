@@ -6,10 +6,9 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.commands import Command, TheCommand
+from taquilla.api.commands import Command, Issuer, TheCommand
 from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
-from taquilla.api.once import Issuer
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.office_refusals import OfficeRefusal

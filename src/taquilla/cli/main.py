@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Annotated, Any, Final, cast
 
 import typer
+from typer._click import Context, HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
 from taquilla.cli import (
@@ -67,7 +68,7 @@ class OfficeCommand(TyperCommand):
         alone.command(self.name, calls=self.row.calls)(command_of(self.row))
         return cast(TyperCommand, typer.main.get_command(alone))
 
-    def make_context(self, *words: Any, **more: Any) -> Any:
+    def make_context(self, *words: Any, **more: Any) -> Context:
         """Return the context of the command itself, which then runs."""
         return self.made.make_context(*words, **more)
 
@@ -89,7 +90,7 @@ class OfficeGroup(TyperGroup):
 class Sections(OfficeGroup):
     """The commands grouped by purpose; two dozen in one list are no help."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the commands into the help, section by section."""
         width = max(map(len, self.commands))
         for heading, names in SECTIONS.items():

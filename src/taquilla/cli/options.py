@@ -12,7 +12,7 @@ from taquilla.cli.session import Operator, ask, the_operator
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = TypeVar("Command", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Nothing here waits or knows a socket. A check is a generator: it yields the next
 import enum
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
@@ -121,17 +121,17 @@ class Scene:
         if after - before != change:
             raise CheckFailed(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
 
-    def succeed(self, action: Action, ticket: str, **options: Any) -> Talk:
+    def succeed(self, action: Action, ticket: str, *, net_payout: int | None = None, excise: int = 0) -> Talk:
         """Make a call that must succeed."""
-        call = self.call(action, ticket, **options)
+        call = self.call(action, ticket, net_payout=net_payout, excise=excise)
         reply = yield call
         expect_yes(call, reply)
         return reply
 
-    def sell(self, **options: Any) -> Talk:
+    def sell(self, *, excise: int = 0) -> Talk:
         """Return the id of a new ticket that the wallet has paid for."""
         ticket = self.ticket()
-        yield from self.succeed(Action.TICKET_CREATE, ticket, **options)
+        yield from self.succeed(Action.TICKET_CREATE, ticket, excise=excise)
         return ticket
 
 

@@ -31,10 +31,10 @@ def _settled(*steps: tuple[int, str, Sequence[Action]]) -> Callable[[Scene], Tal
     def talk(scene: Scene) -> Talk:
         ticket = yield from scene.sell()
         before = yield from scene.balance()
-        payouts = {UPDATE: {"net_payout": _paid(scene)}, VOID: {"net_payout": scene.price}}
+        payouts = {UPDATE: _paid(scene), VOID: scene.price}
         for change, when, actions in steps:
             for action in actions:
-                yield from scene.succeed(action, ticket, **payouts.get(action, {}))
+                yield from scene.succeed(action, ticket, net_payout=payouts.get(action))
             yield from scene.expect_change(before, change * scene.price, when)
 
     return talk
@@ -79,9 +79,8 @@ def _give_back(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = yield from scene.sell()
-        options = {"net_payout": scene.price} if action is VOID else {}
         for _ in range(3):
-            yield from scene.succeed(action, ticket, **options)
+            yield from scene.succeed(action, ticket, net_payout=scene.price if action is VOID else None)
         yield from scene.expect_change(before, 0, f"after ticket_create and the same {action} three times")
 
     return talk

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from typing import Any, Final
+from typing import Final
 
 from taquilla.conformance.conversation import FUNDS, Scene, Signing, WalletCall, expect_no, expect_yes, expect_yes_or_not_found
 from taquilla.domain.sports.operator_wallet_calls import Action
@@ -64,9 +64,9 @@ def _refused(when: str, make: Callable[[Scene, int], WalletCall]) -> Callable[[S
     return talk
 
 
-def _unsigned(**options: Any) -> Callable[[Scene], Talk]:
+def _unsigned(signing: Signing = Signing.RIGHT, late_s: int = 0) -> Callable[[Scene], Talk]:
     when = "after a ticket_create that had to be refused"
-    return _refused(when, lambda scene, _: scene.call(CREATE, scene.ticket(), **options))
+    return _refused(when, lambda scene, _: scene.call(CREATE, scene.ticket(), signing=signing, late_s=late_s))
 
 
 def _calls(change: int, when: str, *, first: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:

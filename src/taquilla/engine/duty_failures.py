@@ -111,7 +111,7 @@ class Failures:
             next_try = now + pause(tries)
             await duty_failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
         since, count = (now, 1) if previous is None else (previous.since, previous.failures + 1)
-        self._failing[subject] = Failing(*subject, tries, count, since, next_try, error)
+        self._failing[subject] = Failing(*subject, tries=tries, failures=count, since=since, next_try=next_try, error=error)
         # One line for machines; the traceback is logged only the first time.
         _LOG.error(
             'duty failed: operator=%d duty=%s subject="%s" tries=%d next_try=%s error="%s"',

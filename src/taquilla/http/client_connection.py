@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, cast
 
 import httptools
 
@@ -41,7 +41,6 @@ class ClientConnection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.is_reusable = False
-        self._transport: Any = None
         self._reply: asyncio.Future[ServerResponse] | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._is_lost = False
@@ -82,7 +81,7 @@ class ClientConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport of the open connection."""
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Parse a part of a response. If no request is waiting for one, drop the connection."""

@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 import msgspec
 
@@ -269,7 +269,7 @@ _REFUSED: Final = {
 }
 
 
-def _as_sent(value: Any) -> Any:
+def _as_sent(value: object) -> object:
     """Return a value whose numbers with decimals are written as they came."""
     if isinstance(value, Decimals):
         return msgspec.Raw(value.text.encode())

@@ -4,7 +4,7 @@ import asyncio
 import select
 import socket
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import uvicorn
 
@@ -41,7 +41,7 @@ class DrainingConnection(GuardedConnection):
 
     _drain: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; the server may be about to end already."""
         super().connection_made(transport)
         if _ENDS in vars(self.server_state):

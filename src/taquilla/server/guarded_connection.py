@@ -57,7 +57,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     # ------------------------------------------------------------------ called by the transport
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timer for the first request."""
         super().connection_made(transport)
         self._lanes: Mapping[bytes, Lane] = self.app_state.get(LANES, {})

@@ -75,8 +75,9 @@ class MetricsSender:
         for metric, of_labels in counts.histograms.items():
             found = [
                 HistogramDataPoint(
-                    self._named(metric.labels, labels), self._began_ns, now, int(sum(reached)), total,
-                    [int(count) for count in reached], list(metric.bounds), 0.0, 0.0,
+                    attributes=self._named(metric.labels, labels), start_time_unix_nano=self._began_ns, time_unix_nano=now,
+                    count=int(sum(reached)), sum=total, bucket_counts=[int(count) for count in reached],
+                    explicit_bounds=list(metric.bounds), min=0.0, max=0.0,
                 )
                 for labels, (*reached, total) in of_labels.items()
             ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, cast
 
 from taquilla.engine.house import House
-from taquilla.http.asgi import App, Message, Receive, Send
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
 from taquilla.http.request_rest import after_request
 from taquilla.web import errors, login, looks, resets, static, till
@@ -62,7 +62,7 @@ _HEADERS: Final = (
 def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "", public_url: str = "") -> App:
     """Return the pages as an ASGI app. The login page of a demo shows its logins; public_url begins links to hand on."""
     templates = environment(Path(__file__).parent / "templates")
-    app = Litestar(
+    framework = Litestar(
         list(ROUTERS),
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
@@ -73,11 +73,11 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
         openapi_config=None,
         logging_config=None,
     )
-    app.state.board = today.board(templates)
-    app.state.house, app.state.demo_logins, app.state.demo_password = house, tuple(demo_logins), demo_password
-    app.state.public_url = public_url
+    state, app = framework.state, cast(App, framework)
+    state.board, state.house, state.public_url = today.board(templates), house, public_url
+    state.demo_logins, state.demo_password = tuple(demo_logins), demo_password
 
-    async def served(scope: Any, receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS]

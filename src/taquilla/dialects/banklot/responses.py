@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import astuple
 
 from taquilla.dialect.house import Cents, Operator
 from taquilla.dialect.http import units
@@ -282,13 +283,13 @@ def ticket_shown(view: TicketView, operator: Operator) -> BanklotTicket:
         entity_name=view.entity_name,
         parent_name=view.parent_name,
         created_at=seconds_of(ticket.created_at),
-        wagers=[BanklotWager(*_wager(line, operator)) for line in view.lines],
+        wagers=[_wager(line, operator) for line in view.lines],
         amount=units(ticket.amount, operator.exponent),
     )
 
 
 def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> BanklotSoldTicket:
-    """Show a ticket just sold. On the hot path, so fields are passed by position, and it needs no view of the ticket."""
+    """Show a ticket just sold. On the hot path, so it needs no view of the ticket."""
     ticket, exponent, zone = sold.ticket, operator.exponent, operator.zone
     wagers = []
     for wager in ticket.wagers:
@@ -309,7 +310,7 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
     """Show a line that was paid. It was loaded before its payment, which may have been held then."""
     paid = replace(line, status="winner") if line.status == "held" else line
-    return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
+    return PaidWager(*astuple(_wager(paid, operator)), prize=units(prize, operator.exponent))
 
 
 def draw_shown(row: DrawRow, zone: ZoneInfo) -> BanklotDraw:
@@ -359,21 +360,14 @@ def result_shown(row: DrawRow, zone: ZoneInfo) -> BanklotResult:
     )
 
 
-def _wager(line: LineView, operator: Operator) -> tuple[Any, ...]:
-    """Return the fields of a `WagerShown`, in their order."""
+def _wager(line: LineView, operator: Operator) -> BanklotWager:
     wager, event = line.wager, line.event
     assert isinstance(wager, Wager), "a ticket with sealed plays is refused"
-    return (
-        units(wager.amount, operator.exponent),
-        line.current_event_id,
-        wager.event_id,
-        event.name,
-        wager.game,
-        event.list_id or None,
-        till_time(event.draws_at, operator.zone),
-        line.status,
-        wager.selection,
-    )
+    return BanklotWager(
+        amount=units(wager.amount, operator.exponent), current_event_id=line.current_event_id, event_id=wager.event_id,
+        event_name=event.name, game_id=wager.game, list_id=event.list_id or None,
+        p_event_time=till_time(event.draws_at, operator.zone), status=line.status, wager=wager.selection,
+    )  # fmt: skip
 
 
 def _hour(at: datetime, zone: tzinfo) -> str:

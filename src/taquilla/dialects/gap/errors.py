@@ -1,7 +1,7 @@
 """The errors of GAP: one total table from reasons to codes and sentences, and the responses made from it."""
 
 import logging
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from taquilla.dialect.bodies import Unreadable
 from taquilla.dialect.house import PASSING, Fault, Reason, Refusal, text
@@ -89,9 +89,8 @@ def _fault(fault: Fault, exponent: int) -> str:
 
 def shaped(error: GapError, endpoint: Endpoint) -> AnyError:
     """Return an error in its endpoint's own type, with the fields that the document enforces."""
-    shape: Any = endpoint.error or GapError
-    answer: AnyError = error if shape is GapError else shape(error.status, error.errorDescription)
-    return answer
+    shape = cast(type[AnyError], endpoint.error or GapError)
+    return error if shape is GapError else shape(error.status, error.errorDescription)
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:

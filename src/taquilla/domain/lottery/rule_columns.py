@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.lottery.markets import RUN_LENGTH
@@ -49,7 +49,7 @@ class Meaning(NamedTuple):
     unit: Unit
     tighter: Callable[[int, int], int] | None = None
     default: int | None = None
-    of_product: Callable[[Any], int] | None = None
+    of_product: Callable[[object], int] | None = None
     choices: tuple[str, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery import games
@@ -120,8 +120,8 @@ def _stored_values(kind: RuleKind, values: Kept) -> dict[str, object]:
     return {field.stored: _stored(field, values[field.name]) for field in fields}
 
 
-def _stored(field: RuleField, value: Any) -> object:
-    if field.unit is not Unit.FLAG:
+def _stored(field: RuleField, value: int | str | None) -> object:
+    if not isinstance(value, int) or field.unit is not Unit.FLAG:
         return value
     return int(value) if field.column is not None else field.meaning.choices[value]
 

@@ -159,8 +159,10 @@ class StepRows:
         """Move an amount for a ticket, unless it is 0."""
         if amount:
             self.last_seq += 1
-            accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
-            self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
+            self.transfers.append(Transfer(
+                seq=self.last_seq, day=ticket.day, debit=int(debit), credit=int(credit), amount=amount, kind=kind,
+                ticket_seq=ticket.seq, market_id=None, version=self.version, reverses=reverses, booked_on=self.booked_on,
+            ))  # fmt: skip
 
     def reverse(self, ticket: TicketToSettle, transfers: Iterable[TicketTransfer]) -> None:
         """Reverse transfers of a ticket."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -54,7 +54,7 @@ class _List(Table, frozen=True):
 
 
 class _Times(Table, frozen=True):
-    times: list[Any]
+    times: list[object]
     from_day: date | None = msgspec.field(name="from", default=None)
     until: date | None = None
     weekdays: list[int] = msgspec.field(default_factory=lambda: sorted(EVERY_DAY))

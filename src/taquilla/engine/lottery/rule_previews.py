@@ -94,7 +94,8 @@ class RulePreviews(LotteryReader):
             if request.kind not in REPLAYED:
                 return found
             first, last = await search.find_seqs(connection, operator_id, at - WINDOW, at)
-        criteria = ReplayFilter(operator_id, first, last, at - WINDOW, at, *_sellers(known, row))
+        entities, member = _sellers(known, row)
+        criteria = ReplayFilter(operator_id, first, last, since=at - WINDOW, at=at, entities=entities, member=member)
         try:
             async with asyncio.timeout(batcher.PATIENCE_S):
                 await self._turns.acquire()

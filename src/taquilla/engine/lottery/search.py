@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from taquilla.domain.ledger.days import day_bounds
@@ -102,7 +102,7 @@ class TicketRow:
     claim_until: datetime | None = None
 
 
-TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
+TICKET_SORTS: Final[dict[str, Callable[[TicketRow], datetime | UUID | int | str]]] = {
     "created_at": lambda row: row.created_at,
     "id": lambda row: row.id,
     "ticket_number": lambda row: row.number,

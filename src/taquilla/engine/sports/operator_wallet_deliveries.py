@@ -163,8 +163,10 @@ class Deliveries:
 
     async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         outcome = await self._wallets.insist(operator_id, ticket, call)
-        answered = (outcome.outcome, outcome.answer)
-        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, *answered, wallet=outcome.wallet)
+        command = AnswerCall(
+            id=self._new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n, outcome=outcome.outcome,
+            answer=outcome.answer, wallet=outcome.wallet,
+        )  # fmt: skip
         try:
             answer = await self._counter.ask(command)
         except Busy:

@@ -164,8 +164,13 @@ async def _difference(
         for connection in (copy, house)
     ]
     missing, added = ({seq for seq, _ in found} for found in (in_house - in_copy, in_copy - in_house))
-    named = [sorted(seqs)[:_NAMED_MAX] for seqs in (missing - added, added - missing, missing & added)]
-    return Difference(table.name, operator, day, copied.get(key, RowSums()), kept.get(key, RowSums()), *named)
+    only_kept, only_copied, changed = (
+        sorted(seqs)[:_NAMED_MAX] for seqs in (missing - added, added - missing, missing & added)
+    )
+    return Difference(
+        table=table.name, operator_id=operator, day=day, copy=copied.get(key, RowSums()), house=kept.get(key, RowSums()),
+        missing=only_kept, added=only_copied, changed=changed,
+    )  # fmt: skip
 
 
 async def _rows(connection: HouseConnection, query: Statement, parameters: Mapping[str, object] | None = None) -> list[TupleRow]:

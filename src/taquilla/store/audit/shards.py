@@ -7,7 +7,7 @@ what is left is a query for plain PostgreSQL.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import LiteralString
 
 from psycopg import AsyncConnection
 
@@ -29,7 +29,7 @@ class Shards:
     def __init__(self, tables: Mapping[str, str]) -> None:
         self._tables = tables
 
-    def head(self, query: str) -> Any:
+    def head(self, query: str) -> LiteralString:
         """Return what a query begins with, so that its tables are those shards."""
         named = sorted(self._tables.keys() & set(_NAME.findall(query)))
         parts = ",\n".join(f"{name} as not materialized ({self._tables[name]})" for name in named)

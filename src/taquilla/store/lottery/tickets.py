@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.book import Transfer
@@ -163,7 +163,7 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         attempts = await connection.execute(_SQL["load_attempts"], by_subject)
         pins = await connection.execute(_SQL["load_pins_seen"], by_subject)
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
-        holds_by_ticket = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
+        holds_by_ticket = {(op, seq): _hold(tuple(row)) for op, seq, *row in await holds.fetchall()}
         transfers_by_ticket = defaultdict(list)
         for operator, ticket_seq, *row in await transfers.fetchall():
             seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
@@ -186,7 +186,8 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
     return presented
 
 
-def _hold(version: int, amount: int, lines: list[int], versions: list[int], *request_and_end: Any) -> PaymentHold:
+def _hold(row: TupleRow) -> PaymentHold:
+    version, amount, lines, versions, *request_and_end = row
     return PaymentHold(version, amount, tuple(zip(lines, versions, strict=True)), *request_and_end)
 
 

@@ -1,12 +1,12 @@
 """Reads the audit trail, page by page along its ids, and the changes in it that wait for a second person."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.people.loosening import Loosening
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -26,7 +26,7 @@ class TrailEvent:
     action: str
     object: str
     origin: str | None
-    detail: Any
+    detail: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ async def find_sold(
 ) -> list[TrailEvent]:
     """Return the tickets of an operator that were sold under one of these keys, or have this id, as events of their sale."""
     parameters = {"operator": operator_id, "keys": arrays.texts(keys), "ticket": ticket_id, "channels": arrays.numbers(Channel)}
-    found = await connection.rows(TrailEvent, _SQL["find_sold"], parameters)
-    for event in found:
-        event.detail["channel"] = Channel(event.detail["channel"]).name.lower()
-    return found
+    return [
+        replace(event, detail={**event.detail, "channel": Channel(event.detail["channel"]).name.lower()})
+        for event in await connection.rows(TrailEvent, _SQL["find_sold"], parameters)
+    ]
 
 
 async def load_last(connection: HouseConnection, operator_id: int, action: str, what: str, actor: str) -> datetime | None:
@@ -75,7 +75,8 @@ async def load_loosenings(connection: HouseConnection, operator_id: int, number:
         what, asker_id = detail.pop("what"), detail.pop("asker")
         state = (decided[0] or "waiting").removeprefix("loosening ")
         entity_id = detail.get("entity") or 0
-        found.append(Loosening(asked_number, what, detail, entity_id, asked_by, asker_id, asked_at, state, *decided[1:]))
+        row = asked_number, what, detail, entity_id, asked_by, asker_id, asked_at, state, *decided[1:]
+        found.append(Loosening(*row))
     return found
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -112,7 +112,7 @@ def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) ->
     options = ("--format=custom", "--exclude-extension=citus*")
     with tempfile.TemporaryFile() as errors:
         output = subprocess.PIPE if recipients else target
-        with _tool("pg_dump", owner_url, options, stdin=subprocess.DEVNULL, stdout=output, stderr=errors) as dump:
+        with _tool("pg_dump", owner_url, options, subprocess.DEVNULL, output, errors) as dump:
             if recipients:
                 assert dump.stdout is not None
                 try:
@@ -141,7 +141,7 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
     options = ("--no-owner", "--exit-on-error", "--single-transaction")
     with tempfile.TemporaryFile() as errors, file.open("rb") as source:
         stdin = subprocess.PIPE if identities else source
-        with _tool("pg_restore", owner_url, options, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors) as tool:
+        with _tool("pg_restore", owner_url, options, stdin, subprocess.DEVNULL, errors) as tool:
             if identities:
                 _feed(tool, file, identities)
             status = tool.wait()
@@ -188,14 +188,15 @@ def _make_roles(owner: psycopg.Connection) -> None:
     owner.execute(_SQL["grant_roles"])
 
 
-def _tool(name: str, url: str, options: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
-    """Start one of PostgreSQL's programs. No other user sees the password."""
+def _tool(name: str, url: str, options: Sequence[str], *streams: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    """Start one of PostgreSQL's programs. streams are its standard input, output and errors. No other user sees the password."""
     parts = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.
     command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo('', **parts)}", *options]
-    return subprocess.Popen(command, cwd="/", env=environment, umask=0o077, **streams)
+    stdin, stdout, stderr = streams
+    return subprocess.Popen(command, cwd="/", env=environment, umask=0o077, stdin=stdin, stdout=stdout, stderr=stderr)
 
 
 def _first_line(errors: IO[bytes], name: str) -> str:

@@ -128,7 +128,9 @@ class HouseConnection(FetchingConnection):
         self.outbox.add(operator_id, Draft(event, data))
 
     @asynccontextmanager
-    async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:
+    async def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> AsyncIterator[AsyncTransaction]:
         """Run a transaction, or a savepoint in one. At the end of the outermost its events are logged, or dropped.
 
         Raises OutcomeUnknown where PostgreSQL warns: what was written may not have reached its standby.
@@ -136,7 +138,7 @@ class HouseConnection(FetchingConnection):
         if is_outermost := self.is_idle:
             self.warnings.clear()
         try:
-            async with super().transaction(*options, **keywords) as transaction:
+            async with super().transaction(savepoint_name, force_rollback) as transaction:
                 yield transaction
             if is_outermost and self.warnings:
                 raise OutcomeUnknown

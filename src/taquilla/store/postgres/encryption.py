@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Final, TypeAlias
 
 import pyrage
 
@@ -14,8 +14,8 @@ _MAGIC: Final = b"age-encryption.org/v1\n"
 _PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
 
 # The library comes without types.
-Recipient: TypeAlias = Any
-Identity: TypeAlias = Any
+Recipient: TypeAlias = object
+Identity: TypeAlias = object
 
 
 class EncryptionTrouble(ToldError):

@@ -6,10 +6,10 @@ prepared stays psycopg's own, so that cursors outside a line use it too.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from psycopg import AsyncConnection, errors, pq
-from psycopg._preparing import Prepare
+from psycopg._preparing import Key, Prepare
 from psycopg._queries import _query2pg
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
@@ -91,7 +91,7 @@ class Line:
         self._prepared = connection._prepared
         self._transformer = Transformer(connection)
         # The reply of each statement, and what psycopg's list is told of a new one. None: a statement is prepared.
-        self._expected: list[tuple[Reply | None, Any]] = []
+        self._expected: list[tuple[Reply | None, tuple[Key, Prepare, bytes] | None]] = []
         self._pg.enter_pipeline_mode()
 
     def send(self, query: str | bytes, parameters: Parameters = None) -> Reply:

@@ -4,7 +4,7 @@ Coupons with their legs and tiers are written once: tickets depend on them. All 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
@@ -153,7 +153,7 @@ class _Table(NamedTuple):
     row: Callable[..., Any]
     load: str
     write: str
-    key: Callable[..., Any]
+    key: Callable[[object], Hashable]
 
 
 _TABLES: Final[Mapping[str, _Table]] = {

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.coupons import Combining
@@ -276,16 +276,13 @@ _CALLS: Final = arrays.table(
     amounts=str | None, states=str, tries=int, next=datetime, claims=datetime | None, answers=str | None, written=datetime,
     answered=datetime | None, answered_seqs=int | None,
 )
-_COLUMNS: Final = SportsTicket._fields
-_LISTS: Final = tuple(map(_COLUMNS.index, ("singles", "odds", "odds_asked")))
-_PICKS: Final = _COLUMNS.index("picks")
 
 
-def _ticket(row: list[Any]) -> SportsTicket:
-    for place in _LISTS:
-        row[place] = None if row[place] is None else tuple(row[place])
-    row[_PICKS] = tuple(map(tuple, row[_PICKS]))
-    return SportsTicket._make(row)
+def _ticket(row: Iterable[object]) -> SportsTicket:
+    kept = SportsTicket._make(row)
+    odds, asked = (None if one is None else tuple(one) for one in (kept.odds, kept.odds_asked))
+    singles = None if kept.singles is None else tuple(kept.singles)
+    return kept._replace(singles=singles, odds=odds, odds_asked=asked, picks=tuple(map(tuple, kept.picks)))
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:

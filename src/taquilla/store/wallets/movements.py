@@ -6,7 +6,7 @@ A batch may serve several operators at once; every statement names the operator 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, BetState
@@ -17,7 +17,6 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-_STATE: Final = Bet._fields.index("state")
 _USERS = arrays.table(operators=int, users=str)
 _TOKENS = arrays.table(operators=int, tokens=bytes)
 _PEOPLE = arrays.table(operators=int, players=int)
@@ -122,7 +121,7 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
 
 async def open_bets(connection: HouseConnection, rounds: list[tuple[int, int, str, str, date]]) -> list[Bet]:
     """Return the open bets of rounds (operator, player, provider, round, since), the oldest first."""
-    return sorted(_bet(row[1:]) for row in map(list, await connection.fetch(_SQL["load_rounds"], _ROUNDS(rounds))))
+    return sorted(_bet(row[1:]) for row in await connection.fetch(_SQL["load_rounds"], _ROUNDS(rounds)))
 
 
 def _add_player(book: WalletBook, player: Player, balance: Cents) -> None:
@@ -225,9 +224,9 @@ async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
         await connection.execute(_SQL["add_to_turnover"], _TURNOVER(hours))
 
 
-def _bet(row: list[Any]) -> Bet:
-    row[_STATE] = BetState(row[_STATE])
-    return Bet._make(row)
+def _bet(row: Iterable[object]) -> Bet:
+    bet = Bet._make(row)
+    return bet._replace(state=BetState(bet.state))
 
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The forms of rules: the fields of each kind, and the rule that was typed. Values of rules in words."""
 
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct, defstruct
 
@@ -69,7 +69,7 @@ def request_of(visitor: Visitor, kind: RuleKind, form: ScopeForm) -> RuleRequest
     return RuleRequest(kind, values, scope, instant_of(visitor, form.starts, "starts"), instant_of(visitor, form.ends, "ends"))
 
 
-def _read(visitor: Visitor, field: RuleField, written: str) -> Any:
+def _read(visitor: Visitor, field: RuleField, written: str) -> int | str | None:
     if not written and field.may_be_none:
         return None
     if field.unit is Unit.MONEY:
@@ -92,10 +92,10 @@ def column_text(visitor: Visitor, column: Column, value: int) -> str:
     return _text(visitor, column.meaning, value) + _SUFFIXES.get(column.meaning.unit, "")
 
 
-def value_text(visitor: Visitor, kind: RuleKind, name: str, value: Any) -> str:
+def value_text(visitor: Visitor, kind: RuleKind, name: str, value: int | str | None) -> str:
     """Return a value of a rule, by its name in its kind, in words."""
     meaning = next(field.meaning for field in SHAPES[kind].fields if field.name == name)
-    return _text(visitor, meaning, meaning.choices.index(value) if meaning.unit is Unit.CHOICE else value)
+    return _text(visitor, meaning, meaning.choices.index(value) if isinstance(value, str) else value)
 
 
 def _text(visitor: Visitor, meaning: Meaning, value: int | None) -> str:
