@@ -12,7 +12,6 @@ from taquilla.api.machine_keys import Networks
 from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access_tokens import AccessToken
@@ -125,7 +124,7 @@ async def _show(session: Session, token_id: int) -> TokenShown:
     for token in await _tokens(session):
         if token.id == token_id:
             return _shown(token)
-    raise OfficeRefusal(OfficeReason.TOKEN_UNKNOWN, token_id=token_id)
+    raise OfficeReason.TOKEN_UNKNOWN(token_id=token_id)
 
 
 def _shown(token: AccessToken) -> TokenShown:

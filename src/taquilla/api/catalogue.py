@@ -17,7 +17,6 @@ from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.terms import Terms
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SEE_CATALOGUE
 from taquilla.engine.lottery.catalogue_view import ProductList, ProductView
 from taquilla.http.framework import PathParameter, Response
@@ -167,7 +166,7 @@ async def show_product(product_id: ProductPath, session: TheSession) -> Response
     views = await session.house.lottery.catalogue.products(session.operator.id)
     found = next((view for view in views if view.facts.id == product_id), None)
     if found is None:
-        raise OfficeRefusal(RuleReason.PRODUCT_UNKNOWN, product_id=product_id)
+        raise RuleReason.PRODUCT_UNKNOWN(product_id=product_id)
     return Response(_product(session, found))
 
 

@@ -20,7 +20,6 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -276,7 +275,7 @@ async def visible_entity(session: Session, entity_id: int) -> Entity:
     known = await session.house.known(session.operator.id)
     entity = known.people.entities.get(entity_id)
     if entity is None or not session.manages(entity):
-        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     return entity
 
 

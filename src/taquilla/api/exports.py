@@ -18,7 +18,6 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_TICKETS
 from taquilla.engine.lottery.file_exports import Asked
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -119,9 +118,9 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
         raise Refused(Refusal(Reason.RANGE_TOO_WIDE, bound=_DAYS_MAX))
     granted(session.refuses(_SEES[data.table]))
     if data.table == "events" and data.format == "xlsx":
-        raise OfficeRefusal(OfficeReason.EXPORT_UNFIT, why="a cell of a spreadsheet is too small for an event")
+        raise OfficeReason.EXPORT_UNFIT(why="a cell of a spreadsheet is too small for an event")
     if not is_here(data.format):
-        raise OfficeRefusal(OfficeReason.EXPORT_UNFIT, why="this installation lacks the extra `parquet`")
+        raise OfficeReason.EXPORT_UNFIT(why="this installation lacks the extra `parquet`")
     asked = Asked(data.table, data.format, *days, (await entity_of(session, data.entity_id)).id)
     return await command.once(
         data,

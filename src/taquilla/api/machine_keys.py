@@ -15,7 +15,6 @@ from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -207,7 +206,7 @@ async def _show(session: Session, key_id: int) -> KeyShown:
     entities = [entity.id for entity in await visible_entities(session)]
     rows = await session.house.people.api_keys.of(session.operator.id, entities, only=key_id)
     if not rows:
-        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+        raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
     return _shown(rows[0], await session.house.now())
 
 

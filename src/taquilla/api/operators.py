@@ -19,7 +19,6 @@ from taquilla.api.routes import Routes
 from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import KeyStatus, key_status
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -286,7 +285,7 @@ async def _operator(installation: Installation, operator_id: int) -> OperatorSho
     for one in await installation.house.people.office.operators(closed_too=True):
         if one.id == operator_id:
             return _shown(one)
-    raise OfficeRefusal(OfficeReason.OPERATOR_UNKNOWN, operator_id=operator_id)
+    raise OfficeReason.OPERATOR_UNKNOWN(operator_id=operator_id)
 
 
 def _shown(one: OperatorName) -> OperatorShown:
@@ -299,7 +298,7 @@ def _shown(one: OperatorName) -> OperatorShown:
 async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
     rows = await installation.house.people.house_keys.of(after=key_id - 1, limit=1)
     if not rows or rows[0].id != key_id:
-        raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+        raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
     return _key_shown(rows[0], await installation.house.now())
 
 

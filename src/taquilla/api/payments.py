@@ -16,7 +16,6 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.routes import Routes
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.decode import Malformed
@@ -131,7 +130,7 @@ async def undo_payment(payment_id: FromPath[int], command: TheCommand, session: 
     cuadres = session.house.lottery.cuadres
     wrong = await cuadres.payment(session.operator.id, payment_id)
     if not session.manages((await session.people()).entities[wrong.entity_id]):
-        raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=payment_id)
+        raise OfficeReason.PAYMENT_UNKNOWN(seq=payment_id)
     await entity_below(session, wrong.entity_id)
     return await command.once(
         None,

@@ -13,7 +13,6 @@ from taquilla.api.problems import granted
 from taquilla.api.routes import Routes
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
 from taquilla.domain.people.members import Member
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof
@@ -107,7 +106,7 @@ async def remove_session(session_id: PathId, edit: TheCommand, session: TheSessi
     """
     owner = await session.house.people.access.login_of(session.operator.id, session_id)
     if owner is None or owner not in {member.id for member in await _managed(session)}:
-        raise OfficeRefusal(OfficeReason.SESSION_UNKNOWN, session_id=session_id)
+        raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
     access = session.house.people.access
     return await edit.once(None, lambda by: access.end_login(session.operator.id, session_id, author=by), nothing)
 
@@ -154,7 +153,7 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
     await _prove(request, session, data)
     ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.author)
     if not ended:
-        raise OfficeRefusal(OfficeReason.FACTOR_OFF)
+        raise OfficeReason.FACTOR_OFF()
 
 
 @HANDLERS.post("/password", admit_anybody, "Set.", status_code=204, security=[{}])

@@ -12,7 +12,6 @@ from taquilla.api.members import Installation, admitting
 from taquilla.api.operators import TheInstallation, admit, or_installation
 from taquilla.api.routes import Routes
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -265,14 +264,14 @@ async def _set_game(
 async def _provider(house: House, provider_id: str) -> ProviderShown:
     register = await house.wallets.signers.current()
     if not register.has_provider(provider_id):
-        raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
+        raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
     return _provider_shown(register, register.provider(provider_id))
 
 
 async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameShown:
     game = (await house.wallets.signers.current()).game(game_id)
     if game is None or game.provider_id != provider_id:
-        raise OfficeRefusal(OfficeReason.GAME_UNKNOWN, game_id=game_id)
+        raise OfficeReason.GAME_UNKNOWN(game_id=game_id)
     return _game_shown(game)
 
 

@@ -11,7 +11,6 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.routes import Routes
 from taquilla.api.rule_values import known_instant
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signatures import fingerprint
@@ -119,7 +118,7 @@ async def _key(issuer: Issuer, kind: Owner, owner_id: str, key_id: int) -> Signi
     for key in (await keys_shown(issuer, kind, owner_id)).keys:
         if key.id == key_id:
             return key
-    raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+    raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
 
 
 def _shown(key: KeptKey, now: datetime) -> SigningKey:

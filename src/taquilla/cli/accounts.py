@@ -132,7 +132,7 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
         member = (await proved(house, email, password_file)).member
         member_key, author = (member.operator_id, member.member_id), Author(split_login(email)[1].lower())
     if not await house.people.second_factors.end(*member_key, author=author):
-        raise OfficeRefusal(OfficeReason.FACTOR_OFF)
+        raise OfficeReason.FACTOR_OFF()
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 
 

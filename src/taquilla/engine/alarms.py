@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
@@ -48,7 +47,7 @@ class Alarms:
         async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
             alarm = await _load(held.connection, operator_id, alarm_id, entities)
             if alarm.acknowledged_at is not None:
-                raise OfficeRefusal(OfficeReason.ALARM_ACKNOWLEDGED, alarm_id=alarm_id)
+                raise OfficeReason.ALARM_ACKNOWLEDGED(alarm_id=alarm_id)
             await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=member_id, now=held.at, note=note)
             detail = {"kind": alarm.kind, "subject": alarm.subject, "note": note}
             await held.note(author.name, "alarm acknowledged", alarm_id, detail)
@@ -100,4 +99,4 @@ async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, en
     for row in await alarms.list_alarms(connection, operator_id, entities, last=alarm_id):
         if row.id == alarm_id:
             return row
-    raise OfficeRefusal(OfficeReason.ALARM_UNKNOWN, alarm_id=alarm_id)
+    raise OfficeReason.ALARM_UNKNOWN(alarm_id=alarm_id)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import Report
 from taquilla.engine.authors import Author
@@ -35,7 +34,7 @@ class AuditRuns(Runs):
         """Queue a run, and return its id. Raises AUDIT_UNDER_WAY."""
         async with behind_gate(self._database, operator_id, author, RUN_AUDIT) as held:
             if (under_way := await audit_runs.find_under_way(held.connection, operator_id)) is not None:
-                raise OfficeRefusal(OfficeReason.AUDIT_UNDER_WAY, audit_id=under_way)
+                raise OfficeReason.AUDIT_UNDER_WAY(audit_id=under_way)
             run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
             await held.note(author.name, "audit asked", run_id, {})
         return run_id
@@ -49,7 +48,7 @@ class AuditRuns(Runs):
         for row in await self.runs(operator_id, before=run_id + 1, limit=1):
             if row.id == run_id:
                 return row
-        raise OfficeRefusal(OfficeReason.AUDIT_UNKNOWN, audit_id=run_id)
+        raise OfficeReason.AUDIT_UNKNOWN(audit_id=run_id)
 
     async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
         """Return the house's clock, and how far an operator has come with the auditor's last verdict: what every page shows."""

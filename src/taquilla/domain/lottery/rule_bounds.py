@@ -8,7 +8,6 @@ from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rules import RulesInForce, Scope
-from taquilla.domain.people.office_refusals import OfficeRefusal
 
 
 def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInForce, exponent: int) -> None:
@@ -21,7 +20,7 @@ def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInF
         if isinstance(value, int) and most is not None and value > most:
             own, bound = (_text(field.unit, one, exponent) for one in (value, most))
             reason = RuleReason.TIMES_BEYOND_BOUNDS if field.unit is Unit.HUNDREDTHS else RuleReason.BEYOND_BOUNDS
-            raise OfficeRefusal(reason, column=field.stored, own=own, bound=bound)
+            raise reason(column=field.stored, own=own, bound=bound)
     if kind == "multiplier":
         _refuse_return(rule, rules)
     if kind in ("limit", "offer", "payout"):
@@ -47,7 +46,7 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
             if parent_bound is not None and tighter(parent_bound, value) != value:
                 reason = RuleReason.OFFER_LOOSER if column is Column.OFFERED else RuleReason.LOOSER_THAN_PARENT
                 own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
-                raise OfficeRefusal(reason, column=column, own=own, bound=bound)
+                raise reason(column=column, own=own, bound=bound)
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
@@ -61,4 +60,4 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     )
     candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
     if refusal := next((refusal for refusal in candidates if refusal is not None), None):
-        raise OfficeRefusal(RuleReason.RETURNS_TOO_MUCH, why=refusal)
+        raise RuleReason.RETURNS_TOO_MUCH(why=refusal)

@@ -12,7 +12,6 @@ from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Un
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.terms import ANY
-from taquilla.domain.people.office_refusals import OfficeRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
     if scope.user is not None:
         member = rules.people.members.get(scope.user)
         if member is None or scope.entity not in (None, member.entity_id):
-            raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
+            raise RuleReason.USER_UNKNOWN(user_id=scope.user)
         row |= {"entity": member.entity_id, "member": scope.user}
     if scope.product is not None:
         refuse_unknown_product(rules, scope.product)
@@ -158,13 +157,13 @@ def _offered(product: Product) -> set[Game]:
 def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
     """Raise ENTITY_UNKNOWN when the operator has no such entity; None is any."""
     if entity_id is not None and entity_id not in rules.people.entities:
-        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise RuleReason.ENTITY_UNKNOWN(entity_id=entity_id)
 
 
 def refuse_unknown_product(rules: Rules, product_id: int | None) -> None:
     """Raise PRODUCT_UNKNOWN when the catalogue has no such product; None is any."""
     if product_id is not None and product_id not in rules.products:
-        raise OfficeRefusal(RuleReason.PRODUCT_UNKNOWN, product_id=product_id)
+        raise RuleReason.PRODUCT_UNKNOWN(product_id=product_id)
 
 
 def selection_pattern(game: Game, text: str) -> str | None:

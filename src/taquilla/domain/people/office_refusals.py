@@ -10,6 +10,10 @@ class NamedReason(Enum):
         self.sentence = sentence
         self.code: str = code or self.name
 
+    def __call__(self, **facts: object) -> "OfficeRefusal":
+        """Return the refusal for this reason, to be raised. facts are those that its sentence names."""
+        return OfficeRefusal(self, **facts)
+
 
 class OfficeRefusal(Exception):
     """A refusal of the office: the reason, and the facts of its sentence."""

@@ -17,7 +17,6 @@ from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, deciding
@@ -240,9 +239,9 @@ class Cuadres(LotteryReader):
         """
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
             if (wrong := await weeks.load_payment(held.connection, operator_id, seq)) is None:
-                raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
+                raise OfficeReason.PAYMENT_UNKNOWN(seq=seq)
             if wrong.undoes is not None or wrong.undone_by is not None:
-                raise OfficeRefusal(OfficeReason.PAYMENT_UNDONE, seq=seq)
+                raise OfficeReason.PAYMENT_UNDONE(seq=seq)
             undoing = await _post_payment(held, lottery, book, RecordPayment(command_id, wrong.entity_id, -wrong.amount))
             await held.note(author.name, "payment undone", seq, {"by": undoing})
             detail = {"entity": wrong.entity_id, "amount": -wrong.amount, "note": wrong.note, "day": f"{book.day}"}
@@ -264,7 +263,7 @@ class Cuadres(LotteryReader):
         """Return a payment that was recorded. Raises PAYMENT_UNKNOWN."""
         found = await self._database.read(operator_id, weeks.load_payment, seq) if 0 < seq < 2**63 else None
         if found is None:
-            raise OfficeRefusal(OfficeReason.PAYMENT_UNKNOWN, seq=seq)
+            raise OfficeReason.PAYMENT_UNKNOWN(seq=seq)
         return found
 
     async def closed_weeks(self, operator_id: int, entity_id: int, *, before: date | None, limit: int) -> list[ClosedWeek]:

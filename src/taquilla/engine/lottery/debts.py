@@ -9,7 +9,6 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Sums, days_of, debt_after, total, week_of
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.lottery.cache import KnownLottery
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -131,6 +130,6 @@ def accounts_of(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
     """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises ENTITY_UNKNOWN."""
     entities = lottery.people.entities
     if (entity := entities.get(entity_id)) is None:
-        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, parent_account

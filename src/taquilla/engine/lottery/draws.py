@@ -15,7 +15,6 @@ from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts, is_read, read_outcome, second_version
 from taquilla.domain.people.members import Caller
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.authors import HOUSE, Author
@@ -197,7 +196,7 @@ class Draws(LotteryReader):
                 operator = (await self._cache.load(held.connection, held.gate)).operator
                 if not operator.is_sandbox:
                     until = f"{closes_at.astimezone(operator.zone):%Y-%m-%d %H:%M}"
-                    raise OfficeRefusal(OfficeReason.DRAW_NOT_DUE, event_id=event_id, closes_at=until)
+                    raise OfficeReason.DRAW_NOT_DUE(event_id=event_id, closes_at=until)
                 await draws.set_close(held.connection, operator_id, event_id, held.at)
             await draws.close_draws(held.connection, operator_id, [event_id], held.at)
             # The gate remembers the instant: the clock cannot run back behind a close.

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple, Protocol
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.people.members import Caller
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import MAKE_EXPORT
 from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
@@ -93,7 +92,7 @@ class Exports(Runs):
                 held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
             )
             if made is None:
-                raise OfficeRefusal(OfficeReason.EXPORT_UNDER_WAY)
+                raise OfficeReason.EXPORT_UNDER_WAY()
             await held.note(author.name, "export asked", made, kept)
         return made
 
@@ -106,7 +105,7 @@ class Exports(Runs):
         for row in await self.list(caller, before=export_id + 1, limit=1):
             if row.id == export_id:
                 return row
-        raise OfficeRefusal(OfficeReason.EXPORT_UNKNOWN)
+        raise OfficeReason.EXPORT_UNKNOWN()
 
     async def file(self, caller: Caller, export_id: int) -> tuple[ExportRow, Path]:
         """Return a complete export and its file. Raises EXPORT_UNKNOWN, and EXPORT_NOT_READY where there is no file."""
@@ -115,7 +114,7 @@ class Exports(Runs):
         async with self._database.of(caller.operator_id).reading() as connection:
             is_over = await read_clock(connection) >= row.expires_at
         if row.state != "done" or is_over or not path.is_file():
-            raise OfficeRefusal(OfficeReason.EXPORT_NOT_READY)
+            raise OfficeReason.EXPORT_NOT_READY()
         return row, path
 
     async def work(self) -> bool:

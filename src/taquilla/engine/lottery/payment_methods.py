@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -40,21 +39,21 @@ class PaymentMethods(LotteryReader):
         _refuse_currency(method.currency)
         operator = (await self._known(operator_id)).operator
         if method.currency == operator.currency and method.exponent != operator.exponent:
-            raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)
+            raise OfficeReason.CURRENCY_UNFIT()
         try:
             async with self._changing(operator_id, author) as held:
                 added = await store.add_method(held.connection, operator_id, method, held.at)
                 detail = {name: getattr(method, name) for name in ("name", "kind", "currency", "gives_change")}
                 await held.note(author.name, "payment method added", added, detail)
         except NotRecorded as error:
-            raise OfficeRefusal(OfficeReason.METHOD_TAKEN, name=method.name) from error
+            raise OfficeReason.METHOD_TAKEN(name=method.name) from error
         return added
 
     async def close(self, operator_id: int, method_id: int, author: Author) -> None:
         """Close a way to pay: nothing is sold or paid by it from now on. Raises METHOD_UNKNOWN."""
         async with self._changing(operator_id, author) as held:
             if not await store.close_method(held.connection, operator_id, method_id, held.at):
-                raise OfficeRefusal(OfficeReason.METHOD_UNKNOWN, method_id=method_id)
+                raise OfficeReason.METHOD_UNKNOWN(method_id=method_id)
             await held.note(author.name, "payment method closed", method_id, {})
 
     async def set_rate(self, operator_id: int, currency: str, *, rate: str, per: RateUnit, author: Author) -> int:
@@ -62,7 +61,7 @@ class PaymentMethods(LotteryReader):
         _refuse_currency(currency)
         read = read_rate(currency, rate, per)
         if read is None or currency == (await self._known(operator_id)).operator.currency:
-            raise OfficeRefusal(OfficeReason.RATE_UNFIT)
+            raise OfficeReason.RATE_UNFIT()
         async with self._changing(operator_id, author) as held:
             made = await store.add_rate(held.connection, operator_id, read, held.at, author.name)
             await held.note(author.name, "exchange rate set", made, read._asdict())
@@ -78,4 +77,4 @@ class PaymentMethods(LotteryReader):
 
 def _refuse_currency(currency: str) -> None:
     if not _CURRENCY.fullmatch(currency):
-        raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)
+        raise OfficeReason.CURRENCY_UNFIT()

@@ -12,7 +12,6 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.members import Caller
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, search
@@ -179,7 +178,7 @@ def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> Perio
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
     """Return an entity and all below it; None: every entity. Raises ENTITY_UNKNOWN."""
     if entity_id is not None and entity_id not in lottery.people.entities:
-        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 

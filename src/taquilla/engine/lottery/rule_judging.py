@@ -11,7 +11,6 @@ from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, is_of_operator, rule_rows, stored
 from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.cache import LotteryCache
@@ -38,7 +37,7 @@ def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
         return True
     member = people.members.get(scope.user or 0)
     if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
-        raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
+        raise RuleReason.USER_UNKNOWN(user_id=scope.user)
     if scope.entity is not None:
         refuse_outside(people, scope.entity, author)
     return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
@@ -48,17 +47,17 @@ async def product_of_draw(connection: HouseConnection, cache: LotteryCache, oper
     """Return the product of a rule's draw. Raises EVENT_UNKNOWN for a draw that the operator has not, or of another product."""
     assert scope.draw is not None
     if await load_draw(connection, operator_id, scope.draw) is None:
-        raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
+        raise RuleReason.EVENT_UNKNOWN()
     product_id = (await cache.events(connection, [scope.draw]))[scope.draw].product_id
     if scope.product not in (None, product_id):
-        raise OfficeRefusal(RuleReason.EVENT_UNKNOWN)
+        raise RuleReason.EVENT_UNKNOWN()
     return product_id
 
 
 def refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
     """Raise ENTITY_UNKNOWN for an entity outside the author's tree."""
     if entity_id not in people.entities or not author.manages(people, entity_id):
-        raise OfficeRefusal(RuleReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise RuleReason.ENTITY_UNKNOWN(entity_id=entity_id)
 
 
 async def load_rules(connection: HouseConnection, operator_id: int) -> OperatorRules:
@@ -78,7 +77,7 @@ def checked_beginning(
 
 def taken(error: NotRecorded) -> Exception:
     """Return RULE_TAKEN for an error that says that there is such a rule already; any other one as it is."""
-    return OfficeRefusal(RuleReason.RULE_TAKEN, error=error) if str(error).startswith(_UNIQUE) else error
+    return RuleReason.RULE_TAKEN(error=error) if str(error).startswith(_UNIQUE) else error
 
 
 class JudgedRule(NamedTuple):
@@ -136,9 +135,9 @@ def told(table: RuleKind, rule: Mapping[str, object], starts: datetime) -> dict[
 def refuse_past(request: RuleRequest, now: datetime) -> None:
     """Raise BEGINS_TOO_EARLY or OVER_AT_ONCE for a rule that would begin or end before now."""
     if request.starts is not None and request.starts < now:
-        raise OfficeRefusal(RuleReason.BEGINS_TOO_EARLY, now=seconds_of(now))
+        raise RuleReason.BEGINS_TOO_EARLY(now=seconds_of(now))
     if request.ends is not None and request.ends <= now:
-        raise OfficeRefusal(RuleReason.OVER_AT_ONCE, now=seconds_of(now))
+        raise RuleReason.OVER_AT_ONCE(now=seconds_of(now))
 
 
 async def refuse_from_above(
@@ -156,7 +155,7 @@ async def refuse_from_above(
     )
     homes = {member.email: member.entity_id for member in people.members.values()}
     if any(name not in homes or not author.manages(people, homes[name]) for name in authors):
-        raise OfficeRefusal(RuleReason.RULE_FROM_ABOVE, kind=kind)
+        raise RuleReason.RULE_FROM_ABOVE(kind=kind)
 
 
 def seconds_of(at: datetime) -> str:

@@ -26,7 +26,6 @@ from taquilla.domain.lottery.rule_requests import (
     written,
 )
 from taquilla.domain.people.members import NATION
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
@@ -127,7 +126,7 @@ class RuleOffice(LotteryReader):
                 copies.append((row.kind, columns, row.until))
             added = [rule for kind, columns, until in copies for rule in rule_rows(kind, columns, held.at, until)]
             if loosens(rules.all, [*rules.all.rows, *added], held.at):
-                raise OfficeRefusal(RuleReason.COPY_LOOSER, source=people.entities[source].name)
+                raise RuleReason.COPY_LOOSER(source=people.entities[source].name)
             for kind, columns, until in copies:
                 ends = {"until": until} if kind == "quota" else {}
                 await add_behind(held, kind, columns | ends, starts=held.at, author=author, ends=None if ends else until)
@@ -146,7 +145,7 @@ class RuleOffice(LotteryReader):
             people, by = rules.all.people, author.decider
             entity_id = row.scope.entity_id if row is not None else 0
             if row is None or not by.manages(people, entity_id):
-                raise OfficeRefusal(RuleReason.RULE_UNKNOWN, rule_id=rule_id)
+                raise RuleReason.RULE_UNKNOWN(rule_id=rule_id)
             held.refuse_changed(row)
             if row.kind in OF_OPERATOR and not by.is_operator(people):
                 return Refusal(Reason.NOT_ALLOWED)
@@ -154,9 +153,9 @@ class RuleOffice(LotteryReader):
             if author.approval is not None:
                 at = max(at, held.at)
             if at < held.at:
-                raise OfficeRefusal(RuleReason.ENDS_TOO_EARLY, now=seconds_of(held.at))
+                raise RuleReason.ENDS_TOO_EARLY(now=seconds_of(held.at))
             if row.until is not None and row.until <= at:
-                raise OfficeRefusal(RuleReason.RULE_ENDED, until=seconds_of(row.until))
+                raise RuleReason.RULE_ENDED(until=seconds_of(row.until))
             owner = {"entity": entity_id, "member": row.scope.member_id}
             await refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
@@ -189,7 +188,7 @@ class RuleOffice(LotteryReader):
         async with self._database.of(operator_id).reading() as connection:
             at = await read_clock(connection)
         if not (rows := await self.find(operator_id, RuleFilter(at=at, id=rule_id), author)):
-            raise OfficeRefusal(RuleReason.RULE_UNKNOWN, rule_id=rule_id)
+            raise RuleReason.RULE_UNKNOWN(rule_id=rule_id)
         return rows[0]
 
     async def general_commission(self, operator_id: int, entity_id: int) -> int:
@@ -209,7 +208,7 @@ class RuleOffice(LotteryReader):
         if scope.user is not None and (
             member is None or not author.manages(people, member.entity_id) or entity_id not in (None, member.entity_id)
         ):
-            raise OfficeRefusal(RuleReason.USER_UNKNOWN, user_id=scope.user)
+            raise RuleReason.USER_UNKNOWN(user_id=scope.user)
         if entity_id is None and member is None and not author.is_operator(people):
             entity_id = author.entity_id
         if entity_id is not None:
@@ -274,4 +273,4 @@ def refusing_taken(day: date) -> Iterator[None]:
     try:
         yield
     except NotRecorded as error:
-        raise OfficeRefusal(RuleReason.HOLIDAY_TAKEN, day=day.isoformat()) from error
+        raise RuleReason.HOLIDAY_TAKEN(day=day.isoformat()) from error

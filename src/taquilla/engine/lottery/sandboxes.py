@@ -7,7 +7,6 @@ from typing import Final
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_SANDBOX
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldInstallation, behind_gate
@@ -47,7 +46,7 @@ class Sandboxes:
         async with behind_gate(self._database, operator_id, author, KEEP_SANDBOX) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if row.sandbox_of is not None or self._database.is_spread:
-                raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why="neither a sandbox nor a house on several nodes has a sandbox")
+                raise OfficeReason.TERMS_UNFIT(why="neither a sandbox nor a house on several nodes has a sandbox")
             await gates.take_installation(held.connection)
             name = f"{row.name[:40]} sandbox {secrets.token_hex(4)}"
             new = NewOperator(name, row.currency, row.exponent, row.zone, addresses_apart=True, sandbox_of=operator_id)

@@ -21,7 +21,6 @@ from taquilla.domain.lottery.shifts import (
 )
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Member
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import HOLD_SHIFT
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
@@ -85,7 +84,7 @@ class Shifts(LotteryReader):
         Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
         """
         if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
-            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field="reason", most=REASON_MAX)
+            raise OfficeReason.DATA_UNFIT(field="reason", most=REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))
@@ -119,7 +118,7 @@ class Shifts(LotteryReader):
         Refuses what `domain.close` does. Raises DATA_UNFIT for a note that cannot be kept or printed.
         """
         if len(note) > REASON_MAX or not note.isprintable():
-            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field="note", most=REASON_MAX)
+            raise OfficeReason.DATA_UNFIT(field="note", most=REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way

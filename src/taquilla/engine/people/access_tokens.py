@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.authors import HOUSE, Author
@@ -63,7 +62,7 @@ class AccessTokens:
         if isinstance(token, KnownToEverybody):
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
-            raise OfficeRefusal(OfficeReason.TOKEN_UNFIT, weakness=weakness)
+            raise OfficeReason.TOKEN_UNFIT(weakness=weakness)
         refuse_name(name)
         network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
@@ -77,7 +76,7 @@ class AccessTokens:
                 detail = {"entity": entity_id, "name": name, "networks": network_texts}
                 await held.note(author.name, "access token added", added, detail)
         except NotRecorded as error:
-            raise OfficeRefusal(OfficeReason.TOKEN_TAKEN) from error
+            raise OfficeReason.TOKEN_TAKEN() from error
         return added, token
 
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
@@ -97,7 +96,7 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
-        raise OfficeRefusal(OfficeReason.AGENCY_UNKNOWN, entity_id=entity_id)
+        raise OfficeReason.AGENCY_UNKNOWN(entity_id=entity_id)
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id

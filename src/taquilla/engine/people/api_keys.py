@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from taquilla.domain.people.members import KeyTerms
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
@@ -92,7 +91,7 @@ class ApiKeys:
                 await gates.change_rules(connection, [operator_id])
         except NotRecorded as error:
             if "a_person_has_one_account_per_operator" in str(error):
-                raise OfficeRefusal(OfficeReason.KEY_NAME_TAKEN, name=name) from error
+                raise OfficeReason.KEY_NAME_TAKEN(name=name) from error
             raise
         return added, key
 
@@ -112,7 +111,7 @@ class ApiKeys:
             entities = [entity for entity in people.active if author.manages(people, entity)]
             found = await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)
             if not found or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
-                raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+                raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
             (old,) = found
             refuse_giving(people, author, old.role)
             scopes = None if old.scopes is None else frozenset(old.scopes)
@@ -134,7 +133,7 @@ class ApiKeys:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 member = people.members[machine]
                 if not author.manages(people, member.entity_id):
-                    raise OfficeRefusal(OfficeReason.KEY_UNKNOWN, key_id=key_id)
+                    raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
                 refuse_giving(people, author, member.role)
                 if not await sessions.has_key(held.connection, operator_id, machine, held.at):
                     await operators.close_members(held.connection, operator_id, [machine], held.at)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.office_refusals import OfficeReason
 
 LIFE_MAX: Final = timedelta(days=36_000)
@@ -15,6 +14,6 @@ def refuse_expiry(expires_at: datetime | None, now: datetime) -> None:
     if expires_at is None:
         return
     if expires_at <= now:
-        raise OfficeRefusal(OfficeReason.EXPIRY_PASSED)
+        raise OfficeReason.EXPIRY_PASSED()
     if expires_at >= now + LIFE_MAX:
-        raise OfficeRefusal(OfficeReason.EXPIRY_TOO_FAR, days=LIFE_MAX.days)
+        raise OfficeReason.EXPIRY_TOO_FAR(days=LIFE_MAX.days)

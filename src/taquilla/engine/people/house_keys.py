@@ -7,7 +7,6 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.people.members import NATION
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_installation
 from taquilla.engine.people.expiry import refuse_expiry
@@ -42,7 +41,7 @@ class HouseKeys:
         async with behind_installation(self._database, author) as held:
             refuse_expiry(expires_at, held.at)
             if await house_keys.is_taken(held.connection, name):
-                raise OfficeRefusal(OfficeReason.KEY_NAME_TAKEN, name=name)
+                raise OfficeReason.KEY_NAME_TAKEN(name=name)
             added = await house_keys.add(held.connection, hash_token(key), held.at, name=name, expires_at=expires_at)
             until = None if expires_at is None else expires_at.isoformat()
             await held.note(author.name, "house key added", added, {"name": name, "until": until})

@@ -7,7 +7,6 @@ from typing import Final
 
 from PIL import Image
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
@@ -30,7 +29,7 @@ def file_of(text: str) -> bytes:
     except ValueError:
         file = b""
     if not file:
-        raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
+        raise OfficeReason.LOGO_UNFIT(kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
     return file
 
 
@@ -60,9 +59,9 @@ class Looks:
         Raises COLOUR_UNFIT, and LOGO_UNFIT for what is no whole PNG file, larger than 48 KiB or 1000 pixels.
         """
         if colour and not _COLOUR.fullmatch(colour):
-            raise OfficeRefusal(OfficeReason.COLOUR_UNFIT)
+            raise OfficeReason.COLOUR_UNFIT()
         if logo and not _is_logo(logo):
-            raise OfficeRefusal(OfficeReason.LOGO_UNFIT, kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
+            raise OfficeReason.LOGO_UNFIT(kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
         async with behind_gate(self._database, operator_id, author, SET_LOOK) as held:
             old = await looks.load_look(held.connection, operator_id)
             new = looks.LookRow(

@@ -12,7 +12,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate
@@ -42,7 +41,7 @@ def refusing_taken(email: str) -> Iterator[None]:
         yield
     except NotRecorded as error:
         if any(index in str(error) for index in _EMAIL_INDEXES):
-            raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email) from error
+            raise OfficeReason.EMAIL_TAKEN(email=email) from error
         raise
 
 
@@ -122,7 +121,7 @@ class Office:
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
             if entity_id in people.entities:
-                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"an entity {entity_id}")
+                raise OfficeReason.ID_TAKEN(what=f"an entity {entity_id}")
             if parent_id is not None:
                 open_entity(people, parent_id, author)
             added = await operators.add_entity(
@@ -210,7 +209,7 @@ class Office:
                 refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
                 if member_id in people.members:
-                    raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a user {member_id}")
+                    raise OfficeReason.ID_TAKEN(what=f"a user {member_id}")
                 added = await operators.add_member(
                     held.connection,
                     operator_id,
@@ -259,7 +258,7 @@ class Office:
             _, people = await operators.load_operator(held.connection, operator_id)
             held.refuse_changed(people.members.get(member_id))
             if member_id not in people.members:
-                raise OfficeRefusal(OfficeReason.USER_UNKNOWN, member_id=member_id)
+                raise OfficeReason.USER_UNKNOWN(member_id=member_id)
             refuse_managing(people, author, people.members[member_id])
             if author.member_id is not None and _administrators(people) == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)

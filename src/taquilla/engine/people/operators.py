@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
@@ -51,7 +50,7 @@ class NewOperator:
         """Raise NAME_UNFIT, CURRENCY_UNFIT or ZONE_UNKNOWN for what makes no sense."""
         refuse_name(self.name)
         if not _CURRENCY.fullmatch(self.currency):
-            raise OfficeRefusal(OfficeReason.CURRENCY_UNFIT)
+            raise OfficeReason.CURRENCY_UNFIT()
         refuse_zone(self.zone)
 
 
@@ -156,7 +155,7 @@ class Operators:
                 shared = await directories.share_addresses(held.connection, operator_id, emails)
                 for email in emails:
                     if email.lower() not in shared:
-                        raise OfficeRefusal(OfficeReason.EMAIL_TAKEN, email=email)
+                        raise OfficeReason.EMAIL_TAKEN(email=email)
             await operators.set_choice(held.connection, operator_id, "set_addresses_apart", is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
@@ -165,9 +164,9 @@ class Operators:
         connection, now = held.connection, held.at
         existing = await operators.load_operators(connection)
         if any(name == new.name for _, name, *_ in existing):
-            raise OfficeRefusal(OfficeReason.OPERATOR_TAKEN, name=new.name)
+            raise OfficeReason.OPERATOR_TAKEN(name=new.name)
         if any(operator_id == taken for taken, *_ in existing):
-            raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"an operator {operator_id}")
+            raise OfficeReason.ID_TAKEN(what=f"an operator {operator_id}")
         added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
         keys = {1: self._keyring.new_wrapped(added)}
         is_apart = bool(existing) if new.addresses_apart is None else new.addresses_apart

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.authors import HOUSE, Author
@@ -51,7 +50,7 @@ class Redeemed(NamedTuple):
 def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_password") -> None:
     """Raise PASSWORD_WEAK if a new password is too weak for a user with these names. field is its name in a request."""
     if (weakness := password_weakness(password, names)) is not None:
-        raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness=weakness, field=field)
+        raise OfficeReason.PASSWORD_WEAK(weakness=weakness, field=field)
 
 
 class Passwords:
@@ -83,7 +82,7 @@ class Passwords:
         """
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
-            raise OfficeRefusal(OfficeReason.PASSWORD_WEAK, weakness="is the old one", field="new_password")
+            raise OfficeReason.PASSWORD_WEAK(weakness="is the old one", field="new_password")
         if isinstance(authenticated := await self._logins.prove(proof), Refusal):
             return authenticated
         member = authenticated.member

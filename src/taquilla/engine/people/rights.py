@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.authors import Author
@@ -15,7 +14,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entity:
     """Return an entity of the author's tree. Raises ENTITY_UNKNOWN."""
     if (entity := people.entities.get(entity_id)) is None or not author.manages(people, entity_id):
-        raise OfficeRefusal(OfficeReason.ENTITY_UNKNOWN, entity_id=entity_id)
+        raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     return entity
 
 
@@ -45,7 +44,7 @@ def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entit
     """Return an entity of the author's tree that does business. Raises ENTITY_UNKNOWN and ENTITY_CLOSED."""
     entity = visible_entity(people, entity_id, author)
     if not all(people.entities[above].active for above in entity.path):
-        raise OfficeRefusal(OfficeReason.ENTITY_CLOSED, entity_id=entity_id)
+        raise OfficeReason.ENTITY_CLOSED(entity_id=entity_id)
     return entity
 
 
@@ -53,11 +52,11 @@ def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
     """Raise ROLE_NOT_HERE for an auditor or an administrator of another entity than the root."""
     root = root_of(people.entities)
     if role in ROOT_ROLES and entity_id != root:
-        raise OfficeRefusal(OfficeReason.ROLE_NOT_HERE, root=root)
+        raise OfficeReason.ROLE_NOT_HERE(root=root)
 
 
 def refuse_scopes(people: OperatorPeople, scopes: Collection[str], role: str, entity_id: int) -> None:
     """Raise SCOPE_UNFIT for scopes of which a role makes no use at an entity: those that it may never use, and misspelt ones."""
     may = key_scopes(role, is_at_root=entity_id == root_of(people.entities))
     if unfit := sorted(set(scopes).difference(may)):
-        raise OfficeRefusal(OfficeReason.SCOPE_UNFIT, role=role, scopes=", ".join(unfit), may=", ".join(may))
+        raise OfficeReason.SCOPE_UNFIT(role=role, scopes=", ".join(unfit), may=", ".join(may))

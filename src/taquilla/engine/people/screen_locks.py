@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from taquilla import security
 from taquilla.domain.people.members import Caller
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
@@ -36,7 +35,7 @@ class ScreenLocks:
     async def set_pin(self, operator_id: int, member_id: int, pin: str, *, author: Author) -> None:
         """Set the PIN of a member who has proved the password. Raises PIN_UNFIT, Busy and DatabaseGone."""
         if not _PIN.fullmatch(pin) or len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
-            raise OfficeRefusal(OfficeReason.PIN_UNFIT)
+            raise OfficeReason.PIN_UNFIT()
         hashed = (await self._line.hash(pin)).text
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             await passwords.set_pin(held.connection, operator_id, member_id, hashed)

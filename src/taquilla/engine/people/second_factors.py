@@ -14,7 +14,6 @@ from typing import Final
 import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
@@ -82,7 +81,7 @@ class SecondFactors:
         wrapped = self._keyring.wrap(operator_id, f"{member_id}|{secret}".encode())
         async with behind_gate(self._database, operator_id) as held:
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
-                raise OfficeRefusal(OfficeReason.FACTOR_ON)
+                raise OfficeReason.FACTOR_ON()
         # Where somebody has one address at two operators, the app keeps a code for each.
         name = f"{email} ({operator_id})"
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
@@ -97,7 +96,7 @@ class SecondFactors:
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if (wrapped := await second_factors.load_begun(held.connection, operator_id, member_id)) is None:
-                raise OfficeRefusal(OfficeReason.FACTOR_NOT_BEGUN)
+                raise OfficeReason.FACTOR_NOT_BEGUN()
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
                 return Refusal(Reason.CODE_WRONG)

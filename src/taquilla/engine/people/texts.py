@@ -8,7 +8,6 @@ from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.office_refusals import OfficeReason
 
 NAME_MAX: Final = 100
@@ -25,19 +24,19 @@ _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 def refuse_name(name: str) -> None:
     """Raise NAME_UNFIT for a name that cannot be shown."""
     if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
-        raise OfficeRefusal(OfficeReason.NAME_UNFIT, most=NAME_MAX)
+        raise OfficeReason.NAME_UNFIT(most=NAME_MAX)
 
 
 def refuse_label(label: str, field: str) -> None:
     """Raise LABEL_UNFIT for an id or a name that cannot be shown. field names it in the sentence."""
     if not 0 < len(label.strip()) <= len(label) <= LABEL_MAX or not label.isprintable():
-        raise OfficeRefusal(OfficeReason.LABEL_UNFIT, field=field, most=LABEL_MAX)
+        raise OfficeReason.LABEL_UNFIT(field=field, most=LABEL_MAX)
 
 
 def refuse_email(email: str) -> None:
     """Raise EMAIL_UNFIT for what is no e-mail address."""
     if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith("."):
-        raise OfficeRefusal(OfficeReason.EMAIL_UNFIT)
+        raise OfficeReason.EMAIL_UNFIT()
 
 
 def refuse_zone(zone: str) -> None:
@@ -45,7 +44,7 @@ def refuse_zone(zone: str) -> None:
     try:
         zone_named(zone)
     except ValueError:
-        raise OfficeRefusal(OfficeReason.ZONE_UNKNOWN, zone=zone) from None
+        raise OfficeReason.ZONE_UNKNOWN(zone=zone) from None
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
@@ -53,22 +52,22 @@ def networks_of(texts: Iterable[str]) -> list[str]:
     try:
         networks = [ip_network(text) for text in texts]
     except ValueError:
-        raise OfficeRefusal(OfficeReason.NETWORK_UNFIT) from None
+        raise OfficeReason.NETWORK_UNFIT() from None
     for network in networks:
         # A caller's IPv4 address is known as such, so nobody would ever come from a mapped one.
         mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
         if mapped is not None:
-            raise OfficeRefusal(OfficeReason.NETWORK_MAPPED, plain=f"{mapped}/{network.prefixlen - 96}", text=network)
+            raise OfficeReason.NETWORK_MAPPED(plain=f"{mapped}/{network.prefixlen - 96}", text=network)
     found = [str(network) for network in networks]
     if len(found) > NETWORKS_MAX:
-        raise OfficeRefusal(OfficeReason.NETWORKS_TOO_MANY, most=NETWORKS_MAX)
+        raise OfficeReason.NETWORKS_TOO_MANY(most=NETWORKS_MAX)
     return found
 
 
 def refuse_origins(origins: Sequence[str]) -> None:
     """Raise ORIGIN_UNFIT for what no browser says of itself, and for too many origins."""
     if len(origins) > ORIGINS_MAX or not all(re.fullmatch(ORIGIN, origin) for origin in origins):
-        raise OfficeRefusal(OfficeReason.ORIGIN_UNFIT, most=ORIGINS_MAX)
+        raise OfficeReason.ORIGIN_UNFIT(most=ORIGINS_MAX)
 
 
 def refuse_data(data: EntityData) -> None:
@@ -76,5 +75,5 @@ def refuse_data(data: EntityData) -> None:
     for field, value in asdict(data).items():
         most = PAPER_MAX if field.startswith("ticket_") else TEXT_MAX
         if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
-            raise OfficeRefusal(OfficeReason.DATA_UNFIT, field=field, most=most)
+            raise OfficeReason.DATA_UNFIT(field=field, most=most)
     refuse_zone(data.time_zone)

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
@@ -127,7 +126,7 @@ class Logs:
             rows = await checkpoints.load_keys(connection, operator_id)
             now = await read_clock(connection)
         if not rows:
-            raise OfficeRefusal(OfficeReason.LOG_EMPTY)
+            raise OfficeReason.LOG_EMPTY()
         return in_force(rows, now)
 
     async def verify(self, operator_id: int, kept: bytes | None) -> tuple[Checkpoint, Checkpoint | None]:
@@ -139,13 +138,13 @@ class Logs:
             rows = await checkpoints.load_keys(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
             if not rows or last is None:
-                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
+                raise OfficeReason.LOG_EMPTY()
             keys = [verifier_key(row) for row in rows]
             try:
                 latest = _checked(last.note.encode(), keys)
                 old = None if kept is None else _checked(kept, keys)
             except SealError as error:
-                raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=error) from error
+                raise OfficeReason.LOG_BROKEN(why=error) from error
             tree, roots = Frontier(), dict[int, Hash]()
             sizes = sorted({latest.size} | ({old.size} if old is not None else set()))
             for size in sizes:
@@ -153,13 +152,13 @@ class Logs:
                     texts = await log.read_texts(connection, operator_id, tree.size, min(_AT_ONCE, size - tree.size))
                     if not texts:
                         why = f"It has {tree.size} entries, and a checkpoint of {size} is signed."
-                        raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=why)
+                        raise OfficeReason.LOG_BROKEN(why=why)
                     tree = tree.extended(leaf_hashes(text.encode() for text in texts))
                 roots[size] = tree.root()
         for checkpoint in (latest, old):
             if checkpoint is not None and roots[checkpoint.size] != checkpoint.root:
                 why = f"The tree of {checkpoint.size} entries has another root than the checkpoint."
-                raise OfficeRefusal(OfficeReason.LOG_BROKEN, why=why)
+                raise OfficeReason.LOG_BROKEN(why=why)
         return latest, old
 
     async def rotate(self, operator_id: int, author: Author) -> VerifierKey:
@@ -169,9 +168,9 @@ class Logs:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if not (rows := await checkpoints.load_keys(held.connection, operator_id)):
-                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
+                raise OfficeReason.LOG_EMPTY()
             if (why := await checkpoints.find_stop(held.connection, operator_id)) is not None:
-                raise OfficeRefusal(OfficeReason.LOG_STOPPED, why=why)
+                raise OfficeReason.LOG_STOPPED(why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
             await checkpoints.end_keys(held.connection, operator_id, number, until)

@@ -2,7 +2,6 @@
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import Extent
@@ -44,19 +43,19 @@ class Restarts:
         could leave out what was sold. Raises LOG_EMPTY and RESTART_UNFIT.
         """
         if reason not in REASONS:
-            raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=f"the reason is one of {', '.join(REASONS)}.")
+            raise OfficeReason.RESTART_UNFIT(why=f"the reason is one of {', '.join(REASONS)}.")
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
-                raise OfficeRefusal(OfficeReason.LOG_EMPTY)
+                raise OfficeReason.LOG_EMPTY()
             if await checkpoints.find_stop(held.connection, operator_id) == "shortened":
                 why = "entries are gone that a checkpoint has sealed: restore a backup that has them."
-                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
+                raise OfficeReason.RESTART_UNFIT(why=why)
             later = await _later(held, keys, kept)
             origin = next_origin(keys[-1].name, held.at)
             if origin in {row.name for row in keys}:
-                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why="it was restarted in this very second.")
+                raise OfficeReason.RESTART_UNFIT(why="it was restarted in this very second.")
             _, people = await operators.load_operator(held.connection, operator_id)
             change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
             if refusal := await refuse_loosening(held, people, author, "restart", change, looser=True):
@@ -87,9 +86,9 @@ class Restarts:
             keys = await checkpoints.load_keys(held.connection, operator_id)
             if found.origin != keys[0].name:
                 why = f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}."
-                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
+                raise OfficeReason.RESTART_UNFIT(why=why)
             if keys[0].paused_at is None:
-                raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why="it does not stand still because of a backup.")
+                raise OfficeReason.RESTART_UNFIT(why="it does not stand still because of a backup.")
             await checkpoints.resume_keys(held.connection, operator_id)
             await held.note(author.name, "log resumed", keys[0].number, {"origin": found.origin, "size": found.size})
         return found
@@ -103,7 +102,7 @@ async def _later(held: HeldGate, keys: list[LogKeyRow], kept: bytes | None) -> P
     try:
         found = [check_log(Note.parse(note), origin, known, is_signed) for note in ([kept] if kept is not None else shown)]
     except SealError as error:
-        raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=str(error)) from error
+        raise OfficeReason.RESTART_UNFIT(why=str(error)) from error
     if not found:
         return None
     latest = max(found, key=lambda checkpoint: checkpoint.size)
@@ -111,7 +110,7 @@ async def _later(held: HeldGate, keys: list[LogKeyRow], kept: bytes | None) -> P
     is_there = latest.size <= size and (await log.read_frontier(held.connection, operator_id, latest.size)).root() == latest.root
     if is_there:
         why = f"it continues the checkpoint of {latest.size} entries: see `taquilla log resume`."
-        raise OfficeRefusal(OfficeReason.RESTART_UNFIT, why=why)
+        raise OfficeReason.RESTART_UNFIT(why=why)
     return Point(latest.size, latest.root)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.errors import Malformed, SealError
@@ -45,20 +44,20 @@ class Witnesses:
         """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WITNESS_UNFIT."""
         try:
             if VerifierKey.parse(key).kind != COSIGNATURE:
-                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why="its key is not one that cosigns checkpoints (type 4).")
+                raise OfficeReason.WITNESS_UNFIT(why="its key is not one that cosigns checkpoints (type 4).")
         except Malformed as error:
-            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=str(error)) from error
+            raise OfficeReason.WITNESS_UNFIT(why=str(error)) from error
         url = url.rstrip("/")
         if len(url) > _URL_MAX or not url.isascii() or not url.isprintable():
-            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
+            raise OfficeReason.WITNESS_UNFIT(why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
-            raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"{why}.")
+            raise OfficeReason.WITNESS_UNFIT(why=f"{why}.")
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if len(await witnesses.find_witnesses(held.connection, operator_id)) >= WITNESSES_MAX:
-                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why=f"the log has {WITNESSES_MAX} witnesses.")
+                raise OfficeReason.WITNESS_UNFIT(why=f"the log has {WITNESSES_MAX} witnesses.")
             witness_id = await witnesses.add_witness(held.connection, operator_id, key, url, author.name, held.at)
             if witness_id is None:
-                raise OfficeRefusal(OfficeReason.WITNESS_UNFIT, why="it is there already.")
+                raise OfficeReason.WITNESS_UNFIT(why="it is there already.")
             await held.note(author.name, "log witness added", witness_id, {"key": key, "url": url})
         return witness_id
 
@@ -67,7 +66,7 @@ class Witnesses:
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             key = await witnesses.remove_witness(held.connection, operator_id, witness_id, held.at)
             if key is None:
-                raise OfficeRefusal(OfficeReason.WITNESS_UNKNOWN, witness_id=witness_id)
+                raise OfficeReason.WITNESS_UNKNOWN(witness_id=witness_id)
             await held.note(author.name, "log witness removed", witness_id, {"key": key})
 
     async def due(self, asked: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET
 from taquilla.domain.sports.answering import approve, refuse
 from taquilla.domain.sports.book import SportsBook
@@ -54,7 +53,7 @@ class Approvals:
     async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: Author) -> SportsTicket:
         """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises likewise."""
         if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
-            raise OfficeRefusal(OfficeReason.REASON_UNFIT, most=REASON_MAX)
+            raise OfficeReason.REASON_UNFIT(most=REASON_MAX)
 
         async def decide(connection: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
             sale = await settlements.load_standing(connection, operator_id, [held_ticket], ("stake", "excise"))
@@ -70,9 +69,9 @@ class Approvals:
             book = SportsBook(ledger)
             await sports_sales.load(held.connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
             if (ticket := book.tickets.get(book.tickets_by_name.get(name, 0))) is None:
-                raise OfficeRefusal(OfficeReason.TICKET_NOT_HERE)
+                raise OfficeReason.TICKET_NOT_HERE()
             if (decided_ticket := await decide(held.connection, ticket, book)) is None:
-                raise OfficeRefusal(OfficeReason.TICKET_NOT_HELD)
+                raise OfficeReason.TICKET_NOT_HELD()
             await sports_sales.write(held.connection, [book])
             for event in told(book):
                 held.connection.add_event(operator_id, *event)

@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
@@ -134,7 +133,7 @@ class SportsOffice:
             if fault is None and before is None and wrapped is None:
                 fault = "the operator has no secret yet: say one"
             if fault is not None:
-                raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why=fault)
+                raise OfficeReason.TERMS_UNFIT(why=fault)
             if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
                 _, people = await operators.load_operator(held.connection, operator_id)
                 price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
@@ -162,17 +161,17 @@ class SportsOffice:
         Raises TERMS_UNFIT, TAX_PAST, and TAX_TAKEN if others begin at the same instant.
         """
         if (fault := taxes_fault(terms)) is not None:
-            raise OfficeRefusal(OfficeReason.TERMS_UNFIT, why=fault)
+            raise OfficeReason.TERMS_UNFIT(why=fault)
         try:
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
-                    raise OfficeRefusal(OfficeReason.TAX_PAST, now=held.at.isoformat(timespec="seconds"))
+                    raise OfficeReason.TAX_PAST(now=held.at.isoformat(timespec="seconds"))
                 row = TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
                 await catalogue.add_tax(held.connection, operator_id, row)
                 detail = asdict(row) | {"starts": row.starts.isoformat()}
                 await held.note(author.name, "tax added", terms.type or "any", detail)
         except NotRecorded as error:
-            raise OfficeRefusal(OfficeReason.TAX_TAKEN) from error
+            raise OfficeReason.TAX_TAKEN() from error
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).

@@ -15,7 +15,6 @@ from hashlib import sha256
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.sports.commands import Outcome
 from taquilla.domain.sports.operator_wallet_calls import Action, untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
@@ -190,7 +189,7 @@ class OperatorWallets:
             return Refusal(Reason.WEBHOOK_MISSING)
         reply = await self._poster.post(wallet.url, PING, {})
         if reply.status != _OK:
-            raise OfficeRefusal(OfficeReason.WALLET_FAILED, trouble=reply.trouble or f"it answers {reply.status}")
+            raise OfficeReason.WALLET_FAILED(trouble=reply.trouble or f"it answers {reply.status}")
         return None
 
     def _pinged(self, operator_id: int, done: asyncio.Task[Refusal | None]) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
@@ -111,9 +110,9 @@ class CreditApprovals:
                 if author.approval is not None:
                     begins = max(begins, at)
                 if all(provider.id != provider_id for provider in await signers.list_providers(connection)):
-                    raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
+                    raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
                 if begins < at:
-                    raise OfficeRefusal(OfficeReason.CEILING_PAST, now=at.isoformat(timespec="seconds"))
+                    raise OfficeReason.CEILING_PAST(now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
@@ -130,7 +129,7 @@ class CreditApprovals:
                 detail = {"from": begins.isoformat(), **ceiling._asdict(), **author.detail}
                 await held.note(author.name, "ceiling set", provider_id, detail)
         except NotRecorded as error:
-            raise OfficeRefusal(OfficeReason.ID_TAKEN, what="a ceiling that begins at that very instant") from error
+            raise OfficeReason.ID_TAKEN(what="a ceiling that begins at that very instant") from error
         return begins
 
     async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:

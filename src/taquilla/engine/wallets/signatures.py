@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.office_refusals import OfficeReason
 
 BITS_MIN: Final = 2048
@@ -55,9 +54,9 @@ def load_key(public_key: str) -> RSAPublicKey:
     try:
         key = load_pem_public_key(public_key.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise OfficeRefusal(OfficeReason.KEY_UNUSABLE) from error
+        raise OfficeReason.KEY_UNUSABLE() from error
     if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
-        raise OfficeRefusal(OfficeReason.KEY_UNUSABLE)
+        raise OfficeReason.KEY_UNUSABLE()
     return key
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
@@ -167,9 +166,9 @@ class Signers:
             open_entity(people, entity_id, author)
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not member.active:
-                raise OfficeRefusal(OfficeReason.SELLER_UNKNOWN, member_id=member_id)
+                raise OfficeReason.SELLER_UNKNOWN(member_id=member_id)
             if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
-                raise OfficeRefusal(OfficeReason.WALLETS_OPEN, operator_id=operator_id)
+                raise OfficeReason.WALLETS_OPEN(operator_id=operator_id)
             await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
             await held.note(author.name, "wallets opened", operator_id, values)
         self._kept = None
@@ -183,7 +182,7 @@ class Signers:
             before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
             held.refuse_changed(before)
             if before is None:
-                raise OfficeRefusal(OfficeReason.WALLETS_NOT_OPEN, operator_id=operator_id)
+                raise OfficeReason.WALLETS_NOT_OPEN(operator_id=operator_id)
             if version not in (None, before.signature_version):
                 values = {"operator": operator_id, "version": version}
                 await signers.change(held.connection, "require_version", values)
@@ -198,7 +197,7 @@ class Signers:
                 await signers.change(held.connection, "add_partner", {"operator": operator_id, **values})
                 await held.note(author.name, "partner added", partner_id, values)
         except NotRecorded as error:
-            raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a partner {partner_id}") from error
+            raise OfficeReason.ID_TAKEN(what=f"a partner {partner_id}") from error
         self._kept = None
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: Author = HOUSE) -> None:
@@ -216,7 +215,7 @@ class Signers:
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
         async with self._shared(author) as (held, register):
             if register.has_provider(provider_id):
-                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a provider {provider_id}")
+                raise OfficeReason.ID_TAKEN(what=f"a provider {provider_id}")
             await _share(held, "add_provider", values, author, "provider added", provider_id)
 
     async def set_provider(self, provider_id: str, *, active: bool, author: Author = HOUSE) -> None:
@@ -224,7 +223,7 @@ class Signers:
         values = {"id": provider_id, "status": "active" if active else "closed"}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
+                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
             await _share(held, "set_provider", values, author, f"provider {values['status']}", provider_id)
 
     async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: Author = HOUSE) -> None:
@@ -232,7 +231,7 @@ class Signers:
         values = {"id": provider_id, "version": version}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
+                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
             held.refuse_changed(register.provider(provider_id), register.games_of(provider_id))
             if version not in (None, register.provider(provider_id).signature_version):
                 await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
@@ -246,9 +245,9 @@ class Signers:
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
-                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=provider_id)
+                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
             if register.game(game_id) is not None:
-                raise OfficeRefusal(OfficeReason.ID_TAKEN, what=f"a game {game_id}")
+                raise OfficeReason.ID_TAKEN(what=f"a game {game_id}")
             await _share(held, "add_game", values, author, "game added", game_id)
 
     async def set_game(self, game_id: str, *, active: bool, author: Author = HOUSE) -> None:
@@ -256,7 +255,7 @@ class Signers:
         values = {"id": game_id, "status": "active" if active else "closed"}
         async with self._shared(author) as (held, register):
             if register.game(game_id) is None:
-                raise OfficeRefusal(OfficeReason.GAME_UNKNOWN, game_id=game_id)
+                raise OfficeReason.GAME_UNKNOWN(game_id=game_id)
             await _share(held, "set_game", values, author, f"game {values['status']}", game_id)
 
     async def add_key(
@@ -271,9 +270,9 @@ class Signers:
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
             if kind == "provider" and not register.has_provider(owner_id):
-                raise OfficeRefusal(OfficeReason.PROVIDER_UNKNOWN, provider_id=owner_id)
+                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=owner_id)
             if kind == "operator" and register.wallets_of(int(owner_id)) is None:
-                raise OfficeRefusal(OfficeReason.WALLETS_NOT_OPEN, operator_id=owner_id)
+                raise OfficeReason.WALLETS_NOT_OPEN(operator_id=owner_id)
             key_id = await signers.change(held.connection, "add_key", values | {"valid_from": valid_from or held.at})
             await _tell_key(held, kind, owner_id, key_id, author, "key added")
         self._kept = None

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
@@ -245,7 +244,7 @@ class Endpoints:
 
     async def _refuse_address(self, url: str) -> None:
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
-            raise OfficeRefusal(OfficeReason.ADDRESS_REFUSED, why=why)
+            raise OfficeReason.ADDRESS_REFUSED(why=why)
 
 
 def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:

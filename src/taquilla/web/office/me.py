@@ -6,7 +6,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
@@ -124,7 +123,7 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
         async def remove() -> None:
             await _prove(request, visitor, form)
             if not await house.people.second_factors.end(visitor.operator.id, visitor.member.id, author=author):
-                raise OfficeRefusal(OfficeReason.FACTOR_OFF)
+                raise OfficeReason.FACTOR_OFF()
 
         await unless_repeated(house.database, author.request, remove)
 
