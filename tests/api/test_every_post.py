@@ -107,7 +107,7 @@ def cut_off(world: World, one: Send, key: str) -> httpx.Response:
             await world.post(cut_client(world.app, lost), one, key)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("taquilla.api.commands.keep_response", unkept)
+        patch.setattr("taquilla.api.handlers.keep_response", unkept)
         world.run(cut())
     (response,) = lost
     return response
@@ -239,7 +239,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
         self.made, self.key = made, None
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
-    monkeypatch.setattr("taquilla.api.commands.keep_response", unkept)
+    monkeypatch.setattr("taquilla.api.handlers.keep_response", unkept)
     sale_of, keys = tickets.tendered_sale_of, iter(range(1_000))
     for module in (tickets, ticket_batches):
         monkeypatch.setattr(

@@ -47,7 +47,7 @@ def said() -> Iterator[str]:
     for file in WEB.rglob("*.py"):
         module = ast.parse(file.read_text())
         yield from map(re.escape, re.findall(r"[?&]done=(\w+)", file.read_text()))
-        imported = (node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "taquilla.web.forms")
+        imported = (node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "taquilla.web.pages")
         leading = {one.asname or one.name for node in imported for one in node.names if one.name == "go_on"}
         for within in module.body:
             if isinstance(within, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -5,12 +5,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.events.instants import in_utc
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS

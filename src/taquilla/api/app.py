@@ -13,11 +13,11 @@ from taquilla.api import (
     catalogue,
     ceilings,
     changelog,
-    commands,
     draws,
     entities,
     events,
     exports,
+    handlers,
     held_payments,
     holidays,
     logs,
@@ -160,7 +160,7 @@ def _framework(routers: Sequence[Router], openapi_config: OpenAPIConfig | None =
             "house": Provide(lambda: app.state.house, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
             "installation": Provide(operators.admitted_installation, sync_to_thread=False),
-            **{name: Provide(one) for name, one in commands.KINDS.items()},
+            **{name: Provide(one) for name, one in handlers.KINDS.items()},
         },
         exception_handlers={Exception: problems.problem_response},
         after_request=_unstored,
@@ -212,7 +212,7 @@ def _document() -> JsonObject:
             operation["x-roles"] = roles_of(handler)
             if (scope := scope_of(handler)) is not None:
                 operation["x-scope"] = scope
-            if handler.parsed_fn_signature.parameters.keys() & commands.KINDS.keys():
+            if handler.parsed_fn_signature.parameters.keys() & handlers.KINDS.keys():
                 edits.add(operation["operationId"])
     document = merged(document, _MORE)
     for item in document["paths"].values():

@@ -4,12 +4,10 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import Response
 from taquilla.store.ledger.audit_runs import AuditRunRow

@@ -6,13 +6,10 @@ from typing import Annotated, Final
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Amount
-from taquilla.api.choices import Category
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.game_names import GAMES, GameName
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import GAMES, Amount, Category, GameName, made_of
+from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
 from taquilla.domain.lottery.rule_refusals import RuleReason

@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from taquilla.api.handlers import Routes
 from taquilla.api.members import admit_anybody
-from taquilla.api.routes import Routes
 from taquilla.api.versions import CHANGES, VERSIONS
 from taquilla.http.framework import Response
 

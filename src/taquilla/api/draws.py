@@ -6,15 +6,12 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import Category, GamePlayed
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, ProductId, page, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Category, GamePlayed, Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds

@@ -9,11 +9,11 @@ from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.amounts import Instant
 from taquilla.api.cursors import LIMIT_MAX
+from taquilla.api.fields import Instant
+from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted
-from taquilla.api.routes import Routes
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason, Refusal

@@ -8,15 +8,13 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import entity_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused, granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_TICKETS
 from taquilla.engine.lottery.file_exports import Asked

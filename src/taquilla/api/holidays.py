@@ -5,10 +5,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.commands import TheCommand
 from taquilla.api.days import known_day
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import JSONBody, Response

@@ -6,7 +6,7 @@
 from functools import partial
 from typing import Annotated, Final
 
-from taquilla.api.etags import etag_of
+from taquilla.api.handlers import etag_of
 from taquilla.api.members import TheSession, admitting
 from taquilla.api.problems import PROBLEMS
 from taquilla.api.rate_limits import ADDRESS, address_of, limit

@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.commands import TheCommand
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.people.looks import LOGO_MAX, file_of
 from taquilla.http.framework import JSONBody, Response

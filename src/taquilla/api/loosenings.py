@@ -5,12 +5,10 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import Command, TheCommand
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.events.instants import in_utc
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger import money

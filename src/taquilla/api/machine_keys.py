@@ -5,13 +5,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant, in_utc
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
 from taquilla.api.entities import Name, visible_entities
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, in_utc, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status

@@ -3,8 +3,8 @@
 from typing import Final
 from urllib.parse import parse_qsl
 
+from taquilla.api.handlers import Routes
 from taquilla.api.members import admit_anybody
-from taquilla.api.routes import Routes
 from taquilla.engine.house import House
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response

@@ -5,17 +5,14 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
-from taquilla.api.choices import Status, status_of
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, Status, in_utc, made_of, status_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import STATE, Admission, Installation, admitted_already, choosing, refuse_query
 from taquilla.api.problems import Refused
 from taquilla.api.rate_limits import MEMBER, limit
-from taquilla.api.routes import Routes
 from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import KeyStatus, key_status

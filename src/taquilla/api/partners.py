@@ -4,13 +4,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import CeilingPassed, Status, Verdict, status_of
-from taquilla.api.commands import TheCommand
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, CeilingPassed, Instant, Status, Verdict, made_of, status_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PARTNERS
 from taquilla.domain.wallets.ceilings import CreditVerdict

@@ -4,14 +4,12 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.operators import Decimals
-from taquilla.api.routes import Routes
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS, SEE_PAYMENT_METHODS
 from taquilla.http.framework import JSONBody, PathParameter, Response

@@ -6,14 +6,12 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, next_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS

@@ -4,13 +4,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand, nothing
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession, admit_anybody
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS

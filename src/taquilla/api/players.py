@@ -5,14 +5,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.choices import BoundedKind, BoundedPeriod
-from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, BoundedKind, BoundedPeriod, Instant, WrittenAmount, made_of, minor_units
+from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player

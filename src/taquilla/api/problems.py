@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from taquilla import security
-from taquilla.api.amounts import Amount, AmountTooFine, Instant
+from taquilla.api.fields import Amount, AmountTooFine, Instant
 from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal

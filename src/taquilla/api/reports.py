@@ -7,15 +7,13 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, GamePlayed, Instant, made_of
+from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
-from taquilla.api.routes import Routes
 from taquilla.api.tables import TABLES, ReportFormat, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds

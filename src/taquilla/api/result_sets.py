@@ -5,11 +5,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.commands import TheCommand, nothing
+from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Problem, Refused, RefusedPart, placed, problem_of
 from taquilla.api.results import ResultToRead
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.engine.lottery.draws import DrawOutcome

@@ -4,12 +4,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.commands import TheCommand
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.http.framework import JSONBody, Response
 

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import GamePlayed
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, GamePlayed, Instant, made_of
+from taquilla.api.handlers import Routes
 from taquilla.api.members import TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
-from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, kind_of, request_of
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal

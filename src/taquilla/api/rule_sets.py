@@ -4,18 +4,17 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import AmountTooFine
-from taquilla.api.commands import TheCommand, nothing
+from taquilla.api.fields import AmountTooFine
+from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import RefusedPart, granted
 from taquilla.api.result_sets import SetPreviewed, previewed
-from taquilla.api.routes import Routes
 from taquilla.api.rule_values import NewRule, request_of
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.rule_requests import RuleRequest
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX
 from taquilla.http.framework import JSONBody, Request, Response
 

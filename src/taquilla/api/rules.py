@@ -5,13 +5,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, page, seq_of
-from taquilla.api.etags import IfMatch, seen, tagged
-from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.fields import GAMES, GameName, Instant
+from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, known_instant, request_of, rule_shown, scope_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit

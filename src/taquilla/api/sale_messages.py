@@ -6,8 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla import security
-from taquilla.api.amounts import WrittenAmount, minor_units
-from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.fields import GAMES, GameName, WrittenAmount, minor_units
 from taquilla.api.members import Session, writers
 from taquilla.api.problems import Refused
 from taquilla.api.request_ids import name_for_ticket

@@ -4,9 +4,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.api.commands import TheCommand
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import KEEP_SANDBOX
 from taquilla.engine.lottery.sandboxes import KEYS
 from taquilla.engine.people.api_keys import TEST_PREFIX

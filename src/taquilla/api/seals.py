@@ -5,12 +5,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Instant
 from taquilla.api.draws import DrawId
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
+from taquilla.api.handlers import Routes
 from taquilla.api.members import TheSession
 from taquilla.api.problems import PROBLEMS, granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import SEE_SEALS
 from taquilla.http.framework import Response, ResponseSpec, Stream

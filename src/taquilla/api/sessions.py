@@ -4,12 +4,10 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.choices import Role
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, Role, made_of
+from taquilla.api.handlers import Routes
 from taquilla.api.members import TheSession, admit_anybody, refuse_body
 from taquilla.api.problems import Refused, granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS, SEE_ONESELF
 from taquilla.engine.house import House

@@ -6,16 +6,14 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted
-from taquilla.api.routes import Routes
 from taquilla.api.shift_counts import ShiftCountShown, ShiftToClose, ShiftToCount, WayToOpen, count_shown, openings_of, ways_of
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly

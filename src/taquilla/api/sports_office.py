@@ -7,13 +7,10 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import BetStatus, EventStatus, SportsType
-from taquilla.api.commands import TheCommand
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS

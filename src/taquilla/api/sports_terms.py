@@ -4,12 +4,9 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.commands import TheCommand
-from taquilla.api.etags import IfMatch, seen, tagged
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
+from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet

@@ -6,11 +6,11 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from taquilla.api.amounts import AmountTooFine
+from taquilla.api.fields import AmountTooFine
+from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, admitted_member
 from taquilla.api.problems import Problem, Refused, placed, problem_of
 from taquilla.api.rate_limits import limit, policy_of
-from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, TicketToSell, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, sold_ticket
 from taquilla.domain.deciding import Answer

@@ -7,18 +7,14 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.choices import GamePlayed
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, made_of
+from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.included import Expand, included
-from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted
-from taquilla.api.routes import Routes
 from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money

@@ -5,14 +5,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.choices import Status, status_of
-from taquilla.api.commands import Command, TheCommand
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
-from taquilla.api.etags import IfMatch, seen, tagged
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Status, made_of, status_of
+from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS

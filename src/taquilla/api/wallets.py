@@ -4,13 +4,11 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.commands import TheCommand
 from taquilla.api.entities import visible_entity
-from taquilla.api.etags import IfMatch, seen, tagged
+from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
-from taquilla.api.routes import Routes
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.wallets.signers import WalletOperator

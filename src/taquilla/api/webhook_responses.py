@@ -5,8 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.store.webhooks.deliveries import Attempt

@@ -5,16 +5,14 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant
-from taquilla.api.commands import TheCommand
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, made_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted
-from taquilla.api.routes import Routes
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Sums, Week

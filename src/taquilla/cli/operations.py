@@ -17,7 +17,7 @@ import typer
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.app import ROUTERS
-from taquilla.api.etags import etag_of
+from taquilla.api.handlers import etag_of
 from taquilla.api.members import NOT_IN_THE_QUERY
 from taquilla.api.operation_ids import operation_id
 from taquilla.cli.calls import OfficeCall, call, caller_at

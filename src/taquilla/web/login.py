@@ -11,9 +11,8 @@ from taquilla.engine.people.logins import LoginProof, login_at
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
 from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import read
 from taquilla.web.navigation import home_of
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, read
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, LANGUAGES
 from taquilla.web.visitors import Visitor, language_of_request, visitor_of
 

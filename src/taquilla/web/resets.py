@@ -8,9 +8,8 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import read
 from taquilla.web.login import DEVICE_COOKIE, LoginForm, cookie_of, login_page
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, read
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import language_of_request
 

@@ -14,9 +14,8 @@ from taquilla.engine.house import House
 from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Template
 from taquilla.web import static
 from taquilla.web.errors import PageError
-from taquilla.web.forms import read
 from taquilla.web.login import NoFields, proof_of
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, read
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 from taquilla.web.visitors import TheVisitor
 

@@ -90,7 +90,7 @@ class DoomedHouse:
 def _serve(url: str, key_file: Path, telling: Connection) -> None:
     """Serve a house as `taquilla serve` does, until it dies."""
     import taquilla.api.app
-    import taquilla.api.commands
+    import taquilla.api.handlers
     import taquilla.app
     from taquilla.app import Plan
     from taquilla.server.serving import serve
@@ -101,5 +101,5 @@ def _serve(url: str, key_file: Path, telling: Connection) -> None:
 
     v1 = taquilla.api.app.v1
     taquilla.api.app.v1 = lambda *given, **how: cutting(v1(*given, **how), die)
-    taquilla.api.commands.keep_response = unkept
+    taquilla.api.handlers.keep_response = unkept
     serve(Plan(url, url, key_file), "127.0.0.1", 0, ready=telling.send)

@@ -16,8 +16,7 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note, sign
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module

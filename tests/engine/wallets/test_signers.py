@@ -6,7 +6,7 @@ from tests.engine.conftest import HYPEX, Purse
 from tests.refusals import office_refuses
 
 from taquilla import security
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 

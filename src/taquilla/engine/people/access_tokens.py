@@ -8,8 +8,7 @@ from datetime import datetime
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import networks_of, refuse_name

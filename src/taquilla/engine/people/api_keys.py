@@ -7,8 +7,7 @@ from typing import Final
 
 from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason

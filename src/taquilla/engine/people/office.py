@@ -13,8 +13,7 @@ from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring

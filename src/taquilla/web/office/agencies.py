@@ -12,11 +12,10 @@ from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES, SEE_WEEKS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.asking import today_of
 from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/agencies")

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import go_on, kept, once, read
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, kept, once, read
 from taquilla.web.visitors import TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/alarms")

@@ -8,9 +8,8 @@ from msgspec import Struct
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import BadField
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/rules/holidays")

@@ -7,8 +7,7 @@ from msgspec import Struct
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.people.looks import file_of
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.forms import go_on, once, read
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/look")

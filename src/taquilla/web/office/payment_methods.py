@@ -7,9 +7,8 @@ from msgspec import Struct
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, new_key
 
 HANDLERS: Final = Pages("/office/payment-methods")

@@ -10,14 +10,13 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.problems import cents_of, instant_of
 from taquilla.web.office.tree import ROWS_MAX, After, named
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/wallets")

@@ -13,10 +13,9 @@ from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.forms import fields_of, go_on, kept, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.tree import Id, has_words, named, part_after
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, fields_of, go_on, kept, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")

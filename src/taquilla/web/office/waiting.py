@@ -31,9 +31,8 @@ from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError, granted
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 
 HANDLERS: Final = Pages("/office/waiting")

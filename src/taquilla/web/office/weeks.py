@@ -16,14 +16,13 @@ from taquilla.engine.lottery.cuadre import ClosePreview
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError, granted
-from taquilla.web.forms import go_on, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import asked, entities_named, known_day, today_of
 from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.report_files import KINDS, sheet_file
 from taquilla.web.office.tree import entity_of
 from taquilla.web.office.week_lines import lines_of, week_sheet
-from taquilla.web.pages import Pages
+from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/weeks")
