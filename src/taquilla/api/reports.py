@@ -7,10 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
-from taquilla.api.days import known_day
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, GamePlayed, Instant, made_of
+from taquilla.api.fields import Amount, Cursor, GamePlayed, Id, Instant, Limit, known_day, made_of, next_of, seq_of
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted

@@ -18,7 +18,7 @@ from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Adding, BaseRouteHandler, Handle, Handlers, Redirect, Request
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import problem_of
+from taquilla.web.office.asking import problem_of
 from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor, admitting
 
 

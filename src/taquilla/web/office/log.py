@@ -9,7 +9,7 @@ from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.tree import Id
+from taquilla.web.office.asking import Id
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, new_key
 

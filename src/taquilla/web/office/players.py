@@ -14,8 +14,7 @@ from taquilla.engine.gate import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.office.problems import cents_of, instant_of
-from taquilla.web.office.tree import ROWS_MAX, After, named
+from taquilla.web.office.asking import ROWS_MAX, After, cents_of, instant_of, named
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
