@@ -53,7 +53,7 @@ async def add_holiday(command: TheCommand, data: JSONBody[NewHoliday], session: 
     day = known_day(data.day, "day")
     return await command.once(
         data,
-        lambda by: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, by),
+        lambda by: session.house.lottery.rules.add_holiday(session.operator.id, day, data.name, author=by),
         lambda made: _holiday(session, date.fromisoformat(made)),
     )
 

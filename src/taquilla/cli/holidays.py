@@ -9,7 +9,6 @@ from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import MACHINE, Operator, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.lottery.rule_office import refusing_taken
 
 app = Commands("Days that are no business days, beside Saturdays and Sundays.")
 
@@ -30,9 +29,8 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
         raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
     owner = NATION if national else (await the_operator(house, operator)).id
     if national:
-        with refusing_taken(holiday):
-            await house.lottery.rules.add_national_holiday(holiday, name, author=MACHINE)
+        await house.lottery.rules.add_national_holiday(holiday, name, author=MACHINE)
     else:
-        await house.lottery.rules.add_own_holiday(owner, holiday, name, MACHINE)
+        await house.lottery.rules.add_holiday(owner, holiday, name, author=MACHINE)
     value = {"operator": owner, "day": holiday.isoformat(), "name": name}
     return Answer(value, text=f"{holiday.isoformat()} is a holiday")

@@ -3,8 +3,8 @@
 The counter has a way of its own. An author is a member, a key of the installation, or whoever sits at the machine itself.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple, Optional, Protocol, TypeVar
@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Optional, Protocol, TypeVar
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION, OperatorPeople
+from taquilla.domain.people.office_refusals import NamedReason
 from taquilla.domain.people.operations import Operation
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.cache import KnownOperator
@@ -19,7 +20,7 @@ from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, Offic
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.people import house_keys, operators, sessions
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,14 @@ class HeldGate(_Turn):
         for _, action, subject, _ in book.written.events:
             self.made = None if action in _REFUSED else subject
 
+    async def people(self) -> OperatorPeople:
+        """Return the operator's entities and members, as they are behind the gate."""
+        return (await operators.load_operator(self.connection, self.gate.operator_id))[1]
+
+    async def change_rules(self) -> None:
+        """Let every process read the operator anew, its people and its rules, from the next gate on."""
+        await gates.change_rules(self.connection, [self.gate.operator_id])
+
     async def keep(self, last_seq: int | None = None) -> None:
         """Save the gate at its instant, with the last seq that was given; None: none was."""
         await gates.keep_gates(self.connection, [(self.gate, self._at_instant(last_seq))])
@@ -157,6 +166,17 @@ class HeldGate(_Turn):
         """Add an event about something of the operator, given by its id, to the audit trail."""
         await operators.add_audit_event(self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail)
         self.made = None if action in _REFUSED else str(what)
+
+
+@contextmanager
+def refusing(reason: NamedReason, *constraints: str, **facts: object) -> Iterator[None]:
+    """Refuse for this reason what PostgreSQL refuses to record: by any constraint, or by these where some are named."""
+    try:
+        yield
+    except NotRecorded as error:
+        if constraints and not any(name in str(error) for name in constraints):
+            raise
+        raise reason(**facts) from error
 
 
 class Memory(Protocol[K]):

@@ -10,6 +10,7 @@ import pytest
 from taquilla.domain.events.outbox import UNTOLD, ToldEvent, gap
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
@@ -94,7 +95,7 @@ async def test_the_twin_without_the_gate_gives_a_number_twice(desk, monkeypatch)
 async def test_what_is_rolled_back_is_not_told(desk):
     before = await whole(desk)
     await desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day")
-    with pytest.raises(NotRecorded):
+    with pytest.raises(OfficeRefusal, match="holiday"):
         await desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY, "a day")
     assert [event.type for event in (await whole(desk))[len(before) :]] == ["holiday.added"]
 

@@ -7,14 +7,12 @@ from typing import Final
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
-from taquilla.engine.gate import Author, HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import refuse_name
-from taquilla.store.ledger import gates
 from taquilla.store.lottery import payment_methods as store
 from taquilla.store.lottery.payment_methods import RateRow
-from taquilla.store.postgres.database import NotRecorded
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
@@ -39,13 +37,11 @@ class PaymentMethods(LotteryReader):
         operator = (await self._known(operator_id)).operator
         if method.currency == operator.currency and method.exponent != operator.exponent:
             raise OfficeReason.CURRENCY_UNFIT()
-        try:
+        with refusing(OfficeReason.METHOD_TAKEN, name=method.name):
             async with self._changing(operator_id, author) as held:
                 added = await store.add_method(held.connection, operator_id, method, held.at)
                 detail = {name: getattr(method, name) for name in ("name", "kind", "currency", "gives_change")}
                 await held.note(author.name, "payment method added", added, detail)
-        except NotRecorded as error:
-            raise OfficeReason.METHOD_TAKEN(name=method.name) from error
         return added
 
     async def close(self, operator_id: int, method_id: int, author: Author) -> None:
@@ -71,7 +67,7 @@ class PaymentMethods(LotteryReader):
         """Hold the gate for a change of the terms, which all processes then read anew."""
         async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
             yield held
-            await gates.change_rules(held.connection, [operator_id])
+            await held.change_rules()
 
 
 def _refuse_currency(currency: str) -> None:

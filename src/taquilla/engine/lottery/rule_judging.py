@@ -13,7 +13,6 @@ from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.gate import Author, HeldGate
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.draws import load_draw
 from taquilla.store.people import operators
@@ -120,7 +119,7 @@ async def add_behind(
         await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
         detail["ends"] = ends.isoformat()
     await held.note(author.name, "rule added", rule_id, detail | author.detail)
-    await gates.change_rules(held.connection, [operator_id])
+    await held.change_rules()
     return rule_id
 
 

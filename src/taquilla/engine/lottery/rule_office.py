@@ -1,7 +1,7 @@
 """Keeps the rules that operators decide about the lottery, and holidays. Every change is made behind the gate and is audited."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -27,7 +27,7 @@ from taquilla.domain.lottery.rule_requests import (
 )
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import (
     add_behind,
@@ -166,7 +166,7 @@ class RuleOffice(LotteryReader):
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
             whole = told(row.kind, stored_again(row.kind, row.scope, row.values), row.starts)
             await held.note(author.name, "rule ended", rule_id, whole | {"ends": at.isoformat()} | author.detail)
-            await gates.change_rules(held.connection, [operator_id])
+            await held.change_rules()
         return None
 
     async def find(self, operator_id: int, criteria: RuleFilter, author: Author) -> list[RuleRow]:
@@ -240,36 +240,28 @@ class RuleOffice(LotteryReader):
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
 
-        Raises NotRecorded when it is one already.
+        Raises HOLIDAY_TAKEN.
         """
-        async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as held:
-            await store.add_holiday(held.connection, operator_id, day, name, author.name)
-            await held.note(author.name, "holiday added", day.isoformat(), {"name": name})
-            await gates.change_rules(held.connection, [operator_id])
-
-    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: Author) -> None:
-        """Add a holiday of the operator's own. Raises HOLIDAY_TAKEN."""
-        with refusing_taken(day):
-            await self.add_holiday(operator_id, day, name, author=author)
+        with _refusing_taken(day):
+            async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as held:
+                await store.add_holiday(held.connection, operator_id, day, name, author.name)
+                await held.note(author.name, "holiday added", day.isoformat(), {"name": name})
+                await held.change_rules()
 
     async def add_national_holiday(self, day: date, name: str, *, author: Author = HOUSE) -> None:
-        """Add a day that is no business day for any operator. Raises NotRecorded when it is one already."""
-        async with self._database.connection() as connection, behind_all_gates(connection) as ids:
-            now = await read_clock(connection)
-            await store.add_holiday(connection, NATION, day, name, author.name)
-            detail = {"name": name}
-            await operators.add_audit_event(connection, NATION, now, author.name, "holiday added", day.isoformat(), detail)
-            await gates.change_rules(connection, ids)
+        """Add a day that is no business day for any operator. Raises HOLIDAY_TAKEN."""
+        with _refusing_taken(day):
+            async with self._database.connection() as connection, behind_all_gates(connection) as ids:
+                now = await read_clock(connection)
+                await store.add_holiday(connection, NATION, day, name, author.name)
+                detail = {"name": name}
+                await operators.add_audit_event(connection, NATION, now, author.name, "holiday added", day.isoformat(), detail)
+                await gates.change_rules(connection, ids)
 
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
         """Return the nation's holidays (operator 0) and an operator's own, by day."""
         return await self._database.read(operator_id, store.list_holidays)
 
 
-@contextmanager
-def refusing_taken(day: date) -> Iterator[None]:
-    """Raise HOLIDAY_TAKEN in place of NotRecorded: the day is a holiday already."""
-    try:
-        yield
-    except NotRecorded as error:
-        raise RuleReason.HOLIDAY_TAKEN(day=day.isoformat()) from error
+def _refusing_taken(day: date) -> AbstractContextManager[None]:
+    return refusing(RuleReason.HOLIDAY_TAKEN, "holiday_pkey", day=day.isoformat())

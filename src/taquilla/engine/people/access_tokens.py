@@ -8,13 +8,12 @@ from datetime import datetime
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import networks_of, refuse_name
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,15 @@ class AccessTokens:
         refuse_name(name)
         network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
-        try:
+        with refusing(OfficeReason.TOKEN_TAKEN):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
-                _, people = await operators.load_operator(held.connection, operator_id)
+                people = await held.people()
                 reseller = await _reseller(held, entity_id, people, author)
                 added = await sessions.begin_access(
                     held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
                 )
                 detail = {"entity": entity_id, "name": name, "networks": network_texts}
                 await held.note(author.name, "access token added", added, detail)
-        except NotRecorded as error:
-            raise OfficeReason.TOKEN_TAKEN() from error
         return added, token
 
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
@@ -102,5 +99,5 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
     operator_id = held.gate.operator_id
     added, email = await operators.add_reseller(held.connection, operator_id, entity_id=entity_id, now=held.at)
     await held.note(author.name, "member added", added, {"email": email, "role": "reseller", "entity": entity_id})
-    await gates.change_rules(held.connection, [operator_id])
+    await held.change_rules()
     return added

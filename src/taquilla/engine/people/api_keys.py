@@ -7,7 +7,7 @@ from typing import Final
 
 from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -16,7 +16,7 @@ from taquilla.engine.people.texts import networks_of, refuse_name, refuse_origin
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import KeyRow
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import Database
 
 PREFIX: Final = "tqk_"
 """The first characters of every key of a machine, but for those of sandboxes."""
@@ -67,7 +67,7 @@ class ApiKeys:
         refuse_origins(terms.origins)
         within = networks_of(networks)
         secret = secret or secrets.token_urlsafe(32)
-        try:
+        with refusing(OfficeReason.KEY_NAME_TAKEN, "a_person_has_one_account_per_operator", name=name):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 connection, now = held.connection, held.at
                 row, people = await operators.load_operator(connection, operator_id)
@@ -88,10 +88,6 @@ class ApiKeys:
                 detail |= {"origins": terms.origins} if terms.origins else {}
                 await held.note(author.name, "key added", added, detail | {"member": machine})
                 await gates.change_rules(connection, [operator_id])
-        except NotRecorded as error:
-            if "a_person_has_one_account_per_operator" in str(error):
-                raise OfficeReason.KEY_NAME_TAKEN(name=name) from error
-            raise
         return added, key
 
     async def rotate(
@@ -129,7 +125,7 @@ class ApiKeys:
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             if (machine := await sessions.end_key(held.connection, operator_id, key_id, held.at)) is not None:
-                _, people = await operators.load_operator(held.connection, operator_id)
+                people = await held.people()
                 member = people.members[machine]
                 if not author.manages(people, member.entity_id):
                     raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
@@ -137,7 +133,7 @@ class ApiKeys:
                 if not await sessions.has_key(held.connection, operator_id, machine, held.at):
                     await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
-                await gates.change_rules(held.connection, [operator_id])
+                await held.change_rules()
         return machine is not None
 
     async def of(

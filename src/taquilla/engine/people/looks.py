@@ -10,7 +10,6 @@ from PIL import Image
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.ledger import gates
 from taquilla.store.people import looks
 from taquilla.store.postgres.database import Database
 
@@ -72,7 +71,7 @@ class Looks:
                 return
             await looks.write_look(held.connection, operator_id, new)
             await held.note(author.name, "look set", operator_id, {"before": old.told, "after": new.told})
-            await gates.change_rules(held.connection, [operator_id])
+            await held.change_rules()
 
 
 def _is_logo(data: bytes) -> bool:

@@ -104,7 +104,7 @@ class Loosenings:
     async def withdraw(self, operator_id: int, number: int, author: Author) -> Refusal | None:
         """Withdraw a change that waits, about an entity that the author manages. Refuses LOOSENING_UNKNOWN."""
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number), author)
             if isinstance(asked, Refusal):
                 return asked

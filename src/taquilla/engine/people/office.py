@@ -1,7 +1,7 @@
 """The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
@@ -28,20 +28,14 @@ from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorRow
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, named_errors
+from taquilla.store.postgres.database import Database, HouseConnection, named_errors
 
 _EMAIL_INDEXES: Final = ("member_email_is_unique", "a_person_has_one_account_per_operator", "member_by_address")
 
 
-@contextmanager
-def refusing_taken(email: str) -> Iterator[None]:
+def refusing_taken(email: str) -> AbstractContextManager[None]:
     """Raise EMAIL_TAKEN where a constraint refuses an address that somebody has already."""
-    try:
-        yield
-    except NotRecorded as error:
-        if any(index in str(error) for index in _EMAIL_INDEXES):
-            raise OfficeReason.EMAIL_TAKEN(email=email) from error
-        raise
+    return refusing(OfficeReason.EMAIL_TAKEN, *_EMAIL_INDEXES, email=email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ class Office:
                 now=held.at,
             )
             await held.note(author.name, "entity added", added, {"name": name, "parent": parent_id, "credit": credit})
-            await gates.change_rules(held.connection, [operator_id])
+            await held.change_rules()
         return added
 
     async def change_entity(
@@ -203,7 +197,7 @@ class Office:
         hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
         with refusing_taken(email):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
-                _, people = await operators.load_operator(held.connection, operator_id)
+                people = await held.people()
                 open_entity(people, entity_id, author)
                 refuse_giving(people, author, role)
                 refuse_role(people, role, entity_id)
@@ -220,7 +214,7 @@ class Office:
                     now=held.at,
                 )
                 await held.note(author.name, "member added", added, {"email": email, "role": role, "entity": entity_id})
-                await gates.change_rules(held.connection, [operator_id])
+                await held.change_rules()
         return added
 
     async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> Refusal | None:
@@ -230,7 +224,7 @@ class Office:
         author may not change.
         """
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             member = people.members.get(member_id)
             held.refuse_changed(member)
             if member is None or not member.active or not member.is_person:
@@ -244,7 +238,7 @@ class Office:
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             detail = {"before": member.role, "after": role, "sessions": ended}
             await held.note(author.name, "role changed", member_id, detail)
-            await gates.change_rules(held.connection, [operator_id])
+            await held.change_rules()
         return None
 
     async def close_member(self, operator_id: int, member_id: int, *, author: Author = HOUSE) -> Closure | Refusal:
@@ -254,7 +248,7 @@ class Office:
         manage. Refuses NOT_ALLOWED for the last person who administers the operator: nobody could add another one.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             held.refuse_changed(people.members.get(member_id))
             if member_id not in people.members:
                 raise OfficeReason.USER_UNKNOWN(member_id=member_id)
@@ -269,7 +263,7 @@ class Office:
         Prizes of their tickets are no longer paid there. Raises NotAdmitted for the own one, and ENTITY_UNKNOWN.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             held.refuse_changed(visible_entity(people, entity_id, author))
             if author.entity_id == entity_id:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
@@ -329,7 +323,7 @@ class Office:
     async def change_entity_data(self, operator_id: int, entity_id: int, changes: Kept, *, author: Author = HOUSE) -> EntityData:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             refuse_own(people, visible_entity(people, entity_id, author), author)
             old_data = await operators.load_entity_data(held.connection, operator_id, entity_id)
             held.refuse_changed(old_data)

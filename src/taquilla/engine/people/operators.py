@@ -17,7 +17,6 @@ from taquilla.engine.people.office import refusing_taken
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
-from taquilla.store.ledger import gates
 from taquilla.store.people import directories, operators
 from taquilla.store.people.operators import Choice, OperatorRow
 from taquilla.store.postgres.database import Database
@@ -104,14 +103,14 @@ class Operators:
         Refuses fewer days as `refuse_loosening` does.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             before = people.independent_after.days
             return await _set(held, people, author, "independence", "set_independence", before, days, looser=days < before)
 
     async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
         """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             return await _set(held, people, author, "loosening", "set_day_loosens", people.day_loosens, day, looser=day)
 
     async def set_asked_days(self, operator_id: int, change: Kept, author: Author) -> object:
@@ -196,4 +195,4 @@ async def _note(held: HeldGate, author: Author, what: str, before: object, after
     """Tell what was set, and let all processes read the operator anew."""
     operator_id = held.gate.operator_id
     await held.note(author.name, f"{what} set", operator_id, {"before": before, "after": after, **author.detail})
-    await gates.change_rules(held.connection, [operator_id])
+    await held.change_rules()

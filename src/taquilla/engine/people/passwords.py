@@ -19,7 +19,7 @@ from taquilla.engine.people.operator_tokens import is_sealed, operator_of, opera
 from taquilla.engine.people.rights import refuse_managing
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.ledger.gates import change_rules
-from taquilla.store.people import directories, operators, passwords, tries
+from taquilla.store.people import directories, passwords, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -141,7 +141,7 @@ class Passwords:
     ) -> Reset | Refusal:
         token = token or self.reset_token(operator_id, member_id)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             if manager_id is not None:
                 if author is not None and member_id in people.members:
                     refuse_managing(people, author, people.members[member_id])

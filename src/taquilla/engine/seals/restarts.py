@@ -14,7 +14,6 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import Logs
-from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop
@@ -55,7 +54,7 @@ class Restarts:
             origin = next_origin(keys[-1].name, held.at)
             if origin in {row.name for row in keys}:
                 raise OfficeReason.RESTART_UNFIT(why="it was restarted in this very second.")
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
             if refusal := await refuse_loosening(held, people, author, "restart", change, looser=True):
                 return refusal

@@ -12,7 +12,7 @@ from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -21,9 +21,8 @@ from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_
 from taquilla.engine.sports.terms import ApprovalPrice, TaxTerms, TermsChange, Wallet, taxes_fault, terms_fault
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
-from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, TryAgain
+from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
 from taquilla.store.sports import catalogue, results
 from taquilla.store.sports.catalogue import (
     KEYS,
@@ -134,7 +133,7 @@ class SportsOffice:
             if fault is not None:
                 raise OfficeReason.TERMS_UNFIT(why=fault)
             if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
-                _, people = await operators.load_operator(held.connection, operator_id)
+                people = await held.people()
                 price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
                 if refusal := await refuse_loosening(held, people, author, "sports", price, looser=looser):
                     return refusal
@@ -161,7 +160,7 @@ class SportsOffice:
         """
         if (fault := taxes_fault(terms)) is not None:
             raise OfficeReason.TERMS_UNFIT(why=fault)
-        try:
+        with refusing(OfficeReason.TAX_TAKEN):
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
                     raise OfficeReason.TAX_PAST(now=held.at.isoformat(timespec="seconds"))
@@ -169,8 +168,6 @@ class SportsOffice:
                 await catalogue.add_tax(held.connection, operator_id, row)
                 detail = asdict(row) | {"starts": row.starts.isoformat()}
                 await held.note(author.name, "tax added", terms.type or "any", detail)
-        except NotRecorded as error:
-            raise OfficeReason.TAX_TAKEN() from error
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).

@@ -12,12 +12,12 @@ from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
 from taquilla.domain.wallets.credit_approval import approve, decides, turn_down
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import read_all
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements, signers
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
 
@@ -102,7 +102,7 @@ class CreditApprovals:
         Refuses a higher ceiling as `refuse_loosening` does. Raises PROVIDER_UNKNOWN, CEILING_PAST, and ID_TAKEN if another one
         begins at the same instant.
         """
-        try:
+        with refusing(OfficeReason.ID_TAKEN, what="a ceiling that begins at that very instant"):
             async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 connection, at = held.connection, held.at
                 begins = starts or at
@@ -127,8 +127,6 @@ class CreditApprovals:
                 )
                 detail = {"from": begins.isoformat(), **ceiling._asdict(), **author.detail}
                 await held.note(author.name, "ceiling set", provider_id, detail)
-        except NotRecorded as error:
-            raise OfficeReason.ID_TAKEN(what="a ceiling that begins at that very instant") from error
         return begins
 
     async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:

@@ -14,15 +14,14 @@ from typing import Final, Literal
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
-from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation
+from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
 from taquilla.engine.wallets.signatures import load_key
-from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.wallets import signers
 from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
@@ -161,7 +160,7 @@ class Signers:
         refuse_label(title, "title")
         values = {"title": title, "entity": entity_id, "member": member_id}
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
+            people = await held.people()
             open_entity(people, entity_id, author)
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not member.active:
@@ -191,12 +190,10 @@ class Signers:
     async def add_partner(self, operator_id: int, partner_id: str, *, rate: int = 100, author: Author = HOUSE) -> None:
         """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises ID_TAKEN."""
         values = {"partner": partner_id, "rate": rate}
-        try:
+        with refusing(OfficeReason.ID_TAKEN, what=f"a partner {partner_id}"):
             async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 await signers.change(held.connection, "add_partner", {"operator": operator_id, **values})
                 await held.note(author.name, "partner added", partner_id, values)
-        except NotRecorded as error:
-            raise OfficeReason.ID_TAKEN(what=f"a partner {partner_id}") from error
         self._kept = None
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: Author = HOUSE) -> None:

@@ -45,7 +45,7 @@ async def add_holiday(request: Request, visitor: TheVisitor) -> AnyResponse:
     day = _day(form.day)
     if not name or len(name) > _NAME_MAX or not name.isprintable():
         raise BadField("NAME_UNFIT", "name")
-    await once(visitor, form, lambda by: rules.add_own_holiday(visitor.operator.id, day, name, by))
+    await once(visitor, form, lambda by: rules.add_holiday(visitor.operator.id, day, name, author=by))
     return go_on("/office/rules/holidays", "holiday_added")
 
 
