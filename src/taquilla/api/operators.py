@@ -54,7 +54,6 @@ async def _holder(request: Request) -> Installation:
 def or_installation(admission: Admission) -> Admission:
     """Admit keys of the installation too, to what concerns no single operator. The handler takes the house alone."""
 
-
     def is_installation(request: Request) -> bool:
         already = admitted_already(request)
         if already is not None:

@@ -211,7 +211,6 @@ def _limits(operator: Operator, view: PlayerView) -> list[LimitShown]:
     return holding + waiting
 
 
-
 async def _set_blocked(command: Command, user_id: str, session: Session, *, is_blocked: bool) -> Response[PlayerShown]:
     players = session.house.wallets.players
     return await command.once(

@@ -194,7 +194,6 @@ def _sums(
     )  # fmt: skip
 
 
-
 def _line(entity_id: int, name: str, sums: Sums, exponent: int) -> WeekLine:
     amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.balance, sums.expired)
     return WeekLine(entity_id, name, *(money.text(amount, exponent) for amount in amounts))

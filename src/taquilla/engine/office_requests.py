@@ -80,7 +80,6 @@ class Repeated(Exception):
         self.earlier = earlier
 
 
-
 async def refuse_repeated(database: Database, request: OfficeRequest | None) -> None:
     """Raise Repeated if a command was carried out before under its key.
 

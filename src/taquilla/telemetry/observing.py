@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from taquilla.engine.counter import Timing
@@ -78,12 +78,9 @@ class Observing:
         lane = lane_with_headers(lane) if self._logs_sales else lane
         return lane if self._tracer is None else self._tracer.lane(path, lane)
 
-    def around_duty(self, duty: DutyName) -> AbstractContextManager[None]:
-        """Surround a duty of an operator."""
-        return self._around_duty(duty)
-
     @contextmanager
-    def _around_duty(self, duty: DutyName) -> Iterator[None]:
+    def around_duty(self, duty: DutyName) -> Iterator[None]:
+        """Surround a duty of an operator."""
         with ExitStack() as stack:
             if self._tracer is not None:
                 stack.enter_context(self._tracer.duty(duty))

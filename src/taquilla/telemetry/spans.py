@@ -291,14 +291,7 @@ class _TracedCounter:
     def __init__(self, counter: Counters, waiting: dict[int, Span]) -> None:
         self._counter = counter
         self._waiting = waiting
-
-    def open(self) -> None:
-        """Begin to serve."""
-        self._counter.open()
-
-    async def close(self) -> None:
-        """Serve the commands that wait, then stop."""
-        await self._counter.close()
+        self.open, self.close = counter.open, counter.close
 
     async def ask(self, command: Command) -> Answer:
         """Return the answer to a command, once it is committed. Raises Busy."""

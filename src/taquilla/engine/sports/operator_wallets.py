@@ -122,19 +122,12 @@ class OperatorWallets:
     """The wallets of all operators, as one process knows them. unix_s is the real time, by which signatures are dated."""
 
     def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        poster: Poster | None,
-        *,
-        unix_s: Callable[[], float] = time.time,
-        steady_s: Callable[[], float] = time.monotonic,
+        self, database: Database, keyring: Keyring, poster: Poster | None, *, unix_s: Callable[[], float] = time.time
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._poster = poster
         self._unix_s = unix_s
-        self._steady_s = steady_s
         self._wallets: dict[int, _Wallet] = {}
         self._breakers: dict[int, Breaker] = {}
         self._pings: dict[int, asyncio.Task[Refusal | None]] = {}
@@ -153,13 +146,13 @@ class OperatorWallets:
             return Refusal(Reason.OPERATOR_UNKNOWN)
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)
-        if not self._breaker(operator_id).lets_through(self._steady_s()):
+        if not self._breaker(operator_id).lets_through(time.monotonic()):
             return Refusal(Reason.WALLET_FAILED, told="it has not answered for a while")
         return _player(await self._post(operator_id, wallet, identify_body(wallet.operator, token)))
 
     async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Make a recorded and claimed call for a sale, while the player waits."""
-        if not self._breaker(operator_id).lets_through(self._steady_s()):
+        if not self._breaker(operator_id).lets_through(time.monotonic()):
             return WalletOutcome("unknown", trouble=_NO_ANSWER)
         return await self.insist(operator_id, ticket, call)
 
@@ -219,7 +212,7 @@ class OperatorWallets:
         if reply.status:
             breaker.answered()
         else:
-            breaker.unanswered(self._steady_s())
+            breaker.unanswered(time.monotonic())
         if breaker.is_open > was_open:
             _LOG.error("operator %s: its wallet is taken for dead, and no ticket is sold: %s", operator_id, reply.trouble)
         elif breaker.is_open < was_open:
@@ -230,7 +223,7 @@ class OperatorWallets:
         return self._breakers.setdefault(operator_id, Breaker())
 
     async def _wallet(self, operator_id: int, *, is_fresh: bool = False) -> _Wallet | None:
-        now_s = self._steady_s()
+        now_s = time.monotonic()
         wallet = self._wallets.get(operator_id)
         if wallet is None or is_fresh or now_s - wallet.read_s >= MEMORY_S:
             try:

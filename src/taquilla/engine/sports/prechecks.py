@@ -5,7 +5,7 @@ Both checks only read. Their findings are checked again behind the gate.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -125,7 +125,6 @@ class _NodeRecords:
                 placed_under = placed.get((lookup.operator_id, lookup.key))
                 lookup.prior.set_result(PriorRequest((lookup.operator_id, lookup.signed) in repeated_keys, placed_under))
 
-
     async def _look_up(
         self, signed: set[SignedKey], keys: set[tuple[int, str]]
     ) -> tuple[set[SignedKey], dict[tuple[int, str], PlacedUnder]]:
@@ -168,10 +167,9 @@ class _OnSale:
 class Previews:
     """Judges orders without calling their wallets."""
 
-    def __init__(self, database: Database, cache: Cache, *, steady_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
         self._cache = cache
-        self._steady_s = steady_s
         self._on_sale: dict[_OrderKey, _OnSale] = {}
         self._reading: dict[_OrderKey, asyncio.Task[_OnSale]] = {}
 
@@ -193,7 +191,7 @@ class Previews:
     def _passes(self, key: _OrderKey, order: SportsOrder) -> bool:
         if (on_sale := self._on_sale.get(key)) is None:
             return False
-        age_s = self._steady_s() - on_sale.read_s
+        age_s = time.monotonic() - on_sale.read_s
         return age_s < MEMORY_S and _refuse(order, on_sale, on_sale.at + timedelta(seconds=age_s)) is None
 
     async def _read_for_all(self, key: _OrderKey, operator_id: int, order: SportsOrder) -> _OnSale:
@@ -211,7 +209,7 @@ class Previews:
         async with self._database.of(operator_id).reading() as connection:
             cached = await self._cache.get(connection, operator_id)
             operator = cached.operator
-            read_s, at = self._steady_s(), await read_clock(connection)
+            read_s, at = time.monotonic(), await read_clock(connection)
             # No ticket is loaded (seq 0): this loads the operator and its rates, but no codes.
             query = SportsQuery(placing={operator_id: (0, at, operator.code_key)})
             ask_for_coupon(query, operator_id, order)
