@@ -26,7 +26,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall, PicksForm
 from taquilla.domain.sports.commands import SportsOrder as SportsOrder
-from taquilla.domain.sports.signed_requests import Signed
+from taquilla.domain.sports.signatures import Signed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet

@@ -12,8 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
-from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint, reused
-from taquilla.domain.ledger.kept_refusals import recorded_refusal
+from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint, recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Member, OperatorPeople
@@ -144,7 +143,7 @@ class Book:
         return member
 
     def request(
-        self, key: Key, command: Meaningful, reason_of: Callable[[bytes], Reason] = reused
+        self, key: Key, command: Meaningful, reason_of: Callable[[bytes], Reason] = lambda _: Reason.KEY_REUSED
     ) -> RecordedCommand | Refusal | None:
         """Return the earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
@@ -162,10 +161,9 @@ class Book:
         command: Meaningful,
         repeat: Callable[[RecordedCommand], T | Refusal],
         first: Callable[[], T | Refusal],
-        reason_of: Callable[[bytes], Reason] = reused,
     ) -> T | Refusal:
         """Answer a command that has one effect however often it comes: first makes the answer, repeat rebuilds it."""
-        if isinstance(earlier := self.request(key, command, reason_of), Refusal):
+        if isinstance(earlier := self.request(key, command), Refusal):
             return earlier
         return first() if earlier is None else repeat(earlier)
 
