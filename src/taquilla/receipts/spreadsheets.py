@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 # Characters that a spreadsheet may skip before a formula: blanks, controls, quotes, and letters that are not shown.
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
@@ -113,7 +112,7 @@ def styles(book: "Workbook") -> tuple[Styles, Styles]:
     return head, body
 
 
-def write_row(page: "Worksheet", line: int, row: Sequence[object], look: Styles) -> None:
+def write_row(page: Any, line: int, row: Sequence[object], look: Styles) -> None:
     """Write a row onto a page."""
     for place, cell in enumerate(row):
         match cell:
