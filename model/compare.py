@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from model import feed, ledger, paying, shifts, wallet_reports, wallets, world
+from model import feed, ledger, paying, shifts, wallet_reports, wallets, weeks, world
 from model.answers import Answer
 from model.clock import DAY, World, day_of
 from model.draws import market_name
@@ -179,8 +179,9 @@ def differences(expected: Any, found: Any, what: str) -> list[str]:
 
 
 async def everything(now: World, house: Any) -> list[str]:
-    """Return where rows, reports and states of tickets differ."""
-    found, mine = [], house.kept() | wallet_reports.read(house)
+    """Return where rows, reports and states of tickets differ, and where the model's weeks do not say what its ledger says."""
+    mine = house.kept() | wallet_reports.read(house)
+    found = [f"week of {one}: closes with {said}, and the ledger says {owed}" for one, (said, owed) in weeks.strays(now).items()]
     for name, expected in (kept(now) | wallet_reports.kept(now)).items():
         found += differences(expected, mine[name], name)
     for name, expected, told in await wallet_reports.told(now, house):

@@ -229,9 +229,9 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
 
 
 def count_sale(world: World, ticket: Ticket, line: Line, times: int, day: date) -> None:
-    """Count a wager once, or minus once: its stake, the agency's commission and its parent's (VE-50)."""
-    own, *above = line["commissions"]
-    amounts = {"sale": line["stake"], "commission": own, "parent_commission": above[0] if above else 0}
+    """Count a wager once, or minus once: its stake, the agency's commission, and what remains there and at the parent (VE-50)."""
+    own, highest = line["commissions"][0], max(line["commissions"][:2])
+    amounts = {"sale": line["stake"], "commission": own, "parent_commission": highest}  # CM-07
     for kind, amount in amounts.items():
         ledger.count(world, kind, ticket["entity"], line["product"], line["game"], times * amount, day)
 

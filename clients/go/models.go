@@ -2898,7 +2898,8 @@ type ReportGroup struct {
 	// What the agencies earned on their sales, or on a week's profit.
 	Commission string `json:"commission"`
 
-	// What the entities directly above the agencies earned.
+	// What remains at the agencies and at the entities directly above them together: of each wager the greater
+	// commission.
 	ParentCommission string `json:"parent_commission"`
 
 	// What is owed upward: sales without commission and prizes; below zero, it is owed to the agency.
@@ -2941,8 +2942,8 @@ type ReportGroup struct {
 // The sums of a period, in the operator's currency.
 //
 // sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
-// parent_commission that of the entities directly above them. balance is what agencies owe upward: sales without
-// commission and prizes; below zero, it is owed to them.
+// parent_commission what remains at them and at the entities directly above together (CM-07). balance is what
+// agencies owe upward: sales without commission and prizes; below zero, it is owed to them.
 type ReportSums struct {
 	// What was sold, without undone tickets.
 	Sales string `json:"sales"`
@@ -2953,7 +2954,8 @@ type ReportSums struct {
 	// What the agencies earned on their sales, or on a week's profit.
 	Commission string `json:"commission"`
 
-	// What the entities directly above the agencies earned.
+	// What remains at the agencies and at the entities directly above them together: of each wager the greater
+	// commission.
 	ParentCommission string `json:"parent_commission"`
 
 	// What is owed upward: sales without commission and prizes; below zero, it is owed to the agency.
@@ -4578,7 +4580,8 @@ type WeekLine struct {
 	// What the agencies earned on their sales, or on a week's profit.
 	Commission string `json:"commission"`
 
-	// What the entities directly above the agencies earned.
+	// What remains at the agencies and at the entities directly above them together: of each wager the greater
+	// commission.
 	ParentCommission string `json:"parent_commission"`
 
 	// What was won, paid or not.

@@ -39,7 +39,7 @@ def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a
     of_sale = {name: sold[name] for name in ("id", "number", "day")}
     assert told["data"]["tickets"] == [of_sale | {"entity_id": 213, "member_id": 864, "amount": "5.00", "currency": "VES"}]
     line = {"day": sold["day"], "entity_id": 213, "member_id": 864, "sales": "5.00", "commission": "0.50"}
-    assert told["data"]["lines"] == [line]
+    assert told["data"]["lines"] == [line | {"parent_commission": "0.50"}]
     (whole,) = events(agency, f"after={before}&types=tickets.sold", by=AUDITOR)
     (seen,) = whole["data"]["lines"]
     assert seen == seen | line | {"draw_id": sold["wagers"][0]["draw_id"], "game": "animalitos"}

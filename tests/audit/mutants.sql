@@ -496,6 +496,10 @@ update turnover_detail set amount = amount - 1 where ctid = (select ctid from tu
 -- Payments to wallets count as owed by their agency.
 delete from turnover where kind = 'wallets';
 
+-- i44_parent --
+-- The rate of the entity above alone is counted, which is none, though the agency below has kept some.
+delete from turnover where kind = 'parent_commission' and member_id = 0;
+
 -- i44_gone --
 delete from turnover where kind = 'tickets';
 
@@ -539,6 +543,12 @@ update closed_week set expired = expired + 1, closing = closing + 1;
 -- i52_uncounted --
 -- The last week counts no expired prizes, though the one before did.
 update closed_week set expired = null, closing = closing - expired where week = (select max(week) from closed_week);
+
+-- i52_own --
+-- The folds were begun anew after the last week, and an agency's own commission in it is another one.
+update progress set recounted_at = (select max(closed_at) from closed_week);
+update closed_week set agency = agency + 1, closing = closing - 1
+where entity_id = 10 and week = (select max(week) from closed_week);
 
 -- i126 --
 update expiry_share set amount = amount + 1 where ctid = (select ctid from expiry_share limit 1);

@@ -2356,7 +2356,7 @@ export interface ReportGroup {
   prizes: Amount
   /** What the agencies earned on their sales, or on a week's profit. */
   commission: Amount
-  /** What the entities directly above the agencies earned. */
+  /** What remains at the agencies and at the entities directly above them together: of each wager the greater commission. */
   parent_commission: Amount
   /** What is owed upward: sales without commission and prizes; below zero, it is owed to the agency. */
   balance: Amount
@@ -2388,8 +2388,8 @@ export interface ReportGroup {
  * The sums of a period, in the operator's currency.
  *
  * sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
- * parent_commission that of the entities directly above them. balance is what agencies owe upward: sales without
- * commission and prizes; below zero, it is owed to them.
+ * parent_commission what remains at them and at the entities directly above together (CM-07). balance is what agencies owe
+ * upward: sales without commission and prizes; below zero, it is owed to them.
  */
 export interface ReportSums {
   /** What was sold, without undone tickets. */
@@ -2398,7 +2398,7 @@ export interface ReportSums {
   prizes: Amount
   /** What the agencies earned on their sales, or on a week's profit. */
   commission: Amount
-  /** What the entities directly above the agencies earned. */
+  /** What remains at the agencies and at the entities directly above them together: of each wager the greater commission. */
   parent_commission: Amount
   /** What is owed upward: sales without commission and prizes; below zero, it is owed to the agency. */
   balance: Amount
@@ -3693,7 +3693,7 @@ export interface WeekLine {
   sales: Amount
   /** What the agencies earned on their sales, or on a week's profit. */
   commission: Amount
-  /** What the entities directly above the agencies earned. */
+  /** What remains at the agencies and at the entities directly above them together: of each wager the greater commission. */
   parent_commission: Amount
   /** What was won, paid or not. */
   prizes: Amount

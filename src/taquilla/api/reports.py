@@ -39,8 +39,8 @@ class ReportSums(Struct, frozen=True):
     """The sums of a period, in the operator's currency.
 
     sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own, parent_commission
-    that of the entities directly above them. balance is what agencies owe upward: sales without commission and
-    prizes; below zero, it is owed to them.
+    what remains at them and at the entities directly above together (CM-07). balance is what agencies owe upward: sales without
+    commission and prizes; below zero, it is owed to them.
     """
 
     sales: Amount

@@ -2174,7 +2174,9 @@ class ReportGroup(Struct, frozen=True, kw_only=True):
     commission: Amount
     """What the agencies earned on their sales, or on a week's profit."""
     parent_commission: Amount
-    """What the entities directly above the agencies earned."""
+    """What remains at the agencies and at the entities directly above them together: of each wager the greater
+    commission.
+    """
     balance: Amount
     """What is owed upward: sales without commission and prizes; below zero, it is owed to the agency."""
     day: date | None = None
@@ -2207,8 +2209,8 @@ class ReportSums(Struct, frozen=True, kw_only=True):
     """The sums of a period, in the operator's currency.
 
     sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
-    parent_commission that of the entities directly above them. balance is what agencies owe upward: sales without
-    commission and prizes; below zero, it is owed to them.
+    parent_commission what remains at them and at the entities directly above together (CM-07). balance is what
+    agencies owe upward: sales without commission and prizes; below zero, it is owed to them.
     """
 
     sales: Amount
@@ -2218,7 +2220,9 @@ class ReportSums(Struct, frozen=True, kw_only=True):
     commission: Amount
     """What the agencies earned on their sales, or on a week's profit."""
     parent_commission: Amount
-    """What the entities directly above the agencies earned."""
+    """What remains at the agencies and at the entities directly above them together: of each wager the greater
+    commission.
+    """
     balance: Amount
     """What is owed upward: sales without commission and prizes; below zero, it is owed to the agency."""
 
@@ -3396,7 +3400,9 @@ class WeekLine(Struct, frozen=True, kw_only=True):
     commission: Amount
     """What the agencies earned on their sales, or on a week's profit."""
     parent_commission: Amount
-    """What the entities directly above the agencies earned."""
+    """What remains at the agencies and at the entities directly above them together: of each wager the greater
+    commission.
+    """
     prizes: Amount
     """What was won, paid or not."""
     wallets: Amount

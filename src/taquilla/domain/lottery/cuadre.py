@@ -15,8 +15,9 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 
 class Sums(NamedTuple):
-    """The sale, the total commissions of the agency and of its parent, and the prizes. Minor units.
+    """The sale, the commission of the agency, what remains at it and at its parent together, and the prizes. Minor units.
 
+    Where the parent's rate is the lower one, or none, parent is what the agency keeps (CM-07).
     wallets is the part of the sale paid from players' wallets, less the prizes paid into them: the house itself has that money.
     expired is what was booked of prizes and refunds that nobody had claimed; weeks alone count it, and reports leave it out.
     """

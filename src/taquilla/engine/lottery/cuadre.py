@@ -373,9 +373,9 @@ async def _closings(
     """Return what the first of these entities would owe if all had their week closed now. Refuses WEEK_TOO_DEEP."""
     earned: dict[int, Cents] = {}
     for profit, totals in await _profits(connection, lottery, [one.id for one in entities], monday):
-        # The week of an entity counts its own commissions, and its total on the sales directly below it.
-        for earner, total_earned in zip(lottery.people.entities[profit.entity_id].path[:2], totals, strict=False):
-            earned[earner] = earned.get(earner, 0) + total_earned
+        # An entity's week counts its own commissions, and of the sales directly below it what remains there and here (CM-07).
+        for place, earner in enumerate(lottery.people.entities[profit.entity_id].path[:2], 1):
+            earned[earner] = earned.get(earner, 0) + max(totals[:place])
     found = []
     for entity in entities[:_PREVIEWED_MAX]:
         if isinstance(cuadre := await _cuadre(connection, lottery, entity.id, monday), Refusal):

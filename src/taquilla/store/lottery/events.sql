@@ -50,8 +50,9 @@ from ({rows}) as line group by number, booked_on, entity_id, member_id, product_
 -- sealed for most until its result (VE-44): they are told what the tickets of a seller add.
 select asked.number, moved.booked_on, moved.entity_id, moved.member_id, case when %(sees_plays)s then event.product_id else 0 end as product_id,
     case when %(sees_plays)s then wager.event_id else 0 end as event_id, case when %(sees_plays)s then wager.game else 0 end as game,
-    sign * wager.amount as sale, sign * coalesce(commissions[1], 0) as commission, sign * coalesce(commissions[2], 0) as parent_commission,
-    0 as prize, case when channel = %(wallet_channel)s then sign * wager.amount else 0 end as wallets, 0 as expired, 0 as receivable
+    sign * wager.amount as sale, sign * coalesce(commissions[1], 0) as commission,
+    sign * coalesce(greatest(commissions[1], commissions[2]), 0) as parent_commission, 0 as prize,
+    case when channel = %(wallet_channel)s then sign * wager.amount else 0 end as wallets, 0 as expired, 0 as receivable
 from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[], %(days)s::date[], %(states)s::text[])
     as asked (number, first, last, day, state),
 lateral (select day as booked_on, entity_id, member_id, seq, day, channel, 1 as sign from ticket where ticket.operator_id = %(operator)s
@@ -87,7 +88,8 @@ with asked as (
 )
 select number, won.booked_on, won.entity_id, won.member_id, event.product_id, wager.event_id, wager.game,
     -sign * back.stake as sale, -sign * back.is_refund * coalesce(commissions[1], 0) as commission,
-    -sign * back.is_refund * coalesce(commissions[2], 0) as parent_commission, sign * (won.amount - back.stake) as prize,
+    -sign * back.is_refund * coalesce(greatest(commissions[1], commissions[2]), 0) as parent_commission,
+    sign * (won.amount - back.stake) as prize,
     case when ticket.channel = %(wallet_channel)s then -sign * won.amount else 0 end as wallets, 0 as expired, 0 as receivable
 from won, lateral (select case won.kind when 'refund' then won.amount else 0 end as stake,
     case won.kind when 'refund' then 1 else 0 end as is_refund) as back,
@@ -104,8 +106,8 @@ where moved.kind = 'receivable'
 
 -- profit_rows --
 select asked.number, profit.week + 6 as booked_on, profit.entity_id, 0 as member_id, profit.product_id, 0 as event_id, profit.game,
-    0 as sale, coalesce(commissions[1], 0) as commission, coalesce(commissions[2], 0) as parent_commission, 0 as prize, 0 as wallets,
-    0 as expired, 0 as receivable
+    0 as sale, coalesce(commissions[1], 0) as commission, coalesce(greatest(commissions[1], commissions[2]), 0) as parent_commission,
+    0 as prize, 0 as wallets, 0 as expired, 0 as receivable
 from unnest(%(numbers)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[]) as asked (number, first, last),
 lateral (select * from week_profit where week_profit.operator_id = %(operator)s and week_profit.seq between asked.first and asked.last
     offset 0) as profit

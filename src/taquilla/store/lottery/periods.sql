@@ -143,7 +143,7 @@ with span as materialized (
 ), line as (
     select moved.place, moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
-        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize,
+        moved.sign * coalesce(greatest(wager.commissions[1], wager.commissions[2]), 0) as parent_commission, 0::bigint as prize,
         case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets
     from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
         and wager.day = moved.day offset 0) as wager
@@ -152,7 +152,7 @@ with span as materialized (
     select won.place, won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game,
         case won.kind when 'refund' then -won.sign * won.amount else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
-        case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
+        case won.kind when 'refund' then -won.sign * coalesce(greatest(wager.commissions[1], wager.commissions[2]), 0) else 0 end,
         case won.kind when 'refund' then 0 else won.sign * won.amount end,
         case when ticket.channel = %(wallet_channel)s then -won.sign * won.amount else 0 end
     from won
@@ -172,8 +172,8 @@ with span as materialized (
         and (%(by)s::text = 'product' or %(category)s::text is not null) limit 1) as event on true
     union all
     -- A commission on a week's profit counts for the week's last day.
-    select span.place, profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),
-        coalesce(profit.commissions[2], 0), 0, 0, case profit.game when 7 then 'tripleta' else product.category end
+    select span.place, profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(commissions[1], 0),
+        coalesce(greatest(commissions[1], commissions[2]), 0), 0, 0, case profit.game when 7 then 'tripleta' else product.category end
     from span, lateral (select * from week_profit where week_profit.operator_id = %(operator)s
         and week_profit.seq > span.since and week_profit.seq <= span.until offset 0) as profit
     join product on product.id = profit.product_id

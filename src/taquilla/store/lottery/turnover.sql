@@ -29,7 +29,7 @@ select seq from (
 -- Part of `fold` and `read_lines`: the rows of a span of seq as lines. Each amount is the row's own, on the day for which it counts.
 -- member and event are 0 where there is none.
 -- moved: a ticket counts from its sale until its undoing, for its own day; the undoing for the day of its reversal, which follows
--- it in seq. An ancestor's commission is all that it earns. Channel 4 means paid from a player's wallet.
+-- it in seq. The parent's commission is what remains at it and below (CM-07). Channel 4 means paid from a player's wallet.
 -- won: prizes count on the day of their settlement; a correction takes them back on its own day, step by step: each reversed
 -- transfer takes back the prizes that lie right before it. A refunded stake counts as a sale taken back, with its commissions.
 -- profit: commissions on a week's profit count for its last day.
@@ -58,7 +58,7 @@ moved as (
     select moved.booked_on, moved.entity_id, moved.member_id, event.product_id, wager.event_id, wager.game,
         case wager.game when 7 then 'tripleta' else event.category end as category,
         moved.sign * wager.amount as sale, moved.sign * coalesce(wager.commissions[1], 0) as commission,
-        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize,
+        moved.sign * coalesce(greatest(wager.commissions[1], wager.commissions[2]), 0) as parent_commission, 0::bigint as prize,
         case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets,
         case when wager.line = 0 then moved.sign else 0 end as tickets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
@@ -68,7 +68,7 @@ moved as (
         case wager.game when 7 then 'tripleta' else event.category end,
         case won.kind when 'refund' then -won.sign * won.amount else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
-        case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
+        case won.kind when 'refund' then -won.sign * coalesce(greatest(wager.commissions[1], wager.commissions[2]), 0) else 0 end,
         case won.kind when 'prize' then won.sign * won.amount else 0 end,
         case when ticket.channel = %(wallet_channel)s then -won.sign * won.amount else 0 end, 0
     from won join wager on wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq and wager.line = won.line
@@ -79,7 +79,7 @@ moved as (
     union all
     select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game,
         case profit.game when 7 then 'tripleta' else product.category end, 0, coalesce(commissions[1], 0),
-        coalesce(commissions[2], 0), 0, 0, 0
+        coalesce(greatest(commissions[1], commissions[2]), 0), 0, 0, 0
     from week_profit as profit join product on product.id = profit.product_id
     where profit.operator_id = %(operator)s and profit.seq > %(since)s and profit.seq <= %(until)s
 )
