@@ -43,6 +43,8 @@ def test_a_catalogue_is_loaded_and_odds_move(site: Agency) -> None:
     assert kept == [(101, 162, "open"), (102, 300, "suspended")]
     actors = site.rows("select distinct actor from audit_event where action = 'odds moved'")
     assert actors == [(SPORTS_FIRST,)]
+    page = site.run(site.house.events.page(SITE, 0, frozenset({"sports.odds_moved"})))
+    assert page.events[-1].data["rows"] == [[7, 101, 150, 162, "open", "open"], [7, 102, None, 300, "open", "suspended"]]
 
 
 @pytest.mark.parametrize(

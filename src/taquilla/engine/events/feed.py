@@ -243,7 +243,9 @@ def _shown(
 ) -> ToldEvent:
     """Return an event as the members of an entity see it; None: as those do who see everything."""
     kind = TYPES.get(row.type, TYPES["trail.noted"])
-    data = {name: value for name, value in (row.data or {}).items() if with_rows or name not in (ROWS, WHOLE)}
+    # Odds that have moved are rows of the event's own, and no state.
+    state = () if with_rows or isinstance((row.data or {}).get(ROWS), list) else (ROWS, WHOLE)
+    data = {name: value for name, value in (row.data or {}).items() if name not in state}
     is_hidden = entity is not None and not kind.is_for_all
     seen = {
         name: items if entity is None else [item for item in items if _concerns(item, people, entity)]
