@@ -3,13 +3,14 @@
 from collections import Counter
 from typing import Any
 
-from model import feed, ledger, paying, shifts, wallet_reports, wallets, weeks, world
+from model import feed, ledger, paying, shifts, sports_rows, wallet_reports, wallets, weeks, world
 from model.answers import Answer
 from model.clock import DAY, World, day_of
 from model.draws import market_name
 
 ACCOUNTS = {1: "sales", 2: "commissions", 3: "prizes", 4: "prizes payable", 5: "prizes expired", 6: "cash",
-            10: "games", 11: "drawers", 12: "safes", 13: "cash differences"}  # fmt: skip
+            7: "wallet", 8: "excise", 9: "withholding", 10: "games", 11: "drawers", 12: "safes",
+            13: "cash differences"}  # fmt: skip
 OF_PLAYERS = 2_000_000_000
 """Players' accounts have higher numbers."""
 NUMBERS = ("triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "", "tripleta", "triple_ab", "terminal_ab")
@@ -180,10 +181,11 @@ def differences(expected: Any, found: Any, what: str) -> list[str]:
 
 async def everything(now: World, house: Any) -> list[str]:
     """Return where rows, reports and states of tickets differ, and where the model's weeks do not say what its ledger says."""
-    mine = house.kept() | wallet_reports.read(house)
+    mine = house.kept() | wallet_reports.read(house) | sports_rows.read(house)
     found = [f"week of {one}: closes with {said}, and the ledger says {owed}" for one, (said, owed) in weeks.strays(now).items()]
-    for name, expected in (kept(now) | wallet_reports.kept(now)).items():
+    for name, expected in (kept(now) | wallet_reports.kept(now) | sports_rows.kept(now)).items():
         found += differences(expected, mine[name], name)
+    found += differences(sports_rows.taxes(now), await house.taxes(now), "taxes")
     for name, expected, told in await wallet_reports.told(now, house):
         found += [] if expected == told else [f"{name}: the model has {expected}", f"{name}: the house has {told}"]
     states = {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}

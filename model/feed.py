@@ -10,7 +10,10 @@ from uuid import UUID
 from model import amounts
 from model.clock import UTC, World
 
-UNORDERED = ("draws.opened", "draws.closed", "market.settled", "entity.closed")
+UNORDERED = (
+    "draws.opened", "draws.closed", "market.settled", "entity.closed", "sports.tickets", "sports.settling", "sports.settled",
+    "sports.closed",
+)  # fmt: skip
 """Events of work that may be done in any order."""
 
 
@@ -65,6 +68,22 @@ def _credit(data: Any) -> tuple[Any, ...]:
     return data["provider_id"], data["request_id"], data["transaction_id"], amounts.cents(data["amount"])
 
 
+def _coupon(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    return [("coupon", data["coupon_id"], data["version"], data["tickets"]), *_taxes(data)]
+
+
+def _slips(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    named = [("ticket", house.number_of(one["id"]), one["step"], amounts.cents(one["price"])) for one in data["tickets"]]
+    return [*named, *_taxes(data)]
+
+
+def _taxes(data: Any) -> list[tuple[Any, ...]]:
+    return [
+        ("tax", one["tax"], one["jurisdiction"], date.fromisoformat(one["day"]), amounts.cents(one["amount"]), one["is_reversal"])
+        for one in data.get("taxes", ())
+    ]  # fmt: skip
+
+
 COUNTED = ("counted", "expected", "difference")
 Reading = Callable[[Any, Any], list[tuple[Any, ...]]]
 FACTS: dict[str, Reading] = {
@@ -117,6 +136,16 @@ FACTS: dict[str, Reading] = {
         (one["kind"], one["is_reversal"], one["user_id"], amounts.cents(one["amount"])) for one in data["movements"]
     ],
     "player.changed": _player,
+    "sports.tickets": _slips, "sports.settling": _coupon, "sports.settled": _coupon, "sports.closed": _coupon,
+    "sports.result_entered": lambda house, data: [(data["event_id"], data["version"], _by(data))],
+    "sports.result_differed": lambda house, data: [(data["event_id"], data["version"], _by(data))],
+    "sports.result_approved": lambda house, data: [
+        (data["event_id"], data["version"], tuple(data["won"]), tuple(data["voided"]), data["void"], _by(data))
+    ],
+    "sports.odds_moved": lambda house, data: [(event, bet, *odds[:2], odds[3]) for event, bet, *odds in data["rows"]],
+    "sports.ticket_decided": lambda house, data: [
+        (house.number_of(data["ticket_id"]), amounts.cents(data["price"]), data["verdict"], _by(data))
+    ],
     "credit.held": lambda house, data: [(*_credit(data), data["user_id"], data["above"])],
     "credit.asked": lambda house, data: [(*_credit(data), data["verdict"], _by(data))],
     "credit.decided": lambda house, data: [(*_credit(data), data["verdict"], _by(data))],

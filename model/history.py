@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from random import Random
 
-from model import casino, office, tills, world
+from model import bookmaker, casino, office, tills, world
 from model.clock import World, day_of
-from model.steps import Step, carry_out
+from model.steps import OF_SPORTS, Step, carry_out
 
 WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 24, tills.sell_codes: 6, tills.again: 3, tills.dry_run: 2, tills.undo: 7, tills.reverse: 3, tills.find: 2,
@@ -33,19 +33,22 @@ FAULTY = (
     "approve rule", "work", "add way", "close way", "rate", "add member", "give role", "reset",
     "open shift", "move cash", "count shift", "close shift",
     "login", "block", "exclude", "set limit", "confirm limit", "judge",
+    "place", "pay slip", "decide slip", "sport result", "approve sport result", "move odds",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "no room", "died before", "died after"), (8, 8, 8, 8, 1, 2))
 """What may go wrong, and how often (`faults.py`)."""
+FAULTS_OF_SPORTS = (FAULTS[0][:4], FAULTS[1][:4])
+"""The same while a wallet is asked: whoever comes after a process that died waits for what nobody tells any more."""
 
 
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
-    # Of four histories one plays many tripletas and hurries from draw to draw, in one people get access again and again, and in
-    # one most steps are those of players' wallets.
-    now["focus"] = ("runs", "access", "", "wallets")[seed % 4]
-    now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week")}
+    # Of five histories one plays many tripletas and hurries from draw to draw, in one people get access again and again, in one
+    # most steps are those of players' wallets, and in one those of sports.
+    now["focus"] = ("runs", "access", "", "wallets", "sports")[seed % 5]
+    now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week", *OF_SPORTS)}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0
@@ -54,7 +57,7 @@ def a_history(seed: int, count: int) -> list[Step]:
         # Several callers ask at one moment, and are served as one batch.
         step |= {"after": 0, "together": True} if crowd else {}
         if step["do"] in FAULTY and faults.random() < 0.06:
-            step["fault"] = faults.choices(*FAULTS)[0]
+            step["fault"] = faults.choices(*(FAULTS_OF_SPORTS if step["do"] in OF_SPORTS else FAULTS))[0]
         may_crowd = step["do"] in CROWDED and (step["do"] in casino.ASKED or tills.any_open(now))
         crowd = crowd - 1 if crowd else chance.choice([0, 0, 0, 3, 7]) if may_crowd else 0
         found.append(step)
@@ -68,6 +71,8 @@ def _next(chance: Random, now: World) -> Step:
     """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
     if chance.random() < (0.7 if now["focus"] == "wallets" else 0.04):
         return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | casino.step(chance, now)
+    if chance.random() < (0.93 if now["focus"] == "sports" else 0.04):
+        return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | bookmaker.step(chance, now)
     if _is_due(now) and chance.random() < 0.5:
         return {"do": "work"}
     if not tills.any_open(now) and chance.random() < 0.6:

@@ -14,15 +14,17 @@ from tests.passwords import light
 from tests.sessions import plant_session
 from tests.slow_clock import slow_down
 
-from model import amounts, compare, people, world
+from model import amounts, compare, people, sports_world, world
 from model.answers import Answer
 from model.banklot import Banklot
+from model.betstack import Betstack
 from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
 from model.gap import Gap, public_key
 from model.names import Names
+from model.operator_wallet import ADDRESS, SECRET, OperatorWallet
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.steps import Step, fault_of
@@ -34,10 +36,13 @@ from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.pace import Pace
+from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
+from taquilla.store.sports.catalogue import SellingTerms
 
 OPERATOR = 1
 TEMPLATE = "template_model"
@@ -88,9 +93,11 @@ class RealHouse(Names):
     own: OurOwn
     doors: Mapping[str, Door]
 
-    def __init__(self, begin: Callable[[], Awaitable[House]], disk: ToldDisk, owner: psycopg.Connection[Any]) -> None:
+    def __init__(
+        self, begin: Callable[[], Awaitable[House]], disk: ToldDisk, wallet: OperatorWallet, owner: psycopg.Connection[Any]
+    ) -> None:
         super().__init__(owner)
-        self._disk = disk
+        self._disk, self.wallet = disk, wallet
         self._begin, self.faults, self.works, self.is_paced = begin, Faults(owner), 0, False
         self.worked_on: date | None = None
         self.tokens: dict[int, tuple[datetime, str]] = {}
@@ -100,12 +107,12 @@ class RealHouse(Names):
     async def open(cls, server: Server, database: str, key_file: Path) -> AsyncIterator["RealHouse"]:
         """Open a house over a copy of the template."""
         url, auditor_url = server.url(database=database), server.url(AUDITOR, database)
-        disk = ToldDisk()
-        begin = partial(House.open, url, key_file, auditor_url=auditor_url, around_counter=Turnstile, disk=disk)
+        disk, wallet = ToldDisk(), OperatorWallet()
+        begin = partial(House.open, url, key_file, auditor_url=auditor_url, around_counter=Turnstile, disk=disk, poster=wallet)
         with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
             # Whoever holds a lock lives in this thread: to wait for it here would be for ever.
             owner.execute("set lock_timeout = '10s'")
-            opened = cls(begin, disk, owner)
+            opened = cls(begin, disk, wallet, owner)
             await opened._open()
             try:
                 with opened.faults.watching():
@@ -117,7 +124,8 @@ class RealHouse(Names):
         self.house = house = await self._begin()
         assert isinstance(house.counter, Turnstile)
         self.turnstile, self.own, PRESENT.house = house.counter, OurOwn(self), house
-        self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self), "gap": Gap(self)}
+        self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self), "gap": Gap(self),
+                      "betstack": Betstack(self)}  # fmt: skip
         self._pace()
 
     def _pace(self) -> None:
@@ -156,9 +164,23 @@ class RealHouse(Names):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
         await self._open_wallets(now)
+        await self._open_sports(now)
         for one in now["members"]:
             self.token(now, one)
         self.furnished_until = len(await self.events(now))
+
+    async def _open_sports(self, now: World) -> None:
+        office, kept = self.house.sports.office, now["sports"]
+        await office.set_terms(OPERATOR, SellingTerms(ADDRESS, kept["policy"], kept["approval_from"]), secret=SECRET)
+        for tax in kept["taxes"]:
+            terms = TaxTerms(**{name: value for name, value in tax.items() if name != "starts"})
+            await office.add_tax(OPERATOR, terms, starts=tax["starts"])
+        await office.load(OPERATOR, read_sports(sports_world.CATALOGUE))
+
+    async def taxes(self, now: World) -> dict[tuple[str, date, str], tuple[int, int]]:
+        """Return what is due of each tax, as `sports_rows.taxes` does."""
+        found = await self.house.sports.office.taxes_due(OPERATOR, day_of(world.MORNING), day_of(now["now"]))
+        return {(one.jurisdiction, one.month, one.tax): (one.charged, one.taken_back) for one in found}
 
     async def _open_wallets(self, now: World) -> None:
         signers, kept = self.house.wallets.signers, now["wallets"]
@@ -205,9 +227,11 @@ class RealHouse(Names):
 
         now is the model's world after them: its clock and its people. The commands of several reach the counter in their order.
         """
-        if self.at != now["now"]:
-            self.at = now["now"]
-            self.owner.execute("select move_house_clock(%s)", [self.at])
+        self._move_clock(now["now"] - timedelta(seconds=now["delayed"]))
+        self.wallet.answers, self.wallet.mood = steps[0].get("wallet", "ok"), steps[0].get("mood", "ok")
+        self.wallet.wait = partial(self._move_clock, now["now"])
+        # A look at what is sold is believed for two seconds of the machine's: here that may be a day.
+        self.house.sports.tickets._previews._on_sale.clear()
         fault = fault_of(steps)
         with self.faults.armed(fault):
             asking = asyncio.ensure_future(self._ask(now, steps))
@@ -232,6 +256,11 @@ class RealHouse(Names):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers
 
+    def _move_clock(self, at: datetime) -> None:
+        if self.at != at:
+            self.at = at
+            self.owner.execute("select move_house_clock(%s)", [at])
+
     async def _ask(self, now: World, steps: Sequence[Step]) -> list[Answer]:
         if len(steps) == 1:
             return [await self._carry_out(now, steps[0])]
@@ -250,6 +279,9 @@ class RealHouse(Names):
         if doing == "close entity":
             await self.house.people.office.close_entity(OPERATOR, step["which"])
             return {"done": "closed"}
+        if doing == "deliver":
+            await self.house.sports.deliveries.deliver(OPERATOR)
+            return {"done": "delivered"}
         if doing == "set game":
             await self.house.wallets.signers.set_game(step["game"], active=step["is_open"])
             return {"done": "set"}

@@ -1,5 +1,6 @@
 """Names of a history for what the house draws at random: tickets by the steps of their sales, draws by their product and time."""
 
+import time
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ class Names:
         self.unknown: dict[str, int] = {}
         self.members: dict[int, int] = {}
         self.sessions: dict[int, str] = {}
+        self.slips: list[tuple[str, str]] = []
+        self.began_s = int(time.time())
         self.providers: dict[str, str] = {}
         self.users: dict[int, str] = {}
 
@@ -67,6 +70,21 @@ class Names:
     def local_day(self, at: datetime) -> date:
         """Return the operator's day of an instant."""
         return day_of(at)
+
+    def slip(self, number: int) -> tuple[str, str]:
+        """Return the id and the code of a sports ticket, by its number in the history."""
+        if number >= len(self.slips):
+            self._learn_slips()
+        return self.slips[number]
+
+    def number_of(self, slip: str) -> int:
+        """Return the number of a sports ticket, by its id."""
+        if slip not in [one for one, _ in self.slips]:
+            self._learn_slips()
+        return [one for one, _ in self.slips].index(slip)
+
+    def _learn_slips(self) -> None:
+        self.slips = list(self.owner.execute("select id, code from sports_ticket order by seq").fetchall())
 
     def user(self, account: int) -> str:
         """Return the user whose account this is."""

@@ -10,6 +10,7 @@ from model import amounts
 from model.answers import ORDER, Answer
 from model.door import BUSY, PRESENT, TRIES, Made, key_of, pin
 from model.our_players import OurPlayers
+from model.our_sports import OurSports
 from model.steps import ADDED, Step
 from taquilla.api.app import DIALECT, v1
 from taquilla.engine.house import House
@@ -21,16 +22,17 @@ SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
 STATUS = {reason: status for status, reasons in {
     401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED"),
     404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN",
-          "MEMBER_UNKNOWN", "ENTITY_UNKNOWN", "USER_UNKNOWN", "HOLD_UNKNOWN", "LIMIT_NOT_ASKED"),
+          "MEMBER_UNKNOWN", "ENTITY_UNKNOWN", "USER_UNKNOWN", "HOLD_UNKNOWN", "LIMIT_NOT_ASKED",
+          "SPORT_EVENT_UNKNOWN"),
     422: ("KEY_REUSED", "WAGERS_TOO_FEW", "WAGERS_TOO_MANY", *ORDER[:2], *ORDER[3:-1], "PRIZE_TOO_LARGE", "TENDER_UNEVEN",
           "CHANGE_TOO_LARGE", "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST",
-          "ROLE_NOT_HERE", "RETURNS_TOO_MUCH"), 503: ("DISK_FULL",),
+          "ROLE_NOT_HERE", "RETURNS_TOO_MUCH", "SPORT_RESULT_INVALID"), 503: ("DISK_FULL",),
 }.items() for reason in reasons}  # fmt: skip
 """The HTTP status of a reason; of any other it is 409."""
 ORDERS = {"order": "", "approve order": "/approve"}
 
 
-class OurOwn(OurPlayers):
+class OurOwn(OurPlayers, OurSports):
     """Our own API."""
 
     @staticmethod

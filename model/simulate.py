@@ -34,6 +34,8 @@ EVERY = 200
 """After so many steps everything is compared, and audited at the end; each answer is compared at once."""
 MEDDLED = 3
 """In one of so many histories the owner of the database changes something at the end, and covers it."""
+AT_LAST: list[Step] = [{}, {"do": "deliver", "mood": "ok", "after": 0}]
+"""What ends a history: a worker's visit, and the calls to the operator's wallet that are due."""
 TRIES_MAX = 400
 STANDS_STILL_S = 60
 """Steps that have not ended by then never will."""
@@ -100,10 +102,10 @@ async def _play(ended: Ended, steps: Sequence[Step], house: RealHouse, every: in
             break
     else:
         # What happens at an instant is sealed after it, and here the clock stands still: so the last step is followed by others.
-        for after in (1, 601, 601):
-            work = {"do": "work", "after": after, "place": -1}
-            carry_out(now, work)
-            await house.carry_out(now, [work])
+        last: Step
+        for last in ({"do": "work", "after": after, "place": -1} | more for after in (1, 601, 601) for more in AT_LAST):
+            carry_out(now, last)
+            await house.carry_out(now, [last])
         ended.differences = await compare.everything(now, house) + await compare.seals(now, house) + await house.audit()
         if not ended.differences and ended.seed % MEDDLED == 0:
             ended.differences = await meddling.unseen(now, house)

@@ -13,7 +13,9 @@ from model import (
     paying,
     people,
     selling,
+    settling,
     shifts,
+    sports,
     tenders,
     views,
     wallets,
@@ -32,6 +34,8 @@ def work(world: World) -> Answer:
     draws.close_due(world)
     paying.settle_due(world)
     paying.expire_due(world)
+    sports.lapse_due(world)
+    settling.settle_due(world)
     return {"done": "worked"}
 
 
@@ -57,26 +61,32 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "roll back": wallets.roll_back, "block": bounds.block, "exclude": bounds.exclude, "set limit": bounds.set_limit,
     "confirm limit": bounds.confirm_limit, "judge": held.judge, "set game": wallets.set_game,
     "close partner": wallets.close_partner,
+    "place": sports.place, "pay slip": sports.pay, "find slip": sports.find, "deliver": sports.deliver,
+    "sport result": settling.enter, "approve sport result": settling.approve, "move odds": settling.move_odds,
+    "decide slip": settling.decide,
 }  # fmt: skip
 ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""
-NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw")
+NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw", "stamp")
 KEYED = ("sell", "undo", "pay")  # at tills
 OF_WALLETS = ("login", "move funds", "balance", "bet", "result", "roll back")
 """Steps of operators and providers, which name their requests themselves."""
+OF_SPORTS = ("place", "pay slip")
+"""Steps of an operator of sports: signed requests, which are carried out once."""
+OF_SLIPS = ("pay slip", "find slip", "decide slip")
 ASKED_TWICE = ("dropped", "unheard", "died after")
 """Faults after which a command is asked for again though it was carried out: the answer was lost, or the whole process."""
 
 
 def carry_out(world: World, step: World) -> Answer | None:
     """Move the clock on, and carry a step out; None: it is about a ticket that was not sold."""
-    world["now"] += timedelta(seconds=step["after"])
+    world["now"], world["delayed"] = world["now"] + timedelta(seconds=step["after"]), 0
     told = {name: value for name, value in step.items() if name not in NOT_TOLD}
     if "ticket" in told:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment", "login"):
+    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment", "login", "place"):
         told["step"] = step["place"]
     if step["do"] == "add member":
         told["step"] = ADDED + step["place"]
@@ -85,6 +95,10 @@ def carry_out(world: World, step: World) -> Answer | None:
         told |= {"key": step.get("key", step["place"]), "door": step.get("door", "v1")}
     if step["do"] in ("payment", "undo payment", "close week", "sell codes"):
         told["key"] = step.get("key", step["place"])
+    if step["do"] in OF_SPORTS:
+        told |= {"key": step.get("key", step["place"]), "stamp": step.get("stamp", step["place"])}
+    if step["do"] in OF_SLIPS and step["number"] >= len(world["sports_tickets"]):
+        return None
     if "monday" in told:
         told["monday"] = date.fromisoformat(told["monday"])
     try:
@@ -107,6 +121,8 @@ def fault_of(steps: Sequence[Step]) -> str | None:
 
 def again(world: World, step: World, first: Answer) -> Answer:
     """Return the answer to a step that is asked for again under its key: the first one, but what was refused is decided anew."""
+    if step["do"] in OF_SPORTS:
+        return first
     if "done" in first and step["do"] not in (*KEYED, *OF_WALLETS, "sell codes"):
         return first
     answer = carry_out(world, step | {"after": 0})

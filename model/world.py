@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from model import tenders
+from model import sports_world, tenders
 from model.clock import UTC, World
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -72,7 +72,9 @@ def a_world(seed: int) -> World:
         "planned_until": MORNING.date(), "is_disk_full": False,
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
-        "wallets": wallets(seed), "players": {}, "sessions": {}, "bets": {}, "deposited": {}, "credited": {}, "verdicts": {},
+        "wallets": wallets(seed), "sports": sports_world.sports(seed, MORNING),
+        "players": {}, "sessions": {}, "bets": {}, "deposited": {}, "credited": {}, "verdicts": {},
+        "sports_tickets": [], "results": {}, "signed": {}, "delayed": 0,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
         "holidays": [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4],
