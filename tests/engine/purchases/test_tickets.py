@@ -193,6 +193,10 @@ async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery
     desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '400 days')::date)")
     desk.ask("select move_house_clock(house_now() + interval '366 days')")
     assert await lottery.buy("t1", play, token=token) == first
+    # So is its till.
+    await desk.house.people.office.close_member(HYPEX, desk.caller(TILL).member_id)
+    assert await lottery.buy("t2", play, token=token) == Refusal(Reason.SELLER_CLOSED)
+    assert await lottery.buy("t1", play, token=token) == first
     assert await lottery.purse.balance() == 98_00
 
 

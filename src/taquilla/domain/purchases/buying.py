@@ -16,7 +16,6 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket, request_key
 from taquilla.domain.lottery.selling import Sold, charge, check_plays, issue
 from taquilla.domain.lottery.tickets import Payout, Ticket
-from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
 from taquilla.domain.wallets.book import WalletBook
@@ -44,16 +43,11 @@ def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Re
     """
     ledger = book.ledger
     key = request_key(sale, ledger.people.members[sale.caller.member_id])
-    answer = _answer(sale, key, book, wallets)
+    # Before anything is asked of who sells: a ticket that was bought stays bought once its till is closed.
+    answer = ledger.once(key, sale, partial(_bought_before, book), partial(_buy, sale, key, book, wallets))
     if isinstance(answer, Refusal) and stake_may_turn(answer.reason) and ledger.request(key, sale) is None:
         ledger.remember(key, sale, 0, book.day, outcome_of(answer), verb=REFUSED)
     return answer
-
-
-def _answer(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
-    if isinstance(member := book.ledger.seller(sale.caller.member_id), Refusal):
-        return member
-    return book.ledger.once(key, sale, partial(_bought_before, book), partial(_buy, sale, key, member, book, wallets))
 
 
 def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
@@ -62,7 +56,9 @@ def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
     return Bought(Sold(ticket, None), balance)
 
 
-def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
+def _buy(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
+    if isinstance(member := book.ledger.seller(sale.caller.member_id), Refusal):
+        return member
     if isinstance(player := _buyer(sale, wallets), Refusal):
         return player
     if (sale_in_money := _in_money(sale, player.rate)) is None:
