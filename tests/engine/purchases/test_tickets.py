@@ -488,7 +488,7 @@ async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it
     # What is left of the reports is the evening's stake, which a wallet has paid.
     counted = desk.ask("select kind, sum(amount) from turnover where operator_id = %s group by 1 order by 1", HYPEX)
     assert {kind: int(amount) for kind, amount in counted if amount} == {
-        "commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
+        "commission": 10, "parent_commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
     }  # fmt: skip
     # The agency has earned on the evening's stake alone.
     assert (
