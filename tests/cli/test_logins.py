@@ -199,13 +199,10 @@ def test_nobody_else_may_connect_once_the_logins_are_made(site: Site) -> None:
         psycopg.connect(site.url("stranger"))
 
 
-def test_an_address_keeps_the_host_and_port_of_the_owners(site: Site) -> None:
+def test_an_address_keeps_the_hosts_and_ports_of_the_owners(site: Site) -> None:
     query = parse_qs(urlsplit(site.made["DATABASE_URL"]).query)
     assert (query["host"], query["port"], query["user"]) == ([str(site.sockets)], ["5432"], ["taquilla_house"])
     assert len(query["password"][0]) >= 40
-
-
-def test_an_address_keeps_several_hosts_and_their_ports() -> None:
     owner = "postgresql://owner:old@a:1,b:2/d?target_session_attrs=primary&sslmode=require"
     url = login_url(owner, RoleLogin("taquilla_house", "new"))
     assert conninfo_to_dict(url) == conninfo_to_dict(owner) | {"user": "taquilla_house", "password": "new"}

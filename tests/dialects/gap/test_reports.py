@@ -162,18 +162,6 @@ def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_re
     gap.assert_audit_clean()
 
 
-@pytest.mark.parametrize(("win", "amount"), [(None, 100), (0, None), (198, 100), (198, None)])
-def test_of_a_bet_that_was_rolled_back_no_win_stands_and_its_stake_is_back(gap: Gap, win: Any, amount: Any) -> None:
-    gap.deposit("r1", 1000)
-    gap.bet("b", 100)
-    if win is not None:
-        gap.result("b", win)
-    gap.roll_back("b", rollbackAmount=amount)
-    assert settled(gap) == [("b", 100, 0, 100)]
-    details = gap.said("wallet/get-bet-details", {"betId": "b"})["bet_details"]
-    assert (details["net_amount"], gap.balance()) == (0, 1000)
-
-
 NOBODY: dict[str, Any] = {"operatorId": NAME, "userId": "nobody"}
 MOMENT = {"startTime": 0, "endTime": 1, "page": 1, "pageSize": 2}
 EMPTY: dict[str, Any] = {

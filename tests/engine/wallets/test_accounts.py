@@ -62,19 +62,6 @@ async def test_zero_and_less_are_no_amounts(purse: Purse, amount: int) -> None:
     assert await purse.balance() == 9_00
 
 
-async def test_points_are_worth_what_their_partners_rate_says(purse: Purse) -> None:
-    """A partner's points are worth two: what comes in doubles in the ledger, and halves on its way out (WL-08)."""
-    double = Purse(purse.desk, POINTS)
-    assert await double.deposit("r1", 10_00) == InWallet(10_00)
-    assert double.statement() == [(FUNDS, 1, "Deposit-Funds", "r1", 20_00)]
-    # A provider speaks the operator's currency.
-    assert await double.bet("b1", 5_01) == InWallet(14_99)
-    assert await double.balance() == 7_49
-    assert await double.withdraw("w1", 7_50) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=7_49)
-    assert await double.withdraw("w1", 7_49) == InWallet(0)
-    assert double.desk.one("select balance from account where operator_id = 81 and kind = 'player'") == 1
-
-
 async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> None:
     wallet, signers = purse.desk.house.wallets.accounts, purse.desk.house.wallets.signers
     unknown = Refusal(Reason.PARTNER_UNKNOWN)
@@ -121,19 +108,6 @@ async def test_a_login_makes_a_player_in_the_operators_currency(purse: Purse) ->
     assert purse.desk.ask(kept) == [("Eva", POKER, "198.51.100.7")]
     await asyncio.gather(*(wallet.login(HYPEX, f"user {number % 4}") for number in range(12)))
     assert purse.desk.one("select array_agg(id order by id) from player") == [1, 2, 3, 4, 5]
-
-
-async def test_a_game_that_is_closed_takes_no_bets_and_settles_what_it_has(purse: Purse) -> None:
-    signers, unknown = purse.desk.house.wallets.signers, Refusal(Reason.GAME_UNKNOWN)
-    await purse.deposit("r1", 10_00)
-    await purse.bet("b1", 1_00)
-    assert await purse.bet("b2", 1_00, game="nothing") == unknown
-    await signers.set_game("901001", active=False)
-    assert await purse.bet("b2", 1_00) == unknown
-    assert await purse.bet("b1", 1_00) == InWallet(9_00)
-    await signers.set_provider("HypexGames", active=False)
-    assert await purse.bet("b2", 1_00, game=POKER) == unknown
-    assert await purse.result("b1", 2_00) == InWallet(11_00)
 
 
 async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:

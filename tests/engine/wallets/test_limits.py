@@ -58,22 +58,6 @@ async def test_of_several_limits_the_least_that_remains_holds(bound: Purse) -> N
     await bound.desk.assert_audit_clean()
 
 
-async def test_a_loss_limit_counts_settled_bets_alone(bound: Purse) -> None:
-    await limit(bound, LOSS, DAY, 100_00)
-    await bound.bet("b1", 90_00)
-    await bound.bet("b2", 60_00)
-    await bound.result("b1", 70_00)
-    await bound.result("b2", 0)
-    # 150 staked and settled, 70 returned: lost are 80.
-    assert await bound.bet("b3", 20_01) == room(20_00)
-    assert await bound.bet("b3", 20_00) == InWallet(900_00)
-    assert await bound.bet("b4", 20_00) == InWallet(880_00)
-    await bound.result("b1", 5_00, request_id="more")
-    assert await bound.bet("b5", 25_01) == room(25_00)
-    await bound.roll_back("b2")
-    assert await bound.bet("b5", 85_01) == room(85_00)
-
-
 async def test_a_deposit_limit_bounds_deposits_in_points(bound: Purse) -> None:
     double = Purse(bound.desk, POINTS)
     await double.deposit("r1", 10_00)

@@ -219,20 +219,6 @@ async def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Loo
     assert len(totals) > 1
 
 
-async def test_points_are_what_operators_see(looking: Looking, purse: Purse) -> None:
-    """A point of this operator's partner is worth two; what is not a whole minor unit of points is rounded down."""
-    purse.operator = POINTS
-    await purse.deposit("r1", 100_00)
-    await purse.bet("b1", 10_01)
-    await purse.result("b1", 4_00)
-    assert [row.amount for row in (await looking.statement(FUNDS)).rows] == [100_00]
-    bets = await looking.statement(BETS)
-    assert ([row.amount for row in bets.rows], bets.balance) == ([2_00, -5_01], 96_99)
-    (row,) = (await looking.settlement()).rows
-    assert (row.debit, row.credits, row.rate, (await looking.details("b1")).net) == (5_00, 2_00, 200, -3_00)
-    assert [line.profit_loss for line in (await looking.games()).rows] == [3_00]
-
-
 async def test_of_two_bets_of_one_name_the_newer_one_is_found(looking: Looking, purse: Purse) -> None:
     await purse.deposit("r1", 100_00)
     await purse.bet("b1", 10_00)

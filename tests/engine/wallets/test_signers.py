@@ -2,10 +2,11 @@
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.engine.conftest import HYPEX, Purse
-from tests.refusals import office_refuses
+from tests.engine.conftest import HYPEX, POKER, Purse
+from tests.refusals import must_be, office_refuses
 
 from taquilla import security
+from taquilla.domain.wallets.commands import Played
 from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signers import KEPT_S, Signers
@@ -37,6 +38,11 @@ async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(p
     assert (await other.register()).game("901001") == game
     seconds[0] += 0.01
     assert (await other.register()).game("901001") == game._replace(is_active=False)
+    # A game of a provider that is closed is closed too.
+    signers = purse.desk.house.wallets.signers
+    assert must_be(Played, (await signers.register()).played(POKER)).is_open
+    await signers.set_provider("HypexGames", active=False)
+    assert not must_be(Played, (await signers.register()).played(POKER)).is_open
 
 
 async def test_what_is_no_rsa_key_and_a_short_key_are_not_taken(purse: Purse) -> None:

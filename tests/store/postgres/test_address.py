@@ -48,13 +48,10 @@ def test_a_bad_address_is_refused_without_its_password(url: str, sentence: str) 
     assert "secr" not in str(refused.value)
 
 
-def test_hosts_have_their_ports_in_their_order() -> None:
+def test_hosts_have_their_ports_in_their_order_and_take_them_along_into_another() -> None:
     assert hosts_of(facts(SEVERAL)) == (Host("a", "5433"), Host("b", "5434"), Host("c", ""))
     assert hosts_of(facts("postgresql:///d?host=a,b&port=6")) == (Host("a", "6"), Host("b", "6"))
     assert hosts_of(facts("postgresql:///d")) == (Host("", ""),)
-
-
-def test_another_order_of_hosts_takes_their_ports_along() -> None:
     a, b, c = hosts_of(facts(SEVERAL))
     assert facts(in_order(SEVERAL, [c, a, b])) == facts(SEVERAL) | {"host": "c,a,b", "port": ",5433,5434"}
 
