@@ -30,7 +30,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "outbox", "untold_event", "duty_failure", "audit_run", "export_run", "alarm", "known_address", "password_reset",
         "webhook_delivery", "webhook_attempt", "shift", "cash_movement", "shift_count", "tender",
         "exchange_rate",
-        "turnover", "turnover_detail", "turnover_seller", "turnover_below",
+        "turnover", "turnover_detail", "turnover_seller", "turnover_below", "turnover_product",
         "audit_event", "gate_day", "closed_week", "week_profit", "expiry_share",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "log_entry", "log_hash", "log_checkpoint", "log_cosignature", "draw_seal",

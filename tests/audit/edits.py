@@ -49,7 +49,7 @@ CHANGES: Final = {"undoing": "ticket", "shift_close": "shift"}
 _BOTH: Final = {"sale", "commission", "parent_commission", "prize", "wallets"}
 SUMS: Final = {
     "turnover": {"amount"}, "turnover_detail": {"amount"}, "turnover_seller": _BOTH, "turnover_below": _BOTH,
-    "exposure": {"sold"}, "gate_day": {"last_ordinal"},
+    "turnover_product": _BOTH, "exposure": {"sold"}, "gate_day": {"last_ordinal"},
 }  # fmt: skip
 """Sums that are kept: a row of zero says nothing, whatever stands in its other columns."""
 HEX: Final = "0123456789abcdef"

@@ -525,6 +525,13 @@ update turnover_below set commission = commission - 1 where ctid = (select ctid 
 -- Sales below another entity.
 update turnover_below set entity_id = -1 where ctid = (select ctid from turnover_below where sale <> 0 limit 1);
 
+-- i96_product --
+update turnover_product set prize = prize - 1 where ctid = (select ctid from turnover_product where is_below and prize <> 0 limit 1);
+
+-- i96_holder --
+-- What an entity sold itself is said of those below it.
+update turnover_product set is_below = true where ctid = (select ctid from turnover_product where not is_below and sale <> 0 limit 1);
+
 -- i96_wallets --
 update turnover_below set wallets = 0;
 

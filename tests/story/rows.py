@@ -56,6 +56,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     "progress": frozenset({"folded_seq"}),
     "turnover_seller": frozenset({"member_id", "wallets"}),
     "turnover_below": frozenset({"wallets"}),
+    "turnover_product": frozenset({"wallets"}),
     # The balances of the payers, the agency and the player, differ.
     "account": frozenset({"balance"}),
     # Coupons without tickets are settled in their time all the same.
@@ -72,7 +73,7 @@ WALLETS_OWN = LEFT_OUT | {
 
 WRITTEN = (
     "ticket", "wager", "transfer", "exposure", "prize", "payout", "turnover", "turnover_detail", "turnover_seller",
-    "turnover_below", "request", "market",
+    "turnover_below", "turnover_product", "request", "market",
 )  # fmt: skip
 """Tables in which each telling of the whole day writes."""
 

@@ -21,7 +21,7 @@ from taquilla.store.lottery import periods, search, tickets, turnover, weeks
 from taquilla.store.postgres.database import connect
 
 GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
-GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_seller", "turnover_below"}
+GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_seller", "turnover_below", "turnover_product"}
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 PARAMETERS = {
     "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
@@ -31,11 +31,12 @@ PARAMETERS = {
     "accounts": "{1000213,1000212}", "others": "{1000212,1}",
     "after": DAY, "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
+    "with_below": True,
 }  # fmt: skip
 READ = {
     periods: (
-        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_below", "sum_plays", "sum_rows", "sum_prizes",
-        "sum_figures", "count_tickets",
+        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_products", "sum_draws_below", "sum_draws", "sum_rows",
+        "sum_prizes", "sum_figures", "count_tickets",
     ),
     turnover: ("load_progress", "fold"),
     tickets: ("load_last_sales",),
@@ -59,14 +60,15 @@ def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, modul
     assert not {table for table in scanned if table in GROWING or table[:-8] in GROWING}, "\n".join(lines)
 
 
-@pytest.mark.parametrize("by", ["product", "event"])
-def test_what_a_play_is_counted_among_is_asked_once_a_play_and_not_once_a_row(demo_url: str, by: str) -> None:
+@pytest.mark.parametrize(("name", "table"), [("sum_draws", "turnover_detail"), ("sum_products", "turnover_product")])
+def test_the_products_of_a_category_are_asked_once_and_not_once_a_row(demo_url: str, name: str, table: str) -> None:
     async def asked() -> list[str]:
-        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}", "by": by}
+        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
+        kept = {"sum_draws": "1, 5, 1, 'sale', 100", "sum_products": "false, 1, 5, 100, 0, 0, 0, 0"}
+        rows = f"insert into {table} select 1, date '2024-10-22', agency, {kept[name]} from generate_series(1, 100) as agency"
         async with await connect(demo_url) as connection:
-            rows = "select 1, date '2024-10-22', agency, 1, 5, 1, 'sale', 100 from generate_series(1, 100) as agency"
-            await connection.execute(b"insert into turnover_detail " + rows.encode())
-            found = await connection.execute(b"explain (analyze) " + periods._SQL["sum_plays"].encode(), parameters)
+            await connection.execute(rows.encode())
+            found = await connection.execute(b"explain (analyze) " + periods._SQL[name].encode(), parameters)
             return [line for (line,) in await found.fetchall() if " on product " in line and "never" not in line]
 
     found = asyncio.run(asked())

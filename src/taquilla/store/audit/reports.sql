@@ -70,7 +70,7 @@ from turnover_detail full join by_play using (operator_id, booked_on, entity_id,
 where coalesce(turnover_detail.amount, 0) <> coalesce(by_play.amount, 0)
 
 -- i96 --
--- The turnover of sellers, and of what lies below each entity, is the same turnover added up in other ways.
+-- The turnover of sellers, of what lies below each entity, and of products is the same turnover added up in other ways.
 -- It reads the turnover, which I44 compares with the rows.
 with recursive above (operator_id, entity_id, upper_id) as (
     select operator_id, id, parent_id from entity where parent_id is not null union all
@@ -89,6 +89,15 @@ with recursive above (operator_id, entity_id, upper_id) as (
 ), below as (
     select operator_id, booked_on, entity_id, product_id, event_id, game, said.kind, said.amount from turnover_below,
     lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission), ('prize', prize),
+        ('wallets', wallets)) as said (kind, amount)
+), by_product as (
+    select operator_id, booked_on, entity_id, false as is_below, product_id, game, kind, sum(amount) as amount from turnover_detail
+    group by 1, 2, 3, 5, 6, 7
+    union all
+    select operator_id, booked_on, entity_id, true, product_id, game, kind, sum(amount) from by_place group by 1, 2, 3, 5, 6, 7
+), product as (
+    select operator_id, booked_on, entity_id, is_below, product_id, game, said.kind, said.amount from turnover_product,
+    lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission), ('prize', prize),
         ('wallets', wallets)) as said (kind, amount))
 select operator_id, booked_on, entity_id, member_id::text as about, kind, seller.amount, by_seller.amount as due
 from seller full join by_seller using (operator_id, booked_on, entity_id, member_id, kind)
@@ -97,6 +106,11 @@ union all
 select operator_id, booked_on, entity_id, concat_ws(' ', product_id, event_id, game), kind, below.amount, by_place.amount
 from below full join by_place using (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
 where coalesce(below.amount, 0) <> coalesce(by_place.amount, 0)
+union all
+select operator_id, booked_on, entity_id, concat_ws(' ', product_id, game, case when is_below then 'below' end), kind, product.amount,
+    by_product.amount
+from product full join by_product using (operator_id, booked_on, entity_id, is_below, product_id, game, kind)
+where coalesce(product.amount, 0) <> coalesce(by_product.amount, 0)
 
 -- i52 --
 -- A closed week says what was booked into it and continues the week before, and its commissions on profit are in the ledger. It

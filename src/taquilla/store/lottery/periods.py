@@ -15,12 +15,10 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-BY_SELLER: Final = ("all", "user", "agency", "day")
-"""Groupings of the fold by entity and member; "all" is one group, with the key 0."""
 BY_CUT: Final = "cut"
 """The grouping of a period of cuts alone by them: the keys are their places."""
 BY_PLAY: Final = ("product", "event", "game")
-"""Groupings of the fold by product, event and game."""
+"""Groupings by product, event and game."""
 _OF_ENTITIES: Final = " and entity_id = any(%(entities)s::bigint[])"
 _OF_ALL: Final = {name: _SQL[name].replace(_OF_ENTITIES, "") for name in ("sum_sellers", "sum_turnover")}
 _DAY_ZERO: Final = date(2000, 1, 1)
@@ -30,6 +28,7 @@ _DAY_ZERO: Final = date(2000, 1, 1)
 class PeriodQuery:
     """The scope of sums: entities, one category or all (None), some members or all (None), and the grouping.
 
+    by: user, agency, product, event, game or day; "all" is one group, with the key 0; or BY_CUT.
     tops: the entities are these and all below them; empty where that is not so. is_whole tells that the entities are all of the
     operator's.
     """
@@ -43,21 +42,19 @@ class PeriodQuery:
 
     @property
     def needs_rows(self) -> bool:
-        """Tell whether rows must be read: the fold by product, event and game is not split by member."""
+        """Tell whether rows must be read: no fold by product, event or game is split by member."""
         return self.members is not None and self.by in BY_PLAY
 
     def folds(self) -> list[tuple[str, Sequence[int]]]:
         """Return the statements that read the folds of whole days, each with the entities of which it reads."""
         if self.needs_rows:
             return []
-        if self.tops and self.members is None and self.by not in ("user", "agency"):
-            return [(_SQL["sum_below"], self.tops), (self._own(), self.tops)]
+        if self.by == "event":
+            return [(_SQL["sum_draws_below"], self.tops), (_SQL["sum_draws"], self.tops or self.entities)]
+        if self.by in BY_PLAY or (self.tops and self.members is None and self.by not in ("user", "agency")):
+            return [(_SQL["sum_products"], self.tops or self.entities)]
         name = "sum_sellers" if self.category is None else "sum_turnover"
-        return [(_OF_ALL[name] if self.is_whole and self.by in BY_SELLER else self._own(), self.entities)]
-
-    def _own(self) -> str:
-        """Return the statement that sums what entities sold themselves."""
-        return _SQL["sum_plays" if self.by in BY_PLAY else "sum_sellers" if self.category is None else "sum_turnover"]
+        return [((_OF_ALL if self.is_whole else _SQL)[name], self.entities)]
 
 
 async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, query: PeriodQuery) -> dict[int, Sums]:
@@ -69,6 +66,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
         "by": query.by,
         "category": query.category,
         "members": _members(query),
+        "with_below": bool(query.tops),
         "wallet_channel": int(WALLET_CHANNEL),
     }
     rows: list[tuple[int, Sums]] = []

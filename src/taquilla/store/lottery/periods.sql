@@ -44,36 +44,40 @@ where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entit
 and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
--- sum_below --
--- From the fold of what is sold below an entity, by product, draw, game or day: few rows for however many agencies. The category
--- is the product's, except for tripletas.
-select case %(by)s::text when 'product' then product_id when 'event' then event_id when 'game' then game
-        when 'day' then booked_on - date '2000-01-01' else 0 end::bigint as key,
+-- sum_products --
+-- By product, game, day or in one: what entities sold themselves, and (with_below) what was sold below them. A month has few rows,
+-- however many agencies and draws there are. The category is the product's, except for tripletas.
+select case %(by)s::text when 'product' then product_id when 'game' then game when 'day' then booked_on - date '2000-01-01'
+        else 0 end::bigint as key,
     sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint
-from turnover_below
+from turnover_product
 where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-and (%(category)s::text is null or %(category)s = (select case turnover_below.game when 7 then 'tripleta' else product.category end
-    from product where product.id = turnover_below.product_id))
+and (%(with_below)s or not is_below)
+and (%(category)s::text is null or case game when 7 then %(category)s = 'tripleta'
+    else product_id = any(array(select product.id from product where product.category = %(category)s)) end)
 group by 1
 
--- sum_plays --
--- From the fold, by product, draw or game. A month has many rows and few plays: rows are summed by play and kind alone, by draw
--- only where draws are told apart; costlier columns, such as the category, are joined to the sums. The category is the product's,
--- except for tripletas.
-select case %(by)s::text when 'product' then product_id when 'event' then event_id else game end::bigint as key,
+-- sum_draws_below --
+-- By draw: what was sold below entities.
+select event_id, sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint
+from turnover_below
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and (%(category)s::text is null or case game when 7 then %(category)s = 'tripleta'
+    else product_id = any(array(select product.id from product where product.category = %(category)s)) end)
+group by 1
+
+-- sum_draws --
+-- By draw: what entities sold themselves.
+select event_id,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
-from (
-    select product_id, game, kind, case %(by)s::text when 'event' then event_id else 0 end as event_id, sum(amount)::bigint as amount
-    from turnover_detail
-    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-    group by 1, 2, 3, 4
-) as play
-where %(category)s::text is null or %(category)s = (
-    select case play.game when 7 then 'tripleta' else product.category end from product where product.id = play.product_id)
+from turnover_detail
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and (%(category)s::text is null or case game when 7 then %(category)s = 'tripleta'
+    else product_id = any(array(select product.id from product where product.category = %(category)s)) end)
 group by 1
 
 -- count_tickets --

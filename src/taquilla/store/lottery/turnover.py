@@ -9,7 +9,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_FOLDS: Final = ("detail", "below", "seller", "total")
+_FOLDS: Final = ("detail", "below", "by_product", "seller", "total")
 _NAMES: Final = {"line": "line", "play": "play", "above": "above"}
 _PARTS: Final = {name: _SQL[name].format(**_NAMES) for name in ("lines", "plays", "ancestors", *_FOLDS)}
 _FOLD: Final = _SQL["fold"].format(**_PARTS)

@@ -101,7 +101,7 @@ join entity on entity.operator_id = %(operator)s and entity.id = above.upper_id 
 -- fold --
 -- Adds the rows of a span of seq to every fold.
 with recursive {lines}, play as materialized ({plays}), above as ({ancestors}), detail as ({detail}), below as ({below}),
-seller as ({seller})
+by_product as ({by_product}), seller as ({seller})
 {total}
 
 -- read_lines --
@@ -140,6 +140,20 @@ select gate.operator_id, booked_on, upper_id, product_id, event_id, game, sum(sa
     sum(prize), sum(wallets)
 from gate, {play} as play join {above} as above using (entity_id) where gate.operator_id = %(operator)s group by 1, 2, 3, 4, 5, 6
 on conflict (operator_id, booked_on, entity_id, product_id, event_id, game)
+do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
+    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
+    wallets = kept.wallets + excluded.wallets
+
+-- by_product --
+-- What entities sold themselves, and what was sold below them, whatever the draw.
+insert into turnover_product as kept (operator_id, booked_on, entity_id, is_below, product_id, game, sale, commission,
+    parent_commission, prize, wallets)
+select gate.operator_id, booked_on, holder_id, is_below, product_id, game, sum(sale), sum(commission), sum(parent_commission),
+    sum(prize), sum(wallets)
+from gate, (select own.*, entity_id as holder_id, false as is_below from {play} as own
+    union all select play.*, upper_id, true from {play} as play join {above} as above using (entity_id)) as held
+where gate.operator_id = %(operator)s group by 1, 2, 3, 4, 5, 6
+on conflict (operator_id, booked_on, entity_id, is_below, product_id, game)
 do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
     parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
     wallets = kept.wallets + excluded.wallets

@@ -86,10 +86,9 @@ values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s,
 
 -- sum_profits --
 -- Own sales and prizes of entities, of a week, by product and game. Read from the fold: these days must be folded already.
-select entity_id, product_id, game, sum(case kind when 'sale' then amount else -amount end)::bigint as profit from turnover_detail
-where operator_id = %(operator)s and entity_id = any(%(entities)s::bigint[]) and booked_on = any(%(days)s::date[])
-and kind in ('sale', 'prize')
-group by 1, 2, 3 having sum(case kind when 'sale' then amount else -amount end) > 0 order by 1, 2, 3
+select entity_id, product_id, game, sum(sale - prize)::bigint as profit from turnover_product
+where operator_id = %(operator)s and entity_id = any(%(entities)s::bigint[]) and booked_on = any(%(days)s::date[]) and not is_below
+group by 1, 2, 3 having sum(sale - prize) > 0 order by 1, 2, 3
 
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
