@@ -7,7 +7,7 @@ from tests.api.conftest import AUDITOR, CASHIER, Agency
 from tests.domain.seals.conftest import entries_of, hashes_of
 from tests.logs import forget_logs
 
-from taquilla.api.rate_limits import ADDRESS
+from taquilla.api.members import ADDRESS
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note

@@ -249,7 +249,7 @@ def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> 
 
 
 def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("taquilla.api.rate_limits.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("taquilla.api.members.time", SimpleNamespace(monotonic=lambda: 0.0))
     monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
     key_id, key = added(agency, requests_per_minute=3)
     assert agency.ask("GET", f"/keys/{key_id}", by=BOSS)[1]["requests_per_minute"] == 3

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, CASHIER, COLLEAGUE, OTHER, Agency, refusal
 
-from taquilla.api import rate_limits
+from taquilla.api import members
 from taquilla.api.ticket_batches import TICKETS_MAX
 from taquilla.http.budgets import Policy
 
@@ -102,8 +102,8 @@ def test_a_batch_beyond_256_kib_or_of_nobody_who_sells_is_refused(shared_agency:
 def test_each_ticket_of_a_batch_counts_as_a_request(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.run(agency.token(CASHIER))
     wager = agency.wager()
-    monkeypatch.setattr(rate_limits, "MEMBER", Policy("member", 5, 60))
-    rate_limits.budgets_of.cache_clear()
+    monkeypatch.setattr(members, "MEMBER", Policy("member", 5, 60))
+    members.budgets_of.cache_clear()
     tickets = [{"key": f"of few {place}", "wagers": [wager]} for place in range(6)]
     # What the limit never lets through is refused for good: the clients would send it again for ever.
     refused = agency.sent("POST", "/tickets/batch", {"tickets": tickets})

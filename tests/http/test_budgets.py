@@ -2,7 +2,7 @@
 
 import pytest
 
-from taquilla.api.rate_limits import ADDRESS
+from taquilla.api.members import ADDRESS
 from taquilla.domain.seals.tiles import Bundle
 from taquilla.http import budgets
 from taquilla.http.budgets import Allowance, Budgets, Policy

@@ -27,7 +27,7 @@ from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
-from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import verifier_key
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.web.check import check

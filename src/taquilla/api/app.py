@@ -60,9 +60,8 @@ from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import TITLE, description
 from taquilla.api.event_payloads import describe_events
 from taquilla.api.examples import show_examples
-from taquilla.api.members import admitted_member, roles_of, scope_of
+from taquilla.api.members import admitted_member, roles_of, scope_of, telling_limit
 from taquilla.api.operation_ids import operation_id
-from taquilla.api.rate_limits import telling_limit
 from taquilla.api.request_ids import with_request_id
 from taquilla.api.response_headers import refer_to_headers
 from taquilla.api.sale_lane import lane

@@ -7,9 +7,8 @@ from functools import partial
 from typing import Annotated, Final
 
 from taquilla.api.handlers import etag_of
-from taquilla.api.members import TheSession, admitting
+from taquilla.api.members import ADDRESS, TheSession, address_of, admitting, limit
 from taquilla.api.problems import PROBLEMS
-from taquilla.api.rate_limits import ADDRESS, address_of, limit
 from taquilla.domain.people.operations import FOLLOW_LOG
 from taquilla.engine.house import House
 from taquilla.engine.seals.logs import SOLD_MAX

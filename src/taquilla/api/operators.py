@@ -9,9 +9,8 @@ from taquilla.api.auth import token_of
 from taquilla.api.entities import Name
 from taquilla.api.fields import Cursor, Instant, Limit, PathId, Status, in_utc, made_of, page, seq_of, status_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.members import STATE, Admission, Installation, admitted_already, choosing, refuse_query
+from taquilla.api.members import MEMBER, STATE, Admission, Installation, admitted_already, choosing, limit, refuse_query
 from taquilla.api.problems import Refused
-from taquilla.api.rate_limits import MEMBER, limit
 from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import KeyStatus, key_status

@@ -5,8 +5,7 @@ import time
 from functools import partial
 from typing import Final
 
-from taquilla.api.members import Session, known_writer
-from taquilla.api.rate_limits import budgets_of, policy_of
+from taquilla.api.members import Session, budgets_of, known_writer, policy_of
 from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
 from taquilla.api.sale_messages import SELLERS, read_plain_ticket, sale_of, sold
 from taquilla.api.versions import VERSION_HEADER, named_version, version_of

@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from taquilla.api.fields import AmountTooFine
 from taquilla.api.handlers import Routes
-from taquilla.api.members import Session, admitted_member
+from taquilla.api.members import Session, admitted_member, limit, policy_of
 from taquilla.api.problems import Problem, Refused, placed, problem_of
-from taquilla.api.rate_limits import limit, policy_of
 from taquilla.api.sale_messages import SELLERS, TicketToSell, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, sold_ticket
 from taquilla.domain.deciding import Answer
@@ -19,9 +18,9 @@ from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counters import ask_all
+from taquilla.http.asgi import encode
 from taquilla.http.decode import plain_reader
 from taquilla.http.framework import JSONBody, Request, Response, WrittenResponse
-from taquilla.http.responses import encode
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 

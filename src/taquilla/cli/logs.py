@@ -10,7 +10,7 @@ from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.cli.session import ID_MAX, MACHINE, granted
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import verifier_key
 
 app = Commands("The transparency log of an operator.")
 keys = Commands("Keys that sign a log's checkpoints.")

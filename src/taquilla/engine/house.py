@@ -53,8 +53,7 @@ from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.exports import SealExports
-from taquilla.engine.seals.keys import LogKeys
-from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.logs import LogKeys, Logs
 from taquilla.engine.seals.restarts import Restarts
 from taquilla.engine.seals.witnesses import Witnesses
 from taquilla.engine.sports.approvals import Approvals

@@ -16,7 +16,7 @@ from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import verifier_key
 from taquilla.sandbox.demo import BANKLOT
 
 ADDRESS = "https://tickets.example.org/check/1"

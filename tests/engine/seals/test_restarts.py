@@ -22,7 +22,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
-from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import verifier_key
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection

@@ -12,8 +12,7 @@ from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.keys import LogKeys, verifier_key
-from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.logs import LogKeys, Logs, verifier_key
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop

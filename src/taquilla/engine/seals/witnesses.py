@@ -16,7 +16,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, witnesses

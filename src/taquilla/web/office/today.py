@@ -14,7 +14,7 @@ from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
-from taquilla.http.shutdown import is_ending
+from taquilla.http.streaming import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
