@@ -25,7 +25,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.ledger import books, gates
+from taquilla.store.ledger import books
 from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
@@ -199,7 +199,7 @@ class Cuadres(LotteryReader):
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author.name)
             detail = {"week": monday.isoformat(), "expired": cuadre.week.expired, "closing": cuadre.week.closing}
             await held.note(author.name, "week closed", entity_id, detail)
-            await gates.change_rules(connection, [operator_id])
+            await held.change_rules()
         return None
 
     async def record_payment(

@@ -12,7 +12,6 @@ from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes
 from taquilla.engine.people.texts import networks_of, refuse_expiry, refuse_name, refuse_origins
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import KeyRow
 from taquilla.store.postgres.database import Database
@@ -86,7 +85,7 @@ class ApiKeys:
                 detail |= {} if terms.scopes is None else {"scopes": sorted(terms.scopes)}
                 detail |= {"origins": terms.origins} if terms.origins else {}
                 await held.note(author.name, "key added", added, detail | {"member": machine})
-                await gates.change_rules(connection, [operator_id])
+                await held.change_rules()
         return added, key
 
     async def rotate(

@@ -152,7 +152,7 @@ class Office:
                 if name is not None and name != entity.name:
                     await operators.rename_entity(connection, operator_id, entity_id, name)
                     await held.note(author.name, "entity renamed", entity_id, {"before": entity.name, "after": name})
-                    await gates.change_rules(connection, [operator_id])
+                    await held.change_rules()
                 if credit is not None and (credit.floor != entity.floor or author.approval is not None):
                     change, looser = {"entity": entity_id, "credit": credit.most}, is_looser(entity.credit, credit.most)
                     refusal = await refuse_loosening(held, people, author, "credit", change, looser=looser)
@@ -164,7 +164,7 @@ class Office:
                     # The auditor judges each sale by the credit of its moment, which it finds by the seq.
                     detail = {"before": entity.credit, "after": credit.most, "seq": held.gate.last_seq, **author.detail}
                     await held.note(author.name, "credit changed", entity_id, detail)
-                    await gates.change_rules(connection, [operator_id])
+                    await held.change_rules()
         return None
 
     async def set_asked_credit(self, operator_id: int, change: Kept, author: Author) -> object:
@@ -379,5 +379,5 @@ async def _close(
     await operators.close_entities(connection, operator_id, closed)
     sessions = await operators.close_members(connection, operator_id, member_ids, held.at)
     await held.note(author.name, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
-    await gates.change_rules(connection, [operator_id])
+    await held.change_rules()
     return Closure(closed, member_ids, sessions)

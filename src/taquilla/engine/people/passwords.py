@@ -18,7 +18,6 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.rights import refuse_managing
 from taquilla.engine.people.throttle import Throttle
-from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import directories, passwords, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -154,7 +153,7 @@ class Passwords:
             until = held.at + RESET_LASTS
             await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), name, held.at, until)
             await held.note(name, "password reset made", member_id, {"until": until.isoformat()})
-            await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
+            await held.change_rules()  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 
     async def redeem(self, token: str, new: str, address: str) -> Redeemed | Refusal:

@@ -18,7 +18,6 @@ from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import second_factors
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -102,7 +101,7 @@ class SecondFactors:
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
             await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
             await held.note(author.name, "second factor on", member_id, {})
-            await change_rules(held.connection, [operator_id])  # who is independent of whom is kept with the people
+            await held.change_rules()  # who is independent of whom is kept with the people
         return codes
 
     async def end(self, operator_id: int, member_id: int, *, author: Author) -> bool:
@@ -110,7 +109,7 @@ class SecondFactors:
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if ended := await second_factors.end(held.connection, operator_id, member_id):
                 await held.note(author.name, "second factor off", member_id, {})
-                await change_rules(held.connection, [operator_id])
+                await held.change_rules()
         return ended
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:

@@ -223,7 +223,7 @@ class SportsOffice:
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                     await held.note(author.name, "sports loaded", name, detail)
-                    await gates.change_rules(connection, [operator_id])
+                    await held.change_rules()
                 version += 1
                 total += loaded
         return total, True
