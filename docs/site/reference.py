@@ -34,7 +34,7 @@ from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.operations import EVERYBODY
 from taquilla.http.dialect import VERSION
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.json_types import JsonObject
+from taquilla.http.asgi import JsonObject
 from taquilla.store.audit.auditor import RULES
 
 FOLDER: Final = INDEX.parent / "reference"

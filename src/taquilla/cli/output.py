@@ -21,7 +21,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.engine.people.office import OperatorName
-from taquilla.http.json_types import JsonObject
+from taquilla.http.asgi import JsonObject
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.archive import ArchiveTrouble

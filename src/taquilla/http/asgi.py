@@ -1,6 +1,7 @@
 """The types of ASGI, responses over it, and values as JSON.
 
-uvicorn and Litestar have types of their own for the same dictionaries, so theirs are let pass.
+uvicorn and Litestar have types of their own for the same dictionaries, so theirs are let pass. The fields of an object of JSON
+may be anything, and whoever reads one knows what he looks for.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -88,3 +89,7 @@ def json_headers(length: int) -> tuple[Header, ...]:
         (b"content-length", b"%d" % length),
         (b"cache-control", b"no-store"),  # responses carry PINs and tokens
     )
+
+
+Json: TypeAlias = Mapping[str, Any]
+JsonObject: TypeAlias = dict[str, Any]

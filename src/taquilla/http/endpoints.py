@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from taquilla.http.asgi import BytesResponse, JsonResponse, Receive, Response, Scope, Send
+from taquilla.http.asgi import BytesResponse, Json, JsonResponse, Receive, Response, Scope, Send
 from taquilla.http.body import ENDED
-from taquilla.http.json_types import Json
 from taquilla.http.notes import ROUTE, note_refusal
 from taquilla.http.request_rest import read_rest
 

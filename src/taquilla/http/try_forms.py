@@ -6,8 +6,8 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
+from taquilla.http.asgi import Json
 from taquilla.http.examples import example_body, resolve
-from taquilla.http.json_types import Json
 from taquilla.http.page import STYLE
 
 SCRIPT: Final = files("taquilla.http").joinpath("static", "docs.mjs").read_text(encoding="utf-8")

@@ -18,10 +18,9 @@ from typing import Final, TextIO
 import msgspec
 
 from taquilla.domain.sports.signatures import is_signed
-from taquilla.http.asgi import BytesResponse, JsonResponse, Receive, Scope, Send, encode
+from taquilla.http.asgi import BytesResponse, JsonObject, JsonResponse, Receive, Scope, Send, encode
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
-from taquilla.http.json_types import JsonObject
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from taquilla.http.asgi import JsonResponse
-from taquilla.http.json_types import JsonObject
+from taquilla.http.asgi import JsonObject, JsonResponse
 
 BALANCE: Final = 1_000_000
 """The first balance of every player, in minor units."""
