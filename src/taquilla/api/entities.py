@@ -13,8 +13,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
-from taquilla.domain.people.members import Entity
+from taquilla.domain.people.members import PAPER_MAX, TEXT_MAX, Credit, Entity, EntityData
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
 from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason

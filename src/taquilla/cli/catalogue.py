@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import HouseUrls
-from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer
-from taquilla.cli.session import MACHINE, a_place
+from taquilla.cli.session import MACHINE, Commands, HouseOptions, a_place
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.engine.people.office import OperatorName

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import ID_MAX, MACHINE, Operator, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.cli.session import ID_MAX, MACHINE, Commands, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName

@@ -34,7 +34,7 @@ from taquilla.cli import (
     witness,
 )
 from taquilla.cli.office import ROWS, OfficeRow
-from taquilla.cli.options import Commands
+from taquilla.cli.session import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {

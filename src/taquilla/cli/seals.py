@@ -8,9 +8,8 @@ from typing import IO, Annotated
 import typer
 
 from taquilla.cli.draws import Event
-from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import granted
+from taquilla.cli.session import Commands, granted
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.exports import SealedDraw

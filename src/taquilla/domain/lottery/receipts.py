@@ -16,7 +16,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import ANIMALS, SIGNS, Game, key_of
 from taquilla.domain.lottery.markets import one_in
 from taquilla.domain.lottery.tickets import Ticket, Wager
-from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import EntityData
 
 _SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
 _LISTS: Final = ("", "A", "B", "C")

@@ -8,7 +8,7 @@ from ipaddress import IPv6Network, ip_network
 from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
-from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.domain.people.members import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.people.office_refusals import OfficeReason
 
 NAME_MAX: Final = 100

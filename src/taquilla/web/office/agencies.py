@@ -8,8 +8,7 @@ from msgspec import Meta, Struct
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import week_of
-from taquilla.domain.people.entities import Credit, EntityData
-from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.members import Credit, Entity, EntityData, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES, SEE_WEEKS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.office.asking import ROWS_MAX, cents_of, entity_of, has_words, part_after, today_of, typed_amount
