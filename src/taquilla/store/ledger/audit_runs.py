@@ -39,7 +39,8 @@ async def read_standing(connection: HouseConnection, operator_id: int) -> Standi
 
 async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:
     """Return the operator's run that is queued or runs."""
-    return await connection.value(_SQL["find_under_way"], operator=operator_id)
+    found: int | None = await connection.value(_SQL["find_under_way"], operator=operator_id)
+    return found
 
 
 async def ask(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> int:

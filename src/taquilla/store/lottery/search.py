@@ -143,7 +143,8 @@ async def find_seqs(connection: HouseConnection, operator_id: int, since: dateti
 
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
     """Return the first day of sale, since an instant, of a ticket that is still to be settled. None: all are settled."""
-    return await connection.value(_SQL["find_first_unsettled_day"], operator=operator_id, since=since)
+    found: date | None = await connection.value(_SQL["find_first_unsettled_day"], operator=operator_id, since=since)
+    return found
 
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:

@@ -232,7 +232,8 @@ async def summarize(connection: HouseConnection, operator_id: int, event_id: int
 
 async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
     """Return the first instant at which prizes expired that are not booked as expired."""
-    return await connection.value(_SQL["next_expiry"], operator=operator_id, now=now)
+    found: datetime | None = await connection.value(_SQL["next_expiry"], operator=operator_id, now=now)
+    return found
 
 
 async def sum_expired(

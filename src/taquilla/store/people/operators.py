@@ -178,7 +178,8 @@ async def change_credit(
 
 async def load_kept_balance(connection: HouseConnection, operator_id: int, account_id: int) -> Cents | None:
     """Load the balance that an account keeps; None: it keeps none."""
-    return await connection.value(_SQL["load_kept_balance"], operator=operator_id, account=account_id)
+    found: Cents | None = await connection.value(_SQL["load_kept_balance"], operator=operator_id, account=account_id)
+    return found
 
 
 async def sum_transfers(

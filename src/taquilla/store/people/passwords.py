@@ -43,7 +43,8 @@ async def set_password(
 
 async def load_pin(connection: HouseConnection, operator_id: int, member_id: int) -> str | None:
     """Load the hash of the PIN that opens a member's locked screen; None: it has none."""
-    return await connection.value(_SQL["load_pin"], operator=operator_id, member=member_id)
+    found: str | None = await connection.value(_SQL["load_pin"], operator=operator_id, member=member_id)
+    return found
 
 
 async def set_pin(connection: HouseConnection, operator_id: int, member_id: int, hashed: str) -> None:

@@ -29,7 +29,8 @@ async def begin(connection: HouseConnection, operator_id: int, member_id: int, w
 
 async def load_begun(connection: HouseConnection, operator_id: int, member_id: int) -> bytes | None:
     """Load the secret that waits to be confirmed, if there is one."""
-    return await connection.value(_SQL["load_begun"], operator=operator_id, member=member_id)
+    found: bytes | None = await connection.value(_SQL["load_begun"], operator=operator_id, member=member_id)
+    return found
 
 
 async def confirm(

@@ -59,7 +59,8 @@ async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
 
 async def find_stop(connection: HouseConnection, operator_id: int) -> Stop | None:
     """Return why nothing may be signed in the name of a log; None: it may."""
-    return await connection.value(_SQL["find_stop"], operator=operator_id)
+    found: Stop | None = await connection.value(_SQL["find_stop"], operator=operator_id)
+    return found
 
 
 async def load(connection: HouseConnection, operator_id: int, size: int) -> CheckpointRow | None:
