@@ -11,9 +11,9 @@ from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.gate import Author
-from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, Response
+from taquilla.store.people.sessions import AccessToken
 
 HANDLERS: Final = Routes("/v1/tokens", "Access tokens")
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
@@ -13,6 +12,7 @@ from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.people import operators, sessions
+from taquilla.store.people.sessions import AccessToken
 from taquilla.store.postgres.database import Database
 
 
@@ -21,19 +21,6 @@ class KnownToEverybody:
     """A token that need not be a secret: the demo's, printed in its documents."""
 
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """An access token as the office lists it, without the token itself. Without networks it may be used from anywhere."""
-
-    id: int
-    entity_id: int
-    entity_name: str
-    name: str
-    networks: tuple[str, ...]
-    created_at: datetime
-    ended_at: datetime | None
 
 
 class AccessTokens:
@@ -84,8 +71,7 @@ class AccessTokens:
 
     async def of(self, operator_id: int) -> list[AccessToken]:
         """Return an operator's access tokens in the order of their making, revoked ones too."""
-        rows = await self._database.read(operator_id, sessions.list_access)
-        return [AccessToken(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
+        return await self._database.read(operator_id, sessions.list_access)
 
 
 async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: Author) -> int:

@@ -38,6 +38,18 @@ class KeyRow(NamedTuple):
     member_id: int
 
 
+class AccessToken(NamedTuple):
+    """An access token as the office lists it, without the token itself. Without networks it may be used from anywhere."""
+
+    id: int
+    entity_id: int
+    entity_name: str
+    name: str
+    networks: list[str]
+    created_at: datetime
+    ended_at: datetime | None
+
+
 class LoginRow(NamedTuple):
     """A session of somebody who has logged in."""
 
@@ -164,11 +176,9 @@ async def find_login(connection: HouseConnection, operator_id: int, session_id: 
     return await connection.row(int, _SQL["find_login"], operator=operator_id, session=session_id)
 
 
-async def list_access(
-    connection: HouseConnection, operator_id: int
-) -> list[tuple[int, int, str, str, list[str], datetime, datetime | None]]:
-    """List an operator's access tokens, revoked ones too: id, entity and its name, name, networks, when made, when revoked."""
-    return await connection.fetch(_SQL["list_access"], operator=operator_id)
+async def list_access(connection: HouseConnection, operator_id: int) -> list[AccessToken]:
+    """List an operator's access tokens, revoked ones too."""
+    return await connection.rows(AccessToken, _SQL["list_access"], operator=operator_id)
 
 
 async def end_access(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:

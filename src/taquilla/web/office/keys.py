@@ -7,10 +7,9 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
-from taquilla.store.people.sessions import KeyRow
+from taquilla.store.people.sessions import AccessToken, KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, BadField, Id, entity_of, instant_of, part_after
