@@ -13,8 +13,8 @@ from taquilla.cli.output import Answer
 from taquilla.cli.session import MACHINE, Commands, HouseOptions, a_place
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.database import connect
 
 CATALOGUE = Path(str(files("taquilla.catalogue"))) / "venezuela.toml"

@@ -15,10 +15,10 @@ from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import Commands
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.http.checks import Call, Check, CheckResult, Given, play
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
+from taquilla.store.people.operators import OperatorName
 
 _TEMPLATES: Final = Path(str(files("taquilla.cli"))) / "templates"
 

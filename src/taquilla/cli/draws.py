@@ -8,7 +8,7 @@ from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import ID_MAX, MACHINE, Commands, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
+from taquilla.store.people.operators import OperatorName
 
 app = Commands("Draws and their results.")
 holidays = Commands("Days that are no business days, beside Saturdays and Sundays.")

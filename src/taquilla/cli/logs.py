@@ -8,8 +8,8 @@ import typer
 from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.cli.session import ID_MAX, MACHINE, Commands, granted
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.logs import verifier_key
+from taquilla.store.people.operators import OperatorName
 
 app = Commands("The transparency log of an operator.")
 keys = Commands("Keys that sign a log's checkpoints.")

@@ -26,9 +26,9 @@ from taquilla.cli.office import OfficeRow
 from taquilla.cli.output import Shown
 from taquilla.cli.passwords import ClerkOptions, whole_text
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.framework import BaseRouteHandler, Router
+from taquilla.store.people.operators import OperatorName
 
 Annotation: TypeAlias = Any
 """A type, or what is said about one: Python has no type for these."""

@@ -20,10 +20,10 @@ from taquilla.cli.database_url import NoHouse
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
-from taquilla.engine.people.office import OperatorName
 from taquilla.http.asgi import JsonObject
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
+from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.archive import ArchiveTrouble
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain

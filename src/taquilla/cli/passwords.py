@@ -17,7 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import AuthenticatedMember, login_at
-from taquilla.engine.people.office import OperatorName
+from taquilla.store.people.operators import OperatorName
 
 _BYTES_MAX = 4096
 _TEXT_MAX = 65_536

@@ -9,9 +9,9 @@ from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, Commands, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.operators import ADDRESSES, NewOperator
 from taquilla.engine.people.texts import refuse_email
+from taquilla.store.people.operators import OperatorName
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
 entities = Commands("Entities of an operator: bancas, groups, agencies.")

@@ -11,8 +11,8 @@ from taquilla.domain.ledger import money
 from taquilla.domain.lottery.cuadre import Sums, week_of
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
-from taquilla.engine.people.office import OperatorName
 from taquilla.receipts.spreadsheets import Sheet
+from taquilla.store.people.operators import OperatorName
 
 TheEntity = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 TheWeek = Annotated[str, typer.Option(help="A day of the week; it begins on Monday.")]

@@ -11,8 +11,8 @@ from taquilla.cli.draws import Event
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import Commands, granted
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.exports import SealedDraw
+from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.private_files import create
 
 app = Commands("Seals of closed draws.")

@@ -27,12 +27,12 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.results import DrawFacts
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.addresses import Network
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import load_draw
+from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.clock import is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.schema import SchemaNewer, missing
@@ -264,7 +264,7 @@ def expanded(command: Callable[..., Any], *, calls: bool = False) -> Callable[..
     """
     hints = get_type_hints(command, include_extras=True)
     parameters = inspect.signature(command).parameters
-    groups = {name: hints[name] for name in parameters if is_dataclass(hints[name]) and hints[name] is not OperatorName}
+    groups = {name: hints[name] for name in parameters if is_dataclass(hints[name])}
     options: dict[str, inspect.Parameter] = {}
     for name, parameter in parameters.items():
         if name == "house":

@@ -8,8 +8,8 @@ from taquilla.cli.output import Answer
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import ID_MAX, MACHINE, Commands
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.engine.people.texts import networks_of, refuse_name
+from taquilla.store.people.operators import OperatorName
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
 

@@ -14,7 +14,7 @@ from taquilla.cli.session import Commands
 from taquilla.conformance.conversation import Scene
 from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
+from taquilla.store.people.operators import OperatorName
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 

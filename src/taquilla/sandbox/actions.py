@@ -12,9 +12,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
 from taquilla.sandbox import clerks, demo_sports
 from taquilla.sandbox.clerks import LOTTERIES, Step, by_two
+from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.database import OutcomeUnknown, TryAgain
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)

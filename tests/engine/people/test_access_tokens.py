@@ -73,9 +73,9 @@ async def test_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller
     ]  # fmt: skip
     listed = await tokens_of(desk)
     assert [(one.id, one.entity_id, one.entity_name, one.name, one.networks, one.ended_at) for one in listed] == [
-        (first, AGENCY, "test-1", "first", (), None),
-        (second, AGENCY, "test-1", "second", ("192.0.2.0/24", "2001:db8::/32"), None),
-        (other, OTHER_AGENCY, "test-2", "a reseller", (), None),
+        (first, AGENCY, "test-1", "first", [], None),
+        (second, AGENCY, "test-1", "second", ["192.0.2.0/24", "2001:db8::/32"], None),
+        (other, OTHER_AGENCY, "test-2", "a reseller", [], None),
     ]
     await desk.assert_audit_clean()
 

@@ -24,7 +24,7 @@ from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.engine.people.unfinished import refuse_unfinished
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
-from taquilla.store.people.operators import OperatorRow
+from taquilla.store.people.operators import OperatorName, OperatorRow
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
@@ -35,26 +35,6 @@ _EMAIL_INDEXES: Final = ("member_email_is_unique", "a_person_has_one_account_per
 def refusing_taken(email: str) -> AbstractContextManager[None]:
     """Raise EMAIL_TAKEN where a constraint refuses an address that somebody has already."""
     return refusing(OfficeReason.EMAIL_TAKEN, *_EMAIL_INDEXES, email=email)
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorName:
-    """An operator in a list."""
-
-    id: int
-    name: str
-    currency: str
-    exponent: int
-    zone: str
-    is_active: bool = True
-    lotteries: bool = True
-    addresses_apart: bool = False
-    sandbox_of: int | None = None
-
-    @property
-    def is_public(self) -> bool:
-        """Tell whether the public pages are about it: it sells lotteries, and for money."""
-        return self.lotteries and self.sandbox_of is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +57,7 @@ class Office:
     async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
         """Return the active operators, or all that there ever were."""
         async with self._database.reading() as connection:
-            rows = await operators.load_operators(connection)
-        return [operator for operator in (OperatorName(*row) for row in rows) if closed_too or operator.is_active]
+            return [one for one in await operators.load_operators(connection) if closed_too or one.is_active]
 
     async def add_operator(
         self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str, lotteries: bool = True

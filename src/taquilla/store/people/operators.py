@@ -46,6 +46,25 @@ class OperatorRow:
     sandbox_of: int | None = None
 
 
+class OperatorName(NamedTuple):
+    """An operator in a list."""
+
+    id: int
+    name: str
+    currency: str
+    exponent: int
+    zone: str
+    is_active: bool = True
+    lotteries: bool = True
+    addresses_apart: bool = False
+    sandbox_of: int | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the public pages are about it: it sells lotteries, and for money."""
+        return self.lotteries and self.sandbox_of is None
+
+
 Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
 """A choice of an operator: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
 addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19), the till sells, pays and undoes in an
@@ -69,9 +88,9 @@ class Unfinished(NamedTuple):
     holds: bool
 
 
-async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool, bool, int | None]]:
-    """Load the operators: id, name, currency, exponent, zone, is active, sells lotteries, addresses apart, sandbox of."""
-    return await connection.fetch(_SQL["load_operators"])
+async def load_operators(connection: HouseConnection) -> list[OperatorName]:
+    """Load the operators that there ever were."""
+    return await connection.rows(OperatorName, _SQL["load_operators"])
 
 
 async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
