@@ -1,13 +1,10 @@
 """The single entry to the house: dialects, pages and commands call it, and find what it offers by subject."""
 
-import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
-from uuid import UUID
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.engine.alarms import Alarms
@@ -16,7 +13,7 @@ from taquilla.engine.audit_runs import AuditRuns
 from taquilla.engine.batcher import OPERATORS_MAX, Batcher
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Counter, Timing
-from taquilla.engine.counters import Counters, NodeCounters
+from taquilla.engine.counters import Counters, NodeCounters, new_id
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.lottery.cache import LotteryCache
@@ -142,14 +139,14 @@ class House:
         self.sandboxes = Sandboxes(database, self.people, subjects.lottery)
         self.sports = Sports(
             database=database, cache=self.cache, counter=self.counter, keyring=keyring, failures=self.failing,
-            duties=subjects.sports, new_id=self.new_id, poster=poster, wallets=wallets,
+            duties=subjects.sports, poster=poster, wallets=wallets,
         )  # fmt: skip
-        self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
+        self.wallets = PlayerWallets(database, self.cache, self.counter)
         self.loosenings = Loosenings(database, _carriers(self))
-        self.purchases = Purchases(database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id)
-        self.webhooks = Webhooks(
-            database, self.cache, keyring, self.failing, self.events, new_id=self.new_id, poster=webhook_poster
-        )
+        self.purchases = Purchases(database, self.counter, self.wallets.signers, subjects.lottery_cache)
+        self.webhooks = Webhooks(database, self.cache, keyring, self.failing, self.events, poster=webhook_poster)
+
+    new_id = staticmethod(new_id)
 
     async def audit(self, operator_id: int | None = None) -> Report:
         """Check every rule of the auditor over one snapshot of the database: of the installation, or of one operator alone."""
@@ -221,13 +218,6 @@ class House:
         """Return an operator and its people, read again if its rules have changed."""
         async with self.database.of(operator_id).reading() as connection:
             return await self.cache.get(connection, operator_id)
-
-    @staticmethod
-    def new_id() -> UUID:
-        """Return a fresh UUID, version 7: ordered by time, so that indexes grow at their end. Nothing is derived from it."""
-        random = int.from_bytes(os.urandom(10))
-        milliseconds = time.time_ns() // 1_000_000
-        return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)
 
 
 def _carriers(house: House) -> dict[str, Carrier]:
@@ -329,21 +319,17 @@ class Sports:
         failures: Failures,
         duties: SportsDuties,
         *,
-        new_id: Callable[[], UUID],
         poster: Poster | None,
         wallets: WalletCaller | None,
     ) -> None:
         self.duties = duties
         results = Results(database, cache)
         self.operator_wallets = OperatorWallets(database, keyring, poster)
-        self.tickets = SportsTickets(
-            database=database, counter=counter, wallets=wallets or self.operator_wallets, results=results, cache=cache,
-            new_id=new_id,
-        )  # fmt: skip
+        self.tickets = SportsTickets(database, counter, wallets or self.operator_wallets, results, cache)
         self.operators = SportsOperators(database, keyring, results)
         self.office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, cache)
-        self.deliveries = Deliveries(database, counter, self.operator_wallets, new_id, failures)
+        self.deliveries = Deliveries(database, counter, self.operator_wallets, failures)
 
 
 class PlayerWallets:
@@ -352,9 +338,9 @@ class PlayerWallets:
     Signers are the operators and game providers whose requests about wallets are accepted.
     """
 
-    def __init__(self, database: Database, cache: Cache, counter: Counters, *, new_id: Callable[[], UUID]) -> None:
+    def __init__(self, database: Database, cache: Cache, counter: Counters) -> None:
         self.signers = Signers(database)
-        self.accounts = PlayerAccounts(database, counter, self.signers, new_id)
+        self.accounts = PlayerAccounts(database, counter, self.signers)
         self.players = Players(database)
         self.reports = WalletReports(database)
         self.credit_approvals = CreditApprovals(database, cache)
@@ -364,22 +350,12 @@ class Webhooks:
     """Endpoints, and the deliveries of events to them. Without a poster, which makes HTTP calls, nothing is delivered."""
 
     def __init__(
-        self,
-        database: Database,
-        cache: Cache,
-        keyring: Keyring,
-        failing: Failures,
-        feed: Feed,
-        *,
-        new_id: Callable[[], UUID],
-        poster: Poster | None,
+        self, database: Database, cache: Cache, keyring: Keyring, failing: Failures, feed: Feed, poster: Poster | None
     ) -> None:
         self._poster = poster
         self.endpoints = Endpoints(database, cache, keyring, poster)
         sender = None if poster is None else Sender(poster)
-        self.deliveries = WebhookDeliveries(
-            database=database, keyring=keyring, feed=feed, sender=sender, failing=failing, new_id=new_id
-        )
+        self.deliveries = WebhookDeliveries(database, keyring, feed, sender, failing)
 
     async def close(self) -> None:
         """Close the connections to endpoints."""

@@ -1,9 +1,8 @@
 """Lottery tickets that players buy: lists what is on sale to them, and buys it through the counter's gate."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
@@ -16,7 +15,7 @@ from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
-from taquilla.engine.counters import Counters
+from taquilla.engine.counters import Counters, new_id
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.wallets.accounts import hash_token
 from taquilla.engine.wallets.signers import Signers
@@ -40,14 +39,11 @@ class OpenDraw:
 class Purchases:
     """Sells tickets to players. After Busy, retry with the same key."""
 
-    def __init__(
-        self, database: Database, counter: Counters, signers: Signers, cache: LotteryCache, *, new_id: Callable[[], UUID]
-    ) -> None:
+    def __init__(self, database: Database, counter: Counters, signers: Signers, cache: LotteryCache) -> None:
         self._database = database
         self._counter = counter
         self._signers = signers
         self._cache = cache
-        self._new_id = new_id
 
     async def open_draws(self, operator_id: int) -> list[OpenDraw]:
         """Return the draws on sale, in the order of their drawing. There are none for an operator without wallets."""
@@ -74,7 +70,7 @@ class Purchases:
     def purchase(self, seller: WalletOperator, user_id: str, token: str, request_id: str, plays: Sequence[Play]) -> SellTicket:
         """Return the command that buys a ticket."""
         caller, buyer = Caller(seller.id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
-        return SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
+        return SellTicket(new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
 
 
 async def _open_draws(connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int) -> list[OpenDraw]:

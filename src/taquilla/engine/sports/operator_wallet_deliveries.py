@@ -8,10 +8,9 @@ the calls about other tickets go on.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import REPLAY_WALLET_CALLS
@@ -19,7 +18,7 @@ from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Busy
-from taquilla.engine.counters import Counters
+from taquilla.engine.counters import Counters, new_id
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.residents import read_all
@@ -47,13 +46,10 @@ _DUTY: Final = "deliver"
 class Deliveries:
     """Makes the calls to wallets that are due."""
 
-    def __init__(
-        self, database: Database, counter: Counters, wallets: OperatorWallets, new_id: Callable[[], UUID], failures: Failures
-    ) -> None:
+    def __init__(self, database: Database, counter: Counters, wallets: OperatorWallets, failures: Failures) -> None:
         self._database = database
         self._counter = counter
         self._wallets = wallets
-        self._new_id = new_id
         self._failures = failures
         self._under_way: dict[int, asyncio.Task[int]] = {}
 
@@ -163,7 +159,7 @@ class Deliveries:
     async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         outcome = await self._wallets.insist(operator_id, ticket, call)
         command = AnswerCall(
-            id=self._new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n, outcome=outcome.outcome,
+            id=new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n, outcome=outcome.outcome,
             answer=outcome.answer, wallet=outcome.wallet,
         )  # fmt: skip
         try:

@@ -5,9 +5,8 @@ Waiting for a wallet holds nothing: no gate, and no connection to the database.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Protocol
-from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
@@ -19,7 +18,7 @@ from taquilla.domain.sports.signatures import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Busy
 from taquilla.engine.cache import Cache
-from taquilla.engine.counters import Counters
+from taquilla.engine.counters import Counters, new_id
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.sports.prechecks import Previews, Records
 from taquilla.engine.sports.results import Results
@@ -50,13 +49,7 @@ class SportsTickets:
     """
 
     def __init__(
-        self,
-        database: Database,
-        counter: Counters,
-        wallets: WalletCaller,
-        results: Results,
-        cache: Cache,
-        new_id: Callable[[], UUID],
+        self, database: Database, counter: Counters, wallets: WalletCaller, results: Results, cache: Cache
     ) -> None:
         self.results = results
         self._records = Records(database)
@@ -64,7 +57,6 @@ class SportsTickets:
         self._database = database
         self._counter = counter
         self._wallets = wallets
-        self._new_id = new_id
         self._placing: set[asyncio.Task[SportsTicket | KeptRefusal | Refusal]] = set()
 
     async def place(
@@ -95,7 +87,7 @@ class SportsTickets:
         if isinstance(player, Refusal):
             return player
         command = PlaceTicket(
-            id=self._new_id(), operator_id=operator_id, player=player, order=order, key=key, token=token_hash, signed=signed
+            id=new_id(), operator_id=operator_id, player=player, order=order, key=key, token=token_hash, signed=signed
         )
         return await self._carry_out(command)
 
@@ -134,7 +126,7 @@ class SportsTickets:
             outcome = await self._wallets.call(operator_id, placed.ticket, placed.call)
             ticket, call = placed.ticket, placed.call
             answer = AnswerCall(
-                id=self._new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n,
+                id=new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n,
                 outcome=outcome.outcome, answer=outcome.answer, trouble=outcome.trouble, wallet=outcome.wallet,
             )  # fmt: skip
             if isinstance(answered := await self._counter.ask(answer), Refusal):
@@ -166,13 +158,13 @@ class SportsTickets:
         Refuses TICKET_UNKNOWN. Refuses SPORT_EVENT_STARTED, also for an event that was called off; the reservation is then given
         up, if it is not yet. Otherwise refuses TICKET_NOT_RESERVED.
         """
-        return await self._carry_out(PayReservation(self._new_id(), operator_id, ticket, key, signed))
+        return await self._carry_out(PayReservation(new_id(), operator_id, ticket, key, signed))
 
     async def keep_refusal(
         self, operator_id: int, signed: Signed, *, status: int, body: str
     ) -> SportsTicket | KeptRefusal | Refusal:
         """Keep the refusal of a signed request. Return its first answer: this one unless it came before. Raises Busy."""
-        return await self._carry_out(KeepRefusal(self._new_id(), operator_id, signed, status, body))
+        return await self._carry_out(KeepRefusal(new_id(), operator_id, signed, status, body))
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """Return the operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""

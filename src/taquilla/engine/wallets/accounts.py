@@ -3,11 +3,9 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NotRequired, TypedDict, Unpack
-from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -25,7 +23,7 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import Player, to_points
-from taquilla.engine.counters import Counters
+from taquilla.engine.counters import Counters, new_id
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -60,11 +58,10 @@ class PlayerSession:
 class PlayerAccounts:
     """Moves funds and places bets. After Busy, retry with the same key."""
 
-    def __init__(self, database: Database, counter: Counters, signers: Signers, new_id: Callable[[], UUID]) -> None:
+    def __init__(self, database: Database, counter: Counters, signers: Signers) -> None:
         self._database = database
         self._counter = counter
         self._signers = signers
-        self._new_id = new_id
 
     async def login(
         self,
@@ -84,7 +81,7 @@ class PlayerAccounts:
         token = secrets.token_urlsafe(32)
         session = await self._counter.ask(
             OpenPlayer(
-                self._new_id(),
+                new_id(),
                 operator_id,
                 user_id,
                 hash_token(token),
@@ -115,7 +112,7 @@ class PlayerAccounts:
         """
         move = FundsMove.DEPOSIT
         return await self._ask(MoveFunds(
-            id=self._new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
+            id=new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
             partner_id=partner_id, signed_by=signed_by,
         ))
 
@@ -130,7 +127,7 @@ class PlayerAccounts:
         """
         move = FundsMove.WITHDRAW
         return await self._ask(MoveFunds(
-            id=self._new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
+            id=new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
             partner_id=partner_id, signed_by=signed_by,
         ))
 
@@ -176,7 +173,7 @@ class PlayerAccounts:
 
     def placing(self, operator_id: int, played: Played, user_id: str, token: str, **facts: Unpack[BetFacts]) -> PlaceBet:
         """Return the command that places a bet."""
-        return PlaceBet(self._new_id(), operator_id, played, user_id, hash_token(token), **facts)
+        return PlaceBet(new_id(), operator_id, played, user_id, hash_token(token), **facts)
 
     async def result(
         self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents
@@ -199,7 +196,7 @@ class PlayerAccounts:
     ) -> CreditBet:  # fmt: skip
         """Return the command that settles a bet; without a transaction, the newest open one of the round."""
         return CreditBet(
-            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
+            id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
 
@@ -209,7 +206,7 @@ class PlayerAccounts:
     ) -> RollBackBet:  # fmt: skip
         """Return the command that undoes a bet, or its results."""
         return RollBackBet(
-            id=self._new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
+            id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, amount=amount, in_any_order=in_any_order,
             closes=closes,
         )  # fmt: skip

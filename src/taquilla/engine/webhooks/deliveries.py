@@ -6,12 +6,12 @@ Old attempts are forgotten.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
+from taquilla.engine.counters import new_id
 from taquilla.engine.due import SubjectDuties
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
@@ -40,18 +40,11 @@ class WebhookDeliveries:
     """Makes the deliveries that are due. Without a sender, which makes HTTP calls, none is."""
 
     def __init__(
-        self,
-        database: Database,
-        keyring: Keyring,
-        feed: Feed,
-        sender: Sender | None,
-        failing: Failures,
-        new_id: Callable[[], UUID],
+        self, database: Database, keyring: Keyring, feed: Feed, sender: Sender | None, failing: Failures
     ) -> None:
         self._database = database
         self._tools = None if sender is None else VisitTools(database, keyring, feed, sender)
         self._failing = failing
-        self._new_id = new_id
 
     async def due(self, visited: Collection[DueEndpoint] = ()) -> list[DueEndpoint]:
         """Return endpoints to visit now, beside those that are being visited; none if this process sends nothing."""
@@ -88,7 +81,7 @@ class WebhookDeliveries:
         assert self._tools is not None
         async with self._database.of(due.operator_id).writing() as connection:
             now = await read_clock(connection)
-            claimed = await deliveries.claim(connection, due.operator_id, due.id, self._new_id(), now, now + LEASE)
+            claimed = await deliveries.claim(connection, due.operator_id, due.id, new_id(), now, now + LEASE)
         if claimed is None:
             return False
         visit, delivered = Visit(self._tools, claimed, now), False
