@@ -97,7 +97,8 @@ FRAUDS: Final = (
     # The log itself, without its key.
     Fraud("an entry of the log is changed", "entry", {"auditor": "I103 I107", "verifier": NO_ENTRY, "paper": NO_ENTRY}),
     Fraud("a hash of the tree is changed", "hash", {"auditor": "I103", "verifier": NO_ENTRY, "paper": NO_ENTRY}),
-    Fraud("a checkpoint is changed", "checkpoint", {"auditor": "I105", "paper": "is not one by its key"}),
+    Fraud("a checkpoint is changed", "checkpoint",
+          {"auditor": "I105", "verifier": "is not one by its key", "paper": "is not one by its key"}),
     Fraud("the seal of a draw is changed", "seal", {"auditor": "I106 I107"}),
     Fraud("another key takes the place of the log's", "key", {"auditor": "I105"} | OTHER_KEY),
     Fraud("a witness is asked no more, and no event tells it", "witness",
