@@ -31,16 +31,6 @@ async def bought(kiosk: Kiosk, *prices: int) -> list[SportsTicket]:
     return [one for one in paid if isinstance(one, SportsTicket)]
 
 
-async def test_a_ticket_waits_from_the_price_on_that_the_operator_has_said(careful: Kiosk) -> None:
-    assert (await careful.sold(careful.jackpot())).approved
-    free, held = await bought(careful, 999, 1000)
-    assert (free.approved, held.approved, held.step) == (True, False, "open")
-    assert [one.id for one in await careful.desk.house.sports.approvals.held(70)] == [held.id]
-    # It is sold all the same, and its wallet has had no other call.
-    assert careful.ledger(held) == SALE
-    assert careful.calls(held) == careful.calls(free) == [("ticket_reserve", "done"), ("ticket_update", "due")]
-
-
 async def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(careful: Kiosk) -> None:
     approvals = careful.desk.house.sports.approvals
     first, second = await bought(careful, 1000, 1000)

@@ -1,4 +1,4 @@
-"""Settling coupons and cards: hits, taxes and ledger, calls in order, voids, corrections, closes, and workers that die."""
+"""Settling coupons and cards: money, taxes, calls, pools, and workers that die. Histories judge the rest (model/settling.py)."""
 
 import asyncio
 from collections.abc import Iterable
@@ -53,11 +53,6 @@ class Clerks:
         self.read_all(results)
         await self.settle()
 
-    async def correct(self, event: int, *won: int, void: bool = False) -> None:
-        """Enter one result, and settle."""
-        self.read(event, *won, void=void)
-        await self.settle()
-
 
 @pytest.fixture
 def clerks(kiosk: Kiosk) -> Clerks:
@@ -90,94 +85,6 @@ async def test_winners_and_losers_get_their_results_money_and_calls(kiosk: Kiosk
     assert kiosk.calls(loser) == [("ticket_create", "done"), ("ticket_lost", "due")]
     said = "version, phase, tickets, lines, sales, pool, house_adds, refund, finished_at is not null"
     assert settlement(kiosk, 455, said) == [(1, "finished", 2, 2, 44, 0, 1_000_000, False, True)]
-
-
-async def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_once(kiosk: Kiosk, clerks: Clerks) -> None:
-    kiosk.desk.ask("insert into tier (operator_id, coupon_id, hits, kind, amount) values (70, 455, 6, 'fixed', 5000)")
-    doubles = ((101, 103), (102, 103), *RESULTS[2:])
-    ticket = await kiosk.sold(kiosk.jackpot(picks=doubles, price=100))
-    await clerks.settle_all()
-    # {7: 1, 6: 2, 5: 1} of stake 89 (TX-05, TX-07).
-    assert paid(kiosk, ticket) == ("resulted", "won", 1, 1_010_000, 201_982, 808_018)
-    assert settlement(kiosk, 455, "tickets, lines, house_adds") == [(1, 4, 1_010_000)]
-
-
-async def test_void_games_take_reserves_then_hit_and_too_many_give_everything_back(kiosk: Kiosk, clerks: Clerks) -> None:
-    ticket = await kiosk.sold(kiosk.jackpot())
-    kiosk.desk.set_clock(OVER)
-    for event, won in enumerate(RESULTS[3:], 4):
-        clerks.read(event, won)
-    for event in (1, 2, 3):
-        clerks.read(event, void=True)
-    await clerks.settle()
-    assert settlement(kiosk, 455, "version") == []  # the reserve is not known
-    await clerks.correct(8, 103)
-    assert paid(kiosk, ticket)[:3] == ("resulted", "lost", 1)  # game 1 is played by the reserve, which 103 won
-    await clerks.correct(8, 101)
-    assert paid(kiosk, ticket)[:4] == ("resulted", "won", 2, 1_000_000)
-    for event in (4, 5):
-        clerks.read(event, void=True)
-    await clerks.settle()
-    assert paid(kiosk, ticket) == ("resulted", "void", 3, 25, 0, 25)
-    assert settlement(kiosk, 455, "refund, pool, house_adds") == [(False, 0, 0), (False, 0, 1_000_000), (True, 0, 0)]
-
-
-async def test_a_game_that_is_not_finished_in_its_time_is_void_whatever_is_read_of_it_later(kiosk: Kiosk, clerks: Clerks) -> None:
-    ticket = await kiosk.sold(kiosk.jackpot())
-    clerks.kiosk.desk.set_clock(OVER)
-    for event, won in enumerate(RESULTS[:6], 1):
-        clerks.read(event, won)
-    clerks.read(8, 102)
-    kiosk.desk.set_clock("24T13:59:00")  # game 7 was to start a day before 18:00 UTC
-    await clerks.settle()
-    assert settlement(kiosk, 455, "version") == []
-    kiosk.desk.set_clock("24T14:00:00")
-    await clerks.settle()
-    assert paid(kiosk, ticket)[:4] == ("resulted", "won", 1, 1_000_000)
-    assert settlement(kiosk, 455, "results ->> '7', results ->> '8'") == [(None, "1")]
-    await clerks.correct(7, 103)
-    assert paid(kiosk, ticket)[:4] == ("resulted", "won", 1, 1_000_000)
-
-
-async def test_a_void_ticket_is_charged_again_when_the_result_is_corrected_and_may_be_void_again(
-    kiosk: Kiosk, clerks: Clerks
-) -> None:
-    ticket = await kiosk.sold(kiosk.card(reserve=False))
-    kiosk.desk.set_clock("22T20:00:00")
-    await clerks.correct(100001, void=True)
-    await clerks.correct(100001, *range(101, 107))
-    assert paid(kiosk, ticket)[:4] == ("resulted", "won", 2, 100_000)
-    await clerks.correct(100001, void=True)
-    assert paid(kiosk, ticket) == ("resulted", "void", 3, 1000, 0, 1000)
-    standing = "select kind, sum(case when debit = 7 then amount when credit = 7 then -amount else 0 end)::int from transfer"
-    assert kiosk.desk.ask(f"{standing} where ticket_seq = %s group by 1 order by 1", ticket.seq) == [
-        ("excise", 0), ("stake", 0), ("winning", 0), ("withholding", 0),
-    ]  # fmt: skip
-    told = [action.removeprefix("ticket_") for action, _ in kiosk.calls(ticket)]
-    assert told == ["create", "void", "rollback", "update", "win", "rollback", "void"]
-
-
-async def test_a_correction_that_changes_nothing_here_rolls_nothing_back(kiosk: Kiosk, clerks: Clerks) -> None:
-    ticket = await kiosk.sold(kiosk.jackpot())
-    await clerks.settle_all()
-    clerks.read(7, 102, 999)
-    await clerks.correct(8, 101)
-    assert paid(kiosk, ticket)[:3] == ("resulted", "won", 1)
-    assert settlement(kiosk, 455, "version") == [(1,)]
-
-
-async def test_a_correction_before_the_day_is_over_still_counts_and_the_day_begins_anew(kiosk: Kiosk, clerks: Clerks) -> None:
-    ticket = await kiosk.sold(kiosk.jackpot())
-    await clerks.settle_all()
-    kiosk.desk.ask("select move_house_clock(finished_at + interval '23 hours 59 minutes') from sports_settlement")
-    await clerks.correct(7, 103)
-    assert paid(kiosk, ticket)[:3] == ("resulted", "lost", 2)
-    kiosk.desk.ask("select move_house_clock(house_now() + interval '23 hours 59 minutes')")
-    await clerks.settle()
-    assert paid(kiosk, ticket)[:3] == ("resulted", "lost", 2)
-    kiosk.desk.ask("select move_house_clock(house_now() + interval '1 minute')")
-    await clerks.settle()
-    assert paid(kiosk, ticket)[:3] == ("closed", "lost", 2)
 
 
 async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kiosk, clerks: Clerks) -> None:
