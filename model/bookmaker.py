@@ -40,6 +40,7 @@ def place(chance: Random, now: World) -> Step:
         "do": "place", "door": "betstack", "player": chance.choice(sports.PLAYERS if chance.random() > SELDOM else ["nadie"]),
         "order": order, "currency": "VES" if chance.random() > SELDOM / 2 else "USD",
         "wallet": chance.choice(ANSWERS) if is_odd else "ok", "delay": delay,
+        **({"delay": chance.choice([14, 15, 16]), "is_visited": True} if chance.random() < SELDOM else {}),
     }  # fmt: skip
 
 

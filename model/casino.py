@@ -3,12 +3,12 @@
 from random import Random
 from typing import Any
 
-from model import bounds, wallets, world
+from model import bounds, tills, wallets, world
 from model.clock import World
 from model.steps import Step
 from model.tills import SELDOM
 
-ASKED = ("move funds", "bet", "result", "roll back")
+ASKED = ("move funds", "bet", "result", "roll back", "buy")
 """Requests that are sent again under their names."""
 OTHERWISE: dict[str, list[Any]] = {
     "user": [*world.USERS], "amount": [100, 101, 1_000], "game": [*world.GAMES], "request": ["another"], "partner": ["ORO", None],
@@ -21,7 +21,8 @@ CLERKS = (world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR)
 def step(chance: Random, now: World) -> Step:
     """Return what an operator or a provider sends next, or the office decides about players."""
     kinds = {
-        login: 3, funds: 10, bet: 16, result: 12, roll_back: 6, again: 6, balance: 1, limit: 2, block: 0.7, judge: 3, offer: 0.5,
+        login: 3, buy: 10, funds: 10, bet: 14, result: 12, roll_back: 6, again: 6, balance: 1, limit: 2, block: 0.7, judge: 3,
+        offer: 0.5,
     }  # fmt: skip
     live = {one["user"] for one in now["sessions"].values() if now["now"] < one["until"]}
     if len(live) < 3 and chance.random() < 0.5:
@@ -32,7 +33,7 @@ def step(chance: Random, now: World) -> Step:
 
 def crowded(chance: Random, now: World) -> Step:
     """Return a request of several that come at one moment."""
-    (one,) = chance.choices([funds, bet, result, roll_back, again], [4, 6, 4, 2, 3])
+    (one,) = chance.choices([funds, bet, buy, result, roll_back, again], [4, 6, 3, 4, 2, 3])
     return one(chance, now)
 
 
@@ -72,11 +73,7 @@ def balance(chance: Random, now: World) -> Step:
 
 def bet(chance: Random, now: World) -> Step:
     """A bet, as a rule in a live session of its player, seldom one that was rolled back before it came."""
-    live = [number for number, one in now["sessions"].items() if now["now"] < one["until"]]
-    session = chance.choice(live if live and chance.random() > SELDOM else [*now["sessions"], 0])
-    user = now["sessions"].get(session, {"user": _user(chance, now)})["user"]
-    if chance.random() < SELDOM:
-        user = _user(chance, now)
+    user, session = _player(chance, now)
     game, transaction = chance.choice([*world.GAMES]), _fresh(chance, "t")
     if chance.random() < SELDOM:
         game = "999"
@@ -87,6 +84,22 @@ def bet(chance: Random, now: World) -> Step:
     amount = chance.choice([100, 250, 1_000, 2_505, 5_000] if chance.random() > SELDOM else [0, -100, 10**7])
     return {"do": "bet", "door": "gap", "user": user, "session": session, "game": game, "transaction": transaction,
             "request": _fresh(chance, "q"), "round": f"r{chance.randrange(3)}", "amount": amount}  # fmt: skip
+
+
+def _player(chance: Random, now: World) -> tuple[str, int]:
+    """Return a user and a session: as a rule its own, and one that lives."""
+    live = [number for number, one in now["sessions"].items() if now["now"] < one["until"]]
+    session = chance.choice(live if live and chance.random() > SELDOM else [*now["sessions"], 0])
+    user = now["sessions"].get(session, {"user": _user(chance, now)})["user"]
+    return (user if chance.random() > SELDOM else _user(chance, now)), session
+
+
+def buy(chance: Random, now: World) -> Step:
+    """A ticket that a player buys from its wallet."""
+    user, session = _player(chance, now)
+    near = sorted(now["draws"], key=lambda name: abs(now["draws"][name]["at"] - now["now"]))[:6]
+    wagers = [tills.wager(chance, now, world.WALLET_TILL, chance.choice(near)) for _ in range(chance.choice([1, 1, 2]))]
+    return {"do": "buy", "door": "gap", "user": user, "session": session, "wagers": wagers, "request": _fresh(chance, "k")}
 
 
 def _named(chance: Random, now: World) -> Any:

@@ -126,7 +126,7 @@ def _paid(house: Any) -> dict[Any, Any]:
     found = house.rows(
         "select ticket.id, line, sum(payout.amount)::bigint from payout join ticket on ticket.seq = ticket_seq group by 1, 2"
     )
-    return {(house.steps[uuid], line): amount for uuid, line, amount in found}
+    return {(house.steps[uuid], line): amount for uuid, line, amount in found if amount}
 
 
 def _tenders(house: Any) -> list[tuple[Any, ...]]:

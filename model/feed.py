@@ -12,7 +12,7 @@ from model.clock import UTC, World
 
 UNORDERED = (
     "draws.opened", "draws.closed", "market.settled", "entity.closed", "sports.tickets", "sports.settling", "sports.settled",
-    "sports.closed",
+    "sports.closed", "tickets.paid",
 )  # fmt: skip
 """Events of work that may be done in any order."""
 

@@ -6,11 +6,12 @@ import time
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
+from uuid import UUID
 
 from model import amounts
 from model.answers import Answer
 from model.clock import UTC
-from model.door import PRESENT, TRIES, Door, Headers, Made
+from model.door import NUMBERS, PRESENT, TRIES, Door, Headers, Made
 from model.steps import Step
 from taquilla.dialects.gap.app import DIALECT, gap
 from taquilla.engine.house import House
@@ -23,6 +24,8 @@ CODES = {
     "WRITTEN_WRONG": "WRONG_TYPES", "USER_UNKNOWN": "USER_NOT_FOUND", "FUNDS_INSUFFICIENT": "NOT_ENOUGH_MONEY",
     "LIMIT_REACHED": "LIMIT_REACHED", "CREDIT_HELD": "LIMIT_REACHED", "GAME_UNKNOWN": "INVALID_GAME",
     "PLAYER_TOKEN_INVALID": "INVALID_TOKEN", "PLAYER_TOKEN_EXPIRED": "TOKEN_EXPIRED", "BET_UNKNOWN": "TRANSACTION_DOES_NOT_EXIST",
+    "WAGERS_TOO_MANY": "WRONG_TYPES", "NOT_SOLD_HERE": "INVALID_GAME", "GAME_NOT_OFFERED": "INVALID_GAME",
+    "SELECTION_INVALID": "WRONG_TYPES",
 }  # fmt: skip
 """The status of a reason (docs/dialects/gap.md)."""
 SENTENCES = {
@@ -36,7 +39,7 @@ UNKNOWN = "RS_ERROR_UNKNOWN"
 ALWAYS = 4 * 10**12
 
 
-AMOUNT = re.compile('("(?:credit|debit|rollback)Amount": )"([^"]*)"')
+AMOUNT = re.compile('("(?:(?:credit|debit|rollback)A|a)mount": )"([^"]*)"')
 
 
 @cache
@@ -64,9 +67,11 @@ class Gap(Door):
         """Return an answer of the model in the words of this door."""
         reason = answer.get("refused")
         if reason is None:
-            return {"told": "RS_OK"} | ({"balance": answer["balance"]} if "balance" in answer else {})
+            return {"told": "RS_OK"} | {name: answer[name] for name in ("balance", "ticket") if name in answer}
         if reason in SENTENCES:
             return {"told": "RS_ERROR", "why": SENTENCES[reason]}
+        if reason not in CODES:
+            return {"told": "RS_ERROR"}
         found: Answer = {"told": f"RS_ERROR_{CODES[reason]}"}
         if reason in ("FUNDS_INSUFFICIENT", "CREDIT_HELD"):
             found["balance"] = answer.get("balance", 0)
@@ -87,7 +92,9 @@ class Gap(Door):
         return said
 
     async def _move(self, step: Step, path: str, signer: str, **fields: Any) -> Answer:
-        said = await self.ask(path, signer, bool(step["place"] % 2), userId=step["user"], **fields)
+        return self._told(await self.ask(path, signer, bool(step["place"] % 2), userId=step["user"], **fields))
+
+    def _told(self, said: Any) -> Answer:
         sentence = said["errorDescription"]
         found: Answer = {"told": said["status"]}
         if "balance" in said:
@@ -126,6 +133,23 @@ class Gap(Door):
     async def _roll_back(self, step: Step, token: str) -> Answer:
         amount = step["amount"]
         return await self._play("rollbackrequest", step, rollbackAmount=None if amount is None else amounts.text(amount))
+
+    async def _buy(self, step: Step, token: str) -> Answer:
+        wagers = [
+            {"eventId": self.names.draw(one["draw"]), "gameId": NUMBERS[one["game"]], "selection": one["selection"],
+             "amount": amounts.text(one["stake"])}
+            for one in step["wagers"]
+        ]  # fmt: skip
+        session = self.names.sessions.get(step["session"], "nobody's")
+        fields = {"userId": step["user"], "token": session, "requestId": step["request"], "wagers": wagers}
+        said = await self.ask("wallet/buy-ticket", OPERATOR, bool(step["place"] % 2), **fields)
+        found = self._told(said)
+        if said["status"] == "RS_ERROR" and said["errorDescription"] not in SENTENCES.values():
+            del found["why"]
+        if "ticketUuid" in said:
+            day = self.names.local_day(self.names.at)
+            found["ticket"] = {"uuid": UUID(said["ticketUuid"]), "number": said["ticketNumber"], "day": day, "pin": None}
+        return found
 
     async def _play(self, path: str, step: Step, **fields: Any) -> Answer:
         named = {"transactionId": step["transaction"], "reqId": step["request"], "gameId": step["game"]}

@@ -69,7 +69,7 @@ def a_history(seed: int, count: int) -> list[Step]:
 
 def _next(chance: Random, now: World) -> Step:
     """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
-    if chance.random() < (0.7 if now["focus"] == "wallets" else 0.04):
+    if chance.random() < (0.55 if now["focus"] == "wallets" else 0.05):
         return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | casino.step(chance, now)
     if chance.random() < (0.93 if now["focus"] == "sports" else 0.04):
         return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | bookmaker.step(chance, now)

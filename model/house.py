@@ -14,7 +14,7 @@ from tests.passwords import light
 from tests.sessions import plant_session
 from tests.slow_clock import slow_down
 
-from model import amounts, compare, people, sports_world, world
+from model import amounts, compare, people, world
 from model.answers import Answer
 from model.banklot import Banklot
 from model.betstack import Betstack
@@ -22,29 +22,25 @@ from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
-from model.gap import Gap, public_key
+from model.furnishing import OPERATOR, open_sports, open_wallets
+from model.gap import Gap
 from model.names import Names
-from model.operator_wallet import ADDRESS, SECRET, OperatorWallet
+from model.operator_wallet import OperatorWallet
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
-from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.pace import Pace
-from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.terms import TaxTerms
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
-from taquilla.store.sports.catalogue import SellingTerms
 
-OPERATOR = 1
 TEMPLATE = "template_model"
 STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -163,40 +159,19 @@ class RealHouse(Names):
         for place, day in enumerate(now["holidays"]):
             rules = self.house.lottery.rules
             await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
-        await self._open_wallets(now)
-        await self._open_sports(now)
+        if "wallets" in now["opened"]:
+            await open_wallets(self.house, now)
+        self.providers = {game: about["provider"] for game, about in now["wallets"]["games"].items()}
+        if "sports" in now["opened"]:
+            await open_sports(self.house, now)
         for one in now["members"]:
             self.token(now, one)
         self.furnished_until = len(await self.events(now))
-
-    async def _open_sports(self, now: World) -> None:
-        office, kept = self.house.sports.office, now["sports"]
-        await office.set_terms(OPERATOR, SellingTerms(ADDRESS, kept["policy"], kept["approval_from"]), secret=SECRET)
-        for tax in kept["taxes"]:
-            terms = TaxTerms(**{name: value for name, value in tax.items() if name != "starts"})
-            await office.add_tax(OPERATOR, terms, starts=tax["starts"])
-        await office.load(OPERATOR, read_sports(sports_world.CATALOGUE))
 
     async def taxes(self, now: World) -> dict[tuple[str, date, str], tuple[int, int]]:
         """Return what is due of each tax, as `sports_rows.taxes` does."""
         found = await self.house.sports.office.taxes_due(OPERATOR, day_of(world.MORNING), day_of(now["now"]))
         return {(one.jurisdiction, one.month, one.tax): (one.charged, one.taken_back) for one in found}
-
-    async def _open_wallets(self, now: World) -> None:
-        signers, kept = self.house.wallets.signers, now["wallets"]
-        till = now["members"][world.WALLET_TILL]
-        await signers.add_operator(OPERATOR, title="Modelo", entity_id=till["entity"], member_id=world.WALLET_TILL)
-        await signers.add_key("operator", str(OPERATOR), public_key("modelo"))
-        for partner, about in kept["partners"].items():
-            await signers.add_partner(OPERATOR, partner, rate=about["rate"])
-        for provider in sorted({game["provider"] for game in kept["games"].values()}):
-            await signers.add_provider(provider, name=provider)
-            await signers.add_key("provider", provider, public_key(provider))
-        for game, about in kept["games"].items():
-            await signers.add_game(about["provider"], game, name=f"game {game}")
-            self.providers[game] = about["provider"]
-        for provider, ceiling in kept["ceilings"].items():
-            await self.house.wallets.credit_approvals.add_ceiling(OPERATOR, provider, Ceiling(*ceiling))
 
     async def _add_reseller(self, one: int, entity: int) -> None:
         _, token = await self.house.people.access_tokens.add(OPERATOR, entity, name=f"reseller {one}")
@@ -229,7 +204,7 @@ class RealHouse(Names):
         """
         self._move_clock(now["now"] - timedelta(seconds=now["delayed"]))
         self.wallet.answers, self.wallet.mood = steps[0].get("wallet", "ok"), steps[0].get("mood", "ok")
-        self.wallet.wait = partial(self._move_clock, now["now"])
+        self.wallet.wait = partial(self._wait, now["now"], is_visited=bool(steps[0].get("is_visited")))
         # A look at what is sold is believed for two seconds of the machine's: here that may be a day.
         self.house.sports.tickets._previews._on_sale.clear()
         fault = fault_of(steps)
@@ -255,6 +230,13 @@ class RealHouse(Names):
             if isinstance(answer.get("ticket"), dict):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers
+
+    async def _wait(self, until: datetime, *, is_visited: bool) -> None:
+        """Let time go by while the operator's wallet thinks, and a worker come by if it does."""
+        self._move_clock(until)
+        if is_visited:
+            async with self.house.database.connection() as connection:
+                await self.house.sports.duties.do_due(connection, OPERATOR, {"lapse"})
 
     def _move_clock(self, at: datetime) -> None:
         if self.at != at:

@@ -3,6 +3,9 @@
 from model.clock import DAY, World, date
 from model.people import path
 
+KINDS = ("sale", "commission", "parent_commission", "prize", "wallets")
+"""What reports count (VE-50)."""
+
 
 def post(world: World, kind: str, debit: str, credit: str, amount: int, day: date) -> World:
     """Write a transfer down, and return it."""
@@ -41,7 +44,7 @@ def sums(world: World, first: date, end: date, top: int) -> dict[int, dict[str, 
     found: dict[int, dict[str, int]] = {}
     for (day, entity, *_, kind), amount in world["turnover"].items():
         if first <= day < end and top in path(world, entity):
-            found.setdefault(entity, dict.fromkeys(("sale", "commission", "parent_commission", "prize"), 0))[kind] += amount
+            found.setdefault(entity, dict.fromkeys(KINDS, 0))[kind] += amount
     return {entity: each for entity, each in found.items() if any(each.values())}
 
 
@@ -49,5 +52,5 @@ def report(world: World, first: date, last: date, top: int) -> dict[int, dict[st
     """Return the same, with what each owes its parent (VE-51)."""
     found = sums(world, first, last + DAY, top)
     for one in found.values():
-        one["balance"] = one["sale"] - one["commission"] - one["prize"]
+        one["balance"] = one["sale"] - one["commission"] - one["prize"] - one.pop("wallets")
     return found

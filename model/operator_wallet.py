@@ -1,7 +1,7 @@
 """The operator's own wallet in histories: it answers as each step says, late if it says so, and notes what it hears."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ class OperatorWallet:
     def __init__(self) -> None:
         self.answers, self.mood = "ok", "ok"
         self.heard: dict[str, list[tuple[Any, ...]]] = {}
-        self.wait: Callable[[], None] = lambda: None
+        self.wait: Callable[[], Awaitable[None]] | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Return the response to a call."""
@@ -44,7 +44,8 @@ class OperatorWallet:
         self.heard.setdefault(data["ticket_id"], []).append((said["action"], data.get("reason"), *sums))
         if said["action"] not in FIRST:
             return self._answer(self.mood, data)
-        self.wait()
+        if self.wait is not None:
+            await self.wait()
         return self._answer(self.answers, data)
 
     def _identify(self, data: Any) -> Reply:

@@ -1,6 +1,6 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
-from model import games, independence, keys, ledger, money, people, rules, shifts, tenders
+from model import games, independence, keys, ledger, money, people, purchases, rules, shifts, tenders
 from model.answers import Answer, refused, stop, stop_if
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, lengthen, outcomes_of
@@ -51,17 +51,24 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
                 # Each wager is judged and rounded by itself, with the multiplier of its sale (PZ-01).
                 prize = money.share(line["stake"], _pays(line, outcomes), 100)
                 _move(world, market, "prize", "prizes", "prizes payable", prize, today)
-                ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], prize, today)
+                _count_prize(world, ticket, line, prize, today)
                 line["prize"], line["claim_until"] = prize, ticket["expires_at"] if prize else None
             if line["prize"]:
                 market["claims_end"].append(line["claim_until"])
     won = [line["prize"] for _, line in market["wagers"] if line["prize"]]
     tell(world, "market.settled", market["name"], market["version"], len(won), sum(won))
+    purchases.credit(world, market)
     for ticket, line in market["wagers"]:
         # The agency owes what it paid beyond the prize; the customer keeps it (RG-09).
         owed = line["paid"] - line["prize"]
         if ticket["undone"] is None and owed > 0:
             _move(world, market, "receivable", f"entity {ticket['entity']}", "prizes payable", owed, today)
+
+
+def _count_prize(world: World, ticket: Ticket, line: Line, amount: int, today: date) -> None:
+    """Count a prize in the reports of today, and whether a wallet gets it (VE-50)."""
+    for kind, counted in {"prize": amount, "wallets": -amount if ticket["payer"] else 0}.items():
+        ledger.count(world, kind, ticket["entity"], line["product"], line["game"], counted, today)
 
 
 def _pays(line: Line, outcomes: list[str]) -> int:
@@ -85,7 +92,7 @@ def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
     if line["is_refund"]:
         count_sale(world, ticket, line, 1, today)
     elif line["prize"]:
-        ledger.count(world, "prize", ticket["entity"], line["product"], line["game"], -line["prize"], today)
+        _count_prize(world, ticket, line, -line["prize"], today)
     line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
 
 
@@ -196,6 +203,7 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9)."""
     if ticket["undone"] is not None:
         return refused(f"TICKET_{ticket['undone'].upper()}")
+    # Nobody pays what a wallet was credited (WL-14).
     unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
     if not unpaid and any(line["paid"] for line in ticket["lines"]):
         return refused("TICKET_PAID")

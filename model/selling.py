@@ -1,6 +1,6 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
-from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders
+from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders, wallets
 from model.answers import Answer, first_refused, refused, stop, stop_if
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
@@ -23,7 +23,7 @@ def sell(
     earlier = keys.earlier(world, whole, meaning)
     if earlier is not None:
         return receipt(earlier)
-    lines = _checked(world, by, wagers)
+    lines = checked(world, by, wagers)
     tender = tenders.weigh(world, legs or [], sum(line["stake"] for line in lines))
     return receipt(keys.use(world, whole, meaning, pay_for(world, step, by, lines, tender)))
 
@@ -31,11 +31,14 @@ def sell(
 def dry_run(world: World, by: int, wagers: list[World]) -> Answer:
     """Check a ticket as its sale would be checked, and sell nothing (dry runs)."""
     stop(people.refuse(world, by, "tickets", "sell, dry run"))
-    return {"done": "tried", "amount": sum(line["stake"] for line in _checked(world, by, short.written_out(wagers)))}
+    return {"done": "tried", "amount": sum(line["stake"] for line in checked(world, by, short.written_out(wagers)))}
 
 
-def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
-    """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15, VE-22)."""
+def checked(world: World, by: int, wagers: list[World], *, is_paid: bool = False) -> list[World]:
+    """Return the wagers as they would be sold; the first check that fails refuses them (OC-01: 4 to 15, VE-22).
+
+    is_paid: a wallet pays, and no agency's credit is needed (WL-13).
+    """
     stop_if(world["is_disk_full"], "DISK_FULL")
     stop_if(not wagers, "WAGERS_TOO_FEW")
     stop(short.refuse(world, by, wagers))
@@ -47,7 +50,8 @@ def _checked(world: World, by: int, wagers: list[World]) -> list[World]:
     stop_if(late, "DRAWS_CLOSED", events=sorted(set[str]().union(*closed)), errors=late)  # VE-11
     lines = [line_of(world, by, one) for one in wagers]
     errors = faults_of(world, by, lines) or full(world, by, lines)
-    stop(first_refused(errors) if errors else refuse_total(world, by, lines))
+    of_all = _refuse_prize if is_paid else refuse_total
+    stop(first_refused(errors) if errors else of_all(world, by, lines))
     return lines
 
 
@@ -196,12 +200,12 @@ def _refuse_credit(world: World, by: int, lines: list[Line]) -> Answer | None:
     return None
 
 
-def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders.Legs) -> World:
+def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders.Legs, payer: str | None = None) -> World:
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
 
     step: its name in this history. undone: how, canceled or rejected. first_close: the first close of its draws for this seller.
     wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. postings: its transfers, which
-    an undoing reverses. tender: what was handed over for it.
+    an undoing reverses. tender: what was handed over for it. payer: the player whose wallet pays, if one does (WL-13).
     """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((draws.schedule(world, name) for line in lines for name in line["draws"]), key=lambda draw: draw["at"])
@@ -212,9 +216,11 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
         "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
         "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None, "tender": tender,
+        "payer": payer,
     }  # fmt: skip
     world["tickets"][step] = ticket
-    ticket["postings"] = [ledger.post(world, "sale", f"entity {entity}", "sales", ticket["amount"], ticket["day"])]
+    who = f"player {payer}" if payer else f"entity {entity}"
+    ticket["postings"] = [ledger.post(world, "sale", who, "sales", ticket["amount"], ticket["day"])]
     for place, one in enumerate(people.path(world, entity)):
         earned = sum(kept(line)[place] for line in lines)
         ticket["postings"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
@@ -223,7 +229,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         draws.market(world, name, line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])
     tenders.note(world, ticket, by, tender, is_sale=True)
-    shifts.note_cash(world, "sales", by, entity, ticket["amount"], tender)
+    if payer is None:
+        shifts.note_cash(world, "sales", by, entity, ticket["amount"], tender)
     tell(world, "tickets.sold", step, by, ticket["amount"])
     return ticket
 
@@ -232,6 +239,7 @@ def count_sale(world: World, ticket: Ticket, line: Line, times: int, day: date) 
     """Count a wager once, or minus once: its stake, the agency's commission, and what remains there and at the parent (VE-50)."""
     own, highest = line["commissions"][0], max(line["commissions"][:2])
     amounts = {"sale": line["stake"], "commission": own, "parent_commission": highest}  # CM-07
+    amounts["wallets"] = line["stake"] if ticket["payer"] else 0
     for kind, amount in amounts.items():
         ledger.count(world, kind, ticket["entity"], line["product"], line["game"], times * amount, day)
 
@@ -291,6 +299,9 @@ def undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
     for line in ticket["lines"]:
         count_sale(world, ticket, line, -1, day)
     part, back = {"canceled": "cancels", "rejected": "reverts"}[state], tenders.given_back(ticket["tender"])
-    shifts.note_cash(world, part, by, ticket["entity"], ticket["amount"], back)
+    if ticket["payer"] is None:
+        shifts.note_cash(world, part, by, ticket["entity"], ticket["amount"], back)
+    else:
+        wallets.refund(world, ticket)
     tell(world, f"tickets.{state}", ticket["step"], by, ticket["amount"])
     return {"done": state}

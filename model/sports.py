@@ -23,21 +23,24 @@ SOON = [timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timed
 PAUSES = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), *(
     timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)
 )]  # fmt: skip
+CLAIMED_FOR = timedelta(seconds=15)
+"""For so long the call that asks for the money is left to whoever makes it (SL-05)."""
 Ticket = dict[str, Any]
 
 
 def place(
-    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, stamp: int
-) -> Answer:
+    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, stamp: int,
+    is_visited: bool = False,
+) -> Answer:  # fmt: skip
     """Create or reserve a ticket: the wallet says who the player is, and then whether the money is there (SL-04, SL-05).
 
-    wallet: how it answers; delay: after how many seconds. The same signed request gets its first answer (SL-10); under a key an
-    order is one ticket, and the answer says how it stands.
+    wallet: how it answers; delay: after how many seconds. is_visited: meanwhile a worker comes by. The same signed request gets
+    its first answer (SL-10); under a key an order is one ticket, and the answer says how it stands.
     """
     if stamp in world["signed"]:
         return _as_signed(world, stamp)
     return _remember(world, stamp, "reserved" if order["reserve"] else "open", _place(
-        world, step, player, order, currency, wallet, delay, key
+        world, step, player, order, currency, wallet, delay, key, is_visited=is_visited
     ))  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def _as_signed(world: World, stamp: int) -> Answer:
 
 
 def _place(
-    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int
+    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, *, is_visited: bool
 ) -> Answer:
     name, meaning = ("betstack", key), [player, order, currency]
     known = world["keys"].get(name)
@@ -78,7 +81,12 @@ def _place(
     # Nothing is held while the wallet thinks.
     world["now"], world["delayed"] = world["now"] + timedelta(seconds=delay), delay
     _heard(ticket, ticket["calls"][0])
+    if is_visited:
+        lapse_due(world)
     is_late = world["now"] >= ticket["closes_at"]
+    if ticket["step"] != "new":
+        # A worker has given it up: what the wallet answers changes nothing any more (SL-05).
+        return stands(world, ticket["number"])
     if wallet == YES and not is_late:
         ticket["calls"][0]["state"] = "done"
         if order["reserve"]:
@@ -341,6 +349,9 @@ def lapse_due(world: World) -> None:
     """Give up what was not paid or approved by its close (SL-05, SL-09)."""
     for ticket in world["sports_tickets"]:
         is_late = world["now"] >= ticket["closes_at"]
+        if ticket["step"] == "new" and world["now"] >= ticket["created_at"] + CLAIMED_FOR:
+            ticket["calls"][0]["state"] = "failed"
+            _cancel(world, ticket, "no answer to trust")
         if is_late and ticket["step"] == "reserved":
             _cancel(world, ticket, "never paid")
         elif is_late and ticket["step"] == "open" and not ticket["approved"]:

@@ -42,7 +42,7 @@ def read(house: Any) -> dict[str, Any]:
         " net_payout, version, closes_at, created_at, picks, odds from sports_ticket order by seq"
     )
     calls = house.rows(
-        "select sports_ticket.id, n, action, reason, call_out.state, greatest(tries, 0) from call_out"
+        "select sports_ticket.id, n, action, reason, call_out.state, tries from call_out"
         " join sports_ticket on sports_ticket.seq = ticket_seq"
     )
     settled = house.rows(
@@ -54,7 +54,7 @@ def read(house: Any) -> dict[str, Any]:
     return {
         "sports tickets": {numbers[one]: (*rest, odds or [None] * len(rest[-1])) for one, *rest, odds in tickets},
         "calls": {
-            (numbers[one], n): (action, reason, state, tries - (action in FIRST))
+            (numbers[one], n): (action, reason, state, 0 if action in FIRST else tries)
             for one, n, action, reason, state, tries in calls
         },
         "heard": {numbers[one]: house.wallet.heard.get(one, []) for one in numbers},

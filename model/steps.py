@@ -12,6 +12,7 @@ from model import (
     loosening,
     paying,
     people,
+    purchases,
     selling,
     settling,
     shifts,
@@ -60,7 +61,7 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "login": wallets.login, "move funds": wallets.move, "balance": wallets.balance, "bet": wallets.bet, "result": wallets.result,
     "roll back": wallets.roll_back, "block": bounds.block, "exclude": bounds.exclude, "set limit": bounds.set_limit,
     "confirm limit": bounds.confirm_limit, "judge": held.judge, "set game": wallets.set_game,
-    "close partner": wallets.close_partner,
+    "close partner": wallets.close_partner, "buy": purchases.buy,
     "place": sports.place, "pay slip": sports.pay, "find slip": sports.find, "deliver": sports.deliver,
     "sport result": settling.enter, "approve sport result": settling.approve, "move odds": settling.move_odds,
     "decide slip": settling.decide,
@@ -69,7 +70,7 @@ ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""
 NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw", "stamp")
 KEYED = ("sell", "undo", "pay")  # at tills
-OF_WALLETS = ("login", "move funds", "balance", "bet", "result", "roll back")
+OF_WALLETS = ("buy", "login", "move funds", "balance", "bet", "result", "roll back")
 """Steps of operators and providers, which name their requests themselves."""
 OF_SPORTS = ("place", "pay slip")
 """Steps of an operator of sports: signed requests, which are carried out once."""
@@ -86,7 +87,7 @@ def carry_out(world: World, step: World) -> Answer | None:
         told["step"] = told.pop("ticket")
         if told["step"] not in world["tickets"]:
             return None
-    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment", "login", "place"):
+    if step["do"] in ("sell", "sell codes", "open shift", "payment", "undo payment", "login", "place", "buy"):
         told["step"] = step["place"]
     if step["do"] == "add member":
         told["step"] = ADDED + step["place"]

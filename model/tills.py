@@ -158,7 +158,7 @@ def _people(now: World) -> list[int]:
 def _ticket(chance: Random, now: World, states: tuple[str, ...]) -> World | None:
     """Return a ticket, as a rule one of the latest in one of these states."""
     # Who buys of a reseller has its own PIN, which no history knows.
-    all_tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
+    all_tickets = _with_a_pin(now)
     fitting = [one for one in all_tickets if paying.state(now, one) in states][-8:]
     found = fitting if chance.random() < 0.85 else all_tickets
     return chance.choice(found) if found else None
@@ -254,6 +254,11 @@ def pay(chance: Random, now: World) -> Step | None:
     return step | _at(now, ticket["locked_until"] or ticket["expires_at"], chance)
 
 
+def _with_a_pin(now: World) -> list[Ticket]:
+    """Return the tickets whose PIN somebody was told: no reseller and no wallet is."""
+    return [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS and one["payer"] is None]
+
+
 def begun(now: World) -> list[World]:
     """Return the tickets at which somebody has guessed within two hours."""
     return [one for one in now["tickets"].values() if one["wrong"] and now["now"] < one["wrong"][0] + timedelta(hours=2)]
@@ -261,7 +266,7 @@ def begun(now: World) -> list[World]:
 
 def guess(chance: Random, now: World) -> Step | None:
     """A PIN that somebody guesses, again and again at one ticket, until it is locked and free again (VE-21)."""
-    tickets = [one for one in now["tickets"].values() if one["by"] not in world.RESELLERS]
+    tickets = _with_a_pin(now)
     guessed = begun(now)
     if not tickets:
         return None
@@ -319,7 +324,7 @@ def shift(chance: Random, now: World) -> Step | None:
 
 def has_won(now: World) -> bool:
     """Tell whether a ticket of a cashier waits to be paid."""
-    return any(paying.state(now, one) == "winner" for one in now["tickets"].values() if one["by"] not in world.RESELLERS)
+    return any(paying.state(now, one) == "winner" for one in _with_a_pin(now))
 
 
 def waits(now: World) -> bool:

@@ -1,6 +1,7 @@
 """Compares players' wallets: rows, statements, settled bets and games, page by page (WL-10 to WL-12)."""
 
 from typing import Any
+from uuid import UUID
 
 from model import wallets
 from model.clock import UTC, World, datetime
@@ -35,10 +36,20 @@ def read(house: Any) -> dict[str, Any]:
     )
     held = house.rows("select provider_id, request_id, amount from credit_hold where state = 'held'")
     return {
-        "bets": {tuple(name): tuple(rest) for *name, rest in ([*row[:2], row[2:]] for row in bets)},
+        "bets": {_named(house, *name): _of_bet(name[0], rest) for *name, rest in ([*row[:2], list(row[2:])] for row in bets)},
         "players": {user: tuple(rest) for user, *rest in players},
         "held": {(provider, request): amount for provider, request, amount in held},
     }
+
+
+def _named(house: Any, provider: str, transaction: str) -> tuple[str, Any]:
+    """Return the name of a bet: that of a ticket is the step of its purchase."""
+    return provider, house.steps[UUID(transaction)] if provider == "lottery" else transaction
+
+
+def _of_bet(provider: str, row: list[Any]) -> tuple[Any, ...]:
+    # The round of a ticket is its number.
+    return (*row[:4], "" if provider == "lottery" else row[4], *row[5:])
 
 
 def statement(now: World, user: str, part: str) -> list[tuple[Any, ...]]:
@@ -75,29 +86,38 @@ def games(now: World, user: str | None) -> dict[tuple[str, str], int]:
 async def told(now: World, house: Any) -> list[tuple[str, Any, Any]]:
     """Return what is reported: its name, by the model, and by the house."""
     gap, found = house.doors["gap"], list[tuple[str, Any, Any]]()
+    if "wallets" not in now["opened"]:
+        return found
     for user in now["players"]:
         for part in ("FUNDS", "BETS"):
             period = {"userId": user, "transactionType": part, "startDate": 0, "endDate": ALWAYS}
             rows, last = await gap.pages("get-my-account-statement", "transactions", **period)
-            found.append((f"statement of {user}, {part}", statement(now, user, part), [_row(row) for row in rows]))
+            found.append((f"statement of {user}, {part}", statement(now, user, part), [_row(house, row) for row in rows]))
             found.append((f"balance of {user}", wallets.shown(now, now["players"][user]), units(last["balance"])))
         rows, _ = await gap.pages("settlement-data", "settlementData", userId=user, startTime=0, endTime=ALWAYS)
-        found.append((f"settled bets of {user}", sorted(settled(now, user)), sorted(map(_settled, rows))))
+        told_bets = sorted((_settled(house, row) for row in rows), key=str)
+        found.append((f"settled bets of {user}", sorted(settled(now, user), key=str), told_bets))
     for user in (None, *now["players"]):
         rows, _ = await gap.pages("get-game-report", "gameReport", userId=user, startTime=0, endTime=ALWAYS)
-        read = {(row["partnerId"], row["gameName"].removeprefix("game ")): units(row["profitLoss"]) for row in rows}
+        read = {(row["partnerId"], row["gameName"].removeprefix("game ").lower()): units(row["profitLoss"]) for row in rows}
         found.append((f"games of {user}", games(now, user), read))
     return found
 
 
-def _row(row: Any) -> tuple[Any, ...]:
-    return _at(row["transactionTime"]), row["transactionType"], row["referenceId"], units(row["amount"])
+def _row(house: Any, row: Any) -> tuple[Any, ...]:
+    return _at(row["transactionTime"]), row["transactionType"], _reference(house, row["referenceId"]), units(row["amount"])
 
 
-def _settled(row: Any) -> tuple[Any, ...]:
+def _reference(house: Any, said: str) -> Any:
+    """Return the step of a ticket's purchase, which reports name by its UUID, or what a bet or a movement is named by."""
+    return house.steps[UUID(said)] if len(said) == len(str(UUID(int=0))) else said
+
+
+def _settled(house: Any, row: Any) -> tuple[Any, ...]:
     times = [_at(row[name]) for name in ("transactionTime", "updateTime")]
     sums = [units(row[name]) for name in ("betAmount", "winAmount", "rollBackAmount")]
-    return row["transactionId"], row["gameName"].removeprefix("game "), row["roundId"], *times, *sums
+    game = row["gameName"].removeprefix("game ").lower()
+    return _reference(house, row["transactionId"]), game, "" if game == "lottery" else row["roundId"], *times, *sums
 
 
 def _at(milliseconds: int) -> datetime:

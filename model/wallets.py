@@ -4,7 +4,7 @@ from typing import Any
 
 from model import bounds, keys, ledger, money
 from model.answers import Answer, refused, stop_if
-from model.clock import World, day_of, timedelta
+from model.clock import Ticket, World, day_of, timedelta
 from model.events import tell
 
 SESSION_LASTS = timedelta(hours=6)
@@ -102,12 +102,12 @@ def _moved(world: World, user: str, named: str | None, way: str, amount: int, re
     player, today = player or _join(world, user, partner), day_of(world["now"])
     if way == "deposit":
         ledger.post(world, "deposit", "cash", f"player {user}", value, today)
-        _state(world, player, "FUNDS", "Deposit-Funds", request, value)
+        state(world, player, "FUNDS", "Deposit-Funds", request, value)
         _tell(world, "deposit", user, value)
         bounds.note_deposit(world, user, value)
     else:
         ledger.post(world, "withdrawal", f"player {user}", "cash", value, today)
-        _state(world, player, "FUNDS", "Withdraw-Funds", request, -value)
+        state(world, player, "FUNDS", "Withdraw-Funds", request, -value)
         _tell(world, "withdrawal", user, -value)
     return {"done": "moved", "balance": shown(world, player)}
 
@@ -124,7 +124,7 @@ def _refuse_moving(world: World, player: World, way: str, value: int, rate: int)
     return refused("LIMIT_REACHED", room=points(room, rate)) if room is not None and value > room else None
 
 
-def _state(world: World, player: World, part: str, kind: str, reference: str, amount: int) -> None:
+def state(world: World, player: World, part: str, kind: str, reference: str | int, amount: int) -> None:
     """Write a row of the player's statement (WL-10)."""
     player["statement"][part].append((world["now"], kind, reference, amount))
 
@@ -209,7 +209,7 @@ def _placed(world: World, user: str, provider: str, meaning: list[Any]) -> Answe
               "placed_at": world["now"], "updated_at": world["now"], "moves": [[True, amount]], "held": {}}  # fmt: skip
     world["bets"][provider, transaction] = placed
     ledger.post(world, "bet", f"player {user}", "games", amount, day_of(world["now"]))
-    _state(world, player, "BETS", "Bet-Placement", transaction, -amount)
+    state(world, player, "BETS", "Bet-Placement", transaction, -amount)
     _tell(world, "bet", user, -amount)
     return {"done": "moved", "balance": balance_of(world, player)}
 
@@ -259,7 +259,7 @@ def _credit(world: World, placed: World, amount: int) -> None:
     if amount:
         placed["moves"].append([False, amount])
         ledger.post(world, "credit", "games", f"player {user}", amount, day_of(world["now"]))
-        _state(world, world["players"][user], "BETS", "Bet-Result", placed["transaction"], amount)
+        state(world, world["players"][user], "BETS", "Bet-Result", placed["transaction"], amount)
         _tell(world, "credit", user, amount)
 
 
@@ -297,7 +297,7 @@ def _take_back(world: World, placed: World, *, is_whole: bool) -> None:
         else:
             continue
         gain = amount if is_stake else -amount
-        _state(world, world["players"][user], "BETS", "Bet-Rollback", placed["transaction"], gain)
+        state(world, world["players"][user], "BETS", "Bet-Rollback", placed["transaction"], gain)
         _tell(world, "bet" if is_stake else "credit", user, gain, is_reversal=True)
     placed["moves"] = [] if is_whole else [one for one in placed["moves"] if one[0]]
     if is_whole:
@@ -323,6 +323,14 @@ def turn_down(world: World, placed: World, request: str) -> None:
     world["verdicts"][placed["provider"], request] = refused("CREDIT_REFUSED")
     if placed["state"] == "open":
         _credit(world, placed, 0)
+
+
+def refund(world: World, ticket: Ticket) -> None:
+    """Give the player back what it has paid for a ticket that is undone: the bet does not count (RG-35)."""
+    bet, user = world["bets"]["lottery", ticket["step"]], ticket["payer"]
+    state(world, world["players"][user], "BETS", "Bet-Cancel", ticket["step"], ticket["amount"])
+    tell(world, "wallets.moved", "sale", True, user, ticket["amount"])
+    bet |= {"state": "rolled back", "rolled_back": bet["debit"] - bet["credits"], "updated_at": world["now"]}
 
 
 def set_game(world: World, game: str, is_open: bool) -> Answer:

@@ -74,8 +74,8 @@ def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, 
 def _sums(by_seller: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
     """Add up what each seller sold, as an entity sees it: of those below it, what remains there and here (CM-07)."""
     earned = [sums["commission" if seller == entity else "parent_commission"] for seller, sums in by_seller.items()]
-    sale, prize = (sum(sums[kind] for sums in by_seller.values()) for kind in ("sale", "prize"))
-    return {"sale": sale, "commission": sum(earned), "prize": prize, "balance": sale - sum(earned) - prize}
+    sale, prize, paid = (sum(sums[kind] for sums in by_seller.values()) for kind in ("sale", "prize", "wallets"))
+    return {"sale": sale, "commission": sum(earned), "prize": prize, "balance": sale - sum(earned) - prize - paid}
 
 
 def _payments(world: World, entity: int, first: date, end: date) -> int:

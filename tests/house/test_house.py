@@ -21,8 +21,8 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
-    "banklot", "betstack", "chance", "door", "faults", "gap", "house", "meddling", "mutants", "names", "old_defects",
-    "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate", "turnstile",
+    "banklot", "betstack", "chance", "door", "faults", "furnishing", "gap", "house", "meddling", "mutants", "names",
+    "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate", "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {
     "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "office", "sports_rows", "sports_world", "steps",

@@ -1,0 +1,98 @@
+"""Tickets that players buy from their wallets, and their prizes, which the settlement credits (WL-13, WL-14)."""
+
+from model import games, keys, ledger, people, short, wallets
+from model import world as of_world
+from model.answers import Answer, Answered, refused
+from model.clock import Ticket, World, day_of
+from model.events import tell
+from model.selling import checked, pay_for
+
+NEVER_KEPT = ("USER_UNKNOWN", "PLAYER_TOKEN_INVALID", "PLAYER_TOKEN_EXPIRED", "DISK_FULL", "WRITTEN_WRONG")
+"""Refusals that use up no request: with another token, or once there is room, it is another one (WL-15)."""
+
+
+def buy(world: World, step: int, user: str, session: int, wagers: list[World], request: str) -> Answer:
+    """Buy a ticket, once under a request: the player is checked, then the plays, then its limits and its balance (WL-13)."""
+    if any(one["stake"] <= 0 for one in wagers):
+        return refused("WRITTEN_WRONG")
+    plays = [[one["draw"], one["game"], games.selection(one["game"], one["selection"]), one["stake"]] for one in wagers]
+    meaning = [user, plays]
+    earlier: Answer | None = keys.earlier(world, ("ticket", request), meaning)
+    if earlier is not None:
+        return earlier
+    answer = _refuse(world, user, session) or _bought(world, step, user, wagers)
+    if answer.get("refused") not in NEVER_KEPT:
+        keys.use(world, ("ticket", request), meaning, answer)
+    return answer
+
+
+def _refuse(world: World, user: str, session: int) -> Answer | None:
+    """Refuse who may not sell, and who may not play."""
+    seller, player = world["members"][of_world.WALLET_TILL], world["players"].get(user)
+    if not people.is_active(world, of_world.WALLET_TILL):
+        return refused("SELLER_CLOSED")
+    if seller["role"] not in ("cashier", "manager"):
+        return refused("NOT_ALLOWED")
+    if player is None:
+        return refused("USER_UNKNOWN")
+    if world["wallets"]["partners"][player["partner"]]["closed"]:
+        return refused("PARTNER_UNKNOWN")
+    return wallets.refuse_playing(world, player, session)
+
+
+def _bought(world: World, step: int, user: str, wagers: list[World]) -> Answer:
+    player = world["players"][user]
+    rate = wallets.rate_of(world, player)
+    worth = [one | {"stake": wallets.worth(one["stake"], rate)} for one in wagers]
+    if any(one["stake"] is None for one in worth):
+        return refused("AMOUNT_INVALID")
+    try:
+        lines = checked(world, of_world.WALLET_TILL, short.written_out(worth), is_paid=True)
+    except Answered as answered:
+        found: Answer = answered.args[0]
+        return found
+    amount = sum(line["stake"] for line in lines)
+    refusal = wallets.refuse_amount(world, player, amount)
+    if refusal is not None:
+        # What it tells is in points (WL-08).
+        in_points = {name: wallets.points(refusal[name], rate) for name in ("room", "balance") if name in refusal}
+        return refusal | in_points
+    ticket = pay_for(world, step, of_world.WALLET_TILL, lines, [], user)
+    world["bets"]["lottery", step] = {
+        "user": user, "partner": player["partner"], "provider": "lottery", "game": "lottery", "transaction": step, "round": "",
+        "debit": amount, "credits": 0, "rolled_back": 0, "state": "open", "day": ticket["day"], "placed_at": world["now"],
+        "updated_at": world["now"], "moves": [], "held": {},
+    }
+    wallets.state(world, player, "BETS", "Bet-Placement", step, -amount)
+    tell(world, "wallets.moved", "sale", False, user, -amount)
+    return {"done": "bought", "ticket": step, "balance": wallets.shown(world, player)}
+
+
+def credit(world: World, market: World) -> None:
+    """Pay what a settlement gives beyond what was paid before, or take back what was too much, even below zero (WL-14)."""
+    done: list[int] = []
+    for ticket, _ in market["wagers"]:
+        if ticket["payer"] is not None and ticket["undone"] is None and ticket["step"] not in done:
+            done.append(ticket["step"])
+            _credit(world, ticket, [line for one, line in market["wagers"] if one is ticket])
+
+
+def _credit(world: World, ticket: Ticket, lines: list[World]) -> None:
+    change = sum(line["prize"] - line["paid"] for line in lines)
+    has_moved = any(line["prize"] != line["paid"] for line in lines)
+    for line in lines:
+        line["paid"] = line["prize"]
+    user, bet = ticket["payer"], world["bets"]["lottery", ticket["step"]]
+    if change:
+        sides = ("prizes payable", f"player {user}") if change > 0 else (f"player {user}", "prizes payable")
+        ledger.post(world, "payout", *sides, abs(change), day_of(world["now"]))
+        kind = "Bet-Result" if change > 0 else "Bet-Rollback"
+        wallets.state(world, world["players"][user], "BETS", kind, ticket["step"], change)
+        tell(world, "wallets.moved", "payout", False, user, change)
+    if has_moved:
+        tell(world, "tickets.paid", ticket["step"])
+    total, before = bet["credits"] + change, bet["state"]
+    waits = any(not line["is_decided"] and not line["prize"] for line in ticket["lines"])
+    after = "open" if waits and not total else "settled"
+    if (after, change) != (before, 0):
+        bet |= {"state": after, "credits": total, "updated_at": world["now"]}
