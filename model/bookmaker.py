@@ -139,7 +139,7 @@ def decide(chance: Random, now: World) -> Step | None:
 
 
 def _clerk(chance: Random, now: World) -> int:
-    return chance.choice(CLERKS if chance.random() > SELDOM else [*now["members"]][:12])
+    return int(chance.choice(CLERKS if chance.random() > SELDOM else [*now["members"]][:12]))
 
 
 def _over(now: World) -> list[int]:

@@ -38,7 +38,7 @@ def crowded(chance: Random, now: World) -> Step:
 
 
 def _user(chance: Random, now: World) -> str:
-    return chance.choice([*now["players"]] if now["players"] and chance.random() < 0.8 else [*world.USERS])
+    return str(chance.choice([*now["players"]] if now["players"] and chance.random() < 0.8 else [*world.USERS]))
 
 
 def _fresh(chance: Random, letter: str) -> str:
@@ -147,7 +147,7 @@ def again(chance: Random, now: World) -> Step:
 
 
 def _by(chance: Random, now: World) -> int:
-    return chance.choice([world.MANAGER, world.ADMINISTRATOR] if chance.random() > 2 * SELDOM else [*now["members"]][:12])
+    return int(chance.choice([world.MANAGER, world.ADMINISTRATOR] if chance.random() > 2 * SELDOM else [*now["members"]][:12]))
 
 
 def limit(chance: Random, now: World) -> Step:

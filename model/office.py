@@ -362,7 +362,7 @@ def _looser(chance: Random, now: World) -> World | None:
 def _open_draw(chance: Random, now: World) -> str:
     """Return a draw, as a rule one of the next that close."""
     names = sorted(now["draws"], key=lambda name: (now["draws"][name]["closes_at"] <= now["now"], now["draws"][name]["at"]))
-    return chance.choice(names[:3])
+    return str(chance.choice(names[:3]))
 
 
 def rule_waits(now: World) -> bool:

@@ -86,7 +86,8 @@ def most_specific(world: World, by: int, name: str) -> Any:
 def multiplier(world: World, product: int, game: str) -> int | None:
     """Return what a hit pays, in hundredths: by the operator's rule, else by the catalogue; None: it is not sold (PZ-01)."""
     own = value(world, "operator", "multiplier", "hundredths", product, game)
-    return world["products"][product]["multipliers"].get(game) if own is None else own
+    national: int | None = world["products"][product]["multipliers"].get(game)
+    return national if own is None else own
 
 
 def is_sold(world: World, by: int, product: int, game: str) -> bool:

@@ -156,7 +156,7 @@ def _dynamic(world: World, line: Line, quota: int) -> int:
     )
     if base is None:
         return quota
-    return min(quota, max(base, money.share_down(staked(world, line, "operator"), share, 10_000)))
+    return int(min(quota, max(base, money.share_down(staked(world, line, "operator"), share, 10_000))))
 
 
 def refuse_total(world: World, by: int, lines: list[Line]) -> Answer | None:

@@ -112,7 +112,7 @@ def any_open(now: World) -> bool:
 
 def _is_open(now: World, name: str) -> bool:
     draw = now["draws"].get(name, {"state": ""})
-    return draw["state"] == "open" and now["now"] < draw["closes_at"]
+    return bool(draw["state"] == "open" and now["now"] < draw["closes_at"])
 
 
 def wager(chance: Random, now: World, by: int, name: str) -> World:
@@ -147,7 +147,7 @@ def _selection(chance: Random, game: str) -> str:
 def anybody(chance: Random, now: World, roles: tuple[str, ...]) -> int:
     """Return somebody of these roles; seldom somebody else."""
     fitting = [one for one, member in now["members"].items() if member["role"] in roles and people.is_active(now, one)]
-    return chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else _people(now))
+    return int(chance.choice(fitting if fitting and chance.random() > SELDOM / 3 else _people(now)))
 
 
 def _people(now: World) -> list[int]:

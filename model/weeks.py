@@ -54,7 +54,7 @@ def _recorded(world: World, step: int, entity: int, amount: int, *, undoes: int 
     ledger.post(world, "payment", debit, credit, abs(amount), today)
     world["payments"][step] = {"entity": entity, "amount": amount, "day": today, "undoes": undoes, "undone_by": None}
     tell(world, "payment.recorded", step, entity, amount, undoes)
-    return {"done": "recorded", "payment": step} | world["payments"][step]
+    return {"done": "recorded", "payment": step, **world["payments"][step]}
 
 
 def _expired(world: World, entity: int, first: date, end: date) -> int:
@@ -96,7 +96,7 @@ def account(world: World, entity: int, monday: date) -> Answer:
     if by_seller is None:
         return refused("WEEK_TOO_DEEP")
     if closed and closed[-1]["monday"] == monday:
-        return closed[-1]
+        return {**closed[-1]}
     first_open_day, opening = (closed[-1]["monday"] + WEEK, closed[-1]["closing"]) if closed else (date.min, 0)
     if first_open_day < monday:
         before = _sums_below(world, entity, first_open_day, monday)
