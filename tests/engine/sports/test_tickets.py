@@ -116,26 +116,6 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
     assert again == Placed(placed.ticket, placed.call, is_first=True)
 
 
-async def test_a_reservation_that_nobody_pays_is_given_up_at_its_close(kiosk: Kiosk) -> None:
-    ticket = await kiosk.sold(kiosk.card())
-    assert await kiosk.desk.due_at(70, "lapse") == ticket.closes_at
-    await kiosk.desk.past("22T17:29:00")
-    assert kiosk.standing(ticket) == ("reserved", "pending", 1)
-    await kiosk.desk.past("22T17:30:00")
-    assert_discarded(kiosk, ticket, "ticket_reserve", "done")
-    # As if the worker had not been there first.
-    started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
-    assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
-
-
-async def test_a_payment_after_the_start_gives_the_reservation_up(kiosk: Kiosk) -> None:
-    ticket = await kiosk.sold(kiosk.card())
-    kiosk.desk.set_clock("22T17:30:00")
-    started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
-    assert await kiosk.desk.house.sports.tickets.pay(70, ticket.id) == started
-    assert_discarded(kiosk, ticket, "ticket_reserve", "done")
-
-
 CALLED_OFF = "update sport_event set status = 'closed' where operator_id = 70 and id = 2"
 READ = "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at)" \
     " values (70, 2, 1, '{}', true, 1, house_now())"  # fmt: skip
