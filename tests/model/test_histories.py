@@ -17,12 +17,14 @@ from tests.model.conftest import Plays
 from model import simulate
 
 STEPS = 30
+LONGER = {4: 200}
+"""The history that settles, corrects and closes coupons and superbets: examples of these went because it judges them."""
 FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_the_house_does_what_the_model_does(plays: Plays, seed: int) -> None:
-    assert plays(seed, a_history(seed, STEPS)) == []
+    assert plays(seed, a_history(seed, LONGER.get(seed, STEPS))) == []
 
 
 @pytest.mark.parametrize("file", FOUND, ids=lambda file: file.stem)
