@@ -32,9 +32,9 @@ from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.operations import EVERYBODY
-from taquilla.http.asgi import JsonObject
 from taquilla.http.dialect import VERSION
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.responses import JsonObject
 from taquilla.store.audit.auditor import RULES
 
 FOLDER: Final = INDEX.parent / "reference"

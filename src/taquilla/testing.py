@@ -31,8 +31,8 @@ import uvloop
 from taquilla.app import Plan, spoken
 from taquilla.cli.export import exporting_into
 from taquilla.engine.wallets.signatures import public_key_of, sign
-from taquilla.http.asgi import JsonObject
 from taquilla.http.checks import Call as Call
+from taquilla.http.responses import JsonObject
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.sandbox.demo_wallets import NAME as WALLETS

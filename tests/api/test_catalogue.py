@@ -3,7 +3,7 @@
 
 from tests.api.conftest import Agency, refusal
 
-from taquilla.domain.lottery.games import ANIMALS
+from taquilla.domain.lottery.figures import ANIMALS
 
 
 def test_a_product_shows_its_lists_times_and_games(shared_agency: Agency) -> None:

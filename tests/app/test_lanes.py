@@ -13,9 +13,9 @@ import pytest
 from tests.app.served import Served, answers, echo, everything, exchanged
 from tests.patience import wait_until
 
-from taquilla.http.asgi import json_response
 from taquilla.http.body import read_body
 from taquilla.http.lanes import LANES, LaneRequest, asked, json_reply, telling
+from taquilla.http.responses import json_response
 from taquilla.server import guarded_connection
 from taquilla.server.guarded_connection import GuardedConnection
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from taquilla.conformance import outcomes, sales
 from taquilla.domain.sports.signatures import is_signed
-from taquilla.http.asgi import JsonResponse
 from taquilla.http.decode import Unreadable
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import FakeTicket, FakeWalletLedger
 

@@ -20,10 +20,10 @@ from taquilla.dialects import installed
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
-from taquilla.http.asgi import encode
 from taquilla.http.decode import Malformed
 from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.endpoints import Endpoint, Router
+from taquilla.http.responses import encode
 from taquilla.web.app import SEGMENTS
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from taquilla.http.asgi import JsonResponse, Response
 from taquilla.http.body import read_body
 from taquilla.http.endpoints import Endpoint, Request, Router, parameter
 from taquilla.http.openapi import Description, describe, merged
+from taquilla.http.responses import JsonResponse, Response
 
 
 class Thing(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taquilla.http.asgi import encode, json_response, units
+from taquilla.http.responses import encode, json_response, units
 
 
 @pytest.mark.parametrize(("minor_units", "decimals", "text"), [

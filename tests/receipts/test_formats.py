@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from taquilla import receipts
-from taquilla.domain.lottery.games import ANIMALS, SIGNS
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS
 from taquilla.domain.lottery.receipts import PrintedPlay
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.image import PIXELS

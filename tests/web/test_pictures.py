@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from taquilla.domain.lottery.games import ANIMALS, SIGNS, codes_in
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, codes_in
 from taquilla.web.pictures import Row, columns, lines
 from taquilla.web.static import FILES
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from taquilla.http.asgi import Json, JsonObject
+from taquilla.http.responses import Json, JsonObject
 
 _FILE: Final = Path(__file__).with_name("fields.toml")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from taquilla.domain.events.types import TYPES
 from taquilla.engine.webhooks.sending import TEST
-from taquilla.http.asgi import Json, JsonObject
+from taquilla.http.responses import Json, JsonObject
 
 _FILE: Final = Path(__file__).with_name("event_payloads.toml")
 _TEXT: Final = {"type": "string"}

@@ -19,10 +19,10 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
-from taquilla.http.asgi import JsonObject, encode
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import QueryParameter, Request, Response, Stream
 from taquilla.http.openapi import more_content
+from taquilla.http.responses import JsonObject, encode
 from taquilla.http.streaming import is_ending
 from taquilla.store.postgres.database import DatabaseGone
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from taquilla.http.asgi import Json
 from taquilla.http.examples import RECORDED
+from taquilla.http.responses import Json
 
 FILE: Final = Path(__file__).with_name("examples.json")
 

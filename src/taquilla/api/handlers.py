@@ -17,8 +17,8 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http import framework
-from taquilla.http.asgi import encode
 from taquilla.http.framework import Adding, AnyResponse, Handlers, HeaderParameter, MediaType, NamedDependency, Request, Response
+from taquilla.http.responses import encode
 
 
 class Routes(Handlers):

@@ -10,8 +10,8 @@ from authlib.oauth2.rfc6749.util import extract_basic_authorization
 
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people.access import KEY_TOKEN_LASTS
-from taquilla.http.asgi import encode
 from taquilla.http.framework import Response
+from taquilla.http.responses import encode
 
 _METHODS: Final = ["client_secret_basic", "client_secret_post"]
 

@@ -19,10 +19,10 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
-from taquilla.http.asgi import encode
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.notes import note_refusal
+from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 
 T = TypeVar("T")

@@ -22,10 +22,10 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_TAX_REPORT
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
-from taquilla.http.asgi import JsonObject
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.openapi import more_content
+from taquilla.http.responses import JsonObject
 from taquilla.receipts.spreadsheets import Sheet
 
 HANDLERS: Final = Routes("/v1/reports", "Reports")

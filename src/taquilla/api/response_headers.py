@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.api.described import texts_of_v1
 from taquilla.api.versions import CHANGES
-from taquilla.http.asgi import Json
+from taquilla.http.responses import Json
 
 _TEXT: Final = {"type": "string"}
 _SCHEMAS: Final = {

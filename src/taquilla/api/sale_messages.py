@@ -19,8 +19,8 @@ from taquilla.domain.lottery.games import selection
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import TenderLeg
 from taquilla.domain.people.operations import SELL
-from taquilla.http.asgi import Header, encode
 from taquilla.http.decode import plain_reader
+from taquilla.http.responses import Header, encode
 
 SELLERS: Final = writers(SELL)
 """Sellers."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from taquilla.domain.people.operations import EVERYBODY
-from taquilla.http.asgi import Json
+from taquilla.http.responses import Json
 
 _ALWAYS: Final = frozenset({400, 429, 503})
 _OF_A_SESSION: Final = frozenset({401})

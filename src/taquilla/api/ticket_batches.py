@@ -18,9 +18,9 @@ from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counters import ask_all
-from taquilla.http.asgi import encode
 from taquilla.http.decode import plain_reader
 from taquilla.http.framework import JSONBody, Request, Response, WrittenResponse
+from taquilla.http.responses import encode
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 

@@ -20,7 +20,7 @@ from typer.core import TyperGroup
 
 from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, troubles_in_one_line
 from taquilla.cli.session import Commands
-from taquilla.http.asgi import Json, JsonObject
+from taquilla.http.responses import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
 
 _AGAIN: Final = frozenset({0, 408, 429, 502, 503, 504})

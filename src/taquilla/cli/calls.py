@@ -15,8 +15,9 @@ from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import HOUSE, Caller, Entity, Member
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.house import House
-from taquilla.http.asgi import JsonObject, Message
+from taquilla.http.asgi import Message
 from taquilla.http.framework import Router
+from taquilla.http.responses import JsonObject
 
 _BAD: Final = 400
 """The status from which on a response is a problem."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from taquilla.http.asgi import JsonObject
+from taquilla.http.responses import JsonObject
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from taquilla.cli.office import OfficeRow
 from taquilla.cli.output import Shown
 from taquilla.cli.passwords import ClerkOptions, whole_text
 from taquilla.engine.house import House
-from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.framework import BaseRouteHandler, Router
+from taquilla.http.responses import Json, JsonObject
 from taquilla.store.people.operators import OperatorName
 
 Annotation: TypeAlias = Any

@@ -20,7 +20,7 @@ from taquilla.cli.database_url import NoHouse
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
-from taquilla.http.asgi import JsonObject
+from taquilla.http.responses import JsonObject
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.people.operators import OperatorName

@@ -8,10 +8,10 @@ from itertools import count, permutations
 from typing import Final, Protocol
 
 from taquilla.app import offered
-from taquilla.http.asgi import JsonObject
 from taquilla.http.checks import HELD, WRONG, Call
 from taquilla.http.dialect import VERSION
 from taquilla.http.forms import form_fields
+from taquilla.http.responses import JsonObject
 from taquilla.testing import BEGUN, COMMITTED, TaquillaHouse, hostile_bodies, hostile_forms
 
 _KINDS: Final = ("bet", "win", "rollback")

@@ -1,6 +1,5 @@
 """Bodies and headers of requests: read under limits, decoded strictly, and what is wrong with one."""
 
-from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.body import (
     BadLength,
     CallerGone,
@@ -17,6 +16,7 @@ from taquilla.http.body import (
 )
 from taquilla.http.decode import ANY, Decimals, Kind, Malformed, Unreadable, convert, decode, echo, plain_reader, where_of
 from taquilla.http.forms import form_fields
+from taquilla.http.responses import Json, JsonObject
 
 __all__ = (
     "ANY", "BadLength", "CallerGone", "Decimals", "Encoded", "HeaderTwice", "Json", "JsonObject", "Kind", "Malformed",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Hashable
 from typing import Final, NamedTuple
 
-from taquilla.http.asgi import Header
+from taquilla.http.responses import Header
 
 _CALLERS_MAX: Final = 10_000
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.examples import example_body, resolve
+from taquilla.http.responses import Json, JsonObject
 
 SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _METHODS: Final = ("get", "post", "put", "patch", "delete")

@@ -11,11 +11,11 @@ from typing import Final
 
 from msgspec import Raw
 
-from taquilla.http.asgi import BytesResponse, Json, JsonResponse, Response, encode
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
 from taquilla.http.openapi import Description, describe
 from taquilla.http.page import STYLE, page, page_headers
+from taquilla.http.responses import BytesResponse, Json, JsonResponse, Response, encode
 from taquilla.http.try_forms import TRY_STYLE, login_form, try_form
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from taquilla.http.asgi import Json, JsonObject
+from taquilla.http.responses import Json, JsonObject
 
 RECORDED: Final = "recorded"
 """The name of an example that some house has answered: its ids are of that house, so no form of a reader begins with it."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from taquilla.http.asgi import Json
 from taquilla.http.examples import example_body, resolve
+from taquilla.http.responses import Json
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 

@@ -8,8 +8,8 @@ from typing import Final, get_args
 
 import msgspec
 
-from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.responses import Json, JsonObject
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from taquilla.http.asgi import ReadScope, Send, encode, json_headers, json_response
+from taquilla.http.asgi import ReadScope, Send
+from taquilla.http.responses import encode, json_headers, json_response
 
 ROWS: Final = 500
 """Rows that are written at once; other tasks run in between."""

@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
-from taquilla.http.asgi import Json, JsonObject
 from taquilla.http.browsers import prefers_english
+from taquilla.http.responses import Json, JsonObject
 
 
 class Texts(SimpleNamespace):

@@ -6,9 +6,9 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from taquilla.http.asgi import Json
 from taquilla.http.examples import example_body, resolve
 from taquilla.http.page import STYLE
+from taquilla.http.responses import Json
 
 SCRIPT: Final = files("taquilla.http").joinpath("static", "docs.mjs").read_text(encoding="utf-8")
 """The script of the forms, a module."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from taquilla.http.asgi import JsonObject, JsonResponse
+from taquilla.http.responses import JsonObject, JsonResponse
 
 BALANCE: Final = 1_000_000
 """The first balance of every player, in minor units."""

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket
-from taquilla.domain.lottery.games import WHEELS, result_game
+from taquilla.domain.lottery.figures import WHEELS
+from taquilla.domain.lottery.games import result_game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import PaymentMethod

@@ -11,7 +11,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
-from taquilla.http.asgi import JsonObject
+from taquilla.http.responses import JsonObject
 
 FIELDS: Final = "fields"
 """The attribute of a record that holds what a line of JSON says beside its message."""

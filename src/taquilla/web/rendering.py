@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from taquilla.domain.lottery.games import codes_in
+from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
 from taquilla.web.looks import logo_path, style_path
 from taquilla.web.static import url

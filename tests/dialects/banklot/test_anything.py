@@ -8,7 +8,7 @@ from tests.dialects.banklot.conftest import Portal
 from tests.thoroughness import few
 
 from taquilla.dialects.banklot import create
-from taquilla.http.asgi import encode
+from taquilla.http.responses import encode
 
 PATHS = [f"/user/ticket{verb}" for verb in ("", "/", "/create", "/last", "/pay", "/cancel", "/revert", "/copy")]
 PATHS += ["/gaming/events/search/kiosk", "/gaming/result/0"]

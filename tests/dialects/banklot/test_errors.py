@@ -11,9 +11,9 @@ from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnkn
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
-from taquilla.http.asgi import encode
 from taquilla.http.body import HeaderTwice, NotJson, TooLarge
 from taquilla.http.decode import Malformed
+from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAYS = (

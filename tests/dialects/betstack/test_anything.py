@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS, Site
 from tests.thoroughness import few
 
-from taquilla.http.asgi import encode
+from taquilla.http.responses import encode
 
 POSTS = ["/be/tickets", "/be/tickets/reserve", "/be/tickets/DEC4C0/paid"]
 GETS = ["/be/tickets", "/be/tickets/DEC4C0", "/bc/calculator/finance-details"]

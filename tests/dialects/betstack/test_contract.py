@@ -8,7 +8,7 @@ import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site, golden
 
 from taquilla.engine.sports.terms import TaxTerms
-from taquilla.http.asgi import JsonResponse
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet
 from taquilla.sandbox.demo_sports import EVENT, SITE
 

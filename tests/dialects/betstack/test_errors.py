@@ -18,9 +18,9 @@ from taquilla.dialects.betstack.field_errors import Complaints, Invalid, invalid
 from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
-from taquilla.http.asgi import encode
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Kind, Malformed
+from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 # 100 and 115 come of the request alone, before anybody is asked.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, TODAYS, Site, golden
 
-from taquilla.http.asgi import encode
+from taquilla.http.responses import encode
 from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
 
 MICROSECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}")

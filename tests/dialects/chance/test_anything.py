@@ -9,7 +9,7 @@ from tests.thoroughness import few
 
 from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.responses import ANSWERS
-from taquilla.http.asgi import encode
+from taquilla.http.responses import encode
 
 PATHS = [call.path.removeprefix("/monitor/") for call in ENDPOINTS]
 NAMES = ["token", "ticket", "jugadas", "codigo", "numero", "monto", "desde", "hasta", "fecha", "sorteo"]

@@ -14,10 +14,10 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.throttle import TooManyGuesses
-from taquilla.http.asgi import JsonResponse
 from taquilla.http.body import BrokenOff, TooLarge
 from taquilla.http.browsers import ForeignForm
 from taquilla.http.decode import Kind, Malformed, Unreadable
+from taquilla.http.responses import JsonResponse
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAY = Coded("711", "341", 500, "5.00")

@@ -9,7 +9,7 @@ from tests.thoroughness import few
 
 from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.dialects.gap.endpoints import ENDPOINTS
-from taquilla.http.asgi import encode
+from taquilla.http.responses import encode
 
 PATHS = [call.path.removeprefix("/api/v1/") for call in ENDPOINTS]
 NAMES = sorted({field for call in ENDPOINTS for field in call.request.__struct_fields__} | {"eventId", "selection", "amount"})

@@ -11,9 +11,9 @@ from taquilla.dialects.gap.requests import instant, milliseconds, read_amount
 from taquilla.dialects.gap.responses import GapError
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
-from taquilla.http.asgi import encode
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Decimals, Malformed
+from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 CLOSED = Fault(1, Reason.DRAWS_CLOSED)

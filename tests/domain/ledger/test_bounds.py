@@ -16,7 +16,8 @@ from taquilla.domain.ledger.bounds import (
     WINS_MAX,
     price_bound,
 )
-from taquilla.domain.lottery.games import WHEELS, Game, universe
+from taquilla.domain.lottery.figures import WHEELS
+from taquilla.domain.lottery.games import Game, universe
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.sports.settling import scaled
 from taquilla.domain.sports.ticket_codes import CODES

@@ -32,10 +32,10 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.operator_wallet_deliveries import AT_ONCE
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
 from taquilla.http.addresses import Target
-from taquilla.http.asgi import JsonResponse
 from taquilla.http.body import ENDED
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
