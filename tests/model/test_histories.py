@@ -22,7 +22,7 @@ LONGER = {4: 200}
 FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
 
 
-@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("seed", range(1, 11))
 def test_the_house_does_what_the_model_does(plays: Plays, seed: int) -> None:
     assert plays(seed, a_history(seed, LONGER.get(seed, STEPS))) == []
 
@@ -36,7 +36,7 @@ def test_what_was_found_once_is_not_found_again(plays: Plays, file: Path) -> Non
 
 @pytest.mark.parametrize("seed", [3, 6])
 def test_the_same_seed_gives_the_same_rows(plays: Plays, seed: int) -> None:
-    first, second = (plays(seed, a_history(seed, 2 * STEPS), RealHouse.kept) for _ in range(2))
+    first, second = (plays(seed, a_history(seed, STEPS), RealHouse.kept) for _ in range(2))
     assert first["tickets"]
     assert first == second
 
