@@ -31,8 +31,8 @@ from model.pages import Pages
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
-from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.pace import Pace

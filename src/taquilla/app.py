@@ -25,7 +25,7 @@ from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.lanes import LANES
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
-from taquilla.http.streaming import DRAIN_S
+from taquilla.http.shutdown import DRAIN_S
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet

@@ -17,7 +17,7 @@ from tests.api.conftest import Agency
 from tests.api.test_roles import PEOPLE
 
 from taquilla.api.examples import examples
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 
 DOCUMENT = openapi_of_v1()
 SCHEMAS = DOCUMENT["components"]["schemas"]

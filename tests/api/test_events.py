@@ -12,7 +12,7 @@ from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE,
 from taquilla.api import events as api
 from taquilla.api.app import v1
 from taquilla.domain.events.outbox import ToldEvent, gap
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 
 
 def last(agency: Agency) -> int:

@@ -9,7 +9,7 @@ from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
 from tests.api.test_roles import HOUSE, OPEN, PEOPLE, described, is_refused
 
 from taquilla.domain.people.operations import KEY_SCOPES
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.sandbox.demo import BANKLOT
 

@@ -18,7 +18,7 @@ from tests.api.conftest import ADMIN, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import ROUTERS, _framework, v1
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates

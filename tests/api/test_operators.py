@@ -7,7 +7,7 @@ import pytest
 from tests.api.conftest import Agency, refusal
 from tests.refusals import office_refuses
 
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 
 CASHIER = "username@banklot.net"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, BOSS, CASHIER, MANAGER, OTHER, Agency, refusal
 
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, refusal
 
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 from taquilla.sandbox.demo import BANKLOT
 

@@ -10,7 +10,7 @@ import pytest
 from tests.app.served import Served, answers, echo, everything, exchange
 from tests.patience import PATIENCE_S, until
 
-from taquilla.http.streaming import is_ending
+from taquilla.http.shutdown import is_ending
 
 HEAD_MAX = 64 * 1024
 

@@ -10,8 +10,8 @@ import uvicorn
 from tests.app.served import echo
 from tests.patience import PATIENCE_S, until
 
+from taquilla.http.shutdown import DRAIN_S
 from taquilla.http.sockets import listen
-from taquilla.http.streaming import DRAIN_S
 from taquilla.server.draining import DrainingConnection, DrainingServer
 from taquilla.server.guarded_connection import GuardedConnection
 from taquilla.server.serving import configuration

@@ -26,12 +26,12 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall, PicksForm
 from taquilla.domain.sports.commands import SportsOrder as SportsOrder
-from taquilla.domain.sports.signatures import Signed
+from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.gate import HOUSE, Author
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered

@@ -11,7 +11,7 @@ from tests.distributed.furnished import CASHIER, Copy, killed
 from tests.distributed.ground import Spread
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.operator_tokens import operator_of

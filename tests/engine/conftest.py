@@ -37,8 +37,8 @@ from taquilla.domain.sports.commands import AnswerCall, Outcome, PicksForm, Plac
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
-from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draws import DrawOutcome

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt
-from taquilla.domain.people.members import EntityData
+from taquilla.domain.people.entities import EntityData
 
 CARACAS = ZoneInfo("America/Caracas")
 

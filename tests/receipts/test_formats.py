@@ -13,8 +13,8 @@ from taquilla.domain.lottery.figures import ANIMALS, SIGNS
 from taquilla.domain.lottery.receipts import PrintedPlay
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.image import PIXELS
-from taquilla.receipts.pictures import code
 from taquilla.receipts.plain_text import COLUMNS
+from taquilla.receipts.qr_codes import code
 
 BEGINNINGS = {"png": b"\x89PNG\r\n", "text": b"", "pdf": b"%PDF-1", "escpos": b"\x1b@"}
 

@@ -7,7 +7,7 @@ import pytest
 
 from taquilla.domain.lottery.shifts import CashMovement, CashPart, ReportedWay, Shift, ShiftClose, ShiftReport, Takings
 from taquilla.domain.lottery.tenders import PaymentMethod
-from taquilla.domain.people.members import EntityData
+from taquilla.domain.people.entities import EntityData
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.plain_text import text
 

@@ -24,10 +24,10 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
-from taquilla.engine.seals.logs import verifier_key
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.web.check import check

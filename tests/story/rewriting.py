@@ -11,7 +11,7 @@ from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import Entry
 from taquilla.domain.seals.tree import Frontier, leaf_hash, leaf_hashes
-from taquilla.engine.seals.logs import in_force, verifier_key
+from taquilla.engine.seals.keys import in_force, verifier_key
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection, connect, snapshot
 from taquilla.store.postgres.embedded import OWNER

@@ -15,7 +15,7 @@ from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.web.check import CODE_BITS, TEXTS, check
-from taquilla.web.public_pages import RateLimiter
+from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.static import url
 
 SCRIPT = f'<script type="module" src="{url("check/main.mjs")}"></script>'

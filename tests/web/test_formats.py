@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.cli.session import AUTHOR
-from taquilla.engine.gate import HOUSE, PLAYER
+from taquilla.engine.authors import HOUSE, PLAYER
 from taquilla.web.formats import Formats
 
 CARACAS = ZoneInfo("America/Caracas")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
 from taquilla.http.browsers import SESSION_COOKIE

@@ -10,7 +10,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
 from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
-from taquilla.web.office.asking import BadField
+from taquilla.web.office.problems import BadField
 from taquilla.web.office.rule_forms import RuleForm, request_of
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import Visitor

@@ -4,13 +4,15 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name, visible_entity
-from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.fields import Instant
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.people.sessions import AccessToken

@@ -5,8 +5,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
+from taquilla.api.fields import Instant
 from taquilla.api.handlers import Routes, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.events.instants import in_utc
 from taquilla.domain.ledger import money

@@ -6,8 +6,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, Category, Cursor, GamePlayed, Instant, Limit, ProductId, known_day, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, ProductId, page, seq_of
+from taquilla.api.fields import Amount, Category, GamePlayed, Instant, known_day
 from taquilla.api.handlers import Routes, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money

@@ -7,15 +7,18 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from taquilla.api.fields import Amount, Cursor, Id, Limit, Status, WrittenAmount, made_of, minor_units, page, seq_of, status_of
+from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
+from taquilla.api.fields import Amount, Status, WrittenAmount, minor_units, status_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import PAPER_MAX, TEXT_MAX, Credit, Entity, EntityData
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
+from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response

@@ -9,7 +9,8 @@ from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.fields import LIMIT_MAX, Instant
+from taquilla.api.cursors import LIMIT_MAX
+from taquilla.api.fields import Instant
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted
@@ -23,7 +24,7 @@ from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import QueryParameter, Request, Response, Stream
 from taquilla.http.openapi import more_content
 from taquilla.http.responses import JsonObject, encode
-from taquilla.http.streaming import is_ending
+from taquilla.http.shutdown import is_ending
 from taquilla.store.postgres.database import DatabaseGone
 
 HANDLERS: Final = Routes("/v1/events", "Events")

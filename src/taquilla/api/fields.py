@@ -1,17 +1,10 @@
-"""Fields of bodies and of queries: amounts as decimal strings with all decimals of their currency, instants, days, known texts.
+"""Fields of bodies and queries: amounts as decimal strings with all decimals of their currency, instants, days, known texts."""
 
-A response is made of what the engine returns: fields of the same name are taken over. A list has pages, each with the cursor of
-the next one: opaque text.
-"""
-
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import cache
-from operator import attrgetter
-from typing import Annotated, Final, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Final, Literal, get_args
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.commands import Undoing
@@ -22,7 +15,6 @@ from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.wallets.ceilings import Above, CreditVerdict
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import PathParameter, QueryParameter, Response
 
 _DECIMAL: Final = {"format": "decimal"}
 
@@ -101,81 +93,6 @@ CeilingPassed = Annotated[str, one_of(Above)]
 Verdict = Annotated[str, one_of(CreditVerdict)]
 BoundedKind = Annotated[str, one_of(LimitKind)]
 BoundedPeriod = Annotated[str, one_of(LimitPeriod)]
-
-T = TypeVar("T", bound=Struct)
-_EXPONENT: Final = "exponent"
-
-
-def made_of(kind: type[T], /, *things: object, **given: object) -> T:
-    """Return a response of a kind. A field that is not given is that of the first thing that has one of its name.
-
-    Amounts are in minor units, and one of the things has their exponent, such as the operator.
-    """
-    for name in kind.__struct_fields__:
-        if name not in given:
-            given[name] = getattr(_first(things, name), name)
-    for name in _amounts(kind):
-        if isinstance(amount := given[name], int):
-            given[name] = money.text(amount, getattr(_first(things, _EXPONENT), _EXPONENT))
-    return kind(**given)
-
-
-def _first(things: Iterable[object], name: str) -> object:
-    return next(thing for thing in things if hasattr(thing, name))
-
-
-@cache
-def _amounts(kind: type[Struct]) -> frozenset[str]:
-    hints = {name: {hint, *get_args(hint)} for name, hint in get_type_hints(kind, include_extras=True).items()}
-    # A bound is an amount or a count, and whoever gives it knows which.
-    return frozenset(name for name, parts in hints.items() if Amount in parts and int not in parts)
-
-
-P = TypeVar("P", bound=Struct)
-R = TypeVar("R")
-S = TypeVar("S")
-
-LIMIT_MAX: Final = 200
-"""The most rows of a page."""
-
-Cursor = Annotated[str | None, QueryParameter(max_length=100, description="`next` of the page before.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="The most rows of the page.")]
-Id = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
-PathId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
-ProductId = Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1)]
-
-_ID: Final = attrgetter("id")
-
-
-def page(
-    kind: Callable[[list[S], str | None], P], rows: Sequence[R], limit: int, show: Callable[[R], S],
-    seq: Callable[[R], int] = _ID,
-) -> Response[P]:  # fmt: skip
-    """Return a page of rows, each as show shows it. There are more pages if there are more rows than limit."""
-    return Response(kind([show(row) for row in rows[:limit]], next_of(rows, limit, seq)))
-
-
-def next_of(rows: Sequence[R], limit: int, seq: Callable[[R], int] = _ID) -> str | None:
-    """Return the cursor of the page behind the first limit rows; None if there are no more."""
-    return cursor_of(seq(rows[limit - 1])) if len(rows) > limit else None
-
-
-def cursor_of(seq: int) -> str:
-    """Return the cursor of the page that follows the row with this seq."""
-    return urlsafe_b64encode(seq.to_bytes(8)).rstrip(b"=").decode()
-
-
-def seq_of(cursor: str | None) -> int | None:
-    """Return the seq that a cursor stands for, None for none. Raises Malformed."""
-    if cursor is None:
-        return None
-    try:
-        seq = int.from_bytes(urlsafe_b64decode(cursor.encode("ascii") + b"="))
-    except ValueError:
-        raise Malformed("`cursor`: it is none of ours") from None
-    if cursor_of(min(seq, 2**63 - 1)) != cursor:
-        raise Malformed("`cursor`: it is none of ours")
-    return seq
 
 
 _FIRST: Final = date(2000, 1, 1)

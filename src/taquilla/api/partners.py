@@ -4,8 +4,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, CeilingPassed, Instant, Status, Verdict, made_of, status_of
+from taquilla.api.fields import Amount, CeilingPassed, Instant, Status, Verdict, status_of
 from taquilla.api.handlers import Routes, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal

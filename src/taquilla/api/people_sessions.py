@@ -4,8 +4,10 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
+from taquilla.api.fields import Instant
 from taquilla.api.handlers import Routes, TheCommand, nothing
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admit_anybody
 from taquilla.api.problems import granted
 from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.fields import Amount, GamePlayed, Instant, made_of
+from taquilla.api.fields import Amount, GamePlayed, Instant
 from taquilla.api.handlers import Routes
+from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.problems import Bound, bound_shown, granted
 from taquilla.api.rule_values import NewRule, kind_of, request_of

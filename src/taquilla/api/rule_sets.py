@@ -14,7 +14,7 @@ from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.rule_requests import RuleRequest
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX
 from taquilla.http.framework import JSONBody, Request, Response
 

@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
-from taquilla.api.fields import GAMES, Cursor, GameName, Id, Instant, Limit, ProductId, page, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, page, seq_of
+from taquilla.api.fields import GAMES, GameName, Instant
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, known_instant, request_of, rule_shown, scope_shown

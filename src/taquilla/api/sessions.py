@@ -4,8 +4,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Instant, Role, made_of
+from taquilla.api.fields import Instant, Role
 from taquilla.api.handlers import Routes
+from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession, admit_anybody, refuse_body
 from taquilla.api.problems import Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal

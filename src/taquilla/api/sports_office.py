@@ -7,8 +7,9 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType, made_of
+from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType
 from taquilla.api.handlers import Routes, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money

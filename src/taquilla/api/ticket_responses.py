@@ -8,8 +8,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import Amount, GamePlayed, Instant, SoldStatus, TicketStatus, WagerStatus, made_of
+from taquilla.api.fields import Amount, GamePlayed, Instant, SoldStatus, TicketStatus, WagerStatus
 from taquilla.api.included import Included
+from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event

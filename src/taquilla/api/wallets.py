@@ -8,7 +8,7 @@ from taquilla.api.entities import visible_entity
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.wallets.signers import WalletOperator

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Instant, made_of
+from taquilla.api.fields import Instant
+from taquilla.api.made_of import made_of
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.store.webhooks.deliveries import Attempt

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import entity_of
-from taquilla.api.fields import Cursor, Limit, page, seq_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
@@ -27,7 +27,7 @@ from taquilla.api.webhook_responses import (
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import FromPath, JSONBody, Response

@@ -5,9 +5,11 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.fields import Amount, Cursor, Instant, Limit, known_day, made_of, page, seq_of
+from taquilla.api.fields import Amount, Instant, known_day
 from taquilla.api.handlers import Routes, TheCommand
+from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted

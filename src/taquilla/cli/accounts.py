@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
-from taquilla.cli.session import MACHINE, Commands, granted
+from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login
 from taquilla.engine.people.office_refusals import OfficeReason

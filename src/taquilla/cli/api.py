@@ -18,8 +18,8 @@ from uuid import uuid4
 import typer
 from typer.core import TyperGroup
 
+from taquilla.cli.options import Commands
 from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, troubles_in_one_line
-from taquilla.cli.session import Commands
 from taquilla.http.responses import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
 

@@ -8,8 +8,9 @@ import typer
 
 from taquilla.cli.backups import Keep
 from taquilla.cli.database_url import read_settings
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
-from taquilla.cli.session import Commands, HouseOptions, a_place, instant
+from taquilla.cli.session import a_place, instant
 from taquilla.settings import Settings
 from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_line, make_base
 from taquilla.store.postgres.binaries import find_binaries

@@ -10,8 +10,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from taquilla.cli.database_url import HouseUrls
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, printable
-from taquilla.cli.session import HouseOptions, a_place, by_clock_of
+from taquilla.cli.session import a_place, by_clock_of
 from taquilla.engine.audit import Report
 from taquilla.engine.audit import audit as run_audit
 from taquilla.engine.cache import Cache

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
-from taquilla.cli.session import Commands, HouseOptions, a_place, missing_migrations, newer_schema
+from taquilla.cli.session import a_place, missing_migrations, newer_schema
 from taquilla.store.postgres import backup, backup_files, encryption
 
 Keep = Annotated[int | None, typer.Option("--keep", min=1, max=10_000, help="Keep so many of the newest, and delete older ones.")]

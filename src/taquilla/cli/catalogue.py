@@ -1,4 +1,4 @@
-"""The catalogue: which lotteries draw what, when, and what a hit pays; and what there is to bet on in sports."""
+"""The catalogue: which lotteries draw what, when, and what a hit pays."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,18 +9,15 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import HouseUrls
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer
-from taquilla.cli.session import MACHINE, Commands, HouseOptions, a_place
-from taquilla.engine.house import House
+from taquilla.cli.session import a_place
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
-from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.database import connect
 
 CATALOGUE = Path(str(files("taquilla.catalogue"))) / "venezuela.toml"
 
 app = Commands("The catalogue of lotteries, products and draw times.")
-sports = Commands("Sports: what there is to bet on, and how it is sold.")
 
 File = Annotated[Path | None, typer.Argument(help="A catalogue in TOML; by default the one that ships with Taquilla.")]
 
@@ -57,20 +54,3 @@ def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> st
         if any(counts.values())
     ]
     return "; ".join(parts) or "nothing new"
-
-
-@sports.command("load")
-async def load_sports(
-    file: Annotated[Path, typer.Argument(help="A file in TOML; catalogue/demo_sports.toml explains its keys.")],
-    *,
-    operator: OperatorName,
-    house: House,
-) -> Answer:
-    """Bring what an operator has to bet on up to a file. What it leaves out stays; the same file again changes nothing.
-
-    Example: taquilla sports load season.toml --operator 2
-    """
-    read = read_sports(file)
-    loaded = await house.sports.office.load(operator.id, read, name=file.name, author=MACHINE)
-    value = {"operator": operator.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
-    return Answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, Rows, say
-from taquilla.cli.session import Commands, HouseOptions, a_place, newer_schema
+from taquilla.cli.session import a_place, newer_schema
 from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.private_files import write
 from taquilla.store.postgres.replication import read_replication

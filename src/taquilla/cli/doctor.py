@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from taquilla.cli.database_url import HouseUrls, NoHouse, read_settings
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.running import disk_of, tried_backups
-from taquilla.cli.session import HouseOptions, a_place, missing_migrations
+from taquilla.cli.session import a_place, missing_migrations
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
 from taquilla.settings import BadSettings, Settings

@@ -21,12 +21,14 @@ from taquilla.cli import (
     dialects,
     doctor,
     draws,
+    holidays,
     logs,
     people,
     reports,
     restore_trial,
     running,
     seals,
+    sports,
     tokens,
     trail,
     up,
@@ -34,7 +36,7 @@ from taquilla.cli import (
     witness,
 )
 from taquilla.cli.office import ROWS, OfficeRow
-from taquilla.cli.session import Commands
+from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
@@ -141,8 +143,8 @@ GROUPS: Final = {
     "house-key": Commands("Keys of the installation, which add operators over /v1."),
     "rule": rules,
     "loosening": Commands("Looser bounds that wait for a second person."),
-    "holiday": draws.holidays,
-    "sports": catalogue.sports,
+    "holiday": holidays.app,
+    "sports": sports.app,
     "draw": draws.app,
     "shift": Commands("Shifts of cashiers."),
     "wallet": wallets.app,

@@ -17,8 +17,9 @@ from taquilla.cli.archive import LineName
 from taquilla.cli.audit import audit_house
 from taquilla.cli.backups import Identities
 from taquilla.cli.database_url import HouseUrls, read_settings
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
-from taquilla.cli.session import Commands, HouseOptions, a_place, missing_migrations
+from taquilla.cli.session import a_place, missing_migrations
 from taquilla.engine.audit import Report
 from taquilla.settings import Settings
 from taquilla.store.audit.copies import Comparison, compare, read_size

@@ -8,8 +8,9 @@ from typing import IO, Annotated
 import typer
 
 from taquilla.cli.draws import Event
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import Commands, granted
+from taquilla.cli.session import granted
 from taquilla.engine.house import House
 from taquilla.engine.seals.exports import SealedDraw
 from taquilla.store.people.operators import OperatorName

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import ID_MAX, MACHINE, Commands
+from taquilla.cli.session import ID_MAX, MACHINE
 from taquilla.engine.house import House
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.people.operators import OperatorName

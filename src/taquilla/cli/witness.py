@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.running import ending_on_signals, ready
-from taquilla.cli.session import Commands
 from taquilla.witness.seen import Witness
 from taquilla.witness.server import server, shown
 

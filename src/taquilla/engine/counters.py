@@ -1,12 +1,9 @@
 """Sends each command to the batcher of the node on which its operator lives."""
 
 import asyncio
-import os
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
-from uuid import UUID
 
 from taquilla.domain.deciding import Answer, Command
 from taquilla.engine.batcher import Batcher, Busy, Tell
@@ -27,13 +24,6 @@ class Counters(Protocol):
 
     def put(self, command: Command, tell: Tell) -> None:
         """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full."""
-
-
-def new_id() -> UUID:
-    """Return a fresh UUID, version 7: ordered by time, so that indexes grow at their end. Nothing is derived from it."""
-    random = int.from_bytes(os.urandom(10))
-    milliseconds = time.time_ns() // 1_000_000
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)
 
 
 async def ask_all(counters: Counters, commands: Sequence[Command]) -> list[Answer | Busy]:

@@ -1,4 +1,4 @@
-"""The single entry to the house: dialects, pages and commands call it, and find what it offers by subject."""
+"""The single entry to the house: dialects, pages and commands call it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,35 +13,13 @@ from taquilla.engine.audit_runs import AuditRuns
 from taquilla.engine.batcher import OPERATORS_MAX, Batcher
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Counter, Timing
-from taquilla.engine.counters import Counters, NodeCounters, new_id
+from taquilla.engine.counters import Counters, NodeCounters
 from taquilla.engine.duty_failures import Failures
-from taquilla.engine.events.feed import Feed
-from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.catalogue_view import CatalogueView, Codes
-from taquilla.engine.lottery.cuadre import Cuadres
-from taquilla.engine.lottery.day_sums import DaySumsCache
-from taquilla.engine.lottery.draw_history import DrawHistories
-from taquilla.engine.lottery.draw_orders import DrawOrders
-from taquilla.engine.lottery.draws import Draws
-from taquilla.engine.lottery.dry_run import DryRuns
-from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.export_rows import ExportRows
+from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.lottery.file_exports import Exporting, Exports
-from taquilla.engine.lottery.game_exposure import GameExposures
-from taquilla.engine.lottery.lives import TicketLives
-from taquilla.engine.lottery.offers import SellerOffers
-from taquilla.engine.lottery.payment_approvals import PaymentApprovals
-from taquilla.engine.lottery.payment_methods import PaymentMethods
-from taquilla.engine.lottery.receipts import LogMarks, Receipts
-from taquilla.engine.lottery.reports import Reports
-from taquilla.engine.lottery.rule_office import RuleOffice
-from taquilla.engine.lottery.rule_previews import RulePreviews
-from taquilla.engine.lottery.rule_sets import RuleSets
 from taquilla.engine.lottery.sandboxes import Sandboxes
-from taquilla.engine.lottery.search import TicketFinder
-from taquilla.engine.lottery.settlement_progress import Overdue, SettlementProgress
-from taquilla.engine.lottery.shifts import Shifts
-from taquilla.engine.lottery.tickets import Tickets
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import Carrier, Loosenings
@@ -50,26 +28,15 @@ from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.exports import SealExports
-from taquilla.engine.seals.logs import LogKeys, Logs
+from taquilla.engine.seals.keys import LogKeys
+from taquilla.engine.seals.logs import Logs
 from taquilla.engine.seals.restarts import Restarts
 from taquilla.engine.seals.witnesses import Witnesses
-from taquilla.engine.sports.approvals import Approvals
-from taquilla.engine.sports.duties import SportsDuties
-from taquilla.engine.sports.office import SportsOffice
-from taquilla.engine.sports.operator_wallet_deliveries import Deliveries
-from taquilla.engine.sports.operator_wallets import OperatorWallets
-from taquilla.engine.sports.operators import SportsOperators
-from taquilla.engine.sports.results import Results
-from taquilla.engine.sports.tickets import SportsTickets, WalletCaller
+from taquilla.engine.sports.facade import Sports
+from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
-from taquilla.engine.wallets.accounts import PlayerAccounts
-from taquilla.engine.wallets.credit_approvals import CreditApprovals
-from taquilla.engine.wallets.players import Players
-from taquilla.engine.wallets.reports import WalletReports
-from taquilla.engine.wallets.signers import Signers
-from taquilla.engine.webhooks.deliveries import WebhookDeliveries
-from taquilla.engine.webhooks.endpoints import Endpoints
-from taquilla.engine.webhooks.sending import Sender
+from taquilla.engine.wallets.facade import PlayerWallets
+from taquilla.engine.webhooks.facade import Webhooks
 from taquilla.store.people.operators import load_any_key, load_operator, load_operators
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.cluster import open_database
@@ -258,106 +225,3 @@ async def _any_key(database: Database) -> tuple[int, bytes] | None:
     if operators:
         raise DatabaseGone
     return None
-
-
-class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
-    reports, receipts (which are counted), rule_previews, exposures (game by game),
-    draw_histories, overdue (draws to settle, weeks to close), settlement_progress, day_sums.
-
-    Writing behind the gate: rules (what operators decide, and holidays), rule_sets (one rule for many entities), draws (results
-    by two clerks), draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers), payment_approvals
-    (payments that wait for a second person), payment_methods (and rates of currencies). duties does what is due; cache is the
-    lottery in memory.
-    """
-
-    def __init__(
-        self, database: Database, cache: LotteryCache, batcher: Counters, counter: Counter, duties: LotteryDuties, marks: LogMarks
-    ) -> None:
-        self.cache = cache
-        self.duties = duties
-        self.rules = RuleOffice(database, cache)
-        self.rule_sets = RuleSets(database, cache)
-        self.rule_previews = RulePreviews(database, cache)
-        self.dry_runs = DryRuns(database, counter)
-        # A queue of their own: sellers do not wait behind callers without a session.
-        self.sellers_dry_runs = DryRuns(database, counter)
-        self.tickets = Tickets(database, cache)
-        self.lives = TicketLives(database, cache, self.tickets)
-        self.receipts = Receipts(database, cache, batcher, marks)
-        self.search = TicketFinder(database, cache)
-        self.draws = Draws(database, cache, duties.sealing)
-        self.exposures = GameExposures(database, cache, self.draws)
-        self.draw_histories = DrawHistories(database, cache)
-        self.overdue = Overdue(database, cache)
-        self.settlement_progress = SettlementProgress(database)
-        self.draw_orders = DrawOrders(database, cache)
-        self.codes = Codes(database, cache)
-        self.offers = SellerOffers(database, cache)
-        self.catalogue = CatalogueView(database, cache)
-        self.reports = Reports(database, cache)
-        self.cuadres = Cuadres(database, cache, duties)
-        self.day_sums = DaySumsCache(database, cache, self.reports, self.cuadres)
-        self.shifts = Shifts(database, cache)
-        self.payment_approvals = PaymentApprovals(database, cache)
-        self.payment_methods = PaymentMethods(database, cache)
-
-
-class Sports:
-    """Tickets, from the order to the wallet's answer; operators as callers; the office (what there is to bet on).
-
-    Approvals are of tickets that wait for their operator's decision. Deliveries makes the due calls to operators' wallets:
-    without a poster, which makes HTTP calls, no wallet is reached. Duties does what is due.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        cache: Cache,
-        counter: Counters,
-        keyring: Keyring,
-        failures: Failures,
-        duties: SportsDuties,
-        *,
-        poster: Poster | None,
-        wallets: WalletCaller | None,
-    ) -> None:
-        self.duties = duties
-        results = Results(database, cache)
-        self.operator_wallets = OperatorWallets(database, keyring, poster)
-        self.tickets = SportsTickets(database, counter, wallets or self.operator_wallets, results, cache)
-        self.operators = SportsOperators(database, keyring, results)
-        self.office = SportsOffice(database, keyring)
-        self.approvals = Approvals(database, cache)
-        self.deliveries = Deliveries(database, counter, self.operator_wallets, failures)
-
-
-class PlayerWallets:
-    """Accounts (sessions, funds, bets), players and their limits, the four reports, credits that wait for two clerks.
-
-    Signers are the operators and game providers whose requests about wallets are accepted.
-    """
-
-    def __init__(self, database: Database, cache: Cache, counter: Counters) -> None:
-        self.signers = Signers(database)
-        self.accounts = PlayerAccounts(database, counter, self.signers)
-        self.players = Players(database)
-        self.reports = WalletReports(database)
-        self.credit_approvals = CreditApprovals(database, cache)
-
-
-class Webhooks:
-    """Endpoints, and the deliveries of events to them. Without a poster, which makes HTTP calls, nothing is delivered."""
-
-    def __init__(
-        self, database: Database, cache: Cache, keyring: Keyring, failing: Failures, feed: Feed, poster: Poster | None
-    ) -> None:
-        self._poster = poster
-        self.endpoints = Endpoints(database, cache, keyring, poster)
-        sender = None if poster is None else Sender(poster)
-        self.deliveries = WebhookDeliveries(database, keyring, feed, sender, failing)
-
-    async def close(self) -> None:
-        """Close the connections to endpoints."""
-        if self._poster is not None:
-            await self._poster.close()

@@ -26,7 +26,7 @@ from taquilla.engine.purchases.counter import ask_for_purchases
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.engine.seals.draws import DrawSeals
 from taquilla.engine.seals.duties import SealDuties
-from taquilla.engine.seals.logs import LogKeys
+from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.sports.events import TaxEvents

@@ -1,8 +1,7 @@
 """Sends large responses in chunks: a limit of bytes for the process, and a deadline for each response.
 
 A response is complete before its first byte is sent. So a refusal comes instead of it and never in its midst, and its length is
-known. A slow reader holds nothing but its bytes: no database connection, no lock. Responses that wait are told when the server
-is about to stop.
+known. A slow reader holds nothing but its bytes: no database connection, no lock.
 """
 
 import asyncio
@@ -10,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from taquilla.http.asgi import ReadScope, Send
+from taquilla.http.asgi import Send
 from taquilla.http.responses import encode, json_headers, json_response
 
 ROWS: Final = 500
@@ -70,15 +69,3 @@ class ChunkedResponse:
             return  # the server closes a connection whose response is not complete
         finally:
             under_way -= size
-
-
-ENDING: Final = "taquilla.is_ending"
-"""The name of the function among a connection's extensions; `GuardedConnection` puts it there."""
-DRAIN_S: Final = "taquilla.drain_s"
-"""The name in the app's state of the seconds for which an open connection may bring another request while the server ends."""
-
-
-def is_ending(scope: ReadScope) -> Callable[[], bool]:
-    """Return a function that tells whether the server stops, so that a response that waits should end."""
-    found: Callable[[], bool] = (scope.get("extensions") or {}).get(ENDING, lambda: False)
-    return found

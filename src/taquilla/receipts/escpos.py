@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from taquilla.domain.ledger.locales import MINUS
 from taquilla.receipts.layout import lines
+from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts
-from taquilla.receipts.pictures import logo
 from taquilla.receipts.plain_text import COLUMNS
 from taquilla.receipts.wording import Code, Logo, Pair, RuleLine, Style, Text
 

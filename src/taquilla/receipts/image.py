@@ -10,10 +10,11 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS
-from taquilla.receipts import pictures
+from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
+from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts
-from taquilla.receipts.pictures import code, logo
+from taquilla.receipts.qr_codes import code
 from taquilla.receipts.wording import Code, Logo, Pair, Part, RuleLine, Style, Text
 
 PIXELS: Final = {58: 412, 80: 618}
@@ -35,10 +36,10 @@ _FONTS: Final = {
     # Latin letters run from left to right and need no shaping.
     style: ImageFont.truetype(font, size, layout_engine=ImageFont.Layout.BASIC)
     for style, font, size in (
-        (Style.SMALL, pictures.PLAIN, 16),
-        (Style.PLAIN, pictures.PLAIN, 19),
-        (Style.BOLD, pictures.BOLD, 19),
-        (Style.LARGE, pictures.BOLD, 27),
+        (Style.SMALL, fonts.PLAIN, 16),
+        (Style.PLAIN, fonts.PLAIN, 19),
+        (Style.BOLD, fonts.BOLD, 19),
+        (Style.LARGE, fonts.BOLD, 27),
     )
 }
 _HEIGHTS: Final = {style: sum(font.getmetrics()) + _LEADING for style, font in _FONTS.items()}

@@ -10,14 +10,15 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from taquilla.receipts import pictures
+from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
+from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts, title
-from taquilla.receipts.pictures import code, logo
+from taquilla.receipts.qr_codes import code
 from taquilla.receipts.wording import Code, Logo, Pair, Part, RuleLine, Style, Text
 
-registerFont(TTFont("Vera", pictures.PLAIN))
-registerFont(TTFont("VeraBd", pictures.BOLD))
+registerFont(TTFont("Vera", fonts.PLAIN))
+registerFont(TTFont("VeraBd", fonts.BOLD))
 
 # The name and the size in points of each style's font.
 _FONTS: Final = {

@@ -21,7 +21,7 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.members import Caller
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, load_catalogue
 from taquilla.sandbox.clerks import by_two

@@ -8,7 +8,7 @@ from typing import Final
 
 import uvicorn
 
-from taquilla.http.streaming import DRAIN_S
+from taquilla.http.shutdown import DRAIN_S
 from taquilla.server.guarded_connection import GuardedConnection
 
 _ENDS: Final = "taquilla_ends"

@@ -27,7 +27,8 @@ from taquilla.http.asgi import App, Scope
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.web.formats import Formats
 from taquilla.web.looks import only_operator
-from taquilla.web.public_pages import Answer, Opening, RateLimiter, open_to_all, queried
+from taquilla.web.public_pages import Answer, Opening, open_to_all, queried
+from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 

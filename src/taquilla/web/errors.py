@@ -19,9 +19,10 @@ from taquilla.http.decode import Unreadable
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.web.details import told
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
-from taquilla.web.texts import CATALOGUE, told
+from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, Visitor, known_visitor, language_of_request, look_who
 
 T = TypeVar("T")

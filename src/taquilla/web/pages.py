@@ -11,14 +11,14 @@ import msgspec
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
 from taquilla.http import framework
 from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Adding, BaseRouteHandler, Handle, Handlers, Redirect, Request
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.asking import problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor, admitting
 
 

@@ -24,7 +24,8 @@ from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import header
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.lottery.draws import DrawRow
-from taquilla.web.public_pages import HTML, Answer, Opening, RateLimiter, open_to_all, queried
+from taquilla.web.public_pages import HTML, Answer, Opening, open_to_all, queried
+from taquilla.web.rate_limiter import RateLimiter
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 

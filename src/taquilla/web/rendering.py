@@ -8,9 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
+from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
 from taquilla.web.static import url
-from taquilla.web.texts import rule_sentence, told
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "

@@ -6,7 +6,7 @@ import pytest
 from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER, Portal, golden
 from tests.dialects.conftest import shape
 
-from taquilla.domain.people.members import EntityData
+from taquilla.domain.people.entities import EntityData
 from taquilla.sandbox.demo import BANKLOT
 
 ZAMORANO, TACHIRA, LOTTO_ACTIVO, GRANJITA, DORADO, LOTTO_REY = 1, 4, 5, 7, 17, 30

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of, stake_of
+from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Malformed, convert, decode
 

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from tests.dialects.banklot.conftest import CASHIER, CREATE, Portal, ticket
 
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import PASSWORD
 
 PERSON = {"email": CASHIER, "password": PASSWORD}

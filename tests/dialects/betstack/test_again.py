@@ -13,7 +13,7 @@ from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET,
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet import SECRET

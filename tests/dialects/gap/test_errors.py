@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
 from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.errors import ERRORS, error_response, refused
-from taquilla.dialects.gap.requests import instant, milliseconds, read_amount
 from taquilla.dialects.gap.responses import GapError
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy

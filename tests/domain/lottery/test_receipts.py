@@ -6,7 +6,7 @@ import pytest
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, draw_name, figure_name, receipt
-from taquilla.domain.people.members import EntityData
+from taquilla.domain.people.entities import EntityData
 
 LOTTERIES = {1: "LOTERÍA DEL ZÚLIA", 2: "LOTERÍA DE ORIENTE"}
 DATA = EntityData(rif="J-1", time_zone="America/Caracas")

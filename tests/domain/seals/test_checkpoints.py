@@ -9,7 +9,7 @@ import pytest
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN, SEED, WITNESS_KEYS, a_log
 
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
-from taquilla.domain.seals.encoding import Malformed, NotSigned, WrongLog
+from taquilla.domain.seals.errors import Malformed, NotSigned, WrongLog
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.seals.ed25519 import is_signed, signing

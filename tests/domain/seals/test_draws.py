@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
-from taquilla.domain.seals.encoding import Malformed
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.promises import Promise, promise_text
 
 SOLD_AT = datetime(2026, 11, 21, 18, 30, 0, 7, UTC)

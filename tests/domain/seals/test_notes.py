@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, SEED, WITNESS_KEYS, WITNESS_SEEDS
 
-from taquilla.domain.seals.encoding import Malformed, NotSigned, SignatureWrong, base64_of, decimal, from_base64
+from taquilla.domain.seals.encoding import base64_of, decimal, from_base64
+from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong
 from taquilla.domain.seals.notes import (
     COSIGNATURE,
     ED25519,

@@ -7,7 +7,7 @@ Paths are from its text, from transparency-dev/tessera (api/layout/paths_test.go
 import pytest
 from tests.domain.seals.conftest import Log, a_log, entries, entries_of, hashes_of
 
-from taquilla.domain.seals.encoding import Malformed
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import leaf_hash, root_of
 

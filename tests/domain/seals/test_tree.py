@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import a_log, entries, is_included, naive_path, naive_proof, naive_root
 
-from taquilla.domain.seals.encoding import Malformed, NotConsistent
+from taquilla.domain.seals.errors import Malformed, NotConsistent
 from taquilla.domain.seals.tree import (
     EMPTY_ROOT,
     PROOF_HASHES_MAX,

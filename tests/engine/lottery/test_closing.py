@@ -9,7 +9,7 @@ from tests.passwords import light
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.office_refusals import OfficeReason

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT

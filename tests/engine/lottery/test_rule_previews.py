@@ -17,7 +17,7 @@ from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery import rule_previews
 from taquilla.sandbox.demo import BANKLOT
 

@@ -10,7 +10,7 @@ from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pa
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import CLERKS

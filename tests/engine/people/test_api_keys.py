@@ -5,7 +5,7 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset

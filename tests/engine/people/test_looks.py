@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.gate import HOUSE, Author
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.looks import LOGO_MAX
 from taquilla.sandbox.demo import BANKLOT

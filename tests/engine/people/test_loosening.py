@@ -7,8 +7,8 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
-from taquilla.domain.people.members import Credit
-from taquilla.engine.gate import Author
+from taquilla.domain.people.entities import Credit
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.sandbox.demo import BANKLOT
 

@@ -9,7 +9,7 @@ from tests.refusals import must_be
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token

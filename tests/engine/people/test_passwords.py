@@ -7,7 +7,7 @@ import pytest
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import LoginProof

@@ -6,7 +6,8 @@ from tests.refusals import office_refuses
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT

@@ -11,10 +11,10 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.independence import bound_to
-from taquilla.domain.people.members import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
 from taquilla.store.postgres.database import NotRecorded

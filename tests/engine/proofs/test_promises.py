@@ -11,12 +11,12 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.seals.draws import terms_digest
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.promises import Promise, promise_text
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.logs import verifier_key
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.sandbox.demo import BANKLOT
 
 ADDRESS = "https://tickets.example.org/check/1"

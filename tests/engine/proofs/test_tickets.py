@@ -11,8 +11,8 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.tree import leaf_hash
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import Author
 from taquilla.engine.proofs import tickets
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.tickets import TicketProof

@@ -27,7 +27,7 @@ from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import DrawOrdered

@@ -12,11 +12,11 @@ from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, signers
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.logs import verifier_key
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import log
 

@@ -7,7 +7,7 @@ from tests.plans import judge, name_of, plan_of, remembering, walks
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT

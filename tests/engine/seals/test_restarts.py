@@ -16,13 +16,14 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note, sign
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
-from taquilla.engine.gate import Author, HeldGate, behind_gate
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
 from taquilla.engine.seals.ed25519 import is_signed, signing
-from taquilla.engine.seals.logs import verifier_key
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection

@@ -11,10 +11,10 @@ from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
-from taquilla.engine.seals.logs import verifier_key
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse

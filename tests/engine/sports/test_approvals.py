@@ -7,7 +7,7 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 
 pytestmark = pytest.mark.usefixtures("audited")

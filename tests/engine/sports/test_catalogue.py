@@ -16,7 +16,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to

@@ -10,7 +10,7 @@ from tests.engine.sports.test_settling import OVER, Clerks
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.sports.commands import PicksForm
-from taquilla.domain.sports.signatures import KeptRefusal, Signed
+from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import statements
 from taquilla.store.sports import operator_wallet_calls, sales, settlements, signed_requests

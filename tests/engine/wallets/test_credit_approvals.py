@@ -14,7 +14,7 @@ from tests.refusals import must_be, office_refuses
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.credit_approvals import DecidedCredit

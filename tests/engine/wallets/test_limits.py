@@ -9,7 +9,7 @@ from tests.refusals import must_be
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import PlayerView
 
 DAY, WEEK, MONTH = LimitPeriod

@@ -7,7 +7,7 @@ from tests.refusals import must_be, office_refuses
 
 from taquilla import security
 from taquilla.domain.wallets.commands import Played
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 

@@ -21,7 +21,7 @@ from taquilla.dialect.house import (
 )
 from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal, units
 from taquilla.dialect.lottery import Play
-from taquilla.dialects.banklot.requests import Amount
+from taquilla.dialects.banklot.amounts import Amount
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -14,9 +14,10 @@ from taquilla.dialect.bodies import Decimals, Malformed
 from taquilla.dialect.house import House, Operator
 from taquilla.dialect.http import BytesResponse, encode, units
 from taquilla.dialect.lottery import Game, NextDraw, ProductOffer, SellerOffer, selections
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.filters import order_of
-from taquilla.dialects.banklot.requests import LISTED, Amount, EmptyBody, PlaySearch, ProductFilter, ProductSearch
+from taquilla.dialects.banklot.requests import LISTED, EmptyBody, PlaySearch, ProductFilter, ProductSearch
 from taquilla.dialects.banklot.responses import Yes
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}

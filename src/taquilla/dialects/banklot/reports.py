@@ -11,10 +11,11 @@ from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import units
 from taquilla.dialect.lottery import ReportFilter, Sums
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
-from taquilla.dialects.banklot.requests import Amount, ReportRequest
+from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
 
 Day = Annotated[date, Meta(description="A local day.")]

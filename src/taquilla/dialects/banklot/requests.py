@@ -1,4 +1,4 @@
-"""Requests of tills: one type per body. Amounts are JSON numbers of whole currency units, never floats.
+"""Requests of tills: one type per body.
 
 Fields that are not named here are ignored, as Banklot's own clients expect. Searches and reports refuse them: with an unknown
 filter ignored, a search would find everything.
@@ -11,23 +11,10 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialect.bodies import Decimals, plain_reader
-from taquilla.dialect.house import Cents, cents
+from taquilla.dialect.bodies import plain_reader
+from taquilla.dialect.house import Cents
 from taquilla.dialect.lottery import Expanded, Expansion, Game, Play, expand, selection
-
-Amount = Annotated[int | Decimals, Meta(description="Whole currency units, with decimals where they are needed.", examples=[3])]
-
-_WHOLE: Final = {0: 1, 2: 100}
-
-
-def stake_of(amount: int | Decimals, exponent: int) -> Cents | None:
-    """Return the amount in minor units, or None where the currency has fewer decimals: 1.5, 1.50 and 1.500 are 150."""
-    if isinstance(amount, int):
-        return amount * _WHOLE[exponent]
-    negative = amount.text.startswith("-")
-    stake = cents(amount.text.lstrip("-").rstrip("0").rstrip("."), exponent)
-    return -stake if stake is not None and negative else stake
-
+from taquilla.dialects.banklot.amounts import Amount
 
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""

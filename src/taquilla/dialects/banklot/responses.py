@@ -13,8 +13,8 @@ from msgspec.structs import astuple
 from taquilla.dialect.house import Cents, Operator
 from taquilla.dialect.http import ChunkedResponse, JsonResponse, Response, chunks_of, encode, units
 from taquilla.dialect.lottery import DrawRow, Event, LineView, Sold, TicketView, Wager
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.errors import TRY_AGAIN, BanklotError, http_of
-from taquilla.dialects.banklot.requests import Amount
 
 UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=[1729587036])]
 

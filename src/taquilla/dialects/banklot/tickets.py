@@ -8,11 +8,11 @@ from taquilla.dialect.house import Channel, House, Operator, Reason, Refusal
 from taquilla.dialect.http import Response, units
 from taquilla.dialect.lottery import CopiedLine, Paid, PayTicket, TicketRow, TicketView, Undoing, Undone, UndoTicket
 from taquilla.dialects.banklot import responses
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext, key_of
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
 from taquilla.dialects.banklot.requests import (
-    Amount,
     BanklotTicketChoice,
     BanklotTicketSearch,
     BanklotTicketToPay,

@@ -12,7 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
-from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint, recorded_refusal
+from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint
+from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Member, OperatorPeople

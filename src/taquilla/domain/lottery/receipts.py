@@ -17,7 +17,7 @@ from taquilla.domain.lottery.figures import ANIMALS, SIGNS
 from taquilla.domain.lottery.games import Game, key_of
 from taquilla.domain.lottery.markets import one_in
 from taquilla.domain.lottery.tickets import Ticket, Wager
-from taquilla.domain.people.members import EntityData
+from taquilla.domain.people.entities import EntityData
 
 _SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
 _LISTS: Final = ("", "A", "B", "C")

@@ -10,7 +10,8 @@ from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
-from taquilla.domain.people.members import ROOT_ROLES, EntityData, Member, OperatorPeople
+from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import ROOT_ROLES, Member, OperatorPeople
 
 MOVEMENTS_MAX: Final = 1_000
 """The most cash movements of a shift."""

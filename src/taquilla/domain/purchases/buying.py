@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import REFUSED, Key, RecordedCommand, outcome_of
+from taquilla.domain.ledger.commands import Key, RecordedCommand
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.bills import bill_of

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from taquilla.domain.seals.encoding import Hash, Malformed, WrongLog, base64_of, decimal, has_control, hash_from
+from taquilla.domain.seals.encoding import Hash, base64_of, decimal, has_control, hash_from
+from taquilla.domain.seals.errors import Malformed, WrongLog
 from taquilla.domain.seals.notes import (
     ED25519,
     NAME_BYTES_MAX,

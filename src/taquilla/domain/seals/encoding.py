@@ -1,13 +1,14 @@
 """Reads numbers, base64 and hashes strictly: one value has one spelling, and nothing else is accepted.
 
 C2SP's decimals have no leading zero. Its base64 is that of RFC 4648, section 4; a decoder must refuse spellings that are not
-canonical (section 3.5), or two texts would be one checkpoint. An error of the log says why a text, a signature or a proof is
-refused; its text is a sentence for people.
+canonical (section 3.5), or two texts would be one checkpoint.
 """
 
 import binascii
 import re
 from typing import Final
+
+from taquilla.domain.seals.errors import Malformed
 
 Hash = bytes
 """A SHA-256 hash: 32 bytes."""
@@ -68,27 +69,3 @@ def text_from(data: bytes, what: str, bytes_max: int) -> str:
 def has_control(text: str) -> bool:
     """Tell whether a text contains a control character below U+0020, a newline included, or half a character."""
     return _CONTROL.search(text) is not None
-
-
-class SealError(Exception):
-    """Something of a transparency log that is refused."""
-
-
-class Malformed(SealError):
-    """Text or bytes that do not keep to their format."""
-
-
-class NotSigned(SealError):
-    """A note that no known key has signed, or too few of them."""
-
-
-class SignatureWrong(SealError):
-    """A signature that names a known key and does not verify."""
-
-
-class WrongLog(SealError):
-    """A checkpoint of another log than the one that was asked for."""
-
-
-class NotConsistent(SealError):
-    """Two trees of which a proof does not show that the larger one continues the smaller one."""

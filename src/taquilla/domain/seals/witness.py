@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from taquilla.domain.seals.checkpoints import Checkpoint
-from taquilla.domain.seals.encoding import (
-    Hash,
-    Malformed,
-    NotConsistent,
-    NotSigned,
-    SignatureWrong,
-    base64_of,
-    decimal,
-    hash_from,
-    text_from,
-)
+from taquilla.domain.seals.encoding import Hash, base64_of, decimal, hash_from, text_from
+from taquilla.domain.seals.errors import Malformed, NotConsistent, NotSigned, SignatureWrong
 from taquilla.domain.seals.notes import (
     COSIGNATURE,
     NOTE_BYTES_MAX,

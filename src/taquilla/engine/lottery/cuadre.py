@@ -18,7 +18,8 @@ from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, deciding
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.debts import AgencyToday, accounts_of, agencies_today, debts_of, entity_total, lines_of
 from taquilla.engine.lottery.duties import LotteryDuties

@@ -13,8 +13,9 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import MAKE_EXPORT
+from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
-from taquilla.engine.gate import Author, behind_gate
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportedPage, ExportRows
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.runs import Runs

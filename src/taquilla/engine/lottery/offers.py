@@ -8,7 +8,8 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.terms import Terms, TicketTerms
-from taquilla.domain.people.members import Caller, Entity, EntityData
+from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import Caller, Entity
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.store.lottery import catalogue, draws
 from taquilla.store.lottery.catalogue import ProductLine

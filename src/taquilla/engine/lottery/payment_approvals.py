@@ -11,7 +11,8 @@ from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_PAYMENT
-from taquilla.engine.gate import Author, deciding
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books

@@ -7,7 +7,8 @@ from typing import Final
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
-from taquilla.engine.gate import Author, HeldGate, behind_gate, refusing
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import refuse_name

@@ -18,7 +18,8 @@ from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
 from taquilla.domain.lottery.sealed import HiddenWager, shown
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.domain.people.members import Caller, EntityData
+from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import Caller
 from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
 from taquilla.engine.lottery.tickets import find_ticket, sealed_markets

@@ -27,7 +27,8 @@ from taquilla.domain.lottery.rule_requests import (
 )
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
-from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import (
     add_behind,

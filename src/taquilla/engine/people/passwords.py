@@ -9,7 +9,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring

@@ -6,7 +6,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
 from taquilla.domain.people.two_clerks import root_of
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 

@@ -1,14 +1,13 @@
-"""Refuses texts about operators, entities and people that cannot be kept, shown or printed, and keys that live too long."""
+"""Refuses texts about operators, entities and people that cannot be kept, shown or printed."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from ipaddress import IPv6Network, ip_network
 from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
-from taquilla.domain.people.members import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.people.office_refusals import OfficeReason
 
 NAME_MAX: Final = 100
@@ -78,17 +77,3 @@ def refuse_data(data: EntityData) -> None:
         if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
             raise OfficeReason.DATA_UNFIT(field=field, most=most)
     refuse_zone(data.time_zone)
-
-
-LIFE_MAX: Final = timedelta(days=36_000)
-"""The longest life of a key that expires; one that outlives this never expires. PostgreSQL keeps instants that we cannot read."""
-
-
-def refuse_expiry(expires_at: datetime | None, now: datetime) -> None:
-    """Raise EXPIRY_PASSED for an instant that is not to come, and EXPIRY_TOO_FAR for one beyond the longest life."""
-    if expires_at is None:
-        return
-    if expires_at <= now:
-        raise OfficeReason.EXPIRY_PASSED()
-    if expires_at >= now + LIFE_MAX:
-        raise OfficeReason.EXPIRY_TOO_FAR(days=LIFE_MAX.days)

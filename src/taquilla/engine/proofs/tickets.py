@@ -24,7 +24,8 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
 from taquilla.engine.proofs.promises import ticket_terms
-from taquilla.engine.seals.logs import Logs, verifier_key
+from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import Logs
 from taquilla.store.lottery import tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock

@@ -15,7 +15,8 @@ from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
-from taquilla.engine.counters import Counters, new_id
+from taquilla.engine.counters import Counters
+from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.wallets.accounts import hash_token
 from taquilla.engine.wallets.signers import Signers

@@ -14,7 +14,7 @@ from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Ent
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
-from taquilla.engine.seals.logs import LogKeys, in_force, verifier_key
+from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests

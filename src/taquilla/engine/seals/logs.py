@@ -1,25 +1,22 @@
-"""The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key.
+"""The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
 
-Keys are made with the first entry, wrapped by the master key, and replaced by rotation.
-"""
-
-import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
-from taquilla.domain.seals.encoding import Hash, Malformed, SealError
-from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, sign, signature_lines
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.errors import Malformed, SealError
+from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
-from taquilla.engine.gate import Author, behind_gate
-from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, exports, log
@@ -53,47 +50,6 @@ class Overview(NamedTuple):
     stop: Stop | None
     keys: list[LogKeyRow]
     seals: list[DrawSealRow]
-
-
-_SEED_BYTES = 32
-
-
-def verifier_key(row: LogKeyRow) -> VerifierKey:
-    """Return the public part of a key, under its log's origin."""
-    return VerifierKey(row.name, ED25519, row.public_key)
-
-
-def in_force(rows: Sequence[LogKeyRow], now: datetime) -> list[LogKeyRow]:
-    """Return the keys that sign now, the latest first."""
-    return [row for row in rows if row.ended_at is None or row.ended_at > now]
-
-
-@dataclass(frozen=True, slots=True)
-class LogKeys:
-    """Makes and uses the keys of logs. host is what new origins begin with; without one it is a random name."""
-
-    keyring: Keyring
-    host: str = ""
-
-    async def ensure(self, connection: HouseConnection, operator_id: int) -> None:
-        """Make the first key of a log, if it has none."""
-        if not await checkpoints.load_keys(connection, operator_id):
-            host = self.host or f"taquilla-{secrets.token_hex(8)}"
-            await self.add(connection, operator_id, 1, f"{host}/operator-{operator_id}", await read_clock(connection))
-
-    async def add(self, connection: HouseConnection, operator_id: int, number: int, name: str, now: datetime) -> VerifierKey:
-        """Make a key of this number."""
-        seed = secrets.token_bytes(_SEED_BYTES)
-        public, wrapped = public_key(seed), self.keyring.wrap(operator_id, seed)
-        await checkpoints.add_key(connection, operator_id, number, name, public, wrapped, now)
-        return VerifierKey(name, ED25519, public)
-
-    def signed(self, operator_id: int, checkpoint: Checkpoint, rows: Sequence[LogKeyRow]) -> Note:
-        """Return a checkpoint signed by each of these keys."""
-        signatures = [
-            sign(verifier_key(row), checkpoint.text, signing(self.keyring.unwrap(operator_id, row.wrapped))) for row in rows
-        ]
-        return Note(checkpoint.text, tuple(signatures))
 
 
 class Logs:

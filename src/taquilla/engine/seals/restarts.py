@@ -4,15 +4,17 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
-from taquilla.domain.seals.encoding import SealError
 from taquilla.domain.seals.entries import Extent
+from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
-from taquilla.engine.gate import Author, HeldGate, behind_gate
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
-from taquilla.engine.seals.logs import LogKeys, Logs, verifier_key
+from taquilla.engine.seals.keys import LogKeys, verifier_key
+from taquilla.engine.seals.logs import Logs
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop

@@ -13,7 +13,7 @@ from typing import Final
 from taquilla.domain.sports.answering import lapse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
-from taquilla.domain.sports.signatures import FORGOTTEN_AFTER_S
+from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world

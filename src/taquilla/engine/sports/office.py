@@ -12,7 +12,8 @@ from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
-from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason

@@ -14,11 +14,12 @@ from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservat
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.operator_wallet_calls import UNTRUSTED, printable, wallet_failed
 from taquilla.domain.sports.placing import Placed
-from taquilla.domain.sports.signatures import KeptRefusal, Signed
+from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Busy
 from taquilla.engine.cache import Cache
-from taquilla.engine.counters import Counters, new_id
+from taquilla.engine.counters import Counters
+from taquilla.engine.ids import new_id
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.sports.prechecks import Previews, Records
 from taquilla.engine.sports.results import Results

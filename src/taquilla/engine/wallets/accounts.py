@@ -23,7 +23,8 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import Player, to_points
-from taquilla.engine.counters import Counters, new_id
+from taquilla.engine.counters import Counters
+from taquilla.engine.ids import new_id
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database

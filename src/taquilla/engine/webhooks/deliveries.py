@@ -11,11 +11,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.engine.counters import new_id
 from taquilla.engine.due import SubjectDuties
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.gate import behind_gate
+from taquilla.engine.ids import new_id
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.residents import read_all
 from taquilla.engine.webhooks.endpoints import visit_duty

@@ -14,8 +14,9 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.independence import POWERS
-from taquilla.domain.people.members import NATION, Entity, EntityData, Member, OperatorPeople, Power
+from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power
 from taquilla.store.ledger import outbox, state
 from taquilla.store.people import directories
 from taquilla.store.postgres import arrays

@@ -1,29 +1,21 @@
-"""Reads what is asked of the office's pages: queries, amounts and instants in forms, entities and users that a visitor sees.
+"""Reads what pages are asked for in their queries, and the entities that a visitor may name."""
 
-Every entity and user outside of the visitor's tree is a page that is not found. A field that is wrong is named, with a sentence.
-"""
-
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason
-from taquilla.domain.lottery.rule_refusals import BadRule
-from taquilla.domain.people.members import Entity, Member, OperatorPeople
-from taquilla.domain.people.office_refusals import OfficeRefusal
+from taquilla.domain.people.members import Entity, Member
 from taquilla.engine.lottery.reports import RANGE_MAX
-from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.http.framework import HTTPException, PathParameter, QueryParameter, Request
+from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Problem, Visitor
+from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
 Thing = TypeVar("Thing", Entity, Member)
@@ -93,140 +85,3 @@ def found_by_name(things: list[Thing], text: str, name_of: Callable[[Thing], str
 async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
     """Return the entities of the visitor's tree that are named so; the visitor's own for no name."""
     return found_by_name(await tree_of(visitor), text, lambda one: one.name) if text else [visitor.entity]
-
-
-Id = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
-"""An id in a path."""
-After = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
-"""The id after which a page of a list begins, or before which, in a query."""
-ROWS_MAX: Final = 50
-"""The most rows of a page."""
-_NAME_MAX: Final = 64
-Row = TypeVar("Row")
-
-
-def entity_of(visitor: Visitor, people: OperatorPeople, entity_id: int) -> Entity:
-    """Return the visitor's entity, or one below it. Raises the page that is not found."""
-    entity = people.entities.get(entity_id)
-    if entity is None or not visitor.manages(entity):
-        raise HTTPException(status_code=404)
-    return entity
-
-
-def user_of(visitor: Visitor, people: OperatorPeople, user_id: int) -> Member:
-    """Return a user of the visitor's entity, or of one below it. Raises the page that is not found."""
-    member = people.members.get(user_id)
-    if member is None or not member.is_person or not visitor.manages(people.entities[member.entity_id]):
-        raise HTTPException(status_code=404)
-    return member
-
-
-def part_after(rows: Sequence[Row], after: int | None, id_of: Callable[[Row], int]) -> tuple[Sequence[Row], int | None]:
-    """Return the page of rows that begins after the one with an id, and the id after which the next page begins, if any."""
-    start = 0 if after is None else next((place for place, row in enumerate(rows, 1) if id_of(row) == after), 0)
-    page = rows[start : start + ROWS_MAX]
-    return page, id_of(page[-1]) if start + ROWS_MAX < len(rows) else None
-
-
-def has_words(text: str, search: str) -> bool:
-    """Tell whether a text has all words of a search, in any order and case."""
-    folded = text.casefold()
-    return all(word in folded for word in search.casefold().split())
-
-
-def named(text: str) -> str:
-    """Return the id or code of something as it was typed. Raises the page that is not found for what cannot be one."""
-    if not 0 < len(text) <= _NAME_MAX or not text.isprintable():
-        raise HTTPException(status_code=404)
-    return text
-
-
-_FIELDS: Final = {
-    "NAME_UNFIT": "name",
-    "KEY_NAME_TAKEN": "name",
-    "EMAIL_UNFIT": "email",
-    "EMAIL_TAKEN": "email",
-    "ROLE_NOT_HERE": "role",
-    "NETWORK_UNFIT": "networks",
-    "ORIGIN_UNFIT": "origins",
-    "SCOPE_UNFIT": "scopes",
-    "EXPIRY_PASSED": "expires",
-    "ZONE_UNKNOWN": "time_zone",
-    "LOGIN_WRONG": "old_password",
-    "CODE_NEEDED": "code",
-    "CODE_WRONG": "code",
-    "USER_UNKNOWN": "user",
-    "PRODUCT_UNKNOWN": "product",
-    "EVENT_UNKNOWN": "draw",
-    "RETURNS_TOO_MUCH": "hundredths",
-    "COLOUR_UNFIT": "colour",
-    "LOGO_UNFIT": "logo",
-    "PIN_UNFIT": "pin",
-}
-"""The fields that errors are about, where there is one."""
-_ONE_MARK: Final = re.compile(r"[0-9]{1,12}[.,][0-9]+")
-
-
-class BadField(PageError):
-    """A field that cannot be read: an amount, a day, a number."""
-
-    def __init__(self, name: str, field: str) -> None:
-        super().__init__(name)
-        self.field = field
-
-
-class Unfit(Exception):
-    """A field that is wrong by a sentence of its page."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.sentence)
-        self.problem = problem
-
-
-def problem_of(visitor: Visitor, error: Exception) -> Problem:
-    """Return what a page shows for an error of its form. Raises the error again where it is none."""
-    if isinstance(error, Unfit):
-        return error.problem
-    shown = PageError.of(error)
-    if shown is None:
-        raise error
-    field = error.field if isinstance(error, BadField | BadRule) else _FIELDS.get(shown.name, "")
-    if shown.name == "FORM_UNFIT":
-        field = field or shown.detail
-    if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
-        field = str(error.facts["field"])
-    label = str(visitor.texts.details.fields.get(field) or visitor.texts.rules.columns.get(field, ""))
-    label = label[:1].upper() + label[1:]
-    if isinstance(error, BadRule):
-        bad = visitor.texts.rules.bad
-        return Problem(bad.get(error.field, bad["other"]), field, shown.status, shown.name, label)
-    return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name, label)
-
-
-def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:
-    """Return an amount that was typed, as `Formats.cents` reads it. Raises BadField."""
-    amount = visitor.formats.cents(written)
-    if amount is None:
-        raise BadField("AMOUNT_TOO_FINE" if _ONE_MARK.fullmatch(written.strip()) else "AMOUNT_UNREADABLE", field)
-    return amount
-
-
-def typed_amount(visitor: Visitor, cents: money.Cents | None) -> str:
-    """Return an amount as it is typed into a field: without separators of thousands."""
-    if cents is None:
-        return ""
-    written = money.text(cents, visitor.operator.exponent)
-    return written.replace(".", ",") if visitor.language == "es" else written
-
-
-def instant_of(visitor: Visitor, written: str, field: str) -> datetime | None:
-    """Return an instant that was chosen as a day and a time of the operator's zone; None for an empty field. Raises BadField."""
-    if not written:
-        return None
-    try:
-        chosen = datetime.fromisoformat(written)
-    except ValueError:
-        raise BadField("DAY_UNREADABLE", field) from None
-    if chosen.tzinfo is not None or not 2000 <= chosen.year < 2200:
-        raise BadField("DAY_UNREADABLE", field)
-    return chosen.replace(tzinfo=visitor.operator.zone)

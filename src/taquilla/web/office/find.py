@@ -23,7 +23,8 @@ from taquilla.domain.people.operations import (
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.navigation import sections_of
-from taquilla.web.office.asking import has_words, today_of
+from taquilla.web.office.asking import today_of
+from taquilla.web.office.tree import has_words
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 

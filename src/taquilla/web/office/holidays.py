@@ -8,7 +8,7 @@ from msgspec import Struct
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.office.asking import BadField
+from taquilla.web.office.problems import BadField
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, new_key
 

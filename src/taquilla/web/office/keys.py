@@ -12,7 +12,8 @@ from taquilla.http.framework import AnyResponse, HTTPException, Request, Templat
 from taquilla.store.people.sessions import AccessToken, KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import ROWS_MAX, After, BadField, Id, entity_of, instant_of, part_after
+from taquilla.web.office.problems import BadField, instant_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import Pages, go_on, once, read, secret_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key

@@ -7,12 +7,12 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.receipts.pictures import code_of_secret
+from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import granted
 from taquilla.web.login import proof_of
 from taquilla.web.pages import Pages, go_on, once, read, secret_of

@@ -16,9 +16,9 @@ from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.asking import entity_of, user_of
 from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import Names, names_of, value_row
+from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key

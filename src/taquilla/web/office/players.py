@@ -10,11 +10,12 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.office.asking import ROWS_MAX, After, cents_of, instant_of, named
+from taquilla.web.office.problems import cents_of, instant_of
+from taquilla.web.office.tree import ROWS_MAX, After, named
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 

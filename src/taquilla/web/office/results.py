@@ -13,8 +13,9 @@ from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.asking import ROWS_MAX, After, problem_of
 from taquilla.web.office.draws import work_on
+from taquilla.web.office.problems import problem_of
+from taquilla.web.office.tree import ROWS_MAX, After
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor, new_key
 

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, defstruct
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import COUNT_MAX, SHAPES, Column, Meaning, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRequest, RuleScope
-from taquilla.web.office.asking import BadField, cents_of, instant_of
+from taquilla.web.office.problems import BadField, cents_of, instant_of
 from taquilla.web.visitors import Visitor
 
 GAMES: Final = {game.key: game for game in Game}

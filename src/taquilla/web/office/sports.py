@@ -14,7 +14,7 @@ from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import Id, has_words, named, part_after
+from taquilla.web.office.tree import Id, has_words, named, part_after
 from taquilla.web.pages import Pages, fields_of, go_on, kept, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 

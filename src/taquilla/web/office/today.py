@@ -14,14 +14,15 @@ from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
-from taquilla.http.streaming import is_ending
+from taquilla.http.shutdown import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import asked, problem_of
+from taquilla.web.office.asking import asked
 from taquilla.web.office.board import Board
 from taquilla.web.office.business import RANGES, BusinessWish, Figure, business_of, days_wanted, margin, minute_before
 from taquilla.web.office.draws import ListedDraw, with_sales
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.waiting import WaitingThings, waiting_for
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor

@@ -16,7 +16,8 @@ from taquilla.domain.people.operations import (
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.office.asking import BadField, Unfit, cents_of, instant_of, named
+from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
+from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import Problem, TheVisitor, new_key
 

@@ -10,14 +10,15 @@ from msgspec import Struct
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.asking import ROWS_MAX, asked, entities_named, entity_of
+from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
+from taquilla.web.office.tree import ROWS_MAX, entity_of
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 

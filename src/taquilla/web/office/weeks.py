@@ -17,8 +17,10 @@ from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Reques
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import asked, cents_of, entities_named, entity_of, known_day, today_of, typed_amount
+from taquilla.web.office.asking import asked, entities_named, known_day, today_of
+from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.report_files import KINDS, sheet_file
+from taquilla.web.office.tree import entity_of
 from taquilla.web.office.week_lines import lines_of, week_sheet
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
