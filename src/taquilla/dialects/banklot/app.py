@@ -9,9 +9,10 @@ from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, 
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
+from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, TokenUnknown, error_response
 from taquilla.dialects.banklot.field_errors import read
-from taquilla.dialects.banklot.responses import Yes, response_of
+from taquilla.dialects.banklot.responses import Yes
 
 
 def banklot(house: House, public_url: str = "") -> Router:

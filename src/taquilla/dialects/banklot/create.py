@@ -9,10 +9,11 @@ from taquilla.dialect.http import Lane, LaneReply, LaneRequest, Request, Respons
 from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
+from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, TokenUnknown, refused, together, too_fine
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
-from taquilla.dialects.banklot.responses import SoldAnswer, response_of, sold_ticket
+from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 
 PATH: Final = "/user/ticket/create"
 

@@ -7,19 +7,11 @@ from taquilla.dialect.bodies import Malformed
 from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import Response
 from taquilla.dialects.banklot.auth import BanklotContext
+from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, TimeSearch
-from taquilla.dialects.banklot.responses import (
-    DrawsAnswer,
-    Now,
-    ResultsAnswer,
-    TimeAnswer,
-    draw_shown,
-    list_response,
-    result_shown,
-    seconds_of,
-)
+from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
 
 _PRODUCT = re.compile(r"[0-9]{1,9}")
 

@@ -1,20 +1,19 @@
-"""Responses to tills: one type per response, with keys in the order in which the portal prints them, and lists of any length."""
+"""Responses to tills: one type per response, with keys in the order in which the portal prints them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Annotated, TypeVar
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import astuple
 
 from taquilla.dialect.house import Cents, Operator
-from taquilla.dialect.http import ChunkedResponse, JsonResponse, Response, chunks_of, encode, units
+from taquilla.dialect.http import units
 from taquilla.dialect.lottery import DrawRow, Event, LineView, Sold, TicketView, Wager
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.errors import TRY_AGAIN, BanklotError, http_of
 
 UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=[1729587036])]
 
@@ -373,16 +372,3 @@ def _wager(line: LineView, operator: Operator) -> BanklotWager:
 
 def _hour(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")
-
-
-Row = TypeVar("Row")
-
-
-def response_of(answer: Yes | BanklotError) -> JsonResponse:
-    """Return an answer as an HTTP response."""
-    return JsonResponse(http_of(answer.status), answer)
-
-
-async def list_response(empty: Yes, rows: Sequence[Row], render: Callable[[Row], Struct]) -> Response:
-    """Return a list of any length as a response. empty is the answer without rows; shown returns the value to write for a row."""
-    return ChunkedResponse(http_of(empty.status), await chunks_of(empty, rows, render), busy=encode(TRY_AGAIN))
