@@ -243,9 +243,7 @@ def _shown(
 ) -> ToldEvent:
     """Return an event as the members of an entity see it; None: as those do who see everything."""
     kind = TYPES.get(row.type, TYPES["trail.noted"])
-    # Odds that have moved are rows of the event's own, and no state.
-    state = () if with_rows or isinstance((row.data or {}).get(ROWS), list) else (ROWS, WHOLE)
-    data = {name: value for name, value in (row.data or {}).items() if name not in state}
+    data = {name: value for name, value in (row.data or {}).items() if with_rows or not _is_state(name, value)}
     is_hidden = entity is not None and not kind.is_for_all
     seen = {
         name: items if entity is None else [item for item in items if _concerns(item, people, entity)]
@@ -262,6 +260,11 @@ def _shown(
         number=row.number, type=row.type, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq,
         data=_in_words(data, kind, operator),
     )  # fmt: skip
+
+
+def _is_state(name: str, value: object) -> bool:
+    """Tell whether a field holds rows of the state, by table. A list of rows is the event's own: odds that have moved."""
+    return name == WHOLE or (name == ROWS and isinstance(value, Mapping))
 
 
 def _concerns(data: Kept, people: OperatorPeople, entity: int) -> bool:

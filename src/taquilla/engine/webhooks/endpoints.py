@@ -1,7 +1,7 @@
 """The endpoints of an operator: added, changed, tested, replayed and closed by its members, each within its own entity's tree."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Self
 from uuid import UUID
@@ -255,7 +255,12 @@ def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:
 
 
 def _changed(row: EndpointRow, change: EndpointChange, now: datetime) -> EndpointRow:
-    row = row._replace(**{name: said for name, said in asdict(change).items() if said is not None and name in row._fields})
+    row = row._replace(
+        url=row.url if change.url is None else change.url,
+        types=row.types if change.types is None else change.types,
+        is_ordered=row.is_ordered if change.is_ordered is None else change.is_ordered,
+        description=row.description if change.description is None else change.description,
+    )
     if change.is_active is True:
         return row._replace(state="active", disabled_at=None, disabled_why=None)
     if change.is_active is False and row.state == "active":

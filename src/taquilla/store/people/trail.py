@@ -71,12 +71,14 @@ async def load_loosenings(connection: HouseConnection, operator_id: int, number:
     """Return an operator's changes that wait, the oldest first; or the one with this number, whatever has become of it."""
     parameters = {"operator": operator_id, "number": None if number is None else str(number)}
     found = []
-    for asked_number, asked_by, asked_at, detail, *decided in await connection.fetch(_SQL["load_loosenings"], parameters):
+    rows = await connection.fetch(_SQL["load_loosenings"], parameters)
+    for asked_number, asked_by, asked_at, detail, decision, decided_by, decided_at in rows:
         what, asker_id = detail.pop("what"), detail.pop("asker")
-        state = (decided[0] or "waiting").removeprefix("loosening ")
-        entity_id = detail.get("entity") or 0
-        row = asked_number, what, detail, entity_id, asked_by, asker_id, asked_at, state, *decided[1:]
-        found.append(Loosening(*row))
+        found.append(Loosening(
+            number=asked_number, what=what, change=detail, entity_id=detail.get("entity") or 0, asked_by=asked_by,
+            asker_id=asker_id, asked_at=asked_at, state=(decision or "waiting").removeprefix("loosening "), decided_by=decided_by,
+            decided_at=decided_at,
+        ))  # fmt: skip
     return found
 
 

@@ -17,6 +17,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
+_STATE: Final = Bet._fields.index("state")
 _USERS = arrays.table(operators=int, users=str)
 _TOKENS = arrays.table(operators=int, tokens=bytes)
 _PEOPLE = arrays.table(operators=int, players=int)
@@ -121,7 +122,7 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
 
 async def open_bets(connection: HouseConnection, rounds: list[tuple[int, int, str, str, date]]) -> list[Bet]:
     """Return the open bets of rounds (operator, player, provider, round, since), the oldest first."""
-    return sorted(_bet(row[1:]) for row in await connection.fetch(_SQL["load_rounds"], _ROUNDS(rounds)))
+    return sorted(_bet(row[1:]) for row in map(list, await connection.fetch(_SQL["load_rounds"], _ROUNDS(rounds))))
 
 
 def _add_player(book: WalletBook, player: Player, balance: Cents) -> None:
@@ -224,9 +225,9 @@ async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
         await connection.execute(_SQL["add_to_turnover"], _TURNOVER(hours))
 
 
-def _bet(row: Iterable[object]) -> Bet:
-    bet = Bet._make(row)
-    return bet._replace(state=BetState(bet.state))
+def _bet(row: list[object]) -> Bet:
+    row[_STATE] = BetState(str(row[_STATE]))
+    return Bet._make(row)
 
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:
