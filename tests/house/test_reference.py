@@ -59,7 +59,7 @@ def test_a_rule_of_the_audit_leads_to_what_it_keeps_and_to_what_it_has_found() -
 
 
 def test_the_digests_beside_the_verifiers_are_theirs() -> None:
-    """Where they are not: `make docs`. Auditors compare what they have downloaded."""
+    """Auditors compare what they have downloaded with them. `make docs` writes them anew."""
     assert SUMS.read_text() == sums()
 
 

@@ -20,7 +20,7 @@ PEOPLE, OPEN = TABLE["people"], TABLE["open"]
 BELOW = ("group", "agency")
 SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+", route)): route for route in PEOPLE}
 PARTS = {f"GET /office/{part}" for part in ("alarms/count", "results/count", "today/figures", "today/live", "waiting/count")}
-"""What modules ask for is no page."""
+"""The parts of pages that modules ask for: none of these is a page."""
 OFFERED = re.compile(r'<(a|form)[^>]*? (?:href|method="post" action)="(/office[^"?#]*)')
 
 Answers = dict[tuple[str, str], tuple[int, str]]
@@ -65,7 +65,7 @@ async def first_of(stream: AbstractAsyncContextManager[Listener], *, sees_figure
 
 @pytest.fixture(scope="module")
 def answers(staff: Staff) -> Answers:
-    """What everybody is answered by every route."""
+    """The answer of every route to everybody."""
     return {(route, who): asked_by(staff, route, who) for route in PEOPLE for who in everybody(staff)}
 
 

@@ -1,4 +1,4 @@
-"""Whatever the house names, refuses, raises and alarms about has a sentence in both languages."""
+"""All that the house names, refuses, raises and alarms about has a sentence in both languages."""
 
 import ast
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What the house does not open on, and a sentence on what the loss of a server would lose."""
+"""The servers on which the house does not open, and a sentence on what the loss of one would lose."""
 
 import asyncio
 import re

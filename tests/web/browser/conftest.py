@@ -51,7 +51,7 @@ LOCALES = {"es": "es-VE", "en": "en-GB"}
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
 Said = str | re.Pattern[str]
-"""What a page says, whole, or a pattern of a part of it."""
+"""The whole text of a page, or a pattern of a part of it."""
 AXE = Axe()
 AXE_RUN = "(options) => axe.run(options).then((all) => all.violations)"
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
