@@ -10,7 +10,7 @@ from model.tills import SELDOM
 
 CLERKS = (world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR)
 ANSWERS = (*(4 * ["ok"]), "refuse", "error", "silent", "other", "page", "deaf")
-"""How the wallet answers, where it does not simply say yes."""
+"""The answers of a wallet that does not simply say yes."""
 
 
 def step(chance: Random, now: World) -> Step:

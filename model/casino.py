@@ -14,7 +14,7 @@ OTHERWISE: dict[str, list[Any]] = {
     "user": [*world.USERS], "amount": [100, 101, 1_000], "game": [*world.GAMES], "request": ["another"], "partner": ["ORO", None],
     "transaction": ["another"], "way": ["deposit", "withdraw"],
 }  # fmt: skip
-"""What a repeated request may say in place of what it said."""
+"""Other values that a repeated request may have."""
 CLERKS = (world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR)
 
 

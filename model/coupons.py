@@ -1,4 +1,4 @@
-"""What a coupon's or a card's lines have hit, and what its prizes are: void games, tiers, pool, rollover (JP-10 to JP-40)."""
+"""The hits and prizes of a coupon's or a card's lines: void games, tiers, pool, rollover (JP-10 to JP-40)."""
 
 from itertools import product
 from typing import Any

@@ -15,7 +15,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
     office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
 }  # fmt: skip
-"""How often each step is drawn."""
+"""The weight of each step."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {
     tills.sell: 11, tills.sell_codes: 3, tills.again: 2, tills.undo: 3, tills.reverse: 1, tills.pay: 3, tills.repeat: 1,
 }  # fmt: skip
@@ -27,7 +27,7 @@ WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], 
     (tills.waits, 0.3, tills.decide), (office.rule_waits, 0.2, office.approve_rule), (office.result_waits, 0.2, office.approve),
     (tills.has_won, 0.12, tills.pay), (tills.begun, 0.04, tills.guess), (office.run_waits, 0.25, office.enter_of_run),
 ]  # fmt: skip
-"""What somebody waits for, how often that is the next step, and the step."""
+"""Things that somebody waits for, how often each is the next step, and the step."""
 FAULTY = (
     *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule",
     "approve rule", "work", "add way", "close way", "rate", "add member", "give role", "reset",
@@ -37,7 +37,7 @@ FAULTY = (
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
 FAULTS = (("dropped", "killed", "unheard", "no room", "died before", "died after"), (8, 8, 8, 8, 1, 2))
-"""What may go wrong, and how often (`faults.py`)."""
+"""Faults, and the weight of each (`faults.py`)."""
 FAULTS_OF_SPORTS = (FAULTS[0][:4], FAULTS[1][:4])
 """The same while a wallet is asked: whoever comes after a process that died waits for what nobody tells any more."""
 

@@ -4,7 +4,7 @@ from model.clock import DAY, World, date
 from model.people import path
 
 KINDS = ("sale", "commission", "parent_commission", "prize", "wallets")
-"""What reports count (VE-50)."""
+"""The sums of reports (VE-50)."""
 
 
 def post(world: World, kind: str, debit: str, credit: str, amount: int, day: date) -> World:

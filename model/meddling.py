@@ -1,4 +1,4 @@
-"""What the owner of a house's database may change without the house, at the end of a history: the auditor has to see it.
+"""Changes that the owner of a house's database may make without the house, at the end of a history: the auditor has to see it.
 
 An innocent event follows each change. Half of them are put back afterwards, once something was sold under them.
 """

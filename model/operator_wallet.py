@@ -25,7 +25,7 @@ class Reply:
 
 
 class OperatorWallet:
-    """What a house takes for the network: it knows one wallet. heard: the calls about each ticket, by its id, in order."""
+    """A network with one wallet in it, for the house. heard: the calls about each ticket, by its id, in order."""
 
     def __init__(self) -> None:
         self.answers, self.mood = "ok", "ok"

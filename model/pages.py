@@ -13,7 +13,7 @@ from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.web.app import pages
 
 STATUS = {"TOKEN_DEAD": 303, "NOT_ALLOWED": 403}
-"""Whoever has no session is led to the login."""
+"""The status of a page in place of a refusal: without a session it leads to the login."""
 
 
 class Pages(Door):

@@ -35,7 +35,7 @@ EVERY = 200
 MEDDLED = 3
 """In one of so many histories the owner of the database changes something at the end, and covers it."""
 AT_LAST: list[Step] = [{}, {"do": "deliver", "mood": "ok", "after": 0}]
-"""What ends a history: a worker's visit, and the calls to the operator's wallet that are due."""
+"""The steps that end a history: a worker's visit, and the calls to the operator's wallet that are due."""
 OPENED_FOR = {
     "wallets": {"gap", "set game", "close partner"},
     "sports": {"betstack", "sport result", "approve sport result", "move odds"},

@@ -18,7 +18,7 @@ PLAYERS = ("ana", "beto", "caro")
 YES = "ok"
 WHY = {"refuse": "refused by the wallet", "error": "no answer to trust: status 500", "silent": "no answer to trust: silence",
        "other": "no answer to trust: it answers for another ticket_id", "page": "no answer to trust: a page"}  # fmt: skip
-"""How a wallet may answer in place of a yes, and the reason of the discard that follows (SL-02)."""
+"""The answers of a wallet in place of a yes, and the reason of the discard that follows (SL-02)."""
 SOON = [timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5)]
 PAUSES = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), *(
     timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)

@@ -9,7 +9,7 @@ from model.steps import Step, once_more
 
 SELDOM = 0.04
 SELLERS = {"v1": ("cashier",), "banklot": ("cashier", "manager")}
-"""Who sells, by the door."""
+"""The sellers, by the door."""
 PAYERS = ("cashier", "manager")
 RESPELLED = {"7": "07", "07": "7", "341-ARI": "341-01", "12": "012"}
 """Other spellings of numbers, one of which is another number."""

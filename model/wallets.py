@@ -9,7 +9,7 @@ from model.events import tell
 
 SESSION_LASTS = timedelta(hours=6)
 PER_BET, PER_DAY = 1_000_000, 10_000_000
-"""What a provider may credit for one bet and on one day where the operator has set nothing (WL-16)."""
+"""The most that a provider may credit for one bet and on one day where the operator has set nothing (WL-16)."""
 Move = list[Any]
 """A transfer of a bet that still stands: whether it is the stake, and how much."""
 

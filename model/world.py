@@ -28,12 +28,12 @@ WAYS: list[World] = [
 ]  # fmt: skip
 """Ways to pay beside the own cash. Pesos have no rate yet."""
 RATES = [("36.52", "foreign"), ("0.99", "foreign"), ("0.027", "own")]
-"""What a dollar may be worth."""
+"""The rates of a dollar."""
 GAMES = {"901": "DADOS", "902": "DADOS", "951": "CARTAS"}
 """Games, and their providers."""
 USERS = ("ana", "beto", "caro", "dora")
 WALLET_TILL = 71
-"""Who sells tickets to players' wallets."""
+"""The till that sells tickets to players' wallets."""
 RUN = "tripleta_run"
 LETTERS = {"": 0, "A": 1, "B": 2, "C": 3}
 

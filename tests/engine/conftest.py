@@ -206,7 +206,7 @@ class Desk:
             return await duty(connection, operator)
 
     async def due_at(self, operator: int, duty: str) -> datetime | None:
-        """When a duty of an operator is due, as a look finds it."""
+        """The instant at which a duty of an operator is due, as a look finds it."""
         async with self.house.database.reading() as connection:
             found = await self.house.duties.find_due(connection, [operator])
         return min((one.at for one in found if one.duty == duty), default=None)

@@ -19,7 +19,7 @@ class Thing(msgspec.Struct, frozen=True):
 
 
 class Wrong(msgspec.Struct, frozen=True):
-    """Why not."""
+    """The reason for a no."""
 
     why: str
 

@@ -15,7 +15,7 @@ from taquilla.domain.seals.notes import VerifierKey, check_name
 
 RESTART: Final = "taquilla-log-restart/1"
 REASONS: Final = ("restored", "key-lost", "key-leaked")
-"""Why a log goes on under another origin."""
+"""The reason for which a log goes on under another origin."""
 
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _SUFFIX: Final = "%Y%m%dT%H%M%SZ"

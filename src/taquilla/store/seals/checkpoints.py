@@ -8,7 +8,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 Stop = Literal["restored", "contradicted", "shortened"]
-"""Why nothing is signed: the database is a backup; others hold a checkpoint that the tree does not continue; entries are gone."""
+"""The reason not to sign: it is a backup; others hold a checkpoint that the tree does not continue; and entries are gone."""
 
 
 class LogKeyRow(NamedTuple):
