@@ -54,6 +54,7 @@ def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with
     press(page, PIN, "Enter")
     page.evaluate("async () => { await fetch('/health') }")
     assert "/till/unlock" not in asked
+    assert len(held) == 1
     held[0].continue_()
     expect(lock).to_have_count(0)
 

@@ -11,8 +11,8 @@ const PATIENCE_MS = 20_000
 
 export class Lock {
   #isTold = false
-  /** @type {Promise<unknown>} */
-  #telling = Promise.resolve()
+  /** @type {Promise<void> | undefined} */
+  #telling
   #asks = 'pin'
   #hasPin = true
 
@@ -34,13 +34,19 @@ export class Lock {
       document.body.append(this.dialog)
       this.dialog.showModal()
     }
-    if (this.#isTold) return
-    const told = this.#post('/till/lock', {})
-    this.#telling = told.catch(() => {})
-    const { asks } = await told
-    this.#isTold = true
-    this.#hasPin = asks === 'pin'
-    if (asks === 'password' && this.#asks === 'pin') this.#ask(asks)
+    if (!this.#isTold) await (this.#telling ??= this.#tell())
+  }
+
+  async #tell() {
+    try {
+      const { asks } = await this.#post('/till/lock', {})
+      // Opened meanwhile in another tab, the next lock has to be told again.
+      this.#isTold = this.dialog.isConnected
+      this.#hasPin = asks === 'pin'
+      if (asks === 'password' && this.#asks === 'pin') this.#ask(asks)
+    } finally {
+      this.#telling = undefined
+    }
   }
 
   /** @param {string} asks what opens: `pin`, `password` or `code`, which is the password with a code @param {string} [why] */
@@ -66,7 +72,7 @@ export class Lock {
     const { pin, password, one_time_code: code } = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)))
     try {
       // A lock that came to the house after its PIN would lock the session of an open page.
-      await this.#telling
+      await this.#telling?.catch(() => {})
       const { asks, why } = await this.#post('/till/unlock', { ...(pin ? { pin } : { password }), ...(code && { code }) })
       asks === 'nothing' ? this.opened() : this.#ask(asks, why)
     } catch {
