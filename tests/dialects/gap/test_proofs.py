@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from taquilla.conformance.proving import prove_wallet
 from taquilla.sandbox.demo_wallets import GAMES, PROVIDER
 from taquilla.testing import Call, TaquillaHouse, taquilla_house
@@ -35,6 +37,7 @@ class Teller:
         return round(float(said["balance"]) * 100) if said["status"] == "RS_OK" else None
 
 
+@pytest.mark.prove("kills")
 def test_gap_passes_what_the_kit_proves(taquilla_house: TaquillaHouse) -> None:
     # Ids may be numbers over GAP.
     report = prove_wallet(taquilla_house, "gap", Teller, ())

@@ -27,7 +27,7 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
         yield house
 
 
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("width", [360, pytest.param(1440, marks=pytest.mark.prove("pages"))])
 def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: TaquillaHouse, width: int) -> None:
     page = visit(None, "/docs/", language="en", width=width)
     asked: list[str] = []
