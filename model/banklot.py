@@ -42,6 +42,7 @@ SAYS = {
     "CANCELS_USED": (409, "the limit of {bound} canceled tickets a day is used"), "TICKET_EXPIRED": (409, "ticket expired"),
     "DRAWS_PENDING": (409, "draws pending"), "NOT_A_WINNER": (200, "not a winner"),
     "PAYMENT_HELD": (409, "payment needs a second person"),
+    "NOT_INDEPENDENT": (409, "second person is not independent of the first"),
 }  # fmt: skip
 """The portal's status and message of each refusal (docs/dialects/banklot.md)."""
 SEARCHED = {"ticket": "ticket_uuid", "seller": "user_id", "state": "status", "category": "game_category", "list": "list_id",

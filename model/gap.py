@@ -32,7 +32,7 @@ SENTENCES = {
     "BET_ROLLED_BACK": "the bet was rolled back",
     "AMOUNT_DIFFERS": "the amount is neither what the bet cost nor what it returned",
     "CREDIT_REFUSED": "the credit was above its provider's ceiling, and was not approved",
-    "DISK_FULL": "nothing is sold at the moment: the server is short of disk space",
+    "DISK_FULL": "the disk of the database is nearly full: nothing is sold until it has room",
 }  # fmt: skip
 """What is told of a reason that has no status of its own: that is RS_ERROR."""
 UNKNOWN = "RS_ERROR_UNKNOWN"
@@ -103,7 +103,7 @@ class Gap(Door):
             found["why"] = sentence
         if room := re.fullmatch("remaining (.*)", sentence):
             found["room"] = amounts.cents(room[1])
-        if until := re.search("until (.*)", sentence):
+        if until := re.search(r"until (\d.*)", sentence):
             found["until"] = datetime.fromisoformat(until[1]).astimezone(UTC)
         return found
 

@@ -21,11 +21,13 @@ import typer
 import uvloop
 from bench.swept import swept
 from tests.bounds import LONG_BOUNDS, long_waits
+from tests.passwords import LIGHT
 
 from model import compare, history, meddling, world
 from model.house import TEMPLATE, RealHouse, Server, furnish_template
 from model.steps import ASKED_TWICE, Step, again, carry_out, fault_of
 from taquilla.engine import batcher
+from taquilla.engine.people import hashing
 from taquilla.store.postgres import database
 from taquilla.store.postgres.database import HOUSE_SETTINGS
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -200,12 +202,13 @@ def scratch() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
-    """Give the house long bounds on time, as on a shared machine.
+    """Give the house long bounds on time, as on a shared machine, and passwords that take little work.
 
     No history breaks a connection of the pools, so these are not tried before each use.
     """
     trusted = patch.object(database, "_check", AsyncMock())
-    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits(), patch.object(batcher, "PAUSE_S", 0), trusted:
+    light = patch.object(hashing, "HASHER", LIGHT)
+    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits(), patch.object(batcher, "PAUSE_S", 0), trusted, light:
         yield
 
 

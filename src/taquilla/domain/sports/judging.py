@@ -69,10 +69,11 @@ class NotYetJudged:
 class CalledOff:
     """A coupon with too many void games: nobody wins anything. how tells whether stakes are refunded.
 
-    The pool is split without winning lines: from no stakes if they are refunded (V5), from all stakes otherwise (V6).
+    The pool is split without winning lines: from no stakes if they are refunded (V5), from all stakes otherwise (V6). Two that
+    differ by their number of void games are equal: no ticket of theirs fares otherwise (SL-08).
     """
 
-    voids: int
+    voids: int = field(compare=False)
     how: TooManyVoid
 
 
