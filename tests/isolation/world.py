@@ -42,6 +42,8 @@ class World:
     secrets: set[str] = field(default_factory=set)
     sessions: dict[str, str] = field(default_factory=dict)
     chance_tokens: dict[str, str] = field(default_factory=dict)
+    _counted: dict[str, Any] = field(default_factory=dict)
+    _counted_at: str = ""
 
     def send(self, message: Message) -> tuple[int, str]:
         """Send a message; return the status and the text of the response."""
@@ -57,7 +59,12 @@ class World:
 
     def rows(self) -> dict[str, Any]:
         """Return how many rows others than the stranger have, and the sum of the transactions that wrote them, by table."""
-        return {table: (count, written) for table, count, written in self.stage.owner.execute(self._look, prepare=True)}
+        # Whoever writes takes a number of a transaction: while none was taken, nothing was written.
+        ((taken,),) = self.stage.ask("select pg_snapshot_xmax(pg_current_snapshot())::text")
+        if taken != self._counted_at:
+            found = self.stage.owner.execute(self._look, prepare=True)
+            self._counted, self._counted_at = {table: (count, written) for table, count, written in found}, taken
+        return self._counted
 
     @cached_property
     def _look(self) -> bytes:
