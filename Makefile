@@ -8,7 +8,7 @@ SEED ?= 1
 STEPS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-extras test-fast test-changed prove simulate timings check clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
+.PHONY: help setup setup-dev demo test test-extras test-fast test-changed prove simulate timings check check-python check-others clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -59,11 +59,17 @@ simulate: setup-dev  ## play a random history over the house and its model, and 
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
-check: setup-dev docs  ## ruff, mypy, vulture, tsc over what browsers and Node run, foreign generators over /v1, and the documentation
+check: setup-dev  ## ruff, mypy, vulture, tsc over what browsers and Node run, foreign generators over /v1, and the documentation
+	@+$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target check-python check-others
+
+# The checker of types takes as long as all others together.
+check-python: setup-dev
 	@.venv/bin/python -m ruff check src model bench campaigns tests clients examples verifier extras docs
 	@.venv/bin/python -m mypy
 	@.venv/bin/python -m vulture > .venv/unused.txt; status=$$?; test $$status -eq 0 || test $$status -eq 3  # 3: it has found something
 	@! grep -E "^src/.* unused (class|function|import|method|property)" .venv/unused.txt
+
+check-others: setup-dev docs
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
