@@ -66,6 +66,11 @@ def test_a_call_sends_its_own_amounts_and_not_the_tickets_current_ones() -> None
     assert r'"reason":"no \"trust\""' in reason
 
 
+def test_a_call_that_is_made_late_tells_nothing_of_a_result_that_came_after_it() -> None:
+    paid = a_ticket(step="resulted", gross_payout=5000, wht_amount=800, net_payout=4200)
+    assert call_body("site", paid, a_call("ticket_update")) == call_body("site", a_ticket(), a_call("ticket_update"))
+
+
 def test_a_player_is_asked_for_by_its_token() -> None:
     assert identify_body("site", 'to"ken') == rb'{"action":"identify","data":{"operator":"site","token":"to\"ken"}}'
     assert PING == b'{"action":"ping"}'

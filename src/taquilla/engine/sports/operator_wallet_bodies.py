@@ -28,6 +28,9 @@ _FIELDS: Final[dict[Action, tuple[str, ...]]] = {
 }
 """The data fields of each action."""
 
+_BEFORE_A_RESULT: Final = {"wht_amount": 0, "gross_payout": 0, "net_payout": 0}
+"""What a call tells of a ticket that had no result when the call was written, however late it is made."""
+
 PING: Final = b'{"action":"ping"}'
 """Checks that a wallet is reachable; it is not signed."""
 
@@ -41,9 +44,10 @@ def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
     """Return the body of a call about a ticket. The same call has the same body each time it is made.
 
     call.amounts are the ticket's amounts by then, by the names of the ticket's own fields (price, stake, wht_amount, wht_rate,
-    ext_amount, ext_rate, ext_type, gross_payout, net_payout). Fields that they leave out are as on the ticket.
+    ext_amount, ext_rate, ext_type, gross_payout, net_payout). Where they leave fields out, nothing is paid yet, and all else is as
+    on the ticket, where it never changes.
     """
-    amounts = call.amounts or {}
+    amounts = _BEFORE_A_RESULT | (call.amounts or {})
     rates = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
     values: dict[str, object] = {
         "operator": operator,
