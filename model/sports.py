@@ -35,25 +35,30 @@ def place(
     """Create or reserve a ticket: the wallet says who the player is, and then whether the money is there (SL-04, SL-05).
 
     wallet: how it answers; delay: after how many seconds. is_visited: meanwhile a worker comes by. The same signed request gets
-    its first answer (SL-10); under a key an order is one ticket, and the answer says how it stands.
+    its first answer (SL-10); under a key an order is one ticket, and the answer to another request says how it stands.
     """
     if stamp in world["signed"]:
         return _as_signed(world, stamp)
-    return _remember(world, stamp, "reserved" if order["reserve"] else "open", _place(
-        world, step, player, order, currency, wallet, delay, key, is_visited=is_visited
-    ))  # fmt: skip
+    is_first = ("betstack", key) not in world["keys"]
+    answer = _place(world, step, player, order, currency, wallet, delay, key, is_visited=is_visited)
+    return _remember(world, stamp, "reserved" if order["reserve"] else "open", answer, is_first=is_first)
 
 
-def _remember(world: World, stamp: int, step: str, answer: Answer) -> Answer:
+def _remember(world: World, stamp: int, step: str, answer: Answer, *, is_first: bool) -> Answer:
     """Keep a signed request with its first answer (SL-10); a full disk keeps nothing."""
     if answer.get("refused") != "DISK_FULL":
-        world["signed"][stamp] = step, answer
+        world["signed"][stamp] = step, answer, is_first
     return answer
 
 
 def _as_signed(world: World, stamp: int) -> Answer:
-    """Answer a signed request that came before: a ticket is shown as it was once it was sold, or reserved (SL-10)."""
-    step, first = world["signed"][stamp]
+    """Answer a signed request that came before: a ticket is shown as it was once it was sold, or reserved (SL-10).
+
+    One that came before under another request's key is shown as it stands.
+    """
+    step, first, is_first = world["signed"][stamp]
+    if "refused" not in first and not is_first:
+        return stands(world, first["number"])
     as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0}
     found: Answer = first if "refused" in first else first | as_sold
     return found
@@ -330,7 +335,7 @@ def pay(world: World, number: int, key: int, stamp: int) -> Answer:
             _open(world, ticket)
             add_call(world, ticket, "ticket_update", None)
             answer = keys.use(world, ("betstack", key), ["paid", number], shown(ticket))
-    return _remember(world, stamp, "open", answer)
+    return _remember(world, stamp, "open", answer, is_first=known is None)
 
 
 def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:

@@ -157,6 +157,19 @@ def test_a_retry_that_was_caught_cannot_do_without_its_key(site: Site) -> None:
     assert did(site) == before
 
 
+def test_a_retry_is_told_each_time_how_the_ticket_stands(site: Site) -> None:
+    site.set_terms(approval_from=1000)
+    now = soon()
+    first = caught(RESERVE, SUPERBET, key="one", at=now - 5)
+    ticket = first.sent(site).json()["id"]
+    paying = caught(f"/be/tickets/{ticket}/paid", key="two", at=now - 5)
+    paid = paying.sent(site)
+    site.run(site.house.sports.approvals.refuse(SITE, ticket, reason="too much", author=Author("risk")))
+    for retry in (caught(RESERVE, SUPERBET, key="one", at=now), caught(f"/be/tickets/{ticket}/paid", key="two", at=now)):
+        assert [retry.sent(site).json()["status"] for _ in range(2)] == ["cancelled", "cancelled"]
+    assert paying.sent(site).content == paid.content
+
+
 def test_the_first_answer_is_given_whatever_has_become_of_the_ticket(site: Site) -> None:
     site.set_terms(approval_from=1000)
     one = caught(RESERVE, SUPERBET)

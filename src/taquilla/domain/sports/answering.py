@@ -33,9 +33,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A paid reservation, with the ticket as it stands now."""
+    """A paid reservation, with the ticket as it stands now. is_first: this very command has opened it."""
 
     ticket: SportsTicket
+    is_first: bool = True
 
 
 SportsAnswer = Placed | Answered | Opened | KeptRefusal | Refusal
@@ -58,24 +59,27 @@ def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
             return KeptRefusal(status, body)
     if command.signed is not None and isinstance(decision, Placed | Opened):
         ticket = decision.ticket
-        book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
+        approved = ticket.approved if decision.is_first else None
+        book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, approved))
     return decision
 
 
 def _repeat_answer(
     first_answer: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook
 ) -> Placed | Opened | KeptRefusal:
-    """Return the first answer to a signed request, as it was then."""
+    """Return the first answer to a signed request, as it was then; what came before under its key as it stands."""
     if first_answer.seq is None:
         assert first_answer.status is not None
         assert first_answer.body is not None
         return KeptRefusal(first_answer.status, first_answer.body)
     if first_answer.verb == "paid":
         ticket = book.tickets[first_answer.seq]
+        if first_answer.approved is None:
+            return Opened(ticket, is_first=False)
         assert ticket.accepted_at is not None
         return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, first_answer))
     placed = placed_before(first_answer.seq, command, book)
-    if placed.call.state != "done":
+    if placed.call.state != "done" or first_answer.approved is None:
         return placed
     assert placed.call.answered_at is not None
     step = Status.RESERVED if placed.ticket.reserved else Status.OPEN
@@ -165,7 +169,7 @@ def pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
 
 def _opened_before(book: SportsBook, earlier: RecordedCommand) -> Opened:
     assert earlier.outcome is not None
-    return Opened(book.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
+    return Opened(book.tickets[earlier.outcome["ticket"]], is_first=False)  # type: ignore[index]
 
 
 def _pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:

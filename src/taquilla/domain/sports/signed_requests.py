@@ -19,7 +19,8 @@ class Signed(NamedTuple):
 class Remembered(NamedTuple):
     """The first answer to a signed request: the ticket that it has placed or paid, or a refusal as it was sent.
 
-    verb is place, paid or refuse. approved is the ticket's as it was then. status is HTTP's, body JSON.
+    verb is place, paid or refuse. approved is the ticket's as it was then; None: the ticket came before under the request's key,
+    and is told as it stands. status is HTTP's, body JSON.
     """
 
     verb: str
