@@ -34,8 +34,7 @@ def place(
 ) -> Answer:  # fmt: skip
     """Create or reserve a ticket: the wallet says who the player is, and then whether the money is there (SL-04, SL-05).
 
-    wallet: how it answers; delay: after how many seconds. is_visited: meanwhile a worker comes by. The same signed request gets
-    its first answer (SL-10); under a key an order is one ticket, and the answer to another request says how it stands.
+    wallet: how it answers, after delay seconds. is_visited: meanwhile a worker comes by. An order is one ticket under a key.
     """
     if stamp in world["signed"]:
         return _as_signed(world, stamp)
@@ -52,16 +51,12 @@ def _remember(world: World, stamp: int, step: str, answer: Answer, *, is_first: 
 
 
 def _as_signed(world: World, stamp: int) -> Answer:
-    """Answer a signed request that came before: a ticket is shown as it was once it was sold, or reserved (SL-10).
-
-    One that came before under another request's key is shown as it stands.
-    """
+    """Answer a signed request that came before: as its ticket was sold, or, where that was under its key before, as it stands."""
     step, first, is_first = world["signed"][stamp]
-    if "refused" not in first and not is_first:
-        return stands(world, first["number"])
-    as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0}
-    found: Answer = first if "refused" in first else first | as_sold
-    return found
+    if "refused" not in first:
+        as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0}
+        first = first | as_sold if is_first else stands(world, first["number"])
+    return first  # type: ignore[no-any-return]
 
 
 def _place(

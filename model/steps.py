@@ -34,8 +34,7 @@ def work(world: World) -> Answer:
     draws.open_due(world)
     draws.close_due(world)
     paying.settle_due(world)
-    # A run may have got a draw whose time is over already, where nothing was done for days.
-    draws.close_due(world)
+    draws.close_due(world)  # a run may have got a draw whose time is over
     paying.expire_due(world)
     sports.lapse_due(world)
     settling.settle_due(world)

@@ -44,8 +44,8 @@ def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
     """Return the body of a call about a ticket. The same call has the same body each time it is made.
 
     call.amounts are the ticket's amounts by then, by the names of the ticket's own fields (price, stake, wht_amount, wht_rate,
-    ext_amount, ext_rate, ext_type, gross_payout, net_payout). Where they leave fields out, nothing is paid yet, and all else is as
-    on the ticket, where it never changes.
+    ext_amount, ext_rate, ext_type, gross_payout, net_payout). Where they leave fields out, nothing is paid yet, and the others
+    are as on the ticket, where they never change.
     """
     amounts = _BEFORE_A_RESULT | (call.amounts or {})
     rates = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
