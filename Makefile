@@ -42,7 +42,7 @@ test: setup-dev  ## everything that a change may break, on a real PostgreSQL (AR
 	@$(TESTS) pytest $(or $(ARGS),$(SPREAD))
 
 test-extras: setup-dev  ## dialects that live outside of the house, each installed as its users do it (ARGS= for pytest)
-	@$(TESTS) pytest -q $(or $(ARGS),extras)
+	@$(TESTS) pytest -q $(or $(ARGS),$(SPREAD) extras)
 
 test-fast: setup-dev  ## the rules and all else that needs no server, in less than a minute
 	@$(TESTS) pytest -q --serverless $(SPREAD) $(FAST) $(ARGS)
