@@ -11,7 +11,7 @@ const PATIENCE_MS = 20_000
 
 export class Lock {
   #isTold = false
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<{asks: string, why: string}> | undefined} */
   #telling
   #asks = 'pin'
   #hasPin = true
@@ -34,18 +34,17 @@ export class Lock {
       document.body.append(this.dialog)
       this.dialog.showModal()
     }
-    if (!this.#isTold) await (this.#telling ??= this.#tell())
-  }
-
-  async #tell() {
+    if (this.#isTold) return
+    const telling = (this.#telling ??= this.#post('/till/lock', {}))
     try {
-      const { asks } = await this.#post('/till/lock', {})
-      // Opened meanwhile in another tab, the next lock has to be told again.
-      this.#isTold = this.dialog.isConnected
+      const { asks } = await telling
+      // It was opened meanwhile in another tab, or the other one who waits has heard it first.
+      if (telling !== this.#telling) return
+      this.#isTold = true
       this.#hasPin = asks === 'pin'
       if (asks === 'password' && this.#asks === 'pin') this.#ask(asks)
     } finally {
-      this.#telling = undefined
+      if (telling === this.#telling) this.#telling = undefined
     }
   }
 
@@ -84,6 +83,7 @@ export class Lock {
   remove() {
     this.dialog.remove()
     this.#isTold = false
+    this.#telling = undefined
   }
 
   /** @param {string} path @param {Record<string, any>} fields @returns {Promise<{asks: string, why: string}>} */
