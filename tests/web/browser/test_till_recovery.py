@@ -290,7 +290,7 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
 def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
     house: TaquillaHouse, visit: Visit, stake: int, url: str, does_tab_die: bool
 ) -> None:
-    stake += 10 * does_tab_die
+    stake += 30 * does_tab_die
     page = open_till(visit, house)
     put_play(page, stake)
     session = page.context.new_cdp_session(page)
