@@ -56,7 +56,7 @@ def _as_signed(world: World, stamp: int) -> Answer:
     if "refused" not in first:
         as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0}
         first = first | as_sold if is_first else stands(world, first["number"])
-    return first  # type: ignore[no-any-return]
+    return dict(first)
 
 
 def _place(

@@ -29,7 +29,7 @@ _FIELDS: Final[dict[Action, tuple[str, ...]]] = {
 """The data fields of each action."""
 
 _BEFORE_A_RESULT: Final = {"wht_amount": 0, "gross_payout": 0, "net_payout": 0}
-"""What a call tells of a ticket that had no result when the call was written, however late it is made."""
+"""The payouts in a call that was written before its ticket had a result, however late it is made."""
 
 PING: Final = b'{"action":"ping"}'
 """Checks that a wallet is reachable; it is not signed."""
