@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.patience import PATIENCE_S
 
 from taquilla.engine.lottery import day_sums
@@ -129,9 +129,8 @@ def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: Taquill
 
     def found(typed: str) -> list[str]:
         page.keyboard.press("Control+k")
-        with page.expect_response(lambda answer: answer.url.endswith(f"q={typed}")):
-            page.locator("#find input").fill(typed)
-        page.wait_for_function("asked => document.querySelector('#find div').children.length", arg=typed)
+        page.locator("#find input").fill(typed)
+        page.locator(f'#find [data-asked="{typed}"]').wait_for()
         return page.locator("#find a").all_inner_texts()
 
     assert found("clerk2") == ["clerk2@banklot.net"]
@@ -146,6 +145,22 @@ def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: Taquill
     page.wait_for_url(f"**/office/tickets/{sold['id']}")
     clerk = visit(house.clerks[0], "/office/find?q=test-1", language="en")
     expect(clerk.locator("main a")).to_have_count(0)
+
+
+def test_enter_opens_what_is_typed_and_never_what_was_found_before(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office", language="en")
+    page.keyboard.press("Control+k")
+    field = page.locator("#find input")
+    field.fill("clerk2")
+    expect(page.locator("#find a")).to_have_text(["clerk2@banklot.net"])
+    held: list[Route] = []
+    page.route("**/office/find?*q=rep", lambda route: held.append(route))
+    with page.expect_request("**/office/find?*q=rep"):
+        field.fill("rep")
+    field.press("Enter")
+    page.evaluate("async () => { await fetch('/health') }")  # asked after it, so that the held one has come
+    held[0].continue_()
+    page.wait_for_url("**/office/reports")
 
 
 def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: TaquillaHouse, visit: Visit) -> None:

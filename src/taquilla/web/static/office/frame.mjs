@@ -24,11 +24,22 @@ document.querySelector("[data-find]")?.addEventListener("click", (event) => {
   find();
 });
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+/** Open the first of what was found. Enter may come before its answer: then the answer opens it.
+ * What was found for something typed before is not opened. */
+let opens = false;
+function open() {
+  opens = found.dataset.asked !== typed.value;
+  if (!opens) found.querySelector("a")?.click();
+}
 typed.addEventListener("input", async () => {
   const asked = typed.value;
+  opens = false;
   const html = await part(`/office/find?part=true&q=${encodeURIComponent(asked)}`);
   // An answer to what was typed before comes too late.
-  if (asked === typed.value) found.innerHTML = html;
+  if (asked !== typed.value) return;
+  found.innerHTML = html;
+  found.dataset.asked = asked;
+  if (opens) open();
 });
 dialog.addEventListener("keydown", (event) => {
   // A field for a search would take the first Escape to be emptied.
@@ -37,11 +48,11 @@ dialog.addEventListener("keydown", (event) => {
     dialog.close();
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [...found.querySelectorAll("a")];
-  if (event.key === "Enter" && document.activeElement === typed && links[0]) {
+  if (event.key === "Enter" && document.activeElement === typed) {
     event.preventDefault();
-    links[0].click();
+    open();
   }
+  const links = [...found.querySelectorAll("a")];
   if (step === undefined) return;
   event.preventDefault();
   const to = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) + step;
