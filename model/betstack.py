@@ -26,8 +26,8 @@ FIELDS = {
 }  # fmt: skip
 """The field that is named for a reason without a code; that of any other are the picks."""
 SHOWN = {"step": "status", "result": "result", "price": "price", "stake": "stake", "excise": "ext_amount",
-         "gross": "gross_payout", "withheld": "wht_amount", "net": "net_payout", "approved": "approved",
-         "player": "user_id"}  # fmt: skip
+         "gross": "gross_payout", "withheld": "wht_amount", "net": "net_payout", "rate": "wht",
+         "approved": "approved", "player": "user_id"}  # fmt: skip
 NOW = {"s": 0}
 """Unix seconds by which signatures are judged: those of the request that is on its way."""
 
@@ -107,6 +107,7 @@ class Betstack(Door):
         if status != 200:
             return {"told": said["code"]}
         found = {name: said[theirs] for name, theirs in SHOWN.items()} | {"number": self.names.number_of(said["id"])}
+        found["rate"] = amounts.cents(found["rate"])
         if "events" in said:
             odds = [one["odds"] and amounts.cents(str(one["odds"])) for one in said["events"]]
             found |= {"coupon": said["coupon_id"], "odds": odds}

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from taquilla.domain.sports.signatures import sign
 
 SECRET = "modelo de apuestas"
 ADDRESS = "https://wallet.modelo.example/"
-SUMS = ("price", "stake", "ext_amount", "gross_payout", "wht_amount", "net_payout")
+SUMS = ("price", "stake", "ext_amount", "wht", "gross_payout", "wht_amount", "net_payout")
 FIRST = ("ticket_create", "ticket_reserve")
 
 
@@ -36,7 +37,7 @@ class OperatorWallet:
         """Return the response to a call."""
         assert url == ADDRESS
         assert headers["signature"] == sign(SECRET.encode(), headers["timestamp"], body)
-        said = json.loads(body)
+        said = json.loads(body, parse_float=lambda percent: int(Decimal(percent) * 100))
         if said["action"] == "identify":
             return self._identify(said["data"])
         data = said["data"]

@@ -183,7 +183,7 @@ def _pay(world: World, coupon: World, ticket: World, gross: int) -> None:
     if tax["wht_rate_at"] == "settlement":
         tax = tax | {name: taxes.in_force(world, coupon["type"], world["now"])[name] for name in ("wht_rate", "wht_basis")}
     paid = taxes.payout(gross, ticket, tax)
-    ticket["gross"], ticket["withheld"], ticket["net"] = paid
+    ticket["gross"], ticket["withheld"], ticket["net"], ticket["rate"] = *paid, tax["wht_rate"]
     ticket["prize"] = [
         ledger.post(world, "winning", "prizes", "wallet", ticket["net"], today),
         ledger.post(world, "withholding", "prizes", "withholding", ticket["withheld"], today),
@@ -211,7 +211,7 @@ def _roll_back(world: World, coupon: World) -> None:
             # Its sale was reversed once, and stays so: it is sold anew.
             sports.post_sale(world, ticket, "sports.settling")
         ticket["prize"], ticket["step"], ticket["result"] = [], "open", "pending"
-        ticket["gross"], ticket["withheld"], ticket["net"] = 0, 0, 0
+        ticket["gross"], ticket["withheld"], ticket["net"], ticket["rate"] = 0, 0, 0, ticket["tax"]["wht_rate"]
         sports.add_call(world, ticket, "ticket_rollback", "the result was corrected")
     tell(world, "sports.settling", "coupon", coupon["id"], version, len(sold))
 

@@ -54,7 +54,8 @@ def _as_signed(world: World, stamp: int) -> Answer:
     """Answer a signed request that came before: as its ticket was sold, or, where that was under its key before, as it stands."""
     step, first, is_first = world["signed"][stamp]
     if "refused" not in first:
-        as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0}
+        rate = world["sports_tickets"][first["number"]]["tax"]["wht_rate"]
+        as_sold = {"step": step, "result": "pending", "gross": 0, "withheld": 0, "net": 0, "rate": rate}
         first = first | as_sold if is_first else stands(world, first["number"])
     return dict(first)
 
@@ -108,8 +109,8 @@ def stands(world: World, number: int) -> Answer:
 
 def shown(ticket: Ticket) -> Answer:
     """Return a ticket as its operator sees it."""
-    names = ("step", "result", "price", "stake", "excise", "gross", "withheld", "net", "approved", "player", "coupon", "type",
-             "picks", "odds")  # fmt: skip
+    names = ("step", "result", "price", "stake", "excise", "gross", "withheld", "net", "rate", "approved", "player",
+             "coupon", "type", "picks", "odds")  # fmt: skip
     return {"done": "ticket", "number": ticket["number"]} | {name: ticket[name] for name in names}
 
 
@@ -240,15 +241,14 @@ def _odds(world: World, coupon: World, order: World) -> list[Any]:
 
 def _write(world: World, step: int, player: str, order: World) -> Ticket:
     """Write a ticket down with its first call, at the taxes and the odds of this moment (SL-04, TX-09)."""
-    coupon = _coupon(world, order)
+    coupon, least = _coupon(world, order), world["sports"]["approval_from"]
     tax, picks = taxes.in_force(world, coupon["type"], world["now"]), picks_of(coupon, order)
-    least = world["sports"]["approval_from"]
     ticket: Ticket = {
         "number": len(world["sports_tickets"]), "placed_by": step, "player": player, "type": coupon["type"],
         "coupon": coupon["id"], "picks": picks, "odds": _odds(world, coupon, order), "price": order["price"], "tax": tax,
         "step": "new", "result": "pending", "approved": least is None or order["price"] < least, "reserved": order["reserve"],
-        "gross": 0, "withheld": 0, "net": 0, "version": 0, "sale": [], "prize": [], "closes_at": coupon["closes_at"],
-        "created_at": world["now"], "calls": [], "heard": [], "is_sold": False,
+        "gross": 0, "withheld": 0, "net": 0, "rate": tax["wht_rate"], "version": 0, "sale": [], "prize": [],
+        "closes_at": coupon["closes_at"], "created_at": world["now"], "calls": [], "heard": [], "is_sold": False,
     } | taxes.outlay(order["price"], tax)  # fmt: skip
     world["sports_tickets"].append(ticket)
     add_call(world, ticket, "ticket_reserve" if order["reserve"] else "ticket_create", None)
@@ -259,13 +259,13 @@ def _write(world: World, step: int, player: str, order: World) -> Ticket:
 def add_call(world: World, ticket: Ticket, action: str, reason: str | None, amounts: tuple[int, int, int] | None = None) -> None:
     """Write a call to the operator's wallet down, due at once: gross, withheld and net payout as they are by then (SL-02)."""
     call = {"action": action, "reason": reason, "state": "due", "tries": 0, "next_try": world["now"]}
-    ticket["calls"].append(call | {"amounts": amounts or (0, 0, 0)})
+    ticket["calls"].append(call | {"amounts": amounts or (0, 0, 0), "rate": ticket["rate"]})
 
 
 def _heard(ticket: Ticket, call: World) -> None:
     """Note what the wallet hears of a call, whatever it answers."""
     has_amounts = call["action"] in ("ticket_create", "ticket_reserve", "ticket_update", "ticket_void")
-    sums = (ticket["price"], ticket["stake"], ticket["excise"], *call["amounts"]) if has_amounts else ()
+    sums = (ticket["price"], ticket["stake"], ticket["excise"], call["rate"], *call["amounts"]) if has_amounts else ()
     ticket["heard"].append((call["action"], call["reason"], *sums))
 
 

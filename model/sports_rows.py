@@ -6,7 +6,7 @@ from model.clock import World, date
 from model.coupons import CALLED_OFF
 
 OF_TICKET = ("type", "coupon", "player", "price", "debit", "stake", "excise", "step", "result", "approved", "gross", "withheld",
-             "net", "version", "closes_at", "created_at")  # fmt: skip
+             "net", "rate", "version", "closes_at", "created_at")  # fmt: skip
 OF_SETTLEMENT = ("tickets", "lines", "sales", "pool", "carried_in", "added", "started_at", "finished_at")
 
 
@@ -39,7 +39,8 @@ def read(house: Any) -> dict[str, Any]:
     """Return the rows of a house, as `kept` returns them of the model."""
     tickets = house.rows(
         "select id, type, coupon_id, player, price, debit, stake, ext_amount, step, result, approved, gross_payout, wht_amount,"
-        " net_payout, version, closes_at, created_at, picks, odds from sports_ticket order by seq"
+        " net_payout, coalesce(withheld_rate, wht_rate), version, closes_at, created_at, picks, odds"
+        " from sports_ticket order by seq"
     )
     calls = house.rows(
         "select sports_ticket.id, n, action, reason, call_out.state, tries from call_out"

@@ -166,11 +166,11 @@ def test_a_cards_prize_grows_with_the_price_and_is_rounded_half_up(prize: int, p
 
 
 @pytest.mark.parametrize(("ticket", "expected"), [
-    (sold(1, "101 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_984, 8_016))),
-    (sold(1, "103 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1_000, 184, 816))),
-    (sold(1, "101,103 102 103", price=200), TicketSettlement(SettlingStep.WIN, TaxedPayout(11_000, 2_168, 8_832))),
+    (sold(1, "101 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_984, 8_016), 2_000)),
+    (sold(1, "103 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1_000, 184, 816), 2_000)),
+    (sold(1, "101,103 102 103", price=200), TicketSettlement(SettlingStep.WIN, TaxedPayout(11_000, 2_168, 8_832), 2_000)),
     (sold(1, "101 101 101"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
-    (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000))),
+    (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000), 1_000)),
 ])  # fmt: skip
 def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: TicketToSettle, expected: TicketSettlement) -> None:
     teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
@@ -193,7 +193,7 @@ def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
     ]
     give_results(written, settled, {3: [TicketTransfer(7, 7, 1, 80, "stake"), TicketTransfer(8, 7, 8, 20, "excise")]})
     assert [(one.result, one.calls) for one in written.settled] == [("won", 3), ("lost", 2), ("void", 2)]
-    assert [(one.seq, one.n, one.action, one.pays.net) for one in written.calls] == [
+    assert [(one.seq, one.n, one.action, one.settled.pays.net) for one in written.calls] == [
         (11, 2, "ticket_update", 816), (12, 3, "ticket_win", 816), (15, 2, "ticket_lost", 0), (16, 2, "ticket_void", 100),
     ]  # fmt: skip
     assert written.transfers == [

@@ -130,7 +130,7 @@ def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net:
     rates = Rates(bp(Decimal("12.5")), ExciseType.INCLUSIVE, bp(worked["wht"]))
     cost = outlay(1000, rates)
     assert cost.stake == worked["stake"]
-    won = TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net))
+    won = TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net), rates.wht)
     lost = TicketSettlement(SettlingStep.LOSE, NOTHING)
     assert settle("101 102 103 104 105 106", judge, prizes, cost, rates) == (won if gross else lost)
 

@@ -147,6 +147,14 @@ async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisd
     tell_of_planting(kiosk.desk.owner)
     await clerks.settle_all()
     assert paid(kiosk, ticket) == ("resulted", "won", 1, 1_000_000, 100_000, 900_000)
+    rates = (
+        "select wht_rate, withheld_rate, (amounts -> 'wht_rate')::int from sports_ticket join call_out on ticket_seq = "
+        "sports_ticket.seq where ticket_seq = %s and action = %s"
+    )
+    assert kiosk.desk.ask(rates, ticket.seq, "ticket_update") == [(2_000, 1_000, 1_000)]
+    clerks.read(7, 103)
+    await clerks.settle()
+    assert kiosk.desk.ask(rates, ticket.seq, "ticket_lost") == [(2_000, None, None)]
 
 
 async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:

@@ -143,7 +143,7 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
         ticket.gross_payout,
         ticket.net_payout,
         ticket.wht_amount,
-        rate(ticket.wht_rate),
+        rate(ticket.wht_rate if ticket.withheld_rate is None else ticket.withheld_rate),
         ticket.ext_amount,
         rate(ticket.ext_rate),
         ticket.ext_type,

@@ -96,6 +96,7 @@ def _as_at(ticket: SportsTicket, step: Status, at: datetime, first_answer: Remem
         gross_payout=0,
         wht_amount=0,
         net_payout=0,
+        withheld_rate=None,
     )
 
 

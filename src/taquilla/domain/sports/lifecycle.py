@@ -66,10 +66,11 @@ MOVES: Final[Mapping[SettlingStep, StepOutcome]] = {
 
 
 class TicketSettlement(NamedTuple):
-    """A judged ticket: the step it takes, and what it pays."""
+    """A judged ticket: the step it takes, what it pays, and the rate of withholding of a winner, in basis points (TX-09)."""
 
     step: SettlingStep
     pays: TaxedPayout
+    withheld_rate: int | None = None
 
 
 def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay, rates: Rates) -> TicketSettlement:
@@ -81,9 +82,9 @@ def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay
     if judge.all_void(pattern):
         return TicketSettlement(SettlingStep.VOID, refund(cost))
     gross = won(judge.hits(pattern), prizes)
-    return (
-        TicketSettlement(SettlingStep.WIN, payout(gross, cost, rates)) if gross else TicketSettlement(SettlingStep.LOSE, NOTHING)
-    )
+    if not gross:
+        return TicketSettlement(SettlingStep.LOSE, NOTHING)
+    return TicketSettlement(SettlingStep.WIN, payout(gross, cost, rates), rates.wht)
 
 
 def settle_called_off(called_off: CalledOff, cost: Outlay) -> TicketSettlement:

@@ -19,16 +19,7 @@ from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, 
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import CouponTerms
 from taquilla.domain.sports.pools import Split, TierKind, TierSplit, split
-from taquilla.domain.sports.taxes import (
-    NOTHING,
-    ExciseType,
-    Outlay,
-    Rates,
-    TaxedPayout,
-    WithholdingAt,
-    WithholdingBasis,
-    rates_at_settlement,
-)
+from taquilla.domain.sports.taxes import NOTHING, ExciseType, Outlay, Rates, WithholdingAt, WithholdingBasis, rates_at_settlement
 
 CORRECTED: Final = "the result was corrected"
 
@@ -120,13 +111,13 @@ class SettledTicket(NamedTuple):
 
 
 class CallToMake(NamedTuple):
-    """A call to a ticket's wallet, with its number and its place in the order, and what the ticket pays by then."""
+    """A call to a ticket's wallet, with its number and its place in the order, and how the ticket is settled by then."""
 
     ticket: TicketToSettle
     n: int
     seq: int
     action: Action
-    pays: TaxedPayout
+    settled: TicketSettlement
 
 
 @dataclass(slots=True)
@@ -150,7 +141,7 @@ class StepRows:
         actions = (Action.TICKET_UPDATE, action) if settled.step is SettlingStep.WIN else (action,)
         for n, call_action in enumerate(actions, ticket.calls + 1):
             self.last_seq += 1
-            self.calls.append(CallToMake(ticket, n, self.last_seq, call_action, settled.pays))
+            self.calls.append(CallToMake(ticket, n, self.last_seq, call_action, settled))
         self.settled.append(SettledTicket(ticket, settled, ticket.calls + len(actions)))
 
     def move(
@@ -242,6 +233,10 @@ class Teller:
         return rates_at_settlement(sale_rates, self._current or sale_rates, WithholdingAt(ticket.wht_rate_at))
 
 
+_ROLLED_BACK: Final = TicketSettlement(SettlingStep.ROLL_BACK, NOTHING)
+_CLOSED: Final = TicketSettlement(SettlingStep.CLOSE, NOTHING)
+
+
 def give_results(
     written: StepRows, settled: Iterable[tuple[TicketToSettle, TicketSettlement]], sales: Mapping[int, Sequence[TicketTransfer]]
 ) -> None:
@@ -261,7 +256,7 @@ def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapp
     A void ticket pays its refund back: its sale was reversed once, and stays so.
     """
     for ticket in tickets:
-        written.add_result(ticket, TicketSettlement(SettlingStep.ROLL_BACK, NOTHING))
+        written.add_result(ticket, _ROLLED_BACK)
         if ticket.result == TicketResult.WON:
             written.reverse(ticket, prizes[ticket.seq])
         elif ticket.result == TicketResult.VOID:
@@ -272,4 +267,4 @@ def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapp
 def close(written: StepRows, tickets: Iterable[TicketToSettle]) -> None:
     """Close tickets, which do not change any more."""
     for ticket in tickets:
-        written.add_result(ticket, TicketSettlement(SettlingStep.CLOSE, NOTHING))
+        written.add_result(ticket, _CLOSED)

@@ -22,7 +22,7 @@ class SportsTicket(NamedTuple):
     that the player saw, leg by leg (OD-01). accepted_at is when the money was certain, and nothing is sold before it;
     accepted_seq is the seq of what made it so. One that is not approved waits for its operator's approval, and has no result
     (SL-09). version is that of the settlement that its result is from, 0 before any. calls is how many calls to the wallet have
-    been written.
+    been written. withheld_rate is the rate of withholding that a winner was settled by, in basis points (TX-09).
     """
 
     seq: int
@@ -70,6 +70,7 @@ class SportsTicket(NamedTuple):
     resulted_at: datetime | None = None
     closed_at: datetime | None = None
     calls: int = 0
+    withheld_rate: int | None = None
 
     @property
     def is_held(self) -> bool:

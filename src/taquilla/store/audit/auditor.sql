@@ -154,7 +154,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))
     and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
-        'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))
+        'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls', 'withheld_rate'))
     and not (name = 'call_out' and attname in ('state', 'tries', 'next_try', 'claimed_until', 'answer', 'answered_at', 'answered_seq'))
 union all
 select 'taquilla_auditor', oid::regclass::text, 'write' from pg_class

@@ -217,7 +217,7 @@ with told as (
         array(select distinct since from rate where rate.operator_id = gate.operator_id order by 1) as seqs
     from gate where exists (select 1 from outbox where outbox.operator_id = gate.operator_id and outbox.data ? 'rows')
 ), line as (
-    select ticket.operator_id, ticket.seq as ticket_seq, ticket.type, ticket.stake, ticket.debit, ticket.result, ticket.gross_payout, ticket.wht_amount,
+    select ticket.operator_id, ticket.seq as ticket_seq, ticket.type, ticket.stake, ticket.debit, ticket.result, ticket.gross_payout, ticket.wht_amount, ticket.withheld_rate,
         array[jurisdiction, ext_rate::text, ext_type, wht_rate::text, wht_basis, wht_rate_at] as said, wht_rate_at = 'settlement' as is_later,
         change.instants[width_bucket(ticket.created_at, change.instants)] as at, coalesce(change.seqs[width_bucket(ticket.seq - 1, change.seqs)], -2) as seq,
         change.instants[width_bucket(settled.started_at, change.instants)] as settled_at
@@ -232,12 +232,13 @@ with told as (
         select array[jurisdiction, ext_rate::text, ext_type, wht_rate::text, wht_basis, wht_rate_at] as terms from rate
         where rate.operator_id = asked.operator_id and rate.type in (asked.type, '') and starts <= asked.at and (asked.seq is null or since <= asked.seq)
         order by rate.type desc, starts desc, since desc, number desc limit 1) as own on true)
-select line.operator_id, line.ticket_seq, line.said::text as taxes, due.terms::text as due, line.wht_amount, later.terms::text as at_settlement
+select line.operator_id, line.ticket_seq, line.said::text as taxes, due.terms::text as due, line.wht_amount, line.withheld_rate, later.terms::text as at_settlement
 from line join due on (due.operator_id, due.type, due.seq) = (line.operator_id, line.type, line.seq) and due.at is not distinct from line.at
 left join due as later on line.is_later and later.seq is null
     and (later.operator_id, later.type, later.at) = (line.operator_id, line.type, line.settled_at)
 where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
     - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
+    or line.withheld_rate <> (coalesce(later.terms, line.said))[4]::int
 
 -- i122 --
 -- Keys that moved funds, and wallets that answered for sports tickets, had been announced by events. Both are named by their

@@ -110,7 +110,7 @@ order by 1, 2, 4, 3
 select input.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
-    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls, withheld_rate
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
 lateral (select * from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.seq = input.seq
     and sports_ticket.day = input.day limit 1) as ticket
@@ -127,11 +127,11 @@ lateral (select * from call_out where call_out.operator_id = input.operator_id a
 insert into sports_ticket (operator_id, seq, day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
-    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls)
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls, withheld_rate)
 select gate.operator_id, seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
-    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls, withheld_rate
 from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as ticket
 join gate on gate.operator_id = ticket.operator_id and gate.operator_id = any (%(operators)s::int[])
 

@@ -31,7 +31,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _TICKETS = arrays.table(seqs=int, places=int, kinds=int)
-_GIVEN = arrays.table(days=date, results=str, gross=int, withheld=int)
+_GIVEN = arrays.table(days=date, results=str, gross=int, withheld=int, rates=int | None)
 _CALLS = arrays.table(seqs=int, places=int, call_seqs=int, kinds=int)
 _MADE = arrays.table(days=date, actions=str, amounts=dict | None)
 
@@ -284,13 +284,14 @@ _WRITES: Final = {
 def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
     """Return settled tickets as parameters, and beside them the kinds of what they get: tickets alike share one settlement."""
     kinds: dict[tuple[int, date], int] = {}
-    given: list[tuple[date, str, Cents, Cents]] = []
+    given: list[tuple[date, str, Cents, Cents, int | None]] = []
     rows: list[tuple[int, int, int]] = []
     for row in settled:
         ticket, settlement, calls = row
         if (kind := kinds.get((id(settlement), ticket.day))) is None:
             kind = kinds[id(settlement), ticket.day] = len(kinds) + 1
-            given.append((ticket.day, row.result, settlement.pays.gross, settlement.pays.wht_amount))
+            pays = settlement.pays
+            given.append((ticket.day, row.result, pays.gross, pays.wht_amount, settlement.withheld_rate))
         rows.append((ticket.seq, calls, kind))
     return _TICKETS(rows) | _GIVEN(given)
 
@@ -303,10 +304,13 @@ def _calls(calls: Sequence[CallToMake]) -> dict[str, str]:
     kinds: dict[tuple[int, date, Action], int] = {}
     made: list[tuple[date, str, dict[str, Cents]]] = []
     rows: list[tuple[int, int, int, int]] = []
-    for ticket, n, seq, action, pays in calls:
-        if (kind := kinds.get((id(pays), ticket.day, action))) is None:
-            kind = kinds[id(pays), ticket.day, action] = len(kinds) + 1
+    for ticket, n, seq, action, settled in calls:
+        if (kind := kinds.get((id(settled), ticket.day, action))) is None:
+            kind = kinds[id(settled), ticket.day, action] = len(kinds) + 1
+            pays = settled.pays
             amounts = {"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net} if pays.gross else {}
+            if settled.withheld_rate is not None:
+                amounts["wht_rate"] = settled.withheld_rate
             made.append((ticket.day, action, amounts))
         rows.append((ticket.seq, n, seq, kind))
     return _CALLS(rows) | _MADE(made)

@@ -94,15 +94,16 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(vers
 -- Few tickets of a step differ in what they get: each names its kind. By the whole key with a plain =, so that only the ticket's own
 -- partition is touched; offset 0: the days are known before.
 update sports_ticket set step = 'resulted', result = given.result, version = %(version)s, gross_payout = given.gross,
-    wht_amount = given.withheld, net_payout = given.gross - given.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = given.n
+    wht_amount = given.withheld, net_payout = given.gross - given.withheld, withheld_rate = given.rate, resulted_at = %(now)s,
+    updated_at = %(now)s, calls = given.n
 from (select * from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(kinds)s::bigint[]) as input (seq, n, kind)
-    join unnest(%(days)s::date[], %(results)s::text[], %(gross)s::bigint[], %(withheld)s::bigint[]) with ordinality
-        as made (day, result, gross, withheld, kind) using (kind) offset 0) as given
+    join unnest(%(days)s::date[], %(results)s::text[], %(gross)s::bigint[], %(withheld)s::bigint[], %(rates)s::int[]) with ordinality
+        as made (day, result, gross, withheld, rate, kind) using (kind) offset 0) as given
 where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq and sports_ticket.day = given.day
 
 -- roll_back --
 update sports_ticket set step = 'open', result = 'pending', version = 0, gross_payout = 0, wht_amount = 0, net_payout = 0,
-    resulted_at = null, updated_at = %(now)s, calls = given.n
+    withheld_rate = null, resulted_at = null, updated_at = %(now)s, calls = given.n
 from (select * from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(kinds)s::bigint[]) as input (seq, n, kind)
     join unnest(%(days)s::date[]) with ordinality as made (day, kind) using (kind) offset 0) as given
 where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq and sports_ticket.day = given.day
