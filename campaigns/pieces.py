@@ -46,6 +46,8 @@ CAMPAIGNS: Final = (
     Campaign("time", "promises about time: how long a lock, a step or a key may take", 600),
     Campaign("debian", "the Debian package in a Debian of its own", 900,
              ("-m", "pytest", "-q", "tests/packages/debian_package.py")),
+    Campaign("extras", "dialects that live outside of the house, each installed as its users do it", 900,
+             ("-m", "pytest", "-q", *SPREAD, "extras")),
     Campaign("crashes", "two hundred sales between kills of the house and of PostgreSQL", 900,
              ("-m", "campaigns", "kills", "--kills", "20", "--postgres-kills", "10", "--seed", "{seed}")),
     Campaign("faults", "sales through a wallet that fails in every way", 900,
