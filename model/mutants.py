@@ -40,7 +40,8 @@ from model.simulate import bounded, opening_of, scratch, serving
 from taquilla.store.postgres.embedded import HOUSE
 
 SOURCE = Path(__file__).parents[1] / "src" / "taquilla"
-FOLDERS = ("domain/ledger", "domain/lottery", "domain/people", "engine/ledger", "engine/lottery", "engine/people")
+SUBJECTS = ("ledger", "lottery", "people", "sports", "wallets")
+FOLDERS = tuple(f"{room}/{subject}" for room in ("domain", "engine") for subject in SUBJECTS)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 history_of = cache(a_history)
 
