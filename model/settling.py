@@ -123,19 +123,19 @@ def _advance(world: World, coupon: World) -> bool:
         return True
     if coupon["closed_at"] is not None:
         return False
-    if world["now"] >= last["finished_at"] + DAY:
+    # What had become void by time stays void, whatever is entered later. A reserve that had time was not needed yet.
+    started = {event: world["sports"]["events"][event]["starts"] for event in coupon["reserves"]}
+    known = {event for event, version in last["versions"].items() if version or event in started}
+    known -= {event for event, at in started.items() if not last["versions"][event] and at + DAY <= last["started_at"]}
+    now: coupons.Versions = {event: version if event in known else None for event, version in _versions(world, coupon).items()}
+    judged = coupons.verdict(world, coupon, world["now"], now)
+    if now != last["versions"] and judged is not None and judged != last["judged"]:
+        _roll_back(world, coupon)
+        _settle(world, coupon, judged, now)
+        return True
+    if judged is not None and world["now"] >= last["finished_at"] + DAY:
         _close(world, coupon)
-        return False
-    # What had become void by time stays void, whatever is entered later.
-    now: coupons.Versions = {event: last["versions"][event] and version for event, version in _versions(world, coupon).items()}
-    if now == last["versions"]:
-        return False
-    judged = coupons.verdict(world, coupon, None, now)
-    if judged is None or judged == last["judged"]:
-        return False
-    _roll_back(world, coupon)
-    _settle(world, coupon, judged, now)
-    return True
+    return False
 
 
 def _versions(world: World, coupon: World) -> coupons.Versions:

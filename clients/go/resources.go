@@ -127,9 +127,8 @@ func (r *SessionsResource) Each(ctx context.Context, query SessionsListQuery, op
 // Remove: End a session.
 //
 // Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
-func (r *SessionsResource) Remove(ctx context.Context, sessionId int64, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"DELETE", at("/v1/sessions/%s", sessionId), nil, nil, true, false}, &answer, options)
-	return
+func (r *SessionsResource) Remove(ctx context.Context, sessionId int64, options ...Option) error {
+	return r.transport.ask(ctx, call{"DELETE", at("/v1/sessions/%s", sessionId), nil, nil, true, false}, nil, options)
 }
 
 // PasswordResource has the operations below /v1/password.
@@ -319,18 +318,16 @@ func (r *ResultsResource) PreviewCorrection(ctx context.Context, body ResultToRe
 //
 // The first clerk's readings of up to 50 draws: all are entered, or none; `pointer` names the one that was
 // refused.
-func (r *ResultsResource) EnterBatch(ctx context.Context, body ResultSet, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/results/batch"), nil, body, true, false}, &answer, options)
-	return
+func (r *ResultsResource) EnterBatch(ctx context.Context, body ResultSet, options ...Option) error {
+	return r.transport.ask(ctx, call{"POST", at("/v1/results/batch"), nil, body, true, false}, nil, options)
 }
 
 // ApproveBatch: Approve several results.
 //
 // The second clerk types what was drawn, of up to 50 draws: all are approved, or none. A reading that differs
 // from the first is counted, whatever becomes of the others.
-func (r *ResultsResource) ApproveBatch(ctx context.Context, body ResultSet, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/results/batch/approve"), nil, body, true, false}, &answer, options)
-	return
+func (r *ResultsResource) ApproveBatch(ctx context.Context, body ResultSet, options ...Option) error {
+	return r.transport.ask(ctx, call{"POST", at("/v1/results/batch/approve"), nil, body, true, false}, nil, options)
 }
 
 // PreviewBatch: Preview several results.
@@ -1077,9 +1074,8 @@ func (r *RulesResource) Preview(ctx context.Context, body NewRule, options ...Op
 // Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
 // names the one that was refused. Those that let more through wait for a second person each (`GET
 // /v1/loosenings`); a preview says which.
-func (r *RulesResource) AddBatch(ctx context.Context, body RuleSet, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/rules/batch"), nil, body, true, false}, &answer, options)
-	return
+func (r *RulesResource) AddBatch(ctx context.Context, body RuleSet, options ...Option) error {
+	return r.transport.ask(ctx, call{"POST", at("/v1/rules/batch"), nil, body, true, false}, nil, options)
 }
 
 // PreviewBatch: Preview several rules.
@@ -2726,9 +2722,8 @@ func (r *WebhooksResource) Change(ctx context.Context, webhookId string, body We
 // Remove: Remove a webhook.
 //
 // It gets nothing more, and its keys are forgotten.
-func (r *WebhooksResource) Remove(ctx context.Context, webhookId string, options ...Option) (answer any, err error) {
-	err = r.transport.ask(ctx, call{"DELETE", at("/v1/webhooks/%s", webhookId), nil, nil, true, false}, &answer, options)
-	return
+func (r *WebhooksResource) Remove(ctx context.Context, webhookId string, options ...Option) error {
+	return r.transport.ask(ctx, call{"DELETE", at("/v1/webhooks/%s", webhookId), nil, nil, true, false}, nil, options)
 }
 
 // RotateKeys: Rotate the keys of a webhook.

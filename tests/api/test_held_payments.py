@@ -58,3 +58,16 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees
         assert refusal(decide(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")
     assert refusal(agency.ask("GET", "/tickets/held?entity_id=213", by=OTHER)) == (404, "ENTITY_UNKNOWN")
     assert agency.ask("POST", f"/tickets/{ticket['id']}/payment/approve", {}, by=MANAGER, key="k")[0] == 400
+
+
+def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency) -> None:
+    (ticket,) = held(agency)
+    agency.move_clock("+1 day")
+    agency.work()
+    assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
+    assert [one["subject"] for one in agency.alarms("payment_held")] == [ticket["id"]]
+    agency.move_clock("+40 days")
+    agency.work()
+    assert agency.listed("/tickets/held", by=MANAGER) == []
+    assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
+    assert refusal(decide(agency, ticket)) == (409, "TICKET_EXPIRED")

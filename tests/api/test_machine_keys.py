@@ -20,6 +20,7 @@ PEOPLE_ONLY = {
     "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}", "POST /shifts",
     "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/count", "POST /shifts/{shift_id}/movements",
     "POST /sports/secret", "POST /signing-keys", "POST /loosenings/{number}/approve", "POST /loosenings/{number}/withdraw",
+    "POST /credits/judge",
 }  # fmt: skip
 """Operations that are closed to a key, whatever its role."""
 

@@ -71,15 +71,25 @@ def test_several_rules_are_added_all_or_none(agency: Agency) -> None:
     parts = agency.ask("POST", "/rules/batch/preview", rules, by=MANAGER)[1]["parts"]
     assert [(one["outcome"], one["problem"]) for one in parts] == [("done", None), ("done", None)]
     assert len(agency.listed("/rules?limit=200", by=MANAGER)) == before
-    wrong = {"rules": [*rules["rules"], quota("8", "60.00", entity_id=2**53 - 1)]}
-    part = agency.ask("POST", "/rules/batch/preview", wrong, by=MANAGER)[1]["parts"][2]
-    assert (part["outcome"], part["problem"]["pointer"]) == ("refused", "/rules/2")
-    assert told(agency.ask("POST", "/rules/batch", wrong, by=MANAGER, key="w"))[2] == "/rules/2"
+    unbounded, unknown = {"values": {"kind": "limit"}}, quota("8", "60.00", entity_id=2**53 - 1)
+    for one, place in ((unknown, "/rules/2"), (unbounded, "/rules/2/values/stake_min")):
+        wrong = {"rules": [*rules["rules"], one]}
+        part = agency.ask("POST", "/rules/batch/preview", wrong, by=MANAGER)[1]["parts"][2]
+        assert (part["outcome"], part["problem"]["pointer"]) == ("refused", place)
+        assert told(agency.ask("POST", "/rules/batch", wrong, by=MANAGER, key="w"))[2] == place
     assert len(agency.listed("/rules?limit=200", by=MANAGER)) == before
     for _ in "12":
         assert agency.ask("POST", "/rules/batch", rules, by=MANAGER, key="k") == (204, None)
     assert len(agency.listed("/rules?limit=200", by=MANAGER)) == before + 2
     assert refusal(agency.sell("over", "55.00")) == (409, "SELECTION_FULL")
+
+
+def test_a_close_for_all_products_or_for_one_that_nobody_knows_is_previewed(agency: Agency) -> None:
+    rules = {"rules": [{"values": {"kind": "close", "minutes": 9}, "scope": {"product_id": one}} for one in (None, 2**31 - 1)]}
+    parts = agency.ask("POST", "/rules/batch/preview", rules, by=MANAGER)[1]["parts"]
+    assert [(one["outcome"], one["problem"] and one["problem"]["reason"]) for one in parts] == [
+        ("done", None), ("refused", "PRODUCT_UNKNOWN"),
+    ]  # fmt: skip
 
 
 def test_of_several_rules_those_that_let_more_through_wait_for_a_second_person(agency: Agency) -> None:

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.api.conftest import AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, Agency, refusal
 
 from taquilla.sandbox.demo import BANKLOT
 
 
-def begin(agency: Agency, opening: str = "200.00", **how: Any) -> Any:
-    return agency.made("/shifts", {"opening": opening}, **how)
+def begin(agency: Agency, opening: str = "200.00", methods: Any = (), **how: Any) -> Any:
+    return agency.made("/shifts", {"opening": opening, "methods": [*methods]}, **how)
 
 
 def move(agency: Agency, shift: Any, key: str = "move", *, by: str = CASHIER, **body: Any) -> tuple[int, Any]:
@@ -171,3 +171,16 @@ def test_a_difference_raises_an_alarm_of_its_agency_until_it_is_a_month_old(agen
     assert [one["status"] for one in alarms()] == ["acknowledged"]
     agency.move_clock("+32 days")
     assert [one["status"] for one in alarms()] == ["ended"]
+
+
+def test_a_difference_of_another_way_to_pay_is_told_in_its_currency(agency: Agency) -> None:
+    pesos = {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}
+    way = agency.made("/payment-methods", pesos, by=ADMIN)["id"]
+    shift = begin(agency, methods=[{"method_id": way, "opening": "1000"}])
+    for counted in ("600", "900"):
+        agency.made(f"/shifts/{shift['id']}/count", {"counted": "200.00", "methods": [{"method_id": way, "counted": counted}]})
+    agency.made(f"/shifts/{shift['id']}/close", {"counted": "200.00", "methods": [{"method_id": way, "counted": "900"}]})
+    agency.work()
+    (alarm,) = agency.alarms("shift_difference", BOSS)
+    of_way = {"user_id": shift["user_id"], "method_id": way, "method": "Pesos", "currency": "COP"}
+    assert alarm["detail"] == of_way | {"difference": "-100", "largest": "-400"}

@@ -96,4 +96,5 @@ def test_a_result_counts_once_a_second_clerk_has_read_it(site: Agency) -> None:
     let_it_end(site)
     entered = send(site, "results", WON)
     assert entered == (201, {**WON, "version": 1, "voided": [], "void": False, "is_approved": False})
+    assert send(site, "results", WON) == entered
     assert send(site, "results/approve", WON, by=SPORTS_SECOND) == (200, entered[1] | {"is_approved": True})

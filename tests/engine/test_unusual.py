@@ -7,6 +7,7 @@ from tests.plans import judge, name_of, remembering
 
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import HYPEX
+from taquilla.store.ledger.alarms import AlarmRow
 
 LOTTO_ACTIVO = 5
 PAST = (
@@ -30,6 +31,12 @@ async def compare(desk) -> None:
         await desk.house.subjects.alarms.compare(connection, BANKLOT)
 
 
+async def shown(desk) -> AlarmRow:
+    """Return the only alarm, as it is shown."""
+    (alarm,) = await desk.house.alarms.alarms(BANKLOT, None, state="open", before=None, limit=9)
+    return alarm
+
+
 def alarms(desk) -> list[tuple[str, Any, bool]]:
     """Return the kind, the detail and whether it is open of each alarm."""
     return desk.ask("select kind, detail, until is null from alarm where kind <> 'result_overdue' order by id")
@@ -51,6 +58,11 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     ((kind, detail, is_open),) = alarms(desk)
     assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
     assert (detail["sold"], detail["usual"], detail["pays"], detail["game"]) == (3_100, 1_000, 93_000, 5)
+    assert (await shown(desk)).detail == detail
+    desk.set_clock("22T17:55")  # the close: until the result nobody knows what a number would cost (VE-44)
+    sealed = await shown(desk)
+    assert (sealed.subject, sealed.detail.keys() & {"selection", "sold", "usual", "pays"}) == (str(evening), set())
+    assert evening == sealed.detail["draw_id"]
     # The ordinary watch ends alarms of its own kinds alone.
     async with desk.house.database.connection() as connection:
         await desk.house.subjects.alarms.look(connection, BANKLOT)

@@ -116,8 +116,9 @@ export interface AlarmPage {
  * wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for a
  * second person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more than
  * 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero, short:
- * difference is that of the close, largest that of any of its counts; it ends after 31 days. number_unusual: far more than
- * usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity has sold far more today
+ * difference is that of the close, largest that of any of its counts, of another way to pay than cash in its currency; it
+ * ends after 31 days. number_unusual: far more than usual is sold of a number in a draw that closes within half an hour;
+ * from the close until a result is approved it does not say of which. seller_unusual: an entity has sold far more today
  * than on its other days. sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold
  * after another operator has closed it. The usual is the median of the own past; what has too little past raises no alarm.
  * log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject restored),
@@ -1194,7 +1195,7 @@ export interface KeyToAdd {
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
-  scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'exports:make' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'sandbox:keep' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:judge' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
+  scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'exports:make' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'sandbox:keep' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
   /** Requests that the key may send within a minute; null: as many as a person. */
   requests_per_minute?: number | null
   /** The instant from which on the key is of no use; null: it never expires. */

@@ -315,7 +315,7 @@ export class SessionsResource {
   remove(
     sessionId: number,
     options?: CommandOptions,
-  ): Promise<null>
+  ): Promise<void>
 }
 
 /** The operations below `/v1/password`. */
@@ -522,7 +522,7 @@ export class ResultsResource {
   enterBatch(
     body: ResultSet,
     options?: CommandOptions,
-  ): Promise<null>
+  ): Promise<void>
 
   /**
    * Approve several results.
@@ -533,7 +533,7 @@ export class ResultsResource {
   approveBatch(
     body: ResultSet,
     options?: CommandOptions,
-  ): Promise<null>
+  ): Promise<void>
 
   /**
    * Preview several results.
@@ -1240,7 +1240,7 @@ export class RulesResource {
   addBatch(
     body: RuleSet,
     options?: CommandOptions,
-  ): Promise<null>
+  ): Promise<void>
 
   /**
    * Preview several rules.
@@ -2896,7 +2896,7 @@ export class WebhooksResource {
   remove(
     webhookId: Uuid,
     options?: CommandOptions,
-  ): Promise<null>
+  ): Promise<void>
 
   /**
    * Rotate the keys of a webhook.

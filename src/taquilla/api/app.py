@@ -118,7 +118,9 @@ _SUBJECTS: Final = (
     problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
-_MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
+_MORE: Final = reduce(
+    merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS, exports.MORE_FILES)
+)
 ROUTERS: Final = tuple(subject.HANDLERS for subject in _SUBJECTS)
 """The handlers, subject by subject."""
 
@@ -219,6 +221,7 @@ def _document() -> JsonObject:
             found = statuses_of(operation, method, document["components"]["schemas"])
             told = operation["responses"].items()
             operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
+            operation["responses"].get("204", {}).pop("content", None)  # what shows nothing has no body
     describe_fields(document)
     refer_to_headers(document, edits)
     describe_events(document)

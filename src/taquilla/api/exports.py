@@ -30,6 +30,7 @@ from taquilla.http.framework import (
     ResponseSpec,
     Stream,
 )
+from taquilla.http.openapi import more_content
 from taquilla.receipts.table_files import is_here
 from taquilla.store.ledger.export_runs import ExportRow
 
@@ -55,9 +56,11 @@ _MEDIA_TYPES: Final[dict[str, str]] = {
     "jsonl": "application/jsonl",
 }
 _FILE: Final = {
-    200: ResponseSpec(bytes, generate_examples=False, description="The file.", media_type="application/octet-stream"),
-    206: ResponseSpec(bytes, generate_examples=False, description="The rest of it.", media_type="application/octet-stream"),
+    200: ResponseSpec(bytes, generate_examples=False, description="The file.", media_type=_MEDIA_TYPES["csv"]),
+    206: ResponseSpec(bytes, generate_examples=False, description="The rest of it.", media_type=_MEDIA_TYPES["csv"]),
 }
+_FILES: Final = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _MEDIA_TYPES.values()}
+MORE_FILES: Final = more_content("get", _FILES, "/v1/exports/{export_id}/file", statuses=("200", "206"))
 
 
 class ExportToMake(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_PARTNERS
+from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_HELD_CREDITS, SEE_PARTNERS
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
@@ -108,7 +108,7 @@ async def close_partner(partner_id: PartnerId, command: TheCommand, session: The
     )
 
 
-@HANDLERS.get("/credits/held", JUDGE_CREDIT, "The credits.")
+@HANDLERS.get("/credits/held", SEE_HELD_CREDITS, "The credits.")
 async def list_held_credits(session: TheSession) -> Response[HeldCredits]:
     """List the credits that wait.
 

@@ -34,7 +34,8 @@ class Alarms:
         """Return alarms, the latest first; only those before an id, if one is given."""
         async with self._database.of(operator_id).reading() as connection:
             last = None if before is None else before - 1
-            return await alarms.list_alarms(connection, operator_id, entities, state=state, last=last, rows_max=limit)
+            now = await read_clock(connection)
+            return await alarms.list_alarms(connection, operator_id, entities, now=now, state=state, last=last, rows_max=limit)
 
     async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
         """Return an alarm. Raises ALARM_UNKNOWN."""
@@ -96,7 +97,7 @@ class AlarmDuties(SubjectDuties):
 
 
 async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
-    for row in await alarms.list_alarms(connection, operator_id, entities, last=alarm_id):
+    for row in await alarms.list_alarms(connection, operator_id, entities, now=await read_clock(connection), last=alarm_id):
         if row.id == alarm_id:
             return row
     raise OfficeReason.ALARM_UNKNOWN(alarm_id=alarm_id)

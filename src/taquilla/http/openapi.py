@@ -114,9 +114,10 @@ def merged(value: Json, more: Json) -> JsonObject:
     return result
 
 
-def more_content(method: str, content: Json, *paths: str) -> JsonObject:
+def more_content(method: str, content: Json, *paths: str, statuses: Iterable[str] = ("200",)) -> JsonObject:
     """Return the part of a document that Litestar cannot make: the other media types of what these paths answer."""
-    return {"paths": {path: {method: {"responses": {"200": {"content": content}}}} for path in paths}}
+    responses = {status: {"content": content} for status in statuses}
+    return {"paths": {path: {method: {"responses": responses}} for path in paths}}
 
 
 def schemas_of(types: Iterable[type]) -> JsonObject:

@@ -79,7 +79,11 @@ class Formats:
 
     def of(self, cents: int, method: PaymentMethod) -> str:
         """Return an amount of a way to pay with its currency: "20,00 USD"."""
-        return f"{amount(cents, method.exponent, self.language)}\N{NO-BREAK SPACE}{method.currency}"
+        return self.foreign(cents, method.exponent, method.currency)
+
+    def foreign(self, cents: int, exponent: int, currency: str) -> str:
+        """Return an amount of a currency with so many decimals: "20,00 USD"."""
+        return f"{amount(cents, exponent, self.language)}\N{NO-BREAK SPACE}{currency}"
 
     def short(self, cents: int) -> str:
         """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""

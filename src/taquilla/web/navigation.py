@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import (
     DECIDE_RULE,
-    JUDGE_CREDIT,
     KEEP_PAYMENT_METHODS,
     KEEP_SANDBOX,
     KEEP_SPORTS,
@@ -16,6 +15,7 @@ from taquilla.domain.people.operations import (
     SEE_ALARMS,
     SEE_ENTITIES,
     SEE_EVENTS,
+    SEE_HELD_CREDITS,
     SEE_PARTNERS,
     SEE_REPORTS,
     SEE_RESULTS,
@@ -110,7 +110,7 @@ PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
         Part("/office/wallets", "partners", SEE_WALLETS),
         Part("/office/wallets/players", "players", SEE_WALLETS),
         Part("/office/wallets/ceilings", "ceilings_title", SEE_WALLETS),
-        Part("/office/wallets/credits", "credits", JUDGE_CREDIT),
+        Part("/office/wallets/credits", "credits", SEE_HELD_CREDITS),
         Part("/office/wallets/calls", "calls", SEE_WALLET_CALLS),
     )),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Games end, a coupon is divided, and each of its tickets gets its share."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,13 @@ from taquilla.domain.sports.outcomes import (
     ApprovedReading,
     CouponGame,
     CouponTerms,
+    EarlierSettlement,
     TierPromise,
     in_time,
     read_again,
     read_by,
     verdict,
+    verdict_again,
 )
 from taquilla.domain.sports.pools import TierKind
 from taquilla.domain.sports.settling import (
@@ -118,10 +121,29 @@ def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
     versions = read_by(began)
     assert versions == {1: None, 2: 1, 3: 1}
     by_now = [game(1, THREE[0]), game(2, read(HOME, version=2)), game(3, THREE[2])]
-    again = read_again(by_now, versions)
+    settled = EarlierSettlement(versions, game(1).planned + DAY)
+    again = read_again(terms(), by_now, settled)
     assert read_by(again) == {1: None, 2: 2, 3: 1}
     # What had become void by time stays it.
-    assert verdict(terms(), again) == Judged((None, WON[0], WON[2]), frozenset({0}))
+    assert verdict_again(terms(), again, settled, settled.at) == Judged((None, WON[0], WON[2]), frozenset({0}))
+
+
+def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
+    played = [game(1, THREE[0]), game(2, THREE[1]), game(3, THREE[2])]
+    reserve = game(4, None, reserve=True)
+    settled = EarlierSettlement(read_by([*played, reserve]), NOON)
+    corrected = [game(1, read(version=2, void=True)), *played[1:]]
+
+    def again(reserve: CouponGame, at: datetime) -> Any:
+        rules = terms("reserve")
+        return verdict_again(rules, read_again(rules, [*corrected, reserve], settled), settled, at)
+
+    assert again(reserve, NOON) == NotYetJudged((), (0,))
+    assert again(game(4, read(AWAY), reserve=True), NOON) == Judged((frozenset({AWAY}), *WON[1:]))
+    # Nothing is read of it in time: then it is void too, and does not come back.
+    assert again(reserve, reserve.planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
+    late = EarlierSettlement(settled.versions, reserve.planned + DAY)
+    assert read_again(terms("reserve"), [*corrected, game(4, read(AWAY), reserve=True)], late)[3].reading is None
 
 
 def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> TicketToSettle:

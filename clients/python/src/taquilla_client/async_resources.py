@@ -3589,7 +3589,6 @@ class AsyncKeysResource:
                 "users:read",
                 "users:take",
                 "wallets:end",
-                "wallets:judge",
                 "wallets:keep",
                 "wallets:read",
                 "webhooks:keep",

@@ -124,8 +124,9 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
     credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a count of
     a closed shift was over, or, below zero, short: difference is that of the close, largest that of any of its
-    counts; it ends after 31 days. number_unusual: far more than usual is sold of a number in a draw that closes
-    within half an hour. seller_unusual: an entity has sold far more today than on its other days.
+    counts, of another way to pay than cash in its currency; it ends after 31 days. number_unusual: far more than
+    usual is sold of a number in a draw that closes within half an hour; from the close until a result is approved
+    it does not say of which. seller_unusual: an entity has sold far more today than on its other days.
     sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold after another
     operator has closed it. The usual is the median of the own past; what has too little past raises no alarm.
     log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject

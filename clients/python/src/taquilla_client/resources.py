@@ -3533,7 +3533,6 @@ class KeysResource:
                 "users:read",
                 "users:take",
                 "wallets:end",
-                "wallets:judge",
                 "wallets:keep",
                 "wallets:read",
                 "webhooks:keep",

@@ -219,7 +219,7 @@ class RulesInForce:
         if column is Column.QUOTA:
             quotas = (self._quotas(owner, product, game).of(scope.event_id, scope.selection) for owner in owners)
             return min((quota for quota in quotas if quota is not None), default=None)
-        if column is Column.CLOSE_MINUTES:
+        if column is Column.CLOSE_MINUTES and product in self.rules.products:
             return self._closes_before(owners, product)
         return self._find(column, owners, product, game)
 

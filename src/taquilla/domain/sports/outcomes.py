@@ -114,8 +114,12 @@ def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame
 
 def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
     """Return the verdict on a coupon at an instant; or at the end of all waiting, where every game without a reading is void."""
-    deadlines = _deadlines(terms, games)
-    outcomes = [_outcome(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
+    return _judged(terms, games, [at is None or at >= deadline for deadline in _deadlines(terms, games)])
+
+
+def _judged(terms: CouponTerms, games: Sequence[CouponGame], late: Sequence[bool]) -> Verdict:
+    """Return the verdict on a coupon. late tells of each game whether it is void without a reading."""
+    outcomes = [_outcome(game, is_late) for game, is_late in zip(games, late, strict=True)]
     played = [place for place, game in enumerate(games) if not game.is_reserve]
     return judge(
         [_leg(games[place]) for place in played],
@@ -130,9 +134,35 @@ def read_by(games: Sequence[CouponGame]) -> dict[int, int | None]:
     return {game.event_id: None if game.reading is None else game.reading.version for game in games}
 
 
-def read_again(games: Sequence[CouponGame], versions: Mapping[int, int | None]) -> tuple[CouponGame, ...]:
-    """Return the games with the current readings. One that had become void by time stays void, whatever was read later."""
-    return tuple(game if versions.get(game.event_id) is not None else game._replace(reading=None) for game in games)
+@dataclass(frozen=True, slots=True)
+class EarlierSettlement:
+    """An earlier settlement: the versions of the readings that it used, by event, and when it began."""
+
+    versions: Mapping[int, int | None]
+    at: datetime
+
+    def stays_void(self, game: CouponGame, deadline: datetime) -> bool:
+        """Tell whether a game had become void by time: it stays void, whatever is read later (SL-07).
+
+        A reserve that had no reading, and time for one, was not needed then. It may be now.
+        """
+        return self.versions.get(game.event_id) is None and not (game.is_reserve and self.at < deadline)
+
+
+def read_again(terms: CouponTerms, games: Sequence[CouponGame], settled: EarlierSettlement) -> tuple[CouponGame, ...]:
+    """Return the games with the readings that a correction uses."""
+    deadlines = _deadlines(terms, games)
+    return tuple(
+        game._replace(reading=None) if settled.stays_void(game, deadline) else game
+        for game, deadline in zip(games, deadlines, strict=True)
+    )
+
+
+def verdict_again(terms: CouponTerms, games: Sequence[CouponGame], settled: EarlierSettlement, at: datetime) -> Verdict:
+    """Return the verdict of a correction at an instant, on games that were read again."""
+    deadlines = _deadlines(terms, games)
+    late = [settled.stays_void(game, deadline) or at >= deadline for game, deadline in zip(games, deadlines, strict=True)]
+    return _judged(terms, games, late)
 
 
 def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime]:

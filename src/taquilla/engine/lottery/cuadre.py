@@ -156,7 +156,7 @@ class Cuadres(LotteryReader):
             known = {one.event_id for one in awaited}
             waiting = await draws.list_waiting(connection, operator_id)
             unsettled = await draw_history.list_unsettled(connection, operator_id, until=now)
-            held = await tickets.list_held(connection, operator_id, within, _PREVIEWED_MAX)
+            held = await tickets.list_held(connection, operator_id, within, now, _PREVIEWED_MAX)
             # What other branches play is none of a branch's business, and holds up nothing of its week.
             if lottery.people.entities[entity_id].parent_id is not None:
                 first, last = monday - _SOLD_AHEAD, monday + _WEEK

@@ -18,6 +18,7 @@ from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
 from taquilla.store.lottery.tickets import HeldRow, HoldRow
+from taquilla.store.postgres.clock import read_clock
 
 HELD_MAX: Final = 1_000
 """The most payments that are listed at once."""
@@ -42,7 +43,8 @@ class PaymentApprovals(LotteryReader):
         after is the seq of a ticket: only those after its payment are returned.
         """
         async with self._reading(operator_id) as (connection, lottery):
-            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), limit, after)
+            now = await read_clock(connection)
+            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), now, limit, after)
         people = lottery.people
         return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
 

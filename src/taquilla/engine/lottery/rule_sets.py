@@ -64,11 +64,14 @@ class RuleSets(LotteryReader):
                     found.append(error)
         judged = [one for one in found if isinstance(one, JudgedRule)]
         after = rules.all.with_rows([*rules.all.rows, *(row for one in judged for row in one.rows)])
-        looser, known = _looser(held, rules, judged), {None, *rules.all.people.entities}
+        looser = _looser(held, rules, judged)
+        entities, products = {None, *rules.all.people.entities}, {None, *rules.all.products}
         return [
             SetLine(
                 entity_id=request.scope.entity or 0,
-                before=_bound(rules.all.at(at), request) if request.scope.entity in known else None,
+                before=_bound(rules.all.at(at), request)
+                if request.scope.entity in entities and request.scope.product in products
+                else None,
                 after=_later(after, one) if isinstance(one, JudgedRule) else None,
                 is_looser=any(one is each for each in looser),
                 error=None if isinstance(one, JudgedRule) else one,
@@ -129,8 +132,11 @@ def _later(rules: Rules, judged: JudgedRule) -> int | None:
 
 
 def _bound(rules: RulesInForce, request: RuleRequest) -> int | None:
-    """Return the bound that the first value of a rule is about, in its scope; of a commission the rate on sales."""
-    field, scope = next(field for field in SHAPES[request.kind].fields if field.name in request.values), request.scope
+    """Return the bound that a rule's first value is about, in its scope: of a commission the rate on sales; None without one."""
+    scope = request.scope
+    field = next((field for field in SHAPES[request.kind].fields if field.name in request.values), None)
+    if field is None:
+        return None
     if field.column is None:
         return rules.commission(scope.entity or 0, scope.product or 0, scope.game or 0)
     return rules.bound(field.column, Scope(scope.entity or 0, 0, scope.product or 0, scope.game or 0))

@@ -84,6 +84,10 @@ class ClerkTurn:
         """Record in the audit trail which version the clerk has entered or approved."""
         await self.held.note(self.clerk.email, action, f"{event_id}:{version}", detail)
 
+    def stands(self, event_id: int, version: int) -> None:
+        """Answer with a version that the clerk has entered before, and write nothing."""
+        self.held.made = f"{event_id}:{version}"
+
 
 @asynccontextmanager
 async def take_turn(

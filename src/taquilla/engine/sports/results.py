@@ -52,6 +52,7 @@ class Results:
                 return refusal
             if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
                 # Entered again; an approved result was refused above.
+                turn.stands(event_id, versions[-1].version)
                 return EventResult(event_id, versions[-1].version, reading)
             operator, version = clerk.operator_id, len(versions) + 1
             await results.enter(turn.connection, operator, event_id, version, reading, by=clerk.member_id, at=turn.now)

@@ -12,7 +12,7 @@ from typing import Final
 
 from taquilla.domain.sports.judging import CalledOff, Judge, Judged, NotYetJudged, TooManyVoid
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
-from taquilla.domain.sports.outcomes import in_time, read_again, read_by, verdict
+from taquilla.domain.sports.outcomes import EarlierSettlement, in_time, read_again, read_by, verdict, verdict_again
 from taquilla.domain.sports.settling import CouponPhase, Tally, Teller, divide, judge_of
 from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import DutyName, Failures
@@ -72,6 +72,9 @@ class SportsSettling:
         last = coupon.last
         if last is None or last.finished_at is None or now < last.finished_at + CLOSED_AFTER:
             return False
+        terms, settled = coupon.terms, _settled(last)
+        if isinstance(verdict_again(terms, read_again(terms, coupon.games, settled), settled, now), NotYetJudged):
+            return False  # a correction in time needs a reserve that is not known yet
         await self.walker.pass_all(connection, CouponClosing(coupon, last))
         return True
 
@@ -93,11 +96,15 @@ async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetim
     terms, last = coupon.terms, coupon.last
     if last is None:
         return coupon.is_free and not isinstance(verdict(terms, in_time(terms, coupon.games), at), NotYetJudged)
-    games = read_again(coupon.games, last.results)
-    if last.finished_at is None or at >= last.finished_at + CLOSED_AFTER or read_by(games) == last.results:
+    games = read_again(terms, coupon.games, settled := _settled(last))
+    if last.finished_at is None or read_by(games) == last.results:
         return False
-    current_verdict = verdict(terms, games)
+    current_verdict = verdict_again(terms, games, settled, at)
     return not isinstance(current_verdict, NotYetJudged) and current_verdict != await _verdict(connection, coupon, last)
+
+
+def _settled(last: Last) -> EarlierSettlement:
+    return EarlierSettlement(last.results, last.started_at)
 
 
 async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
@@ -105,7 +112,7 @@ async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, a
     if (last := coupon.last) is None:
         await settlements.begin(connection, coupon, 1, read_by(in_time(coupon.terms, coupon.games)), CouponPhase.COUNTING, at)
     else:
-        results = read_by(read_again(coupon.games, last.results))
+        results = read_by(read_again(coupon.terms, coupon.games, _settled(last)))
         await settlements.begin(connection, coupon, last.version + 1, results, CouponPhase.ROLLING_BACK, at)
 
 

@@ -81,14 +81,19 @@ async def list_alarms(
     operator_id: int,
     entities: Collection[int] | None,
     *,
+    now: datetime,
     state: str | None = None,
     last: int | None = None,
     rows_max: int = 1,
 ) -> list[AlarmRow]:
-    """Return alarms, the latest first, beginning with an id: about these entities, or with None about whatever it is."""
+    """Return alarms, the latest first, beginning with an id: about these entities, or with None about whatever it is.
+
+    Those about a number say what is sold of it only while VE-44 lets anybody see it.
+    """
     parameters = {
         "operator": operator_id,
         "entities": None if entities is None else arrays.numbers(entities),
+        "now": now,
         "state": state,
         "last": _LAST if last is None else last,
         "rows_max": rows_max,

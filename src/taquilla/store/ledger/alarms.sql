@@ -30,9 +30,12 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     union all
     select 'payment_held', ticket.id::text, ticket.entity_id,
         jsonb_build_object('number', ticket.number, 'amount', hold.amount), hold.asked_at
-    from (select * from payout_hold where operator_id = %(operator)s and ended_as is null and asked_at < %(held_until)s limit 1000) as hold,
+    from (select * from payout_hold where operator_id = %(operator)s and ended_as is null and asked_at < %(held_until)s
+        order by ticket_seq desc limit 1000) as hold,
     lateral (select id, entity_id, number from ticket where ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
         and ticket.day = hold.day limit 1) as ticket
+    where exists (select 1 from prize where prize.operator_id = %(operator)s and prize.entity_id = ticket.entity_id
+        and prize.ticket_seq = hold.ticket_seq and prize.day = hold.day and prize.expires_at > %(now)s)
     union all
     select 'credit_held', provider_id || ':' || request_id, null,
         jsonb_build_object('provider', provider_id, 'amount', amount), held_at
@@ -47,16 +50,18 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     -- Of every count of a closed shift, since whoever has seen a difference can count it away. Where nobody has counted at the close
     -- there is nothing.
     select 'shift_difference', case method_id when 0 then shift.seq::text else shift.seq || ':' || method_id end, shift.entity_id,
-        jsonb_strip_nulls(jsonb_build_object('user_id', shift.member_id, 'method_id', nullif(method_id, 0),
+        jsonb_strip_nulls(jsonb_build_object('user_id', shift.member_id, 'method_id', method.id, 'method', method.name,
+            'currency', method.currency, 'exponent', method.exponent,
             'difference', coalesce(max(found.difference) filter (where found.seq = shift.closed_seq), 0),
             'largest', (array_agg(found.difference order by abs(found.difference) desc, found.seq))[1])), shift.closed_at
     from ((select seq as shift_seq, closed_seq as seq, 0 as method_id, counted, counted - expected as difference from shift
             where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s order by closed_at desc limit 1000)
         union all (select shift_seq, seq, method_id, counted, coalesce(counted, 0) - expected from shift_count where operator_id = %(operator)s
-            and coalesce(counted, 0) <> expected and at > %(shifts_since)s order by at desc limit 1000)) as found,
-    lateral (select * from shift where operator_id = %(operator)s and seq = found.shift_seq and closed_seq is not null limit 1) as shift
+            and coalesce(counted, 0) <> expected and at > %(shifts_since)s order by at desc limit 1000)) as found
+    cross join lateral (select * from shift where operator_id = %(operator)s and seq = found.shift_seq and closed_seq is not null limit 1) as shift
+    left join payment_method as method on method.operator_id = %(operator)s and method.id = found.method_id
     where found.counted is not null or found.seq = shift.closed_seq
-    group by shift.seq, method_id, shift.entity_id, shift.member_id, shift.closed_at
+    group by shift.seq, method_id, shift.entity_id, shift.member_id, shift.closed_at, method.id, method.name, method.currency, method.exponent
     union all
     select 'second_person_refused', id::text, null,
         jsonb_build_object('by', actor, 'decision', detail -> 'decision', 'why', detail -> 'why'), at
@@ -115,9 +120,16 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
 ) as fact
 
 -- list_alarms --
--- entities null: all, and those about no entity.
-select alarm.id, kind, subject, alarm.entity_id, detail, since, until, member.email, acknowledged_at, note
-from alarm left join member on member.operator_id = %(operator)s and member.id = acknowledged_by
+-- entities null: all, and those about no entity. What is sold of a number is told by its draw, and nobody sees more of it from the
+-- draw's close until a result is approved (VE-44).
+select alarm.id, kind, case kind when 'number_unusual' then draw_id::text else subject end, alarm.entity_id,
+    case when closed.is_sealed then detail - array['selection', 'sold', 'usual', 'pays'] else detail end, since, until, member.email,
+    acknowledged_at, note
+from alarm left join member on member.operator_id = %(operator)s and member.id = acknowledged_by,
+lateral (select case kind when 'number_unusual' then (detail ->> 'draw_id')::bigint end as draw_id) as of_draw
+left join lateral (select true as is_sealed from draw where draw.operator_id = %(operator)s and draw.event_id = draw_id
+    and closes_at <= %(now)s and not exists (select 1 from result where result.operator_id = %(operator)s
+        and result.event_id = draw_id and approved_at is not null) limit 1) as closed on true
 where alarm.operator_id = %(operator)s and alarm.id <= %(last)s
     and (%(entities)s::bigint[] is null or alarm.entity_id = any(%(entities)s::bigint[]))
     and (%(state)s::text is null or %(state)s = case when until is not null then 'ended' when acknowledged_at is not null

@@ -122,10 +122,12 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
 
 
 async def list_held(
-    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int, after: int | None = None
-) -> list[HeldRow]:
+    connection: HouseConnection, operator_id: int, entities: Collection[int], now: datetime, rows_max: int,
+    after: int | None = None,
+) -> list[HeldRow]:  # fmt: skip
     """Return the waiting payments of these agencies' tickets, the longest waiting first; after the one of a ticket's seq."""
-    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max, "after": after}
+    parameters: dict[str, object] = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
+    parameters |= {"rows_max": rows_max, "after": after}
     return await connection.rows(HeldRow, _SQL["list_held"], parameters)
 
 

@@ -9,6 +9,7 @@ from taquilla.domain.people.operations import (
     JUDGE_CREDIT,
     KEEP_WALLETS,
     REPLAY_WALLET_CALLS,
+    SEE_HELD_CREDITS,
     SEE_PARTNERS,
     SEE_WALLET_CALLS,
     SEE_WALLETS,
@@ -125,7 +126,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(_CALLS, "calls_replayed")
 
 
-@HANDLERS.get("/credits", JUDGE_CREDIT)
+@HANDLERS.get("/credits", SEE_HELD_CREDITS)
 async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await visitor.page(

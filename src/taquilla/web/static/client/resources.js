@@ -76,7 +76,7 @@ export class SessionsResource {
 
   /** End a session. */
   remove(sessionId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('DELETE', path`/v1/sessions/${sessionId}`, { key, signal })
+    return this.transport.ask('DELETE', path`/v1/sessions/${sessionId}`, { key, signal, answer: 'none' })
   }
 }
 
@@ -185,12 +185,12 @@ export class ResultsResource {
 
   /** Enter several results. */
   enterBatch(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/results/batch', { body, key, signal })
+    return this.transport.ask('POST', '/v1/results/batch', { body, key, signal, answer: 'none' })
   }
 
   /** Approve several results. */
   approveBatch(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/results/batch/approve', { body, key, signal })
+    return this.transport.ask('POST', '/v1/results/batch/approve', { body, key, signal, answer: 'none' })
   }
 
   /** Preview several results. */
@@ -478,7 +478,7 @@ export class RulesResource {
 
   /** Add several rules. */
   addBatch(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/rules/batch', { body, key, signal })
+    return this.transport.ask('POST', '/v1/rules/batch', { body, key, signal, answer: 'none' })
   }
 
   /** Preview several rules. */
@@ -1396,7 +1396,7 @@ export class WebhooksResource {
 
   /** Remove a webhook. */
   remove(webhookId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('DELETE', path`/v1/webhooks/${webhookId}`, { key, signal })
+    return this.transport.ask('DELETE', path`/v1/webhooks/${webhookId}`, { key, signal, answer: 'none' })
   }
 
   /** Rotate the keys of a webhook. */
