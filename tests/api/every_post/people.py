@@ -48,6 +48,12 @@ def _webhook(world: World) -> Any:
     return {"url": "https://192.0.2.1/hooks", "description": world.new("hook")}
 
 
+def _sandbox_again(world: World) -> Send:
+    """Make a sandbox in place of an earlier one, which is closed."""
+    world.made("/sandbox")
+    return Send("/sandbox")
+
+
 RECIPES: dict[str, Recipe] = {
     "POST /entities": lambda world: Send("/entities", {"name": world.new("entity"), "parent_id": ROOT}),
     "POST /entities/{entity_id}/close": lambda world: Send(f"/entities/{entity(world)}/close"),
@@ -59,7 +65,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /keys": lambda world: Send("/keys", _key(world), MANAGER),
     "POST /keys/{key_id}/rotate": of("/keys", "rotate", _key, body={}),
     "POST /keys/{key_id}/revoke": of("/keys", "revoke", _key, MANAGER),
-    "POST /sandbox": lambda world: Send("/sandbox"),
+    "POST /sandbox": _sandbox_again,
     "POST /tokens": lambda world: Send("/tokens", _token(world), MANAGER),
     "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", _token, MANAGER),
     "POST /operators": lambda world: Send("/operators", _operator(world), INSTALLATION),
