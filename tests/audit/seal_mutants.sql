@@ -221,6 +221,10 @@ update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate
 update sports_ticket set wht_rate_at = 'settlement';
 update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 1 where wht_amount > 0;
 
+-- i121_no_rate --
+update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate_at": "settlement"')::jsonb where data #> '{rows,tax_rate}' is not null;
+update sports_ticket set wht_rate_at = 'settlement', withheld_rate = null;
+
 -- i121_rate --
 update sports_ticket set withheld_rate = withheld_rate - 1 where withheld_rate > 0;
 

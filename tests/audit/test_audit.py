@@ -143,6 +143,11 @@ HARMLESS = {
     "where kind = 'payout' and ticket.entity_id = 10 and not exists (select from payout_hold "
     "where (payout_hold.operator_id, payout_seq) = (transfer.operator_id, transfer.seq))) where entity_id = 10",
     "I84, a bound that came after the payments": "insert into rule_payout values (1, 0, house_now(), 0, 'test')",
+    "I68, a free bet below a limit that came after the stakes": "update bet set debit = 0, placed_at = placed_at + interval "
+    "'1 minute' where seq = (select max(seq) from bet join player_limit using (operator_id, player_id) where kind = 'stake'); "
+    "update player_limit set amount = 1, starts = last.at, asked_at = last.at, confirmed_at = last.at from (select operator_id, "
+    "player_id, max(placed_at) as at from bet group by 1, 2) as last where (last.operator_id, last.player_id) = "
+    "(player_limit.operator_id, player_limit.player_id)",
     "I121, taxes that are those of the settlement": "update sports_ticket set wht_rate_at = 'settlement'; "
     "update outbox set data = replace(data::text, '\"wht_rate_at\": \"sale\"', '\"wht_rate_at\": \"settlement\"')::jsonb "
     "where data #> '{rows,tax_rate}' is not null",

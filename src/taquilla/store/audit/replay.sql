@@ -238,7 +238,8 @@ left join due as later on line.is_later and later.seq is null
     and (later.operator_id, later.type, later.at) = (line.operator_id, line.type, line.settled_at)
 where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
     - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
-    or line.withheld_rate <> (coalesce(later.terms, line.said))[4]::int
+    or case when later.terms is not null and line.result = 'won' then line.withheld_rate is distinct from later.terms[4]::int
+        else line.withheld_rate <> line.said[4]::int end
 
 -- i122 --
 -- Keys that moved funds, and wallets that answered for sports tickets, had been announced by events. Both are named by their

@@ -150,9 +150,10 @@ where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or nam
 
 -- i68 --
 -- No stake and no deposit exceeded a limit that its player had set by then. Stakes rolled back by then, or at the same instant,
--- do not count. Limits of losses are not replayed.
+-- do not count; free bets stake nothing. Limits of losses are not replayed.
 with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
     select operator_id, player_id, 'stake', seq, day, debit, placed_at, case state when 'rolled_back' then updated_at end from bet
+    where debit > 0
     union all
     select player.operator_id, player.id, 'deposit', transfer.seq, transfer.day, transfer.amount, transfer.at, null
     from transfer join player on (player.operator_id, player.account_id) = (transfer.operator_id, transfer.credit)
