@@ -3843,6 +3843,8 @@ type TicketPage struct {
 // A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
 // payment.
 //
+// due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+//
 // Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
 type TicketShown struct {
 	// The id by which other requests name it.
@@ -3890,6 +3892,9 @@ type TicketShown struct {
 
 	// What it has won by the results in force, paid or not.
 	Prize string `json:"prize"`
+
+	// What may still be claimed of its prizes: without what was paid, and without what has expired.
+	Due string `json:"due"`
 
 	// The currency of the amounts, by its ISO 4217 code.
 	Currency string `json:"currency"`

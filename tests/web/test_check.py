@@ -170,6 +170,18 @@ def test_a_paid_ticket_says_when_it_was_paid_and_what_each_play_has_won(desk, as
     assert [re.sub("<.*?>", "", play) for play in plays] == ["jugó 3,00\xa0VES · ganó 90,00", "jugó 1,00\xa0VES · sin premio"]
 
 
+def test_a_ticket_that_was_paid_says_that_other_plays_run_and_of_a_later_prize_what_is_due(desk, ask, event):
+    later = desk.event(LOTTO_ACTIVO, "22T13:00")
+    sold = sell(desk, Play(event, 5, "7", 100, "7"), Play(later, 5, "7", 200, "7"))
+    desk.run(desk.settle(event, "7"))
+    desk.run(desk.house.counter.ask(desk.payment(sold)))
+    assert "en test-1. Guarde su ticket: otras jugadas siguen en juego.</p>" in ask("GET", f"/check/{sold.ticket.id}").text
+    desk.run(desk.settle(later, "7", "22T13:01"))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert "Queda por pagar: <strong>60,00\xa0VES</strong>." in page
+    assert "Ganó 90,00\xa0VES</strong>" in page
+
+
 def test_a_prize_that_was_not_fetched_in_time_is_told_without_praise(desk, ask, event, sold):
     desk.run(desk.settle(event, "7"))
     desk.run(desk.past("26T00:00"))

@@ -3108,6 +3108,8 @@ export interface TicketPage {
 /**
  * A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last payment.
  *
+ * due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+ *
  * Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
  */
 export interface TicketShown {
@@ -3141,6 +3143,8 @@ export interface TicketShown {
   amount: Amount
   /** What it has won by the results in force, paid or not. */
   prize: Amount
+  /** What may still be claimed of its prizes: without what was paid, and without what has expired. */
+  due: Amount
   /** The currency of the amounts, by its ISO 4217 code. */
   currency: string
   /** The wagers, in their order on the ticket. */

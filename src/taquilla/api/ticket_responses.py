@@ -88,6 +88,8 @@ class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
 class TicketShown(Struct, frozen=True):
     """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last payment.
 
+    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
 
@@ -106,6 +108,7 @@ class TicketShown(Struct, frozen=True):
     pins_left: int
     amount: Amount
     prize: Amount
+    due: Amount
     currency: str
     wagers: list[WagerShown]
     included: Included | UnsetType = UNSET

@@ -153,7 +153,9 @@ def _status(status: str, event: Event, ticket: TicketCheck) -> str:
 def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
     """Return what has become of the prize of a ticket that is paid or has expired, "" for others."""
     if ticket.status == "paid" and ticket.paid_at:
-        return str(words.was_paid.format(at=formats.minute(ticket.paid_at), agency=ticket.agency))
+        was_paid = str(words.was_paid.format(at=formats.minute(ticket.paid_at), agency=ticket.agency))
+        runs = any(status == "sold" for _, _, status, _ in ticket.lines)
+        return f"{was_paid} {words.still_runs}" if runs else was_paid
     if ticket.status == "expired" and ticket.pay_until:
         day = formats.day(ticket.pay_until.astimezone(ticket.zone).date())
         return str(words.was_lost.format(prize=formats.money(ticket.prize), day=day))

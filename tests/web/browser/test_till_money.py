@@ -1,6 +1,7 @@
 """Cashiers take money as it is handed over: other ways to pay, change in either currency, prizes paid out in them."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
+from taquilla_client.models import WagerToSell
 
 from .api import SALES, ask, open_draws, sell, token
-from .conftest import Visit, assert_accessible, assert_printed, confirm, open_till, press, submit
-from .test_till_sections import won
+from .conftest import Visit, assert_accessible, assert_printed, confirm, logged_in, open_till, press, submit
 
 TITLES = {"es": "Cobrar 5,00 VES", "en": "Take 5.00 VES"}
 
@@ -178,12 +179,25 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     expect(office.get_by_label("La taquilla solo vende, paga y anula con un turno abierto")).not_to_be_checked()
 
 
-def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, visit: Visit) -> None:
-    before = furnish(house)
-    ticket = won(house, "7", {"7": "20.00"})
+def test_a_second_prize_alone_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, visit: Visit) -> None:
+    furnish(house)
+    with logged_in(house) as client:
+        draws = [one for one in client.draws.each(status="open") if one.category == "animalitos"]
+        both = (draws[0], next(one for one in draws if one.draws_at > draws[0].draws_at))
+        wagers = [WagerToSell(draw_id=one.id, game="animalitos", selection="7", stake="20.00") for one in both]
+        ticket = client.tickets.sell(wagers)
+        for draw in both:
+            house.move_clock(draw.draws_at + timedelta(minutes=1))
+            house.enter_result(draw.id, "7")
+            if draw is both[0]:
+                assert ticket.pin is not None
+                client.tickets.pay(ticket.id, ticket.pin)
+        assert (client.tickets.show(ticket.id).prize, client.tickets.show(ticket.id).due) == ("1200.00", "600.00")
+    before = standing(house)
     page = open_till(visit, house)
     press(page, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(page.locator("#pay-pin")).to_be_focused()
+    expect(page.get_by_role("button", name="Pagar 600,00 VES")).to_be_visible()
     take(page)
     press(page, "ArrowDown")
     expect(page.locator(".change b")).to_have_text("16,00 USD + 15,68 VES")
@@ -191,4 +205,4 @@ def test_a_prize_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: Taquilla
     expect(page.locator(".change b")).to_have_text("10,00 USD + 234,80 VES")
     page.locator("#handed").press("Enter")
     expect(page.get_by_role("status").filter(has_text="Pagado: 600,00 VES")).to_contain_text("10,00 USD + 234,80 VES")
-    assert taken(house, before) == {"VES": "-214.80", "Dólares": "-10.00"}
+    assert taken(house, before) == {"VES": "-234.80", "Dólares": "-10.00"}

@@ -2860,6 +2860,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
     payment.
 
+    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
 
@@ -2897,6 +2899,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """The price of the ticket."""
     prize: Amount
     """What it has won by the results in force, paid or not."""
+    due: Amount
+    """What may still be claimed of its prizes: without what was paid, and without what has expired."""
     currency: str
     """The currency of the amounts, by its ISO 4217 code."""
     wagers: list[WagerShown]

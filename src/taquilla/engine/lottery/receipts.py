@@ -31,7 +31,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class TicketCheck:
-    """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
+    """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not; due is what may still be
+    claimed of it.
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
     agency's, and address and phone what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are
@@ -51,6 +52,7 @@ class TicketCheck:
     phone: str
     amount: Cents
     prize: Cents
+    due: Cents
     operator: Operator
     lines: tuple[tuple[Wager | HiddenWager, Event, str, Cents], ...]
     outcomes: Mapping[int, str]
@@ -152,6 +154,7 @@ class Receipts(LotteryReader):
                     phone=data.phone,
                     amount=ticket.amount,
                     prize=won.total(),
+                    due=standing.payable(at),
                     operator=lottery.operator,
                     lines=tuple(
                         (shown(each, sealed), events[each.event_id], wager_status(each, standing, ticket.state), won[each.line])

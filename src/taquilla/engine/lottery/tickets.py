@@ -40,9 +40,9 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment,
-    approved_amount what a second person last approved to be paid of it, and pins_left how many wrong pins are left before it
-    is locked.
+    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment, due
+    what may still be claimed of its prizes, approved_amount what a second person last approved to be paid of it, and pins_left
+    how many wrong pins are left before it is locked.
 
     original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
     of them is spelled in another way than ours.
@@ -55,6 +55,7 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
+    due: Cents = 0
     paid_at: datetime | None = None
     approved_amount: Cents | None = None
     pins_left: int = PINS_MAX
@@ -282,6 +283,7 @@ def _view(
         parent_id=parent.id if parent else None,
         parent_name=parent.name if parent else None,
         lines=lines,
+        due=presented.standing.payable(at),
         paid_at=presented.standing.paid_at,
         approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
         pins_left=pins_left(presented.attempts, at),

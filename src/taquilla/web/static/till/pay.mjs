@@ -84,7 +84,7 @@ export default class Pay {
     const isDue = !isWaiting && ticket !== null && ['winner', 'held'].includes(ticket.status)
     this.pin.disabled = this.payButton.disabled = this.wayButton.hidden = !isDue
     this.pin.value = pin
-    this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.prize)} ${currency}` : say('pay')
+    this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.due)} ${currency}` : say('pay')
     if (isDue) this.pin.focus()
     else if (ticket) this.#say(isWaiting ? say('waiting_for_order') : approvalShown(ticket) || say('nothing_due'), 'warn')
   }
@@ -94,7 +94,7 @@ export default class Pay {
     const { ticket } = this
     if (this.wayButton.hidden) return
     const { askGiven } = await import('./tender.mjs')
-    const handed = await askGiven(this.app, this.app.minor(ticket.prize))
+    const handed = await askGiven(this.app, this.app.minor(ticket.due))
     if (handed && this.ticket === ticket) await this.pay(handed)
   }
 

@@ -73,6 +73,7 @@ export function ticketShown(ticket) {
       fact('sold_at', `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)} · ${ticket.entity_name}`),
       fact('amount', `${money(ticket.amount)} ${currency}`),
       !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
+      ticket.due !== ticket.prize && !/^[0.]+$/.test(ticket.due) && fact('due', h('b', {}, `${money(ticket.due)} ${currency}`)),
       ticket.paid_at && fact('paid_at', `${dateOf(ticket.paid_at)} ${secondOf(ticket.paid_at)}`),
       !['canceled', 'rejected'].includes(ticket.status) && fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
     ),
