@@ -7,7 +7,7 @@ from model.answers import Answer, refused, stop, stop_if
 from model.clock import World
 from model.events import tell
 
-JUDGE = "wallets", "see held credits, judge them"
+JUDGE = "wallets", "judge held credits"
 
 
 def judge(world: World, by: int, provider: str, request: str, verdict: str) -> Answer:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from model.faults import STRIKING
 from model.history import CROWDED, a_history
 from model.house import RealHouse
+from model.people import MAY
 from model.simulate import StandsStill, as_test, in_time, shrink
 from model.steps import Step
 from tests.model.conftest import Plays
@@ -99,6 +101,13 @@ async def test_a_history_that_fails_is_shrunk_to_the_steps_that_matter_and_keeps
     assert await shrink(steps, fails) == [
         {"do": "pay", "after": 18, "place": 17}, {"do": "pay", "after": 14, "place": 31},
     ]  # fmt: skip
+
+
+def test_the_model_names_operations_as_the_table_of_roles_does() -> None:
+    modules = [import_module(f"model.{file.stem}") for file in FOUND[0].parents[1].glob("[a-z]*.py")]
+    pairs = {value for one in modules for value in vars(one).values() if isinstance(value, tuple) and len(value) == 2}
+    named = {pair for pair in pairs if pair[0] in {what for what, _ in MAY} and isinstance(pair[1], str)}
+    assert named - MAY.keys() == set() and len(named) > 5
 
 
 def test_a_failing_history_is_printed_as_a_test() -> None:
