@@ -1,10 +1,13 @@
 """Points, the limits that players set, and the profit of bets: RG-30 to RG-35, and WL-08."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from taquilla.domain.wallets.bets import PROFIT_SIDE, Turnover
+from taquilla.domain.wallets.commands import CreditBet, bet_key
 from taquilla.domain.wallets.players import (
     LimitKind,
     LimitPeriod,
@@ -116,3 +119,12 @@ def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
 def test_profit_is_the_houses(turnover: Turnover, profit: int) -> None:
     assert turnover.profit_loss == profit
     assert PROFIT_SIDE == 1
+
+
+@pytest.mark.parametrize(("user", "length"), [("u" * 119, 255), ("u" * 120, 70), ("u" * 128, 70)])
+def test_the_key_of_a_round_is_short_enough_to_be_kept_and_each_rounds_own(user: str, length: int) -> None:
+    def key(round_id: str) -> str:
+        played: Any = None
+        return bet_key(CreditBet(UUID(int=1), 1, played, user, None, "r", 5, round_id=round_id))
+
+    assert (len(key("r" * 127)), key("r" * 127) == key("r" * 126 + "s")) == (length, False)

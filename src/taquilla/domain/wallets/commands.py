@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from taquilla.domain.ledger.money import Cents
 
 CHANNEL: Final = Channel.GAP
 """The channel that all of these come through, and tickets that are bought from wallets."""
+
+KEY_MAX: Final = 255
+"""The most characters of a key that a request is kept under. Two ids of 128 together are longer."""
 
 
 class FundsMove(enum.StrEnum):
@@ -214,7 +218,8 @@ def bet_key(command: BetCommand) -> str:
     if command.transaction_id is not None:
         return transaction_key(command.transaction_id)
     assert isinstance(command, CreditBet)
-    return f"round:{command.user_id!r}:{command.round_id}"
+    key = f"round:{command.user_id!r}:{command.round_id}"
+    return key if len(key) <= KEY_MAX else f"round:{sha256(key.encode()).hexdigest()}"
 
 
 def rounds_of(command: BetCommand) -> set[str]:
