@@ -71,3 +71,11 @@ def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency)
     assert agency.listed("/tickets/held", by=MANAGER) == []
     assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
     assert refusal(decide(agency, ticket)) == (409, "TICKET_EXPIRED")
+
+
+def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize(agency: Agency) -> None:
+    (ticket,) = held(agency)
+    agency.decide(ticket["wagers"][0]["draw_id"], "8")
+    assert agency.listed("/tickets/held", by=MANAGER) == []
+    agency.decide(ticket["wagers"][0]["draw_id"], "7")
+    assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]

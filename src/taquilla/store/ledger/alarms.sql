@@ -34,8 +34,10 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
         order by ticket_seq desc limit 1000) as hold,
     lateral (select id, entity_id, number from ticket where ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
         and ticket.day = hold.day limit 1) as ticket
-    where exists (select 1 from prize where prize.operator_id = %(operator)s and prize.entity_id = ticket.entity_id
-        and prize.ticket_seq = hold.ticket_seq and prize.day = hold.day and prize.expires_at > %(now)s)
+    where exists (select 1 from prize, lateral (select version from settlement where settlement.operator_id = %(operator)s
+            and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+        where prize.operator_id = %(operator)s and prize.entity_id = ticket.entity_id and prize.ticket_seq = hold.ticket_seq
+        and prize.day = hold.day and prize.expires_at > %(now)s and prize.version = last.version)
     union all
     select 'credit_held', provider_id || ':' || request_id, null,
         jsonb_build_object('provider', provider_id, 'amount', amount), held_at
