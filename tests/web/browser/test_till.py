@@ -231,7 +231,7 @@ def test_a_pair_is_sold_by_its_list_a_alone_and_a_refused_line_is_not_sold_behin
     expect(page.locator(".last")).to_contain_text("· 4,00 VES")
 
 
-def test_a_pasted_list_is_entered_line_by_line_up_to_one_that_is_refused(house: TaquillaHouse, visit: Visit) -> None:
+def test_a_pasted_list_is_entered_line_by_line_and_goes_on_behind_one_that_is_refused(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     press(page, ["F2"])
     paste = """text => {
@@ -242,9 +242,28 @@ def test_a_pasted_list_is_entered_line_by_line_up_to_one_that_is_refused(house: 
     page.evaluate(paste, "1 5\r\n2 5\n\n99999 5\n3 5\n4 5")
     expect(page.locator(".total-value")).to_have_text("10,00 VES")
     expect(page.locator("#entry")).to_have_value("99999 5")
-    expect(page.locator("#preview")).to_contain_text("Quedaron 2 líneas sin pegar.")
+    expect(page.locator("#preview")).to_contain_text("Quedan 2 líneas por pegar")
     page.evaluate(paste, "3 5")
     expect(page.locator(".total-value")).to_have_text("10,00 VES")
+    press(page, ["Escape", "+"])
+    expect(page.locator(".notes")).to_contain_text("Quedan 2 líneas por pegar")
+    press(page, ["Enter"])
+    expect(page.locator(".total-value")).to_have_text("20,00 VES")
+    page.evaluate(paste, "99999 5\n6 5")
+    press(page, ["Escape", "Escape", "+"])
+    expect(page.locator(".last")).to_contain_text("· 20,00 VES")
+
+
+def test_figures_are_named_by_the_draws_of_the_line(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.keyboard.type("/lotto activo")
+    press(page, ["Enter"])
+    page.keyboard.type("12 5")
+    expect(page.locator("#preview")).to_contain_text("12 Caballo")
+    press(page, ["Escape"])
+    page.keyboard.type("/zu 12 5")
+    expect(page.locator("#preview .chips")).to_have_text("12")
+    expect(page.locator(".figures .typed")).to_have_count(0)
 
 
 def test_the_last_ticket_is_there_after_a_reload(house: TaquillaHouse, visit: Visit) -> None:

@@ -140,8 +140,11 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
     page.get_by_label("Dólares (USD)").fill("20")
     press(page, "Enter")
     expect(page.locator("dialog tbody.by-way")).to_contain_text("21,0020,00−1,00")
+    page.set_viewport_size({"width": 1280, "height": 500})
     press(page, "uno fue cambiado", "Enter")
     expect(page.locator("#difference")).to_have_text("Faltan 1,00 USD.")
+    expect(page.locator("#difference")).to_be_in_viewport()
+    expect(page.get_by_role("row", name="En otras formas de pago")).to_contain_text("−36,52")
     expect(page.locator(".panel .taken tr").nth(1)).to_have_text("Dólares (USD)20,001,00")
     assert_accessible(page)
     shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=token(house, house.manager))["shifts"]

@@ -203,6 +203,18 @@ def test_a_session_that_has_ended_is_begun_again_where_it_was_and_the_sale_goes_
     assert_printed(page)
 
 
+def test_a_session_that_has_ended_is_begun_again_in_any_section(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.route("**/v1/draws*", lambda route: route.abort())  # the board hears nothing
+    page.context.clear_cookies()
+    press(page, "Alt+g")
+    expect(page.locator("dialog")).to_contain_text("La sesión terminó.")
+    page.fill("#session-password", house.password)
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator(".panel .notice.bad")).to_have_count(0)
+
+
 @LONG
 def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answered(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)

@@ -133,9 +133,11 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     page.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
     page.keyboard.press("Enter")
     expect(page.locator(".choices .left")).to_have_text(re.compile(r"2:\d\d|3:00"))
+    page.set_viewport_size({"width": 1280, "height": 400})
     page.get_by_role("button", name="Anular").click()
     assert confirm(page, "Anular") == f"¿Anular el ticket {ticket.number}?"
     expect(page.locator(".ticket .tag").first).to_have_text("Anulado")
+    expect(page.locator(".panel .notice.good")).to_be_in_viewport(ratio=1)
     expect(page.locator("[data-undo=cancel]")).to_be_hidden()
     with logged_in(house) as client:
         assert client.tickets.show(ticket.id).status == "canceled"

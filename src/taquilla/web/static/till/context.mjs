@@ -15,7 +15,14 @@ export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLink
 export const moreTexts = async () => Object.assign(texts, await (await fetch(data.more_url)).json())
 export const clock = new Clock(data.now, data.clock_again_ms)
 /** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
-export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })
+export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 }, fetch: asked })
+
+/** Ask the house; whatever part of the till asks, all of it hears that the session has ended. @type {typeof fetch} */
+async function asked(...request) {
+  const response = await fetch(...request)
+  if (response.status === 401) dispatchEvent(new Event('logged-out'))
+  return response
+}
 
 const locale = language === 'es' ? 'es-VE' : 'en-GB'
 /** @type {Intl.DateTimeFormatOptions} */

@@ -66,6 +66,7 @@ export default class Find {
   /** @param {string} text @param {string} kind */
   #say(text, kind) {
     fill(this.result, h('p', { class: `notice ${kind}` }, text))
+    this.result.scrollIntoView?.({ block: 'nearest' })
   }
 
   /** @param {string} text */

@@ -17,6 +17,8 @@ const TOUCH_KEYS = ['7', '8', '9', '⌫', '4', '5', '6', 'p', '1', '2', '3', '+'
 export class Line extends EventTarget {
   /** @type {bigint | null} */
   lastStake = null
+  /** Lines of a pasted list that wait behind one that was refused. @type {string[]} */
+  waiting = []
 
   /** @param {import('./board.mjs').Board} board @param {import('./slip.mjs').Slip} slip */
   constructor(board, slip) {
@@ -85,16 +87,32 @@ export class Line extends EventTarget {
     return this.slip.lastText
   }
 
-  /** Enter what was pasted line by line, up to one that is refused: as one line it would be other plays. @param {ClipboardEvent} event */
+  /** Enter what was pasted line by line: as one line it would be other plays. @param {ClipboardEvent} event */
   #paste(event) {
     const lines = (event.clipboardData?.getData('text') ?? '').split(/[\r\n]+/).filter((line) => line.trim())
     if (lines.length < 2) return
     event.preventDefault()
-    while (lines.length > 0 && !this.isRefused) {
-      this.text = /** @type {string} */ (lines.shift())
-      this.enter()
+    this.waiting = lines
+    this.#goOn()
+  }
+
+  /** Enter what waits of a pasted list, up to a line that is refused. */
+  #goOn() {
+    while (this.waiting.length > 0 && !this.isRefused) {
+      this.text = /** @type {string} */ (this.waiting.shift())
+      this.#enter()
     }
-    if (lines.length > 0) this.preview.append(h('p', { class: 'wrong', role: 'alert' }, say('not_pasted', { n: lines.length })))
+    if (this.waiting.length > 0) this.preview.append(this.#waitingShown())
+  }
+
+  #waitingShown() {
+    return h('p', { class: 'wrong', role: 'alert' }, say('not_pasted', { n: this.waiting.length }))
+  }
+
+  /** Leave what waits of a pasted list. */
+  drop() {
+    this.waiting = []
+    this.show()
   }
 
   /** @param {string} name */
@@ -110,8 +128,16 @@ export class Line extends EventTarget {
     this.focus()
   }
 
-  /** Do what the line says: choose draws, or add plays. Returns whether there was anything to do. */
+  /** Do what the line says, and go on with a pasted list. Returns whether there was anything to do. */
   enter() {
+    const isWaiting = this.waiting.length > 0
+    const isDone = this.#enter()
+    this.#goOn()
+    return isDone || isWaiting
+  }
+
+  /** Choose draws, or add plays. Returns whether there was anything to do. */
+  #enter() {
     const text = this.text.trim()
     const [names, play] = this.#parted(text)
     if (text === '') return false
@@ -161,16 +187,18 @@ export class Line extends EventTarget {
   show() {
     const selected = this.board.selected
     fill(this.chosen, selected.length ? [selected.map((draw) => this.#chip(draw)), this.board.isKept && h('span', { class: 'faint' }, say('kept_draws'))] : h('span', { class: 'faint' }, say('choose_draws')))
-    this.#showFigures(selected)
-    this.input.removeAttribute('aria-invalid')
     const text = this.text.trim()
-    if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
     const [names, play] = this.#parted(text)
     const meant = names === null || (names === '' && this.board.own.length > 0) ? [] : this.board.meant(names)
+    const draws = names ? meant : selected
+    this.#showFigures(selected, draws, play)
+    this.input.removeAttribute('aria-invalid')
+    if (text === '' && this.waiting.length > 0) return fill(this.preview, this.#waitingShown())
+    if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
     const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${named(draw)}`))
     if (play === '') return fill(this.preview, chips.length ? chips : h('p', { class: 'faint' }, say('draw_hint')))
     try {
-      this.#showWagers(this.#wagers(play, names ? meant : selected), chips)
+      this.#showWagers(this.#wagers(play, draws), draws, chips)
     } catch (error) {
       if (!(error instanceof EntryError)) throw error
       const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable', 'figure_unknown', 'figure_several', 'space_missing', 'stake_behind'].includes(error.name)
@@ -178,22 +206,23 @@ export class Line extends EventTarget {
     }
   }
 
-  /** @param {{numbers: any[], stake: bigint, wagers: any[]}} read @param {any[]} draws chips of the draws that the line names */
-  #showWagers({ numbers, stake, wagers }, draws) {
+  /** @param {{numbers: any[], stake: bigint, wagers: any[]}} read @param {import('./board.mjs').Listed[]} draws @param {any[]} chips those that the line names */
+  #showWagers({ numbers, stake, wagers }, draws, chips) {
     const bodies = numbers.flatMap((number) => number.bodies.map((/** @type {string} */ body) => (number.sign ? `${body} ${number.sign}` : body)))
     const kinds = [...new Set(numbers.map((number) => number.kind).filter((kind) => kind !== 'plain'))]
     const sum = wagers.reduce((total, wager) => total + wager.stake, 0n)
     fill(
       this.preview,
-      draws,
+      chips,
       h('p', { class: 'sum' }, kinds.length > 0 && h('b', {}, kinds.map((kind) => say(kind)).join(', '), ' · '), say('would_add', { plays: say(wagers.length === 1 ? 'one_play' : 'several_plays', { n: wagers.length }), stake: money(stake), sum: money(sum) })),
-      h('p', { class: 'chips' }, bodies.slice(0, CHIPS_MAX).map((body) => h('span', { class: 'chip' }, this.#named(body))), bodies.length > CHIPS_MAX && h('span', { class: 'faint' }, say('more', { n: bodies.length - CHIPS_MAX }))),
+      h('p', { class: 'chips' }, bodies.slice(0, CHIPS_MAX).map((body) => h('span', { class: 'chip' }, this.#named(body, draws))), bodies.length > CHIPS_MAX && h('span', { class: 'faint' }, say('more', { n: bodies.length - CHIPS_MAX }))),
     )
   }
 
-  /** @param {string} body */
-  #named(body) {
-    const figure = this.board.selected.some((draw) => draw.category !== 'lottery') ? figureOf(body, 75) : null
+  /** @param {string} body @param {import('./board.mjs').Listed[]} draws */
+  #named(body, draws) {
+    const last = lastOf(draws)
+    const figure = last > 0 ? figureOf(body, last) : null
     return figure !== null && animals[figure] ? [picture(figure), `${body} ${animals[figure]}`] : body
   }
 
@@ -204,10 +233,10 @@ export class Line extends EventTarget {
 
   #figuresFor = -1
 
-  /** @param {import('./board.mjs').Listed[]} selected */
-  #showFigures(selected) {
+  /** @param {import('./board.mjs').Listed[]} selected @param {import('./board.mjs').Listed[]} draws those that the line plays on @param {string} play */
+  #showFigures(selected, draws, play) {
     this.signs.hidden = !selected.some((draw) => draw.has_sign)
-    const last = Math.max(0, ...selected.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
+    const last = lastOf(selected)
     if (last !== this.#figuresFor) {
       this.#figuresFor = last
       this.faces.hidden = this.figures.hidden = last === 0
@@ -215,9 +244,10 @@ export class Line extends EventTarget {
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
       fill(this.figures, codes.map((code) => button([picture(code), h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
-    const tokens = FIGURES.joined(plain(this.#parted(this.text.trim())[1])).split(/\s+/)
+    const tokens = FIGURES.joined(plain(play)).split(/\s+/)
     const numbers = tokens.length > 1 && /^\d/.test(tokens[tokens.length - 1]) ? tokens.slice(0, -1) : tokens
-    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).flatMap((part) => figureOf(part, last) ?? FIGURES.begun(part).map(([, code]) => code)))
+    const played = lastOf(draws)
+    const typed = new Set((played ? numbers : []).flatMap((token) => token.split(/[,.+]/)).flatMap((part) => figureOf(part, played) ?? FIGURES.begun(part).map(([, code]) => code)))
     for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
   }
 
@@ -256,6 +286,8 @@ export class Line extends EventTarget {
   }
 }
 
+/** Return the last figure that is played on some of these draws, 0 where none is. @param {import('./board.mjs').Listed[]} draws */
+const lastOf = (draws) => Math.max(0, ...draws.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
 
 /** @param {any} error */
 function entrySentence(error) {

@@ -66,6 +66,7 @@ export class App {
     addEventListener('focus', () => document.body.classList.contains('silent') && this.sell.board.load())
     for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => this.sell.note(say('mistake'), 'bad'))
     addEventListener('offline', () => this.heard('silent'))
+    addEventListener('logged-out', () => this.heard('logged-out'))
     navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
     if (!navigator.locks) this.sell.note(say('needs_https'), 'bad')
     navigator.storage?.persist?.().catch(() => {})

@@ -182,10 +182,17 @@ export class Sell {
   async #take() {
     if (this.line.text !== '') this.line.enter()
     if (this.slip.plays.length === 0 && !this.line.isRefused) this.note(say('no_plays'))
-    if (this.slip.plays.length === 0 || this.line.isRefused) return this.line.focus()
+    if (this.slip.plays.length === 0 || this.line.isRefused || this.#sayWaiting()) return this.line.focus()
     const { askTender } = await import('./tender.mjs')
     const handed = await askTender(this.app, totalOf(this.slip.plays))
     if (handed) await this.sell(handed)
+  }
+
+  /** Say that lines of a pasted list wait for this ticket, if some do. Returns whether they do. */
+  #sayWaiting() {
+    const n = this.line.waiting.length
+    if (n > 0) this.note(say('not_pasted', { n }), 'bad')
+    return n > 0
   }
 
   /** Sell the ticket, and print it. Meanwhile the next one is put together. @param {{tender: any, said: string, change: string}} [handed] what was handed over */
@@ -193,7 +200,7 @@ export class Sell {
     const { slip } = this
     // Nobody sells without a line that was refused unless told so.
     if (this.line.isRefused) return this.note(say(slip.plays.length ? 'line_not_added' : 'nothing_added', { part: this.line.leave() }))
-    if (slip.plays.length === 0 || this.#sayNoShift()) return
+    if (slip.plays.length === 0 || this.#sayWaiting() || this.#sayNoShift()) return
     if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) {
       this.note(say('closed_meanwhile'), 'bad')
       this.#isAboutPlays = true
@@ -363,6 +370,7 @@ export class Sell {
     if (place >= 0) this.board.toggleAt(place)
     else if (document.activeElement !== this.line.input) return this.#keyedOutside(event)
     else if (event.key === 'Enter') return this.line.enter() && (event.ctrlKey || event.metaKey ? this.#sellWhole() : true)
+    else if (event.key === 'Escape' && this.line.text === '' && this.line.waiting.length > 0) this.line.drop()
     else if (event.key === 'Escape') this.line.text === '' && this.board.isKept ? this.board.choose([]) : (this.line.text = '')
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText

@@ -2,7 +2,7 @@
 
 import { newKey } from '../client/transport.js'
 import { piecesOf } from './change.mjs'
-import { client, clock, currency, dateOf, dayOf, decimals, language, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, decimals, language, minor, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
@@ -10,7 +10,7 @@ import { amountCell, tableOf } from './tickets.mjs'
 import { OWN, waysToPay } from './tender.mjs'
 
 /** Parts that left the drawer. */
-const TAKEN_OFF = ['part_cancels', 'part_reverts', 'part_prizes', 'part_cash_out']
+const TAKEN_OFF = ['part_cancels', 'part_reverts', 'part_prizes', 'part_cash_out', 'part_elsewhere']
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
 
 export default class Shift {
@@ -31,7 +31,8 @@ export default class Shift {
   async opened() {
     if (this.#isJustClosed) {
       this.#isJustClosed = false
-      return this.#focus('.primary')
+      this.#focus('.primary')
+      return this.ground.querySelector('#difference')?.scrollIntoView({ block: 'center' })
     }
     this.#focus('input')
     const before = this.shift
@@ -93,6 +94,8 @@ export default class Shift {
     const wrong = ways.filter((/** @type {any} */ one) => one.difference !== null && !isNothing(one.difference))
     const told = wrong.map((/** @type {any} */ one) => say(one.difference.startsWith('-') ? 'difference_short' : 'difference_over', { amount: `${read(one.difference.replace('-', ''))} ${one.currency}` }))
     const row = (/** @type {string} */ name, /** @type {string} */ amount, count = '') => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, String(count)), h('td', { class: 'number' }, TAKEN_OFF.includes(name) && !isNothing(amount) && '−', money(amount)))
+    // What was handed over in other ways is no part of the own cash.
+    const elsewhere = shift.takings ? wire(PARTS.reduce((sum, name) => sum + (TAKEN_OFF.includes(`part_${name}`) ? -1n : 1n) * minor(shift.takings[name].amount), minor(shift.opening)) - minor(shift.expected)) : '0'
     fill(
       this.ground,
       h('p', { class: `notice ${told.length ? 'bad' : 'good'}`, id: 'difference' }, told.join(' ') || say('difference_none')),
@@ -100,7 +103,7 @@ export default class Shift {
         'table',
         { class: 'plays' },
         h('caption', {}, say('shift_of', { at: `${dateOf(shift.opened_at)} ${timeOf(shift.opened_at)} – ${timeOf(shift.closed_at)}` })),
-        h('tbody', {}, row('opening', shift.opening), shift.takings && PARTS.map((name) => row(`part_${name}`, shift.takings[name].amount, shift.takings[name].count))),
+        h('tbody', {}, row('opening', shift.opening), shift.takings && PARTS.map((name) => row(`part_${name}`, shift.takings[name].amount, shift.takings[name].count)), !isNothing(elsewhere) && row('part_elsewhere', elsewhere)),
         h('tfoot', {}, row('expected', shift.expected), row('counted', shift.counted)),
       ),
       takenShown(shift),
