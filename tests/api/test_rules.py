@@ -178,6 +178,9 @@ def test_a_preview_names_the_sales_of_the_week_that_a_quota_would_have_refused(a
             "line": 0, "draw_id": wager["draw_id"], "draw": wager["draw"], "game": "animalitos", "selection": "7",
             "stake": "4.00", "reason": "SELECTION_FULL", "bound": "8.00", "room": "3.00",
         }]  # fmt: skip
+    scoped = {"name": "rules", "role": "manager", "entity_id": AGENCY, "scopes": ["rules:read"]}
+    said = agency.ask("POST", "/rules/preview", body, by=agency.made("/keys", scoped, by=BOSS)["key"])[1]
+    assert (said["refused"], said["tickets"]) == (1, [])
     assert agency.rows("select count(*) from rule_quota") == [(0,)]
 
 

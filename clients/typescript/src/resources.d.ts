@@ -2534,7 +2534,7 @@ export class KeysResource {
    * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
    * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
    * Keys neither enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
-   * With `scopes` it may do what they say and its role may; without, all that its role may. Each operation names its scope
+   * With `scopes` it may do what they say and its role may; without, all that its role may. Each operation names its scopes
    * as `x-scope`. Pages of `origins` may use it from a browser.
    */
   add(

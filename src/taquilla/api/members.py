@@ -17,7 +17,7 @@ from taquilla.api.problems import Refused
 from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import HOUSE, NATION, Caller, Entity, OperatorPeople
-from taquilla.domain.people.operations import SCOPES, Operation
+from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
@@ -179,7 +179,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
 
     _ROLES[admit], _REFUSALS[admit] = operation.roles, refuse
     if not (operation.people_only or operation.any_key):
-        _SCOPES[admit] = SCOPES[operation]
+        _SCOPES[admit] = " ".join(operation.scopes)
     return admit
 
 
@@ -215,7 +215,7 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
 
 
 def scope_of(handler: BaseRouteHandler) -> str | None:
-    """Return the scope that a key with scopes needs for an operation; None where no scope leads, or none is needed."""
+    """Return the scopes that a key with scopes needs for an operation; None where no scope leads, or none is needed."""
     return _SCOPES.get(getattr(handler, "before_request", None))
 
 

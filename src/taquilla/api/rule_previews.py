@@ -16,7 +16,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
-from taquilla.domain.people.operations import SEE_RULES
+from taquilla.domain.people.operations import SEE_RULES, SEE_TICKETS
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/rules", "Rules")
@@ -58,8 +58,8 @@ class PreviewShown(Struct, frozen=True):
     """The effect that a rule would have had on the sales from since to until.
 
     judged counts the sales that it is about, refused those that it would have refused, amount is what they sold. tickets are the
-    first hundred of these. is_complete is false where there were too many sales to judge in ten seconds: until tells how far it
-    came. note says why a kind of rule refuses no sale.
+    first hundred of these, none for a key whose scopes lack `tickets:read`. is_complete is false where there were too many sales
+    to judge in ten seconds: until tells how far it came. note says why a kind of rule refuses no sale.
     """
 
     since: Instant
@@ -93,7 +93,8 @@ async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response
     previews = session.house.lottery.rule_previews
     found = granted(await previews.preview(session.operator.id, request_of(data, exponent), session.author))
     note = _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None
-    tickets = [_sale(sale, refusal, session.operator) for sale, refusal in found.tickets]
+    shown = found.tickets if session.refuses(SEE_TICKETS) is None else []
+    tickets = [_sale(sale, refusal, session.operator) for sale, refusal in shown]
     return Response(made_of(PreviewShown, found, session.operator, tickets=tickets, note=note))
 
 

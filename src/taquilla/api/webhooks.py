@@ -26,7 +26,7 @@ from taquilla.api.webhook_responses import (
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
+from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.http.decode import Malformed, echo
@@ -89,7 +89,7 @@ async def list_webhooks(session: TheSession) -> Response[Webhooks]:
     return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
 
 
-@HANDLERS.post("", KEEP_WEBHOOKS, "Added.", status_code=201)
+@HANDLERS.post("", KEEP_DELIVERIES, "Added.", status_code=201)
 async def add_webhook(command: TheCommand, data: JSONBody[WebhookToAdd], session: TheSession) -> Response[WebhookWithKeys]:
     """Add a webhook.
 
@@ -122,7 +122,7 @@ async def show_webhook(webhook_id: FromPath[UUID], session: TheSession) -> Respo
     return tagged(await _show(session, str(webhook_id)))
 
 
-@HANDLERS.patch("/{webhook_id:uuid}", KEEP_WEBHOOKS, "Changed.")
+@HANDLERS.patch("/{webhook_id:uuid}", KEEP_DELIVERIES, "Changed.")
 async def change_webhook(
     webhook_id: FromPath[UUID], data: JSONBody[WebhookChange], session: TheSession, edit: TheCommand, if_match: IfMatch = None
 ) -> Response[WebhookShown]:
@@ -159,7 +159,7 @@ async def remove_webhook(webhook_id: FromPath[UUID], edit: TheCommand, session: 
     )
 
 
-@HANDLERS.post("/{webhook_id:uuid}/rotate", KEEP_WEBHOOKS, "Rotated.")
+@HANDLERS.post("/{webhook_id:uuid}/rotate", KEEP_DELIVERIES, "Rotated.")
 async def rotate_keys(
     webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Rotation], session: TheSession
 ) -> Response[WebhookWithKeys]:
@@ -179,7 +179,7 @@ async def rotate_keys(
     )
 
 
-@HANDLERS.post("/{webhook_id:uuid}/test", KEEP_WEBHOOKS, "On its way.", status_code=202)
+@HANDLERS.post("/{webhook_id:uuid}/test", KEEP_DELIVERIES, "On its way.", status_code=202)
 async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[SentTest]:
     """Send a test event.
 
@@ -188,7 +188,7 @@ async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: Th
     return await command.once(None, lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id), _test_sent)
 
 
-@HANDLERS.post("/{webhook_id:uuid}/replay", KEEP_WEBHOOKS, "Replayed.")
+@HANDLERS.post("/{webhook_id:uuid}/replay", KEEP_DELIVERIES, "Replayed.")
 async def replay_events(
     webhook_id: FromPath[UUID], command: TheCommand, data: JSONBody[Replay], session: TheSession
 ) -> Response[WebhookProgress]:

@@ -1840,8 +1840,9 @@ class PreviewShown(Struct, frozen=True, kw_only=True):
     """The effect that a rule would have had on the sales from since to until.
 
     judged counts the sales that it is about, refused those that it would have refused, amount is what they sold.
-    tickets are the first hundred of these. is_complete is false where there were too many sales to judge in ten
-    seconds: until tells how far it came. note says why a kind of rule refuses no sale.
+    tickets are the first hundred of these, none for a key whose scopes lack `tickets:read`. is_complete is false
+    where there were too many sales to judge in ten seconds: until tells how far it came. note says why a kind of
+    rule refuses no sale.
     """
 
     since: datetime

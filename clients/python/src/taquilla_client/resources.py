@@ -3555,7 +3555,7 @@ class KeysResource:
         as a session's token is. A key ends when it is revoked, when it expires, or when its entity is closed; not
         when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys and no
         users, and change no passwords and no roles. With `scopes` it may do what they say and its role may; without,
-        all that its role may. Each operation names its scope as `x-scope`. Pages of `origins` may use it from a
+        all that its role may. Each operation names its scopes as `x-scope`. Pages of `origins` may use it from a
         browser.
 
         name: The name, for people. It can be printed.

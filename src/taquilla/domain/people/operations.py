@@ -4,7 +4,7 @@ Every door reads it to show and to refuse early; the engine asks it again behind
 """
 
 from collections.abc import Container
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Optional
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 
@@ -23,7 +23,7 @@ class Operation(NamedTuple):
     """An operation, or several that the same members may do: its subject, what is done, and the roles that may.
 
     at_root: members of the operator's root entity alone. people_only: no key of a machine may do it. any_key: a key may do it
-    whatever its scopes are.
+    whatever its scopes are. also: what it shows or delivers besides, whose scope a key with scopes needs too.
     """
 
     subject: str
@@ -32,14 +32,22 @@ class Operation(NamedTuple):
     at_root: bool = False
     people_only: bool = False
     any_key: bool = False
+    also: Optional["Operation"] = None
+
+    @property
+    def scopes(self) -> list[str]:
+        """Return the scopes that a key with scopes needs: its own, and that of what it shows besides."""
+        return [SCOPES[one] for one in (self, self.also) if one is not None]
 
     def refuse(self, role: str, *, is_at_root: bool, is_machine: bool, scopes: Container[str] | None = None) -> Refusal | None:
         """Refuse NOT_ALLOWED to a member for its role, its place or as a machine, SCOPE_MISSING to a key (told: the scope)."""
         may = role in self.roles and (is_at_root or not self.at_root) and not (is_machine and self.people_only)
         if not may:
             return Refusal(Reason.NOT_ALLOWED)
-        is_within = scopes is None or self.any_key or SCOPES[self] in scopes
-        return None if is_within else Refusal(Reason.SCOPE_MISSING, told=SCOPES[self])
+        if scopes is None or self.any_key:
+            return None
+        lacking = next((scope for scope in self.scopes if scope not in scopes), None)
+        return None if lacking is None else Refusal(Reason.SCOPE_MISSING, told=lacking)
 
 
 SELL: Final = Operation("tickets", "sell, dry run", (CASHIER,))
@@ -88,9 +96,10 @@ SEE_REPORTS: Final = Operation("reports", "see", _OVERSEERS)
 SEE_TAX_REPORT: Final = Operation("reports", "see taxes", _OVERSEERS, at_root=True)
 SEE_ALARMS: Final = Operation("alarms", "see", _OVERSEERS)
 ACKNOWLEDGE_ALARM: Final = Operation("alarms", "acknowledge", _OFFICE)
-SEE_WEBHOOKS: Final = Operation("webhooks", "see", _OVERSEERS)
-KEEP_WEBHOOKS: Final = Operation("webhooks", "add, change, test, replay, remove", _OFFICE)
 SEE_EVENTS: Final = Operation("events", "read", _OVERSEERS)
+SEE_WEBHOOKS: Final = Operation("webhooks", "see", _OVERSEERS)
+KEEP_WEBHOOKS: Final = Operation("webhooks", "remove", _OFFICE)
+KEEP_DELIVERIES: Final = Operation("webhooks", "add, change, rotate, test, replay", _OFFICE, also=SEE_EVENTS)
 MAKE_EXPORT: Final = Operation("exports", "ask for, see, download", _OVERSEERS)
 RUN_AUDIT: Final = Operation("audits", "see, ask for", (AUDITOR, ADMINISTRATOR), at_root=True)
 SEE_SEALS: Final = Operation("seals", "see, download", _OVERSEERS, at_root=True)
@@ -131,7 +140,11 @@ SCOPES: Final = {value: _scope_of(name, value) for name, value in list(globals()
 _OF_PAGES: Final = {SEE_WAITING, SEE_RESULTS, KEEP_LOG}
 _OF_KEYS: Final = {one: scope for one, scope in SCOPES.items() if not (one.people_only or one.any_key or one in _OF_PAGES)}
 KEY_SCOPES: Final = {
-    scope: "; ".join(f"{other.subject}: {other.verb}" for other in _OF_KEYS if _OF_KEYS[other] == scope)
+    scope: "; ".join(
+        f"{other.subject}: {other.verb}" + "".join(f" (with {more})" for more in other.scopes[1:])
+        for other in _OF_KEYS
+        if _OF_KEYS[other] == scope
+    )
     for scope in sorted(set(_OF_KEYS.values()))
 }
 """The scopes that a key may have, which are those that lead to something in `/v1`, each with what it lets a key do."""

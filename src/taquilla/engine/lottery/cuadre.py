@@ -195,6 +195,7 @@ class Cuadres(LotteryReader):
                 return found
             await _earn(connection, lottery, book, entity_id, monday)
             await held.write(book)
+            await turnover.fold(connection, operator_id, book.last_seq, _ALL)  # commissions too: a closed week is folded
             cuadre = await _cuadre(connection, lottery, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author.name)

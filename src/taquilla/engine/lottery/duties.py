@@ -285,7 +285,9 @@ class LotteryDuties(SubjectDuties):
             await settlements.write_shares(connection, operator, book.day, shares)
             await settlements.keep_expired_until(connection, operator, expires_at)
             await held.write(book)
-            held.tell("prizes.expired", market_ids=sorted({one[0] for one in expired}), amount=sum(one[-1] for one in expired))
+            if expired:
+                markets, amount = sorted({one[0] for one in expired}), sum(one[-1] for one in expired)
+                held.tell("prizes.expired", market_ids=markets, amount=amount)
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
-from taquilla.domain.people.operations import KEEP_WEBHOOKS
+from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
@@ -126,7 +126,7 @@ class Endpoints:
         """
         await self._refuse_address(terms.url)
         operator = scope.operator_id
-        async with behind_gate(self._database, operator, scope.author, KEEP_WEBHOOKS) as held:
+        async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
             seen = _seen(await self._cache.load(held.connection, held.gate), scope)
             if seen is not None and terms.entity_id not in seen:
                 return Refusal(Reason.NOT_ALLOWED)
@@ -146,7 +146,7 @@ class Endpoints:
         """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED."""
         if change.url is not None:
             await self._refuse_address(change.url)
-        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(before := await self._find(held, scope, endpoint_id), Refusal):
                 return before
             held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
@@ -176,7 +176,7 @@ class Endpoints:
         Refuses ENDPOINT_UNKNOWN.
         """
         assert timedelta(0) <= overlap <= OVERLAP_MAX
-        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             until = held.at + overlap
@@ -190,7 +190,7 @@ class Endpoints:
 
     async def test(self, scope: HookScope, endpoint_id: UUID) -> str | Refusal:
         """Have a test event delivered, and return the `webhook-id` it has. Refuses ENDPOINT_UNKNOWN and ENDPOINT_DISABLED."""
-        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             if found.state != "active":
@@ -206,7 +206,7 @@ class Endpoints:
 
         Refuses ENDPOINT_UNKNOWN, and EVENT_NUMBER_UNKNOWN beyond the next event (bound: its number).
         """
-        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_WEBHOOKS) as held:
+        async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
             last = await endpoints.read_last_number(held.connection, scope.operator_id)
