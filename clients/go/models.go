@@ -761,6 +761,8 @@ type DrawDay struct {
 }
 
 // A draw of the operator. status is open, suspended, closed or void; result is null until one is approved.
+//
+// closes_at and status are those for the caller, whose own rules may close it earlier.
 type DrawShown struct {
 	// The draw's id.
 	Id int64 `json:"id"`

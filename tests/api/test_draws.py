@@ -1,9 +1,10 @@
 """Draws over `/v1`: shown, listed by cursor, their exposure; orders and results by two clerks, corrections previewed."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
-from tests.api.conftest import BOSS, FIRST, MANAGER, SECOND, Agency, refusal
+from tests.api.conftest import BOSS, CASHIER, FIRST, MANAGER, SECOND, Agency, refusal
 
 
 def held(agency: Agency) -> int:
@@ -85,6 +86,27 @@ def test_a_correction_is_previewed_and_changes_nothing_until_two_clerks_make_it(
     assert agency.ask("GET", f"/draws/{draw}")[1]["result"] == "7"
     agency.decide(draw, "8")
     assert agency.ask("GET", f"/draws/{draw}")[1]["result"] == "8"
+
+
+def test_a_draw_closes_for_a_seller_when_its_own_rules_say(agency: Agency) -> None:
+    draw = agency.draw("animalitos", 3)
+    ((draws_at, closes_at),) = agency.rows("select draws_at, closes_at from draw where event_id = %s", draw)
+    agency.made("/rules", {"values": {"kind": "close", "minutes": 45}, "scope": {"entity_id": 213}}, by=MANAGER)
+    own = draws_at - timedelta(minutes=45)
+    assert own < closes_at
+
+    def told(by: str) -> tuple[str, datetime, bool]:
+        shown = agency.ask("GET", f"/draws/{draw}", by=by)[1]
+        listed = [one for one in agency.ask("GET", "/draws?status=open&limit=200", by=by)[1]["draws"] if one["id"] == draw]
+        assert listed in ([], [shown])
+        return shown["status"], datetime.fromisoformat(shown["closes_at"]), listed != []
+
+    agency.move_clock((own - timedelta(seconds=1)).isoformat())
+    assert (told(CASHIER), told(MANAGER)) == (("open", own, True), ("open", closes_at, True))
+    agency.move_clock("+1 second")
+    assert (told(CASHIER), told(MANAGER)) == (("closed", own, False), ("open", closes_at, True))
+    body = {"wagers": [{"draw_id": draw, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
+    assert refusal(agency.ask("POST", "/tickets", body, by=CASHIER, key="late")) == (409, "DRAWS_CLOSED")
 
 
 def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> None:

@@ -142,6 +142,16 @@ def test_what_expires_is_told_at_its_entity_without_the_sums_of_others(agency: A
     assert events(agency, "types=prizes.expired", by=BESIDE) == []
 
 
+def test_where_all_prizes_were_paid_none_expire(agency: Agency) -> None:
+    (ticket,) = agency.hold("5.00")
+    agency.decide(ticket["wagers"][0]["draw_id"])
+    agency.made(f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, by=CASHIER)
+    agency.move_clock("+5 days")
+    agency.work()
+    assert agency.rows("select expired_until > house_now() - interval '5 days' from progress where operator_id = 1") == [(True,)]
+    assert events(agency, "types=prizes.expired") == []
+
+
 def test_changes_of_entities_users_and_rules_tell_the_whole_state_after(agency: Agency) -> None:
     before = last(agency)
     agency.ask("PATCH", "/entities/213", {"credit": "500.00"}, by=ADMIN, key="less")

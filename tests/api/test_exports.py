@@ -196,6 +196,13 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
     assert file.exists()
     agency.move_clock("+7 days")
     assert refusal(agency.ask("GET", f"/exports/{done['id']}/file", by=MANAGER)) == (409, "EXPORT_NOT_READY")
+    # One that could not be removed is removed by a later run.
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(OSError, match=file.name):
+        agency.run(tidy())
+    file.rmdir()
+    file.touch()
     agency.run(tidy())
     assert not file.exists()
     assert agency.ask("GET", f"/exports/{done['id']}", by=MANAGER)[1]["status"] == "expired"

@@ -9,6 +9,8 @@ import pytest
 from tests.api.conftest import ADMIN, BOSS, Agency
 from tests.api.test_machine_keys import added
 
+from taquilla.domain.people.operations import KEY_SCOPES
+
 with warnings.catch_warnings(record=True):  # it would rather have a successor of httpx
     from authlib.integrations.httpx_client import AsyncOAuth2Client
 
@@ -45,6 +47,19 @@ def test_the_clients_of_others_get_a_token_and_ask_by_it(agency: Agency) -> None
         assert (sold, refused) == (201, 403)
     assert [one["seller"] for one in agency.ask("GET", "/tickets", by=BOSS)[1]["tickets"]] == ["key till 7"] * 2
     assert not agency.run(agency.house.audit()).violations
+
+
+def test_a_token_of_a_key_without_scopes_names_all_that_its_role_may(agency: Agency) -> None:
+    for role, entity, has in (("cashier", 213, "tickets:sell"), ("administrator", 212, "sandbox:keep")):
+        key_id, key = added(agency, by=ADMIN, name=role, role=role, entity_id=entity)
+        proof = basic(key_id, key)
+        bears = asked(agency, ASK, authorization=proof).json()["scope"].split()
+        assert has in bears
+        assert bears == sorted({*bears} & {*KEY_SCOPES})
+        assert asked(agency, ASK | {"scope": " ".join(bears)}, authorization=proof).status_code == 200
+        for scope in ("no:such", "tickets:read no:such", "users:give"):
+            refused = asked(agency, ASK | {"scope": scope}, authorization=proof)
+            assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope"), scope
 
 
 def test_a_token_ends_with_its_time_and_with_its_key(agency: Agency) -> None:

@@ -56,6 +56,10 @@ def test_partners_are_added_once_and_closed(wallets: Agency) -> None:
     assert wallets.ask("GET", "/providers")[1]["providers"][0]["games"]
 
 
+def test_ids_are_as_long_as_those_of_the_dialect_of_wallets(wallets: Agency) -> None:
+    assert [wallets.ask("GET", f"/players/{'x' * length}")[0] for length in (128, 129)] == [404, 400]
+
+
 def test_a_player_is_blocked_and_unblocked(wallets: Agency) -> None:
     first, *rest = wallets.listed("/players?limit=1")
     assert (first["user_id"], "900001" in {one["user_id"] for one in rest}, rest != []) == ("900001", False, True)

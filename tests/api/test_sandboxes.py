@@ -85,6 +85,10 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     status = "select id, status from operator where sandbox_of = %s order by id"
     assert agency.rows(status, BANKLOT) == [(first["operator_id"], "closed"), (again["operator_id"], "active")]
     assert agency.run(agency.house.audit()).violations == ()
+    # As if the call had died before it closed the first one: sent again, it does.
+    agency.owner.execute("update operator set status = 'active' where id = %s", [first["operator_id"]])
+    assert agency.made("/sandbox", by=ADMIN, key="again") == again
+    assert [one for _, one in agency.rows(status, BANKLOT)] == ["closed", "active"]
 
 
 def test_who_may_make_one_is_said_by_the_table_and_a_sandbox_makes_none(agency: Agency) -> None:

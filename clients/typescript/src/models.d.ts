@@ -623,7 +623,11 @@ export interface DrawDay {
   next: string | null
 }
 
-/** A draw of the operator. status is open, suspended, closed or void; result is null until one is approved. */
+/**
+ * A draw of the operator. status is open, suspended, closed or void; result is null until one is approved.
+ *
+ * closes_at and status are those for the caller, whose own rules may close it earlier.
+ */
 export interface DrawShown {
   /** The draw's id. */
   id: number

@@ -33,7 +33,10 @@ DrawState = Literal["open", "suspended", "closed", "void"]
 
 
 class DrawShown(Struct, frozen=True):
-    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved."""
+    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved.
+
+    closes_at and status are those for the caller, whose own rules may close it earlier.
+    """
 
     id: int
     product_id: int

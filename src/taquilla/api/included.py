@@ -49,7 +49,7 @@ async def included(
     people = await session.people()
     members = [people.members[one] for one in sorted(set(sellers))]
     return Included(
-        [draw_shown(row) for row in await session.house.lottery.draws.some(session.operator.id, draws)]
+        [draw_shown(row) for row in await session.house.lottery.draws.some(session.caller, draws)]
         if "draw" in wanted else UNSET,
         [entity_shown(session, people.entities[one]) for one in sorted(set(entities))] if "entity" in wanted else UNSET,
         [user_shown(people, member) for member in members if member.is_person] if "seller" in wanted else UNSET,

@@ -1,10 +1,13 @@
 """Gives tokens of keys to programs that speak OAuth alone, by client credentials: `/v1/oauth/token`."""
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import parse_qsl
 
 from taquilla.api.handlers import Routes
-from taquilla.api.members import admit_anybody
+from taquilla.api.members import Session, admit_anybody
+from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import key_scopes
 from taquilla.engine.house import House
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response
@@ -27,5 +30,13 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
     key, client = asked.secret, request.scope.get("client")
     caller = await house.people.access.live(key, client[0] if client else None) if key.startswith(PREFIXES) else None
     token = "" if caller is None else await house.people.access.token_of_key(caller)
-    response: Response[bytes] = Server(caller, key, token).create_token_response(asked)
+    scopes = [] if caller is None else await _scopes_of(house, caller, key)
+    response: Response[bytes] = Server(caller, key, token, scopes).create_token_response(asked)
     return response
+
+
+async def _scopes_of(house: House, caller: Caller, key: str) -> Collection[str]:
+    if caller.terms is not None and caller.terms.scopes is not None:
+        return caller.terms.scopes
+    session = Session.of(house, await house.known(caller.operator_id), caller, key, None)
+    return key_scopes(session.member.role, is_at_root=session.entity.parent_id is None)

@@ -1,6 +1,7 @@
 """Answers requests for tokens as RFC 6749 and RFC 9700 have it, by Authlib: client credentials alone."""
 
 import logging
+from collections.abc import Collection
 from hmac import compare_digest
 from typing import Final
 
@@ -60,15 +61,17 @@ class _Grant(ClientCredentialsGrant):
 
 
 class Server(AuthorizationServer):
-    """Answers one request. caller is that of the key by which it proves itself, None where there is no such key alive."""
+    """Answers one request. caller is that of the key by which it proves itself, None where there is no such key alive.
 
-    def __init__(self, caller: Caller | None, key: str, token: str) -> None:
-        scopes = caller and caller.terms and caller.terms.scopes
+    scopes are all that the key may use: its own or, where it has none, those of its role.
+    """
+
+    def __init__(self, caller: Caller | None, key: str, token: str, scopes: Collection[str]) -> None:
         super().__init__(scopes_supported=scopes)
         self._client = None if caller is None else _Client(key, caller)
         made = {"access_token": token, "token_type": "Bearer", "expires_in": int(KEY_TOKEN_LASTS.total_seconds())}
         # It bears all scopes of its key, whichever of them were asked for.
-        made |= {"scope": " ".join(sorted(scopes))} if scopes else {}
+        made |= {"scope": " ".join(sorted(scopes))}
         self.register_grant(_Grant)
         self.register_token_generator("default", lambda **asked: made)
 

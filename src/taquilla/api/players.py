@@ -19,7 +19,7 @@ from taquilla.http.framework import JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1", "Players")
 
-UserId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The player's id, as its partner knows it.")]
+UserId = Annotated[str, PathParameter(min_length=1, max_length=128, description="The player's id, as its partner knows it.")]
 Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
 Period = Annotated[Literal["day", "week", "month"], Meta(description="The calendar period of the limit.")]
 

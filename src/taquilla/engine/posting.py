@@ -24,6 +24,10 @@ class HttpReply(Protocol):
         """Return the header Retry-After."""
 
     @property
+    def was_made(self) -> bool:
+        """Tell whether the call was made: too many to that server may be under way."""
+
+    @property
     def data(self) -> bytes:
         """Return the body."""
 

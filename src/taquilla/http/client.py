@@ -65,7 +65,7 @@ class HttpClient:
             destination = self._target(url)
             server, count = destination.server, self._under_way.get(destination.server, 0)
             if count >= self._connections_max:
-                return ServerResponse(0, None, "too many calls to this server are under way")
+                return ServerResponse(0, None, "too many calls to this server are under way", was_made=False)
             self._under_way[server] = count + 1
             try:
                 async with asyncio.timeout(self._timeout_s):

@@ -26,7 +26,7 @@ class ServerResponse:
     """A response. status is 0 if none was understood. value is None if the body is no JSON object; trouble then says why.
 
     Numbers with a decimal point are strings in value, so that they never become floats. retry_after is the header of that name.
-    data is the body, for those whose answers are no JSON.
+    data is the body, for those whose answers are no JSON. was_made is false where the call was not made.
     """
 
     status: int
@@ -34,6 +34,7 @@ class ServerResponse:
     trouble: str = ""
     retry_after: str = ""
     data: bytes = field(default=b"", compare=False, repr=False)
+    was_made: bool = field(default=True, compare=False)
 
 
 class ClientConnection(asyncio.Protocol):

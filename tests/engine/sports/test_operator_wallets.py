@@ -30,7 +30,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.hashing import NOBODY, Hashed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.operator_wallet_deliveries import AT_ONCE
-from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
+from taquilla.engine.sports.operator_wallets import FAILURES_MAX, IdentifiedPlayer
 from taquilla.http.addresses import Target
 from taquilla.http.body import ENDED
 from taquilla.http.client import HttpClient
@@ -416,6 +416,15 @@ async def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, ca
         f"operator 70: its wallet is taken for dead, and no ticket is sold: no answer within {PATIENCE_S} s",
         "operator 70: its wallet answers again",
     ]
+
+
+async def test_calls_that_were_not_made_tell_nothing_of_a_wallet(shop: Shop) -> None:
+    wallets = shop.desk.house.sports.operator_wallets
+    poster, wallets._poster = wallets._poster, HttpClient(HERE, plain_http=True, connections_max=0)
+    for _ in range(FAILURES_MAX):
+        assert await wallets.identify(70, SAMPLE_TOKEN) == WALLET_FAILED
+    wallets._poster = poster
+    assert not wallets.is_dead(70)
 
 
 class Stuck:

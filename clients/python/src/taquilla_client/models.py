@@ -609,7 +609,10 @@ class DrawDay(Struct, frozen=True, kw_only=True):
 
 
 class DrawShown(Struct, frozen=True, kw_only=True):
-    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved."""
+    """A draw of the operator. status is open, suspended, closed or void; result is null until one is approved.
+
+    closes_at and status are those for the caller, whose own rules may close it earlier.
+    """
 
     id: int
     """The draw's id."""

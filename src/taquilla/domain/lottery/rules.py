@@ -191,6 +191,11 @@ class RulesInForce:
         """Return how long before a draw of a product a member sells no more of it, whatever the game (VE-10)."""
         return self.terms(member_id, product_id, _NO_GAME).closes_before
 
+    def closes(self, member_id: int) -> dict[int, int]:
+        """Return how many minutes before a draw of each product a member sells no more of it (VE-10)."""
+        owners = self.rules.owners(self._seller(member_id))
+        return {product: self._closes_before(owners, product) for product in self.rules.products}
+
     def counter(self, member_id: int) -> TicketTerms:
         """Return the terms on which this member sells tickets."""
         if member_id not in self._counters:

@@ -19,7 +19,7 @@ from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, as_clerk, take_turn
@@ -80,8 +80,9 @@ class Draws(LotteryReader):
             products = await self._products(connection, caller, draw_filter, now)
             category = None if draw_filter.category == _TRIPLETA else draw_filter.category
             query = replace(draw_filter, since=since, until=until, category=category)
+            closes = _closes(await self._cache.get(connection, caller.operator_id), caller, now)
             total, rows = await draws.find_draws(
-                connection, caller.operator_id, query, products, now=now, with_result=with_result, listed_max=LISTED_MAX
+                connection, caller.operator_id, query, products, closes, now=now, with_result=with_result, listed_max=LISTED_MAX
             )
         refusal = refuse_long(total - draw_filter.offset) if draw_filter.limit is None else None
         return refusal or (total, rows)
@@ -115,7 +116,7 @@ class Draws(LotteryReader):
             sort = (("draws_at", False), ("id", False))
             wanted = DrawFilter(since, until - _TICK, sort=sort, limit=LISTED_MAX)
             _, rows = await draws.find_draws(
-                connection, operator_id, wanted, None, now=now, with_result=False, listed_max=LISTED_MAX
+                connection, operator_id, wanted, None, {}, now=now, with_result=False, listed_max=LISTED_MAX
             )
         drawn = [row for row in rows if row.outcome is not None]
         return DayOfResults(day, lottery.operator, drawn, [row for row in rows if row.outcome is None and row.state != "void"])
@@ -233,19 +234,20 @@ class Draws(LotteryReader):
 
     async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
-        rows = await self.some(caller.operator_id, [event_id])
+        rows = await self.some(caller, [event_id])
         return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
 
-    async def some(self, operator_id: int, ids: Collection[int]) -> list[DrawRow]:
+    async def some(self, caller: Caller, ids: Collection[int]) -> list[DrawRow]:
         """Return those of these draws that the operator ever had on sale, by their time. They are found along their hours."""
-        async with self._reading(operator_id) as (connection, _):
+        async with self._reading(caller.operator_id) as (connection, lottery):
             if not (events := await self._cache.events(connection, ids)):
                 return []
             hours = [event.draws_at for event in events.values()]
             wanted = DrawFilter(min(hours), max(hours), events=list(events), limit=len(events))
             now = await read_clock(connection)
+            closes = _closes(lottery, caller, now)
             _, rows = await draws.find_draws(
-                connection, operator_id, wanted, None, now=now, with_result=False, listed_max=LISTED_MAX
+                connection, caller.operator_id, wanted, None, closes, now=now, with_result=False, listed_max=LISTED_MAX
             )
         return rows
 
@@ -317,3 +319,8 @@ async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[Draw
     if isinstance(facts := await load_draw(turn, event_id), Refusal):
         return facts
     return await refuse_seller(turn, event_id, facts[1] if approves else ()) or facts
+
+
+def _closes(lottery: KnownLottery, caller: Caller, now: datetime) -> dict[int, int]:
+    """Return how many minutes before a draw of each product a caller sells no more; nobody does who sits at the machine."""
+    return lottery.rules.at(now).closes(caller.member_id)

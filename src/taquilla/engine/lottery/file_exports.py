@@ -130,8 +130,9 @@ class Exports(Runs):
             return
         now = await read_clock(connection)
         for part in [None] if only is None else [[operator] for operator in only]:
-            for operator_id, export_id, asked in await export_runs.expire(connection, part, now):
-                self._path(operator_id, export_id, asked).unlink(missing_ok=True)
+            async with connection.transaction():  # a file that could not be removed is found again
+                for operator_id, export_id, asked in await export_runs.expire(connection, part, now):
+                    self._path(operator_id, export_id, asked).unlink(missing_ok=True)
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
         async with self._database.of(run.operator_id).reading() as connection:

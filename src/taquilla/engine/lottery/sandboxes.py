@@ -42,6 +42,7 @@ class Sandboxes:
 
         keys are the secrets of `KEYS`. Raises NOT_POSSIBLE for a sandbox, and in a house on several nodes.
         """
+        await self._close_earlier(operator_id)  # which a call that died has left open
         await refuse_repeated(self._database, author.request)
         async with behind_gate(self._database, operator_id, author, KEEP_SANDBOX) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
@@ -58,10 +59,14 @@ class Sandboxes:
         with suppress(DatabaseGone, OutcomeUnknown, TryAgain):  # left to the worker
             async with self._database.of(made).connection() as connection:
                 await self._duties.do_due(connection, made, {"open"})
-        for one in await self._people.office.operators():
-            if one.sandbox_of == operator_id and one.id != made:
-                await self._people.office.close_operator(one.id)
+        await self._close_earlier(operator_id)
         return made
+
+    async def _close_earlier(self, operator_id: int) -> None:
+        """Close all sandboxes of an operator but the last one."""
+        made = sorted(one.id for one in await self._people.office.operators() if one.sandbox_of == operator_id)
+        for earlier in made[:-1]:
+            await self._people.office.close_operator(earlier)
 
 
 async def _furnish(turn: HeldInstallation, made: int, new: NewOperator, keys: Mapping[str, str], by: str) -> None:

@@ -211,7 +211,7 @@ class OperatorWallets:
         was_open = breaker.is_open
         if reply.status:
             breaker.answered()
-        else:
+        elif reply.was_made:
             breaker.unanswered(time.monotonic())
         if breaker.is_open > was_open:
             _LOG.error("operator %s: its wallet is taken for dead, and no ticket is sold: %s", operator_id, reply.trouble)

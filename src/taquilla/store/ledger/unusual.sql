@@ -72,7 +72,7 @@ with closing as materialized (
     from seller where days >= 7 and sold > greatest(usual + 9 * distance, 3 * usual)
     union all
     select 'sale_at_odd_hour', awake.entity_id || ':' || to_char(%(now)s at time zone %(zone)s, 'YYYY-MM-DD"T"HH24'), awake.entity_id,
-        jsonb_build_object('sold', awake.sold, 'tickets', told.tickets), %(now)s
+        jsonb_build_object('sold', awake.sold), %(now)s
     from awake, lateral (select count(*) as tickets, count(distinct earlier.day) as days, count(*) filter (where
             (earlier.hour - extract(hour from %(now)s at time zone %(zone)s)::int + 25) %% 24 <= 2) as near
         from (select day, extract(hour from created_at at time zone %(zone)s)::int as hour from ticket

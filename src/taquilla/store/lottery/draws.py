@@ -250,6 +250,7 @@ async def find_draws(
     operator_id: int,
     draw_filter: DrawFilter,
     products: Collection[int] | None,
+    closes: Mapping[int, int],
     *,
     now: datetime,
     with_result: bool,
@@ -257,7 +258,8 @@ async def find_draws(
 ) -> tuple[int, list[DrawRow]]:
     """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
-    draw_filter has both bounds, and a category of draws. with_result: only draws with an approved result. limit None: reads all
+    draw_filter has both bounds, and a category of draws. closes tells by product how many minutes before a draw the seller's own
+    sale ends, where that is before the draw's close. with_result: only draws with an approved result. limit None: reads all
     draws by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
     query = _SQL["find_draws"].format(order=_order(draw_filter.sort))
@@ -267,6 +269,7 @@ async def find_draws(
         | {"limit": draw_filter.limit, "offset": draw_filter.offset}
         | {"after": draw_filter.after, "events": None if draw_filter.events is None else arrays.numbers(draw_filter.events)}
         | {"products": None if products is None else arrays.numbers(products)}
+        | {"closed": arrays.numbers(closes), "minutes": arrays.numbers(closes.values())}
     )
     if draw_filter.limit is None:
         return await _read_whole(connection, query, parameters, draw_filter.offset + listed_max)

@@ -154,14 +154,16 @@ update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and e
 -- find_draws --
 -- An operator's draws by the time they are held, how many there are, and one page of them in the order of `ORDERS`. A null bound
 -- is no bound; the caller sets the limits. The event is joined by lateral with a limit: while few are known, a plain join would
--- read all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling.
+-- read all of them. A seller closes as early as its own rules say (VE-10). Counted, sorted and cut here, since a year of draws would keep the process from selling.
 with found as materialized (
-    select event.*, product.name as product_name, lottery.name as lottery_name, draw.closes_at,
-        draw.state = 'open' and draw.closes_at > %(now)s as is_open, nullif(result.outcome, 'void') as outcome, result.entered_at,
-        case when result.outcome = 'void' then 'void' when draw.closes_at > %(now)s then draw.state else 'closed' end as state
+    select event.*, product.name as product_name, lottery.name as lottery_name, own.closes_at,
+        draw.state = 'open' and own.closes_at > %(now)s as is_open, nullif(result.outcome, 'void') as outcome, result.entered_at,
+        case when result.outcome = 'void' then 'void' when own.closes_at > %(now)s then draw.state else 'closed' end as state
     from draw
     cross join lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, display_order from event
         where event.id = draw.event_id limit 1) as event
+    left join unnest(%(closed)s::int[], %(minutes)s::int[]) as closing (product_id, minutes) on closing.product_id = event.product_id
+    cross join lateral (select least(draw.closes_at, draw.draws_at - closing.minutes * interval '1 minute') as closes_at) as own
     join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
     left join lateral (select outcome, entered_at from result
         where result.operator_id = %(operator)s and result.event_id = draw.event_id and approved_at is not null
@@ -174,7 +176,7 @@ with found as materialized (
     and (%(category)s::text is null or event.category = %(category)s)
     and (%(list)s::int is null or event.list_id = %(list)s)
     and (%(products)s::int[] is null or event.product_id = any (%(products)s::int[]))
-    and (case when draw.state = 'open' and draw.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
+    and (case when draw.state = 'open' and own.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
         or (result.outcome <> 'void' and 'result' = any (%(states)s::text[])))
     and (not %(drawn)s or result.outcome <> 'void'))
 select counted.total, page.* from (select count(*) as total from found) as counted

@@ -162,7 +162,7 @@ def _choice(wanted: TicketSearchForm, name: str, **changes: str) -> Choice:
 
 async def _played(visitor: Visitor, wanted: TicketSearchForm) -> tuple[Game, str] | None:
     """Return the game of a number played on the draw, and its spelling. None: the draw has no such number."""
-    for row in await visitor.house.lottery.draws.some(visitor.operator.id, [wanted.draw] if wanted.draw else []):
+    for row in await visitor.house.lottery.draws.some(visitor.caller, [wanted.draw] if wanted.draw else []):
         category = row.event.category
         for game in games_of(category, row.event.zodiac, plain_on_zodiac=True):
             text = selection(game, wanted.number)
@@ -179,7 +179,7 @@ async def _draws(visitor: Visitor, wanted: TicketSearchForm) -> list[DrawRow]:
     found = await visitor.house.lottery.draws.search(visitor.caller, of_day)
     rows = [] if isinstance(found, Refusal) else found[1]
     other = wanted.draw if wanted.draw not in {row.event.id for row in rows} else None
-    return [*rows, *await visitor.house.lottery.draws.some(visitor.operator.id, [other])] if other else rows
+    return [*rows, *await visitor.house.lottery.draws.some(visitor.caller, [other])] if other else rows
 
 
 def _play(line: LineView, sealed: str) -> PlayRow:
