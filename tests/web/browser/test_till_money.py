@@ -151,6 +151,8 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
     office = visit(house.manager, f"/office/shifts/{shift['id']}")
     ways = [re.compile("Efectivo.*200,00.*−31,52.*168,48", re.DOTALL), re.compile("Dólares.*20,00.*1,00.*21,00", re.DOTALL)]
     expect(office.locator("#ways tbody tr")).to_have_text(ways)
+    office.goto("/office/shifts")
+    expect(office.locator("#found tbody tr").first).to_contain_text("−1,00\N{NO-BREAK SPACE}USD faltante")
 
 
 def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:

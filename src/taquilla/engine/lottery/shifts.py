@@ -1,6 +1,6 @@
 """Shifts of cashiers: opened, counted and closed behind the gate, shown with what should be in the drawer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
@@ -148,6 +148,11 @@ class Shifts(LotteryReader):
         """Return shifts of an entity and of those below it, or of all of them, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):
             return await shifts.list_shifts(connection, operator_id, subtree(lottery, entity_id), wanted)
+
+    async def differences(self, operator_id: int, found: Sequence[Shift]) -> Mapping[int, Sequence[tuple[int, Cents]]]:
+        """Return by closed shift what its count found by other ways than the own cash: the way, and what was over, or short."""
+        async with self._reading(operator_id) as (connection, _):
+            return await shifts.list_differences(connection, operator_id, found)
 
     async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
         """Return a shift as it is printed for a reader: without its parts while that reader counts. Refuses SHIFT_UNKNOWN."""

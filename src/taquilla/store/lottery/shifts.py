@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.shifts import (
     CashMovement,
     CashPart,
@@ -61,6 +62,17 @@ async def list_shifts(connection: HouseConnection, operator_id: int, entities: I
         "rows_max": wanted.limit,
     }
     return [_shift(row) for row in await connection.fetch(_SQL["list_shifts"], parameters)]
+
+
+async def list_differences(
+    connection: HouseConnection, operator_id: int, found: Iterable[Shift]
+) -> dict[int, list[tuple[int, Cents]]]:
+    """Return by closed shift what its count found by other ways than the own cash: the way, and what was over, or short."""
+    columns = arrays.columns([(one.seq, one.closed.seq) for one in found if one.closed], shifts=int, closes=int)
+    differences: dict[int, list[tuple[int, Cents]]] = {}
+    for shift, way, difference in await connection.fetch(_SQL["list_differences"], {"operator": operator_id, **columns}):
+        differences.setdefault(shift, []).append((way, difference))
+    return differences
 
 
 async def load_movements(connection: HouseConnection, operator_id: int, seq: int) -> tuple[CashMovement, ...]:

@@ -18,6 +18,15 @@ lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, openin
     order by seq desc limit %(rows_max)s) as found
 order by seq desc limit %(rows_max)s
 
+-- list_differences --
+-- What the counts at the close of shifts found by other ways than the own cash.
+select asked.shift_seq, found.method_id, found.difference
+from unnest(%(shifts)s::bigint[], %(closes)s::bigint[]) as asked (shift_seq, seq),
+lateral (select method_id, counted - expected as difference from shift_count
+    where operator_id = %(operator)s and shift_count.shift_seq = asked.shift_seq and shift_count.seq = asked.seq
+    and method_id <> 0 and counted <> expected offset 0) as found
+order by asked.shift_seq, found.method_id
+
 -- load_movements --
 select seq, direction, amount, reason, member_id, at from cash_movement
 where operator_id = %(operator)s and shift_seq = %(seq)s order by seq

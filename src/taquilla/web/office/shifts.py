@@ -66,6 +66,8 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
         "office/shifts.html",
         wish=wish,
         rows=rows[:ROWS_MAX],
+        differences=await visitor.house.lottery.shifts.differences(visitor.operator.id, rows),
+        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
         people=people,
         states=STATES,
         agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]] if len(entities) > 1 else [],
