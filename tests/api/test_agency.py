@@ -135,6 +135,8 @@ def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_pla
         "&seller_id=865": [],
         f"&product_id={product}": [two],
         f"&since={since.replace('+', '%2B')}": [undone, run, two],
+        f"&until={since.replace('+', '%2B')}": [one],
+        "&until=0001-01-01T00:00:00Z": [],
         f"&draw_id={early}": [undone, run, two, one],
         f"&draw_id={late}": [one],
         f"&draw_id={early}&game=animalitos": [undone, two, one],

@@ -1,7 +1,7 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
@@ -46,6 +46,8 @@ from taquilla.http.own_address import own_address
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
 AnyNumber = Annotated[str | None, QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` alone.")]
@@ -173,7 +175,7 @@ async def list_tickets(
         return Response(await _page(session, expand, await search.by_beginning(session.caller, number, None, limit), None))
     wanted = TicketCriteria(
         since=_instant(since, "since"),
-        until=_instant(until, "until"),
+        until=_last(_instant(until, "until")),
         statuses=STATUSES if status is None else frozenset({status}),
         member_id=seller_id,
         entity_id=None if entity_id is None else (await entity_of(session, entity_id)).id,
@@ -327,6 +329,11 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise Malformed(f"`{name}`: expected an instant with its offset")
     return at
+
+
+def _last(until: datetime | None) -> datetime | None:
+    """Return the last instant before the end of a search, which it excludes (C-05)."""
+    return None if until is None else max(until, _EARLIEST) - _TICK
 
 
 async def _view(session: Session, ticket_id: UUID) -> TicketView:

@@ -322,5 +322,5 @@ async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[Draw
 
 
 def _closes(lottery: KnownLottery, caller: Caller, now: datetime) -> dict[int, int]:
-    """Return how many minutes before a draw of each product a caller sells no more; nobody does who sits at the machine."""
+    """Return how many minutes before a draw of each product a caller sells no more; without a member, the operator."""
     return lottery.rules.at(now).closes(caller.member_id)
