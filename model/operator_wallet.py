@@ -23,6 +23,7 @@ class Reply:
     trouble: str = ""
     retry_after: str = ""
     data: bytes = b""
+    was_made: bool = True
 
 
 class OperatorWallet:
