@@ -141,8 +141,8 @@ def balance(world: World, user: str) -> Answer:
 
 def bet(world: World, user: str, session: int, game: str, transaction: str, request: str, round: str, amount: int) -> Answer:
     """Place a bet: once under its request, and once under its transaction (WL-04, WL-09)."""
-    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     stop_if(amount <= 0, "WRITTEN_WRONG")
+    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     provider = world["wallets"]["games"][game]["provider"]
     name, by_transaction = (provider, "bet", request), (provider, "transaction", transaction)
     meaning = [user, game, transaction, round, amount]
@@ -216,8 +216,8 @@ def _placed(world: World, user: str, provider: str, meaning: list[Any]) -> Answe
 
 def result(world: World, user: str, game: str, transaction: str, request: str, amount: int) -> Answer:
     """Settle a bet with one more result; a credit above its provider's ceiling is held (WL-09, WL-16)."""
-    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     stop_if(amount < 0, "WRITTEN_WRONG")
+    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     provider = world["wallets"]["games"][game]["provider"]
     name, meaning = (provider, "result", request), [user, game, transaction, amount]
     earlier: Answer | None = keys.earlier(world, name, meaning)
@@ -265,8 +265,8 @@ def _credit(world: World, placed: World, amount: int) -> None:
 
 def roll_back(world: World, user: str, game: str, transaction: str, request: str, amount: int | None) -> Answer:
     """Undo a bet with all that it returned; or its results alone, where the amount is their sum and not the stake (WL-09)."""
-    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     stop_if(amount is not None and amount <= 0, "WRITTEN_WRONG")
+    stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
     provider = world["wallets"]["games"][game]["provider"]
     name, meaning = (provider, "rollback", request), [user, game, transaction, amount]
     earlier: Answer | None = keys.earlier(world, name, meaning)
