@@ -124,12 +124,11 @@ def _advance(world: World, coupon: World) -> bool:
     if coupon["closed_at"] is not None:
         return False
     # What had become void by time stays void, whatever is entered later. A reserve that had time was not needed yet.
-    started = {event: world["sports"]["events"][event]["starts"] for event in coupon["reserves"]}
-    known = {event for event, version in last["versions"].items() if version or event in started}
-    known -= {event for event, at in started.items() if not last["versions"][event] and at + DAY <= last["started_at"]}
+    used, events = last["versions"], world["sports"]["events"]
+    known = {one for one in used if used[one] or (one in coupon["reserves"] and last["started_at"] < events[one]["starts"] + DAY)}
     now: coupons.Versions = {event: version if event in known else None for event, version in _versions(world, coupon).items()}
     judged = coupons.verdict(world, coupon, world["now"], now)
-    if now != last["versions"] and judged is not None and judged != last["judged"]:
+    if now != used and judged is not None and judged != last["judged"]:
         _roll_back(world, coupon)
         _settle(world, coupon, judged, now)
         return True

@@ -140,6 +140,8 @@ def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
 
     assert again(reserve, NOON) == NotYetJudged((), (0,))
     assert again(game(4, read(AWAY), reserve=True), NOON) == Judged((frozenset({AWAY}), *WON[1:]))
+    # Moved too far it does not count, whatever is read of it (JP-20).
+    assert again(game(4, read(AWAY), reserve=True, moved=DAY), NOON) == NotYetJudged((), (0,))
     # Nothing is read of it in time: then it is void too, and does not come back.
     assert again(reserve, reserve.planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
     late = EarlierSettlement(settled.versions, reserve.planned + DAY)

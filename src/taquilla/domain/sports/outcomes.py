@@ -105,16 +105,12 @@ _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]:
     """Return the games as they count: a reading of a game that was moved too far is ignored (JP-20)."""
-    deadlines = _deadlines(terms, games)
-    return tuple(
-        game._replace(reading=None) if game.starts_at >= deadline else game
-        for game, deadline in zip(games, deadlines, strict=True)
-    )
+    return _read_where(games, [game.starts_at < deadline for game, deadline in _by_deadline(terms, games)])
 
 
 def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
     """Return the verdict on a coupon at an instant; or at the end of all waiting, where every game without a reading is void."""
-    return _judged(terms, games, [at is None or at >= deadline for deadline in _deadlines(terms, games)])
+    return _judged(terms, games, [at is None or at >= deadline for _, deadline in _by_deadline(terms, games)])
 
 
 def _judged(terms: CouponTerms, games: Sequence[CouponGame], late: Sequence[bool]) -> Verdict:
@@ -146,30 +142,37 @@ class EarlierSettlement:
 
         A reserve that had no reading, and time for one, was not needed then. It may be now.
         """
-        return self.versions.get(game.event_id) is None and not (game.is_reserve and self.at < deadline)
+        return not self.has_read(game) and not (game.is_reserve and self.at < deadline)
+
+    def has_read(self, game: CouponGame) -> bool:
+        """Tell whether it used a reading of a game."""
+        return self.versions.get(game.event_id) is not None
 
 
 def read_again(terms: CouponTerms, games: Sequence[CouponGame], settled: EarlierSettlement) -> tuple[CouponGame, ...]:
-    """Return the games with the readings that a correction uses."""
-    deadlines = _deadlines(terms, games)
-    return tuple(
-        game._replace(reading=None) if settled.stays_void(game, deadline) else game
-        for game, deadline in zip(games, deadlines, strict=True)
-    )
+    """Return the games with the readings that a correction uses: of those that were not read before, as `in_time` says."""
+    return _read_where(games, [
+        settled.has_read(game) or not (settled.stays_void(game, deadline) or game.starts_at >= deadline)
+        for game, deadline in _by_deadline(terms, games)
+    ])  # fmt: skip
 
 
 def verdict_again(terms: CouponTerms, games: Sequence[CouponGame], settled: EarlierSettlement, at: datetime) -> Verdict:
     """Return the verdict of a correction at an instant, on games that were read again."""
-    deadlines = _deadlines(terms, games)
-    late = [settled.stays_void(game, deadline) or at >= deadline for game, deadline in zip(games, deadlines, strict=True)]
+    late = [settled.stays_void(game, deadline) or at >= deadline for game, deadline in _by_deadline(terms, games)]
     return _judged(terms, games, late)
 
 
-def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime]:
-    """Return the first moment too late to finish each game."""
+def _read_where(games: Sequence[CouponGame], counts: Sequence[bool]) -> tuple[CouponGame, ...]:
+    """Return the games without the readings that do not count."""
+    return tuple(game if one else game._replace(reading=None) for game, one in zip(games, counts, strict=True))
+
+
+def _by_deadline(terms: CouponTerms, games: Sequence[CouponGame]) -> list[tuple[CouponGame, datetime]]:
+    """Return each game with the first moment too late to finish it."""
     last_start = max(game.planned for game in games if not game.is_reserve)
     return [
-        voided_at(game.planned, None if game.starts_at == game.planned else game.starts_at, last_start, terms.grace)
+        (game, voided_at(game.planned, None if game.starts_at == game.planned else game.starts_at, last_start, terms.grace))
         for game in games
     ]
 
