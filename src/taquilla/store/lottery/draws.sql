@@ -154,7 +154,8 @@ update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and e
 -- find_draws --
 -- An operator's draws by the time they are held, how many there are, and one page of them in the order of `ORDERS`. A null bound
 -- is no bound; the caller sets the limits. The event is joined by lateral with a limit: while few are known, a plain join would
--- read all of them. A seller closes as early as its own rules say (VE-10). Counted, sorted and cut here, since a year of draws would keep the process from selling.
+-- read all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling. A seller closes as early
+-- as its own rules say (VE-10).
 with found as materialized (
     select event.*, product.name as product_name, lottery.name as lottery_name, own.closes_at,
         draw.state = 'open' and own.closes_at > %(now)s as is_open, nullif(result.outcome, 'void') as outcome, result.entered_at,
