@@ -1,6 +1,7 @@
 """Chooses which tests run, and in which order: the rings of the suite, which CONTRIBUTING.md describes.
 
 A test that is too long for every change belongs to a campaign of `make prove`, by its mark: ``@pytest.mark.prove("pages")``.
+One that is ``judged`` runs with every change, and once more in its campaign, where axe judges each page that it comes by.
 Whoever names a file runs all of its tests.
 """
 
@@ -19,7 +20,7 @@ SPREAD: Final = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "
 """Arguments of pytest with which files are spread over processes; the Makefile has the same ones."""
 UNTIMED_S: Final = 0.1  # files below it are left out
 WHOLE_FILE: Final = re.compile(r'^pytestmark = pytest\.mark\.prove\("([\w-]+)"\)', re.MULTILINE)
-IN_CAMPAIGN: Final = re.compile(r'\bmark\.prove\("([\w-]+)"\)')
+IN_CAMPAIGN: Final = re.compile(r'\bmark\.(?:prove|judged)\("([\w-]+)"\)')
 TIMED: Final = re.compile(r"\bTIMED\b")  # a parameter of tests/patience.py: one of its two belongs to the campaign `time`
 NEEDS_SERVER: Final = {"server", "browser"}
 """Fixtures that start something; a test of the fast ring asks for none of them."""
@@ -102,6 +103,7 @@ class Rings:
             return False
         mark: Any = item.get_closest_marker("prove")
         if self._wanted:
+            mark = mark or item.get_closest_marker("judged")
             return mark is not None and mark.args[0] in self._wanted
         return mark is None or item.path in self._named
 

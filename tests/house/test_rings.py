@@ -23,6 +23,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "prove: it belongs to a campaign")
+    config.addinivalue_line("markers", "judged: it is told once more in a campaign")
     config.pluginmanager.register(Rings(config))
 
 @pytest.fixture
@@ -46,6 +47,11 @@ pytestmark = pytest.MARK("nodes")
 raise_if_imported = True
 def test_on_nodes(): ...
 """,
+    "test_pages.py": """
+import pytest
+pytestmark = pytest.JUDGED("pages")
+def test_journey(): ...
+""",
 }
 SHORT = "test_short.py::test_"
 
@@ -53,8 +59,9 @@ SHORT = "test_short.py::test_"
 @pytest.mark.parametrize(
     ("arguments", "run"),
     [
-        ([], [f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
-        (["--serverless"], [f"{SHORT}always", f"{SHORT}rows[kept]"]),
+        ([], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
+        (["--serverless"], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}rows[kept]"]),
+        (["--campaign=pages"], ["test_pages.py::test_journey"]),
         (["--campaign=till"], [f"{SHORT}rows[long]"]),
         (["--campaign=nodes"], ["test_whole.py::test_on_nodes"]),
         (["--campaign=nodes", "--campaign=till"], [f"{SHORT}rows[long]", "test_whole.py::test_on_nodes"]),
@@ -67,7 +74,7 @@ def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
     tmp_path: Path, arguments: list[str], run: list[str]
 ) -> None:
     for name, text in ({"conftest.py": CONFTEST} | FILES).items():
-        (tmp_path / name).write_text(text.replace("MARK", "mark.prove"))  # no mark of this file
+        (tmp_path / name).write_text(text.replace("MARK", "mark.prove").replace("JUDGED", "mark.judged"))  # no marks of this file
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--rootdir={tmp_path}", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, env=environment)

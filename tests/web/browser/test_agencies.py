@@ -4,12 +4,15 @@ import re
 from typing import Literal
 
 import pyotp
+import pytest
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
 from .api import AGENCY, MADE, ROOT, add_manager, ask, token
 from .conftest import Visit, assert_accessible, open_till, opens, posts, press, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 OUTSIDE = (
     "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",

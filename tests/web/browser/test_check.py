@@ -18,6 +18,8 @@ from verifier import taquilla_verify as verifier
 from .api import after, open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible_everywhere
 
+pytestmark = pytest.mark.judged("pages")
+
 PHONE: Final = 360
 GOOD: Final = {"es": "Nadie pudo cambiarlo después del cierre", "en": "Nobody could change it after the close"}
 MADE: Final = {"es": "Promesa verificada aquí", "en": "Promise verified here"}

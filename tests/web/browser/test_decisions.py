@@ -23,6 +23,8 @@ from taquilla.testing import Houses, TaquillaHouse
 from .api import after, ask, open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible, submit
 
+pytestmark = pytest.mark.judged("pages")
+
 CLERKS = ("clerk1@hypexdemo.example", "clerk2@hypexdemo.example")
 BOSS = "administrator@site.example"
 PLAYER, GAME = "900001", "901001"

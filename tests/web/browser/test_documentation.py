@@ -13,6 +13,8 @@ from taquilla.testing import Houses, TaquillaHouse
 
 from .conftest import Visit, assert_accessible, open_till, press
 
+pytestmark = pytest.mark.judged("pages")
+
 BUILD = Path(__file__).parents[3] / "docs" / "site" / "build_site.py"
 MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

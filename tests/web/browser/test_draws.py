@@ -12,6 +12,8 @@ from taquilla.testing import TaquillaHouse
 from .api import open_draws, sell, token
 from .conftest import Visit, assert_accessible, press, submit
 
+pytestmark = pytest.mark.judged("pages")
+
 
 @pytest.fixture(scope="module")
 def cashier(house: TaquillaHouse) -> str:

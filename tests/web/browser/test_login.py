@@ -7,6 +7,8 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, log_in, press
 
+pytestmark = pytest.mark.judged("pages")
+
 HOMES = {"cashier": "/till", "manager": "/office", "auditor": "/office", "administrator": "/office"}
 
 

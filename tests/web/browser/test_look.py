@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
@@ -10,6 +11,8 @@ from taquilla.testing import TaquillaHouse
 
 from .api import open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 
 def photograph() -> bytes:

@@ -10,6 +10,8 @@ from taquilla.testing import TaquillaHouse
 from .api import ask, open_draws, sell, token
 from .conftest import Visit, assert_accessible, submit
 
+pytestmark = pytest.mark.judged("pages")
+
 
 def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)

@@ -1,11 +1,14 @@
 """A manager finds a shift that was left open, and closes it with what was counted; others' shifts are not there."""
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
 from .api import ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:

@@ -3,11 +3,14 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 CLERK, SECOND, ADMINISTRATOR = "clerk1@site.example", "clerk2@site.example", "administrator@site.example"
 EVENT = "/office/sports/events/100001"

@@ -1,11 +1,14 @@
 """Somebody finds a ticket by typing, and reads its life."""
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
 from .api import after, ask, open_draws, sell, token
 from .conftest import Visit, assert_accessible
+
+pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse, visit: Visit) -> None:

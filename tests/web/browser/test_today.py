@@ -19,6 +19,8 @@ from taquilla.web.texts import LANGUAGES
 from .api import AGENCY, MADE, add_manager, ask, open_draws, sell, token
 from .conftest import Visit, assert_accessible, assert_accessible_everywhere
 
+pytestmark = pytest.mark.judged("pages")
+
 
 @pytest.fixture(autouse=True)
 def quick_board(monkeypatch: pytest.MonkeyPatch) -> None:

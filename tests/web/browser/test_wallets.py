@@ -1,10 +1,13 @@
 """Wallets: partners, players with their limits and exclusions, and what a clerk and an auditor see of them."""
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, opens, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
 

@@ -12,6 +12,8 @@ from taquilla.testing import TaquillaHouse
 from .api import after, ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible, submit
 
+pytestmark = pytest.mark.judged("pages")
+
 
 @pytest.mark.prove("pages")
 def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, visit: Visit) -> None:

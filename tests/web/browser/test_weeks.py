@@ -3,12 +3,15 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
 from .api import AGENCY, ROOT, ask, log_in_beside, open_draws, sell, token
 from .conftest import Visit, assert_accessible, posts, submit
+
+pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> None:
