@@ -20,7 +20,7 @@ from tests.patience import PATIENCE_S
 
 from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
-from taquilla.store.postgres.backup import back_up
+from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.backup_files import Trial, instant_of
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.telemetry.definitions import BACKUP_MADE, BACKUP_TRIED, Metric
@@ -95,6 +95,23 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert restored("audit", "--rule", "I41").status == 0
     shown = restored.json("log", "show", "--operator", "1")
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
+
+
+def test_the_logs_of_a_restored_house_stand_still_whatever_fails_behind(
+    server: Embedded, copy_of: Callable[[str], str], tmp_path: Path
+) -> None:
+    old, new = (server.url(OWNER, copy_of("template1")) for _ in range(2))
+    with psycopg.connect(old) as owner:
+        owner.execute("create function house_now() returns timestamptz language sql return now()")
+        owner.execute("create table log_key as select null::timestamptz as paused_at")
+        owner.execute("create sequence few maxvalue 5")
+        owner.execute("create table numbered (id bigint default nextval('few'))")
+        owner.execute("insert into numbered values (9)")
+    back_up(old, tmp_path / "house.dump")
+    with pytest.raises(psycopg.errors.NumericValueOutOfRange):
+        restore(new, tmp_path / "house.dump")
+    with psycopg.connect(new) as owner:
+        assert owner.execute("select count(paused_at) from log_key").fetchone() == (1,)
 
 
 def test_what_others_have_laid_in_the_way_of_a_backup_gets_none_of_it(

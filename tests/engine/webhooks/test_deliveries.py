@@ -187,6 +187,14 @@ def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, front: Receiv
     assert other.heard == []
 
 
+def test_an_endpoint_that_asks_for_a_pause_without_end_has_taken_the_event_all_the_same(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    (number,) = hooks.tell("a.a")
+    hooks.receiver.answer(200, retry_after=f"Thu, 01 Jan {10**20} 00:00:00 GMT")
+    hooks.deliver()
+    assert hooks.log(endpoint) == [(number, 1, 200)]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_an_endpoint_may_ask_for_a_longer_pause(hooks: Hooks, status: int) -> None:
     hooks.add()

@@ -103,6 +103,6 @@ def retry_after(text: str, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(text[:10]), _RETRY_AFTER_S_MAX))
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(timedelta(0), at - now) if at.tzinfo is not None else None

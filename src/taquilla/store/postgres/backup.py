@@ -148,13 +148,15 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
         if status != 0:
             raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
     with owning(owner_url) as owner:
+        # First: whoever breaks the rest off, which takes minutes where much was sold, may serve what is there.
+        is_stopped = pause_logs(owner)
         # Sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too.
         for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
             names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
             owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
         # A dump has no statistics. Without them the audit of a restored house can take a rule longer than it may.
         owner.execute("analyze")
-        return pause_logs(owner)
+    return is_stopped
 
 
 def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identity]) -> None:
