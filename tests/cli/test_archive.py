@@ -263,7 +263,14 @@ def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> N
 
 
 @pytest.mark.prove("kills")
-def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path) -> None:
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [
+        ("select 1", "the archive was away for so long that the server has thrown away"),
+        (f"select pg_drop_replication_slot('{SLOT}')", "the database has lost its slot"),  # by a process that died then
+    ],
+)
+def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path, left: str, why: str) -> None:
     folder = place / "away"
     little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}
     heard = list[str]()
@@ -279,9 +286,10 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
             owner.execute("insert into mark values ('lost to the archive')")
             owner.execute("select pg_switch_wal()")
         owner.execute("checkpoint")
+        owner.execute(left.encode())
     with Embedded.start(folder / "data", heard.append, little, folder / "archive"):
         old, new = sorted((folder / "archive").iterdir())
-        (said,) = [line for line in heard if line.startswith("the archive was away for so long that the server has thrown away")]
+        (said,) = [line for line in heard if line.startswith(why)]
         assert f"It goes on in {new}: make a base backup" in said
         assert (folder / "data" / "archive-line").read_text().strip() == new.name
         wait_until(lambda: list(new.glob("wal/*")), "the log in the new line")

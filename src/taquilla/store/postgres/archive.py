@@ -142,10 +142,6 @@ class ArchiveLine:
                 found[number] = Segment(number, file)
         return found
 
-    def is_of(self, timeline: str) -> bool:
-        """Tell whether it has no segment of another timeline: that of a house which was recovered into the same data folder."""
-        return all(file.name[:8] == timeline for file in self.wal.iterdir() if _SEGMENT_NAME.fullmatch(file.name))
-
     @classmethod
     def of(cls, data: Path, archive: Path) -> Self | None:
         """Return the line of a data folder; None where it has none in this archive."""

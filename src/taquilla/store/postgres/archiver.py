@@ -101,8 +101,10 @@ class Archiver:
                 owner.execute(_SQL["drop_slot"], {"slot": SLOT})
                 self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
                 row = None
-            elif row is None and not self.line.is_of((owner.execute(_SQL["read_timeline"]).fetchone() or ("",))[0]):
-                self._begin_new_line("the database was recovered, and its old line in the archive stays as it is")
+            elif row is None and any(self.line.wal.iterdir()):
+                # Nobody has kept what comes behind the line: the slot was dropped above by a process that died then, or does not
+                # come along with a database that was recovered.
+                self._begin_new_line("the database has lost its slot, and its old line in the archive stays as it is")
             if row is None:
                 owner.execute(_SQL["make_slot"], {"slot": SLOT})
             elif row[1] is not None:

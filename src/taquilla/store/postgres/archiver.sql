@@ -10,6 +10,3 @@ select pg_create_physical_replication_slot(%(slot)s, true)
 
 -- end_receiver --
 select pg_terminate_backend(%(pid)s, 5000)
-
--- read_timeline --
-select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
