@@ -14,7 +14,7 @@ from taquilla.dialects.banklot.requests import BanklotWagerRequest, Search, know
 from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Malformed, convert, decode
 
-CARACAS = ZoneInfo("America/Caracas")
+CARACAS, SANTIAGO = ZoneInfo("America/Caracas"), ZoneInfo("America/Santiago")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]
 
 
@@ -93,14 +93,19 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(f"2024-{text}+00:00")
 
 
-@pytest.mark.parametrize(("ends", "since", "until"), [
-    (["2024-06-05T04:00:00.000Z", "2024-06-06T03:59:59.999Z"], utc("06-05T04:00"), utc("06-06T03:59:59.999")),
-    (["2024-04-21", "2024-04-21"], utc("04-21T04:00"), utc("04-22T03:59:59.999999")),
-    (["2024-04-21", "2024-04-21T08:00:00-04:00"], utc("04-21T04:00"), utc("04-21T12:00")),
-    (["2024-04-21T00:00:00Z", "2024-04-21T00:00:00Z"], utc("04-21T00:00"), utc("04-21T00:00")),
+@pytest.mark.parametrize(("ends", "zone", "since", "until"), [
+    (["2024-06-05T04:00:00.000Z", "2024-06-06T03:59:59.999Z"], CARACAS, utc("06-05T04:00"), utc("06-06T03:59:59.999999")),
+    (["2024-06-05T03:59:59.999Z", "2024-06-06T03:59:58.999Z"], CARACAS, utc("06-05T03:59:59.999"), utc("06-06T03:59:58.999")),
+    (["2024-04-21", "2024-04-21"], CARACAS, utc("04-21T04:00"), utc("04-22T03:59:59.999999")),
+    (["2024-04-21", "2024-04-21T08:00:00-04:00"], CARACAS, utc("04-21T04:00"), utc("04-21T12:00")),
+    (["2024-04-21T00:00:00Z", "2024-04-21T00:00:00Z"], CARACAS, utc("04-21T00:00"), utc("04-21T00:00")),
+    # There the clocks show the last hour of that day twice.
+    (["2024-04-06", "2024-04-06"], SANTIAGO, utc("04-06T03:00"), utc("04-07T03:59:59.999999")),
+    (["2024-04-06", "2024-04-07T02:59:59.999Z"], SANTIAGO, utc("04-06T03:00"), utc("04-07T02:59:59.999")),
+    (["2024-04-06", "2024-04-07T03:59:59Z"], SANTIAGO, utc("04-06T03:00"), utc("04-07T03:59:59.999999")),
 ])  # fmt: skip
-def test_a_range_has_both_its_ends(ends: list[str], since: datetime, until: datetime) -> None:
-    wanted = filter_of(search(filter={"between_created_at": ends}), CARACAS)
+def test_a_range_has_both_its_ends(ends: list[str], zone: ZoneInfo, since: datetime, until: datetime) -> None:
+    wanted = filter_of(search(filter={"between_created_at": ends}), zone)
     assert (wanted.since, wanted.until) == (since, until)
 
 

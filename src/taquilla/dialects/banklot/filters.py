@@ -1,7 +1,7 @@
 """Translates searches for draws and tickets into the house's filters: range of time, order in either spelling, statuses."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from taquilla.dialect.bodies import Malformed, echo
+from taquilla.dialect.house import business_day
 from taquilla.dialect.lottery import STATES, STATUSES, TICKET_SORTS, DrawFilter, TicketCriteria
 from taquilla.dialects.banklot.requests import BanklotTicketSearch, Filter, OrderedSearch, Search, TicketFilter
 
@@ -17,7 +18,6 @@ REPORT_RANGE: Final = "between_timestamp"
 """Name of a report's range in error messages."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
 
 DRAW_SORTS: Final = {
     "id": "id",
@@ -95,10 +95,14 @@ def range_of(ends: Sequence[str], zone: ZoneInfo, field: str = _RANGE) -> tuple[
 
 def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
-        if not _DAY.fullmatch(text):
-            return msgspec.convert(text, _Instant).astimezone(UTC)
-        midnight = datetime.combine(date.fromisoformat(text), time(), zone)
-        return (midnight + timedelta(days=1, microseconds=-1) if place else midnight).astimezone(UTC)
+        at = None if _DAY.fullmatch(text) else msgspec.convert(text, _Instant).astimezone(UTC)
+        day = date.fromisoformat(text) if at is None else business_day(at, zone)
+        # As in the sums of a report, an end in the last second of a day, such as 03:59:59.999Z, is the end of that day.
+        if at is not None and not (place and business_day(at + timedelta(seconds=1), zone) > day):
+            return at
+        # The end is found from the next midnight: a day on which clocks go back lasts longer.
+        midnight = datetime.combine(day + timedelta(days=place), time(), zone).astimezone(UTC)
+        return midnight - timedelta(microseconds=place)
     except (ValueError, OverflowError):
         expected = "an instant with its offset, or a day as YYYY-MM-DD"
         raise Malformed(f"`{field}[{place}]`: expected {expected}, not {echo(text)}") from None
@@ -119,13 +123,8 @@ def order_of(search: OrderedSearch, names: Collection[str]) -> tuple[tuple[str, 
     """
     if search.sort and search.order_by:
         raise Malformed("`sort` and `order_by` cannot be given together")
-    sort: Iterable[tuple[str, object]] = (search.sort or {}).items()
-    if search.order_by:
-        sort = [(order.name, order.value) for order in search.order_by]
-    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in sort)
-
-
-def _name(name: str, names: Collection[str]) -> str:
-    if name not in names:
-        raise Malformed(f"cannot sort by {echo(name)}: the names are {', '.join(names)}")
-    return name
+    sort: list[tuple[str, object]] = [(order.name, order.value) for order in search.order_by or ()]
+    sort = sort or [*(search.sort or {}).items()]
+    if unknown := [name for name, _ in sort if name not in names]:
+        raise Malformed(f"cannot sort by {echo(unknown[0])}: the names are {', '.join(names)}")
+    return tuple((name, value in (-1, "-1", "desc")) for name, value in sort)
