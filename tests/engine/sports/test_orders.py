@@ -17,6 +17,8 @@ GAMES = tuple(range(1, 8))
 # Faults of the world, as the owner would change it, from the last one that is checked to the first.
 WORLD = [
     ("update coupon set closes_at = '2024-10-22T11:30Z'", Refusal(R.COUPON_CLOSED, subject=455)),
+    ("update coupon set closes_at = '2024-10-23T12:00Z'; update sport_event set starts_at = '2024-10-22T11:30Z' where id = 8",
+     Refusal(R.COUPON_CLOSED, subject=455)),  # a reserve that was moved
     ("update sport_event set starts_at = '2024-10-22T11:30Z' where id in (2, 3)",
      Refusal(R.SPORT_EVENT_STARTED, events=(2, 3), subject=2)),
     ("update sport_event set status = 'closed' where id = 1", Refusal(R.SPORT_EVENT_STARTED, events=(1, 2, 3), subject=1)),

@@ -122,41 +122,42 @@ READ = "insert into sport_result (operator_id, event_id, version, won, void, ent
 MOVED = "update sport_event set starts_at = house_now() + make_interval(secs => %s) where operator_id = 70 and id = 2"
 
 
-# Changes while a ticket is not sold yet, and whether it can still be sold.
+# Changes while a ticket is not sold yet, and the event for which it can no longer be sold, if any.
 CHANGES = [
-    ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", True),
-    (CALLED_OFF, False),
-    (READ, False),
-    (MOVED % 60, True),
-    (MOVED % 0, False),
+    ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", None),
+    (CALLED_OFF, 2),
+    (READ, 2),
+    (MOVED % 60, None),
+    (MOVED % 0, 2),
     # The event of a reserve, and one of another coupon.
-    (CALLED_OFF.replace("id = 2", "id = 8"), True),
-    (CALLED_OFF.replace("id = 2", "id = 100001"), True),
+    (CALLED_OFF.replace("id = 2", "id = 8"), None),
+    ((MOVED % 0).replace("id = 2", "id = 8"), 8),
+    (CALLED_OFF.replace("id = 2", "id = 100001"), None),
 ]
 
 
-@pytest.mark.parametrize(("change", "is_paid"), CHANGES)
-async def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(kiosk: Kiosk, change, is_paid) -> None:
+@pytest.mark.parametrize(("change", "over"), CHANGES)
+async def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(kiosk: Kiosk, change, over) -> None:
     ticket = await kiosk.sold(kiosk.jackpot(reserve=True))
     kiosk.desk.ask(change)
     paid = await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
-    if is_paid:
+    if over is None:
         assert isinstance(paid, SportsTicket)
         assert (paid.step, kiosk.ledger(ticket)) == ("open", SALE_OF_25)
     else:
-        assert paid == Refusal(Reason.SPORT_EVENT_STARTED, events=(2,), subject=2)
+        assert paid == Refusal(Reason.SPORT_EVENT_STARTED, events=(over,), subject=over)
         assert_discarded(kiosk, ticket, "ticket_reserve", "done")
 
 
 @pytest.mark.parametrize("reserve", [False, True])
-@pytest.mark.parametrize(("change", "is_sold"), CHANGES)
+@pytest.mark.parametrize(("change", "over"), CHANGES)
 async def test_a_yes_that_comes_once_an_event_is_off_or_has_started_early_makes_no_ticket(
-    kiosk: Kiosk, change: str, is_sold: bool, reserve: bool
+    kiosk: Kiosk, change: str, over: int | None, reserve: bool
 ) -> None:
     kiosk.wallet.before = lambda: kiosk.desk.ask(change)
     answer = await kiosk.place(kiosk.jackpot(reserve=reserve))
     ((asked, call),) = kiosk.wallet.calls
-    if is_sold:
+    if over is None:
         assert isinstance(answer, SportsTicket)
         assert kiosk.calls(asked) == [(call.action, "done")]
         assert kiosk.ledger(asked) == ([] if reserve else SALE_OF_25)

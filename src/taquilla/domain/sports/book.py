@@ -62,7 +62,7 @@ class GameOnSale(NamedTuple):
 
 
 class Fixture(NamedTuple):
-    """An event that a ticket is about, as it stands now. is_off: it was closed, or has a result already."""
+    """An event that a ticket is about, as it stands now. is_off: it was closed, or has a result already; a reserve never is."""
 
     event_id: int
     starts_at: datetime
@@ -82,6 +82,11 @@ class OnSale(NamedTuple):
     combining: Combining
     games: tuple[GameOnSale, ...]
     prize: Cents = 0
+
+    @property
+    def sold_until(self) -> datetime:
+        """The first moment too late to sell it: its close, or the start of a game or a reserve that was moved before it."""
+        return min(self.closes_at, *(game.starts_at for game in self.games))
 
     @property
     def card_price_max(self) -> Cents:

@@ -17,17 +17,11 @@ _ORDER: Final = {reason: place for place, reason in enumerate(Reason)}
 
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """An order that can be sold: the coupon with its games, the picks on them, and the odds game by game."""
+    """An order that can be sold: its coupon, the picks on the games, and the odds game by game."""
 
     coupon: OnSale
-    games: Sequence[GameOnSale]
     played: PlayedCoupon
     odds: Sequence[PickOdds | None] = field(default=())
-
-    @property
-    def closes_at(self) -> datetime:
-        """The first moment too late to sell it: when its coupon closes, or its earliest game starts."""
-        return min(self.coupon.closes_at, *(game.starts_at for game in self.games))
 
     @property
     def singles(self) -> tuple[int, ...] | None:
@@ -69,7 +63,7 @@ def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -
         return played
     odds = _odds(order, games, played)
     refusal = _refuse_odds(odds, order.odds_diff, OddsPolicy(sports.operator.odds_policy))
-    return JudgedOrder(coupon, games, played, odds) if refusal is None else refusal
+    return JudgedOrder(coupon, played, odds) if refusal is None else refusal
 
 
 def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Refusal:
@@ -89,7 +83,7 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
         reason = Reason.COUPON_UNKNOWN if candidates else Reason.SPORT_EVENT_UNKNOWN
         return Refusal(reason, events=order.events[:1], subject=next(iter(order.events), 0))
     # Of several the newest that is still sold, else the newest.
-    return max(matches, key=lambda candidate: (at < candidate.closes_at, candidate.id))
+    return max(matches, key=lambda candidate: (at < candidate.sold_until, candidate.id))
 
 
 def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
@@ -149,7 +143,7 @@ def _game_refusals(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]
 
 
 def _term_refusals(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
-    if at >= coupon.closes_at:
+    if at >= coupon.sold_until:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
     if order.form is PicksForm.CARD and order.price < coupon.price_min:
         yield Refusal(Reason.PRICE_TOO_SMALL, bound=coupon.price_min)

@@ -111,7 +111,7 @@ def _ticket(command: PlaceTicket, code: str, judged: JudgedOrder, book: SportsBo
         odds=judged.odds_sold,
         odds_asked=judged.odds_asked,
         created_at=book.at,
-        closes_at=judged.closes_at,
+        closes_at=coupon.sold_until,
         reserved=order.reserve,
         step=Status.NEW,
         updated_at=book.at,

@@ -92,16 +92,17 @@ where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 
 -- load_fixtures --
 -- The events of tickets' coupons as they stand now, each once, the first to start first. Many tickets are of one coupon.
--- Results are joined with a limit, or all of an operator's would be hashed first.
-select input.operator_id, input.coupon_id, input.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
-        where sport_result.operator_id = input.operator_id and sport_result.event_id = input.event_id limit 1) is not null
-from (select distinct input.operator_id, input.coupon_id, leg.event_id
+-- Results are joined with a limit, or all of an operator's would be hashed first. A reserve that is off replaces nothing.
+select input.operator_id, input.coupon_id, input.event_id, event.starts_at, not input.reserve and (event.status = 'closed'
+        or (select true from sport_result where sport_result.operator_id = input.operator_id
+            and sport_result.event_id = input.event_id limit 1) is not null)
+from (select distinct input.operator_id, input.coupon_id, leg.event_id, leg.reserve
     from (select distinct input.operator_id, ticket.coupon_id
         from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
         lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = input.operator_id
             and sports_ticket.seq = input.seq and sports_ticket.day = input.day limit 1) as ticket) as input,
-    lateral (select event_id from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
-        and not leg.reserve order by position limit 100) as leg) as input,
+    lateral (select event_id, reserve from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
+        order by position limit 100) as leg) as input,
 lateral (select starts_at, status from sport_event where sport_event.operator_id = input.operator_id
     and sport_event.id = input.event_id limit 1) as event
 order by 1, 2, 4, 3
