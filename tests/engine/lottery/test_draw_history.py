@@ -173,6 +173,6 @@ async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon
         await desk.house.audits.standing(BANKLOT)
     read = ("lottery.draw_history.", "ledger.audit_runs.read_standing")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(read)}
-    assert len(asked) == 11
+    assert len(asked) == 10
     # What waits to be settled has an index of its own: all of it is asked for.
     assert judge(desk.owner, asked, only_grown=True) == ({"lottery.draw_history.list_unsettled": {"Index Scan on draw"}}, {})

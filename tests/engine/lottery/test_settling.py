@@ -1,9 +1,12 @@
 """Settling in steps of any size: who wins what under which number, and what a killed step leaves behind, which is nothing."""
 
-from tests.engine.lottery.conftest import Killed, settle_a_step
+from datetime import date
+
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, VOID, Killed, pay, settle, settle_a_step
 
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.lottery.draws import find_sellers
 
 ZULIA = 2
 WON = "select ticket_seq, line, amount from prize where version = %s order by seq"
@@ -43,7 +46,7 @@ async def test_winners_take_the_next_numbers_selection_by_selection_ticket_by_ti
 
 
 async def test_steps_that_change_their_size_and_are_killed_in_between_give_each_winner_one_prize(desk, noon):
-    async def settle(sizes) -> list:
+    async def settle_all(sizes) -> list:
         more = True
         while more:
             size = next(sizes)
@@ -59,10 +62,27 @@ async def test_steps_that_change_their_size_and_are_killed_in_between_give_each_
     lost = [(ticket, line) for place, ticket in enumerate(tickets) for line in ((1,), (), (0,))[place % 3]]
     for outcome, expected in (("7", won), ("8", lost), ("7", won)):
         await draw(desk, noon, outcome)
-        settled = await settle(iter([1, 1, 5, 2, 7, 1, 3, *[4] * 50]))
+        settled = await settle_all(iter([1, 1, 5, 2, 7, 1, 3, *[4] * 50]))
         assert [place[:2] for place in settled] == expected
     assert desk.ask("select winners, finished_at is not null from settlement order by version") == [
         (18, True), (12, True), (18, True)
     ]  # fmt: skip
     await desk.work()
     await desk.assert_audit_clean()
+
+
+async def test_a_ticket_wins_that_was_sold_after_midnight_of_an_operator_who_lives_east_of_the_lottery(desk):
+    event = desk.event(LOTTO_ACTIVO, "22T19:00")
+    # 19:00 in Caracas is 01:00 of the next day in Madrid.
+    assert desk.ask("update operator set zone = 'Europe/Madrid' where id = %s returning id", BANKLOT)
+    desk.ask("update gate set rules_version = rules_version + 1 returning operator_id")
+    desk.set_clock("22T18:30")
+    sold = await desk.sell(event, "7", units=2)
+    assert (sold.ticket.day, f"{sold.ticket.expires_at}") == (date(2024, 10, 23), "2024-10-26 22:00:00+00:00")
+    async with desk.house.database.connection() as connection:
+        assert await find_sellers(connection, BANKLOT, event, [sold.ticket.member_id]) == [sold.ticket.member_id]
+    await settle(desk, {event: "7"}, at="22T19:01")
+    assert await pay(desk, sold) == 60_00
+    await settle(desk, {event: VOID})
+    assert desk.one("select sum(amount) from prize where version = 2") == 2_00
+    assert {one.rule.id for one in (await desk.house.audit()).violations} <= {"I102"}  # nobody was told of the zone

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.bills import Bill, bill_of
@@ -344,7 +345,7 @@ def _ticket(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> 
         draws_end=bill.last_event.draws_at,
         cancel_until=book.at + counter.time_to_cancel,
         expires_at=_expires_at(
-            bill.last_event.day,
+            business_day(bill.last_event.draws_at, operator.zone),
             counter.expiration_days,
             operator.zone,
             "business" if counter.business else "calendar",

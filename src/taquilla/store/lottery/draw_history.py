@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.lottery.games import JOINT, Game
+from taquilla.store.lottery.search import find_sold_of
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -137,9 +138,8 @@ async def sum_settled(
 
 async def _on_sale(connection: HouseConnection, operator_id: int, event_id: int) -> dict[str, object]:
     """Return the parameters that name a draw and the days on which it was on sale, so that no other month is read."""
-    parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
-    since, until = await connection.first(_SQL["load_days"], parameters) or (None, None)
-    return parameters | {"since": since, "until": until}
+    since, until = await find_sold_of(connection, operator_id, event_id) or (None, None)
+    return {"operator": operator_id, "event": event_id, "since": since, "until": until}
 
 
 async def list_unsettled(connection: HouseConnection, operator_id: int, *, until: datetime) -> list[UnsettledDraw]:

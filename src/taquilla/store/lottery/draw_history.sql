@@ -18,8 +18,9 @@ lateral (select sold from exposure where exposure.operator_id = %(operator)s and
 -- sum_commissions --
 -- By draw: what all agencies earn on what is sold of it by itself, as far as the fold has come.
 select draw.event_id, sum(booked.commission)::bigint
-from draw, lateral (select day, product_id from event where event.id = draw.event_id limit 1) as event,
-generate_series(draw.opened_on, event.day, interval '1 day') as sold (at), unnest(%(roots)s::bigint[]) as root (id),
+from draw join operator on operator.id = %(operator)s,
+lateral (select product_id from event where event.id = draw.event_id limit 1) as event,
+generate_series(draw.opened_on, (draw.draws_at at time zone zone)::date, interval '1 day') as sold (at), unnest(%(roots)s::bigint[]) as root (id),
 lateral (select commission, game from turnover_below as below where below.operator_id = %(operator)s and below.booked_on = sold.at::date
         and below.entity_id = root.id and below.product_id = event.product_id and below.event_id = draw.event_id
     union all select amount, game from turnover_detail as own where own.operator_id = %(operator)s and own.booked_on = sold.at::date
@@ -54,11 +55,6 @@ and (%(all)s or played.is_played) and (%(after)s::bigint is null or (draw.draws_
     select last_seen.draws_at, last_seen.event_id from draw as last_seen
     where last_seen.operator_id = %(operator)s and last_seen.event_id = %(after)s))
 order by draw.draws_at, draw.event_id limit %(rows_max)s
-
--- load_days --
--- The first and the last day on which a draw was on sale.
-select draw.opened_on, event.day from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event
-where draw.operator_id = %(operator)s and draw.event_id = %(event)s
 
 -- sum_prizes --
 -- By agency: how many live tickets these selections would make win, and how much. Only the days on which the draw was on sale.

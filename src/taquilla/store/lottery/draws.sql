@@ -63,10 +63,10 @@ lateral (
     select 1 from market_event as held,
     lateral (select event_id from market_event where market_event.operator_id = %(operator)s
         and market_event.market_id = held.market_id and market_event.position = 1 limit 1) as first,
-    lateral (select opened_on from draw where draw.operator_id = %(operator)s and draw.event_id = first.event_id limit 1) as draw,
-    lateral (select day from event where event.id = first.event_id limit 1) as event,
+    lateral (select opened_on, (draws_at at time zone zone)::date as held_on from draw join operator on operator.id = %(operator)s
+        where draw.operator_id = %(operator)s and draw.event_id = first.event_id limit 1) as draw,
     lateral (select ticket.seq, ticket.day from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
-        and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= event.day) as ticket,
+        and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= draw.held_on) as ticket,
     lateral (select 1 from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq
         and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
     where held.operator_id = %(operator)s and held.event_id = %(event)s limit 1) as sold

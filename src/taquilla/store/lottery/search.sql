@@ -90,8 +90,8 @@ and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     where settlement.is_over is not true limit 1) is not null))
 
 -- sold_of --
--- The days on which wagers whose first draw is this one could be sold.
-select draw.opened_on, event.day from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event
+-- The operator's days on which wagers whose first draw is this one could be sold.
+select draw.opened_on, (draw.draws_at at time zone zone)::date from draw join operator on operator.id = %(operator)s
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s
 
 -- markets_of --

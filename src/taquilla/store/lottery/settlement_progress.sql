@@ -41,7 +41,8 @@ order by settlement.finished_at desc limit %(rows_max)s
 -- count_moved --
 -- The transfers of an earlier version that are taken back: those already done, and all.
 select count(*) filter (where seq <= %(after)s), count(*) from transfer
-where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and day = %(until)s
+where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
+and day between %(until)s::date - 1 and %(until)s::date + 1
 and reverses is null and kind <> 'expiry'
 
 -- count_staked --

@@ -24,9 +24,9 @@ values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(
 
 -- load_settlement --
 -- With the outcomes it was begun with: a correction made meanwhile waits for the next version. The days are those on which
--- the first draw, and so the market, was on sale.
+-- the first draw, and so the market, was on sale: days of the operator, which may live in another zone than the lottery.
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
-    settlement.winners, settlement.prize, event.day, market.kind, event.category, event.zodiac, draw.opened_on,
+    settlement.winners, settlement.prize, (draw.draws_at at time zone operator.zone)::date, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
         join result on result.operator_id = %(operator)s and result.event_id = held.event_id
             and result.version = settlement.results[held.position]
@@ -36,6 +36,7 @@ join market_event on market_event.operator_id = %(operator)s
     and market_event.market_id = settlement.market_id and market_event.position = 1
 join event on event.id = market_event.event_id
 join draw on draw.operator_id = %(operator)s and draw.event_id = event.id
+join operator on operator.id = %(operator)s
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
 
 -- find_played --
@@ -127,9 +128,10 @@ from gate, unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[
 where gate.operator_id = %(operator)s
 
 -- load_moved --
--- Transfers of an earlier version, from where the last step stopped.
+-- Transfers of an earlier version, from where the last step stopped. Of before they may have the lottery's day of the draw.
 select seq, day, debit, credit, amount, kind from transfer
-where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and seq > %(after)s and day = %(until)s
+where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and seq > %(after)s
+and day between %(until)s::date - 1 and %(until)s::date + 1
 and reverses is null and kind <> 'expiry'
 order by seq limit %(rows_max)s
 
