@@ -100,11 +100,11 @@ select event_id, closes_at from draw where operator_id = %(operator)s and draws_
     and draws_at <= %(draws_until)s and state in ('open', 'closed') order by draws_at limit 100
 
 -- find_closed_elsewhere --
--- Those that another operator has closed before.
+-- Those that another operator has closed before; a sandbox closes draws whenever it is told to.
 select near.event_id, min(draw.closes_at)
 from unnest(%(events)s::bigint[], %(closes)s::timestamptz[]) as near (event_id, closes_at), operator
 join draw on draw.operator_id = operator.id and draw.state in ('open', 'closed') and draw.closes_at <= %(now)s
-where operator.id <> %(but)s and draw.event_id = near.event_id and draw.closes_at < near.closes_at
+where operator.id <> %(but)s and sandbox_of is null and draw.event_id = near.event_id and draw.closes_at < near.closes_at
 group by near.event_id
 
 -- load_last_seq --
