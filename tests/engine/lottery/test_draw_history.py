@@ -40,6 +40,13 @@ async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_q
     assert shown["00"] == SelectionExposure("00", 0, 0, found.quota, False)
 
 
+async def test_what_is_staked_on_a_closed_draw_stays_sealed_when_the_clock_is_set_back_before_its_close(desk, noon: int) -> None:
+    await desk.sell(noon, "7")
+    await settle(desk, {}, at="22T12:01")
+    desk.ask("update house_clock set shift = shift - interval '2 hours' returning shift")
+    assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
+
+
 async def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -> None:
     event = desk.event(CHANCE, "22T13:00", 1)
     await desk.sell(event, "341", game=Game.TRIPLE)

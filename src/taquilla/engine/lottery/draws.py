@@ -228,7 +228,8 @@ class Draws(LotteryReader):
             if (facts := await draws.load_draw(connection, operator_id, event_id)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
             draw, versions, _ = facts
-            if now >= draw.closes_at and not any(version.approved for version in versions):
+            is_closed = draw.state == "closed" or now >= draw.closes_at
+            if is_closed and not any(version.approved for version in versions):
                 return Refusal(Reason.EXPOSURE_SEALED)
             return draw, await draws.sum_stakes(connection, operator_id, event_id)
 
