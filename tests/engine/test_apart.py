@@ -100,6 +100,18 @@ async def test_a_card_whose_prize_overflows_holds_up_neither_another_coupon_nor_
     }  # fmt: skip
 
 
+async def test_a_pause_and_a_look_by_a_clock_that_was_ahead_are_not_waited_for(kiosk):
+    await sold_and_over(kiosk)
+    house = kiosk.desk.house
+    await do_duties(house, BANKLOT, 70)
+    kiosk.desk.ask("update duty_failure set next_try = next_try + interval '1 day' returning next_try")
+    kiosk.desk.ask("delete from alarm")
+    kiosk.desk.ask("update house_clock set shift = shift - interval '1 minute' returning shift")
+    await do_duties(house, BANKLOT, 70)
+    assert kiosk.desk.ask(FAILS) == [(70, "settle", "coupon 9001", 2)]
+    assert kiosk.desk.ask("select operator_id, subject from alarm where kind = 'duty_failing'") == [(70, "settle coupon 9001")]
+
+
 async def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_and_a_success_ends_the_alarm(kiosk):
     card, _ = await sold_and_over(kiosk)
     house = kiosk.desk.house

@@ -54,6 +54,11 @@ class Alarms:
             await held.note(author.name, "alarm acknowledged", alarm_id, detail)
 
 
+def _next(done: datetime | None, every: timedelta, now: datetime) -> datetime:
+    """Return when it is done again: now, if it was never done, or by a clock that was ahead."""
+    return now if done is None or done > now else done + every
+
+
 class AlarmDuties(SubjectDuties):
     """Looks at what is wrong, every few seconds of the house's clock."""
 
@@ -69,7 +74,7 @@ class AlarmDuties(SubjectDuties):
         """Return when operators are to be looked at again."""
         rhythms = (("watch", self._looked_at, _LOOK_EVERY), ("compare", self._compared_at, _COMPARE_EVERY))
         return [
-            Due(operator, duty, now if operator not in done else done[operator] + every, done.get(operator))
+            Due(operator, duty, _next(done.get(operator), every, now), done.get(operator))
             for duty, done, every in rhythms
             for operator in operators
         ]
@@ -78,7 +83,7 @@ class AlarmDuties(SubjectDuties):
         """Look, unless it was done just before."""
         works = (("watch", self.look, self._looked_at, _LOOK_EVERY), ("compare", self.compare, self._compared_at, _COMPARE_EVERY))
         for duty, work, done_at, every in works if self.names & set(duties) else ():
-            if (before := done_at.get(operator)) is None or self._failing.now - before >= every:
+            if _next(done_at.get(operator), every, self._failing.now) <= self._failing.now:
                 await self._failing.apart(DutyName(operator, duty), partial(work, connection, operator))
                 done_at[operator] = self._failing.now
         return NOTHING_LEFT

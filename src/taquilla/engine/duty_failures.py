@@ -60,7 +60,12 @@ class Failures:
     async def refresh(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Read the failing duties and the clock, before a round. only: those of these operators; None: of all."""
         self._now = await read_clock(connection)
-        found = {DutyName(*failing[:3]): failing for failing in await duty_failures.load_failing(connection, only)}
+        # No pause is longer: a clock that was ahead has written what is later, and the duty is tried now.
+        latest = self._now + PAUSE_MAX
+        found = {
+            DutyName(*one[:3]): one if one.next_try <= latest else one._replace(next_try=self._now)
+            for one in await duty_failures.load_failing(connection, only)
+        }
         others = {} if only is None else {name: one for name, one in self._failing.items() if name.operator_id not in only}
         self._failing = others | found
 

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import is_short
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
-from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
+from taquilla.engine.duty_failures import PAUSE_MAX, DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, is_changing, settle_market
@@ -259,7 +259,8 @@ class LotteryDuties(SubjectDuties):
 
     def _paused_draws(self, operator: int) -> list[int]:
         """Return the draws that wait for a paused market."""
-        paused = {event: at for event, at in self._paused_until.get(operator, {}).items() if at > self.failing.now}
+        now = self.failing.now
+        paused = {event: at for event, at in self._paused_until.get(operator, {}).items() if now < at <= now + PAUSE_MAX}
         self._paused_until[operator] = paused
         return list(paused)
 
