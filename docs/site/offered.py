@@ -5,6 +5,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
@@ -42,6 +43,7 @@ def names() -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
         yield path.stem, str(module.__doc__), rows
 
 
+@cache
 def calls() -> list[tuple[str, str, str]]:
     """Return each method of the house that a dialect may call, with its signature and meaning."""
     own = {f"house.wallets.accounts.{name}" for name in vars(PlayerAccounts) if name[0] != "_"}
@@ -49,6 +51,7 @@ def calls() -> list[tuple[str, str, str]]:
     return [_row(path, _found(path)) for path in sorted(called() | own | secrets)]
 
 
+@cache
 def called() -> set[str]:
     """Return the methods of the house that dialects call: ``house.wallets.accounts.look``."""
     found = set[str]()
@@ -73,6 +76,7 @@ def _found(path: str) -> object:
     return owner
 
 
+@cache
 def _parts(owner: object) -> dict[str, type]:
     """Return the classes of a part's own parts, by the attribute: what its constructor makes, or is given."""
     if not inspect.isclass(owner) or "__init__" not in vars(owner):

@@ -13,7 +13,8 @@ import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from tests.audit.conftest import BANCA, KIOSK, OTHER_BANCA, play
-from tests.audit.test_audit import MUTANTS, RULE, plant_and_look, tell
+from tests.audit.damage import MUTANTS, plant_and_look, tell
+from tests.audit.test_audit import RULE
 from tests.distributed.ground import Spread, copy_rows, let_in
 
 from taquilla.engine.audit import audit, day_keys

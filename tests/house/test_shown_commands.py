@@ -16,6 +16,7 @@ PARTS = [part for part in read_tree() if part.words_max is not None]
 BY_HAND = {page.relative_to(ROOT).as_posix(): page.read_text() for part in PARTS for page in part.pages}
 # Those of tests, measurements and examples.
 OTHER_SETTINGS = {"TAQUILLA_PATRONI", "TAQUILLA_PICTURES", "TAQUILLA_TILL_HOURS", "TAQUILLA_TILL_KILLS", "TAQUILLA_TOKEN"}
+PROGRAM = typer.main.get_command(app)
 SHELL = {"--help", "--version", "--install-completion", "--show-completion"}
 
 
@@ -27,7 +28,7 @@ def test_the_pages_name_only_settings_that_exist() -> None:
 
 def options(words: list[str]) -> set[str] | None:
     """Return the options of the command that begins a line, if it begins one. A group has none."""
-    command: Any = typer.main.get_command(app)
+    command: Any = PROGRAM
     while hasattr(command, "commands"):
         if not command.commands:
             return {*words}  # a running house has them

@@ -44,5 +44,3 @@ def plays(
             return runner.run(played(name))
 
     return run
-
-

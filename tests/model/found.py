@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from model import world
 from model.answers import Answer
 from model.steps import Step, carry_out
+
+from model import world
 
 NAMING = ("ticket", "shift", "session", "key")
 """Fields with the place of an earlier step."""

@@ -19,6 +19,7 @@ from tests.model.found import History, merged, read, together
 from model import simulate
 
 FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
+GROUPS = together(read(file) for file in FOUND)
 
 
 @pytest.mark.parametrize(("seed", "count"), [(4, 200), (16, 150)])
@@ -27,7 +28,7 @@ def test_the_house_does_what_the_model_does(plays: Plays, seed: int, count: int)
     assert plays(seed, a_history(seed, count)) == []
 
 
-@pytest.mark.parametrize("histories", together(map(read, FOUND)), ids=lambda ones: ", ".join(one.name for one in ones))
+@pytest.mark.parametrize("histories", GROUPS, ids=lambda ones: ", ".join(one.name for one in ones))
 def test_what_was_found_once_is_not_found_again(plays: Plays, histories: list[History]) -> None:
     assert all(one.sentence for one in histories)
     assert plays(histories[0].seed, merged(histories)) == []

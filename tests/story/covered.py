@@ -313,13 +313,17 @@ async def loosen(desk: Desk, names: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True)
 class Covered:
-    """A fraud: what it needs, the name of its statements, what the house does for the thief, and who says what afterwards."""
+    """A fraud: what it needs, the name of its statements, what the house does for the thief, and who says what afterwards.
+
+    is_planted: tests/audit plants the same damage for the same rule: the story of it is of a campaign.
+    """
 
     what: str
     name: str
     gain: Act
     found: Mapping[str, str]
     before: Act = nothing
+    is_planted: bool = False
 
     def commit(self, desk: Desk, names: Mapping[str, int]) -> None:
         """Prepare, change rows, let somebody rename an entity, take the gain, and put the rows back."""
@@ -346,36 +350,38 @@ COVERED: Final = (
     Covered("a quota is raised, used and lowered", "quota", sold("30", units=9), {"auditor": "I10"}, FEW),
     Covered("a cashier is a manager for an hour", "manager", rule_as_manager, {"auditor": "I118"}),
     Covered("a close is moved, and moved back", "close", sell_late, {"auditor": "I21", "follower": DIFFERS}),
-    Covered("the catalogue pays more for an hour", "catalogue", sold("11"), TERMS),
+    Covered("the catalogue pays more for an hour", "catalogue", sold("11"), TERMS, is_planted=True),
     # Ten more.
     Covered("the nation's consolation is raised for an hour", "consolation", sell_a_pair,
             {"auditor": "I117", "follower": "DIFFERS"}),
-    Covered("an agency earns a commission for an hour", "commission", sold("11"), {"auditor": "I117"}),
+    Covered("an agency earns a commission for an hour", "commission", sold("11"), {"auditor": "I117"}, is_planted=True),
     Covered("a greatest stake is raised, used and lowered", "limit", sold("11", units=9), {"auditor": "I53"}, SMALL),
     Covered("a limit is ended, and its end is taken away", "ended", sold("11", units=9), {"auditor": "I53"}, SMALL),
-    Covered("a ticket may be canceled for an hour", "window", sold("11"), {"auditor": "I53"}),
+    Covered("a ticket may be canceled for an hour", "window", sold("11"), {"auditor": "I53"}, is_planted=True),
     Covered("a game is sold that is not", "offer", sell_what_is_not_sold, {"auditor": "I53"},
-            ruled("offer", product=27, game=1, offered=0)),
+            ruled("offer", product=27, game=1, offered=0), is_planted=True),
     Covered("a closed cashier sells", "closed", sold("11", by=COLLEAGUE), {"auditor": "I118"}, close_colleague),
-    Covered("a cashier is a clerk for an hour", "clerk", ordered_by(COLLEAGUE), {"auditor": "I118"}),
+    Covered("a cashier is a clerk for an hour", "clerk", ordered_by(COLLEAGUE), {"auditor": "I118"}, is_planted=True),
     Covered("a credit is raised, used and lowered", "credit", sold("11"), {"auditor": "I04"}, use_up_credit),
     Covered("the house is made to tell its state again", "again", sold("11"),
             {"auditor": "I102", "follower": "tells the whole state again"}),
     # Those of an examiner who looked at people's places, and at doors.
     Covered("a clerk of an agency is one of the operator for an hour", "place", ordered_by(COUNTRY_CLERK), {"auditor": "I118"},
-            hire_a_clerk),
-    Covered("a cashier is the operator's manager for an hour, and gives a key", "root", give_a_key, {"auditor": "I118"}),
+            hire_a_clerk, is_planted=True),
+    Covered("a cashier is the operator's manager for an hour, and gives a key", "root", give_a_key, {"auditor": "I118"},
+            is_planted=True),
     Covered("a closed cashier approves a payment that waits", "second", paid_by(COLLEAGUE), {"auditor": "I118"}, hold_a_payment),
     Covered("an API key of a person is inserted, used and deleted", "inserted", open_by_an_inserted_key, {"auditor": "I123"}),
     Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, sell_sports),
     Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
-    Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors),
+    Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors,
+            is_planted=True),
     # Those of an examiner who looked at decisions of two.
     Covered("a clerk is said to have been added by somebody else", "powers", approved_by(MINE), {"auditor": "I119"},
             enter_as_manager),
     Covered("nobody is said to have added a clerk", "gone", approved_by(MINE), {"auditor": "I119 I120"}, enter_as_manager),
     Covered("power over an access counts for no day for an hour", "days", approved_by(MINE), {"auditor": "I119"},
-            enter_as_manager),
+            enter_as_manager, is_planted=True),
     Covered("a looser bound is said to be asked for by somebody else", "asker", loosen, ONE_PERSON, ask_for_more),
     Covered("a result is said to be entered by somebody else", "entered", approved_by(CLERKS[0]), ONE_PERSON,
             entered_by(CLERKS[0])),
@@ -383,5 +389,6 @@ COVERED: Final = (
     Covered("a game's result is said to be entered by somebody else", "played", approve_of_sports, ONE_PERSON, enter_of_sports),
     Covered("a payment is said to be asked for by somebody else", "requested", paid_by(CASHIER), ONE_PERSON, hold_a_payment),
     Covered("a credit is said to be asked for by somebody else", "credited", approve_credit, ONE_PERSON, hold_a_credit),
-    Covered("a credit is raised, and the trail says so", "trailed", sold("11"), {"auditor": "I04 I120"}, use_up_credit),
+    Covered("a credit is raised, and the trail says so", "trailed", sold("11"), {"auditor": "I04 I120"}, use_up_credit,
+            is_planted=True),
 )  # fmt: skip

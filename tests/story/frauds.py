@@ -34,7 +34,8 @@ class Fraud:
     """A fraud, and what each of those who find it says; the auditor names its rules. name: that of its statements.
 
     is_early: before the close of noon, after which the house goes on with its day; else in the evening, when all is paid.
-    is_anew: then the owner makes the whole log anew with the master key, so that log and rows agree.
+    is_anew: then the owner makes the whole log anew with the master key, so that log and rows agree. is_planted: tests/audit
+    plants the same damage, and another fraud here is found by the same sentences: its own story is of a campaign.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Fraud:
     found: Mapping[str, str]
     is_early: bool = False
     is_anew: bool = False
+    is_planted: bool = False
 
     def commit(self, desk: Desk, names: Mapping[str, int]) -> None:
         with unguarded(desk):
@@ -76,16 +78,21 @@ FORKED: Final = Fraud("two people are shown two logs", "", {"verifier": ANEW["ve
 FRAUDS: Final = (
     # What was sold, after the draw.
     Fraud("a stake is raised", "stake", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
-    Fraud("a selection is changed", "selection", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
-    Fraud("a multiplier is changed", "multiplier", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
-    Fraud("two wagers change places", "order", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
-    Fraud("a ticket is moved to another seller", "seller", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
+    Fraud("a selection is changed", "selection",
+          {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}, is_planted=True),
+    Fraud("a multiplier is changed", "multiplier",
+          {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}, is_planted=True),
+    Fraud("two wagers change places", "order", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}, is_planted=True),
+    Fraud("a ticket is moved to another seller", "seller",
+          {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}, is_planted=True),
     Fraud("a sale gets another instant", "instant", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": BROKEN}),
-    Fraud("a ticket is dropped", "dropped", {"auditor": "I101 I106", "verifier": "The file has 3 wagers", "paper": UNKNOWN}),
+    Fraud("a ticket is dropped", "dropped",
+          {"auditor": "I101 I106", "verifier": "The file has 3 wagers", "paper": UNKNOWN}, is_planted=True),
     Fraud("a winning ticket is added after the result", "added",
           {"auditor": "I02 I106", "verifier": "The file has 7 wagers", "paper": UNPROVEN}),
     Fraud("an undone ticket is sold again", "sold_again", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": UNPROVEN}),
-    Fraud("a sold ticket is undone", "undone", {"auditor": "I101 I106", "verifier": UNSEALED, "paper": UNPROVEN}),
+    Fraud("a sold ticket is undone", "undone",
+          {"auditor": "I101 I106", "verifier": UNSEALED, "paper": UNPROVEN}, is_planted=True),
     # Results and money.
     Fraud("a result is changed", "result", {"auditor": "I101 I30", "verifier": "The books owe a wager"}),
     Fraud("a prize is changed", "prize", {"auditor": "I101 I30", "verifier": "The books owe a wager"}),
@@ -106,8 +113,9 @@ FRAUDS: Final = (
     # With the master key: every entry and every checkpoint is made anew.
     Fraud("a selection is changed, and the log made anew", "other_number", ANEW, is_anew=True),
     Fraud("a rule is changed, and the log made anew", "rule", ANEW | {"auditor": "I102"}, is_anew=True),
-    Fraud("a result is changed, and the log made anew", "result", ANEW | {"auditor": "I30"}, is_anew=True),
-    Fraud("a payment goes to another account, and the log is made anew", "redirected", ANEW | {"auditor": "I112"}, is_anew=True),
+    Fraud("a result is changed, and the log made anew", "result", ANEW | {"auditor": "I30"}, is_anew=True, is_planted=True),
+    Fraud("a payment goes to another account, and the log is made anew", "redirected", ANEW | {"auditor": "I112"},
+          is_anew=True, is_planted=True),
     Fraud("another key signs the whole log anew", "key", OTHER_KEY, is_anew=True),
     # Before the close.
     Fraud("a selection is changed before the close", "selection",
