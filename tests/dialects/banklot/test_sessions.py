@@ -4,8 +4,9 @@ from typing import Any
 
 import pyotp
 import pytest
-from tests.dialects.banklot.conftest import CASHIER, CREATE, Portal, ticket
+from tests.dialects.banklot.conftest import CANCEL, CASHIER, COPY, CREATE, PAY, REVERT, VIEW, Portal, ticket
 
+from taquilla.domain.people.members import KeyTerms
 from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import PASSWORD
 
@@ -127,3 +128,28 @@ def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: Portal, log
     (clerk,) = portal.owner.execute("select id from member where email = 'clerk1@banklot.net'").fetchone() or (0,)
     said = [(line["event"], line["operator"], line["actor"], line["outcome"]) for line in logged]
     assert said == [("role refused", 1, f"user {clerk}", "refused")]
+
+
+BY_SCOPE = {
+    "tickets:sell": [CREATE],
+    "tickets:read": [VIEW, "/user/ticket/last", "/user/ticket/"],
+    "tickets:pay": [PAY, COPY],
+    "tickets:undo": [CANCEL, REVERT, "/user/ticket/image/f3f30cdb-2165-487b-bfd0-c990b7ab62c1"],
+    "draws:read": ["/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time", "/gaming/get-data"],
+    "catalogue:read": ["/gaming/products/search", "/gaming/inventory/template"],
+    "reports:read": ["/gaming/reports"],
+}
+
+
+@pytest.mark.parametrize("scope", BY_SCOPE)
+def test_a_key_with_scopes_does_what_they_say(shared_portal: Portal, scope: str) -> None:
+    def status(scopes: set[str], path: str) -> Any:
+        terms, name = KeyTerms(frozenset(scopes)), f"{path} {len(scopes)}"
+        _, key = shared_portal.run(shared_portal.house.people.api_keys.add(1, 213, name=name[-40:], role="cashier", terms=terms))
+        method = "GET" if "/image/" in path else "POST"
+        said = shared_portal.said(path, {}, by=None, method=method, headers={"x-auth-token": key})
+        return said if said["status"] == 403 else said["status"]
+
+    lacking = {"status": 403, "error": f"the key lacks a scope: {scope}"}
+    assert [status(BY_SCOPE.keys() - {scope}, path) for path in BY_SCOPE[scope]] == [lacking] * len(BY_SCOPE[scope])
+    assert {200, 201, 202, 400} >= {status({scope}, path) for path in BY_SCOPE[scope]}

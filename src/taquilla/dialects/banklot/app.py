@@ -7,10 +7,10 @@ from taquilla.dialect.bodies import check_headers, read_body
 from taquilla.dialect.house import House
 from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, described
 from taquilla.dialects.banklot import create
-from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, token_of
+from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, admitted, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, TokenUnknown, error_response
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 
@@ -39,9 +39,8 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
         # A missing session is reported before any error in the body.
-        caller = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
-        if caller is None:
-            raise TokenUnknown
+        find, needed = endpoint.auth
+        caller = admitted(await find(house.people.access, token_of(check_headers(scope, has_body=False))), needed)
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = BanklotContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

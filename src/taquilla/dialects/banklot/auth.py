@@ -10,7 +10,7 @@ import msgspec
 from taquilla.dialect.bodies import Kind, Malformed, convert
 from taquilla.dialect.house import Caller
 from taquilla.dialect.http import Request
-from taquilla.dialects.banklot.errors import TokenUnknown
+from taquilla.dialects.banklot.errors import ScopeMissing, TokenUnknown
 from taquilla.dialects.banklot.requests import BanklotCredentials, SentCredentials
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
@@ -37,6 +37,15 @@ class BanklotContext:
     def address(self) -> str:
         """Return the peer's network address, or "". A header is not used: anyone could evade the limits on attempts by it."""
         return self.request.address or ""
+
+
+def admitted(caller: Caller | None, scope: str) -> Caller:
+    """Return the caller of a token. Raises `TokenUnknown`, `ScopeMissing` for a key with scopes without this one; "" is none."""
+    if caller is None:
+        raise TokenUnknown
+    if scope and caller.lacks(scope):
+        raise ScopeMissing(scope)
+    return caller
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str:

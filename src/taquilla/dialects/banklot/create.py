@@ -8,14 +8,15 @@ from taquilla.dialect.house import Answer, Caller, Channel, House, Operator, Ref
 from taquilla.dialect.http import Lane, LaneReply, LaneRequest, Request, Response, asked, json_reply, telling
 from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
-from taquilla.dialects.banklot.auth import key_of, token_of
+from taquilla.dialects.banklot.auth import admitted, key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, TokenUnknown, refused, together, too_fine
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, refused, together, too_fine
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 
 PATH: Final = "/user/ticket/create"
+SCOPE: Final = "tickets:sell"
 
 
 async def create(house: House, request: Request) -> Response:
@@ -26,8 +27,7 @@ async def create(house: House, request: Request) -> Response:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
     body = await read_body(request.scope, request.receive, deadline_s=None)
     headers = check_headers(request.scope, has_body=bool(body))
-    if (caller := await house.people.access.caller(token_of(headers))) is None:
-        raise TokenUnknown
+    caller = admitted(await house.people.access.caller(token_of(headers)), SCOPE)
     order: NewTicket = read(body, NewTicket)
     key = key_of(headers, order.client_id, order.ticket.client_id)
     operator = await house.operator(caller.operator_id)
@@ -46,7 +46,7 @@ def lane(house: House) -> tuple[str, Lane]:
     def take(request: LaneRequest) -> bool:
         headers = check_headers({"headers": request.headers})
         caller, order = house.people.access.known_caller(token_of(headers)), read_plain_ticket(request.body)
-        if caller is None or order is None:
+        if caller is None or order is None or caller.lacks(SCOPE):
             return False
         key = key_of(headers, order.client_id, order.ticket.client_id)
         operator = house.cache.peek(caller.operator_id).operator

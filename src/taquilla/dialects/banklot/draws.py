@@ -49,8 +49,7 @@ async def results(house: House, context: BanklotContext, body: Search | None) ->
     page = await house.lottery.draws.search(context.caller, draw_filter, with_result=True)
     if isinstance(page, Refusal):
         return refused(page)
-    _, rows = page
-    return await list_response(ResultsAnswer(200, []), rows, lambda row: result_shown(row, operator.zone))
+    return await list_response(ResultsAnswer(200, []), page[1], lambda row: result_shown(row, operator.zone))
 
 
 async def time(house: House, context: BanklotContext, body: TimeSearch | None) -> Response | BanklotError:

@@ -1,7 +1,7 @@
 """The endpoints of the portal, one row each, and what else their document says.
 
 auth finds the caller of a token: `_READ` for read-only requests; `_WRITE` for commands, whose session is checked behind the
-gate. The other endpoints need no session, or look it up themselves.
+gate; and the scope that a key with scopes needs. The other endpoints need no session, or look it up themselves.
 """
 
 from typing import Final
@@ -56,16 +56,16 @@ ENDPOINTS: Final = (
         parameters=(_DEVICE, *_CREDENTIALS),
     ),
     Endpoint(
-        path="/auth/logout", handler=sessions.logout, request=None, response=responses.LogoutAnswer, tag="Sessions",
+        path="/auth/logout", handler=sessions.logout, request=None, response=responses.DoneAnswer, tag="Sessions",
         methods=_EITHER, done="Logged out.",
     ),
-    Endpoint("/auth/password", sessions.use_reset, requests.ResetPassword, responses.PasswordAnswer, "Sessions", done="Changed."),
+    Endpoint("/auth/password", sessions.use_reset, requests.ResetPassword, responses.DoneAnswer, "Sessions", done="Changed."),
     Endpoint(
-        "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=_READ,
-        done="Changed.", parameters=(_DEVICE,),
+        "/user/password", sessions.change_password, requests.ChangedPassword, responses.DoneAnswer, "Sessions",
+        auth=(_READ, ""), done="Changed.", parameters=(_DEVICE,),
     ),
     Endpoint(
-        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=_READ,
+        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=(_READ, ""),
         done="Made.",
     ),
     Endpoint(
@@ -73,64 +73,65 @@ ENDPOINTS: Final = (
         parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket", tickets.view, requests.BanklotTicketChoice, responses.TicketAnswer, "Tickets", auth=_READ, status=201,
-        done="The ticket.",
+        "/user/ticket", tickets.view, requests.BanklotTicketChoice, responses.TicketAnswer, "Tickets",
+        auth=(_READ, "tickets:read"), status=201, done="The ticket.",
     ),
     Endpoint(
-        "/user/ticket/last", tickets.last, requests.EmptyBody | None, responses.TicketAnswer, "Tickets", auth=_READ,
-        done="The ticket.",
+        "/user/ticket/last", tickets.last, requests.EmptyBody | None, responses.TicketAnswer, "Tickets",
+        auth=(_READ, "tickets:read"), done="The ticket.",
     ),
     Endpoint(
-        tickets.PATH, tickets.find_tickets, requests.BanklotTicketSearch | None, tickets.TicketsAnswer, "Tickets", auth=_READ,
-        done="The tickets found.",
+        tickets.PATH, tickets.find_tickets, requests.BanklotTicketSearch | None, tickets.TicketsAnswer, "Tickets",
+        auth=(_READ, "tickets:read"), done="The tickets found.",
     ),
     Endpoint(
-        "/user/ticket/copy", tickets.copy, requests.BanklotTicketChoice, tickets.CopyAnswer, "Tickets", auth=_READ, status=201,
-        done="The draft.",
+        "/user/ticket/copy", tickets.copy, requests.BanklotTicketChoice, tickets.CopyAnswer, "Tickets",
+        auth=(_READ, "tickets:pay"), status=201, done="The draft.",
     ),
     Endpoint(
-        "/user/ticket/pay", tickets.pay, requests.BanklotTicketToPay, responses.PaidAnswer, "Tickets", auth=_WRITE,
-        done="Paid, or not a winner.", parameters=(_KEY,),
+        "/user/ticket/pay", tickets.pay, requests.BanklotTicketToPay, responses.PaidAnswer, "Tickets",
+        auth=(_WRITE, "tickets:pay"), done="Paid, or not a winner.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
-        done="Canceled.", parameters=(_KEY,),
+        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets",
+        auth=(_WRITE, "tickets:undo"), done="Canceled.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
-        done="Reverted.", parameters=(_KEY,),
+        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets",
+        auth=(_WRITE, "tickets:undo"), done="Reverted.", parameters=(_KEY,),
     ),
     Endpoint(
         path=ticket_image.PATH, handler=ticket_image.image, request=None, response=(), tag="Tickets", methods=("GET",),
-        auth=_WRITE, done="The printed ticket.", parameters=(_TICKET, *_PAPER),
+        auth=(_WRITE, "tickets:undo"), done="The printed ticket.", parameters=(_TICKET, *_PAPER),
     ),
     Endpoint(
-        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=_READ,
-        status=201, done="The draws found.",
+        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws",
+        auth=(_READ, "draws:read"), status=201, done="The draws found.",
     ),
     Endpoint(
-        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=_READ,
-        done="The results found.", parameters=(_PRODUCT,),
+        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws",
+        auth=(_READ, "draws:read"), done="The results found.", parameters=(_PRODUCT,),
     ),
     # The portal's clients send a body even with GET.
     Endpoint(
         path="/gaming/time", handler=draws.time, request=requests.TimeSearch | None, response=responses.TimeAnswer, tag="Draws",
-        methods=_EITHER, auth=_READ, done="The time.",
+        methods=_EITHER, auth=(_READ, "draws:read"), done="The time.",
     ),
     Endpoint(
-        "/gaming/get-data", offers.get_data, requests.EmptyBody | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
+        "/gaming/get-data", offers.get_data, requests.EmptyBody | None, offers.DataAnswer, "Offer",
+        auth=(_READ, "draws:read"), done="The offer."
     ),
     Endpoint(
         "/gaming/products/search", offers.search_products, requests.ProductSearch | None, offers.ProductsAnswer, "Offer",
-        auth=_READ, status=201, done="The products.",
+        auth=(_READ, "catalogue:read"), status=201, done="The products.",
     ),
     Endpoint(
-        "/gaming/inventory/template", offers.plays, requests.PlaySearch | None, offers.PlaysAnswer, "Offer", auth=_READ,
-        done="The plays.",
+        "/gaming/inventory/template", offers.plays, requests.PlaySearch | None, offers.PlaysAnswer, "Offer",
+        auth=(_READ, "catalogue:read"), done="The plays.",
     ),
     Endpoint(
-        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=_READ,
-        done="The report.",
+        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports",
+        auth=(_READ, "reports:read"), done="The report.",
     ),
 )
 

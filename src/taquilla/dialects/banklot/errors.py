@@ -175,6 +175,10 @@ class TokenUnknown(Exception):
     """The token is missing, unknown or expired."""
 
 
+class ScopeMissing(Exception):
+    """The key has scopes, and not the one that is its text."""
+
+
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
     headers = error.headers if isinstance(error, Unreadable) else ()
@@ -183,6 +187,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             body = BanklotError(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
         case TokenUnknown():
             body = BanklotError(403, _sentence(error))
+        case ScopeMissing():
+            body = BanklotError(403, f"the key lacks a scope: {error}")
         case OfficeRefusal(reason=OfficeReason.PASSWORD_WEAK, facts=facts):
             body = BanklotError(422, f"new_password: it {facts['weakness']}")
         case _:

@@ -46,14 +46,8 @@ class SessionAnswer(Yes, frozen=True):
     response: BanklotSession
 
 
-class LogoutAnswer(Yes, frozen=True):
-    """A session has ended."""
-
-    response: str
-
-
-class PasswordAnswer(Yes, frozen=True):
-    """A password was changed."""
+class DoneAnswer(Yes, frozen=True):
+    """A session has ended, or a password was changed."""
 
     response: str
 

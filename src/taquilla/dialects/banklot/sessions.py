@@ -7,15 +7,7 @@ from taquilla.dialect.house import LoginProof as Proof
 from taquilla.dialects.banklot.auth import BanklotContext, credentials_of, token_of
 from taquilla.dialects.banklot.errors import BanklotError, TokenUnknown, refused
 from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
-from taquilla.dialects.banklot.responses import (
-    BanklotSession,
-    LogoutAnswer,
-    PasswordAnswer,
-    ResetAnswer,
-    ResetToken,
-    SessionAnswer,
-    seconds_of,
-)
+from taquilla.dialects.banklot.responses import BanklotSession, DoneAnswer, ResetAnswer, ResetToken, SessionAnswer, seconds_of
 
 _DEVICE_MAX: Final = 200
 
@@ -46,24 +38,24 @@ async def login(house: House, context: BanklotContext, body: SentCredentials | N
     return SessionAnswer(200, logged_in.token, session)
 
 
-async def logout(house: House, context: BanklotContext, body: None) -> LogoutAnswer:
+async def logout(house: House, context: BanklotContext, body: None) -> DoneAnswer:
     """Log out.
 
     Ends the session of the token at once.
     """
     if not await house.people.access.logout(token_of(context.headers)):
         raise TokenUnknown
-    return LogoutAnswer(200, "logged out")
+    return DoneAnswer(200, "logged out")
 
 
-async def change_password(house: House, context: BanklotContext, body: ChangedPassword) -> PasswordAnswer | BanklotError:
+async def change_password(house: House, context: BanklotContext, body: ChangedPassword) -> DoneAnswer | BanklotError:
     """Change the own password.
 
     The old password is the proof. The user's other sessions end, and its devices are no longer known.
     """
     proof = Proof("", body.old_password, context.address, body.otp, _device_of(context))
     refusal = await house.people.passwords.change(context.caller, proof, body.new_password)
-    return PasswordAnswer(200, "password changed") if refusal is None else refused(refusal)
+    return DoneAnswer(200, "password changed") if refusal is None else refused(refusal)
 
 
 async def make_reset(house: House, context: BanklotContext, body: ResetWanted) -> ResetAnswer | BanklotError:
@@ -71,20 +63,19 @@ async def make_reset(house: House, context: BanklotContext, body: ResetWanted) -
 
     For managers. With the token a user of the manager's entity, or of one below it, sets a new password once, within an hour.
     """
-    caller = context.caller
-    reset = await house.people.passwords.reset_by_manager(caller.operator_id, caller.member_id, body.user_id)
+    reset = await house.people.passwords.reset_by_manager(context.caller.operator_id, context.caller.member_id, body.user_id)
     if isinstance(reset, Refusal):
         return refused(reset)
     return ResetAnswer(200, ResetToken(reset.token, reset.member_id, seconds_of(reset.expires_at)))
 
 
-async def use_reset(house: House, context: BanklotContext, body: ResetPassword) -> PasswordAnswer | BanklotError:
+async def use_reset(house: House, context: BanklotContext, body: ResetPassword) -> DoneAnswer | BanklotError:
     """Set a new password by a reset token.
 
     All sessions of the user end, and a locked login is unlocked.
     """
     redeemed = await house.people.passwords.redeem(body.reset_token, body.new_password, context.address)
-    return refused(redeemed) if isinstance(redeemed, Refusal) else PasswordAnswer(200, "password changed")
+    return refused(redeemed) if isinstance(redeemed, Refusal) else DoneAnswer(200, "password changed")
 
 
 def _device_of(context: BanklotContext) -> str | None:

@@ -129,8 +129,7 @@ async def copy(house: House, context: BanklotContext, body: BanklotTicketChoice)
 
 def _copied(line: CopiedLine, operator: Operator) -> BanklotWagerCopy:
     wager = line.wager
-    amount = units(wager.amount, operator.exponent)
-    return BanklotWagerCopy(amount, line.event_id, wager.game, wager.event_id, wager.selection)
+    return BanklotWagerCopy(units(wager.amount, operator.exponent), line.event_id, wager.game, wager.event_id, wager.selection)
 
 
 async def view(house: House, context: BanklotContext, body: BanklotTicketChoice) -> responses.TicketAnswer | BanklotError:
@@ -206,10 +205,9 @@ async def revert(house: House, context: BanklotContext, body: TicketToUndo) -> r
 async def _undo(
     house: House, context: BanklotContext, body: TicketToUndo, undoing: Undoing
 ) -> responses.UndoneAnswer | BanklotError:
-    key = key_of(context.headers, body.client_id)
-    number = known_number(body.ticket_number)
     undone = await house.counter.ask(UndoTicket(
-        id=house.new_id(), caller=context.caller, channel=Channel.BANKLOT, undoing=undoing, number=number, key=key
+        id=house.new_id(), caller=context.caller, channel=Channel.BANKLOT, undoing=undoing,
+        number=known_number(body.ticket_number), key=key_of(context.headers, body.client_id),
     ))
     if isinstance(undone, Refusal):
         return refused(undone)

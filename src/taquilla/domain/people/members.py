@@ -58,6 +58,10 @@ class Caller:
     session_id: int
     terms: KeyTerms | None = field(default=None, compare=False)
 
+    def lacks(self, scope: str) -> bool:
+        """Tell whether the caller is a key with scopes of which this is none."""
+        return self.terms is not None and self.terms.scopes is not None and scope not in self.terms.scopes
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
