@@ -69,9 +69,8 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx", "parquet"])
 def test_tickets_and_their_wagers_are_written_in_the_order_of_their_sale(
-    agency: Agency, format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_rows, "_PAGE", 2)
     one, late = agency.draw("animalitos"), agency.draw("animalitos", 5)
@@ -80,37 +79,38 @@ def test_tickets_and_their_wagers_are_written_in_the_order_of_their_sale(
     agency.made(f"/tickets/{sold[1]['id']}/cancel", by=CASHIER)
     agency.close(one)
     agency.decide(one)
-    _, content = made(agency, table="tickets", format=format)
-    assert b"+00:00" not in content
-    rows = rows_of(content, format, tmp_path)
     shown = [agency.ask("GET", f"/tickets/{ticket['id']}", by=AUDITOR)[1] for ticket in sold]
-    assert [(row["id"], int(row["number"]), row["status"]) for row in rows] == [
-        (ticket["id"], ticket["number"], ticket["status"]) for ticket in shown
-    ]
-    for row, ticket in zip(rows, shown, strict=True):
-        amount, prize = f"{Decimal(row['amount']):.2f}", f"{Decimal(row['prize']):.2f}"
-        assert (amount, prize, row["currency"], row["seller"]) == (ticket["amount"], ticket["prize"], "VES", CASHIER)
-        assert row["day"][:10] == DAY
-    _, content = made(agency, table="wagers", format=format)
-    rows = rows_of(content, format, tmp_path)
     told = [(ticket["id"], place, wager) for ticket in shown for place, wager in enumerate(ticket["wagers"])]
-    assert [(row["ticket_id"], int(row["line"]), row["status"], row["selection"], int(row["draw_id"])) for row in rows] == [
-        (ticket, place, wager["status"], wager["selection"], wager["draw_id"]) for ticket, place, wager in told
-    ]
-    assert [f"{Decimal(row['stake']):.2f}" for row in rows] == [wager["stake"] for _, _, wager in told]
+    for format in ("csv", "jsonl", "xlsx", "parquet"):
+        _, content = made(agency, table="tickets", format=format)
+        assert b"+00:00" not in content
+        rows = rows_of(content, format, tmp_path)
+        assert [(row["id"], int(row["number"]), row["status"]) for row in rows] == [
+            (ticket["id"], ticket["number"], ticket["status"]) for ticket in shown
+        ]
+        for row, ticket in zip(rows, shown, strict=True):
+            amount, prize = f"{Decimal(row['amount']):.2f}", f"{Decimal(row['prize']):.2f}"
+            assert (amount, prize, row["currency"], row["seller"]) == (ticket["amount"], ticket["prize"], "VES", CASHIER)
+            assert row["day"][:10] == DAY
+        _, content = made(agency, table="wagers", format=format)
+        rows = rows_of(content, format, tmp_path)
+        assert [(row["ticket_id"], int(row["line"]), row["status"], row["selection"], int(row["draw_id"])) for row in rows] == [
+            (ticket, place, wager["status"], wager["selection"], wager["draw_id"]) for ticket, place, wager in told
+        ]
+        assert [f"{Decimal(row['stake']):.2f}" for row in rows] == [wager["stake"] for _, _, wager in told]
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
-def test_events_are_written_as_the_feed_tells_them(agency: Agency, format: str, tmp_path: Path) -> None:
+def test_events_are_written_as_the_feed_tells_them(agency: Agency, tmp_path: Path) -> None:
     agency.sell("one", by=CASHIER)
     agency.made("/entities", {"name": "=1+1", "parent_id": 213}, by=MANAGER)
     told = agency.ask("GET", "/events?after=0&limit=200", by=MANAGER)[1]["events"]
-    _, content = made(agency, table="events", format=format)
-    rows = rows_of(content, format, tmp_path)
-    assert [(int(row["number"]), row["type"]) for row in rows][: len(told)] == [(one["number"], one["type"]) for one in told]
-    assert list(rows[0]) == list(EVENTS)
-    _, content = made(agency, table="events", format=format, by=BOSS)
-    assert [json.loads(row["data"]) for row in rows_of(content, format, tmp_path) if row["type"] == "hidden"]
+    for format in ("csv", "jsonl", "parquet"):
+        _, content = made(agency, table="events", format=format)
+        rows = rows_of(content, format, tmp_path)
+        assert [(int(row["number"]), row["type"]) for row in rows][: len(told)] == [(one["number"], one["type"]) for one in told]
+        assert list(rows[0]) == list(EVENTS)
+        _, content = made(agency, table="events", format=format, by=BOSS)
+        assert [json.loads(row["data"]) for row in rows_of(content, format, tmp_path) if row["type"] == "hidden"]
 
 
 def test_an_empty_day_is_a_file_without_rows(agency: Agency, tmp_path: Path) -> None:
@@ -247,22 +247,16 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     assert [file.name for file in folder.iterdir()] == [f"1-{export['id']}.csv"]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "status", "reason"),
-    [
+def test_what_is_no_export_is_refused(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    for wanted, status, reason in (
         ({"first_day": "2024-10-23"}, 400, None),
         ({"first_day": "1999-12-31"}, 400, None),
         ({"first_day": "2023-10-22"}, 422, "RANGE_TOO_WIDE"),
         ({"table": "events", "format": "xlsx"}, 422, "EXPORT_UNFIT"),
         ({"entity_id": 2**53 - 1}, 404, "ENTITY_UNKNOWN"),
-    ],
-)
-def test_what_is_no_export_is_refused(agency: Agency, wanted: Any, status: int, reason: str | None) -> None:
-    assert refusal(agency.ask("POST", "/exports", asked() | wanted, by=MANAGER, key="k")) == (status, reason)
+    ):
+        assert refusal(agency.ask("POST", "/exports", asked() | wanted, by=MANAGER, key="k")) == (status, reason), wanted
     assert agency.rows("select count(*) from export_run") == [(0,)]
-
-
-def test_parquet_without_its_library_is_refused(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_files, "find_spec", lambda name: None)
     status, problem = agency.ask("POST", "/exports", asked(format="parquet"), by=MANAGER, key="k")
     assert (status, problem["reason"], "`parquet`" in problem["detail"]) == (422, "EXPORT_UNFIT", True)

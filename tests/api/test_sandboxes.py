@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from tests.api.conftest import ADMIN, CASHIER, MANAGER, Agency, refusal
 
 from taquilla.engine.people.api_keys import TEST_PREFIX
@@ -35,7 +34,7 @@ def decide(agency: Agency, draw: int, outcome: str) -> None:
     agency.work()
 
 
-def test_a_ticket_is_sold_drawn_and_paid_at_once_by_the_sandboxs_own_keys(agency: Agency) -> None:
+def test_a_ticket_is_sold_drawn_and_paid_at_once_or_refused_by_script_by_the_sandboxs_own_keys(agency: Agency) -> None:
     said = made(agency)
     assert all(said[f"{name}_key"].startswith("sk_test_") for name in KEYS)
     sold = agency.made("/tickets", {"wagers": [wager(agency)]}, by="till")
@@ -44,6 +43,12 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_by_the_sandboxs_own_keys(agency
         409, "DRAW_NOT_CLOSED",
     )  # fmt: skip
     assert agency.made(f"/draws/{draw}/close", by="first_clerk")["status"] == "closed"
+    for category, game, full, free in (
+        ("lottery", "triple", "999", "991"), ("lottery", "terminal", "99", "91"), ("animalitos", "animalitos", "36", "1")
+    ):  # fmt: skip
+        scripted, other = ({"wagers": [wager(agency, game, one, category)]} for one in (full, free))
+        assert refusal(agency.ask("POST", "/tickets", scripted, by="till", key=f"full {game}")) == (409, "SELECTION_FULL")
+        agency.made("/tickets", other, by="till")
     late = {"wagers": [wager(agency) | {"draw_id": draw}]}
     assert refusal(agency.ask("POST", "/tickets", late, by="till", key="late")) == (409, "DRAWS_CLOSED")
     decide(agency, draw, "7")
@@ -63,17 +68,6 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_by_the_sandboxs_own_keys(agency
     assert agency.run(agency.house.audit()).violations == ()
 
 
-@pytest.mark.parametrize(
-    ("category", "game", "selection"),
-    [("lottery", "triple", "999"), ("lottery", "terminal", "99"), ("animalitos", "animalitos", "36")],
-)
-def test_scripted_selections_are_always_full(agency: Agency, category: str, game: str, selection: str) -> None:
-    made(agency)
-    full, free = (wager(agency, game, one, category) for one in (selection, "1" if game == "animalitos" else selection[1:] + "1"))
-    assert refusal(agency.ask("POST", "/tickets", {"wagers": [full]}, by="till", key="full")) == (409, "SELECTION_FULL")
-    assert agency.ask("POST", "/tickets", {"wagers": [free]}, by="till", key="free")[0] == 201
-
-
 def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agency) -> None:
     first = made(agency)
     agency.made("/tickets", {"wagers": [wager(agency)]}, by="till")
@@ -91,16 +85,13 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     assert [one for _, one in agency.rows(status, BANKLOT)] == ["closed", "active"]
 
 
-def test_who_may_make_one_is_said_by_the_table_and_a_sandbox_makes_none(agency: Agency) -> None:
+def test_a_sandbox_makes_none_and_closes_no_live_draw(agency: Agency) -> None:
     said = made(agency)
     for by in (MANAGER, CASHIER, "till", "first_clerk"):
         assert refusal(agency.ask("POST", "/sandbox", by=by, key="no")) == (403, "NOT_ALLOWED"), by
     assert refusal(agency.ask("POST", "/sandbox", by="office", key="no")) == (409, "NOT_POSSIBLE")
     assert agency.rows("select max(id) from operator") == [(said["operator_id"],)]
-
-
-def test_a_live_draw_closes_no_sooner_for_a_sandbox_beside_it(agency: Agency) -> None:
-    made(agency)
+    # A live draw closes no sooner for a sandbox beside it.
     draw = wager(agency)["draw_id"]
     agency.made(f"/draws/{draw}/close", by="first_clerk")
     assert agency.ask("GET", f"/draws/{draw}", by=CASHIER)[1]["status"] == "open"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, Agency, refusal
 
 from taquilla.sandbox.demo import BANKLOT
@@ -57,20 +56,16 @@ def test_refusals_have_names_and_leave_no_trace(agency: Agency) -> None:
     assert written(agency) == before
 
 
-@pytest.mark.parametrize("by", [BESIDE, COLLEAGUE])
-def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there(agency: Agency, by: str) -> None:
-    shift = begin(agency)
-    for answer in (
-        agency.ask("GET", f"/shifts/{shift['id']}", by=by), agency.ask("GET", f"/shifts/{shift['id']}/report", by=by),
-        move(agency, shift, by=by), close(agency, shift, "1.00", by=by),
-    ):  # fmt: skip
-        assert refusal(answer) == (404, "SHIFT_UNKNOWN")
-    assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
-    assert seen(agency, shift, CASHIER)["status"] == "open"
-
-
-def test_a_colleague_s_key_is_no_key_to_another_one_s_drawer(agency: Agency) -> None:
+def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there_and_its_key_is_no_key_to_another_drawer(agency: Agency) -> None:
     shift = begin(agency, key="open")
+    for by in (BESIDE, COLLEAGUE):
+        for answer in (
+            agency.ask("GET", f"/shifts/{shift['id']}", by=by), agency.ask("GET", f"/shifts/{shift['id']}/report", by=by),
+            move(agency, shift, by=by), close(agency, shift, "1.00", by=by),
+        ):  # fmt: skip
+            assert refusal(answer) == (404, "SHIFT_UNKNOWN")
+        assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
+    assert seen(agency, shift, CASHIER)["status"] == "open"
     assert move(agency, shift, by=BOSS)[1]["expected"] == "250.00"
     for answer in (
         agency.ask("POST", "/shifts", {"opening": "200.00"}, by=COLLEAGUE, key="open"), move(agency, shift),

@@ -116,9 +116,9 @@ class Breaking(httpx.HTTPTransport):
         self.asked.append(request.headers.get("last-event-id"))
         self.ranges.append(request.headers.get("range"))
         response = super().handle_request(request)
-        is_whole = response.headers["content-type"] == "application/json"
-        length = 10**9 if is_whole or not self.lengths else self.lengths.pop(0)
-        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, length))
+        if response.headers["content-type"] == "application/json" or not self.lengths:
+            return response
+        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, self.lengths.pop(0)))
 
 
 class AsyncBreaking(httpx.AsyncHTTPTransport):
@@ -129,8 +129,9 @@ class AsyncBreaking(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.headers.get("last-event-id"))
         response = await super().handle_async_request(request)
-        length = 2_000 if len(self.asked) == 1 else 10**9
-        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, length))
+        if len(self.asked) > 1:
+            return response
+        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, 2_000))
 
 
 def wager_of(client: Client, selection: str = "7", stake: str = "22.00") -> WagerToSell:

@@ -19,6 +19,7 @@ __all__ = ["agency", "staffed_template"]
 
 ROOT: Final = 212
 FIRST_DAY = date(2024, 10, 22)
+LEFT_OPEN_DAYS: Final = 4  # whatever happens in them happens after the last week was closed
 WHY = {"reason": "the machine stands still"}
 
 
@@ -43,7 +44,7 @@ class Days:
         for place in range(self.count):
             self.day = FIRST_DAY + timedelta(days=place)
             self._decide(self._sell())
-            if self.day.weekday() == 6 and place < self.count - 7:
+            if self.day.weekday() == 6 and place < self.count - LEFT_OPEN_DAYS:
                 self._close_week(self.day - timedelta(days=6))
 
     def _at(self, time: str) -> None:
@@ -160,43 +161,46 @@ def as_cents(row: dict[str, Any], *names: str) -> tuple[int, ...]:
     return tuple(cents(row[name]) for name in names)
 
 
-def compare_periods(agency: Agency, mirror: Mirror, entity: int, first: str, last: str) -> None:
+def compare_periods(agency: Agency, mirrors: list[Mirror], entity: int, first: str, last: str) -> None:
     query = f"first_day={first}&last_day={last}&entity_id={entity}"
     for group, name in NAMES.items():
         _, report = agency.ask("GET", f"/reports/period?{query}&group={group}", by=MANAGER)
         expected = {row[name]: as_cents(row, *SUMS) for row in report["groups"]}
-        rows = mirror.report("period", group, entity=entity, first=first, last=last)
-        found = {row[0]: tuple(map(int, row[1:])) for row in rows}
-        assert found == {key: sums for key, sums in expected.items() if any(sums[:4])}, (group, query)
-        assert as_cents(report["total"], *SUMS) == tuple(map(sum, zip(*found.values(), strict=True))), (group, query)
+        for mirror in mirrors:
+            rows = mirror.report("period", group, entity=entity, first=first, last=last)
+            found = {row[0]: tuple(map(int, row[1:])) for row in rows}
+            assert found == {key: sums for key, sums in expected.items() if any(sums[:4])}, (group, query)
+            assert as_cents(report["total"], *SUMS) == tuple(map(sum, zip(*found.values(), strict=True))), (group, query)
     _, report = agency.ask("GET", f"/reports/prizes?{query}", by=MANAGER)
     columns = ("won", "paid", "unclaimed", "expired", "to_recover")
-    expected_rows = [(row["entity_id"], *as_cents(row, *columns)) for row in report["agencies"]]
+    prizes = [(row["entity_id"], *as_cents(row, *columns)) for row in report["agencies"]]
     ((now,),) = agency.rows("select house_now()")
     values = {"entity": entity, "first": first, "last": last, "now": int(now.timestamp())}
-    assert mirror.report("prizes", **values) == expected_rows, query
-    unclaimed = agency.listed(f"/reports/unclaimed?{query}&limit=50", by=MANAGER)
-    expected_rows = [
+    unclaimed = [
         (one["number"], one["status"], one["entity_id"], one["seller"], *as_cents(one, "amount", "unpaid"),
          seconds(one["claim_until"]), seconds(one["sold_at"]))
-        for one in unclaimed
+        for one in agency.listed(f"/reports/unclaimed?{query}&limit=50", by=MANAGER)
     ]  # fmt: skip
-    assert mirror.report("unclaimed", **values) == expected_rows, query
+    for mirror in mirrors:
+        assert mirror.report("prizes", **values) == prizes, query
+        assert mirror.report("unclaimed", **values) == unclaimed, query
 
 
-def compare_week(agency: Agency, mirror: Mirror, entity: int, monday: date) -> None:
+def compare_week(agency: Agency, mirrors: list[Mirror], entity: int, monday: date) -> None:
     _, week = agency.ask("GET", f"/weeks/{monday}?entity_id={entity}", by=MANAGER)
     values = {"entity": entity, "first": str(monday), "last": week["last_day"]}
     names = ("sales", "commission", "prizes", "wallets", "expired", "payments", "opening", "closing")
-    assert [tuple(map(int, row)) for row in mirror.report("week", **values)] == [as_cents(week, *names)], (entity, monday)
+    whole = [as_cents(week, *names)]
     names = ("sales", "commission", "parent_commission", "prizes", "wallets", "balance", "expired")
     lines = [(line["entity_id"], *as_cents(line, *names)) for line in week["lines"]]
-    assert mirror.report("week_lines", **values) == [line for line in lines if any(line[1:])], (entity, monday)
     owed = [(one["entity_id"], cents(one["amount"])) for one in week["receivables"]]
-    assert mirror.report("receivables", **values) == owed, (entity, monday)
+    for mirror in mirrors:
+        assert [tuple(map(int, row)) for row in mirror.report("week", **values)] == whole, (entity, monday)
+        assert mirror.report("week_lines", **values) == [line for line in lines if any(line[1:])], (entity, monday)
+        assert mirror.report("receivables", **values) == owed, (entity, monday)
 
 
-@pytest.mark.parametrize("count", [16, pytest.param(31, marks=pytest.mark.prove("histories"))])
+@pytest.mark.parametrize("count", [10, pytest.param(31, marks=pytest.mark.prove("histories"))])
 def test_the_mirror_of_some_weeks_reports_what_the_house_reports(agency: Agency, tmp_path: Path, count: int) -> None:
     days = Days(agency, count)
     days.live()
@@ -206,15 +210,16 @@ def test_the_mirror_of_some_weeks_reports_what_the_house_reports(agency: Agency,
     assert wanted | {"payment.held", "payment.decided", "payment.recorded", "week.closed", "entity.changed"} <= seen
     assert agency.rows("select count(*) > 0 from transfer where kind = 'receivable'") == [(True,)]
     assert agency.rows("select count(*) > 3 from week_profit") == [(True,)]
-    for name in bases():
-        mirror = mirrored(agency, tmp_path / name)
-        periods = [(str(FIRST_DAY), str(days.day)), ("2024-10-29", "2024-11-04"), ("2024-11-02", "2024-11-02")]
-        for entity, (first, last) in product((ROOT, 213, 214), periods):
-            compare_periods(agency, mirror, entity, first, last)
-        for entity, weeks in product((ROOT, 213, 214), range(count // 7 + 1)):
-            compare_week(agency, mirror, entity, date(2024, 10, 21) + timedelta(weeks=weeks))
-        entities = agency.listed("/entities?limit=50", by=MANAGER)
-        assert mirror.report("entities") == [(one["id"], one["name"], one["parent_id"], one["status"]) for one in entities]
+    mirrors = [mirrored(agency, tmp_path / name) for name in bases()]
+    periods = [(str(FIRST_DAY), str(days.day)), ("2024-10-25", "2024-10-29"), ("2024-10-30", "2024-10-30")]
+    for entity, (first, last) in product((ROOT, 213, 214), periods):
+        compare_periods(agency, mirrors, entity, first, last)
+    for entity, weeks in product((ROOT, 213, 214), range(count // 7 + 1)):
+        compare_week(agency, mirrors, entity, date(2024, 10, 21) + timedelta(weeks=weeks))
+    entities = [
+        (one["id"], one["name"], one["parent_id"], one["status"]) for one in agency.listed("/entities?limit=50", by=MANAGER)
+    ]
+    assert [mirror.report("entities") for mirror in mirrors] == [entities] * len(mirrors)
 
 
 def test_events_of_an_earlier_house_are_read_as_far_as_they_tell(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import EVERYBODY
 from taquilla.engine.people.hashing import Hashed
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
@@ -24,6 +25,8 @@ from taquilla.web.check import check
 ROOT: Final = 212
 LEVELS: Final = {"root": ROOT, "group": 220, "agency": 221}
 """The root, and a group with an agency beside the one that sells."""
+ROLES: Final = {"root": EVERYBODY, "group": ("manager",), "agency": ("cashier", "clerk")}
+"""The people of each level. The table of operations asks whether one is at the root; a manager of a group has a tree below."""
 SELLER, COLLEAGUE, BOSS = "username@banklot.net", "cashier@ours", "manager@ours"
 NOON, NIGHT = Draw(LOTTO_ACTIVO, "22T12:00"), Draw(LOTTO_ACTIVO, "22T19:00")
 STAKES: Final = (87, 61, 83)
@@ -94,15 +97,14 @@ def reads_of_v1() -> dict[str, Any]:
 
 
 def staffed(stage: Stage) -> Staff:
-    """Let a cashier sell, and add people of every role to the root, to a group beside the cashier's agency, and below it."""
+    """Let a cashier sell, and add people of every role to the root, and to a group beside the cashier's agency or below it."""
     office, people = stage.house.people.office, {}
     ((hashed,),) = stage.ask("select password_hash from member where operator_id = %s limit 1", BANKLOT)
 
     async def add() -> None:
         for parent, entity in ((ROOT, LEVELS["group"]), (LEVELS["group"], LEVELS["agency"])):
             await office.add_entity(BANKLOT, entity_id=entity, name=f"beside {entity}", parent_id=parent, credit=100_000_00)
-        wanted = [(role, level, LEVELS[level]) for level in LEVELS for role in ("cashier", "clerk", "manager")]
-        wanted += [("auditor", "root", ROOT), ("administrator", "root", ROOT)]
+        wanted = [(role, level, LEVELS[level]) for level, roles in ROLES.items() for role in roles]
         for role, level, entity in [*wanted, ("cashier", "ours", OURS), ("manager", "ours", OURS)]:
             email = f"{role}@{level}.example"
             await office.add_member(BANKLOT, entity_id=entity, email=email, role=role, password=Hashed(hashed))

@@ -33,7 +33,7 @@ def staff(open_stage: OpenStage) -> Iterator[Staff]:
 
 
 def everybody(staff: Staff) -> list[str]:
-    """Return the people of every role at the root, in the group and in the agency below it."""
+    """Return the people of every role at the root, and in the group or in the agency below it."""
     return [who for who in staff.people if who.partition("@")[2] in LEVELS]
 
 
@@ -48,7 +48,7 @@ def asked_by(staff: Staff, route: str, who: str) -> tuple[int, str]:
     method, path = route.split(" ")
     if path.endswith("/live"):
         stream = listening(staff.pages, path, cookie=f"{SESSION_COOKIE}={staff.token(who)}")
-        return staff.stage.run(first_of(stream, sees_figures=who == "manager@agency"))
+        return staff.stage.run(first_of(stream, sees_figures=who == "manager@group"))
     return staff.ask(who, method, staff.filled(path), **({"data": {"key": ""}} if method == "POST" else {}))
 
 
@@ -74,7 +74,7 @@ def test_every_route_of_the_pages_has_its_people_in_the_table() -> None:
     assert len(set(page_routes())) == len(PEOPLE) + len(OPEN)
 
 
-def test_each_route_admits_every_role_at_every_level_as_the_table_says_and_tells_of_no_other_branch(
+def test_each_route_admits_every_role_at_and_below_the_root_as_the_table_says_and_tells_of_no_other_branch(
     staff: Staff, answers: Answers
 ) -> None:
     # Whoever sees a page of the whole operator may not be asked for below its root; the others show their own tree alone.

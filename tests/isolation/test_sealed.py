@@ -26,7 +26,7 @@ from taquilla.domain.people.members import Member
 
 AUDITOR = "auditor@root"
 DECIDING = ("clerk@root", "manager@root", "administrator@root")
-OTHERS = (*DECIDING, "cashier@root", BOSS, COLLEAGUE)
+OTHERS = (*DECIDING, BOSS, COLLEAGUE)
 RUN = next(selection for _, selection in PLAYS if "," in selection)
 SECRETS = {RUN, *(f"{units}{point}00" for units in STAKES for point in ".,"), *(f" {units}00 " for units in STAKES)}
 """The plays of the ticket, as any door would spell it: the numbers of a tripleta, and each stake."""

@@ -161,14 +161,15 @@ test('a follower gets every event, and the place to go on from', async () => {
   assert.equal(again.number, expected)
 })
 
-/** Return a fetch whose responses come byte by byte, and break off after so many bytes. */
+/** Return a fetch whose first responses come byte by byte, and break off after so many bytes. */
 function breaking(...lengths) {
   const asked = []
   const fetch = async (target, request) => {
     asked.push(request.headers['last-event-id'])
     const response = await globalThis.fetch(target, request)
+    if (!lengths.length) return response
     const reader = response.body.getReader()
-    let left = lengths.shift() ?? Infinity
+    let left = lengths.shift()
     let chunk = new Uint8Array()
     const pull = async (controller) => {
       if (!chunk.length) chunk = (await reader.read()).value
