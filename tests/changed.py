@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from tests.imports import imports, modules, names_of
+from tests.imports import imports_at_a_glance, modules, names_of
 from tests.rings import ROOT, SPREAD, UNTIMED_S, WHOLE_FILE, read_timings
 
 PACKAGES: Final = {"taquilla": ROOT / "src/taquilla"} | {name: ROOT / name for name in ("tests", "bench", "campaigns", "model")}
@@ -62,7 +62,7 @@ def importers() -> Mapping[str, set[str]]:
     for root in PACKAGES.values():
         for module in modules(root):
             file = (root / module.file).relative_to(ROOT)
-            for name in imports(root, module, known):
+            for name in imports_at_a_glance(module, known):
                 if name in files:
                     by_file[files[name]].add(file.as_posix())
             if file.name.startswith("test_"):

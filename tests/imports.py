@@ -1,11 +1,14 @@
 """Reads the modules below a folder and what they import: for the manners of the house, and for what a change reaches."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]*\)|[^\n(]+)", re.MULTILINE)
+NAMED = re.compile(r"([\w.]+)(?:[ \t]+as[ \t]+\w+)?")
 PARTS = "body", "orelse", "finalbody", "handlers", "cases"  # of a statement, with more statements in it
 
 
@@ -15,13 +18,22 @@ class Module:
 
     name: str
     file: str
-    tree: ast.Module
-    lines: int
+    text: str
 
     @property
     def room(self) -> str:
         """The first part of its name."""
         return self.name.split(".")[0]
+
+    @property
+    def lines(self) -> int:
+        """The count of its lines."""
+        return self.text.count("\n")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What it says, once somebody asks."""
+        return ast.parse(self.text, self.file)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -36,8 +48,7 @@ def modules(root: Path) -> tuple[Module, ...]:
     for path in sorted(root.rglob("*.py")):
         file = path.relative_to(root).as_posix()
         name = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        text = path.read_text()
-        found.append(Module(name, file, ast.parse(text, str(path)), text.count("\n")))
+        found.append(Module(name, file, path.read_text()))
     return tuple(found)
 
 
@@ -71,3 +82,11 @@ def imports(root: Path, module: Module, known: frozenset[str] | None = None) -> 
             source = "." * node.level + (node.module or "")
             found += (f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source for alias in node.names)
     return tuple(found)
+
+
+def imports_at_a_glance(module: Module, known: frozenset[str]) -> Iterator[str]:
+    """Yield the same by the lines alone, in a fraction of the time; and what a text in the module imports."""
+    for source, names in IMPORT.findall(module.text):
+        for name in NAMED.findall(names):
+            full = f"{source}.{name}"
+            yield name if not source else full if full in known else source

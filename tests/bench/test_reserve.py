@@ -13,6 +13,7 @@ from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
 
 
+@pytest.mark.prove("benches")
 def test_a_held_gate_is_seen_and_without_waiting_tickets_there_is_no_figure() -> None:
     async def look() -> None:
         async with as_owner(server) as owner, as_owner(server) as other:

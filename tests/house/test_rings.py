@@ -63,7 +63,6 @@ SHORT = "test_short.py::test_"
         (["--serverless"], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}rows[kept]"]),
         (["--campaign=pages"], ["test_pages.py::test_journey"]),
         (["--campaign=till"], [f"{SHORT}rows[long]"]),
-        (["--campaign=nodes"], ["test_whole.py::test_on_nodes"]),
         (["--campaign=nodes", "--campaign=till"], [f"{SHORT}rows[long]", "test_whole.py::test_on_nodes"]),
         (["test_whole.py", "test_short.py"],
          ["test_whole.py::test_on_nodes", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]", f"{SHORT}rows[long]"]),
