@@ -6,6 +6,8 @@
 2. Sphinx makes HTML of them in `build/docs/html`. It reads again what has changed.
 3. The HTML goes into one archive, which the house serves, its scripts and styles in files: our pages allow none within them.
    The clients go with it, an archive each: `clients/python.tar.gz` is what `pip install` takes.
+
+Where all that goes in is as it was when the archive was made, the archive stays.
 """
 
 import gzip
@@ -18,6 +20,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -55,6 +58,8 @@ _IN_SPANISH: Final = {
 _NOT_SERVED: Final = (".buildinfo", ".inv", ".map")
 _BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
 _CLIENTS: Final = ("python", "typescript", "go")
+_LIBRARIES: Final = ("sphinx", "furo", "myst-parser")
+_PROGRAMS: Final = (".py", ".toml", ".html", ".css", ".js")
 _NOT_OF_CLIENTS: Final = re.compile(r"__pycache__|\.egg-info|node_modules|/build/|/test/|_test\.go")
 
 
@@ -64,7 +69,11 @@ def main() -> int:
     if sys.argv[1:2] == ["--pages"]:
         write_all(Path(sys.argv[2]), staged(parts, with_menu=False))
         return 0
-    write_all(BUILD / "pages", staged(parts))
+    archive, files = Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE, staged(parts)
+    clients, made_of = {f"{name}.tar.gz": client(name) for name in _CLIENTS}, BUILD / "made-of"
+    if made_of.exists() and made_of.read_text() == digest(files | clients, archive):
+        return 0
+    write_all(BUILD / "pages", files)
     settings = Path(__file__).with_name("conf.py").read_bytes()
     if write_all(BUILD / "menu", {"menu.txt": "\n".join(_titles(parts)).encode(), "conf.py": settings}):
         for made in ("html", "doctrees"):  # every page shows the menu, and Sphinx does not see what pages are read and made by
@@ -74,9 +83,19 @@ def main() -> int:
     if status := subprocess.run([sys.executable, "-m", "sphinx", *options, *folders], check=False).returncode:
         shutil.rmtree(BUILD / "doctrees", ignore_errors=True)  # a page that was read once would not warn again
         return status
-    write_all(BUILD / "html" / "clients", {f"{name}.tar.gz": client(name) for name in _CLIENTS})
-    pack(BUILD / "html", Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE)
+    write_all(BUILD / "html" / "clients", clients)
+    pack(BUILD / "html", archive)
+    made_of.write_text(digest(files | clients, archive))
     return 0
+
+
+def digest(files: Mapping[str, bytes], archive: Path) -> str:
+    """Return the digest of an archive, of the files that go into it, and of the programs that make it."""
+    programs = [path for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in _PROGRAMS]
+    parts = [path.read_bytes() for path in (*programs, ROOT / "pyproject.toml", archive) if path.exists()]
+    parts += [f"{name} {version(name)}".encode() for name in _LIBRARIES]
+    parts += [part for name, content in sorted(files.items()) for part in (name.encode(), content)]
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
 
 def staged(parts: list[Part], *, with_menu: bool = True) -> dict[str, bytes]:

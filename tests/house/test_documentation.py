@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from build_site import client, pack, staged
+from build_site import client, digest, pack, staged
 from diagrams import FOLDER, PICTURES
 from site_tree import ROOT, Part, place, read_tree
 
@@ -63,6 +63,14 @@ def test_a_client_is_served_as_one_archive_without_its_tests(name: str, has: set
 def test_a_diagram_is_as_its_description_draws_it(name: str) -> None:
     """Else run `python docs/site/diagrams.py`."""
     assert (FOLDER / f"{name}.svg").read_text() == PICTURES[name]
+
+
+def test_the_archive_stays_while_all_that_goes_in_is_the_same(tmp_path: Path) -> None:
+    (archive := tmp_path / "site.zip").write_bytes(b"made")
+    kept = digest({"a.md": b"one"}, archive)
+    assert digest({"a.md": b"one"}, archive) == kept
+    others = {digest({"a.md": b"two"}, archive), digest({"b.md": b"one"}, archive), digest({"a.md": b"one"}, tmp_path / "lost")}
+    assert len(others - {kept}) == 3
 
 
 def test_a_page_keeps_no_script_and_no_style_within_itself(tmp_path: Path) -> None:

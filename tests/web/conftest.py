@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.conftest import Furnished
 from tests.engine.conftest import Desk, desk, open_desk  # noqa: F401
 
 from taquilla.http.browsers import SESSION_COOKIE
@@ -43,20 +43,16 @@ class Pages:
         return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.text)).strip()
 
 
+@pytest.fixture(scope="session")
+def office_template(furnished: Furnished, demo_template: str) -> str:
+    """A database with the demo's data and the people of its offices."""
+    return furnished("office", demo_template, furnish_offices)
+
+
 @pytest.fixture
-def office(
-    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str, key_file: Path
-) -> Iterator[Pages]:
+def office(server: Embedded, copy_of: Callable[[str], str], office_template: str, key_file: Path) -> Iterator[Pages]:
     """The pages over data of their own."""
-    with fresh_copy(demo_template) as name, open_pages(server, name, key_file) as opened:
-        yield opened
-
-
-@contextmanager
-def open_pages(server: Embedded, database: str, key_file: Path) -> Iterator[Pages]:
-    """The pages over a database."""
-    with open_desk(server, database, key_file) as behind:
-        behind.run(furnish_offices(behind.house))
+    with open_desk(server, copy_of(office_template), key_file) as behind:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(pages(behind.house)), base_url="http://house")
         try:
             yield Pages(behind, client)

@@ -48,6 +48,14 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pag
     assert 'name="operator"' not in show()
 
 
+def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office: "Pages") -> None:
+    for role in ("username", "clerk1", "manager", "auditor", "administrator"):
+        form, home = {"email": f"{role}@banklot.net", "password": PASSWORD}, "/till" if role == "username" else "/office"
+        assert office.desk.run(office.client.post("/login", data=form)).headers["location"] == home
+        assert office.desk.run(office.client.get("/login")).headers["location"] == home
+        assert '<html lang="en">' in office.look(home, form["email"], "en").text
+
+
 def test_the_till_asks_for_the_password_of_its_own_operator(office: "Pages") -> None:
     assert f'"login": "{BANKLOT}/{CASHIER}"' in office.look("/till", CASHIER).text.replace("&#34;", '"')
 
@@ -127,26 +135,24 @@ def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
     assert "Too many wrong tokens came from this address" in throttled.text
 
 
-@pytest.mark.parametrize(
-    ("public_url", "host", "begins"),
-    [
-        ("https://tickets.example.org", "evil.example", "https://tickets.example.org/login/reset#"),
-        ("", "127.0.0.1:8000", "http://127.0.0.1:8000/login/reset#"),
-        ("", "evil.example", "/login/reset#"),
-    ],
+LINKS = (
+    ("https://tickets.example.org", "evil.example", "https://tickets.example.org/login/reset#"),
+    ("", "127.0.0.1:8000", "http://127.0.0.1:8000/login/reset#"),
+    ("", "evil.example", "/login/reset#"),
 )
-def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(
-    office: "Pages", public_url: str, host: str, begins: str
-) -> None:
+
+
+def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(office: "Pages") -> None:
     office.look("/office", ADMINISTRATOR)
     cookie = f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}"
-    served = httpx.AsyncClient(
-        transport=httpx.ASGITransport(pages(office.desk.house, public_url=public_url)), base_url="http://127.0.0.1:8000",
-        headers={"host": host, "cookie": cookie, "accept-language": "en"},
-    )  # fmt: skip
-    answer = office.desk.run(served.post("/office/people/864/reset", data={"key": "link"}))
-    (link,) = re.findall(r'id="secret" tabindex="0">([^<]*)<', answer.text)
-    assert (link.startswith(begins), "is not configured" in answer.text) == (True, begins.startswith("/"))
+    for public_url, host, begins in LINKS:
+        served = httpx.AsyncClient(
+            transport=httpx.ASGITransport(pages(office.desk.house, public_url=public_url)), base_url="http://127.0.0.1:8000",
+            headers={"host": host, "cookie": cookie, "accept-language": "en"},
+        )  # fmt: skip
+        answer = office.desk.run(served.post("/office/people/864/reset", data={"key": f"{public_url} {host}"}))
+        (link,) = re.findall(r'id="secret" tabindex="0">([^<]*)<', answer.text)
+        assert (link.startswith(begins), "is not configured" in answer.text) == (True, begins.startswith("/"))
 
 
 def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:

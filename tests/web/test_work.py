@@ -6,20 +6,22 @@ import pytest
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.engine.pace import Pace
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 
 from .conftest import Pages
 
 LOTTO_ACTIVO = 5
-TICKETS, LINES = 60, 50
+TICKETS, LINES, STEP = 12, 50, 50
 MANY = TICKETS * LINES
 CLERK, OTHER = CLERKS
 MANAGER = "manager@banklot.net"
 
 
 async def sell_many(office: Pages, event: int) -> None:
-    """Sell thousands of wagers, all on one number but for a ticket that is undone."""
+    """Sell hundreds of wagers, all on one number but for a ticket that is undone. To settle them takes many steps."""
     desk = office.desk
+    desk.house.lottery.duties.paces["settle"] = Pace(STEP, rows_min=STEP, rows_max=STEP)
     for ticket in range(TICKETS):
         await desk.house.counter.ask(desk.sale(event, *["7"] * LINES, key=f"many-{ticket}"))
     undone = await desk.sell(event, "8", "7")
@@ -47,7 +49,7 @@ def dotted(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def test_a_void_of_thousands_shows_how_far_it_is_and_that_it_is_done(office: Pages) -> None:
+def test_a_void_of_many_shows_how_far_it_is_and_that_it_is_done(office: Pages) -> None:
     desk = office.desk
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     draw = f"/office/draws/{noon}"
@@ -77,7 +79,7 @@ def test_a_void_of_thousands_shows_how_far_it_is_and_that_it_is_done(office: Pag
     desk.run(story())
 
 
-def test_a_correction_of_thousands_takes_back_gives_anew_and_is_told_when_it_is_done(office: Pages) -> None:
+def test_a_correction_of_many_takes_back_gives_anew_and_is_told_when_it_is_done(office: Pages) -> None:
     desk = office.desk
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
 

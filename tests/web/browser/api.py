@@ -1,15 +1,16 @@
 """Asks /v1 beside the browser: what cashiers and administrators do meanwhile."""
 
 import json
+import re
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
-from playwright.sync_api import Page
 from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
@@ -48,6 +49,26 @@ def token(house: TaquillaHouse, email: str, password: str = "") -> str:
     return str(ask(house, "POST", "/v1/session", {"email": email, "password": password or house.password})["token"])
 
 
+def look(house: TaquillaHouse, email: str, path: str, *, password: str = "", language: str = "es") -> tuple[int, str]:
+    """Return the status and the HTML of a page as somebody gets it, without a browser."""
+    cookie = f"taquilla_session={token(house, email, password)}"
+    return house.get(path, {"cookie": cookie, "accept-language": language})
+
+
+def post(house: TaquillaHouse, email: str, path: str, **fields: object) -> str:
+    """Send a form as somebody, and return the HTML of the page to which that leads, or of its refusal."""
+    headers = {
+        "cookie": f"taquilla_session={token(house, email)}", "origin": house.url, "accept-language": "es",
+        "content-type": "application/x-www-form-urlencoded",
+    }  # fmt: skip
+    return send(house, "POST", path, urlencode(fields).encode(), headers=headers, may_refuse=True).decode()
+
+
+def words(html: str) -> str:
+    """Return the text of a page without its marks, each run of blanks as one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
 def open_draws(house: TaquillaHouse, by: str, category: str = "animalitos") -> list[dict[str, Any]]:
     """Return the open draws of animals, or of others without signs, the next one first."""
     draws = ask(house, "GET", "/v1/draws?status=open", by=by)["draws"]
@@ -81,7 +102,7 @@ def add_manager(house: TaquillaHouse, email: str, entity_id: int | None = None) 
     ask(house, "POST", "/v1/users", user, by=administrator, key=email)
 
 
-def log_in_beside(house: TaquillaHouse, visit: Callable[..., Page], path: str) -> Page:
-    """Open a page as the manager of an agency beside the others."""
+def look_beside(house: TaquillaHouse, path: str) -> tuple[int, str]:
+    """Return the status and the HTML of a page as the manager of an agency beside the others gets it."""
     add_manager(house, "beside@banklot.net")
-    return visit("beside@banklot.net", path, password=MADE)
+    return look(house, "beside@banklot.net", path, password=MADE)

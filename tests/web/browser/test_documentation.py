@@ -48,13 +48,11 @@ def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: Taq
     assert [url for url in asked if not url.startswith((house.url, "data:"))] == []
 
 
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [("cupo", "Glossary"), ("credito", "Glossary"), ("Idempotency-Key", "Webhooks"), ("SIGHUP", "Changelog")],
-)
-def test_the_search_finds(visit: Visit, words: str, title: str) -> None:
-    page = visit(None, f"/docs/search.html?q={words}", language="en")
-    expect(page.locator("#search-results li > a", has_text=title).first).to_be_visible()
+def test_the_search_finds(visit: Visit) -> None:
+    page = visit(None, "/docs/", language="en")
+    for words, title in (("cupo", "Glossary"), ("credito", "Glossary"), ("Idempotency-Key", "Webhooks"), ("SIGHUP", "Changelog")):
+        page.goto(f"/docs/search.html?q={words}")
+        expect(page.locator("#search-results li > a", has_text=title).first).to_be_visible()
 
 
 def test_a_reader_chooses_light_or_dark(visit: Visit) -> None:

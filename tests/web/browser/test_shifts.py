@@ -1,14 +1,26 @@
-"""A manager finds a shift that was left open, and closes it with what was counted; others' shifts are not there."""
+"""A manager sees which agencies sell, finds a shift that was left open, and closes it with what was counted."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import ask, log_in_beside, open_draws, sell, token
+from .api import ask, look, look_beside, open_draws, sell, token, words
 from .conftest import Visit, assert_accessible, submit
 
 pytestmark = pytest.mark.judged("pages")
+
+
+def test_the_list_of_agencies_says_what_each_owes_and_sold_today_and_which_sells_nothing(house: TaquillaHouse) -> None:
+    cashier = token(house, house.cashier)
+    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    rows = words(look(house, house.manager, "/office/agencies")[1]).split("test-")
+    sold, idle = (next(row for row in rows if row.startswith(f"{number} ")) for number in "12")
+    assert re.search(r"Debe 45,00 50,00 \d\d:\d\d", sold)
+    assert ("Sin vender hoy" in sold, "Sin vender hoy" in idle) == (False, True)
+    assert "No sale today" in words(look(house, house.manager, "/office/agencies?q=214", language="en")[1])
 
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
@@ -37,5 +49,4 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     assert_accessible(page)
     page.goto("/office/shifts")
     assert_accessible(page)
-    beside = log_in_beside(house, visit, f"/office/shifts/{shift['id']}")
-    expect(beside.get_by_role("alert")).to_have_text("No existe esa página.")
+    assert look_beside(house, f"/office/shifts/{shift['id']}")[0] == 404
