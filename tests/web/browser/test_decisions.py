@@ -20,7 +20,7 @@ from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 
-from .api import after, ask, open_draws, print_of, sell, token
+from .api import after, ask, look, open_draws, print_of, sell, token, words
 from .conftest import Visit, assert_accessible, submit
 
 pytestmark = pytest.mark.judged("pages")
@@ -125,8 +125,8 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     boss = token(house, BOSS)
     house.move_clock(timedelta(minutes=1))
     assert len(ask(house, "GET", "/v1/sports/wallet/parked", by=boss)["calls"]) == 1
-    page.goto("/office")
-    page.get_by_role("link", name="Llamadas a la billetera en espera (1)").click()
+    assert "Llamadas a la billetera en espera (1)" in words(look(house, BOSS, "/office")[1])
+    page.goto("/office/waiting")
     assert_accessible(page)
     page.goto("/office/wallets/calls")
     submit(page, page.get_by_role("button", name="Repetir", exact=False).last, "Las llamadas se harán otra vez.", twice=True)
@@ -144,7 +144,7 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
         print_of(house, cashier, ticket)
     house.move_clock(after(draw))
     house.enter_result(draw["id"], "9")
-    page = visit(house.manager, "/office")
+    page = visit(house.manager, "/login/reset")
     for decision, done in (("Rechazar", ""), ("Aprobar", "Pago aprobado: ya se puede entregar.")):
         hold(house, ticket)
         page.goto("/office")
