@@ -33,8 +33,10 @@ from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
 from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.lottery.rule_judging import add_behind, checked_beginning, load_rules
 from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
@@ -144,8 +146,7 @@ class RealHouse(Names):
                 continue
             who = {"member_id": one, "entity_id": member["entity"], "email": email(one), "role": member["role"]}
             await office.add_member(OPERATOR, **who, password=light("gato verde canta"))
-        for rule in now["rules"]:
-            await self._add_rule(now, rule)
+        await self._add_rules(now)
         for number, way in now["ways"].items():
             about = {name: way[name] for name in ("name", "kind", "currency", "gives_change")}
             method = PaymentMethod(id=0, exponent=way["decimals"], **about)
@@ -180,7 +181,17 @@ class RealHouse(Names):
         # The first use of a token is told behind the gate, which is no command of a history.
         await self.house.people.access.holder(token, None)
 
-    async def _add_rule(self, now: World, rule: World) -> None:
+    async def _add_rules(self, now: World) -> None:
+        """Add the rules of a world in one transaction: none of them is looser than one that came before it."""
+        async with behind_gate(self.house.database, OPERATOR, HOUSE) as held:
+            nothing = await load_rules(held.connection, OPERATOR)
+            for rule in now["rules"]:
+                row = self._row_of(now, rule)
+                starts = checked_beginning(held, nothing, rule["kind"], row, None)
+                await add_behind(held, rule["kind"], row, starts=starts, author=HOUSE)
+
+    @staticmethod
+    def _row_of(now: World, rule: World) -> dict[str, Any]:
         row = {name: value for name, value in rule.items() if name not in ("kind", "owner", "starts", "lasts", "by")}
         kind, _, number = rule["owner"].partition(" ")
         if kind == "member":
@@ -189,7 +200,7 @@ class RealHouse(Names):
             row["entity"] = int(number)
         if "game" in row:
             row["game"] = NUMBERS[row["game"]]
-        await self.house.lottery.rules.add_rule(OPERATOR, rule["kind"], row)
+        return row
 
     def token(self, now: World, by: int) -> str:
         """Return somebody's token, a new one once the last is near its end; whoever is closed keeps a dead one."""

@@ -56,7 +56,7 @@ def test_a_mutant_is_named_by_its_outermost_function() -> None:
 def test_a_function_of_this_process_gets_the_code_of_a_mutant() -> None:
     kept = money.share_down.__code__
     text = Path(money.__file__).read_text(encoding="utf-8")
-    mutants = [mutant_of("domain/ledger/money.py", text, place) for place in range(count_of(text))]
+    mutants = (mutant_of("domain/ledger/money.py", text, place) for place in range(count_of(text)))
     rounded = next(one for one in mutants if (one.kind, one.function) == ("rounding", "share_down"))
     try:
         assert money.share_down(99, 5_000) == 49

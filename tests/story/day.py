@@ -45,7 +45,9 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour
     for hour in hours:
         stage.move_clock(hour.at)
         for draw, outcome in hour.drawn:
-            stage.draw(draw, outcome)
+            stage.enter(draw, outcome)
+        if hour.drawn:
+            stage.do_what_is_due()
         for sale in hour.sold:
             told.append(("sell", sale.key, _sold(stage, teller, sale)))
         for sale in hour.refused:

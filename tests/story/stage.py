@@ -215,7 +215,12 @@ class Stage:
         self.run(do_all_due(Worker(self.house).round))
 
     def draw(self, draw: Draw, outcome: str) -> None:
-        """Enter and approve a result as two clerks, or (the outcome "void") that there is none, and settle it."""
+        """Enter a result as `enter` does, and settle it."""
+        self.enter(draw, outcome)
+        self.do_what_is_due()
+
+    def enter(self, draw: Draw, outcome: str) -> None:
+        """Enter and approve a result as two clerks, or (the outcome "void") that there is none. What is due settles it."""
         event = self.event(draw)
 
         async def both() -> None:
@@ -229,7 +234,6 @@ class Stage:
                 await lottery.draws.approve_result(second, event, outcome)
 
         self.run(both())
-        self.do_what_is_due()
 
     def ledger(self, operator: int, account: int) -> int:
         """Return the sum of an operator's transfers in an account, in minor units: above zero it is owed to the account."""

@@ -40,10 +40,10 @@ class Restored:
     facts: dict[str, Any]
 
 
-@pytest.fixture(params=RELEASES)
-def restored(request: pytest.FixtureRequest, server: Embedded, tmp_path: Path) -> Iterator[Restored]:
-    """Restore the dump of each release."""
-    with restored_house(server, request.param, tmp_path) as house:
+@pytest.fixture(params=RELEASES, scope="module")
+def restored(request: pytest.FixtureRequest, server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
+    """Restore the dump of each release: the first test looks at it, and the second one migrates it."""
+    with restored_house(server, request.param, tmp_path_factory.mktemp("restored")) as house:
         yield house
 
 
