@@ -73,6 +73,7 @@ class Call(NamedTuple):
 def till(open_portal: OpenPortal) -> Iterator[Till]:
     """A portal whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_portal() as portal:
+        portal.owner.execute("update member set role = 'manager' where email = %s", [CLERKS[0]])  # who may read everything
         early, run = portal.event(JUNGLA, "22T09:00"), portal.event(ACTIVO, "22T09:00")
         winners = [portal.sell((early, 5, "2", 1), (run, 7, "1,2,3", 1), (run, 5, "1", 1)) for _ in range(8)]
         losers = [portal.sell((early, 5, "3", 1)) for _ in range(8)]

@@ -297,6 +297,7 @@ def test_a_wager_without_an_open_event_is_unavailable(portal: Portal) -> None:
 
 def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: Portal) -> None:
     nine = portal.event(JUNGLA, "22T09:00")
+    portal.owner.execute("update member set role = 'manager' where email = %s", [CLERKS[0]])
     sold = portal.sell((nine, 5, "0", 1))
     assert copied(portal, sold)[0] == copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
     portal.run(portal.house.lottery.rules.add_rule(1, "close", {"entity": 213, "product": JUNGLA, "minutes": 120}))

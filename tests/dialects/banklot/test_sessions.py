@@ -4,7 +4,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from tests.dialects.banklot.conftest import CANCEL, CASHIER, COPY, CREATE, PAY, REVERT, VIEW, Portal, ticket
+from tests.dialects.banklot.conftest import CANCEL, CASHIER, COPY, CREATE, DAY, PAY, REVERT, VIEW, Portal, ticket
 
 from taquilla.domain.people.members import KeyTerms
 from taquilla.engine.authors import Author
@@ -125,9 +125,11 @@ def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: Portal, log
     logged.clear()
     refused = portal.said(CREATE, sale, by="clerk1@banklot.net")
     assert refused == {"status": 403, "error": "this user may not do that"}
+    for path, body in (("/user/ticket/", {}), ("/gaming/reports", {"between_timestamp": [DAY, DAY]})):
+        assert portal.said(path, body, by="clerk1@banklot.net") == refused
     (clerk,) = portal.owner.execute("select id from member where email = 'clerk1@banklot.net'").fetchone() or (0,)
     said = [(line["event"], line["operator"], line["actor"], line["outcome"]) for line in logged]
-    assert said == [("role refused", 1, f"user {clerk}", "refused")]
+    assert said == [("role refused", 1, f"user {clerk}", "refused")] * 3
 
 
 BY_SCOPE = {

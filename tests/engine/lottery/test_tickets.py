@@ -13,7 +13,7 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
-from taquilla.sandbox.demo import CLERKS
+from taquilla.sandbox.demo import BANKLOT, CLERKS
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -29,8 +29,11 @@ def looks(desk) -> list[tuple[str, str, str]]:
 
 
 async def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
+    boss = {"email": "boss@banklot.net", "role": "manager", "password": "above the agency"}
+    await desk.house.people.office.add_member(BANKLOT, entity_id=212, **boss)
     sold = await desk.sell(noon, "7")
-    above = await view(desk, sold, by=CLERKS[0], with_pin=True)
+    above = await view(desk, sold, by=boss["email"], with_pin=True)
+    assert await view(desk, sold, by=CLERKS[1]) == Refusal(Reason.TICKET_UNKNOWN)  # RG-15
     assert isinstance(above, TicketView)
     assert above.pin is None
     assert await view(desk, sold, by=OTHER_CASHIER) == Refusal(Reason.TICKET_UNKNOWN)

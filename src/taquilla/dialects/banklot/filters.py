@@ -57,8 +57,7 @@ def ticket_filter_of(search: BanklotTicketSearch, zone: ZoneInfo) -> TicketCrite
 
 def _shared(search: Search | BanklotTicketSearch, zone: ZoneInfo) -> dict[str, Any]:
     """Return the conditions that draws and tickets share."""
-    shared_filter = search.filter
-    ends = shared_filter.between_created_at
+    shared_filter, ends = search.filter, search.filter.between_created_at
     since, until = (None, None) if ends is None else range_of(ends, zone)
     return {
         "since": since,

@@ -65,8 +65,7 @@ async def period_report(house: House, context: BanklotContext, body: ReportReque
     on the day of its settlement; a canceled ticket does not count.
     """
     operator = await house.operator(context.caller.operator_id)
-    since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
-    query = ReportFilter(since, until, body.group, body.category, body.user_id)
+    query = ReportFilter(*range_of(body.between_timestamp, operator.zone, REPORT_RANGE), body.group, body.category, body.user_id)
     if isinstance(report := await house.lottery.reports.period(context.caller, query), Refusal):
         return refused(report)
     groups = [
@@ -83,7 +82,6 @@ def _amounts(sums: Sums, exponent: int) -> JsonObject:
 def _subject_fields(subject: Mapping[str, object], zone: ZoneInfo) -> JsonObject:
     """Return the fields that describe a group; a draw's instant becomes its day and its time."""
     fields = {name: value for name, value in subject.items() if name != "called"}
-    draws_at = fields.get("event_time")
-    if isinstance(draws_at, datetime):
+    if isinstance(draws_at := subject.get("event_time"), datetime):
         fields |= {"event_time": till_time(draws_at, zone), "date": draws_at.astimezone(zone).date()}
     return fields

@@ -12,6 +12,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.operations import SEE_OWN_REPORT
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, search
@@ -68,9 +69,11 @@ class Reports(LotteryReader):
     """Reads reports."""
 
     async def period(self, caller: Caller, report_filter: ReportFilter) -> PeriodReport | Refusal:
-        """Return the report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
-        lottery = await self._known(caller.operator_id)
-        return await self.of_entity(caller.operator_id, lottery.people.members[caller.member_id].entity_id, report_filter)
+        """Return the report of the caller's entity and those below it. Refuses NOT_ALLOWED, REPORT_TOO_WIDE."""
+        member = (await self._known(caller.operator_id)).people.members[caller.member_id]
+        if member.role not in SEE_OWN_REPORT.roles:
+            return Refusal(Reason.NOT_ALLOWED)
+        return await self.of_entity(caller.operator_id, member.entity_id, report_filter)
 
     async def of_entity(self, operator_id: int, entity_id: int | None, report_filter: ReportFilter) -> PeriodReport | Refusal:
         """Return the report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
@@ -105,10 +108,8 @@ class Reports(LotteryReader):
             members = lottery.people.members
             agency = members[caller.member_id].entity_id
             resellers = [member.id for member in members.values() if member.role == "reseller" and member.entity_id == agency]
-            period, query = (
-                days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY),
-                PeriodQuery([agency], "day", None, resellers),
-            )
+            period = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY)
+            query = PeriodQuery([agency], "day", None, resellers)
             sums_by_key = await periods.sums(connection, caller.operator_id, period, query)
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]

@@ -15,6 +15,7 @@ from taquilla.domain.lottery.games import JOINT, Game, fitting
 from taquilla.domain.lottery.sealed import sees_plays
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller, Member
+from taquilla.domain.people.operations import SEE_TICKETS
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
@@ -125,8 +126,8 @@ class TicketFinder(LotteryReader):
     async def tickets(self, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         """Return a page of matching tickets of the caller's entity and those below it; without a limit all, as of one moment.
 
-        Refuses RANGE_TOO_WIDE beyond 366 days. Refuses TICKETS_TOO_MANY if finding the page needs too many reads: `READ_MAX`
-        in any order but that of time, or by a status that only the rows tell, 20,000 by what was played. Refuses LIST_TOO_LONG
+        Refuses NOT_ALLOWED (RG-15), RANGE_TOO_WIDE beyond 366 days, TICKETS_TOO_MANY if finding the page needs too many reads:
+        `READ_MAX` in any order but that of time, or by a status that only the rows tell, 20,000 by what was played; LIST_TOO_LONG
         if there are more than `LISTED_MAX` and no limit was set, and EXPOSURE_SEALED by a selection between a close and a result.
         """
         async with self._database.of(caller.operator_id).reading() as connection:
@@ -161,21 +162,20 @@ class TicketFinder(LotteryReader):
         if (span := _span(beginning)) is None:
             return []
         async with self._reading(caller.operator_id) as (connection, lottery):
-            entities = lottery.people.entities
-            own_entity = lottery.people.members[caller.member_id].entity_id
-            visible = [entity.id for entity in entities.values() if own_entity in entity.path]
+            visible = [entity.id for entity in lottery.people.below(lottery.people.members[caller.member_id].entity_id)]
             days = (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
             spots = await search.look_up(connection, Lookup(caller.operator_id, visible, *span, *days), limit)
             return await _rows(connection, lottery, spots, TicketCriteria(), await read_clock(connection))
 
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
-        now = await read_clock(connection)
-        sold_on = None
+        now, member, sold_on = await read_clock(connection), lottery.people.members[caller.member_id], None
+        if member.role not in SEE_TICKETS.roles:
+            return Refusal(Reason.NOT_ALLOWED)
         if criteria.event_id is not None:
             if (sold_on := await search.find_sold_of(connection, caller.operator_id, criteria.event_id)) is None:
                 return []
-            if await self._is_sealed(connection, caller, lottery.people.members[caller.member_id], criteria, now):
+            if await self._is_sealed(connection, caller, member, criteria, now):
                 return Refusal(Reason.EXPOSURE_SEALED)
             event = (await self._cache.events(connection, [criteria.event_id]))[criteria.event_id]
             criteria = _on_draw(criteria, event, sold_on, lottery.operator.zone, now)

@@ -15,6 +15,7 @@ from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
+from taquilla.domain.people.operations import CLERK
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.residents import find_any
 from taquilla.store.lottery import catalogue, sales, search, tickets
@@ -264,8 +265,9 @@ async def sealed_markets(
 
 
 def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:
-    """Tell whether the ticket was sold by the caller's entity, or below it."""
-    return lottery.people.members[caller.member_id].entity_id in lottery.people.entities[ticket.entity_id].path
+    """Tell whether the ticket was sold by the caller's entity, or below it. A clerk handles no tickets (RG-15)."""
+    member = lottery.people.members[caller.member_id]
+    return member.role != CLERK and member.entity_id in lottery.people.entities[ticket.entity_id].path
 
 
 def _view(
