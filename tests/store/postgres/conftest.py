@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.database import Database
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -20,11 +21,24 @@ from taquilla.store.postgres.home import clean_environment, run
 NUMBERS = count(1)
 
 
+@pytest.fixture(scope="session")
+def left(place: Path) -> Path:
+    """A data folder of a server that has ended. To copy it takes less than to make a cluster."""
+    Embedded.start(place / "left").stop()
+    return place / "left"
+
+
+def copy_of_data(left: Path, data: Path) -> None:
+    """Put a copy of such data where a server will start."""
+    subprocess.run(["cp", "-a", str(left), str(data)], check=True, timeout=PATIENCE_S)
+
+
 @pytest.fixture(scope="module")
-def own_server(ground: Path) -> Iterator[Embedded]:
+def own_server(ground: Path, left: Path) -> Iterator[Embedded]:
     """A server for the databases of one file."""
     made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
     made.chmod(0o755)
+    copy_of_data(left, made / "data")
     with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
         yield running
     shutil.rmtree(made)

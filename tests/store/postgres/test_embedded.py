@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.patience import PATIENCE_S, TIMED, wait_until
-from tests.store.postgres.conftest import ask
+from tests.store.postgres.conftest import ask, copy_of_data
 
 import taquilla
 from taquilla.store.postgres.binaries import installed_binaries
@@ -33,17 +33,10 @@ def server(own_server: Embedded) -> Embedded:
     return own_server
 
 
-@pytest.fixture(scope="module")
-def left(place: Path) -> Path:
-    """A data folder of a server that has ended."""
-    Embedded.start(place / "left").stop()
-    return place / "left"
-
-
 @pytest.fixture
 def begun(folder: Path, left: Path) -> None:
-    """Put a copy of that data where the test starts a server: making a cluster takes longer than most of them."""
-    subprocess.run(["cp", "-a", str(left), str(folder / "data")], check=True, timeout=PATIENCE_S)
+    """Put the data of a server that has ended where the test starts one."""
+    copy_of_data(left, folder / "data")
 
 
 goes_on = pytest.mark.usefixtures("begun")
@@ -467,6 +460,7 @@ with swept("taquilla-test-", Path(sys.argv[1])) as folder, Embedded.start(folder
 """
 
 
+@pytest.mark.prove("kills")
 def test_a_server_ends_and_its_folder_is_gone_when_whoever_started_it_is_killed(place: Path) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", LENDS, place], **pipes, text=True) as killed:

@@ -13,18 +13,24 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 
 
 @pytest.fixture
-def connection(runner: asyncio.Runner, server: Embedded, empty_database: str) -> Iterator[HouseConnection]:
+def url(server: Embedded) -> str:
+    """The address of a database in which nothing is kept: a table of a session is gone with it."""
+    return server.url(OWNER, "postgres")
+
+
+@pytest.fixture
+def connection(runner: asyncio.Runner, url: str) -> Iterator[HouseConnection]:
     """A connection of the owner, who may make tables. A test ends with it fit for the next one."""
-    opened = runner.run(connect(server.url(OWNER, empty_database), role=OWNER))
+    opened = runner.run(connect(url, role=OWNER))
     runner.run(opened.execute("create temporary table kept (id int primary key)"))
     yield opened
     runner.run(opened.close())
 
 
 @pytest.fixture
-def owner(server: Embedded, empty_database: str) -> Iterator[psycopg.Connection]:
+def owner(url: str) -> Iterator[psycopg.Connection]:
     """Another session of the owner."""
-    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as session:
+    with psycopg.connect(url, autocommit=True) as session:
         yield session
 
 
@@ -246,9 +252,9 @@ async def test_more_is_sent_and_received_than_the_line_holds(connection):
     assert [await reply.fetchall() for reply in replies] == [[(text,)]] * 4
 
 
-async def test_a_process_that_freezes_after_reading_loses_its_transaction(server, empty_database, owner):
+async def test_a_process_that_freezes_after_reading_loses_its_transaction(url, owner):
     options = {"role": OWNER, "idle_in_transaction_session_timeout": "50ms"}
-    async with await connect(server.url(OWNER, empty_database), **options) as frozen, frozen.pipeline():
+    async with await connect(url, **options) as frozen, frozen.pipeline():
         await frozen.execute("begin")
         assert await (await frozen.execute("select 1")).fetchone() == (1,)
         there = "select from pg_stat_activity where pid = %s"

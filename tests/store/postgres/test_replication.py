@@ -124,24 +124,28 @@ def set_for_sessions(owner: psycopg.Connection, database: str, setting: str, val
     assert owner.execute(f"select count(*) {others}".encode()).fetchone() == (0,)
 
 
-@pytest.mark.parametrize(
-    ("setting", "value", "is_safe"),
-    [
+def test_settings_that_lose_or_hide_something_are_refused_by_name(
+    owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path
+) -> None:
+    for setting, value, is_safe in (
         ("synchronous_commit", "remote_apply", True),
         ("synchronous_commit", "local", False), ("synchronous_commit", "off", False),
         ("ignore_checksum_failure", "on", False), ("zero_damaged_pages", "on", False),
-    ],
-)  # fmt: skip
-def test_settings_that_lose_or_hide_something_are_refused_by_name(
-    owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str, value: str, is_safe: bool
-) -> None:
-    set_for_sessions(owner, demo_database, setting, value)
-    said = f"The database could lose or forge what it has committed: {setting} is {value}. Taquilla does not start on it."
-    with nullcontext() if is_safe else pytest.raises(UnsafeDatabase, match=f"^{re.escape(said)}$"):
-        opened(demo_url, key_file)
+    ):  # fmt: skip
+        set_for_sessions(owner, demo_database, setting, value)
+        said = f"The database could lose or forge what it has committed: {setting} is {value}. Taquilla does not start on it."
+        with nullcontext() if is_safe else pytest.raises(UnsafeDatabase, match=f"^{re.escape(said)}$"):
+            opened(demo_url, key_file)
+        owner.execute(f"alter database {demo_database} reset all".encode())
 
 
-def test_a_server_without_fsync_is_refused(place: Path, key_file: Path) -> None:
-    unsafe = Embedded.start(place / "no-fsync", settings={"fsync": "off"})
-    with unsafe as server, pytest.raises(UnsafeDatabase, match="fsync is off"):
-        opened(server.url(), key_file)
+def test_a_server_without_fsync_is_refused(owner: psycopg.Connection, demo_url: str, key_file: Path) -> None:
+    owner.execute("alter system set fsync = off")
+    try:
+        owner.execute("select pg_reload_conf()")
+        wait_until(lambda: owner.execute("show fsync").fetchone() == ("off",), "the setting")
+        with pytest.raises(UnsafeDatabase, match="fsync is off"):
+            opened(demo_url, key_file)
+    finally:
+        owner.execute("alter system reset fsync")
+        owner.execute("select pg_reload_conf()")
