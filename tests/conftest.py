@@ -230,9 +230,15 @@ def empty_template(server: Embedded) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_template(server: Embedded, key_file: Path) -> str:
+def demo_template(server: Embedded, key_file: Path, empty_template: str) -> str:
     """A database with the demo's data, on the morning of the portal document's day."""
-    name = _template(server, "template_demo")
+    return make_demo(server, key_file, empty_template, "template_demo", CATALOGUE)
+
+
+def make_demo(server: Embedded, key_file: Path, empty: str, name: str, catalogue: Path) -> str:
+    """Make a database with the demo's data over a catalogue of lotteries, from one with the schema alone; return its name."""
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {empty}".encode())
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
         slow_down(owner)
         owner.execute("update house_clock set shift = %s - house_now()", [SEED_DAY])
@@ -240,7 +246,7 @@ def demo_template(server: Embedded, key_file: Path) -> str:
 
     async def fill() -> None:
         async with await connect(server.url(database=name)) as connection:
-            await load_catalogue(connection, read_catalogue(CATALOGUE))
+            await load_catalogue(connection, read_catalogue(catalogue))
         async with open_house(server.url(database=name), key_file) as house:
             await furnish(house)
             await Worker(house).round()

@@ -8,12 +8,12 @@ import select
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg import pq
+from psycopg import _queries, pq
 from psycopg.conninfo import conninfo_to_dict
 
 from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection
@@ -49,6 +49,7 @@ CLOSED.finish()
 
 # The auditor asks each of its questions once. Here it asks them over and over, and planning them takes longer than the answers.
 ONCE_AND_AGAIN = "plan_cache_mode=force_custom_plan", "plan_cache_mode=force_generic_plan"
+QUERIES_MAX = 2_000  # texts of queries that are read once
 PREPARED_MAX = 500  # statements kept by a connection: psycopg keeps 100, fewer than the auditor has rules
 
 
@@ -226,6 +227,9 @@ class Parked:
             kind.append((connection.pgconn, connection._prepared))
             connection._closed, connection.pgconn = True, CLOSED
 
+        # psycopg forgets how it has read a query that is long, or the oldest of 128. The auditor alone asks as many, long ones.
+        patch.setattr(_queries, "MAX_CACHED_STATEMENT_LENGTH", 100_000)
+        patch.setattr(_queries, "_query2pg", lru_cache(QUERIES_MAX)(_queries._query2pg_nocache))
         patch.setattr(HouseConnection, "connect", classmethod(connect_again))
         patch.setattr(HouseConnection, "close", park)
 

@@ -188,9 +188,9 @@ async def add_second(house: House) -> None:
 
 
 @pytest.fixture(scope="session")
-def second_operator_template(furnished, demo_template) -> str:
+def second_operator_template(furnished, short_template) -> str:
     """A database with the demo's data and another operator."""
-    return furnished("second", demo_template, add_second)
+    return furnished("second", short_template, add_second)
 
 
 @pytest.fixture

@@ -23,16 +23,17 @@ from taquilla.store.postgres import statistics
 from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
+TRANSFERS = 300  # more than a worker's first step reverses
 
 
 @pytest.fixture(scope="session")
-def drawn_databases(server, fresh_copy, demo_template, key_file):
-    """Return the name of a database whose draw at noon has so many winners: not settled yet, or in four hundred transfers."""
+def drawn_databases(server, fresh_copy, short_template, key_file):
+    """Return the name of a database whose draw at noon has so many winners: not settled yet, or in three hundred transfers."""
     with ExitStack() as copies:
 
         @cache
         def name_of(winners: int, *, is_settled: bool) -> str:
-            name = copies.enter_context(fresh_copy(name_of(winners, is_settled=False) if is_settled else demo_template))
+            name = copies.enter_context(fresh_copy(name_of(winners, is_settled=False) if is_settled else short_template))
             with open_desk(server, name, key_file) as desk:
                 desk.run(settle_finely(desk) if is_settled else sell_and_draw(desk, winners))
             return name
@@ -41,18 +42,18 @@ def drawn_databases(server, fresh_copy, demo_template, key_file):
 
 
 @pytest.fixture
-def demo_database(request, copy_of, demo_template, drawn_databases) -> str:
+def demo_database(request, copy_of, short_template, drawn_databases) -> str:
     """The name of a database with the demo's data, and with the events of the test's other fixtures."""
     for fixture in ("settled_finely", "drawn"):
         if fixture in request.fixturenames:
             return copy_of(drawn_databases(request.getfixturevalue("many"), is_settled=fixture == "settled_finely"))
-    return copy_of(demo_template)
+    return copy_of(short_template)
 
 
 @pytest.fixture
 def many(request) -> int:
     """A campaign's tests are about more winners."""
-    return 20_000 if request.node.get_closest_marker("prove") else 4_000
+    return 21_000 if request.node.get_closest_marker("prove") else 1_500
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def drawn(many) -> int:
 
 @pytest.fixture
 def settled_finely(many) -> int:
-    """The number of winners of the draw at noon, whose settlement has moved money four hundred times."""
+    """The number of winners of the draw at noon, whose settlement has moved money three hundred times."""
     return many
 
 
@@ -76,12 +77,12 @@ async def sell_and_draw(desk, winners: int) -> None:
 
 
 async def settle_finely(desk) -> None:
-    """Settle the draw at noon, so many winners at a time that it takes four hundred transfers."""
-    event, a_few = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.one("select count(*) from ticket") // 400
+    """Settle the draw at noon, so many winners at a time that it takes three hundred transfers."""
+    event, a_few = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.one("select count(*) from ticket") // TRANSFERS
     while await settle_a_step(desk, event, a_few):
         pass
     await desk.work()
-    assert desk.one("select count(*) from transfer where kind = 'prize'") == 400
+    assert desk.one("select count(*) from transfer where kind = 'prize'") == TRANSFERS
 
 
 def sell_many(desk, event: int, many: int, number_key: bytes) -> None:
@@ -226,7 +227,7 @@ async def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_
     await desk.draw(noon, "8")
     reversed_so_far = "select count(*) from transfer where reverses is not null"
     desk.kill_within(other_house(), reversed_so_far)
-    assert 0 < desk.one(reversed_so_far) < 400
+    assert 0 < desk.one(reversed_so_far) < TRANSFERS
     await desk.work()
     await assert_taken_back_once(desk, settled_finely)
 
@@ -245,13 +246,13 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
     said, more = [], True
     async with desk.house.database.connection() as connection:
         while more:
-            more = await settle_a_step(desk, noon, 150)
+            more = await settle_a_step(desk, noon, 120)
             tail = await prize_of_the_day()
             while await desk.house.lottery.duties.fold(connection, BANKLOT):
                 pass
             assert tail == await prize_of_the_day() == (desk.one(IN_FORCE) or 0)
             said.append(tail)
-    all_won, a_step = settled_finely * 3000, 150 * settled_finely // 400 * 3000
+    all_won, a_step = settled_finely * 3000, 120 * settled_finely // TRANSFERS * 3000
     assert said == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
 
 
@@ -260,7 +261,7 @@ IN_FORCE = "select sum(case when reverses is null then amount else -amount end):
 
 async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, noon, drawn):
     while not desk.one("select coalesce(sum(winners), 0) from settlement"):
-        assert await settle_a_step(desk, noon, 1_000)
+        assert await settle_a_step(desk, noon, 400)
     assert desk.ask("select finished_at, winners < %s from settlement", drawn) == [(None, True)]
     await desk.draw(noon, "8")
     await desk.work()

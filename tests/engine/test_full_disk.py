@@ -80,7 +80,7 @@ def test_a_house_sells_until_its_disk_is_low_goes_on_when_there_is_room_and_has_
 
         async def story() -> None:
             first = await desk.sell(noon, "7", key="first")
-            filler.leave(48 << 20)
+            filler.leave(34 << 20)
             await sell_until(FULL)
             assert desk.house.disk.is_low
             # A sale that was made is found; what is owed to customers, and what is undone, goes on.

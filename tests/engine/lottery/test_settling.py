@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import pytest
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, VOID, Killed, pay, settle, settle_a_step
 
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery.draws import find_sellers
+
+pytestmark = pytest.mark.usefixtures("demo_template")
 
 ZULIA = 2
 WON = "select ticket_seq, line, amount from prize where version = %s order by seq"

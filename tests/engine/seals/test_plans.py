@@ -13,7 +13,7 @@ from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import draws, exports, rows
 
-pytestmark = pytest.mark.new_database
+pytestmark = [pytest.mark.new_database, pytest.mark.usefixtures("demo_template")]
 
 LOTTO_ACTIVO = 5
 LAST = {

@@ -5,8 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.conftest import SEED_DAY
-from tests.engine.conftest import offer_sports, open_kiosk
+from tests.engine.conftest import begin_the_day, offer_sports, open_kiosk
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -18,11 +17,10 @@ def quiet_template(server: Embedded, furnished: Any, empty_template: str) -> str
     """A database with an operator that sells sports and one that sells nothing, on the morning of the demo's day."""
 
     async def open_operators(house: House) -> None:
+        begin_the_day(server, "template_quiet")
+        await house.people.office.add_operator(1, name="nothing", currency="VES", exponent=2, zone="America/Caracas")
+        await open_kiosk(house)
         with psycopg.connect(server.url(OWNER, "template_quiet"), autocommit=True) as owner:
-            owner.execute("update house_clock set shift = %s - clock_timestamp()", [SEED_DAY])
-            owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
-            await house.people.office.add_operator(1, name="nothing", currency="VES", exponent=2, zone="America/Caracas")
-            await open_kiosk(house)
             offer_sports(owner)
         await Worker(house).round()
 

@@ -148,7 +148,7 @@ class Shop(Kiosk):
 
 
 @pytest.fixture(scope="module")
-def shop_template(server: Embedded, furnished: Any, demo_template: str, key_file: Path) -> str:
+def shop_template(server: Embedded, furnished: Any, short_template: str, key_file: Path) -> str:
     """A database with the demo's data and operator 70, whose wallet has no address yet."""
 
     async def open_site(house: House) -> None:
@@ -159,7 +159,7 @@ def shop_template(server: Embedded, furnished: Any, demo_template: str, key_file
             who = {"member_id": clerk, "entity_id": 1, "email": f"clerk{clerk}@site.example", "role": "clerk"}
             await office.add_member(70, **who, password=Hashed(NOBODY))
 
-    name = str(furnished("shop", demo_template, open_site))
+    name = str(furnished("shop", short_template, open_site))
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
         owner.execute(GROUND.encode())
         owner.execute("update sports_operator set secret = %s", [Keyring.open(key_file).wrap(70, SECRET.encode())])

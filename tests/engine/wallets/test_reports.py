@@ -154,9 +154,7 @@ async def play_a_day(purse: Purse) -> None:
                 await purse.roll_back(f"b{number - 4}", **of(number - 4))
 
 
-ENDS = (
-    "08:00:00", "08:59:59.5", "09:00:00", "09:20:00.005", "09:59:59.999", "10:00:00", "11:00:00", "11:15:00", "12:00:00"
-)  # fmt: skip
+ENDS = ("08:59:59.5", "09:00:00", "09:20:00.005", "09:59:59.999", "11:15:00", "12:00:00")
 
 
 async def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking: Looking, purse: Purse) -> None:
@@ -229,9 +227,10 @@ async def test_of_two_bets_of_one_name_the_newer_one_is_found(looking: Looking, 
     assert (await looking.details("b1")).game_id == "other"
 
 
+@pytest.mark.usefixtures("purse_template")
 async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking, purse: Purse) -> None:
     purse.operator = 1
-    sold = await purse.desk.sell(purse.desk.event(6, "22T12:00"), "12")
+    sold = await purse.desk.sell(purse.desk.event(5, "22T12:00"), "12")
     for statement in PLANTED:
         purse.desk.ask(statement.format(seq=sold.ticket.seq, day=sold.ticket.day, id=sold.ticket.id))
     found = must_be(BetView, await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id)))
@@ -287,7 +286,7 @@ MONTHS = {
 @pytest.mark.new_database
 async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, purse: Purse, monkeypatch) -> None:
     await play_a_day(purse)
-    purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    purse.desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
     purse.desk.ask("analyze")
     with remembering(monkeypatch) as sent:
         await looking.statement(BETS)
