@@ -141,6 +141,13 @@ class Stage:
         self.sessions = {entity: self.begin_session(email) for entity, email in PEOPLE.items()}
         self.player_tokens = {}
 
+    def read_above(self) -> None:
+        """Let a manager stand for the entity above the agencies, who is added once: clerks read no reports."""
+        boss = {"email": "boss@banklot.net", "role": "manager", "password": "above the agencies"}
+        if not self.ask("select id from member where email = %s", boss["email"]):
+            self.run(self.house.people.office.add_member(BANKLOT, entity_id=ABOVE, **boss))
+        self.sessions[ABOVE] = self.begin_session(boss["email"])
+
     def begin_session(self, email: str) -> str:
         return plant_session(self.owner, self.house.people.access._keyring, email)
 

@@ -42,6 +42,8 @@ def test_every_row_is_the_same_in_the_morning_and_in_the_end(first: Telling, oth
 
 @pytest.mark.parametrize("group", ["agency", "product", "event", "day", "game"])
 def test_every_report_is_the_same(first: Telling, other: Telling, group: str) -> None:
+    for one in (first, other):
+        one.stage.read_above()
     for entity in (ABOVE, *AGENCIES):
         ours, theirs = (Banklot(one.stage).report(FIRST, LAST, group, entity) for one in (first, other))
         assert ours == theirs

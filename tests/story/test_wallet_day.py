@@ -79,6 +79,8 @@ def test_settlement_data_and_the_game_report_agree_with_the_tickets(wallet: Tell
 def test_every_report_of_the_portal_is_the_same_for_a_wallets_day_but_for_who_owes_whom(
     till: Telling, wallet: Telling, group: str
 ) -> None:
+    for one in (till, wallet):
+        one.stage.read_above()
     for entity in (ABOVE, OURS):
         ours, theirs = (Banklot(one.stage).report(FIRST, LAST, group, entity) for one in (till, wallet))
         assert any(row["sale"] for row in ours)
