@@ -10,8 +10,10 @@ import shutil
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,12 +50,20 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--in-process-gpu",
 ]  # fmt: skip
 LOCALES = {"es": "es-VE", "en": "en-GB"}
+FORGET = """async () => {
+    sessionStorage.clear()
+    localStorage.clear()
+    for (const { name } of await indexedDB.databases()) {
+        await new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done })
+    }
+}"""
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
 Said = str | re.Pattern[str]
 """The whole text of a page, or a pattern of a part of it."""
 AXE = Axe()
-AXE_RUN = "(options) => axe.run(options).then((all) => all.violations)"
+AXE_RUN = "([within, options]) => axe.run(within, options).then((all) => all.violations)"
+WIDTH, HEIGHT = 1280, 900
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 """The widths in which pages are judged, with their heights: a phone, a tablet, a desk."""
 # Far more than a page takes: a machine that does much else is no fault of the page.
@@ -153,44 +163,98 @@ def show(page: Page, sent: Iterable[str]) -> None:
         print(page.locator("body").inner_text(timeout=LOOK_MS))
 
 
-@pytest.fixture
-def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
-    contexts: list[BrowserContext] = []
-    sent: dict[Page, deque[str]] = defaultdict(partial(deque, maxlen=SENT_MAX))
+@dataclass
+class Windows:
+    """Windows of the browser, each with data of its own; what went wrong in them, and what each page has sent last."""
 
-    def opened(
-        email: str | None, path: str, *, password: str = house.password, language: str = "es",
-        width: int = 1280, height: int = 900, has_touch: bool = False,
-    ) -> Page:  # fmt: skip
+    house: TaquillaHouse
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    sent: dict[Page, deque[str]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=SENT_MAX)))
+
+    def open(
+        self, *, language: str = "es", width: int = WIDTH, height: int = HEIGHT, has_touch: bool = False, is_till: bool = True
+    ) -> Page:
+        """Open an empty page in a window of its own."""
         window: ViewportSize = {"width": width, "height": height}
         locale = LOCALES[language]
-        context = browser.new_context(
-            base_url=house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch
+        context = self.browser.new_context(
+            base_url=self.house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch
         )
-        contexts.append(context)
+        self.contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
-        if path == "/till":
+        if is_till:
             # Begun later, it misses one page in ten: those whose service worker already holds what it passes requests on to.
             context.route("**/never", Route.continue_)
-        context.on("page", lambda page: page.on("request", lambda one: note(sent[page], one.method, one.url)))
+        context.on("page", lambda page: page.on("request", lambda one: note(self.sent[page], one.method, one.url)))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.on("console", lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("pageerror", lambda error: self.mistakes.append(str(error)))
+        page.on("console", lambda said: self.mistakes.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    def close(self) -> None:
+        """Close all windows."""
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+    def judge(self, node: pytest.Item) -> None:
+        """Show the pages of a test that has failed, and close them; fail where something went wrong in them."""
+        if node.stash[HAS_FAILED]:
+            for page in [page for context in self.contexts for page in context.pages]:
+                show(page, self.sent[page])
+            self.close()
+        mistakes, self.mistakes = self.mistakes, []
+        assert mistakes == []
+
+
+@pytest.fixture
+def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return what opens a page as somebody, in a window of its own: ``visit(house.manager, "/office", language="en")``."""
+    windows = Windows(house, browser)
+
+    def opened(email: str | None, path: str, *, password: str = house.password, **more: Any) -> Page:
+        page = windows.open(is_till=path == "/till", **more)
         if email is not None:
-            begin_session(context, house, email, password)
+            begin_session(page.context, house, email, password)
         page.goto(path)
         return page
 
-    mistakes: list[str] = []
     yield opened
-    for context in contexts:
-        if request.node.stash[HAS_FAILED]:
-            for page in context.pages:
-                show(page, sent[page])
-        context.close()
-    assert mistakes == []
+    try:
+        windows.judge(request.node)
+    finally:
+        windows.close()
+
+
+@pytest.fixture(scope="module")
+def device() -> dict[str, Any]:
+    """Return the window of a module's till: that of a desk."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def tills(house: TaquillaHouse, browser: Browser) -> Iterator[Windows]:
+    """Keep the window of a module's till: to open another one takes longer than most tests do."""
+    windows = Windows(house, browser)
+    yield windows
+    windows.close()
+
+
+@pytest.fixture
+def till(tills: Windows, device: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Lend the till of a module to a cashier who has just logged in, on a device that keeps no data of the test before."""
+    page = tills.contexts[0].pages[0] if tills.contexts else tills.open(**device)
+    page.set_viewport_size({"width": device.get("width", WIDTH), "height": device.get("height", HEIGHT)})
+    page.goto("/health")
+    page.evaluate(FORGET)
+    begin_session(page.context, tills.house, tills.house.cashier, tills.house.password)
+    page.goto("/till")
+    yield wait_for_till(page)
+    page.unroute_all(behavior="ignoreErrors")
+    tills.judge(request.node)
 
 
 def submit(page: Page, button: str | Locator, told: Said = "", *, alert: Said = "", twice: bool = False, **fields: str) -> None:
@@ -238,19 +302,27 @@ def log_in(page: Page, house: TaquillaHouse, email: str) -> None:
 
 def open_till(visit: Visit, house: TaquillaHouse, *, by: str = "", **more: object) -> Page:
     """Open the cashier's till, or somebody else's, and wait until its draws are there. It counts the pages that it prints."""
-    page = visit(by or house.cashier, "/till", **more)
+    return wait_for_till(visit(by or house.cashier, "/till", **more))
+
+
+def wait_for_till(page: Page) -> Page:
+    """Wait until the draws of a till that loads are there, and count the pages that it prints from here on."""
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
     return page
 
 
-def press(page: Page, *keys: str) -> None:
-    """Press keys, one by one; a text of several characters is typed."""
+def press(page: Page, *keys: str) -> int:
+    """Press keys, one by one; a text of several characters is typed. Returns how many were pressed."""
+    pressed = 0
     for key in keys:
-        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+|Alt\+\w", key):
+        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+|Alt\+\w|Control\+\w+", key):
             page.keyboard.type(key)
+            pressed += len(key)
         else:
             page.keyboard.press(key)
+            pressed += 1
+    return pressed
 
 
 def confirm(page: Page, act: str) -> str:
@@ -304,8 +376,11 @@ def assert_accessible_everywhere(page: Page) -> None:
     page.set_viewport_size(before)
 
 
-def assert_accessible(page: Page, **options: object) -> None:
-    """Fail where a page is wider than its window, or where axe finds anything, if it judges. options are those of axe."""
+def assert_accessible(page: Page, within: str = "html", **options: object) -> None:
+    """Fail where a page is wider than its window, or where axe finds anything on it, if it judges.
+
+    within is the part to judge, which takes a tenth of the time of a page. options are those of axe.
+    """
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"the page is {width} px wider than its window"
     if not IS_JUDGED[0]:
@@ -316,5 +391,5 @@ def assert_accessible(page: Page, **options: object) -> None:
     moving = "document.getAnimations().filter((one) => one.timeline === document.timeline)"
     page.evaluate(f"Promise.allSettled({moving}.map((one) => one.finished))")
     # What a page does well is a hundred times as long, and stays there.
-    found = AxeResults({"violations": page.evaluate(AXE_RUN, {"resultTypes": ["violations"], **options})})
+    found = AxeResults({"violations": page.evaluate(AXE_RUN, [within, {"resultTypes": ["violations"], **options}])})
     assert found.violations_count == 0, found.generate_report()

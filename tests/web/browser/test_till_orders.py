@@ -55,39 +55,38 @@ def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
         return client.tickets.show(ticket.id).status
 
 
-def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, visit: Visit) -> None:
+def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, till: Page) -> None:
     ticket = won(house, "7", {"7": "2.00"})
-    page, held = open_till(visit, house), list[Route]()
-    present(page, ticket)
-    page.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
-    page.keyboard.press("Enter")
-    page.fill("#pay-code", str(ticket.number))
-    page.press("#pay-code", "Enter")
+    held: list[Route] = []
+    present(till, ticket)
+    till.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
+    till.keyboard.press("Enter")
+    till.fill("#pay-code", str(ticket.number))
+    till.press("#pay-code", "Enter")
     while len(held) < 2:
-        page.wait_for_timeout(10)
+        till.wait_for_timeout(10)
     for route in held:
-        with page.expect_request_finished(lambda request: request.url.endswith(f"/v1/tickets/{ticket.id}")):
+        with till.expect_request_finished(lambda request: request.url.endswith(f"/v1/tickets/{ticket.id}")):
             route.continue_()
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-        expect(page.locator(".panel")).to_contain_text("Pagado: 60,00")
+        till.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(till.locator(".panel")).to_contain_text("Pagado: 60,00")
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
-def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
+def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, till: Page, is_answer_lost: bool) -> None:
     ticket = won(house, "7", {"7": "2.00"})
-    page = open_till(visit, house)
-    present(page, ticket)
-    line = CutLine(page, PAY, is_answer_lost=is_answer_lost)
-    page.keyboard.press("Enter")
-    expect(page.locator("#state")).to_contain_text("No entregue dinero")
-    page.keyboard.press("Enter")  # an impatient cashier
-    page.fill("#pay-code", str(ticket.number))
-    page.press("#pay-code", "Enter")
-    expect(page.locator("#state")).to_contain_text("No entregue dinero")
+    present(till, ticket)
+    line = CutLine(till, PAY, is_answer_lost=is_answer_lost)
+    till.keyboard.press("Enter")
+    expect(till.locator("#state")).to_contain_text("No entregue dinero")
+    till.keyboard.press("Enter")  # an impatient cashier
+    till.fill("#pay-code", str(ticket.number))
+    till.press("#pay-code", "Enter")
+    expect(till.locator("#state")).to_contain_text("No entregue dinero")
     line.mend()
-    expect(page.locator("#state")).to_be_empty()
-    expect(page.locator(".panel")).to_contain_text(re.compile("No entregue dinero|Pagado: 60,00"))
-    press(page, "Escape", "Escape")
+    expect(till.locator("#state")).to_be_empty()
+    expect(till.locator(".panel")).to_contain_text(re.compile("No entregue dinero|Pagado: 60,00"))
+    press(till, "Escape", "Escape")
     assert len(line.keys) > len(set(line.keys)) == 1
     assert status_of(house, ticket) == "paid"
 
@@ -154,19 +153,18 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
 
 @LONG
 @pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
+def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, till: Page, is_answer_lost: bool) -> None:
     ticket, _ = sell(house, {"12": "4.00"})
-    page = open_till(visit, house)
-    line = CutLine(page, CANCEL, is_answer_lost=is_answer_lost)
-    cancel(page, ticket)
-    expect(page.locator("#state")).to_contain_text("se termina solo")
+    line = CutLine(till, CANCEL, is_answer_lost=is_answer_lost)
+    cancel(till, ticket)
+    expect(till.locator("#state")).to_contain_text("se termina solo")
     line.mend()
-    expect(page.locator(".ticket .tag").first).to_have_text("Anulado")
-    expect(page.locator(".panel .notice.good")).to_contain_text(f"El ticket {ticket.number} fue anulado.")
+    expect(till.locator(".ticket .tag").first).to_have_text("Anulado")
+    expect(till.locator(".panel .notice.good")).to_contain_text(f"El ticket {ticket.number} fue anulado.")
     assert len(line.keys) > len(set(line.keys)) == 1
     assert status_of(house, ticket) == "canceled"
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-order]")).to_have_count(0)
+    till.keyboard.press("Escape")
+    expect(till.locator("[data-order]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
@@ -206,39 +204,38 @@ ALL_THAT_IS_KEPT = """async () => {
 
 
 def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_waits_is_still_found(
-    house: TaquillaHouse, visit: Visit
+    house: TaquillaHouse, till: Page
 ) -> None:
     ticket = won(house, "7", {"7": "2.00"})
-    page = open_till(visit, house)
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    page.reload()  # the service worker keeps the page that it has fetched
-    page.wait_for_selector(".draw")
-    page.route("**/v1/tickets/*/prints*", lambda route: route.abort("internetdisconnected"))
-    page.keyboard.type("/lotto7 23")  # others take no animals
-    press(page, "Enter", "+")
-    expect(page.locator(".paper")).to_contain_text("23,00 VES")
-    present(page, ticket)
-    CutLine(page, PAY, is_answer_lost=True)
-    page.keyboard.press("Enter")
-    expect(page.locator("#state")).to_contain_text("No entregue dinero")
-    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    till.reload()  # the service worker keeps the page that it has fetched
+    till.wait_for_selector(".draw")
+    till.route("**/v1/tickets/*/prints*", lambda route: route.abort("internetdisconnected"))
+    till.keyboard.type("/lotto7 23")  # others take no animals
+    press(till, "Enter", "+")
+    expect(till.locator(".paper")).to_contain_text("23,00 VES")
+    present(till, ticket)
+    CutLine(till, PAY, is_answer_lost=True)
+    till.keyboard.press("Enter")
+    expect(till.locator("#state")).to_contain_text("No entregue dinero")
+    kept = till.evaluate(ALL_THAT_IS_KEPT)
     pins = {f'"pin":{ticket.pin}', *re.findall(r'"pin":\d+', kept)}
     assert len(pins) == 2
     assert all(pin in kept for pin in pins)
     assert house.cashier in kept
-    page.get_by_role("button", name="Salir").click()
-    page.wait_for_url("**/login")
-    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    till.get_by_role("button", name="Salir").click()
+    till.wait_for_url("**/login")
+    kept = till.evaluate(ALL_THAT_IS_KEPT)
     assert re.findall(r'"pin":\d+', kept) == []
     assert house.cashier not in kept
-    page.unroute_all(behavior="wait")
-    log_in(page, house, house.cashier)
-    expect(page.locator("[data-order=pay]")).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
-    page.evaluate(COUNT_PRINTS)
-    page.locator(".paper").filter(has_text="23,00 VES").get_by_role("button", name="Imprimir").click()
-    assert_printed(page)
-    assert house.cashier in page.evaluate(ALL_THAT_IS_KEPT)
-    page.context.clear_cookies()
-    page.goto("/till")
-    page.wait_for_url("**/login?next=/till")
-    assert house.cashier not in page.evaluate(ALL_THAT_IS_KEPT)
+    till.unroute_all(behavior="wait")
+    log_in(till, house, house.cashier)
+    expect(till.locator("[data-order=pay]")).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
+    till.evaluate(COUNT_PRINTS)
+    till.locator(".paper").filter(has_text="23,00 VES").get_by_role("button", name="Imprimir").click()
+    assert_printed(till)
+    assert house.cashier in till.evaluate(ALL_THAT_IS_KEPT)
+    till.context.clear_cookies()
+    till.goto("/till")
+    till.wait_for_url("**/login?next=/till")
+    assert house.cashier not in till.evaluate(ALL_THAT_IS_KEPT)
