@@ -48,6 +48,7 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
+from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.audit import auditor
 from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import HouseConnection, connect
@@ -559,9 +560,14 @@ def kiosk_template(server: Embedded, furnished: Any, short_template: str) -> str
 
 
 @pytest.fixture(scope="session")
-def site_template(server: Embedded, furnished: Any, site_template: str) -> str:
+def site_template(server: Embedded, furnished: Any, short_template: str) -> str:
     """A database with the demo's data and its operator of sports, and with an operator that sells sports beside them."""
-    name = str(furnished("site_and_kiosk", site_template, open_kiosk))
+
+    async def open_both(house: House) -> None:
+        await furnish_site(house)
+        await open_kiosk(house)
+
+    name = str(furnished("site_and_kiosk", short_template, open_both))
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
         if owner.execute("select count(*) from coupon where operator_id = 70").fetchone() == (0,):
             offer_sports(owner)

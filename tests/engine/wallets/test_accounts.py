@@ -50,15 +50,15 @@ async def test_deposits_and_withdrawals_share_the_operators_request_ids(purse: P
     assert await other.deposit("r1", 3_00) == InWallet(3_00)
 
 
-@pytest.mark.parametrize("amount", [0, -1])
-async def test_zero_and_less_are_no_amounts(purse: Purse, amount: int) -> None:
+async def test_zero_and_less_are_no_amounts(purse: Purse) -> None:
     await purse.deposit("r1", 10_00)
-    wrong = Refusal(Reason.AMOUNT_INVALID)
-    assert await purse.deposit("r2", amount) == await purse.withdraw("w", amount) == wrong
-    assert await purse.bet("b1", amount) == wrong
     await purse.bet("b2", 1_00)
+    wrong = Refusal(Reason.AMOUNT_INVALID)
+    for amount in (0, -1):
+        assert await purse.deposit("r2", amount) == await purse.withdraw("w", amount) == wrong
+        assert await purse.bet("b1", amount) == wrong
+        assert await purse.roll_back("b2", amount, request_id=f"rollback of {amount}") == wrong
     assert await purse.result("b2", -1) == wrong
-    assert await purse.roll_back("b2", amount) == wrong
     assert await purse.balance() == 9_00
 
 
