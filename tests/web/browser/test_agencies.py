@@ -223,22 +223,22 @@ def test_the_own_password_is_changed_and_other_sessions_end(house: TaquillaHouse
 
 def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office/people")
-    page.goto(user_path(page, house.other_cashier))
+    page.goto(user_path(page, house.clerks[1]))
     page.get_by_role("button", name="Hacer el enlace").click()
     token = page.locator("#secret").inner_text().partition("#")[2]
-    cashier = visit(None, "/login")
-    cashier.get_by_role("link", name="Tengo una clave").click()
-    submit(cashier, "Cambiar", re.compile("Contraseña cambiada"), token=token, new_password=MADE)
-    expect(cashier.locator("#email")).to_have_value(house.other_cashier)
-    expect(cashier.locator("#operator")).to_have_count(0)
-    assert_accessible(cashier)
-    cashier.keyboard.type(MADE)
-    cashier.keyboard.press("Enter")
-    expect(cashier).to_have_url(re.compile("/till$"))
+    clerk = visit(None, "/login")
+    clerk.get_by_role("link", name="Tengo una clave").click()
+    submit(clerk, "Cambiar", re.compile("Contraseña cambiada"), token=token, new_password=MADE)
+    expect(clerk.locator("#email")).to_have_value(house.clerks[1])
+    expect(clerk.locator("#operator")).to_have_count(0)
+    assert_accessible(clerk)
+    clerk.keyboard.type(MADE)
+    clerk.keyboard.press("Enter")
+    expect(clerk).to_have_url(re.compile("/office$"))
     # The manager ends the session.
-    page.goto(user_path(page, house.other_cashier))
+    page.goto(user_path(page, house.clerks[1]))
     submit(page, page.get_by_role("button", name="Terminar la sesión").first, "Sesión terminada.")
-    assert opens(cashier, "/office/me") == 303
+    assert opens(clerk, "/office/me") == 303
 
 
 def test_nobody_is_proposed_as_a_user_of_the_root_and_a_double_click_adds_one(house: TaquillaHouse, visit: Visit) -> None:
