@@ -118,12 +118,12 @@ class Day:
         """Move the clock, and do the work that is due by then."""
         self.ask("select ensure_partitions(%s, %s)", instant.date(), instant.date() + timedelta(days=40))
         self.ask("select move_house_clock(%s)", instant)
-        await self.do_what_is_due()
+        await self.do_what_is_due(BANCA, OTHER_BANCA, KIOSK)
 
-    async def do_what_is_due(self) -> None:
-        """Run one round of the worker."""
+    async def do_what_is_due(self, *operators: int) -> None:
+        """Run one round of the worker for some operators."""
         async with self.house.database.connection() as connection:
-            await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA, KIOSK])
+            await self.house.duties.do_all(connection, operators)
 
     async def log_in(self, name: str, operator: int) -> None:
         """Log a cashier in; sessions end after twelve hours."""
@@ -209,7 +209,7 @@ class Day:
         first, second = await self.clerks(operator)
         assert isinstance(await self.house.lottery.draws.enter_result(first, event, outcome), DrawOutcome)
         assert isinstance(await self.house.lottery.draws.approve_result(second, event, outcome), DrawOutcome)
-        await self.do_what_is_due()
+        await self.do_what_is_due(operator)
 
     async def order(self, event: int, order: DrawOrder) -> None:
         """Enter and approve an order about a draw as two clerks, and do the work that follows."""
@@ -217,7 +217,7 @@ class Day:
         first, second = await self.clerks()
         assert isinstance(await holding.enter(first, event, order, "the machine stands still"), DrawOrdered)
         assert isinstance(await holding.approve(second, event, order), DrawOrdered)
-        await self.do_what_is_due()
+        await self.do_what_is_due(BANCA)
 
 
 async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
@@ -419,7 +419,7 @@ async def settle_sports(day: Day) -> None:
             "where event_id = %s",
             event, list(won), void, event,
         )  # fmt: skip
-        await day.do_what_is_due()
+        await day.do_what_is_due(KIOSK)
         await tell_wallet(day)
 
     await day.at(MORNING + timedelta(hours=23, minutes=40))
