@@ -20,11 +20,11 @@ from .conftest import (
     assert_accessible_everywhere,
     assert_printed,
     confirm,
-    log_in,
     logged_in,
     open_till,
     opens,
     press,
+    submit,
 )
 
 TOO_WIDE_OR_HIDDEN = """[...document.querySelectorAll('.panel .table, .panel table, .panel tbody :is(th, td):not(:empty)')]
@@ -325,14 +325,9 @@ def test_training_sells_nothing_a_stake_between_two_steps_is_told_and_enter_clos
 def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with_its_ticket_and_its_sale(
     house: TaquillaHouse, visit: Visit
 ) -> None:
-    page = visit(None, "/login")
+    page = visit(house.cashier, "/office/me")
+    submit(page, "Guardar el PIN", re.compile("PIN elegido"), pin=PIN, pin_password=house.password)
     page.clock.install()
-    log_in(page, house, house.cashier)
-    page.get_by_role("link", name=house.cashier).click()
-    page.fill("#pin", PIN)
-    page.fill("#pin_password", house.password)
-    page.get_by_role("button", name="Guardar el PIN").click()
-    expect(page.get_by_text("PIN elegido")).to_be_visible()
     page.goto("/till")
     page.wait_for_selector(".draw")
     press(page, "/0", "Enter", "/lotto", "Enter", "7 9", "Enter")
