@@ -169,8 +169,9 @@ class TicketFinder(LotteryReader):
 
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
-        now, member, sold_on = await read_clock(connection), lottery.people.members[caller.member_id], None
-        if member.role not in SEE_TICKETS.roles:
+        now, member, sold_on = await read_clock(connection), lottery.people.members.get(caller.member_id), None
+        # The command line has no member, and no role that binds it.
+        if member is not None and member.role not in SEE_TICKETS.roles:
             return Refusal(Reason.NOT_ALLOWED)
         if criteria.event_id is not None:
             if (sold_on := await search.find_sold_of(connection, caller.operator_id, criteria.event_id)) is None:
@@ -191,7 +192,7 @@ class TicketFinder(LotteryReader):
         return await _page_of_rows(connection, lottery, walks, criteria, now)
 
     async def _is_sealed(
-        self, connection: HouseConnection, caller: Caller, member: Member, criteria: TicketCriteria, now: datetime
+        self, connection: HouseConnection, caller: Caller, member: Member | None, criteria: TicketCriteria, now: datetime
     ) -> bool:
         """Tell whether a search by selection would tell what of a draw was played before the caller may see it."""
         if criteria.selection is None or sees_plays(member, criteria.member_id or 0):
