@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -16,6 +17,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
@@ -254,9 +256,13 @@ async def test_what_other_branches_play_is_not_shown_to_whoever_closes_a_branch_
 async def test_what_expires_after_its_week_was_closed_is_owed_in_the_next_one(desk: Desk) -> None:
     """The sums of weeks are those of the model (`model/weeks.py`); debts and reports agree with them."""
     await desk.past("26T00:00")
-    saturday = desk.event(JUNGLA, "26T09:00")
-    await desk.sell(saturday, "2")
-    await settle(desk, {saturday: "2"}, at="26T09:01")
+    first, second = (desk.event(JUNGLA, f"26T{hour}:00") for hour in ("09", "10"))
+    sale = desk.sale(first, "2")
+    sold = must_be(Sold, await desk.house.counter.ask(replace(sale, plays=(*sale.plays, *desk.sale(second, "2").plays))))
+    await settle(desk, {first: "2"}, at="26T09:01")
+    # Of one play the prize is paid, and of the other one nobody claims it.
+    assert not isinstance(await desk.house.counter.ask(desk.payment(sold)), Refusal)
+    await settle(desk, {second: "2"}, at="26T10:01")
     desk.set_clock("28T00:00")
     assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
     await desk.past("30T00:00")
