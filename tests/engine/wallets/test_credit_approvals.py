@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import DICE, HYPEX, Purse
+from tests.engine.wallets.test_any_order import undo, win
 from tests.passwords import light
 from tests.refusals import must_be, office_refuses
 
@@ -98,6 +99,15 @@ async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_t
     # An approval stands: a further credit of the bet is above its ceiling again, and so it waits as well.
     assert await funded.result("b1", 1, request_id="more") == held(147_01)
     assert await funded.roll_back("b1") == InWallet(98_00)
+
+
+async def test_a_held_credit_that_two_clerks_paid_is_taken_back_with_its_result_alone(funded: Purse) -> None:
+    assert await win(funded, "w", "b1", 50_01) == held(97_00)
+    await says(funded, 1, APPROVE, "w")
+    await says(funded, 2, APPROVE, "w")
+    assert await funded.balance() == 147_01
+    assert await undo(funded, "w") == await undo(funded, "w", "again") == InWallet(97_00)
+    assert (funded.stands("b1"), await funded.balance()) == (("open", 1_00, 0, 0), 97_00)
 
 
 @pytest.mark.planted  # a clerk resets nobody's password
