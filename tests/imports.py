@@ -32,7 +32,7 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        """What it says, once somebody asks."""
+        """Its syntax, read from its text once somebody asks."""
         return ast.parse(self.text, self.file)
 
     @cached_property

@@ -71,7 +71,7 @@ TIMEOUT_MS = PATIENCE_S * 1000
 expect.set_options(timeout=TIMEOUT_MS)
 HAS_FAILED = pytest.StashKey[bool]()
 IS_JUDGED = [True]
-"""Whether axe judges the pages of the test that runs."""
+"""Holds true where axe judges the pages of the test that runs."""
 SENT_MAX, LOOK_MS = 30, 5_000  # requests that a failed test shows, and how long it waits for the text of a page
 
 
