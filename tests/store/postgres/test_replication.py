@@ -124,6 +124,7 @@ def set_for_sessions(owner: psycopg.Connection, database: str, setting: str, val
     assert owner.execute(f"select count(*) {others}".encode()).fetchone() == (0,)
 
 
+@pytest.mark.new_database  # the next test would get its sessions, which keep the settings that they began with
 def test_settings_that_lose_or_hide_something_are_refused_by_name(
     owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path
 ) -> None:
@@ -140,12 +141,15 @@ def test_settings_that_lose_or_hide_something_are_refused_by_name(
 
 
 def test_a_server_without_fsync_is_refused(owner: psycopg.Connection, demo_url: str, key_file: Path) -> None:
-    owner.execute("alter system set fsync = off")
-    try:
+    def switch(how: str, is_then: str) -> None:
+        owner.execute(f"alter system {how}".encode())
         owner.execute("select pg_reload_conf()")
-        wait_until(lambda: owner.execute("show fsync").fetchone() == ("off",), "the setting")
+        wait_until(lambda: owner.execute("show fsync").fetchone() == (is_then,), "the setting")
+
+    try:
+        switch("set fsync = off", "off")
         with pytest.raises(UnsafeDatabase, match="fsync is off"):
             opened(demo_url, key_file)
     finally:
-        owner.execute("alter system reset fsync")
-        owner.execute("select pg_reload_conf()")
+        # Whoever opens a house next must not meet a server that has not read it yet.
+        switch("reset fsync", "on")
