@@ -56,7 +56,7 @@ def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
 
 
 def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, till: Page) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
+    ticket = won(house, "7", {"7": "2.00"}, till)
     held: list[Route] = []
     present(till, ticket)
     till.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
@@ -74,7 +74,7 @@ def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: Ta
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
 def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, till: Page, is_answer_lost: bool) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
+    ticket = won(house, "7", {"7": "2.00"}, till)
     present(till, ticket)
     line = CutLine(till, PAY, is_answer_lost=is_answer_lost)
     till.keyboard.press("Enter")
@@ -206,7 +206,7 @@ ALL_THAT_IS_KEPT = """async () => {
 def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_waits_is_still_found(
     house: TaquillaHouse, till: Page
 ) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
+    ticket = won(house, "7", {"7": "2.00"}, till)
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     till.reload()  # the service worker keeps the page that it has fetched
     till.wait_for_selector(".draw")

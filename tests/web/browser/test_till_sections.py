@@ -43,16 +43,23 @@ def sell(house: TaquillaHouse, stakes: dict[str, str]) -> tuple[SoldTicket, Draw
         return client.tickets.sell(wagers), draw
 
 
-def won(house: TaquillaHouse, number: str, stakes: dict[str, str]) -> SoldTicket:
-    """Sell a ticket on a number that wins, and perhaps on others."""
+def won(house: TaquillaHouse, number: str, stakes: dict[str, str], till: Page | None = None) -> SoldTicket:
+    """Sell a ticket on a number that wins, and perhaps on others.
+
+    An open till learns of the hour: an order that it begins before that is of long ago a moment later, and is not sent.
+    """
     ticket, draw = sell(house, stakes)
-    house.move_clock(draw.draws_at + timedelta(minutes=1))
+    now = house.move_clock(draw.draws_at + timedelta(minutes=1))
     house.enter_result(draw.id, number)
+    if till is not None:
+        till.evaluate("dispatchEvent(new Event('focus'))")
+        at = f"{now.astimezone(ZoneInfo('America/Caracas')):%H:%M}"
+        till.wait_for_function("at => document.querySelector('#clock').textContent.trim() >= at", arg=at)
     return ticket
 
 
 def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, till: Page, visit: Visit) -> None:
-    ticket = won(house, "7", {"7": "2.00", "8": "3.00"})
+    ticket = won(house, "7", {"7": "2.00", "8": "3.00"}, till)
     till.keyboard.press("Alt+g")
     expect(till.locator(".panel tbody")).to_contain_text(str(ticket.number))
     failed: list[str] = []
@@ -87,7 +94,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
     with logged_in(house, house.administrator) as office:
         office.rules.add(PayoutBound(pay_alone_max="100.00"))
         password = office.users.add("second@banklot.net", "cashier", AGENCY).password
-    ticket = won(house, "9", {"9": "10.00"})
+    ticket = won(house, "9", {"9": "10.00"}, till)
     till.keyboard.press("Alt+p")
     till.keyboard.type(f"http://x.example/check/{ticket.id}")  # what a scanner types
     till.keyboard.press("Enter")
@@ -200,7 +207,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
 
 
 def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: TaquillaHouse, till: Page) -> None:
-    ticket = won(house, "7", {"7": "90.00"})
+    ticket = won(house, "7", {"7": "90.00"}, till)
     till.set_viewport_size({"width": 360, "height": 900})
 
     def look() -> None:
