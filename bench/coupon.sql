@@ -82,8 +82,15 @@ from sports_ticket, lateral (values ('place', seq), ('answer', accepted_seq)) as
 update gate set last_seq = last_seq + 5 * %(tickets)s::bigint, last_at = %(until)s where operator_id = %(operator)s
 
 -- add_results --
-insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at, approved_by, approved_at)
-select %(operator)s, id, 1, '{101}', 1, house_now(), 2, house_now() from generate_series(1, %(games)s) as id
+-- A duty is still to tell the entries of the trail.
+with read as (
+    insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at, approved_by, approved_at)
+    select %(operator)s, id, 1, '{101}', 1, house_now(), 2, house_now() from generate_series(1, %(games)s) as id returning *
+), noted as (
+    insert into audit_event (operator_id, at, actor, action, object, detail)
+    select operator_id, approved_at, 'bench', 'sports result ' || step, event_id || ':1', jsonb_build_object('won', won, 'voided', voided,
+        'void', void) from read, (values ('entered'), ('approved')) as done (step) returning *)
+insert into untold_event (operator_id, id) select operator_id, id from noted
 
 -- read_outcome --
 select (select row_to_json(said)::text from (select tickets, lines, sales, pool, carry_in, house_adds, tiers from sports_settlement

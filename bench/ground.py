@@ -211,7 +211,7 @@ async def _add_operator(
         agency = await add_entity(name="agency", parent_id=banca, floor=FLOOR)
         agencies.append(agency)
         rule = {"entity": agency, "starts": now, "basis_points": 1000, "author": "bench"}
-        await rules.add_rule(connection, operator_id, "commission", rule)
+        await rules.add_rules(connection, operator_id, [("commission", rule)])
     for place, member_id in enumerate(_share(max(CASHIERS, operators_count), operator_id, operators_count)):
         agency, email = agencies[place % len(agencies)], f"cashier{member_id}@bench{operator_id}.example"
         await operators.add_member(

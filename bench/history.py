@@ -161,7 +161,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date, agenci
                 parent_id=None if is_banca else BANCA, floor=None if is_banca else FLOOR, now=now,
             )  # fmt: skip
             rate = {"entity": entity, "basis_points": 14_00 if is_banca else 10_00, "starts": now, "author": "history"}
-            await rules.add_rule(owner, OPERATOR, "commission", rate)
+            await rules.add_rules(owner, OPERATOR, [("commission", rate)])
         people = [(cashiers + 1, BANCA, MANAGER, "manager"), (cashiers + 2, BANCA, ADMINISTRATOR, "administrator")]
         people += [(cashiers + 3 + place, BANCA, email, "clerk") for place, email in enumerate(CLERKS)]
         for member in range(1, cashiers + 1):

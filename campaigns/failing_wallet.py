@@ -257,8 +257,7 @@ class Campaign:
 
     async def _times(self, events: list[int]) -> tuple[datetime, datetime]:
         """Return when the first of some events starts, and when the last has ended."""
-        now = await self.house.now()
-        listed = await self.house.sports.office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
+        listed = await self.house.sports.office.events(self.operator_id, await self.house.now())
         rows = [row for row in listed if row.id in events]
         if len(rows) < len(events):
             raise BenchFailed("the events of what is sold are not there")

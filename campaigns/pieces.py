@@ -41,7 +41,7 @@ CAMPAIGNS: Final = (
     Campaign("simulate", "random histories of fresh seeds over the house and its model, which compare everything", 1_200,
              ("-m", "model.simulate", "--seed", "{seed}", "--seeds", "100000", "--seconds", "600", "--report", "{report}")),
     Campaign("mutants", "single changes of the house's rules, of which random histories find so many", 1_800,
-             ("-m", "model.mutants", "run", "--count", "20", "--seed", "{seed}", "--seeds", "5", "--steps", "300",
+             ("-m", "model.mutants", "run", "--count", "20", "--seed", "{seed}", "--seeds", "5", "--pool", "8", "--steps", "300",
               "--seconds", "40", "--least", "60", "--report", "{report}")),
     Campaign("time", "promises about time: how long a lock, a step or a key may take", 600),
     Campaign("debian", "the Debian package in a Debian of its own", 900,

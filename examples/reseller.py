@@ -5,9 +5,12 @@ became of each. Without a key, say `EMAIL PASSWORD` behind the address.
 
     {"order": "A-1", "draw": 105, "selection": "7", "stake": "5.00"}
     {"order": "A-1", "ticket": 32426439, "amount": "5.00"}
+    {"order": "A-2", "refused": "SELECTION_FULL", "why": "…"}
+    {"order": "A-3", "unknown": "TOKEN_DEAD", "why": "…"}
 
 The id of an order is the key of its sale, and its line the body: a draw chosen anew would be another body. So the same file sold
-twice is sold once, whatever was lost on the way, also once the draw has closed. `/v1/draws?status=open` lists the draws.
+twice is sold once, whatever was lost on the way, also once the draw has closed: sell what is unknown again. Whom the house does
+not let in (401, 403) it tells nothing of an earlier run. `/v1/draws?status=open` lists the draws.
 """
 
 import asyncio
@@ -16,7 +19,7 @@ import os
 import sys
 from typing import Any
 
-from taquilla_client import AsyncClient, Refused
+from taquilla_client import AsyncClient, Refused, TaquillaError
 from taquilla_client.models import WagerToSell
 
 AT_ONCE = 16
@@ -27,8 +30,9 @@ async def sell(client: AsyncClient, order: dict[str, Any]) -> dict[str, Any]:
     wager = WagerToSell(draw_id=order["draw"], game="animalitos", selection=order["selection"], stake=order["stake"])
     try:
         ticket = await client.tickets.sell([wager], key=f"order {order['order']}")
-    except Refused as refused:
-        return {"order": order["order"], "refused": refused.reason, "why": str(refused)}
+    except TaquillaError as trouble:
+        outcome = "refused" if isinstance(trouble, Refused) and trouble.status not in (401, 403) else "unknown"
+        return {"order": order["order"], outcome: getattr(trouble, "reason", None), "why": str(trouble)}
     return {"order": order["order"], "ticket": ticket.number, "amount": ticket.amount}
 
 

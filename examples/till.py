@@ -10,12 +10,14 @@ import os
 import sys
 from collections.abc import Iterator
 
-from taquilla_client import Client, NoAnswer, Refused
+from taquilla_client import Client, Refused, TaquillaError
 from taquilla_client.models import WagerToSell
 
 
 def sell(till: Client, selection: str, stake: str) -> str:
-    draw = next(one for one in till.draws.each(status="open") if one.category == "animalitos")
+    draw = next((one for one in till.draws.each(status="open") if one.category == "animalitos"), None)
+    if draw is None:
+        return "no: no draw of animals is open"
     ticket = till.tickets.sell([WagerToSell(draw_id=draw.id, game="animalitos", selection=selection, stake=stake)])
     return till.tickets.print(ticket.id, format="text").decode()
 
@@ -45,9 +47,8 @@ def answers(till: Client, lines: Iterator[str]) -> Iterator[str]:
             yield commands[first](till, *more) if first in commands else sell(till, first, *more)
         except Refused as refused:
             yield f"no: {refused}"
-        except NoAnswer as unheard:
-            # The client has tried again and again, under one key, so a sale has happened once or not at all.
-            yield f"the house does not answer: {unheard}"
+        except TaquillaError as unheard:
+            yield f"the house does not answer: {unheard}"  # tried again under one key, so it was sold once or not at all
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
 
 from taquilla_client import WebhookInvalid, verify_webhook
 
 KEY = os.environ["WEBHOOK_KEY"]
 BODY_MAX = 1024 * 1024
-books = sqlite3.connect(sys.argv[2])
+books, one_by_one = sqlite3.connect(sys.argv[2], check_same_thread=False), Lock()
 books.execute("create table if not exists event (webhook_id text primary key, body text not null)")
 
 
@@ -27,7 +28,7 @@ def receive(headers: Mapping[str, str], body: bytes) -> int:
     except WebhookInvalid as invalid:
         print(f"ignored: {invalid}", flush=True)
         return 400
-    with books:
+    with one_by_one, books:
         is_new = books.execute("insert or ignore into event values (?, ?)", (webhook.id, body.decode())).rowcount
     if is_new:
         event = webhook.content
@@ -36,12 +37,15 @@ def receive(headers: Mapping[str, str], body: bytes) -> int:
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Answers the house."""
+    """Answers the house. Who sends nothing for 15 seconds is given up, and holds up nobody meanwhile."""
+
+    timeout = 15
 
     def do_POST(self) -> None:
         """Read the very bytes that were signed, and answer."""
-        body = self.rfile.read(min(int(self.headers.get("content-length", 0)), BODY_MAX))
-        self.send_response(receive(dict(self.headers.items()), body))
+        length = self.headers.get("content-length", "")
+        size = int(length[:9]) if length.isdecimal() else BODY_MAX + 1
+        self.send_response(400 if size > BODY_MAX else receive(dict(self.headers.items()), self.rfile.read(size)))
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -49,6 +53,6 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    with HTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver) as server:
+    with ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver) as server:
         print(f"ready http://127.0.0.1:{server.server_port}", flush=True)
         server.serve_forever()

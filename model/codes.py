@@ -75,7 +75,7 @@ def find(world: World, by: int, step: int) -> Answer:
 
 
 def _valid(world: World, by: int, plays: list[World]) -> tuple[list[World], list[Answer]]:
-    """Check each play by itself: its draw, its number and amount, its quota. Each check sees what has passed the one before.
+    """Check each play by itself: its draw, its number and amount, its quota. It sees the plays before it that are sold.
 
     Return the plays that may be sold, and what is wrong with the others.
     """
@@ -90,9 +90,9 @@ def _valid(world: World, by: int, plays: list[World]) -> tuple[list[World], list
             places.append(place)
             lines.append(line_of(world, by, {"draw": name, "game": game, "selection": play["number"], "text": play["number"],
                                              "stake": play["stake"]}))  # fmt: skip
-    for check in (faults_of, full):
-        wrong = {fault["wager"]: fault for fault in check(world, by, lines)}
-        faults += [fault | {"wager": places[at]} for at, fault in wrong.items()]
-        places = [place for at, place in enumerate(places) if at not in wrong]
-        lines = [line for at, line in enumerate(lines) if at not in wrong]
-    return lines, sorted(faults, key=lambda fault: fault["wager"])
+    sold: list[World] = []
+    for place, line in zip(places, lines, strict=True):
+        wrong = faults_of(world, by, [*sold, line]) or full(world, by, [*sold, line])
+        faults += [fault | {"wager": place} for fault in wrong]
+        sold += [] if wrong else [line]
+    return sold, sorted(faults, key=lambda fault: fault["wager"])

@@ -127,6 +127,11 @@ def lengthen(world: World, market: World) -> None:
             missing -= 1
 
 
+def days_later(market: World) -> timedelta:
+    """Return how many days later than planned a run ends, since other draws replace void ones (VE-27)."""
+    return _parts(market["draws"][-1])[2] - _parts(market["draws"][market["length"] - 1])[2]
+
+
 def outcomes_of(world: World, market: World) -> list[tuple[int, str] | None]:
     """Return what decides a market: the version and the outcome of each draw's result; None: it is to come.
 

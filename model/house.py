@@ -36,7 +36,7 @@ from taquilla.engine.batcher import PASSING
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.engine.lottery.rule_judging import add_behind, checked_beginning, load_rules
+from taquilla.engine.lottery.rule_judging import RuleToAdd, add_behind, checked_beginning, load_rules
 from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
@@ -184,11 +184,11 @@ class RealHouse(Names):
     async def _add_rules(self, now: World) -> None:
         """Add the rules of a world in one transaction: none of them is looser than one that came before it."""
         async with behind_gate(self.house.database, OPERATOR, HOUSE) as held:
-            nothing = await load_rules(held.connection, OPERATOR)
+            nothing, rules = await load_rules(held.connection, OPERATOR), []
             for rule in now["rules"]:
                 row = self._row_of(now, rule)
-                starts = checked_beginning(held, nothing, rule["kind"], row, None)
-                await add_behind(held, rule["kind"], row, starts=starts, author=HOUSE)
+                rules.append(RuleToAdd(rule["kind"], row, checked_beginning(held, nothing, rule["kind"], row, None)))
+            await add_behind(held, rules, HOUSE)
 
     @staticmethod
     def _row_of(now: World, rule: World) -> dict[str, Any]:
@@ -238,6 +238,7 @@ class RealHouse(Names):
         for step, answer in zip(steps, answers, strict=True):
             if step["do"] == "give role" and "done" in answer:
                 self.tokens.pop(step["who"], None)  # its sessions have ended
+                self.token(now, step["who"])  # one that began after its holder's closing would never end
             if isinstance(answer.get("ticket"), dict):
                 answer["ticket"] = self.learn_ticket(step["place"], answer["ticket"])
         return answers

@@ -178,6 +178,6 @@ def _bounds(world: World, rule: World, product: int | None, game: str | None) ->
     on = [rule["draw"]] if rule.get("draw") is not None else {one.get("draw") for one in named} | {None}
     for selection, draw in every(chosen, on):
         if draw is None or world["draws"][draw]["product"] == product:
-            quotas = [rules.quota(world, one, draw or "", product, game or "", selection or "") for one in who]
+            quotas = [rules.quota(world, one, [draw or ""], product, game or "", selection or "") for one in who]
             found[f"quota {selection} {draw}"] = min((one for one in quotas if one is not None), default=None)
     return found

@@ -1,8 +1,9 @@
 """`python -m model.mutants`: plants single changes in a copy of the house, and says which of them random histories find.
 
 A mutant is one change of one expression or statement. A fork of a process that has read everything gets the changed code, and is
-played over the model from seed to seed, until they differ or a bound is reached. Lines that no history comes to are named apart:
-no step can find what is changed there. The table is kept in a file, so that a campaign goes on where it was stopped.
+played over the model by those histories that come to its line, until they differ or a bound is reached. Lines that no history
+comes to are named apart: no step can find what is changed there. The table is kept in a file, so that a campaign goes on where it
+was stopped.
 """
 
 import asyncio
@@ -92,18 +93,18 @@ def plant(mutant: Mutant) -> bool:
     return True
 
 
-def _forked(said: Any, mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) -> None:
+def _forked(said: Any, mutant: Mutant, folder: Path, seeds: Sequence[int], steps: int, seconds: int) -> None:
     """Plant a mutant in this fork, play, and say how it ended; None: it could not be planted."""
     ended = None
     if plant(mutant):
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         with bounded():
-            ended = asyncio.run(_played(folder, range(1, seeds + 1), steps, seconds))
+            ended = asyncio.run(_played(folder, seeds, steps, seconds))
     said.send(ended)
     os._exit(0)
 
 
-def _play_fork(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: int) -> dict[str, Any] | None:
+def _play_fork(mutant: Mutant, folder: Path, seeds: Sequence[int], steps: int, seconds: int) -> dict[str, Any] | None:
     """Play histories in a fork with the change. Return how they ended; None: it could not be planted."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
@@ -122,8 +123,8 @@ def _play_fork(mutant: Mutant, folder: Path, seeds: int, steps: int, seconds: in
         child.join()
 
 
-def judge(mutant: Mutant, text: str, folder: Path, seeds: int, steps: int, seconds: int) -> Verdict:
-    """Play histories over a copy of the house with the change. text is the file before it."""
+def judge(mutant: Mutant, text: str, folder: Path, seeds: Sequence[int], steps: int, seconds: int) -> Verdict:
+    """Play the histories of these seeds over a copy of the house with the change. text is the file before it."""
     began_s = time.monotonic()
     ended = _play_fork(mutant, folder, seeds, steps, seconds)
     if ended is None:
@@ -147,15 +148,15 @@ def _digest(text: str) -> str:
 
 
 def play_over(
-    folder: Path, seeds: int, steps: int, seconds: int, *, first: int = 1, covered: Path | None = None
+    folder: Path, seeds: Sequence[int], steps: int, seconds: int, *, covered: Path | None = None
 ) -> dict[str, Any] | None:
-    """Play histories from a first seed on, in a process of their own. Return how they ended; None: not at all."""
+    """Play the histories of these seeds, in a process of their own. Return how they ended; None: not at all."""
     source = f"--source={folder / 'src' / 'taquilla'}"
     watched = ["-m", "coverage", "run", "--rcfile=/dev/null", f"--data-file={covered}", source] if covered else []
     others = os.environ.get("PYTHONPATH", str(SOURCE.parents[1]))
     environment = os.environ | {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{others}"}
     command = [sys.executable, *watched, "-m", "model.mutants", "play", str(folder)]
-    command += [str(one) for one in (seeds, steps, seconds, first)]
+    command += [str(one) for one in (steps, seconds, *seeds)]
     try:
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=2 * seconds + 60, check=False)
     except subprocess.TimeoutExpired:
@@ -168,14 +169,19 @@ def play_over(
     return ended
 
 
-def _reached(folder: Path, seeds: int, steps: int) -> dict[str, set[int]]:
-    """Return the lines that histories come to, by file."""
+def _reached(folder: Path, seeds: Sequence[int], steps: int) -> dict[str, dict[int, list[int]]]:
+    """Return the lines that histories come to, by file, and by line the seeds of those histories in their order."""
     ended = play_over(folder, seeds, steps, 1_800, covered=folder / "covered")
     assert "trouble" not in (ended or {"trouble": "hangs"}), ended
     data = coverage.CoverageData(str(folder / "covered"))
     data.read()
     root = folder / "src" / "taquilla"
-    return {str(Path(file).relative_to(root)): set(data.lines(file) or ()) for file in data.measured_files()}
+    return {
+        str(Path(file).relative_to(root)): {
+            line: sorted(int(one) for one in contexts if one) for line, contexts in data.contexts_by_lineno(file).items()
+        }
+        for file in data.measured_files()
+    }
 
 
 @contextlib.contextmanager
@@ -201,15 +207,17 @@ class _Elsewhere:
 
 
 @app.command("play", hidden=True)
-def play(folder: Path, seeds: int, steps: int, seconds: int, first: int) -> None:
+def play(folder: Path, steps: int, seconds: int, seeds: list[int]) -> None:
     """Play histories over the house of this process, on the server of a folder, and print how they ended."""
     with bounded():
-        print(json.dumps(asyncio.run(_played(folder, range(first, first + seeds), steps, seconds))))
+        print(json.dumps(asyncio.run(_played(folder, seeds, steps, seconds))))
 
 
-async def _played(folder: Path, seeds: range, steps: int, seconds: int) -> dict[str, Any]:
+async def _played(folder: Path, seeds: Sequence[int], steps: int, seconds: int) -> dict[str, Any]:
     opening, began_s, seed, played = opening_of(_Elsewhere(folder), folder / "master.key"), time.monotonic(), 0, 0
     for seed in seeds:
+        if (watching := coverage.Coverage.current()) is not None:
+            watching.switch_context(str(seed))
         async with opening() as house:
             ended = await simulate.play(seed, history_of(seed, steps), house)
         played += ended.steps
@@ -242,7 +250,8 @@ def drawn(texts: Mapping[str, str], seed: int) -> list[tuple[str, int]]:
 def run(
     count: Annotated[int, typer.Option(help="The mutants that are played; others lie where no history comes.")] = 60,
     seed: Annotated[int, typer.Option(help="Draws the sample.")] = 1,
-    seeds: Annotated[int, typer.Option(help="The histories that a mutant survives.")] = 8,
+    seeds: Annotated[int, typer.Option(help="The histories that a mutant survives, of those that come to its line.")] = 8,
+    pool: Annotated[int, typer.Option(help="The histories that may be played.")] = 24,
     steps: Annotated[int, typer.Option(help="The steps of a history.")] = 500,
     seconds: Annotated[int, typer.Option(help="Begin no other history of a mutant after so many seconds.")] = 60,
     minutes: Annotated[int, typer.Option(help="Begin no other mutant after so many minutes.")] = 100_000,
@@ -268,19 +277,20 @@ def run(
     print(f"{len(found)} mutants in {len(texts)} files, of which {len(known)} are judged", flush=True)
     for door in (Banklot, Chance, OurOwn, Pages):
         door.made()
-    for one in range(1, seeds + 1):
+    all_seeds = range(1, pool + 1)
+    for one in all_seeds:
         history_of(one, steps)
     verdicts: list[Verdict] = []
     with prepared() as folder:
-        reached = {} if again else _reached(folder, seeds, steps)
+        reached = _reached(folder, all_seeds, steps)
         for name, place in found:
             if sum(one.told != "not reached" for one in verdicts) == count or time.monotonic() - began_s > 60 * minutes:
                 break
             whole = name, _digest(texts[name]), place
             if whole not in known:
                 mutant = mutant_of(name, texts[name], place)
-                if again or mutant.line in reached.get(name, ()):
-                    known[whole] = judge(mutant, texts[name], folder, seeds, steps, seconds)
+                if coming := reached.get(name, {}).get(mutant.line):
+                    known[whole] = judge(mutant, texts[name], folder, coming[:seeds], steps, seconds)
                     print(_row(known[whole]), flush=True)
                 else:
                     known[whole] = _verdict(mutant, texts[name], "not reached")

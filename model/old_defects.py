@@ -56,7 +56,7 @@ def sought(defect: Defect, folder: Path, *, first: int, steps: int, seconds: int
     for file, text in defect.planted_in(kept).items():
         (source / file).write_text(text, encoding="utf-8")
     try:
-        ended: dict[str, Any] | None = play_over(folder, 100_000, steps, seconds, first=first)
+        ended: dict[str, Any] | None = play_over(folder, range(first, first + 1_000), steps, seconds)
     finally:
         for file, text in kept.items():
             (source / file).write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
 from model import games, independence, keys, ledger, money, people, purchases, rules, shifts, tenders
 from model.answers import Answer, refused, stop, stop_if
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
-from model.draws import VOID, lengthen, outcomes_of
+from model.draws import VOID, days_later, lengthen, outcomes_of
 from model.events import tell
 from model.selling import count_sale, kept
 
@@ -52,7 +52,8 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
                 prize = money.share(line["stake"], _pays(line, outcomes), 100)
                 _move(world, market, "prize", "prizes", "prizes payable", prize, today)
                 _count_prize(world, ticket, line, prize, today)
-                line["prize"], line["claim_until"] = prize, ticket["expires_at"] if prize else None
+                line["prize"] = prize
+                line["claim_until"] = line["claim_until"] if line["is_over"] else ticket["expires_at"] + days_later(market)
             if line["prize"]:
                 market["claims_end"].append(line["claim_until"])
     won = [line["prize"] for _, line in market["wagers"] if line["prize"]]
@@ -93,7 +94,7 @@ def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
         count_sale(world, ticket, line, 1, today)
     elif line["prize"]:
         _count_prize(world, ticket, line, -line["prize"], today)
-    line["prize"], line["is_refund"], line["claim_until"] = 0, False, None
+    line["prize"], line["is_refund"] = 0, False
 
 
 def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date) -> None:
@@ -111,17 +112,17 @@ def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date
 def expire_due(world: World) -> None:
     """Book what nobody has claimed in time from prizes payable to expired prizes (VE-27).
 
-    A draw's result is final from then on, also where such a prize was paid (RG-08).
+    A draw's result is final from then on, also where such a prize was paid (RG-08), but for what was won before it was held.
     """
     for market in world["markets"].values():
         for name in market["draws"]:
             draw = world["draws"][name]
-            draw["is_final"] = draw["is_final"] or any(end <= world["now"] for end in market["claims_end"])
+            draw["is_final"] = draw["is_final"] or any(draw["at"] < end <= world["now"] for end in market["claims_end"])
         for ticket, line in market["wagers"]:
             unpaid = line["prize"] - line["paid"]
-            is_over = unpaid > 0 and line["claim_until"] <= world["now"]
-            if is_over and ticket["undone"] is None and not line.get("is_booked"):
-                line["is_booked"] = True
+            was_over = ticket["undone"] is not None or line["is_over"]
+            line["is_over"] = line["is_over"] or (line["prize"] > 0 and line["claim_until"] <= world["now"])
+            if unpaid > 0 and line["is_over"] and not was_over:
                 booked = ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
                 booked["entity"] = ticket["entity"]
 
@@ -200,18 +201,10 @@ def _refuse_pin(world: World, ticket: Ticket, is_right: bool) -> Answer | None:
 
 
 def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
-    """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9)."""
-    if ticket["undone"] is not None:
-        return refused(f"TICKET_{ticket['undone'].upper()}")
-    # Nobody pays what a wallet was credited (WL-14).
-    unpaid = [line for line in ticket["lines"] if line["prize"] > line["paid"]]
-    if not unpaid and any(line["paid"] for line in ticket["lines"]):
-        return refused("TICKET_PAID")
-    if unpaid and all(line["claim_until"] <= world["now"] for line in unpaid):
-        return refused("TICKET_EXPIRED")
-    if not unpaid:
-        return refused("DRAWS_PENDING" if _is_pending(ticket) else "NOT_A_WINNER")
-    return None
+    """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9). Nobody pays what a wallet was credited (WL-14)."""
+    standing = state(world, ticket)
+    why = {"sold": "DRAWS_PENDING", "loser": "NOT_A_WINNER"}.get(standing, f"TICKET_{standing.upper()}")
+    return None if standing in ("winner", "held") else refused(why)
 
 
 def claims_of(world: World, ticket: Ticket) -> Claims:

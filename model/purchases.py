@@ -2,7 +2,7 @@
 
 from model import games, keys, ledger, people, short, wallets
 from model import world as of_world
-from model.answers import Answer, Answered, refused
+from model.answers import Answer, Answered, refused, stop_if
 from model.clock import Ticket, World, day_of
 from model.events import tell
 from model.selling import checked, pay_for
@@ -13,12 +13,12 @@ NEVER_KEPT = ("USER_UNKNOWN", "PLAYER_TOKEN_INVALID", "PLAYER_TOKEN_EXPIRED", "D
 
 def buy(world: World, step: int, user: str, session: int, wagers: list[World], request: str) -> Answer:
     """Buy a ticket, once under a request: the player is checked, then the plays, then its limits and its balance (WL-13)."""
-    if any(one["stake"] <= 0 for one in wagers):
-        return refused("WRITTEN_WRONG")
+    stop_if(any(one["stake"] <= 0 for one in wagers), "WRITTEN_WRONG")
     plays = [[one["draw"], one["game"], games.selection(one["game"], one["selection"]), one["stake"]] for one in wagers]
     meaning = [user, plays]
     earlier: Answer | None = keys.earlier(world, ("ticket", request), meaning)
     if earlier is not None:
+        stop_if("ticket" in earlier and world["tickets"][earlier["ticket"]]["undone"], "BET_ROLLED_BACK")
         return earlier
     answer = _refuse(world, user, session) or _bought(world, step, user, wagers)
     if answer.get("refused") not in NEVER_KEPT:

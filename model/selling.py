@@ -60,7 +60,8 @@ def line_of(world: World, by: int, wager: World) -> World:
 
     draws: those that decide it; closing: those that close it. commissions: the rate of each level in money, full, the agency's
     first; what each really keeps says `kept`. prize: what it wins now, or its refund. version: how many times its market has been
-    settled, 0: not yet; is_decided: no draw is to come. paid: handed out so far. claim_until: the first moment too late to claim.
+    settled, 0: not yet; is_decided: no draw is to come. paid: handed out so far. claim_until: the first moment too late to
+    claim; is_over: it has passed.
     """
     draw = world["draws"][wager["draw"]]
     rates = rules.commissions(world, world["members"][by]["entity"], draw["product"], wager["game"])
@@ -73,7 +74,7 @@ def line_of(world: World, by: int, wager: World) -> World:
         "consolation": world["products"][draw["product"]]["multipliers"].get(f"{wager['game']}_consolation", 0),
         # Each total is rounded by itself (CM-01).
         "commissions": [money.share(wager["stake"], rate, 10_000) for rate in rates],
-        "prize": 0, "is_refund": False, "version": 0, "is_decided": False, "claim_until": None, "paid": 0,
+        "prize": 0, "is_refund": False, "version": 0, "is_decided": False, "claim_until": None, "is_over": False, "paid": 0,
     }  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
         already_on_this_ticket = sum(same)
         least = None
         for owner in rules.owners(world, by):
-            quota = rules.quota(world, owner, line["draw"], line["product"], line["game"], line["selection"])
+            quota = rules.quota(world, owner, line["closing"], line["product"], line["game"], line["selection"])
             if quota is None:
                 continue
             if owner == "operator":

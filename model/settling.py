@@ -50,9 +50,10 @@ def _refuse_reading(about: World, read: World) -> Answer | None:
 
 
 def _is_final(world: World, event: int) -> bool:
-    """Tell whether a coupon of an event was last settled a day ago: its tickets may be closed."""
-    of_event = [one for one in world["sports"]["coupons"].values() if event in one["events"] and one["settlements"]]
-    return any(one["settlements"][-1]["started_at"] <= world["now"] - DAY for one in of_event)
+    """Tell whether each coupon that reads an event's result was last settled a day ago: its tickets may be closed."""
+    last = [one["settlements"][-1:] for one in world["sports"]["coupons"].values() if event in one["events"]]
+    used = [one for each in last for one in each if one["versions"][event]]
+    return [] not in last and bool(used) and all(one["started_at"] <= world["now"] - DAY for one in used)
 
 
 def approve(world: World, by: int, event: int, won: list[int], voided: list[int], void: bool) -> Answer:
@@ -71,7 +72,7 @@ def approve(world: World, by: int, event: int, won: list[int], voided: list[int]
         tell(world, "sports.result_differed", event, len(results), by)
         return refused("RESULT_DIFFERS")
     stop_if(any(one["approved"] for one in results) and _is_final(world, event), "RESULT_FINAL")
-    last["approved"] = True
+    last["approved"], last["approved_at"] = True, world["now"]
     tell(world, "sports.result_approved", event, len(results), tuple(last["won"]), tuple(last["voided"]), last["void"], by)
     return {"done": len(results)}
 
@@ -121,8 +122,6 @@ def _advance(world: World, coupon: World) -> bool:
             return False
         _settle(world, coupon, judged, _versions(world, coupon))
         return True
-    if coupon["closed_at"] is not None:
-        return False
     # What had become void by time stays void, whatever is entered later. A reserve that had time was not needed yet.
     used, events = last["versions"], world["sports"]["events"]
     known = {one for one in used if used[one] or (one in coupon["reserves"] and last["started_at"] < events[one]["starts"] + DAY)}
@@ -138,10 +137,11 @@ def _advance(world: World, coupon: World) -> bool:
 
 
 def _versions(world: World, coupon: World) -> coupons.Versions:
-    """Return the version of the result in force of each event of a coupon."""
+    """Return the version of the result in force of each event of a coupon: no correction of a day after it was settled by one."""
     found: coupons.Versions = {}
     for event in coupon["events"]:
-        approved = [version for version, one in enumerate(world["results"].get(event, []), 1) if one["approved"]]
+        approved = [version for version, one in enumerate(world["results"].get(event, []), 1) if one["approved"] and all(
+            not each["versions"][event] or one["approved_at"] < each["started_at"] + DAY for each in coupon["settlements"][-1:])]
         found[event] = approved[-1] if approved else None
     return found
 
@@ -180,7 +180,8 @@ def _pay(world: World, coupon: World, ticket: World, gross: int) -> None:
     """Pay a ticket what it has won, less what is withheld, by the rates of its sale or of the settlement (TX-05, TX-09)."""
     tax, today = ticket["tax"], day_of(world["now"])
     if tax["wht_rate_at"] == "settlement":
-        tax = tax | {name: taxes.in_force(world, coupon["type"], world["now"])[name] for name in ("wht_rate", "wht_basis")}
+        latest = taxes.in_force(world, coupon["type"], world["now"], tax["jurisdiction"])
+        tax = tax | {name: latest[name] for name in ("wht_rate", "wht_basis")}
     paid = taxes.payout(gross, ticket, tax)
     ticket["gross"], ticket["withheld"], ticket["net"], ticket["rate"] = *paid, tax["wht_rate"]
     ticket["prize"] = [

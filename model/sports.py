@@ -19,7 +19,7 @@ YES = "ok"
 WHY = {"refuse": "refused by the wallet", "error": "no answer to trust: status 500", "silent": "no answer to trust: silence",
        "other": "no answer to trust: it answers for another ticket_id", "page": "no answer to trust: a page"}  # fmt: skip
 """The answers of a wallet in place of a yes, and the reason of the discard that follows (SL-02)."""
-SOON = [timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5)]
+SOON = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 1800)]
 PAUSES = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), *(
     timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)
 )]  # fmt: skip
@@ -367,26 +367,25 @@ def give_back(world: World, ticket: Ticket, reason: str) -> None:
 
 
 def deliver(world: World, mood: str) -> Answer:
-    """Make the calls that are due, those about a ticket one after the other; a wallet that says no is asked again (SL-02)."""
+    """Make the calls that are due, those about a ticket just after each other; a wallet that says no is asked again (SL-02)."""
     for ticket in world["sports_tickets"]:
-        for call in ticket["calls"]:
+        for place, call in enumerate(ticket["calls"]):
             if call["state"] in ("done", "failed"):
                 continue
-            if call["state"] == "parked" or call["next_try"] > world["now"]:
-                break
-            _heard(ticket, call)
-            call["tries"] += 1
-            is_undone = mood == "unknown" and call["action"] == "ticket_discard"
-            if mood == YES or is_undone:
-                call["state"] = "done"
-            elif call["action"] == "ticket_discard":
-                pause = SOON[call["tries"] - 1] if call["tries"] <= len(SOON) else timedelta(minutes=30)
-                call["next_try"] = world["now"] + pause
-            elif call["tries"] <= len(PAUSES):
-                call["next_try"] = world["now"] + PAUSES[call["tries"] - 1]
-            else:
-                call["state"] = "parked"
-            _tell(world, ticket)
+            if call["state"] == "due" and call["next_try"] <= world["now"]:
+                _heard(ticket, call)
+                call["tries"] += 1
+                if mood == YES or (mood == "unknown" and call["action"] == "ticket_discard"):
+                    call["state"] = "done"
+                elif call["action"] == "ticket_discard":
+                    call["next_try"] = world["now"] + SOON[min(call["tries"], len(SOON)) - 1]
+                elif call["tries"] <= len(PAUSES):
+                    call["next_try"] = world["now"] + PAUSES[call["tries"] - 1]
+                else:
+                    call["state"] = "parked"
+                _tell(world, ticket)
             if call["state"] != "done":
+                for behind in ticket["calls"][place + 1 :]:
+                    behind["next_try"] = max(behind["next_try"], call["next_try"] + timedelta(milliseconds=1))
                 break
     return {"done": "delivered"}

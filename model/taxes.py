@@ -8,11 +8,10 @@ from model.clock import World, datetime
 WHOLE = 10_000
 
 
-def in_force(world: World, kind: str, at: datetime) -> World:
+def in_force(world: World, kind: str, at: datetime, place: str | None = None) -> World:
     """Return the taxes of a type of ticket at an instant: those of the type before those of any, then the latest (TX-09)."""
-    known = [tax for tax in world["sports"]["taxes"] if tax["type"] in (kind, "") and tax["starts"] <= at]
-    found: World = max(known, key=lambda tax: (tax["type"], tax["starts"]))
-    return found
+    begun: list[World] = [tax for tax in world["sports"]["taxes"] if tax["type"] in (kind, "") and tax["starts"] <= at]
+    return max((tax for tax in begun if place in (None, tax["jurisdiction"])), key=lambda tax: (tax["type"], tax["starts"]))
 
 
 def outlay(price: int, tax: World) -> World:

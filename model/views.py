@@ -46,7 +46,7 @@ def search(world: World, by: int, wanted: World) -> Answer:
         if len(fits) == 3 and people.sees(world, by, ticket) and any(_is_played(world, line, wanted) for line in ticket["lines"]):
             unpaid = sum(amount for _, _, amount in paying.claims_of(world, ticket))
             won = sum(line["prize"] for line in ticket["lines"])
-            found.append([*fits.values(), ticket["amount"], unpaid if fits["state"] == "winner" else won])
+            found.append([*fits.values(), ticket["amount"], unpaid if fits["state"] in ("winner", "held") else won])
     return {"done": "found", "tickets": found}
 
 

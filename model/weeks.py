@@ -48,10 +48,8 @@ def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> An
 
 def _recorded(world: World, step: int, entity: int, amount: int, *, undoes: int | None) -> Answer:
     parent, today = world["entities"][entity]["parent"], day_of(world["now"])
-    debit, credit = ("cash" if parent is None else f"entity {parent}"), f"entity {entity}"
-    if amount < 0:
-        debit, credit = credit, debit
-    ledger.post(world, "payment", debit, credit, abs(amount), today)
+    sides = ["cash" if parent is None else f"entity {parent}", f"entity {entity}"]
+    ledger.post(world, "payment", sides[amount < 0], sides[amount > 0], abs(amount), today)
     world["payments"][step] = {"entity": entity, "amount": amount, "day": today, "undoes": undoes, "undone_by": None}
     tell(world, "payment.recorded", step, entity, amount, undoes)
     return {"done": "recorded", "payment": step, **world["payments"][step]}
@@ -80,13 +78,10 @@ def _sums(by_seller: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
 
 def _payments(world: World, entity: int, first: date, end: date) -> int:
     """Return what an entity paid its parent, less what it was paid."""
-    own, found = f"entity {entity}", 0
-    parent = world["entities"][entity]["parent"]
-    other = "cash" if parent is None else f"entity {parent}"
-    for one in world["transfers"]:
-        if one["kind"] == "payment" and first <= one["day"] < end and {one["debit"], one["credit"]} == {own, other}:
-            found += one["amount"] * (1 if one["credit"] == own else -1)
-    return found
+    own, parent = f"entity {entity}", world["entities"][entity]["parent"]
+    both = {own, "cash" if parent is None else f"entity {parent}"}
+    moved = [one for one in world["transfers"] if one["kind"] == "payment" and {one["debit"], one["credit"]} == both]
+    return sum(one["amount"] * (1 if one["credit"] == own else -1) for one in moved if first <= one["day"] < end)
 
 
 def account(world: World, entity: int, monday: date) -> Answer:
@@ -115,7 +110,7 @@ def strays(world: World) -> dict[int, tuple[int, int]]:
     found = {}
     for entity in world["entities"]:
         own = [one for one in world["tickets"].values() if entity in path(world, one["entity"]) and one["undone"] is None]
-        unpaid = [line["prize"] - line["paid"] for one in own for line in one["lines"] if not line.get("is_booked")]
+        unpaid = [line["prize"] - line["paid"] for one in own for line in one["lines"] if not line["is_over"]]
         owed = -ledger.balance_below(world, entity) - sum(max(0, one) for one in unpaid)
         said = account(world, entity, monday_of(day_of(world["now"])))
         # Nothing is said where somebody below the entity's children has sold.
@@ -149,7 +144,9 @@ def _close_one(world: World, entity: int, monday: date) -> Answer | None:
         return refused("WEEK_NOT_OVER")
     if closed and monday <= closed[-1]["monday"]:
         return refused("WEEK_CLOSED")
-    if closed and monday > closed[-1]["monday"] + WEEK:
+    # What an earlier week has earned on its profit is booked when that is closed, and never later.
+    earlier = {monday_of(day) for day, *_ in world["turnover"] if day < monday}
+    if monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier):
         return refused("WEEK_OPEN_BEFORE")
     found = account(world, entity, monday)
     if "refused" in found:
@@ -160,16 +157,21 @@ def _close_one(world: World, entity: int, monday: date) -> Answer | None:
     return None
 
 
-def _earn_profit(world: World, entity: int, monday: date) -> None:
-    """Book the commissions on the profit of what an entity sold itself, by the rates of the week's last moment (CM-05)."""
+def _earned(world: World, entity: int, monday: date) -> list[tuple[int, str, list[int]]]:
+    """Return the commissions on the profit of what an entity sold itself, by the rates of the week's last moment (CM-05)."""
     profits: dict[tuple[int, str], int] = {}
     for (day, seller, product, game, kind), amount in world["turnover"].items():
         if seller == entity and monday <= day < monday + WEEK and kind in ("sale", "prize"):
             profits[product, game] = profits.get((product, game), 0) + (amount if kind == "sale" else -amount)
+    ends = start_of(monday + WEEK)
+    rates = {one: rules.commissions(world, entity, *one, "profit", ends) for one, profit in profits.items() if profit > 0}
+    earned = [(*one, [money.share(profits[one], rate, 10_000) for rate in each]) for one, each in rates.items()]
+    return [one for one in earned if any(one[2])]
+
+
+def _earn_profit(world: World, entity: int, monday: date) -> None:
     last_day = monday + WEEK - DAY
-    for (product, game), profit in profits.items():
-        rates = rules.commissions(world, entity, product, game, "profit", start_of(monday + WEEK))
-        totals = [money.share(profit, rate, 10_000) for rate in rates] if profit > 0 else []
+    for product, game, totals in _earned(world, entity, monday):
         highest = 0
         for one, total in zip(path(world, entity), totals, strict=False):
             ledger.post(world, "profit", "commissions", f"entity {one}", max(0, total - highest), last_day)

@@ -1,9 +1,11 @@
-"""Apps that serve one house after the other: to put one together, and to describe it, takes longer than most tests."""
+"""Apps that are asked without a socket, and serve one house after the other: to put one together takes longer than most tests."""
 
 from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+
+import httpx
 
 from taquilla.api import app as our_own_api
 from taquilla.dialects.installed import DIALECTS
@@ -11,6 +13,12 @@ from taquilla.engine.house import House
 from taquilla.http.docs_page import described
 
 MODULES: dict[str, Any] = {f"/{one.name}": import_module(one.app.__module__) for one in DIALECTS}
+
+
+async def ask_app(app: Any, method: str, path: str, host: str = "house", **how: Any) -> httpx.Response:
+    """Send one request to an app."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{host}") as client:
+        return await client.request(method, path, **how)
 
 
 def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = False) -> None:

@@ -243,16 +243,17 @@ def make_demo(server: Embedded, key_file: Path, empty: str, name: str, catalogue
         slow_down(owner)
         owner.execute("update house_clock set shift = %s - house_now()", [SEED_DAY])
         owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
-
-    async def fill() -> None:
-        async with await connect(server.url(database=name)) as connection:
-            await load_catalogue(connection, read_catalogue(catalogue))
-        async with open_house(server.url(database=name), key_file) as house:
-            await furnish(house)
-            await Worker(house).round()
-
-    asyncio.run(fill())
+    asyncio.run(fill_demo(server.url(database=name), key_file, catalogue))
     return name
+
+
+async def fill_demo(url: str, key_file: Path, catalogue: Path = CATALOGUE) -> None:
+    """Furnish a database that has the schema alone with the demo's data."""
+    async with await connect(url) as connection:
+        await load_catalogue(connection, read_catalogue(catalogue))
+    async with open_house(url, key_file) as house:
+        await furnish(house)
+        await Worker(house).round()
 
 
 @pytest.fixture(scope="session")

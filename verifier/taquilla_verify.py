@@ -34,19 +34,18 @@ HEAD = re.compile(rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P
     rf"draws (?P<at>{INSTANT})\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
 MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
 WAGER = re.compile(rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) "
-    rf"(?P<game>{N}) (?P<selection>\S+) (?P<stake>{N}) (?P<multiplier>{N}) (?P<consolation>{N})"
+    rf"(?![567] \S*\b0[1-9])(?P<game>{N}) (?P<selection>[0-9A-Z,-]+) (?P<stake>{N}) (?P<multiplier>{N}) (?P<consolation>{N})"
     rf" \S+ {N} {INSTANT}) (?P<end>sold|undone {INSTANT})")  # fmt: skip
 SEAL = re.compile(rf"taquilla-draw-seal/1\nentry (?P<entry>{N})\ndraw (?P<draw>{N})\nclosed (?P<closed>{INSTANT})\n"
     rf"wagers (?P<wagers>{N})\nhead (?P<head>{HASH})\nroot (?P<root>{HASH})\n")  # fmt: skip
 RESULTS = re.compile(rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?P<markets>(?:market .+\n)*)"
     r"(?P<results>(?:result .+\n)*)(?P<owed>(?:paid .+\n)*)")  # fmt: skip
-RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>\S+)")
+RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>void|0|00|[1-9][0-9]?|[0-9]{{3}}(?:-[A-Z]{{3}})?)")
 OWED = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
 Text = re.Match[str]  # A text of one of these forms, with its parts by name.
 PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
     "event": {"1": slice(3), "2": slice(1, 3), "3": slice(7), "4": slice(1, 7), "5": slice(2), "6": slice(2)},
-    "ab": {"8": slice(3), "9": slice(-2, None)}, "run": {"7": slice(2)},
-}  # fmt: skip
+    "ab": {"8": slice(3), "9": slice(-2, None)}, "run": {"7": slice(2)}}  # fmt: skip
 
 
 def check(holds: bool, why: str) -> None:
@@ -78,7 +77,7 @@ def lines_by(form: re.Pattern[str], text: str, *names: str) -> dict[str, Text]:
 
 def decoded(data: bytes) -> str:
     """Read a file as text."""
-    return read(re.compile("[^\x00-\x09\x0b-\x1f]*"), data.decode(), "The file contains a control character.")[0]
+    return read(re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f]*"), data.decode(), "The file contains a control character.")[0]
 
 
 def from_base64(text: str, length: int = 0) -> bytes:
@@ -161,12 +160,12 @@ class Trust(NamedTuple):
 Checkpoint = NamedTuple("Checkpoint", [("size", int), ("root", bytes), ("seen", Mapping[Key, int])])  # noqa: UP014
 
 
-def key_from(text: str, kind: int) -> Key:
-    """Read a verifier key: its name, its id and the key, with a plus between them."""
+def key_from(text: str, kind: int, origin: str | None = None) -> Key:
+    """Read a verifier key: its name, its id and the key, with a plus between them. It signs for its name, or another origin."""
     why = f"{text} is not the verifier key of a {'log' if kind == LOG else 'witness'}."
     found = read(KEY, text, why)
     data = from_base64(found["key"], 33)
-    key = Key(found["name"], kind, digest(found["name"].encode(), b"\n", data)[:4], data[1:], found["name"])
+    key = Key(found["name"], kind, digest(found["name"].encode(), b"\n", data)[:4], data[1:], origin or found["name"])
     check(data[0] == kind and key.id.hex() == found["id"], why)
     return key
 
@@ -217,6 +216,7 @@ def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
     places, markets = [(int(wager["seq"]), int(wager["line"])) for wager in wagers], lines_by(MARKET, head["markets"], "id")
     check(places == sorted({*places}), "The lines are not in the order of ticket and line, each once.")
     check(all(wager["market"] in markets for wager in wagers), "The head does not name the market of a wager.")
+    check(all(max(one["terms"][-27:], one["end"][7:]) <= head["closed"] for one in wagers), "A line is later than the close.")
     return head, markets, wagers
 
 
@@ -383,8 +383,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(run=run)
     options = parser.parse_args(arguments)
     try:
-        keys, witnesses = [key_from(text, LOG) for text in options.key], [key_from(text, WITNESS) for text in options.witness]
-        keys = [key._replace(origin=options.origin or key.name) for key in keys]
+        keys = [key_from(text, LOG, options.origin) for text in options.key]
+        witnesses = [key_from(text, WITNESS) for text in options.witness]
         quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
         for size, _, seen in options.run(options, Trust(keys[0].origin, keys, witnesses, quorum)):
             times = ((key.name, datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC)) for key, at_s in seen.items())

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from clients.generate.document import Document, Field, Model, Operation, Type
+from clients.generate.document import NOTHING, Document, Field, Model, Operation, Type
 
 _WIDTH: Final = 110
 _HEAD: Final = "// Made from the API's document by `make clients`.\n\npackage taquilla\n"
@@ -35,8 +35,11 @@ def class_name(name: str) -> str:
     return "".join(word[:1].upper() + word[1:].lower() for word in name.removesuffix("[]").split("_"))
 
 
-def type_text(type_: Type, *, is_optional: bool = False) -> str:
-    """Return a type. What may be left out or null is a pointer, and a union of models is any."""
+def type_text(type_: Type, *, is_optional: bool = False, says_empty: bool = False) -> str:
+    """Return a type. What may be left out or null is a pointer, and a union of models is any.
+
+    A list or a map is one only where an empty one says something else than none: Go would leave it out.
+    """
     match type_.kind:
         case "model":
             text = type_.name
@@ -44,11 +47,13 @@ def type_text(type_: Type, *, is_optional: bool = False) -> str:
             return type_text(_of_values(type_), is_optional=is_optional or None in type_.values)
         case "bytes" | "list" | "map":
             inner = type_text(type_.inner[0]) if type_.inner else "byte"
-            return f"map[string]{inner}" if type_.kind == "map" else f"[]{inner}"
+            text = f"map[string]{inner}" if type_.kind == "map" else f"[]{inner}"
+            is_optional = is_optional and says_empty
         case "union":
             kinds = [each for each in type_.inner if each.kind != "null"]
             same = len({type_text(each) for each in kinds}) == 1
-            return type_text(kinds[0], is_optional=is_optional or len(kinds) < len(type_.inner)) if same else "any"
+            is_optional = is_optional or len(kinds) < len(type_.inner)
+            return type_text(kinds[0], is_optional=is_optional, says_empty=says_empty) if same else "any"
         case kind:
             text = _TYPES[kind]
     return f"*{text}" if is_optional and text != "any" else text
@@ -68,18 +73,28 @@ def _comment(text: str, indent: str = "") -> str:
     return "".join(f"{indent}// {line}".rstrip() + "\n" for line in paragraphs.split("\n")) if text.strip() else ""
 
 
-def _fields(fields: tuple[Field, ...], tag: str) -> str:
+def _fields(fields: tuple[Field, ...], *, is_sent: bool = False) -> str:
     return "\n".join(
-        f"{_comment(each.text, chr(9))}\t{class_name(each.name)} {type_text(each.type, is_optional=not each.is_required)}"
-        f' `{tag}:"{each.name}{"" if each.is_required else ",omitempty"}"`\n'
+        f"{_comment(each.text, chr(9))}\t{class_name(each.name)} "
+        f"{_field_type(each, is_sent=is_sent)}"
+        f' `json:"{each.name}{"" if each.is_required else ",omitempty"}"`\n'
         for each in fields
     )
+
+
+def _field_type(field: Field, *, is_sent: bool) -> str:
+    """Return a field's type: Nullable where null says something else than what is left out."""
+    text = type_text(field.type, is_optional=not field.is_required, says_empty=is_sent and field.default != [])
+    may_be_null = None in field.type.values or any(each.kind == "null" for each in field.type.inner)
+    is_nullable = is_sent and may_be_null and not field.is_required and field.default is NOTHING
+    return f"Nullable[{text.removeprefix('*')}]" if is_nullable else text
 
 
 def _model(model: Model, document: Document) -> str:
     tagged = "\n\t// ETag is its version, where it came by itself. Give it to a change as IfMatch.\n\tETag string `json:\"-\"`\n"
     own = tagged if model.name in document.tagged else ""
-    text = f"{_comment(model.text or model.name)}type {model.name} struct {{\n{_fields(model.fields, 'json')}{own}}}\n"
+    fields = _fields(model.fields, is_sent=model.name in document.requested)
+    text = f"{_comment(model.text or model.name)}type {model.name} struct {{\n{fields}{own}}}\n"
     return f"{text}\nfunc (thing *{model.name}) setTag(etag string) {{ thing.ETag = etag }}\n" if own else text
 
 
@@ -93,7 +108,7 @@ def _resource(name: str, operations: list[Operation]) -> str:
 def _methods(operation: Operation, own: str) -> Iterator[str]:
     name, query = class_name(operation.name), f"{own.removesuffix('Resource')}{class_name(operation.name)}Query"
     if operation.query:
-        yield f"// {query} is what {name} may be asked with.\ntype {query} struct {{\n{_fields(operation.query, 'json')}}}\n"
+        yield f"// {query} is what {name} may be asked with.\ntype {query} struct {{\n{_fields(operation.query)}}}\n"
     places = "".join(f"{_local(each)} {type_text(each.type)}, " for each in operation.places)
     given = [f"{_local(each)}" for each in operation.places]
     taken = f"ctx context.Context, {places}"
@@ -120,6 +135,7 @@ def _methods(operation: Operation, own: str) -> Iterator[str]:
         yield f"""// {each} yields all that {name} finds, page by page, and an error if there is one.
 func (r *{own}) {each}({taken}options ...Option) iter.Seq2[{row}, error] {{
 \treturn func(yield func({row}, error) bool) {{
+\t\tquery := query // another range begins anew
 \t\tfor {{
 \t\t\tpage, err := r.{name}({pages})
 \t\t\tif err != nil {{

@@ -148,10 +148,19 @@ export const BY_REASON: Record<string, new (problem: Problem, key?: string | nul
 def _resources(document: Document) -> str:
     helpers = [name for name, is_used in _helpers(document) if is_used]
     classes = [_resource(name, operations) for name, operations in document.resources.items()]
+    answers = {one.answer.name for one in document.operations if one.answer}
+    rows = "".join(
+        f"  {one.name}: '{' '.join(field.name for field in one.fields if field.is_required)}',\n"
+        for one in document.models if one.name in answers
+    )  # fmt: skip
     made = "".join(f"    this.{camel(name)} = new {class_name(name)}Resource(transport)\n" for name in document.resources)
     head = f"""/** The operations of the API by resource. {_MADE} */
 
 import {{ {", ".join(helpers)} }} from './transport.js'
+
+/** The fields that an answer must have. */
+const HAS = {{
+{rows}}}
 """
     last = f"""/** All resources of the API. */
 export class Resources {{
@@ -185,6 +194,8 @@ def _methods(operation: Operation) -> Iterator[str]:
     sent += ["mayRepeat: true"] * operation.has_keys
     if operation.answer is None or operation.answer.kind == "bytes":
         sent.append(f"answer: '{'none' if operation.answer is None else 'bytes'}'")
+    elif operation.answer.kind == "model":
+        sent.append(f"has: HAS.{operation.answer.name}")
     target = _path(operation)
     yield f"""  /** {operation.summary} */
   {camel(operation.name)}({", ".join(parameters)}) {{

@@ -3,6 +3,7 @@ package taquilla
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -13,6 +14,8 @@ import (
 	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +47,8 @@ func (c *Client) LogIn(ctx context.Context, email, password string) (begun Begun
 // Transport sends requests, and sends those again that may be repeated: reads, and commands with a key.
 type Transport struct {
 	BaseURL, Token string
-	HTTP           *http.Client
+	// HTTP sends them. Its Timeout ends a request to which nothing has come for as long; the context bounds the whole.
+	HTTP *http.Client
 	// Attempts are the tries of a request. The pause in between is First, each time twice as long, and Most at most; it is as
 	// long as Retry-After asks for, unless that is longer than Patience: then nothing is sent again.
 	Attempts              int
@@ -65,7 +69,7 @@ func (e *ProblemError) Error() string {
 			text += fmt.Sprintf("; %s: %s", one.Pointer, one.Detail)
 		}
 	}
-	return fmt.Sprintf("%s (%s)", text, e.Reason)
+	return fmt.Sprintf("%s (%s)", text, cmp.Or(e.Reason, strconv.Itoa(int(e.Status))))
 }
 
 // IsUnknown tells whether nothing is known of a command's effect: send it again under the same key.
@@ -83,6 +87,18 @@ func (e *NoAnswer) Error() string {
 
 func (e *NoAnswer) Unwrap() error { return e.Err }
 
+// Unreadable is the error of an answer that is not what the document promises: a command may have had its effect.
+type Unreadable struct {
+	Key string
+	Err error
+}
+
+func (e *Unreadable) Error() string {
+	return fmt.Sprintf("the answer is not what the document promises: %v", e.Err)
+}
+
+func (e *Unreadable) Unwrap() error { return e.Err }
+
 // Reason returns the reason of a refusal, and nothing for other errors: `taquilla.Reason(err) == taquilla.SelectionFull`.
 func Reason(err error) string {
 	if problem := (*ProblemError)(nil); errors.As(err, &problem) {
@@ -93,6 +109,15 @@ func Reason(err error) string {
 
 // Ptr returns a pointer to a value, for fields that may be left out.
 func Ptr[T any](value T) *T { return &value }
+
+// Nullable is a field that says three things: nil leaves it out, Null sends null, Set a value.
+type Nullable[T any] **T
+
+// Null returns a field that is null: `EntityChange{Credit: Null[string]()}` removes the bound.
+func Null[T any]() Nullable[T] { return new(*T) }
+
+// Set returns a field with a value: `EntityChange{Credit: Set("5.00")}` sets the bound.
+func Set[T any](value T) Nullable[T] { return Ptr(Ptr(value)) }
 
 // Option says something about one request.
 type Option func(http.Header)
@@ -155,18 +180,35 @@ func (t *Transport) ask(ctx context.Context, asked call, answer any, options []O
 			return err
 		}
 	}
-	key := header.Get("Idempotency-Key")
+	_, isFile := answer.(*[]byte)
+	if isFile {
+		header.Set("Accept-Encoding", "identity") // else its bytes would not be those that Range counts
+	}
+	key, isUnknown, kept := header.Get("Idempotency-Key"), false, []byte(nil)
 	for attempt := 1; ; attempt++ {
 		status, told, body, err := t.send(ctx, asked.method, target, header, content)
+		if status == http.StatusPartialContent {
+			body = append(kept, body...)
+		}
+		if etag := told.Get("ETag"); err != nil && isFile && strings.HasPrefix(etag, `"`) && len(body) > len(kept) {
+			// A download that broke off goes on where it was, if it is still the same file.
+			kept, attempt = body, 1
+			header.Set("Range", fmt.Sprintf("bytes=%d-", len(kept)))
+			header.Set("If-Range", etag)
+		}
 		isLast := attempt >= t.Attempts || (asked.method != "GET" && key == "" && !asked.hasKeys) || ctx.Err() != nil
-		seconds, _ := strconv.Atoi(told.Get("Retry-After"))
-		wanted := time.Duration(seconds) * time.Second
+		wanted := wantedBy(told)
 		if err != nil && isLast {
 			return &NoAnswer{key, err}
 		}
 		if err == nil && (isLast || !isAgain(status) || wanted > t.Patience) {
-			return read(status, told, body, key, answer)
+			err = read(status, told, body, key, answer)
+			if isUnknown && (status == 401 || status == 403) { // who is not let in is told nothing of an earlier attempt
+				return &NoAnswer{key, err}
+			}
+			return err
 		}
+		isUnknown = isUnknown || (key != "" || asked.hasKeys) && status != 408 && status != 429
 		pause := time.Duration(math.Min(float64(t.Most), float64(t.First)*math.Pow(2, float64(attempt-1))) * (0.5 + mathrand.Float64()/2))
 		select {
 		case <-time.After(max(pause, wanted)):
@@ -175,27 +217,65 @@ func (t *Transport) ask(ctx context.Context, asked call, answer any, options []O
 	}
 }
 
+// wantedBy returns the pause that an answer asks for, by a count of seconds or by a date.
+func wantedBy(told http.Header) time.Duration {
+	if at, err := http.ParseTime(told.Get("Retry-After")); err == nil {
+		return time.Until(at)
+	}
+	seconds, _ := strconv.Atoi(told.Get("Retry-After"))
+	return time.Duration(min(seconds, math.MaxInt32)) * time.Second
+}
+
 func (t *Transport) send(ctx context.Context, method, target string, header http.Header, content []byte) (int, http.Header, []byte, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(content))
 	if err != nil {
 		return 0, nil, nil, err
 	}
 	request.Header = header
-	response, err := t.HTTP.Do(request)
+	client := *t.HTTP
+	if client.CheckRedirect == nil { // followed, a command would become a GET, and what that finds its answer
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	}
+	hear := func() {}
+	if silence := client.Timeout; silence > 0 {
+		wait, _ := strconv.Atoi(request.URL.Query().Get("wait_s")) // the house keeps some requests waiting for as long
+		timer := time.AfterFunc(silence+time.Duration(wait)*time.Second, func() { end(os.ErrDeadlineExceeded) })
+		defer timer.Stop()
+		hear, client.Timeout = func() { timer.Reset(silence) }, 0
+	}
+	response, err := client.Do(request)
 	if err != nil {
-		return 0, nil, nil, err
+		return 0, nil, nil, cmp.Or(context.Cause(ctx), err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := io.ReadAll(heard{response.Body, hear})
+	if err != nil {
+		err = cmp.Or(context.Cause(ctx), err)
+	}
 	return response.StatusCode, response.Header, body, err
+}
+
+// heard tells of each piece that comes.
+type heard struct {
+	io.Reader
+	tell func()
+}
+
+func (h heard) Read(piece []byte) (int, error) {
+	count, err := h.Reader.Read(piece)
+	h.tell()
+	return count, err
 }
 
 func read(status int, told http.Header, body []byte, key string, answer any) error {
 	if status < 200 || status > 299 {
 		problem := &ProblemError{Key: key}
-		if json.Unmarshal(body, &problem.Problem) != nil || problem.Detail == "" {
-			problem.Problem = Problem{Status: int64(status), Detail: http.StatusText(status)}
+		if decode(body, &problem.Problem) != nil || problem.Detail == "" {
+			problem.Problem = Problem{Detail: http.StatusText(status)}
 		}
+		problem.Status = int64(status) // a proxy's JSON may have none, and would seem to be a refusal
 		return problem
 	}
 	switch into := answer.(type) {
@@ -205,11 +285,80 @@ func read(status int, told http.Header, body []byte, key string, answer any) err
 		*into = body
 		return nil
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return fmt.Errorf("the answer is not what the document promises: %w", err)
+	var found any
+	err := json.Unmarshal(body, &found)
+	if err == nil {
+		err = lacking(found, reflect.TypeOf(answer).Elem(), "")
+	}
+	if err == nil {
+		err = decode(body, answer)
+	}
+	if err != nil {
+		return &Unreadable{key, err}
 	}
 	if tagged, is := answer.(interface{ setTag(string) }); is {
 		tagged.setTag(told.Get("ETag"))
+	}
+	return nil
+}
+
+// decode reads JSON. A number of no type is a json.Number, as it was written: a float64 would round it.
+func decode(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return decoder.Decode(into)
+}
+
+// lacking returns an error for the first field that a value must have and has not: Go reads what is missing as zero.
+func lacking(found any, wanted reflect.Type, at string) error {
+	switch wanted.Kind() {
+	case reflect.Interface:
+		return nil
+	case reflect.Pointer:
+		if found == nil {
+			return nil
+		}
+		return lacking(found, wanted.Elem(), at)
+	case reflect.Slice, reflect.Map:
+		switch inside := found.(type) {
+		case []any:
+			for place, one := range inside {
+				if err := lacking(one, wanted.Elem(), fmt.Sprintf("%s/%d", at, place)); err != nil {
+					return err
+				}
+			}
+		case map[string]any:
+			for name, one := range inside {
+				if err := lacking(one, wanted.Elem(), at+"/"+name); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	case reflect.Struct:
+		fields, is := found.(map[string]any)
+		for place := range wanted.NumField() {
+			name, option, isTold := strings.Cut(wanted.Field(place).Tag.Get("json"), ",")
+			if name == "" || name == "-" {
+				continue
+			}
+			one, has := fields[name]
+			if !has && isTold && option == "omitempty" {
+				continue
+			}
+			if !has {
+				return fmt.Errorf("%s/%s is missing", at, name)
+			}
+			if err := lacking(one, wanted.Field(place).Type, at+"/"+name); err != nil {
+				return err
+			}
+		}
+		if !is && wanted != reflect.TypeFor[time.Time]() {
+			return fmt.Errorf("%s is no object", cmp.Or(at, "it"))
+		}
+	}
+	if found == nil {
+		return fmt.Errorf("%s is null", cmp.Or(at, "it"))
 	}
 	return nil
 }
@@ -223,9 +372,7 @@ func withQuery(target string, query any) (string, error) {
 		return "", err
 	}
 	given := map[string]any{}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(&given); err != nil {
+	if err := decode(text, &given); err != nil {
 		return "", err
 	}
 	values := url.Values{}

@@ -125,27 +125,27 @@ type AlarmPage struct {
 // strings.
 //
 // duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no
-// approved result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so
-// it can have no result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and
-// credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
-// credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a count of
-// a closed shift was over, or, below zero, short: difference is that of the close, largest that of any of its
-// counts, of another way to pay than cash in its currency; it ends after 31 days. number_unusual: far more than
-// usual is sold of a number in a draw that closes within half an hour; from the close until a result is approved
-// it does not say of which. seller_unusual: an entity has sold far more today than on its other days.
-// sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold after another
-// operator has closed it. The usual is the median of the own past; what has too little past raises no alarm.
-// log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject
-// restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone
-// (shortened). log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried
-// to be the second person of a decision without being independent of the first; it ends after 31 days.
-// added_by_one: two people decide together to whom one other person (by) has given access lately; it ends
-// likewise. readings_differ: second clerks have read something else than the first one of a draw, or of an event
-// of sports (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a currency was set
-// more than a tenth away from what held a day before; both are what one unit is worth in the operator's
-// currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after
-// its first close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when
-// its cause is gone.
+// approved result half an hour after it was held, or an event of sports (subject sports ID) half an hour after
+// its end: it is void from until on. seal_overdue: a draw has no seal a minute after its close, so it can have
+// no result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held:
+// one waits for a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an
+// entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift
+// was over, or, below zero, short: difference is that of the close, largest that of any of its counts, of
+// another way to pay than cash in its currency; it ends after 31 days. number_unusual: far more than usual is
+// sold of a number in a draw that closes within half an hour; from the close until a result is approved it does
+// not say of which. seller_unusual: an entity has sold far more today than on its other days. sale_at_odd_hour:
+// it sells at an hour at which it never did. sale_after_close: a draw is sold after another operator has closed
+// it. The usual is the median of the own past; what has too little past raises no alarm. log_stopped: the log
+// signs nothing more, and draws get no results, because the database was restored (subject restored), a witness
+// holds a checkpoint that the log does not continue (contradicted), or entries are gone (shortened). log_behind:
+// a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second person of
+// a decision without being independent of the first; it ends after 31 days. added_by_one: two people decide
+// together to whom one other person (by) has given access lately; it ends likewise. readings_differ: second
+// clerks have read something else than the first one of a draw, or of an event of sports (subject sports ID),
+// more than once; it ends likewise. rate_moved: the rate of a currency was set more than a tenth away from what
+// held a day before; both are what one unit is worth in the operator's currency; it ends likewise.
+// pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close, when it
+// could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
 type AlarmShown struct {
 	// The id by which other requests name it.
 	Id int64 `json:"id"`
@@ -900,7 +900,7 @@ type EntityChange struct {
 	Name *string `json:"name,omitempty"`
 
 	// How far the entity and all below it may go below zero; null: without a bound of its own.
-	Credit *string `json:"credit,omitempty"`
+	Credit Nullable[string] `json:"credit,omitempty"`
 }
 
 // The description of an entity, as its tickets print it. rif is its tax number.
@@ -929,7 +929,7 @@ type EntityDetails struct {
 	// The first lines of the entity's tickets. A line break begins a new printed line.
 	TicketHeader *string `json:"ticket_header,omitempty"`
 
-	// The time zone, by its name in the IANA database, such as America/Caracas.
+	// The time zone of the hours that its tickets print. Empty: the operator's.
 	TimeZone *string `json:"time_zone,omitempty"`
 
 	// ETag is its version, where it came by itself. Give it to a change as IfMatch.
@@ -1478,7 +1478,7 @@ type KeyToAdd struct {
 	EntityId int64 `json:"entity_id"`
 
 	// What the key may do of what its role may; null: all of that.
-	Scopes []string `json:"scopes,omitempty"`
+	Scopes *[]string `json:"scopes,omitempty"`
 
 	// Requests that the key may send within a minute; null: as many as a person.
 	RequestsPerMinute *int64 `json:"requests_per_minute,omitempty"`
@@ -1673,7 +1673,8 @@ type ListedPlayer struct {
 	Currency string `json:"currency"`
 }
 
-// A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+// A ticket of a list. prize is what a winner, held or not, is still to be paid; of others it is all that was
+// won.
 //
 // claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
 // nothing is unpaid. first_draw is the name of the draw of its first wager, first_draw_id, with its list, and
@@ -1706,7 +1707,8 @@ type ListedTicket struct {
 	// The price of the ticket.
 	Amount string `json:"amount"`
 
-	// What a winner is still to be paid; of any other ticket, all that it has won.
+	// What a winner is still to be paid, also while that waits for a second person; of any other ticket, all that it
+	// has won.
 	Prize string `json:"prize"`
 
 	// The currency of the amounts, by its ISO 4217 code.
@@ -1754,10 +1756,10 @@ type Look struct {
 // A change of the look; what is left out stays. null takes Taquilla's own again. logo is a PNG file in base64.
 type LookChange struct {
 	// The colour of the pages, such as #1a6b4f; null: Taquilla's own.
-	Colour *string `json:"colour,omitempty"`
+	Colour Nullable[string] `json:"colour,omitempty"`
 
 	// The logo, a PNG file in base64; null: Taquilla's own.
-	Logo *string `json:"logo,omitempty"`
+	Logo Nullable[string] `json:"logo,omitempty"`
 
 	// How pages and paper write hours: 24h, 17:42; 12h, 5:42 p. m.
 	Clock *string `json:"clock,omitempty"`
@@ -3526,6 +3528,51 @@ type SportSpec struct {
 	Name string `json:"name"`
 }
 
+// A coupon or a card with the money of its last settlement, null before one.
+//
+// Prizes are paid from pool, rolled_in and house_adds together; what is left of them rolls over.
+type SportsCoupon struct {
+	// The id of the coupon or the card.
+	Id int64 `json:"id"`
+
+	// The type of its tickets: jackpot, or superbet for a card.
+	Type string `json:"type"`
+
+	// The name, for people.
+	Name string `json:"name"`
+
+	// The instant at which its sale ends.
+	ClosesAt time.Time `json:"closes_at"`
+
+	// The coupon whose unwon pot comes to this one; null: none.
+	CarryFrom *int64 `json:"carry_from"`
+
+	// The stakes of its tickets, without excise; null before the settlement.
+	Sales *string `json:"sales"`
+
+	// The share of the stakes that prizes are paid from; null before the settlement.
+	Pool *string `json:"pool"`
+
+	// What rolled in from the coupon before; until the settlement, as it stands by now.
+	RolledIn string `json:"rolled_in"`
+
+	// What the house added for a guarantee or a fixed prize; null before the settlement.
+	HouseAdds *string `json:"house_adds"`
+
+	// The currency of the amounts, by its ISO 4217 code.
+	Currency string `json:"currency"`
+}
+
+// Coupons and cards, those with the highest ids first. next is the cursor of the next page; null: this is the
+// last one.
+type SportsCoupons struct {
+	// The coupons and cards of this page.
+	Coupons []SportsCoupon `json:"coupons"`
+
+	// The cursor of the next page; null: this is the last one.
+	Next *string `json:"next"`
+}
+
 // An event, the latest version of its result, and whether that is approved.
 type SportsEvent struct {
 	// The id by which other requests name it.
@@ -3702,14 +3749,14 @@ func (thing *SportsTerms) setTag(etag string) { thing.ETag = etag }
 // A change of the terms: what is left out stays.
 type SportsTermsChange struct {
 	// The address at which the operator's wallet is called; null: none.
-	WebhookUrl *string `json:"webhook_url,omitempty"`
+	WebhookUrl Nullable[string] `json:"webhook_url,omitempty"`
 
 	// The change of odds that is compared with `odds_diff`: O1 either way, O2 for the worse, O3 in proportion, O4 of
 	// the product.
 	OddsPolicy *string `json:"odds_policy,omitempty"`
 
 	// The price from which on tickets wait for the operator's approval; null: none waits.
-	ApprovalFrom *string `json:"approval_from,omitempty"`
+	ApprovalFrom Nullable[string] `json:"approval_from,omitempty"`
 
 	// The least version of signatures that is taken: 1 over the body, 2 over the whole request.
 	SignatureVersion *int64 `json:"signature_version,omitempty"`
@@ -3846,7 +3893,9 @@ type TicketPage struct {
 // A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
 // payment.
 //
-// due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+// due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until
+// is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid:
+// a refund, or a run whose draws were void, may last longer than expires_at, which is that of the sale.
 //
 // Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
 type TicketShown struct {
@@ -3880,6 +3929,9 @@ type TicketShown struct {
 
 	// The instant from which on its prizes are not paid.
 	ExpiresAt time.Time `json:"expires_at"`
+
+	// The first moment at which a part of what is unpaid is too late to be claimed.
+	ClaimUntil *time.Time `json:"claim_until"`
 
 	// The instant of the last payment; null where nothing was paid.
 	PaidAt *time.Time `json:"paid_at"`
@@ -4435,7 +4487,7 @@ type WebhookChange struct {
 	Url *string `json:"url,omitempty"`
 
 	// Types of events; none: all of them.
-	Types []string `json:"types,omitempty"`
+	Types *[]string `json:"types,omitempty"`
 
 	// Whether an event comes only once the one before it was taken; if not, one that is not taken holds up no other.
 	Ordered *bool `json:"ordered,omitempty"`
@@ -4526,7 +4578,7 @@ type WebhookToAdd struct {
 	Description *string `json:"description,omitempty"`
 
 	// The entity whose members' view of the feed it gets; null: the whole operator's.
-	EntityId *int64 `json:"entity_id,omitempty"`
+	EntityId Nullable[int64] `json:"entity_id,omitempty"`
 }
 
 // A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones.

@@ -170,7 +170,7 @@ const ResultWaits = "RESULT_WAITS"
 // ResultDiffers: the second clerk read another result.
 const ResultDiffers = "RESULT_DIFFERS"
 
-// ResultFinal: prizes of the draw have expired, its result stays.
+// ResultFinal: what the result has decided is final, so it stays.
 const ResultFinal = "RESULT_FINAL"
 
 // ExposureSealed: between its close and its result nobody sees what is staked on the numbers of a draw.

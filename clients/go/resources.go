@@ -106,6 +106,7 @@ func (r *SessionsResource) List(ctx context.Context, query SessionsListQuery, op
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *SessionsResource) Each(ctx context.Context, query SessionsListQuery, options ...Option) iter.Seq2[SessionShown, error] {
 	return func(yield func(SessionShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -174,6 +175,7 @@ func (r *DrawsResource) List(ctx context.Context, query DrawsListQuery, options 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *DrawsResource) Each(ctx context.Context, query DrawsListQuery, options ...Option) iter.Seq2[DrawShown, error] {
 	return func(yield func(DrawShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -412,6 +414,7 @@ func (r *TicketsResource) List(ctx context.Context, query TicketsListQuery, opti
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *TicketsResource) Each(ctx context.Context, query TicketsListQuery, options ...Option) iter.Seq2[ListedTicket, error] {
 	return func(yield func(ListedTicket, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -575,6 +578,7 @@ func (r *TicketsResource) ListHeld(ctx context.Context, query TicketsListHeldQue
 // EachHeld yields all that ListHeld finds, page by page, and an error if there is one.
 func (r *TicketsResource) EachHeld(ctx context.Context, query TicketsListHeldQuery, options ...Option) iter.Seq2[HeldPaymentShown, error] {
 	return func(yield func(HeldPaymentShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.ListHeld(ctx, query, options...)
 			if err != nil {
@@ -750,6 +754,7 @@ func (r *ReportsResource) Unclaimed(ctx context.Context, query ReportsUnclaimedQ
 // EachUnclaimed yields all that Unclaimed finds, page by page, and an error if there is one.
 func (r *ReportsResource) EachUnclaimed(ctx context.Context, query ReportsUnclaimedQuery, options ...Option) iter.Seq2[UnclaimedTicket, error] {
 	return func(yield func(UnclaimedTicket, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.Unclaimed(ctx, query, options...)
 			if err != nil {
@@ -902,6 +907,7 @@ func (r *ProductsResource) List(ctx context.Context, query ProductsListQuery, op
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *ProductsResource) Each(ctx context.Context, query ProductsListQuery, options ...Option) iter.Seq2[ProductShown, error] {
 	return func(yield func(ProductShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -984,6 +990,7 @@ func (r *RulesResource) List(ctx context.Context, query RulesListQuery, options 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *RulesResource) Each(ctx context.Context, query RulesListQuery, options ...Option) iter.Seq2[RuleShown, error] {
 	return func(yield func(RuleShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1131,6 +1138,7 @@ func (r *WeeksResource) List(ctx context.Context, query WeeksListQuery, options 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *WeeksResource) Each(ctx context.Context, query WeeksListQuery, options ...Option) iter.Seq2[WeekSums, error] {
 	return func(yield func(WeekSums, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1168,7 +1176,8 @@ func (r *WeeksResource) Show(ctx context.Context, monday string, query WeeksShow
 //
 // Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's
 // root also the root's own. From then on nothing is booked into it: what corrects it counts for the day on which
-// it happens. A week is closed once it is over, and once those before it are closed.
+// it happens. A week is closed once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a
+// first close those with a commission on profit (`WEEK_OPEN_BEFORE`).
 func (r *WeeksResource) Close(ctx context.Context, monday string, body WeekToClose, options ...Option) (answer WeekShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/weeks/%s/close", monday), nil, body, true, false}, &answer, options)
 	return
@@ -1224,6 +1233,7 @@ func (r *ExchangeRatesResource) List(ctx context.Context, query ExchangeRatesLis
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *ExchangeRatesResource) Each(ctx context.Context, query ExchangeRatesListQuery, options ...Option) iter.Seq2[RateShown, error] {
 	return func(yield func(RateShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1284,6 +1294,7 @@ func (r *PaymentsResource) List(ctx context.Context, query PaymentsListQuery, op
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *PaymentsResource) Each(ctx context.Context, query PaymentsListQuery, options ...Option) iter.Seq2[PaymentShown, error] {
 	return func(yield func(PaymentShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1407,6 +1418,7 @@ func (r *ShiftsResource) List(ctx context.Context, query ShiftsListQuery, option
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *ShiftsResource) Each(ctx context.Context, query ShiftsListQuery, options ...Option) iter.Seq2[ShiftListed, error] {
 	return func(yield func(ShiftListed, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1521,6 +1533,7 @@ func (r *AuditsResource) List(ctx context.Context, query AuditsListQuery, option
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *AuditsResource) Each(ctx context.Context, query AuditsListQuery, options ...Option) iter.Seq2[AuditListed, error] {
 	return func(yield func(AuditListed, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1583,6 +1596,7 @@ func (r *AlarmsResource) List(ctx context.Context, query AlarmsListQuery, option
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *AlarmsResource) Each(ctx context.Context, query AlarmsListQuery, options ...Option) iter.Seq2[AlarmShown, error] {
 	return func(yield func(AlarmShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -1627,6 +1641,46 @@ func (r *SportsResource) Load(ctx context.Context, body SportsFile, options ...O
 func (r *SportsResource) ListEvents(ctx context.Context, options ...Option) (answer SportsEvents, err error) {
 	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/events"), nil, nil, false, false}, &answer, options)
 	return
+}
+
+// SportsListCouponsQuery is what ListCoupons may be asked with.
+type SportsListCouponsQuery struct {
+	// The most rows of the page.
+	Limit *int64 `json:"limit,omitempty"`
+
+	// `next` of the page before.
+	Cursor *string `json:"cursor,omitempty"`
+}
+
+// ListCoupons: List coupons and cards with their money.
+//
+// Lists what was sold, and what rolled in from the coupon before: a pot is larger than its share of the stakes
+// by that.
+func (r *SportsResource) ListCoupons(ctx context.Context, query SportsListCouponsQuery, options ...Option) (answer SportsCoupons, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/sports/coupons"), query, nil, false, false}, &answer, options)
+	return
+}
+
+// EachCoupons yields all that ListCoupons finds, page by page, and an error if there is one.
+func (r *SportsResource) EachCoupons(ctx context.Context, query SportsListCouponsQuery, options ...Option) iter.Seq2[SportsCoupon, error] {
+	return func(yield func(SportsCoupon, error) bool) {
+		query := query // another range begins anew
+		for {
+			page, err := r.ListCoupons(ctx, query, options...)
+			if err != nil {
+				yield(SportsCoupon{}, err)
+				return
+			}
+			for _, row := range page.Coupons {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if query.Cursor = page.Next; query.Cursor == nil {
+				return
+			}
+		}
+	}
 }
 
 // MoveOdds: Move odds, or suspend bets.
@@ -2007,6 +2061,7 @@ func (r *PlayersResource) List(ctx context.Context, query PlayersListQuery, opti
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *PlayersResource) Each(ctx context.Context, query PlayersListQuery, options ...Option) iter.Seq2[ListedPlayer, error] {
 	return func(yield func(ListedPlayer, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2103,6 +2158,7 @@ func (r *EntitiesResource) List(ctx context.Context, query EntitiesListQuery, op
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *EntitiesResource) Each(ctx context.Context, query EntitiesListQuery, options ...Option) iter.Seq2[EntityShown, error] {
 	return func(yield func(EntityShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2158,7 +2214,8 @@ func (r *EntitiesResource) ShowData(ctx context.Context, entityId int64, options
 
 // SetData: Set the description of an entity.
 //
-// Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+// Sets it whole: what is left out is empty from then on, the zone the operator's. Tickets print it from the next
+// print on.
 func (r *EntitiesResource) SetData(ctx context.Context, entityId int64, body EntityDetails, options ...Option) (answer EntityDetails, err error) {
 	err = r.transport.ask(ctx, call{"PUT", at("/v1/entities/%s/data", entityId), nil, body, true, false}, &answer, options)
 	return
@@ -2222,6 +2279,7 @@ func (r *UsersResource) List(ctx context.Context, query UsersListQuery, options 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *UsersResource) Each(ctx context.Context, query UsersListQuery, options ...Option) iter.Seq2[UserShown, error] {
 	return func(yield func(UserShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2315,6 +2373,7 @@ func (r *KeysResource) List(ctx context.Context, query KeysListQuery, options ..
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *KeysResource) Each(ctx context.Context, query KeysListQuery, options ...Option) iter.Seq2[KeyShown, error] {
 	return func(yield func(KeyShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2418,6 +2477,7 @@ func (r *TokensResource) List(ctx context.Context, query TokensListQuery, option
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *TokensResource) Each(ctx context.Context, query TokensListQuery, options ...Option) iter.Seq2[TokenShown, error] {
 	return func(yield func(TokenShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2476,6 +2536,7 @@ func (r *OperatorsResource) List(ctx context.Context, query OperatorsListQuery, 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *OperatorsResource) Each(ctx context.Context, query OperatorsListQuery, options ...Option) iter.Seq2[OperatorShown, error] {
 	return func(yield func(OperatorShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2543,6 +2604,7 @@ func (r *HouseKeysResource) List(ctx context.Context, query HouseKeysListQuery, 
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *HouseKeysResource) Each(ctx context.Context, query HouseKeysListQuery, options ...Option) iter.Seq2[HouseKeyShown, error] {
 	return func(yield func(HouseKeyShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2637,6 +2699,7 @@ func (r *ExportsResource) List(ctx context.Context, query ExportsListQuery, opti
 // Each yields all that List finds, page by page, and an error if there is one.
 func (r *ExportsResource) Each(ctx context.Context, query ExportsListQuery, options ...Option) iter.Seq2[ExportShown, error] {
 	return func(yield func(ExportShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.List(ctx, query, options...)
 			if err != nil {
@@ -2780,6 +2843,7 @@ func (r *WebhooksResource) ListAttempts(ctx context.Context, webhookId string, q
 // EachAttempts yields all that ListAttempts finds, page by page, and an error if there is one.
 func (r *WebhooksResource) EachAttempts(ctx context.Context, webhookId string, query WebhooksListAttemptsQuery, options ...Option) iter.Seq2[AttemptShown, error] {
 	return func(yield func(AttemptShown, error) bool) {
+		query := query // another range begins anew
 		for {
 			page, err := r.ListAttempts(ctx, webhookId, query, options...)
 			if err != nil {

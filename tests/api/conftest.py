@@ -4,8 +4,8 @@ import asyncio
 import itertools
 import json
 import re
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,14 +15,16 @@ import httpx
 import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
-from tests.conftest import Furnished
+from tests.conftest import FreshCopy, Furnished
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import v1
 from taquilla.api.problems import GENERAL
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.work.worker import Worker
 
@@ -194,6 +196,19 @@ class Agency:
         """Do what is due."""
         self.run(Worker(self.house).round())
 
+    def do(self, duty: Callable[[HouseConnection, int], Awaitable[Value]], operator: int = BANKLOT) -> Value:
+        """Do one duty of an operator, and nothing else."""
+
+        async def done() -> Value:
+            async with self.house.database.connection() as connection:
+                return await duty(connection, operator)
+
+        return self.run(done())
+
+    def house_key(self, name: str = "first") -> str:
+        """Return a new key of the installation, from the command line."""
+        return self.run(self.house.people.house_keys.add(name=name, author=Author("command line")))[1]
+
     def move_clock(self, to: str) -> None:
         """Move the clock to an instant or by an interval (`+2 hours`), where all sessions are over, and do what is due there."""
         moment = "house_now() + %s::interval" if to.startswith("+") else "%s::timestamptz"
@@ -260,33 +275,18 @@ def open_agency(server: Embedded, database: str, key_file: Path, caller: str = C
             runner.run(house.close())
 
 
-@pytest.fixture
-def agency(server: Embedded, staffed_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Agency]:
-    """The API over data of its own."""
-    with open_agency(server, copy_of(staffed_template), key_file) as agency:
-        yield agency
+def over(template: str, caller: str = CASHIER, scope: Any = "function") -> Any:
+    """A fixture: the API over a copy of a template, for as long as the scope; in a module's nobody moves the clock."""
+
+    # It names what needs a server, so that `make test-fast` sees it.
+    @pytest.fixture(scope=scope)
+    def opened(request: pytest.FixtureRequest, server: Embedded, fresh_copy: FreshCopy, key_file: Path) -> Iterator[Agency]:
+        with fresh_copy(request.getfixturevalue(template)) as name, open_agency(server, name, key_file, caller) as agency:
+            yield agency
+
+    return opened
 
 
-@pytest.fixture(scope="module")
-def shared_agency(
-    server: Embedded, staffed_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
-) -> Iterator[Agency]:
-    """The same, for all tests of a module that are refused, or look, and move no clock."""
-    with fresh_copy(staffed_template) as name, open_agency(server, name, key_file) as agency:
-        yield agency
-
-
-@pytest.fixture
-def site(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Agency]:
-    """The API over data of its own, with the operator of sports, whose first clerk asks."""
-    with open_agency(server, copy_of(site_template), key_file, SPORTS_FIRST) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def shared_site(
-    server: Embedded, site_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
-) -> Iterator[Agency]:
-    """The same, for all tests of a module that are refused."""
-    with fresh_copy(site_template) as name, open_agency(server, name, key_file, SPORTS_FIRST) as site:
-        yield site
+agency, shared_agency = over("staffed_template"), over("staffed_template", scope="module")
+# With the operator of sports, whose first clerk asks.
+site, shared_site = over("site_template", SPORTS_FIRST), over("site_template", SPORTS_FIRST, "module")

@@ -30,6 +30,12 @@ def test_a_session_begins_shows_its_user_and_ends(agency: Agency) -> None:
         assert (status, problem["reason"], problem["type"]) == (401, "TOKEN_DEAD", "http://house/v1/problems/token-dead")
 
 
+def test_a_page_that_shows_another_user_is_refused(agency: Agency) -> None:
+    for user, reading, selling in (("865", 401, 401), ("0864", 401, 401), ("", 401, 401), ("864", 200, 201)):
+        assert agency.ask("GET", "/me", **{"taquilla-user": user})[0] == reading
+        assert agency.sell("beside", **{"taquilla-user": user})[0] == selling
+
+
 def test_what_is_offered_is_what_is_sold(agency: Agency) -> None:
     status, offers = agency.ask("GET", "/offers")
     assert (status, offers["currency"], offers["wagers_max"]) == (200, "VES", 100)

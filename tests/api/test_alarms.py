@@ -13,19 +13,9 @@ DONE = (
 )
 
 
-def look(agency: Agency) -> None:
-    """Let the duty look now."""
-
-    async def duty() -> None:
-        async with agency.house.database.connection() as connection:
-            await agency.house.subjects.alarms.look(connection, BANKLOT)
-
-    agency.run(duty())
-
-
 def alarms(agency: Agency, query: str = "", by: str = MANAGER) -> list[Any]:
     """Let the duty look, and return the alarms."""
-    look(agency)
+    agency.do(agency.house.subjects.alarms.look)
     return agency.listed(f"/alarms{query}", by=by)
 
 
@@ -123,7 +113,7 @@ def test_an_alarm_is_acknowledged_once_and_ends_by_itself(agency: Agency) -> Non
     assert told(agency, "?status=open") == []
     assert told(agency, "?status=acknowledged") == [("credit_used", "213", "acknowledged")]
     use_credit(agency, 10)
-    look(agency)
+    agency.do(agency.house.subjects.alarms.look)
     assert agency.ask("POST", path, body, by=BOSS, key="k") == (200, seen)
     assert refusal(agency.ask("POST", path, body, by=MANAGER, key="other")) == (409, "ALARM_ACKNOWLEDGED")
     assert told(agency, "?status=ended") == [("credit_used", "213", "ended")]
@@ -138,5 +128,3 @@ def test_alarms_of_others_are_neither_seen_nor_acknowledged(agency: Agency) -> N
     for unknown in (theirs["id"], 999):
         answer = agency.ask("POST", f"/alarms/{unknown}/acknowledge", {"note": "x"}, by=BOSS, key="k")
         assert refusal(answer) == (404, "ALARM_UNKNOWN")
-
-

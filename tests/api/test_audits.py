@@ -1,10 +1,15 @@
 """Audits over `/v1`: queued once, carried out by a worker, taken over from a dead one; each operator sees its own rows alone."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, Agency, refusal
+from tests.patience import PATIENCE_S
 
+from taquilla.engine import runs
+from taquilla.engine.audit import Report
+from taquilla.engine.audit_runs import AuditRuns
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit import auditor, events, shards
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES
@@ -77,6 +82,30 @@ def test_a_dead_workers_audit_is_taken_over(agency: Agency) -> None:
     assert agency.run(agency.house.audits.work())
     assert shown(agency, audit["id"])["status"] == "done"
     assert agency.rows("select tries from audit_run") == [(2,)]
+
+
+def test_a_claim_is_kept_on_after_a_write_of_unknown_outcome(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL warns of some writes, as where somebody ends their wait for a standby."""
+    monkeypatch.setattr(runs, "_KEEP_EVERY_S", 0)
+    warns = "begin raise warning 'canceling wait for synchronous replication due to user request'; return new; end"
+    agency.owner.execute(f"create function warn() returns trigger language plpgsql as '{warns.replace(chr(39), chr(39) * 2)}'")
+
+    async def kept() -> None:
+        before = agency.rows("select claimed_until from audit_run")
+        async with asyncio.timeout(PATIENCE_S / 2):
+            while agency.rows("select claimed_until from audit_run") == before:
+                await asyncio.sleep(0.01)
+
+    async def audit(operator: int) -> Report:
+        agency.owner.execute("create trigger warns before update on audit_run for each row execute function warn()")
+        await kept()
+        agency.owner.execute("drop trigger warns on audit_run")
+        await kept()
+        return await agency.house.audit(operator)
+
+    _, queued = ask(agency)
+    assert agency.run(AuditRuns(agency.house.database, audit).work())
+    assert shown(agency, queued["id"])["status"] == "done"
 
 
 def test_an_audit_that_kills_its_workers_fails(agency: Agency) -> None:

@@ -1,7 +1,4 @@
-"""A request of `/v1` that is not as the document says is refused by the name of what is wrong, before anything is done.
-
-Its bounds are those of bounds.json; ``TAQUILLA_RECORD=1 .venv/bin/python -m pytest tests/api/test_bad_fields.py`` records others.
-"""
+"""A request of `/v1` that is not as the document says is refused by the name of what is wrong, before anything is done."""
 
 import json
 import os
@@ -13,11 +10,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from clients.generate.document import openapi_of_v1
-from tests.api.conftest import Agency
+from tests.api.conftest import ADMIN, MANAGER, Agency, refusal
 from tests.api.test_roles import PEOPLE
 
 from taquilla.api.examples import examples
-from taquilla.engine.authors import Author
 
 DOCUMENT = openapi_of_v1()
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -89,8 +85,7 @@ def test_the_bounds_of_fields_and_parameters_are_those_on_record() -> None:
 @pytest.fixture(scope="module")
 def house_key(shared_agency: Agency) -> str:
     """A key of the installation."""
-    added = shared_agency.house.people.house_keys.add(name="first", author=Author("command line"))
-    return shared_agency.run(added)[1]
+    return shared_agency.house_key()
 
 
 def asked(agency: Agency, name: str, house_key: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -119,3 +114,62 @@ def test_a_parameter_that_the_document_does_not_allow_is_named(shared_agency: Ag
     for parameter, text in wrong:
         status, problem = asked(shared_agency, name, house_key, f"{path}?{urlencode(dict(parse_qsl(query)) | {parameter: text})}")
         assert (status, f"`{parameter}`" in problem.get("detail", "")) == (400, True), (parameter, text, problem)
+
+
+@pytest.mark.parametrize(
+    "path", ["GET /players/a%00b", "POST /players/%00/block", "POST /partners/%00/close", "POST /sports/tickets/%00/approve"]
+)
+def test_a_path_with_a_nul_is_not_understood(shared_agency: Agency, path: str) -> None:
+    status, problem = shared_agency.ask(*path.split(), by=ADMIN, key="nul")
+    assert (status, problem["detail"]) == (400, "the path: it holds a NUL")
+
+
+NONE = "00000000-0000-0000-0000-000000000001"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entities/+213", "/entities/0213", "/entities/2_13", "/entities/213%0A", "/entities/%20213",
+        "/entities/%D9%A2%D9%A1%D9%A3", "/rules/%EF%BC%91", f"/tickets/%7B{NONE}%7D", f"/tickets/{NONE.replace('-', '')}",
+        f"/webhooks/urn:uuid:{NONE}",
+    ],
+)  # fmt: skip
+def test_an_id_in_a_path_has_one_spelling(shared_agency: Agency, path: str) -> None:
+    status, problem = shared_agency.ask("GET", path, by=ADMIN)
+    assert (status, problem["detail"]) == (400, "the path: an id is not spelled as this API spells it")
+
+
+@pytest.mark.parametrize("path", ["//entities", "/entities/", "/entities//213", "/entities/213/", "/entities%2F213"])
+def test_a_path_has_no_more_slashes_than_parts(shared_agency: Agency, path: str) -> None:
+    assert shared_agency.ask("GET", path, by=ADMIN)[1]["type"] == "http://house/v1/problems/not-found"
+
+
+def test_a_version_is_named_once(shared_agency: Agency) -> None:
+    token = ("authorization", f"Bearer {shared_agency.run(shared_agency.token(ADMIN))}")
+    etag = shared_agency.run(shared_agency.client.get("/v1/entities/213", headers=[token])).headers["etag"]
+    sent = [token, ("if-match", etag), ("if-match", '"00000000000000000000000000000000"')]
+    answer = shared_agency.run(shared_agency.client.patch("/v1/entities/213", json={"name": "Sol"}, headers=sent))
+    assert (answer.status_code, answer.json()["detail"]) == (400, "A header that may be said only once was said twice.")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/users", {"email": "ana@example.com", "role": "cashier", "entity_id": 213}),
+        ("/users/864/password-reset", None),
+        ("/keys", {"name": "till 7", "role": "cashier", "entity_id": 213}),
+        ("/tokens", {"name": "reseller 7", "entity_id": 213}),
+        ("/webhooks", {"url": "https://192.0.2.1/events"}),
+    ],
+)
+def test_a_secret_is_shown_again_to_nobody_but_its_author(shared_agency: Agency, path: str, body: object) -> None:
+    first = shared_agency.ask("POST", path, body, by=ADMIN, key=f"own {path}")
+    assert first[0] == 201, first
+    assert shared_agency.ask("POST", path, body, by=ADMIN, key=f"own {path}") == first
+    assert refusal(shared_agency.ask("POST", path, body, by=MANAGER, key=f"own {path}")) == (422, "KEY_REUSED")
+
+
+def test_a_uuid_may_be_written_in_capitals(shared_agency: Agency) -> None:
+    ticket = "/tickets/ABCDEF00-0000-0000-0000-000000000001"
+    assert shared_agency.ask("GET", ticket, by=ADMIN)[0] == 404

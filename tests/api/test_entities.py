@@ -93,6 +93,16 @@ def test_the_data_of_an_entity_is_set_whole(agency: Agency) -> None:
     assert agency.ask("GET", "/entities/213/data", by=AUDITOR) == (200, after)
 
 
+def test_the_zone_of_an_entitys_tickets_is_the_operators_unless_it_is_told(agency: Agency) -> None:
+    lima = {"name": "Banca Lima", "currency": "VES", "time_zone": "America/Lima", "administrator": {"email": "ana@lima.example"}}
+    _, added = agency.ask("POST", "/operators", lima, key="k", by=agency.house_key())
+    credentials = {name: added["administrator"][name] for name in ("email", "password")} | {"operator_id": added["id"]}
+    token = agency.ask("POST", "/session", credentials, by=None)[1]["token"]
+    for told, zone in (({"city": "Lima"}, "America/Lima"), ({"time_zone": "America/Bogota"}, "America/Bogota")):
+        status, data = agency.ask("PUT", "/entities/1/data", told, by=token)
+        assert (status, data["time_zone"]) == (200, zone)
+
+
 def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(agency: Agency) -> None:
     seen = agency.sent("GET", "/entities/213", by=ADMIN).headers["etag"]
     assert agency.ask("PATCH", "/entities/213", {"name": "Sol"}, by=ADMIN, **{"if-match": seen})[0] == 200

@@ -204,6 +204,12 @@ def test_sent_twice_it_has_one_effect_and_equal_responses_and_its_key_is_for_not
     assert rows.written() == {}
 
 
+def test_what_takes_two_who_say_the_same_is_another_command_of_each(world: World, rows: Rows) -> None:
+    second = done(world, rows, RECIPES["POST /credits/judge"])
+    (refused,) = sent(world, second.one._replace(by=games.FIRST), second.key)
+    assert (refused.status_code, refused.json()["reason"]) == (422, "KEY_REUSED")
+
+
 @pytest.mark.parametrize("operation", OF_EACH_WAY)
 def test_sent_32_times_at_once_it_has_one_effect_and_equal_responses(world: World, rows: Rows, operation: str) -> None:
     first = prove_that_its_repetition_changes_nothing(world, rows, RECIPES[operation])
@@ -355,11 +361,6 @@ def test_each_login_is_a_session_and_each_second_factor_replaces_the_one_before(
         rows.written()
         assert len({response.json()[name] for response in sent(world, one, "", 4)}) == 4
         assert rows.written()[table] == (count, count)
-
-
-def test_of_32_prints_at_once_without_a_key_one_is_the_original(world: World) -> None:
-    one = lottery.a_print(world)
-    assert sorted("COPIA" in response.text for response in sent(world, one, "", AT_ONCE)) == [False] + [True] * (AT_ONCE - 1)
 
 
 @pytest.mark.parametrize("operation", without_key.USES_UP)

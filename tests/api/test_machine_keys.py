@@ -1,17 +1,22 @@
-"""API keys and access tokens over `/v1`: added once, used everywhere, bound to networks, revoked; what a key may not do."""
+"""API keys and access tokens over `/v1`: added once, bound to networks and origins, revoked; what a key may not do."""
 
+import asyncio
+import json
 from datetime import datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
 from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, described, is_refused
 
+from taquilla.api.sale_lane import lane
 from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
+from taquilla.http.lanes import LaneRequest
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = {"name": "till 7", "role": "cashier", "entity_id": 213}
@@ -240,6 +245,8 @@ def test_a_rotated_key_is_valid_beside_the_new_one_for_a_while(agency: Agency) -
     same = ("name", "role", "entity_id", "scopes", "networks", "version", "status")
     assert [{name: one[name] for name in same} for one in listed] == [{name: listed[0][name] for name in same}] * 2
     assert [one["expires_at"] is None for one in listed] == [False, True]
+    # Who has lost the new one rotates the old one again: the newest does not end with it.
+    assert agency.made(path, {"overlap_hours": 1}, by=BOSS, key="lost")["expires_at"] is None
     users = [agency.ask("GET", "/me", by=key)[1]["user"]["id"] for key in (old, new["key"])]
     assert len(set(users)) == 1
     agency.move_clock("+2 hours")
@@ -274,3 +281,102 @@ def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeyp
     # Nobody else waits, and who has no token is told the limit of the address.
     assert agency.sent("GET", "/me", by=BOSS).headers["ratelimit-policy"] == '"member";q=120000;w=60'
     assert agency.sent("GET", "/me", by=None).headers["ratelimit-policy"] == '"address";q=8000;w=160'
+
+
+def test_a_burst_of_sales_is_as_large_as_the_limit_of_a_key_before_the_first_is_answered(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taquilla.api.members.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
+    _, key = added(agency, requests_per_minute=4)
+    _, take = lane(agency.house)
+    wager = agency.wager()
+    assert agency.ask("GET", "/me", by=key)[0] == 200  # the key is in memory from now on
+    bodies = [{"wagers": [wager | {"selection": selection}]} for selection in ("7", "99", "8", "9", "10")]
+
+    async def burst() -> list[bool]:
+        answered = [asyncio.Event() for _ in bodies]
+        headers = [(b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json")]
+
+        def request(place: int) -> LaneRequest:
+            one = SimpleNamespace(headers=[*headers, (b"idempotency-key", b"burst %d" % place)])
+            one.body, end = json.dumps(bodies[place]).encode(), lambda *_: answered[place].set()
+            one.reply = one.hand_back = end
+            return one  # type: ignore[return-value]
+
+        taken = [take(request(place)) for place in range(len(bodies))]
+        await asyncio.gather(*[event.wait() for event, is_taken in zip(answered, taken, strict=True) if is_taken])
+        return taken
+
+    assert agency.run(burst()) == [True, True, True, False, False]
+    # The second, which the lane hands back, is counted by the way that it goes then.
+    told = agency.sent("POST", "/tickets", bodies[1], key="burst 1", by=key)
+    assert (told.status_code, told.headers["ratelimit"]) == (422, '"key";r=0;t=60')
+
+
+SHOP, OTHER = "https://tills.example", "https://elsewhere.example"
+ALLOWED = "access-control-allow-origin"
+KEY = {"name": "shop", "role": "cashier", "entity_id": 213, "origins": [SHOP, "http://localhost:5173"]}
+
+
+def key_of(agency: Agency, **change: Any) -> dict[str, Any]:
+    made: dict[str, Any] = agency.made("/keys", KEY | change, by=BOSS)
+    return made
+
+
+def preflight(agency: Agency, origin: str = SHOP, path: str = "/tickets") -> httpx.Response:
+    asking = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,idempotency-key"}
+    return agency.sent("OPTIONS", path, by=None, origin=origin, **asking)
+
+
+def test_a_preflight_is_granted_to_the_origins_of_living_keys_alone(agency: Agency) -> None:
+    assert ALLOWED not in preflight(agency).headers
+    made = key_of(agency)
+    granted = preflight(agency)
+    assert (granted.status_code, granted.headers[ALLOWED], granted.headers["vary"]) == (204, SHOP, "origin")
+    named = granted.headers["access-control-allow-headers"].split(", ")
+    assert {"authorization", "idempotency-key", "taquilla-version"} <= {*named}
+    assert "access-control-allow-credentials" not in granted.headers
+    for origin in (OTHER, "https://tills.example.evil.example", "null", "http://tills.example"):
+        assert ALLOWED not in preflight(agency, origin).headers
+    agency.made(f"/keys/{made['id']}/revoke", by=BOSS)
+    assert ALLOWED not in preflight(agency).headers
+
+
+def test_a_page_reads_the_answers_to_its_own_key_and_to_no_session(agency: Agency) -> None:
+    key, silent = key_of(agency)["key"], key_of(agency, name="silent", origins=[])["key"]
+    body = {"wagers": [agency.wager()]}
+    for number, (bearer, origin, is_shown) in enumerate([
+        (key, SHOP, True), (key, OTHER, False), (key, "", False), (silent, SHOP, False),
+        (ADMIN, SHOP, False),
+    ]):  # fmt: skip
+        how: dict[str, Any] = {"by": bearer} | ({"origin": origin} if origin else {})
+        for answer in (agency.sent("GET", "/me", **how), agency.sent("POST", "/tickets", body, key=str(number), **how)):
+            told = answer.headers.get(ALLOWED), "etag" in answer.headers.get("access-control-expose-headers", "")
+            assert told == ((SHOP, True) if is_shown else (None, False)), number
+
+
+def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency) -> None:
+    key_of(agency)
+    assert agency.sent("GET", "/me", by="tqk_dead", origin=SHOP).headers[ALLOWED] == SHOP
+    assert ALLOWED not in agency.sent("GET", "/me", by="tqk_dead", origin=OTHER).headers
+    login = {"email": "username@banklot.net", "password": "taquilla-demo"}
+    begun = agency.sent("POST", "/session", login, by=None, origin=SHOP)
+    assert (begun.status_code, ALLOWED in begun.headers) == (201, False)
+
+
+def test_origins_are_kept_shown_and_go_on_with_a_rotated_key(agency: Agency) -> None:
+    made = key_of(agency)
+    rotated = agency.made(f"/keys/{made['id']}/rotate", {}, by=BOSS)
+    shown = [agency.ask("GET", f"/keys/{one['id']}", by=BOSS)[1]["origins"] for one in (made, rotated)]
+    assert shown == [KEY["origins"]] * 2
+    assert agency.sent("GET", "/me", by=rotated["key"], origin=SHOP).headers[ALLOWED] == SHOP
+    assert not agency.run(agency.house.audit()).violations
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "null", "https://tills.example/", "HTTPS://TILLS.EXAMPLE", "tills.example", "ftp://a.b", "https://a b"]
+)
+def test_an_origin_is_spelled_as_browsers_spell_it(shared_agency: Agency, origin: str) -> None:
+    status, problem = shared_agency.ask("POST", "/keys", KEY | {"origins": [origin]}, by=BOSS, key=origin)
+    assert (status, problem["pointer"]) == (400, "/origins/0")

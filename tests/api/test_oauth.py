@@ -105,6 +105,7 @@ def test_a_token_is_no_key_and_may_no_more_than_its_key(agency: Agency) -> None:
     (ASK | {"scope": "tickets:sell"}, "basic", 200, None),
     ("grant_type=client_credentials&grant_type=client_credentials", "basic", 400, "unsupported_grant_type"),
     ("\0=\xff&&&", "basic", 400, "unsupported_grant_type"),
+    (f"grant_type=client_credentials&{'&'.join(f'{place}=' for place in range(100))}", "basic", 400, "unsupported_grant_type"),
     ('{"grant_type": "client_credentials"}', "basic", 400, "unsupported_grant_type"),
 ])  # fmt: skip
 def test_errors_are_those_of_the_standard(

@@ -18,7 +18,6 @@ from tests.api.conftest import ADMIN, Agency
 from tests.patience import PATIENCE_S
 
 from taquilla.api.app import ROUTERS, _framework, v1
-from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
@@ -82,7 +81,7 @@ async def wait_for_locks(agency: Agency, count: int) -> None:
 
 def operators_at_once(agency: Agency, clients: list[httpx.AsyncClient], server: Embedded) -> Counter[int]:
     """Add four operators at once, all of which have begun before the first one may insert its row. Return the statuses."""
-    token = agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))[1]
+    token = agency.house_key()
 
     async def add(place: int) -> httpx.Response:
         body = {"name": f"Banca {place}", "currency": "VES", "administrator": {"email": f"ana@{place}.example"}}

@@ -1,14 +1,18 @@
-"""Players' wallets over `/v1`: partners, players, their limits and exclusions, as the demo's operator of wallets has them."""
+"""Players' wallets over `/v1`: opened once, partners, players and their limits; keys that sign, providers and their games."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.api.conftest import Agency, open_agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, open_agency, refusal
 from tests.conftest import Furnished
 
 from taquilla.engine.house import House
-from taquilla.sandbox.demo import DemoAccount, add_people
+from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, furnish_wallets
 from taquilla.store.postgres.embedded import Embedded
 
@@ -76,3 +80,144 @@ def test_an_exclusion_is_never_shortened(wallets: Agency) -> None:
     # Beyond the year 9999 by another offset: no program could read that player any more.
     wallets.ask("POST", f"{PLAYER}/exclude", {"until": "9999-12-31T23:59:59-23:59"}, key="beyond")
     assert wallets.ask("GET", PLAYER)[1]["excluded_until"] == "9999-12-31T00:00:00Z"
+
+
+OPENED = {"title": "Sol Wallets", "entity_id": 213, "user_id": 864}
+GAMES = {"id": "SolGames", "name": "Sol Games", "sub_name": "Studio"}
+SEVEN = {"id": "990007", "name": "Seven", "type": "dice", "code": "S7"}
+NOTHING = {"is_open": False, "title": None, "entity_id": None, "user_id": None, "signature_version": None}
+
+
+@cache
+def public_key(number: int = 0) -> str:
+    """The public key of a fresh key; one for each number."""
+    return public_key_of(new_key())
+
+
+@pytest.fixture
+def house_key(agency: Agency) -> str:
+    """A key of the installation."""
+    return agency.house_key("games")
+
+
+def test_players_get_wallets_once(agency: Agency) -> None:
+    assert agency.ask("GET", "/wallets", by=AUDITOR) == (200, NOTHING)
+    assert refusal(agency.ask("PATCH", "/wallets", {"signature_version": 2}, by=MANAGER)) == (409, "WALLETS_NOT_OPEN")
+    for body, refused in (
+        (OPENED | {"entity_id": 9}, (404, "ENTITY_UNKNOWN")), (OPENED | {"entity_id": 214}, (404, "MEMBER_UNKNOWN")),
+        (OPENED | {"title": " "}, (422, "DATA_UNFIT")),
+        (OPENED | {"entity_id": 212, "user_id": 866}, (404, "MEMBER_UNKNOWN")),  # a clerk, who sells nothing
+    ):  # fmt: skip
+        assert refusal(agency.ask("POST", "/wallets", body, by=MANAGER, key="one")) == refused
+    opened = {"is_open": True, **OPENED, "signature_version": 1}
+    assert agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="one") == (201, opened)
+    assert refusal(agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="two")) == (409, "TAKEN")
+    assert refusal(agency.ask("POST", "/wallets", OPENED | {"title": "x"}, by=MANAGER, key="one")) == (422, "KEY_REUSED")
+    trail = agency.rows("select actor, object from audit_event where action = 'wallets opened'")
+    assert [one for one in trail if one[0] == MANAGER] == [(MANAGER, str(BANKLOT))]
+    seen = {"if-match": agency.sent("GET", "/wallets", by=MANAGER).headers["etag"]}
+    assert agency.ask("PATCH", "/wallets", {"signature_version": 2}, by=MANAGER, **seen)[1]["signature_version"] == 2
+    assert refusal(agency.ask("PATCH", "/wallets", {}, by=MANAGER, **seen)) == (412, "CHANGED_MEANWHILE")
+    assert agency.ask("PATCH", "/wallets", {}, by=MANAGER)[1]["signature_version"] == 2
+
+
+def test_a_closed_agency_or_user_sells_for_no_players(agency: Agency) -> None:
+    assert agency.ask("POST", "/users/864/close", by=ADMIN, key="c")[0] == 200
+    assert refusal(agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="one")) == (404, "MEMBER_UNKNOWN")
+    assert agency.ask("POST", "/entities/213/close", by=ADMIN, key="d")[0] == 200
+    assert refusal(agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="one")) == (409, "ENTITY_CLOSED")
+
+
+def test_an_operators_keys_are_added_by_people_and_end_at_once(agency: Agency) -> None:
+    first = {"public_key": public_key(1)}
+    assert refusal(agency.ask("POST", "/signing-keys", first, by=ADMIN, key="one")) == (409, "WALLETS_NOT_OPEN")
+    assert agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="w")[0] == 201
+    status, added = agency.ask("POST", "/signing-keys", first, by=ADMIN, key="one")
+    assert (status, added["id"], added["sha256"], added["author"]) == (201, 1, fingerprint(public_key(1)), ADMIN)
+    later = agency.run(agency.house.now()) + timedelta(days=1)
+    second = {"public_key": public_key(2), "starts_at": later.isoformat()}
+    assert agency.ask("POST", "/signing-keys", second, by=MANAGER, key="two")[1]["status"] == "to come"
+    assert agency.run(agency.house.wallets.signers.current()).operator_keys(BANKLOT) == (public_key(1),)
+    ended = agency.ask("POST", "/signing-keys/1/revoke", by=MANAGER, key="end")
+    assert (ended[0], ended[1]["status"]) == (200, "revoked")
+    assert agency.ask("POST", "/signing-keys/1/revoke", by=MANAGER, key="again") == ended
+    assert refusal(agency.ask("POST", "/signing-keys/3/revoke", by=MANAGER, key="end3")) == (404, "KEY_UNKNOWN")
+    assert [one["status"] for one in agency.ask("GET", "/signing-keys", by=AUDITOR)[1]["keys"]] == ["revoked", "to come"]
+    for text in ("x", public_key(1).replace("PUBLIC", "PRIVATE"), "ñ"):
+        assert refusal(agency.ask("POST", "/signing-keys", {"public_key": text}, by=MANAGER, key="x")) == (422, "KEY_UNUSABLE")
+    machine = {"name": "m", "role": "administrator", "entity_id": 212}
+    token = agency.ask("POST", "/keys", machine, by=ADMIN, key="m")[1]["key"]
+    assert refusal(agency.ask("POST", "/signing-keys", first, key="m", by=token)) == (403, "NOT_ALLOWED")
+    assert agency.ask("POST", "/signing-keys/2/revoke", key="m2", by=token)[1]["status"] == "revoked"
+
+
+def test_an_operators_key_is_in_its_own_trail_alone(agency: Agency, house_key: str) -> None:
+    # Another operator of wallets is not told of it.
+    luna = {"name": "Luna", "currency": "VES", "administrator": {"email": "ana@luna.example"}}
+    assert agency.ask("POST", "/operators", luna, key="o", by=house_key)[1]["id"] == 2
+    agency.owner.execute("insert into wallet_operator (operator_id, title, entity_id, member_id) values (2, 'Luna', 1, 1)")
+    agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="w")
+    agency.ask("POST", "/signing-keys", {"public_key": public_key(1)}, by=MANAGER, key="one")
+    told = "select distinct operator_id from audit_event where action = 'key added' and object = 'operator:1:1'"
+    assert agency.rows(told) == [(BANKLOT,)]
+
+
+def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agency, house_key: str) -> None:
+    ask = partial(agency.ask, by=house_key)
+    shown = GAMES | {"status": "active", "signature_version": 1, "games": []}
+    assert ask("POST", "/providers", GAMES, key="one") == (201, shown)
+    assert refusal(ask("POST", "/providers", GAMES, key="two")) == (409, "TAKEN")
+    seven = {"id": "990007", "name": "Seven", "type": "dice", "status": "active"}
+    assert ask("POST", "/providers/SolGames/games", SEVEN, key="g") == (201, seven)
+    assert refusal(ask("POST", "/providers/SolGames/games", SEVEN, key="h")) == (409, "TAKEN")
+    assert refusal(ask("POST", "/providers/Nobody/games", SEVEN, key="h")) == (404, "PROVIDER_UNKNOWN")
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"status": "closed"})
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c2") == (200, seven | {"status": "closed"})
+    assert ask("POST", "/providers/SolGames/games/990007/open", key="o") == (200, seven)
+    assert ask("POST", "/providers/SolGames/games/990007/close", key="c") == (200, seven | {"status": "closed"})
+    assert ask("GET", "/providers/SolGames")[1]["games"] == [seven]
+    assert refusal(ask("POST", "/providers/SolGames/games/8/open", key="x")) == (404, "GAME_UNKNOWN")
+    assert ask("POST", "/providers/SolGames/close", key="c3")[1]["status"] == "closed"
+    assert ask("GET", "/providers")[1]["providers"][-1]["status"] == "closed"
+    assert ask("POST", "/providers/SolGames/open", key="o3")[1]["status"] == "active"
+    # The operator's own people see them, and change nothing.
+    assert agency.ask("GET", "/providers/SolGames", by=MANAGER) == (200, shown | {"games": [seven]})
+    assert [one["id"] for one in agency.ask("GET", "/providers", by=AUDITOR)[1]["providers"]] == ["SolGames"]
+    for method, path, body in (
+        ("POST", "/providers", GAMES), ("PATCH", "/providers/SolGames", {}), ("POST", "/providers/SolGames/close", None),
+        ("POST", "/providers/SolGames/games", SEVEN), ("GET", "/providers/SolGames/keys", None),
+    ):  # fmt: skip
+        assert agency.ask(method, path, body, by=ADMIN, key="k")[0] == 401, path
+
+
+def test_a_provider_that_makes_no_sense_is_refused(agency: Agency, house_key: str) -> None:
+    wrong: list[dict[str, Any]] = [{"id": id_} for id_ in ("", "a/b", "..", "a\n", "x" * 65)]
+    for change in (*wrong, {"name": " "}, {"signature_version": 2}):
+        assert refusal(agency.ask("POST", "/providers", GAMES | change, key="k", by=house_key)) == (400, None), change
+    name = GAMES | {"name": "\x1b[31m"}
+    assert refusal(agency.ask("POST", "/providers", name, key="k", by=house_key)) == (422, "DATA_UNFIT")
+    assert agency.rows("select count(*) from provider") == [(0,)]
+
+
+def test_a_providers_signature_and_keys_are_the_installations(agency: Agency, house_key: str) -> None:
+    ask = partial(agency.ask, by=house_key)
+    assert ask("POST", "/providers", GAMES, key="p")[0] == 201
+    shown = agency.sent("GET", "/providers/SolGames", by=house_key)
+    seen = {"if-match": shown.headers["etag"]}
+    assert ask("PATCH", "/providers/SolGames", {"signature_version": 2}, **seen)[1]["signature_version"] == 2
+    assert refusal(ask("PATCH", "/providers/SolGames", {"signature_version": 1}, **seen)) == (412, "CHANGED_MEANWHILE")
+    assert refusal(ask("PATCH", "/providers/Nobody", {})) == (404, "PROVIDER_UNKNOWN")
+    added = ask("POST", "/providers/SolGames/keys", {"public_key": public_key(3)}, key="k")
+    assert (added[0], added[1]["status"], added[1]["author"]) == (201, "active", "house key games")
+    assert refusal(ask("POST", "/providers/Nobody/keys", {"public_key": public_key(3)}, key="l")) == (404, "PROVIDER_UNKNOWN")
+    assert refusal(ask("POST", "/providers/SolGames/keys", {"public_key": "x"}, key="l")) == (422, "KEY_UNUSABLE")
+    assert agency.run(agency.house.wallets.signers.current()).provider_keys("SolGames") == (public_key(3),)
+    ended = ask("POST", "/providers/SolGames/keys/1/revoke", key="e")
+    assert (ended[0], ended[1]["status"]) == (200, "revoked")
+    assert refusal(ask("POST", "/providers/SolGames/keys/2/revoke", key="f")) == (404, "KEY_UNKNOWN")
+    assert [one["id"] for one in ask("GET", "/providers/SolGames/keys")[1]["keys"]] == [1]
+    assert agency.run(agency.house.wallets.signers.current()).provider_keys("SolGames") == ()
+    # While no operator has wallets, the installation's own trail tells it.
+    trail = agency.rows("select operator_id, action from audit_event where actor = 'house key games' order by id")
+    assert trail == [(0, action) for action in ("provider added", "signature version", "key added", "key ended")]
+    assert agency.rows("select count(*) from untold_event") == [(0,)]

@@ -29,7 +29,7 @@ ROOT_ONLY = {
     "POST /players/{user_id}/exclude", "POST /players/{user_id}/limits", "POST /players/{user_id}/limits/confirm",
     "POST /players/{user_id}/unblock", "GET /providers", "GET /reports/taxes", "POST /results", "POST /results/approve",
     "POST /results/preview", "POST /results/batch", "POST /results/batch/approve", "POST /results/batch/preview",
-    "PUT /sports/catalogue", "GET /sports/events", "GET /sports/held", "POST /sports/odds",
+    "PUT /sports/catalogue", "GET /sports/events", "GET /sports/coupons", "GET /sports/held", "POST /sports/odds",
     "POST /sports/results", "POST /sports/results/approve", "POST /sports/tickets/{ticket}/approve",
     "POST /sports/tickets/{ticket}/refuse", "GET /sports/wallet/parked", "POST /sports/wallet/replay",
     "GET /sports/wallet", "POST /sports/wallet/ping", "GET /sports/terms", "PATCH /sports/terms", "POST /sports/secret",
@@ -88,14 +88,19 @@ def test_every_role_may_do_what_the_table_says_and_no_more(agency: Agency) -> No
 
 def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agency: Agency, logged: list[dict[str, Any]]) -> None:
     below = {"manager": BOSS, "clerk": "clerk.below@banklot.net"}
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(below["clerk"], "clerk", 213, 911)]))
-    refused = {
-        name
-        for name, operation in described(agency).items()
-        for role in (WHO[name] & below.keys() if name not in OPEN | HOUSE else ())
-        if is_refused(agency, name, operation, below[role])
-    }
-    assert refused == ROOT_ONLY
+    # An entity without a parent that was made later is no root either (RG-16).
+    beside = {"manager": "manager.beside@banklot.net", "clerk": "clerk.beside@banklot.net"}
+    agency.run(agency.house.people.office.add_entity(BANKLOT, entity_id=1, name="beside"))
+    people = [DemoAccount(email, role, 1, 912 + place) for place, (role, email) in enumerate(beside.items())]
+    agency.run(add_people(agency.house, BANKLOT, [*people, DemoAccount(below["clerk"], "clerk", 213, 911)]))
+    for members in (below, beside):
+        refused = {
+            name
+            for name, operation in described(agency).items()
+            for role in (WHO[name] & members.keys() if name not in OPEN | HOUSE else ())
+            if is_refused(agency, name, operation, members[role])
+        }
+        assert refused == ROOT_ONLY
     assert {(line["operator"], line["outcome"]) for line in logged if line["event"] == "role refused"} == {(BANKLOT, "refused")}
 
 

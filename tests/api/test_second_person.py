@@ -1,9 +1,27 @@
-"""A second person over `/v1`: whoever had power over somebody's access does not decide with that one as two (RG-18)."""
+"""A second person over `/v1`: for a result (RG-18), for a large payment, and for what loosens a bound (RG-19).
+
+Whoever had power over somebody's access does not decide with that one as two. What lets more through than is in force takes a
+second person, or a day.
+"""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
-from tests.api.conftest import ADMIN, MANAGER, SECOND, Agency, refusal
+from tests.api.conftest import (
+    ADMIN,
+    AUDITOR,
+    BESIDE,
+    BOSS,
+    CASHIER,
+    COLLEAGUE,
+    FIRST,
+    MANAGER,
+    OTHER,
+    SECOND,
+    Agency,
+    refusal,
+)  # fmt: skip
 
 from taquilla.sandbox.demo import BANKLOT
 
@@ -81,3 +99,166 @@ def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agen
         problem = approved(agency, drawn, twin)[1]
         assert (problem["reason"], "both addresses are one person's" in problem["detail"]) == ("NOT_INDEPENDENT", True)
         agency.move_clock("+40 days")
+
+
+def held(agency: Agency, count: int = 1) -> list[Any]:
+    """Sell winners where one person pays 50.00 alone, present them, and return the tickets, whose payments wait now."""
+    add_rule(agency, payout("50.00"))
+    sold = agency.hold(*["2.00"] * count)
+    agency.decide(sold[0]["wagers"][0]["draw_id"])
+    for ticket in sold:
+        status, problem = agency.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, key=ticket["id"])
+        assert (status, problem["reason"]) == (409, "PAYMENT_HELD")
+    return sold
+
+
+def decide_payment(agency: Agency, ticket: Any, verb: str = "approve", *, by: str = MANAGER, key: str = "k") -> tuple[int, Any]:
+    return agency.ask("POST", f"/tickets/{ticket['id']}/payment/{verb}", by=by, key=key)
+
+
+def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency) -> None:
+    (ticket,) = held(agency)
+    status, listed = agency.ask("GET", "/tickets/held", by=COLLEAGUE)
+    (row,) = listed["payments"]
+    shown = {"ticket_id": ticket["id"], "amount": "60.00", "asked_by": CASHIER, "entity": "test-1", "is_own": False}
+    assert (status, listed["next"], row | shown) == (200, None, row)
+    assert agency.ask("GET", "/tickets/held", by=CASHIER)[1]["payments"] == [row | {"is_own": True}]
+    assert refusal(decide_payment(agency, ticket, by=CASHIER)) == (409, "PAYMENT_HELD")
+    shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
+    assert (shown["approved_amount"], shown["paid_at"], shown["claim_until"]) == (None, None, shown["expires_at"])
+    status, decided = decide_payment(agency, ticket, by=COLLEAGUE)
+    said = {"decision": "approved", "amount": "60.00", "asked_by": CASHIER, "decided_by": COLLEAGUE}
+    assert (status, decided | said) == (200, decided)
+    assert refusal(decide_payment(agency, ticket, by=COLLEAGUE, key="again")) == (409, "PAYMENT_NOT_HELD")
+    shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
+    assert (shown["status"], shown["approved_amount"], shown["paid_at"] is None) == ("paid", "60.00", False)
+    assert shown["claim_until"] is None
+    assert agency.rows("select count(*), sum(amount) from payout") == [(1, 60_00)]
+    assert agency.ask("GET", "/tickets/held", by=AUDITOR)[1]["payments"] == []
+
+
+def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency: Agency) -> None:
+    add_rule(agency, payout("50.00"))
+    first, second = agency.hold("2.00", "2.00")
+    agency.decide(first["wagers"][0]["draw_id"])
+    for email in (NEW, NEWER):
+        added = agency.made("/users", {"email": email, "role": "cashier", "entity_id": 213}, by=MANAGER)
+        agency.run(agency.logging_in(email, added["password"]))
+    for ticket in (first, second):
+        path, pin = f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}
+        assert agency.ask("POST", path, pin, key="1", by=NEW)[1]["reason"] == "PAYMENT_HELD"
+        # Away from the till, where the repetition is told the same, and at it.
+        for _ in range(2):
+            decided = decide_payment(agency, ticket, by=NEWER) if ticket is first else None
+            assert (decided or agency.ask("POST", path, pin, key="2", by=NEWER))[0] == 200
+    agency.owner.execute("select move_house_clock(house_now() + interval '15 seconds')")  # alarms are looked at so often
+    agency.work()
+    (alarm,) = agency.alarms("added_by_one", ADMIN)
+    assert alarm["detail"] == {"first": NEW, "second": NEWER, "by": MANAGER}
+    assert agency.rows("select count(*) from outbox where type = 'security.added_by_one'") == [(1,)]
+
+
+def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees_or_decides_it(agency: Agency) -> None:
+    ticket, *_ = held(agency, 3)
+    whole = agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]
+    assert (agency.listed("/tickets/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
+    assert agency.ask("GET", "/tickets/held", by=OTHER)[1]["payments"] == []
+    for unknown in (ticket, {"id": UUID(int=1)}):
+        assert refusal(decide_payment(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")
+    assert refusal(agency.ask("GET", "/tickets/held?entity_id=213", by=OTHER)) == (404, "ENTITY_UNKNOWN")
+    assert agency.ask("POST", f"/tickets/{ticket['id']}/payment/approve", {}, by=MANAGER, key="k")[0] == 400
+
+
+def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency) -> None:
+    (ticket,) = held(agency)
+    agency.move_clock("+1 day")
+    agency.work()
+    assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
+    assert [one["subject"] for one in agency.alarms("payment_held")] == [ticket["id"]]
+    agency.move_clock("+40 days")
+    agency.work()
+    assert agency.listed("/tickets/held", by=MANAGER) == []
+    assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
+    assert refusal(decide_payment(agency, ticket)) == (409, "TICKET_EXPIRED")
+
+
+def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize(agency: Agency) -> None:
+    (ticket,) = held(agency)
+    agency.decide(ticket["wagers"][0]["draw_id"], "8")
+    assert agency.listed("/tickets/held", by=MANAGER) == []
+    agency.decide(ticket["wagers"][0]["draw_id"], "7")
+    assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
+
+
+HELD = (409, "LOOSENING_HELD")
+
+
+def payout(most: str | None) -> dict[str, Any]:
+    return {"kind": "payout", "pay_alone_max": most}
+
+
+def add_rule(agency: Agency, values: dict[str, Any], *, by: str = MANAGER, key: str = "") -> tuple[int, Any]:
+    rule = {"values": values, "scope": {"entity_id": 213}}
+    return agency.ask("POST", "/rules", rule, by=by, key=key or f"rule {next(agency.numbers)}")
+
+
+def decide(agency: Agency, number: int, verb: str = "approve", *, by: str = ADMIN, key: str = "") -> tuple[int, Any]:
+    return agency.ask("POST", f"/loosenings/{number}/{verb}", by=by, key=key or f"{verb} {next(agency.numbers)}")
+
+
+def waiting(agency: Agency, by: str = MANAGER) -> list[Any]:
+    return agency.ask("GET", "/loosenings", by=by)[1]["loosenings"]
+
+
+def alone_max(agency: Agency) -> str | None:
+    _, found = agency.ask("GET", "/rules/in-force?entity_id=213", by=MANAGER)
+    return next((one["value"] for one in found["values"] if one["name"] == "pay_alone_max"), None)
+
+
+def test_who_asked_is_not_the_second_nor_is_somebody_who_may_not_decide(agency: Agency) -> None:
+    add_rule(agency, payout("50.00"))
+    agency.sell("sold")
+    assert refusal(add_rule(agency, payout("300.00"), key="lift")) == HELD
+    # The same again asks for nothing new, under the same key or another.
+    assert refusal(add_rule(agency, payout("300.00"), key="lift")) == HELD
+    assert refusal(add_rule(agency, payout("300.00"))) == HELD
+    (asked,) = waiting(agency)
+    shown = {"what": "rule", "entity_id": 213, "asked_by": MANAGER, "is_own": True, "alone_from": None}
+    assert asked | shown == asked
+    assert asked["change"] == {"kind": "payout", "pay_alone_max": "300.00", "entity": 213}
+    number = asked["id"]
+    assert refusal(decide(agency, number, by=MANAGER)) == HELD
+    for by in (CASHIER, FIRST, AUDITOR, BESIDE):
+        assert decide(agency, number, by=by)[0] in (403, 404)
+    assert waiting(agency, AUDITOR)[0]["is_own"] is False
+    assert waiting(agency, BESIDE) == []
+    assert len(waiting(agency, BOSS)) == 1
+    assert alone_max(agency) == "50.00"
+    status, approved = decide(agency, number, key="yes")
+    decided = {"status": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
+    assert (status, approved | decided) == (200, approved)
+    assert refusal(decide(agency, number)) == (404, "LOOSENING_UNKNOWN")
+    assert alone_max(agency) == "300.00"
+    said = agency.rows("select actor, detail ->> 'approved_by' from audit_event where action = 'rule added' order by id")
+    assert said[-2:] == [(MANAGER, None), (MANAGER, ADMIN)]
+    lifted = {"values": payout("500.00"), "scope": {"entity_id": 213}, "ends_at": "2024-10-30T08:00:00-04:00"}
+    assert refusal(agency.ask("POST", "/rules", lifted, by=MANAGER, key="for a week")) == HELD
+    assert waiting(agency)[0]["change"]["ends"] == "2024-10-30T12:00:00Z"
+
+
+def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
+    agency.sell("sold")
+    tight = agency.ask("PATCH", "/entities/213", {"credit": "900.00"}, by=MANAGER)
+    assert (tight[0], tight[1]["credit"]) == (200, "900.00")
+    for credit in ("900.01", None):
+        change = {"name": "test one", "credit": credit}
+        assert refusal(agency.ask("PATCH", "/entities/213", change, by=MANAGER)) == HELD
+    shown = agency.ask("GET", "/entities/213", by=MANAGER)[1]
+    assert (shown["name"], shown["credit"]) == ("test one", "900.00")
+    assert refusal(agency.ask("PATCH", "/entities/213", {"credit": "900.01"}, by=ADMIN)) == HELD
+    first, second, third = waiting(agency)
+    assert (first["change"], second["change"]) == ({"entity": 213, "credit": "900.01"}, {"entity": 213, "credit": None})
+    assert decide(agency, first["id"])[0] == 200
+    # It holds already, and so waits no more.
+    assert decide(agency, third["id"], by=MANAGER)[1]["status"] == "approved"
+    assert agency.ask("GET", "/entities/213", by=MANAGER)[1]["credit"] == "900.01"

@@ -1,14 +1,17 @@
-"""Answers to a sale over `/v1`, whatever it is sent with, and after a mistake of ours; see tests/app/test_selling_lanes.py."""
+"""Sales over `/v1`, one by one and in batches, in which each ticket has its own key and its own answer."""
 
 import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-from tests.api.conftest import CASHIER, FIRST, Agency
+from tests.api.conftest import ADMIN, AUDITOR, CASHIER, COLLEAGUE, FIRST, MANAGER, OTHER, Agency, refusal
 
-from taquilla.api import sale_messages
+from taquilla.api import members, sale_messages
+from taquilla.api.ticket_batches import TICKETS_MAX
+from taquilla.http.budgets import Policy
 
 JSON = ("content-type", "application/json")
 
@@ -96,3 +99,120 @@ def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_agai
     assert isinstance(line.exc_info[1], LookupError)
     assert sell().status_code == 201
     assert agency.rows("select count(*) from ticket") == [(1,)]
+
+
+def outcomes(agency: Agency, *tickets: Any, **how: Any) -> list[Any]:
+    """Send a batch. Return the outcome of each ticket, with the reason of its problem and where it is."""
+    told: list[Any] = []
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": tickets}, **how)
+    assert status == 200, said
+    assert [one["key"] for one in said["tickets"]] == [one["key"] for one in tickets]
+    for one in said["tickets"]:
+        assert (one["ticket"] is None) == (one["outcome"] in ("refused", "unknown")) == (one["problem"] is not None)
+        if (problem := one["problem"]) is None:
+            told.append(one["outcome"])
+        else:
+            places = [each["pointer"] for each in problem.get("errors", ())]
+            told.append((one["outcome"], problem["reason"], problem["pointer"], *places))
+    return told
+
+
+def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
+    wager = agency.wager()
+    first = agency.made("/tickets", {"wagers": [wager]}, key="a")
+    pesos = agency.made("/payment-methods", {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}, by=ADMIN)["id"]
+    gone = {**wager, "draw_id": 2**53 - 1}
+    batch = [
+        {"key": "a", "wagers": [wager]},
+        {"key": "b", "wagers": [wager, {**wager, "selection": "99"}]},
+        {"key": "c", "wagers": [wager], "tender": {"received": [{"method_id": pesos, "amount": "1.50"}]}},
+        {"key": "d", "wagers": [wager], "tender": {"received": [{"method_id": 0, "amount": "1.00"}]}},
+        {"key": "e", "wagers": [wager, gone]},
+        {"key": "f", "wagers": [wager, wager], "tender": {"received": [{"method_id": 0, "amount": "10.00"}]}},
+        {"key": "a", "wagers": [wager, wager]},
+        {"key": "f", "wagers": [wager, wager]},
+    ]
+    sold = agency.listed("/tickets?limit=200")
+    assert outcomes(agency, *batch) == [
+        "repeated",
+        ("refused", "SELECTION_INVALID", "/tickets/1", "/tickets/1/wagers/1"),
+        ("refused", "AMOUNT_TOO_FINE", "/tickets/2/tender/received/0/amount"),
+        ("refused", "TENDER_UNEVEN", "/tickets/3"),
+        ("refused", "DRAWS_CLOSED", "/tickets/4", "/tickets/4/wagers/1"),
+        "sold",
+        ("refused", "KEY_REUSED", "/tickets/6"),
+        "repeated",
+    ]
+    assert len(agency.listed("/tickets?limit=200")) == len(sold) + 1
+    # What was refused has left its key free.
+    assert outcomes(agency, {"key": "b", "wagers": [wager]}) == ["sold"]
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": batch[:1]}, by=COLLEAGUE)
+    assert (status, said["tickets"][0]["ticket"]["id"], said["tickets"][0]["ticket"]["pin"]) == (200, first["id"], None)
+    # The keys of another agency are its own.
+    assert outcomes(agency, batch[0], by=OTHER) == ["sold"]
+
+
+def test_who_sends_a_batch_again_by_an_ended_key_is_not_told_that_nothing_was_sold(agency: Agency) -> None:
+    batch = [{"key": "a", "wagers": [agency.wager()]}]
+    added = agency.made("/keys", {"name": "till 7", "role": "cashier", "entity_id": 213}, by=MANAGER)
+    assert outcomes(agency, *batch, by=added["key"]) == ["sold"]
+    agency.made(f"/keys/{added['id']}/revoke", by=MANAGER)
+    assert outcomes(agency, *batch, by=added["key"]) == [("unknown", "TOKEN_DEAD", "/tickets/0")]
+    assert outcomes(agency, *batch) == ["repeated"]
+
+
+def test_what_a_quota_has_left_is_sold_to_the_first_of_a_batch(agency: Agency) -> None:
+    wager = agency.wager(stake="5.00")
+    quota = {"values": {"kind": "quota", "quota": "12.00"}, "scope": {"game": "animalitos", "selection": "7"}}
+    agency.made("/rules", quota, by="manager@banklot.net")
+    tickets = [{"key": f"of a quota {place}", "wagers": [wager]} for place in range(4)]
+    full = [("refused", "SELECTION_FULL", f"/tickets/{place}", f"/tickets/{place}/wagers/0") for place in (2, 3)]
+    assert outcomes(agency, *tickets) == ["sold", "sold", *full]
+
+
+def test_a_whole_batch_is_sold_in_order_and_at_one_counter(agency: Agency) -> None:
+    wager = agency.wager(stake="1.00")
+    tickets = [{"key": f"of many {place}", "wagers": [wager]} for place in range(TICKETS_MAX)]
+    status, said = agency.ask("POST", "/tickets/batch", {"tickets": tickets})
+    assert status == 200
+    ids = [one["ticket"]["id"] for one in said["tickets"]]
+    assert [one["id"] for one in agency.listed("/tickets?limit=200")][::-1] == ids
+
+
+GOOD: dict[str, Any] = {"key": "good", "wagers": [{"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
+
+
+def test_a_malformed_batch_is_refused_whole_and_names_the_field(shared_agency: Agency) -> None:
+    """See test_bad_fields.py for all that is malformed."""
+    wrong = {**GOOD, "wagers": [*GOOD["wagers"], {**GOOD["wagers"][0], "stake": 5}]}
+    before = shared_agency.rows("select count(*) from ticket")
+    status, problem = shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD, wrong]})
+    assert (status, problem["pointer"]) == (400, "/tickets/1/wagers/1/stake"), problem
+    assert problem["detail"].startswith("`tickets[1].wagers[1].stake`: expected str")
+    assert shared_agency.rows("select count(*) from ticket") == before
+
+
+def test_a_batch_beyond_256_kib_or_of_nobody_who_sells_is_refused(shared_agency: Agency) -> None:
+    large = [{**GOOD, "key": f"large {place}", "wagers": GOOD["wagers"] * 8} for place in range(500)]
+    assert shared_agency.ask("POST", "/tickets/batch", {"tickets": large})[0] == 413
+    assert refusal(shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD]}, by=AUDITOR)) == (403, "NOT_ALLOWED")
+    assert refusal(shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD]}, by=None)) == (401, "TOKEN_DEAD")
+
+
+def test_each_ticket_of_a_batch_counts_as_a_request(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    agency.run(agency.token(CASHIER))
+    wager = agency.wager()
+    now_s = 0.0
+    monkeypatch.setattr(members, "MEMBER", Policy("member", 5, 60))
+    monkeypatch.setattr(members, "time", SimpleNamespace(monotonic=lambda: now_s))
+    members.budgets_of.cache_clear()
+    tickets = [{"key": f"of few {place}", "wagers": [wager]} for place in range(6)]
+    # What the limit never lets through is refused for good: the clients would send it again for ever.
+    refused = agency.sent("POST", "/tickets/batch", {"tickets": tickets})
+    assert (refused.status_code, "retry-after" in refused.headers) == (422, False)
+    assert (refused.json()["reason"], refused.json()["bound"]) == ("BATCH_TOO_LARGE", 5)
+    # Whoever waits as long as it is told is let through: the wait counts the request that asks again, too.
+    assert agency.sent("POST", "/tickets/batch", {"tickets": tickets[:5]}).headers["retry-after"] == "12"
+    now_s += 12
+    assert outcomes(agency, *tickets[:5]) == ["sold"] * 5
+    assert agency.ask("GET", "/tickets")[0] == 429

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, BOSS, CASHIER, MANAGER, OTHER, Agency, refusal
 
-from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = {
@@ -125,7 +124,7 @@ def test_a_machine_closes_no_last_administrator(agency: Agency) -> None:
 def test_a_new_password_waits_in_the_queue_of_logins(agency: Agency) -> None:
     waiting = agency.house.people.access.logins.line._waiting
     ana = {"email": "ana@example.com", "role": "cashier", "entity_id": 213}
-    key = agency.run(agency.house.people.house_keys.add(name="first", author=Author("command line")))[1]
+    key = agency.house_key()
     operator = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
     agency.run(agency.token(ADMIN))
     for path, body, by in (("/users", ana, ADMIN), ("/operators", operator, key)):

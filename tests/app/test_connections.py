@@ -33,6 +33,7 @@ CLOSE = HOST + b"connection: close\r\n\r\n"
 CHUNKED = b"POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n"
 REFUSED = (400, b"This is not a valid HTTP request.\n")
 NO_PATH = (400, b"The request line must name a path.\n")
+TOO_LONG = (414, b"The request line names a path and a query of at most 8192 bytes.\n")
 NO_HOST = (400, b"A request says its Host once.\n")
 NO_TRACE = (405, b"TRACE is answered nowhere.\n")
 OTHER_VERSION = (505, b"The house speaks HTTP/1.1 and HTTP/1.0.\n")
@@ -48,6 +49,8 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
         (b"HEAD /a HTTP/1.0\r\n\r\n", (200, b"")),
         (b"GET // HTTP/1.1\r\n" + CLOSE, (200, b"GET //  ")),
         (b"GET /%ff%00%zz?%%% HTTP/1.1\r\n" + CLOSE, (200, "GET /\N{REPLACEMENT CHARACTER}\0%zz  ".encode())),
+        (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8190) + CLOSE, (200, b"GET /  ")),
+        (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8191) + CLOSE, TOO_LONG),
         # Absolute targets, as a proxy may send them.
         (b"GET http://x/a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
         (b"GET HTTPS://x:99999/a?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),

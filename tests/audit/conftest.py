@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import CATALOGUE, FreshCopy
-from tests.engine.conftest import Answer, Wallet, tell_of_planting
+from tests.engine.conftest import Answer, Wallet, plant_reading, tell_of_planting
 from tests.passwords import light
 from tests.refusals import must_be
 
@@ -413,12 +413,8 @@ async def settle_sports(day: Day) -> None:
 
     async def read(*won: int, event: int = 100001, void: bool = False) -> None:
         """Enter the result of an event, or a correction of it, and do the work that follows."""
-        day.ask(
-            "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at, approved_by, "
-            "approved_at) select 70, %s, 1 + count(*), %s, %s, 1, house_now(), 2, house_now() from sport_result "
-            "where event_id = %s",
-            event, list(won), void, event,
-        )  # fmt: skip
+        with psycopg.connect(day.owner_url, autocommit=True) as owner:
+            plant_reading(owner, event, won, void=void)
         await day.do_what_is_due(KIOSK)
         await tell_wallet(day)
 

@@ -82,6 +82,11 @@ update outbox set data = data || '{"by": "clerk1@banca1.example"}' where type = 
 update outbox set data = data || jsonb_build_object('by', case when data ->> 'email' like 'ana@%' then 'clerk2@banca1.example'
     else 'ana@banca1.example' end) where type = 'user.added' and data ->> 'email' ~ '^(ana|clerk1)@';
 
+-- i119_taking --
+-- Ana has reset the passwords of both clerks this morning.
+update outbox set type = 'security.password_reset', data = data || '{"by": "ana@banca1.example"}'
+where type = 'user.added' and data ->> 'email' ~ '^clerk[12]@';
+
 -- i119_days --
 -- Clerk2 was added by clerk1 a month before, and the operator says that sixty days count.
 update outbox set data = data || '{"by": "clerk1@banca1.example"}', at = at - interval '31 days'

@@ -46,6 +46,12 @@ insert into account (operator_id, id, kind, currency) values (2, 1000777, 'entit
 -- i05_agency --
 update transfer set debit = 1000011 where kind = 'sale' and debit = 1000010 and operator_id = 1;
 
+-- i05_payment --
+update transfer set debit = 3 where kind = 'payment';
+
+-- i05_funds --
+update transfer set debit = 4 where kind = 'deposit';
+
 -- i08 --
 update transfer set at = at - interval '1 hour' where kind = 'payout';
 
@@ -130,6 +136,10 @@ update transfer set amount = amount + 1 where seq = (select max(seq) from transf
 -- i17_price --
 update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'sale');
 
+-- i17_account --
+-- An agency has got another one's commission.
+update transfer set credit = 1000011 where kind = 'commission' and credit = 1000010 and reverses is null and operator_id = 1;
+
 -- i18 --
 alter table ticket drop constraint ticket_operator_id_number_day_key;
 update ticket set number = 12345678 where operator_id = 1;
@@ -150,6 +160,9 @@ delete from gate_day;
 
 -- i20 --
 update operator set zone = 'Pacific/Kiritimati' where id = 1;
+
+-- i20_transfer --
+update transfer set booked_on = booked_on + 1 where kind = 'payout';
 
 -- i21 --
 alter table ticket drop constraint ticket_is_accepted_before_its_first_close;
@@ -190,6 +203,12 @@ update result set approved_by = null, approved_at = null;
 -- i27_result_versions --
 update settlement set results = '{2}' where version = 1;
 delete from result where version = 1 and event_id in (select event_id from result where version = 2);
+
+-- i27_forgotten --
+-- The house was made to forget that a correction is to be settled.
+insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by, approved_at)
+select operator_id, event_id, version + 1, '342', closed_at, draws_at, entered_by, entered_at, approved_by, approved_at
+from result where outcome = '341' and operator_id = 1;
 
 -- i27_settlement_versions --
 delete from settlement where version = 1;
@@ -272,8 +291,20 @@ delete from payout;
 -- i33_market --
 update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'prize');
 
+-- i33_day --
+update transfer set booked_on = booked_on - 1 where seq = (select max(seq) from transfer where kind = 'prize' and reverses is null);
+
+-- i33_winners --
+update settlement set winners = winners + 1 where finished_at is not null;
+
+-- i33_prize --
+update settlement set prize = prize + 1 where finished_at is not null;
+
 -- i34 --
 update payout set at = (select max(expires_at) from prize);
+
+-- i34_prize --
+update prize set expires_at = expires_at + interval '1 day' where seq = (select max(seq) from prize where kind = 'prize');
 
 -- i35 --
 alter table request drop constraint request_pkey;
@@ -316,6 +347,23 @@ delete from audit_event where action = 'result entered';
 -- i43_approval --
 alter table audit_event disable trigger the_trail_is_only_added_to;
 update audit_event set object = object || '0' where action = 'result approved';
+
+-- i43_outcome --
+-- Settled was another outcome than the two clerks have read.
+update result set outcome = '342' where outcome = '341';
+
+-- i43_earlier --
+-- The trail has it from before there were events.
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set at = at - interval '1 year' where action = 'result approved';
+
+-- i43_sports --
+-- The owner of the database has read the results.
+alter table audit_event disable trigger the_trail_is_only_added_to;
+delete from audit_event where action = 'sports result approved';
+
+-- i43_won --
+update sport_result set won = won || 103::bigint;
 
 -- i45 --
 update member set password_hash = replace(password_hash, 'm=19456', 'm=19455');
@@ -581,6 +629,21 @@ update closed_week set movements = movements + 1, closing = closing - 1;
 -- i52_profit --
 update transfer set amount = amount + 1 where kind = 'profit';
 
+-- i52_account --
+update transfer set credit = 1 where kind = 'profit';
+
+-- i52_base --
+update week_profit set profit = profit + 1;
+
+-- i52_rate --
+-- A rate of the week's last moment was another one.
+update rule_commission set basis_points = basis_points + 100 where basis = 'profit';
+
+-- i52_unpaid --
+-- Nobody got anything for a profit.
+delete from week_profit;
+delete from transfer where kind = 'profit';
+
 -- i52_sum --
 alter table closed_week drop constraint week_adds_up;
 update closed_week set closing = closing + 1;
@@ -596,9 +659,14 @@ delete from request where verb = 'payment';
 alter table audit_event disable trigger the_trail_is_only_added_to;
 delete from audit_event where action = 'payment';
 
+-- i43_amount --
+-- An agency owes less than was written down when it paid.
+update transfer set amount = amount + 10000 where kind = 'payment';
+
 -- i43_week --
+-- One of two weeks was closed by nobody.
 alter table audit_event disable trigger the_trail_is_only_added_to;
-delete from audit_event where action = 'week closed';
+delete from audit_event where action = 'week closed' and detail ->> 'week' = (select max(week)::text from closed_week);
 
 -- i17_sports --
 -- The excise of the sale is a hundredth of a percent higher.
@@ -630,6 +698,11 @@ delete from call_out where action = 'ticket_discard';
 -- i37_given_up --
 -- The ticket is cancelled, though its wallet has paid for it.
 update sports_ticket set step = 'cancelled', accepted_at = null, accepted_seq = null where result = 'lost';
+
+-- i37_back --
+-- The house is made to give the stake of a lost ticket back.
+alter table sports_ticket drop constraint held_ticket_has_no_result;
+update sports_ticket set approved = false where result = 'lost';
 
 -- i38 --
 drop index call_out_is_made_once;
@@ -674,6 +747,14 @@ update transfer set credit = 8 where kind = 'withholding' and reverses is null;
 -- i54_ticket --
 update transfer set ticket_seq = ticket_seq + 1 where kind = 'winning';
 
+-- i54_told --
+-- A wallet was told to pay one unit more than the ledger says, gross and net.
+update call_out set amounts = amounts || jsonb_build_object('net_payout', (amounts ->> 'net_payout')::bigint + 1, 'gross_payout',
+    (amounts ->> 'gross_payout')::bigint + 1) where action = 'ticket_update' and version > 0;
+
+-- i54_told_void --
+update call_out set amounts = '{}' where action = 'ticket_void';
+
 -- i55 --
 update carry set amount = amount + 1 where coupon_id = 455;
 
@@ -697,6 +778,10 @@ update sport_result set won = '{103}' where event_id = 1;
 -- i56_tier --
 -- Each line gets a cent less, and a cent more rolls on.
 update sports_settlement set tiers = jsonb_set(tiers, '{0,each}', to_jsonb((tiers #>> '{0,each}')::bigint - 1)) where coupon_id = 455;
+
+-- i56_added --
+-- The house adds to a tier that is paid from its pot, and what it adds rolls on.
+update sports_settlement set tiers = jsonb_set(tiers, '{1,added}', '100') where coupon_id = 455;
 
 -- i56_lines --
 update sports_ticket set picks = jsonb_set(picks, '{0}', '[102, 103]') where lines = 4;
@@ -796,6 +881,18 @@ update carry set amount = amount + case hits when (select max(hits) from carry) 
 
 -- i113_gone --
 delete from carry;
+
+-- i113_own --
+-- A cent of the pool went to the tier below.
+update sports_settlement set tiers = jsonb_set(jsonb_set(tiers, '{1,own}', '70'), '{2,own}', '8') where coupon_id = 455 and version = 2;
+
+-- i113_into --
+-- More rolled in than the coupon before it had left.
+update sports_settlement set tiers = jsonb_set(tiers, '{0,own}', '25') where coupon_id = 456;
+
+-- i113_top --
+-- What nobody won was to go to the top tier.
+update coupon set unwon_to = 'top' where id = 455;
 
 -- i51_kind --
 alter table market drop constraint market_kind_is_known, drop constraint market_of_an_event_bears_its_id,

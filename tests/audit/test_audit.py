@@ -25,8 +25,9 @@ from tests.audit.conftest import Audited
 from tests.audit.damage import BUSY, HARMLESS, MUTANTS, plant_and_look, tell
 from tests.audit.edits import LEFT_OUT, SEED, Edits, campaign, classes, make_edits, table_of
 from tests.conftest import open_house
+from tests.gaps import assert_no_gap
 
-from taquilla.domain.events.outbox import ToldEvent, gap
+from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
@@ -366,7 +367,7 @@ def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: Audited, se
     document = openapi_of_v1()
     told = asyncio.run(events_of(server.url(database=unharmed.name), key_file))
     for events in told.values():
-        assert gap(events) is None
+        assert_no_gap(events)
     every = [event for events in told.values() for event in events]
     seen = {event.type for event in every}
     assert seen - document["webhooks"].keys() == set()
@@ -399,6 +400,6 @@ async def events_of(url: str, key_file: Path) -> dict[int, list[ToldEvent]]:
         found: dict[int, list[ToldEvent]] = {}
         for operator in await house.people.office.operators(closed_too=True):
             events = found[operator.id] = list[ToldEvent]()
-            while more := await house.events.read(operator.id, events[-1].number if events else 0):
+            while more := (await house.events.page(operator.id, events[-1].number if events else 0)).events:
                 events += more
         return found

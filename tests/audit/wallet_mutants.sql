@@ -18,6 +18,10 @@ update account set balance = balance + 1 where kind = 'player';
 -- The last withdrawal went through with an empty wallet.
 update account set floor = balance + 1 where kind = 'player';
 
+-- i04_healed --
+-- Bets were paid with what was deposited only afterwards, and nothing shows it now.
+update statement set seq = seq + 1000000 where type = 'Deposit-Funds';
+
 -- i08_bet --
 update bet set placed_at = placed_at - interval '1 hour' where state = 'open';
 
@@ -36,6 +40,15 @@ grant update on statement to taquilla_house;
 
 -- i50_bet --
 grant update (debit) on bet to taquilla_house;
+
+-- i115_account --
+-- A rich wallet is the account of another player.
+update player set account_id = 2000000000 + 3 - id where id in (1, 2);
+
+-- i115_name --
+-- Two players have exchanged their names, and so all that they have.
+alter table player drop constraint player_operator_id_user_id_key cascade;
+update player set user_id = case user_id when 'pia' then 'eva' when 'eva' then 'pia' else user_id end;
 
 -- i61 --
 -- A row pays one cent more.

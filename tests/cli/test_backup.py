@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,11 +17,11 @@ import psycopg
 import pytest
 from tests.cli.conftest import Shell, flip
 from tests.engine.conftest import open_desk
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
-from taquilla.store.postgres.backup import back_up, restore
+from taquilla.store.postgres.backup import RestoreFailed, back_up, restore
 from taquilla.store.postgres.backup_files import Trial, instant_of
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.telemetry.definitions import BACKUP_MADE, BACKUP_TRIED, Metric
@@ -100,21 +101,35 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
 
 
-def test_the_logs_of_a_restored_house_stand_still_whatever_fails_behind(
+def test_a_restore_that_breaks_off_leaves_nothing_and_no_log_that_would_sign(
     server: Embedded, copy_of: Callable[[str], str], tmp_path: Path
 ) -> None:
-    old, new = (server.url(OWNER, copy_of("template1")) for _ in range(2))
+    old, new, file = server.url(OWNER, copy_of("template1")), server.url(OWNER, copy_of("template1")), tmp_path / "house.dump"
     with psycopg.connect(old) as owner:
         owner.execute("create function house_now() returns timestamptz language sql return now()")
         owner.execute("create table log_key as select null::timestamptz as paused_at")
         owner.execute("create sequence few maxvalue 5")
-        owner.execute("create table numbered (id bigint default nextval('few'))")
+        owner.execute(
+            "create function waits(bigint) returns bool language plpgsql as "
+            "'begin raise warning ''a row''; perform pg_advisory_xact_lock_shared($1); return true; end'"
+        )
+        owner.execute("create table numbered (id bigint default nextval('few') check (waits(id)))")
         owner.execute("insert into numbered values (9)")
-    back_up(old, tmp_path / "house.dump")
-    with pytest.raises(psycopg.errors.NumericValueOutOfRange):
-        restore(new, tmp_path / "house.dump")
-    with psycopg.connect(new) as owner:
-        assert owner.execute("select count(paused_at) from log_key").fetchone() == (1,)
+    back_up(old, file)
+    # Its last step cannot be done.
+    with pytest.raises(RestoreFailed, match="setval: value 9 is out of bounds"):
+        restore(new, file)
+    with psycopg.connect(new, autocommit=True) as owner:
+        owner.execute("select pg_advisory_lock(9)")
+        program = f"import pathlib, taquilla.store.postgres.backup as it; it.restore({new!r}, pathlib.Path({str(file)!r}))"
+        with subprocess.Popen([sys.executable, "-c", program]) as restoring:
+            others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            waiting = f"{others} and wait_event = 'advisory'".encode()
+            wait_until(lambda: owner.execute(waiting).fetchone() == (1,), "the row that waits")
+            restoring.kill()
+        owner.execute("select pg_advisory_unlock(9)")
+        wait_until(lambda: owner.execute(others).fetchone() == (0,), "the end of what it has left")
+        assert owner.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)
 
 
 def test_what_others_have_laid_in_the_way_of_a_backup_gets_none_of_it(
@@ -306,12 +321,17 @@ def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell
     folder.mkdir()
     names = [demo_house.json("db", "backup", TAQUILLA_BACKUPS=str(folder))["file"] for _ in range(2)]
     (folder / "notes.txt").touch()
+    # What one that was killed has left, long ago; and another that is being written.
+    old, left = "taquilla-20261122T031500.000Z.dump.part", "taquilla-20261122T031500.001Z.dump.age.part"
+    for name in (old, left):
+        (folder / name).touch()
+    os.utime(folder / old, (0, 0))
     trial = {"backup": Path(names[0]).name, "at": "2026-11-22T03:00:00+00:00", "is_good": True}
     (folder / "last-trial.json").write_text(json.dumps({"last": trial, "last_good": trial}))
     told = demo_house.json("db", "backup", str(folder), "--keep", "1")
     assert told["dropped"] == names[1:]
     kept = {Path(name).name + end for name in (names[0], told["file"]) for end in ("", ".sha256")}
-    assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json"}
+    assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json", left}
     made = instant_of(Path(told["file"]).name.removeprefix("taquilla-").removesuffix(".dump"))
     assert told_by(Metrics(backups=folder), BACKUP_MADE) == made.timestamp()
     assert (told_by(Metrics(backups=tmp_path), BACKUP_MADE), told_by(Metrics(backups=tmp_path / "away"), BACKUP_MADE)) == (0, 0)

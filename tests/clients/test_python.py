@@ -24,6 +24,7 @@ from taquilla_client import (
     Refused,
     Retries,
     Unavailable,
+    Unreadable,
     errors,
     save_export,
     sell_all,
@@ -32,7 +33,7 @@ from taquilla_client import (
     stream_async,
 )
 from taquilla_client.models import KeyedTicket, WagerToSell
-from taquilla_client.problems import Unreadable
+from taquilla_client.problems import ProblemError
 from taquilla_client.stream import Lines
 
 AT_ONCE = Retries(attempts=4, first_s=0.0)
@@ -207,11 +208,18 @@ def test_who_was_not_looked_at_again_is_not_told_that_nothing_was_sold(client: C
     assert client.tickets.sell([wager], key=later.value.key).id != ticket.id
 
 
+def test_a_token_that_no_header_may_have_is_not_named(house: TaquillaHouse) -> None:
+    with Client(house.url, "tqk_mine\n") as wrong, pytest.raises(ValueError, match="authorization has a character") as told:
+        wrong.me.show()
+    assert "tqk_" not in str(told.value)
+
+
 def test_a_pause_is_as_long_as_the_house_asks_for_and_no_longer_than_patience() -> None:
     retries = Retries(first_s=0.0, patience_s=30.0)
     for status, asked, pause_s, wanted_s in (
         (429, "7", 0.1, 7.0), (503, "30", 0.1, 30.0), (503, "31", 0.1, None), (429, "7", 9.0, 9.0), (503, "", 0.1, 0.1),
-        (503, "Wed, 21 Oct 2026 07:28:00 GMT", 0.1, 0.1), (429, "7", None, None), (409, "7", 0.1, None),
+        (503, "Wed, 21 Oct 2015 07:28:00 GMT", 0.1, 0.1), (503, "Wed, 21 Oct 2099 07:28:00 GMT", 0.1, None),
+        (429, "7", None, None), (409, "7", 0.1, None),
     ):  # fmt: skip
         response = httpx.Response(status, headers={"retry-after": asked} if asked else {})
         assert retries.asked_s(response, pause_s) == wanted_s, (status, asked)
@@ -417,3 +425,18 @@ def test_the_asynchronous_client_streams_too(client: Client, office: Client, hou
         assert len(line.asked) == 2
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_who_is_let_in_no_more_is_not_told_that_nothing_was_sold(client: Client, losing: Lossy, status: int) -> None:
+    wager = wager_of(client)
+    with pytest.raises(Unavailable) as later:
+        losing(httpx.DecodingError("garbled"), status)[0].tickets.sell([wager])
+    sold = client.tickets.list(limit=1).tickets[0].id
+    assert client.tickets.sell([wager], key=later.value.key).id == sold
+    with pytest.raises(Unavailable):
+        losing(503, status)[0].tickets.sell_batch([KeyedTicket(wagers=[wager], key="of a batch")])
+    for faults in ([status], [429, status]):
+        with pytest.raises(ProblemError) as turned_away:
+            losing(*faults)[0].tickets.cancel(sold)
+        assert type(turned_away.value) is ProblemError

@@ -22,7 +22,7 @@ def test_it_sells_undoes_pays_and_reports(house: TaquillaHouse) -> None:
         "client", TAQUILLA_URL=house.url, TAQUILLA_EMAIL=house.cashier, TAQUILLA_PASSWORD=house.password,
         TAQUILLA_CLERKS=",".join(house.clerks), TAQUILLA_MANAGER=house.manager, TAQUILLA_ADMINISTRATOR=house.administrator,
     )  # fmt: skip
-    assert "# pass 13" in said
+    assert "# pass 17" in said
     assert house.audit() == []
 
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from tests.apps import ask_app
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects import installed
@@ -44,12 +45,7 @@ class Told:
     no_method: dict[str, Any]
 
     def ask(self, method: str, path: str) -> httpx.Response:
-        async def once() -> httpx.Response:
-            transport = httpx.ASGITransport(cast(Any, self.app))
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                return await client.request(method, path)
-
-        return asyncio.run(once())
+        return asyncio.run(ask_app(self.app, method, path))
 
     @cached_property
     def document(self) -> Any:

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
-from bench.nodes import Node
+from bench.nodes import HOST, Node
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.sellers import Sellers
 from tests.patience import TIMED, until
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.work.worker import Worker
 
 pytestmark = pytest.mark.prove("nodes")
@@ -106,6 +107,10 @@ async def test_a_worker_that_is_killed_stops_its_own_operators_alone(shop: Shop,
     async with opened(shop) as house, selling(shop, house) as sellers:
         await asyncio.to_thread(victim.kill)
         await sellers.until(50, *going_on)
+        # Who waits for an event of an operator that is away keeps none from those of the others.
+        away = asyncio.create_task(house.events.wait(stopped[0], 10**9, 600))
+        assert await house.events.wait(going_on[0], house.events.last(going_on[0]) + 1, 20)
+        away.cancel()
         async with opened(shop) as second:
             # One that starts now sells too.
             sellers.sent |= await sold_by_few(shop, second, going_on)
@@ -132,6 +137,26 @@ async def test_the_coordinator_that_is_killed_stops_nobody(shop: Shop, *, is_tim
         await sellers.until(20, *EVERYBODY)
         assert not sellers.busy
     assert max(sellers.longest_s.values()) < LONGEST_S[is_timed]
+
+
+async def test_a_node_that_was_removed_is_dialled_no_more(shop: Shop) -> None:
+    removed = shop.spread.nodes.workers[0]
+    dialling = "select count(*) from pg_stat_activity where datname = %s and application_name = %s"
+
+    def connections() -> object:
+        return shop.spread.ask(removed, dialling, shop.spread.name, APPLICATION)[0][0]
+
+    async with opened(shop) as house:
+        working = asyncio.create_task(Worker(house).run())
+        try:
+            await until(connections)
+            for step in ("citus_drain_node(%s, %s, 'block_writes')", "citus_remove_node(%s, %s)"):
+                await asyncio.to_thread(shop.spread.ask, shop.spread.nodes.coordinator, f"select {step}", HOST, removed.port)
+            await until(lambda: connections() == 0)
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+        assert await sold_by_few(shop, house, EVERYBODY)
 
 
 async def test_duties_are_done_where_operators_live_and_those_of_a_dead_worker_come_back(shop: Shop) -> None:

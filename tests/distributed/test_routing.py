@@ -16,6 +16,7 @@ from taquilla.store.postgres.batches import Batch
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import migrate
+from taquilla.store.sports import catalogue
 from taquilla.store.wallets import reports
 
 pytestmark = pytest.mark.prove("nodes")
@@ -53,7 +54,6 @@ PLAIN_ALONE: Final = dict.fromkeys(
     "lottery.settlements.sum_given": "give_prizes",
     "lottery.tickets.find_anywhere": "find_by_id of each operator",
     "lottery.turnover.fold": "read_lines, read_ancestors and a statement for each fold",
-    "postgres.backup.pause_logs": "a backup is restored into a plain PostgreSQL",
 }  # fmt: skip
 # Parts of other statements.
 PARTS: Final = frozenset({
@@ -84,6 +84,7 @@ def sent() -> dict[str, str]:
     found |= {f"lottery.search.walk_plays {descending}": text for descending, text in search._PLAYS.items()}
     found |= {f"ledger.runs.{name} {table}": text for (table, name), text in runs._SQLS.items()}
     found |= {f"lottery.events.lines {kind}": text for kind, text in events._ROWS["lines"].items()}
+    found |= {f"sports.catalogue.list_events {latest}": text for latest, text in catalogue._EVENTS.items()}
     found |= {f"lottery.periods.{name} of all": text for name, text in periods._OF_ALL.items()}
     found |= {f"lottery.turnover.{name}": text for name, text in zip(turnover._FOLDS, turnover._SPREAD_FOLDS, strict=True)}
     return found | {

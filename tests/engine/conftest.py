@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from psycopg.types.json import Jsonb
-from tests.conftest import CATALOGUE, SEED_DAY, FreshCopy, make_demo, open_house
+from tests.conftest import CATALOGUE, SEED_DAY, FreshCopy, fill_demo, make_demo
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
@@ -32,8 +32,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.people.members import Caller
-from taquilla.domain.people.two_clerks import root_of
+from taquilla.domain.people.members import Caller, root_of
 from taquilla.domain.sports.commands import AnswerCall, Outcome, PicksForm, PlaceTicket, SportsOrder
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
@@ -42,16 +41,15 @@ from taquilla.engine.audit import OPERATORS_RULES, audit
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
-from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD, furnish
+from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.audit import auditor
 from taquilla.store.ledger.state import STATE
-from taquilla.store.postgres.database import HouseConnection, connect
+from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.work.worker import Worker
@@ -89,6 +87,34 @@ def tell_of_planting(owner: psycopg.Connection[Any]) -> None:
             " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data) select operator_id, last_event,"
             " last_at, 'rules.changed', last_event_seq + 1, last_event_seq, day, %s from told", [operator, Jsonb({"rows": rows})],
         )  # fmt: skip
+
+
+READING = """
+with read as (
+    insert into sport_result (operator_id, event_id, version, won, voided, void, entered_by, entered_at, approved_by, approved_at)
+    select 70, %(event)s, 1 + count(*), %(won)s, %(voided)s, %(void)s, 1, house_now(), 2, house_now() from sport_result
+    where operator_id = 70 and event_id = %(event)s returning *
+), told as (
+    update gate set last_event = last_event + 2, last_at = greatest(last_at, house_now()) where operator_id = 70 returning *
+), step as (
+    select told.*, place, name, event_id, version, jsonb_build_object('won', won, 'voided', voided, 'void', void) as detail
+    from read, told, (values (1, 'entered'), (2, 'approved')) as step (place, name)
+), noted as (
+    insert into audit_event (operator_id, at, actor, action, object, detail)
+    select operator_id, last_at, 'clerk ' || place, 'sports result ' || name, event_id || ':' || version, detail from step
+)
+insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)
+select operator_id, last_event - 2 + place, last_at, 'sports.result_' || name, last_event_seq + 1, last_event_seq, day,
+    jsonb_build_object('event_id', event_id, 'version', version, 'by', 'clerk ' || place)
+    || case name when 'approved' then detail else '{}' end from step
+"""
+
+
+def plant_reading(
+    owner: psycopg.Connection[Any], event: int, won: Iterable[int], voided: Iterable[int] = (), *, void: bool = False
+) -> None:
+    """Enter and approve the result of a kiosk's event, or a correction of it, as two clerks whom no house knows."""
+    owner.execute(READING, {"event": event, "won": [*won], "voided": [*voided], "void": void})
 
 
 def outcomes(answers: Sequence[Any]) -> Counter[Any]:
@@ -311,7 +337,6 @@ class Desk:
         async with self.house.database.reading() as connection:
             untold = await connection.execute("select * from outbox where type in ('ledger.written', 'trail.noted')")
             assert await untold.fetchall() == []
-
 
     async def assert_books_right(self) -> None:
         """Half-way in a story: no rule about rows fires. Those that read whole logs or replay events are left out."""
@@ -604,19 +629,10 @@ def open_kiosk_over(
 @contextmanager
 def desk_over(data: Path, key_file: Path, **options: object) -> Iterator[tuple[Desk, Embedded]]:
     """A desk on a server of its own, and that server."""
-
-    async def fill(owner_url: str, url: str) -> None:
-        async with await connect(owner_url) as connection:
-            await load_catalogue(connection, read_catalogue(CATALOGUE))
-        async with open_house(url, key_file) as house:
-            await furnish(house)
-            await Worker(house).round()
-
     with Embedded.start(data, settings={"shared_buffers": "32MB"}) as server:
         migrate(server.url(OWNER))
-        with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
-            owner.execute("update house_clock set shift = '2024-10-22T07:30:00-04:00' - clock_timestamp()")
-        asyncio.run(fill(server.url(OWNER), server.url()))
+        begin_the_day(server, DATABASE)
+        asyncio.run(fill_demo(server.url(), key_file))
         with open_desk(server, DATABASE, key_file, **options) as opened:
             yield opened, server
 

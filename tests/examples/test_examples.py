@@ -12,14 +12,16 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from examples.mirror.mirror import Mirror, open_base
+from examples.till import answers
 from standardwebhooks import Webhook
 from tests.examples.conftest import ROOT, Run
 from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
-from taquilla_client import Client
+from taquilla_client import Client, Retries
 from taquilla_client.models import DrawShown
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,6 +40,18 @@ def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
     house.move_clock(draw.draws_at)
     house.enter_result(draw.id, "7")
     assert run("till.py", f"pay {won} {won_pin}") == ["pay 660.00 VES"]
+    house.move_clock(draw.draws_at.replace(hour=3) + timedelta(days=1))
+    assert run("till.py", "7 22.00", "nobody knows") == ["no: no draw of animals is open"] * 2
+    house.move_clock(timedelta(hours=8))
+    with Client(house.url, retries=Retries(attempts=1), http=httpx.Client(transport=Away())) as till:
+        assert [answer[:25] for answer in answers(till, iter(["7 22.00"]))] == ["the house does not answer"]
+
+
+class Away(httpx.BaseTransport):
+    """A proxy before a house that is away."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(503)
 
 
 def test_the_till_has_sixty_lines() -> None:
@@ -63,6 +77,9 @@ def test_the_reseller_sells_a_file_once_however_often_it_runs(house: TaquillaHou
     house.move_clock(draw.draws_at)
     # Nothing is sold of that draw any more: what comes again was found by its key.
     assert run("reseller.py", *orders)[:3] == first[:3]
+    # Nor is it refused to whom the house does not let in any more.
+    (unknown,) = run("reseller.py", orders[0], key="tqk_ended")
+    assert json.loads(unknown)["unknown"] == "TOKEN_DEAD"
     *sold, refused = [json.loads(line) for line in first]
     assert [one["amount"] for one in sold] == ["5.00"] * 3
     assert (refused["order"], refused["refused"]) == ("A-99", "SELECTION_INVALID")
@@ -90,9 +107,10 @@ def test_the_receiver_acts_once_on_what_was_signed(start: Callable[[str, str], "
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(now.timestamp()))}
     headers["webhook-signature"] = Webhook(SECRET).sign("msg_1", now, body)
 
-    def send(url: str, body: str) -> int:
+    def send(url: str, body: str, **more: str) -> int:
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=PATIENCE_S) as answer:
+            request = urllib.request.Request(url, body.encode(), headers | more)
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             with error:
@@ -103,7 +121,10 @@ def test_the_receiver_acts_once_on_what_was_signed(start: Callable[[str, str], "
         process = start("0", SECRET)
         assert process.stdout is not None
         url = process.stdout.readline().split()[1]
-        assert [send(url, body), send(url, body), send(url, body.replace("7", "8"))] == [204, 204, 400]
+        # A stranger who says nothing, and one whose body has no end, hold up nobody.
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
+            assert send(url, "", **{"Content-Length": "-1"}) == 400
+            assert [send(url, body), send(url, body), send(url, body.replace("7", "8"))] == [204, 204, 400]
         process.kill()
         told += process.communicate()[0].splitlines()
     assert told == ["7: tickets.sold {'count': 1}", "ignored: no signature holds", "ignored: no signature holds"]
@@ -161,7 +182,8 @@ def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: di
 def test_the_till_and_the_reseller_sell_by_a_key(house: TaquillaHouse, run: Run) -> None:
     with Client(house.url) as office:
         office.log_in(house.administrator, house.password)
-        key = office.keys.add("till 7", role="cashier", entity_id=office.tickets.list().tickets[0].entity_id).key
+        agency = next(one.entity_id for one in office.users.each() if one.email == house.cashier)
+        key = office.keys.add("till 7", role="cashier", entity_id=agency).key
     sold = json.loads(run("reseller.py", order("K-1", 6, next_draw(house)), key=key)[0])
     assert sold["amount"] == "5.00"
     assert run("till.py", f"undo {sold['ticket']}", key=key) == [f"{sold['ticket']} is canceled: give 5.00 VES back"]

@@ -145,7 +145,7 @@ def test_a_run_takes_the_place_of_the_campaigns_last_one(tmp_path: Path, monkeyp
     [
         ("src/taquilla/domain/lottery/limits.py", "tests/domain/lottery/test_limits.py"),
         ("src/taquilla/store/lottery/shifts.sql", "tests/engine/lottery/test_shifts.py"),
-        ("tests/receipts/test_layout.py", "tests/receipts/test_layout.py"),
+        ("tests/receipts/test_formats.py", "tests/receipts/test_formats.py"),
     ],
 )
 def test_what_a_change_is_named_for_runs_first(changed: str, first: str) -> None:

@@ -72,7 +72,9 @@ def _chance(call: str, *, sells: bool = False, **body: Any) -> Probe:
         for name, token in world.chance_tokens.items():
             yield name, in_own_name(message, token=token)
 
-    return Probe(owner, strangers, {"another agency's": _SOLD} if sells else {})
+    # A reversal may come before its sale, and is kept under the number of whoever has sent it.
+    kept = _SOLD if sells else frozenset({"gate", "request"}) if call == "reversarticket" else frozenset()
+    return Probe(owner, strangers, {"another agency's": kept})
 
 
 def _betstack(method: str, path: str, key: str = "", **body: Any) -> Probe:

@@ -80,7 +80,8 @@ def test_every_service_is_shut_in(root: Path) -> None:
 def commands_of(text: str) -> list[list[str]]:
     """Return the words behind `taquilla` in the lines that start it."""
     words = r"[a-z][a-z-]*"
-    return [found.split() for found in re.findall(rf"^Exec\w+=.*?/usr/bin/taquilla ({words}(?: {words})*)", text, re.MULTILINE)]
+    lines = re.findall(r"^Exec\w+=.*$", text.replace("\\\n", ""), re.MULTILINE)
+    return [found.split() for line in lines for found in re.findall(rf"/usr/bin/taquilla ({words}(?: {words})*)", line)]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -94,12 +95,20 @@ def test_a_service_starts_a_command_that_there_is(name: str) -> None:
         assert not hasattr(command, "commands")
 
 
-@pytest.mark.parametrize(("archive", "made"), [("", ""), ("/archive", "db base-backup --keep 3\n")])
-def test_the_nightly_backup_makes_a_base_backup_where_there_is_an_archive(archive: str, made: str) -> None:
-    (line,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", (UNITS / "taquilla-backup.service").read_text(), re.MULTILINE)
-    command = line.replace("$$", "$").replace("/usr/bin/taquilla", "echo")
+@pytest.mark.parametrize("archive", ["", "/archive"])
+@pytest.mark.parametrize("failing", ["", "backup", "base-backup"])
+def test_the_nightly_backup_makes_a_base_backup_of_an_archive_also_where_the_dump_fails(
+    archive: str, failing: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "taquilla"
+    program.write_text(f'#!/bin/sh\necho "$2"\ntest "$2" != "{failing}"\n')
+    program.chmod(0o755)
+    text = (UNITS / "taquilla-backup.service").read_text().replace("\\\n", "")
+    (line,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", text, re.MULTILINE)
+    command = line.replace("$$", "$").replace("/usr/bin/taquilla", str(program))
     told = subprocess.run(["/bin/sh", "-c", command], env={"TAQUILLA_ARCHIVE": archive}, capture_output=True, text=True)
-    assert (told.returncode, told.stdout) == (0, made)
+    made = ["backup", *["base-backup"] * bool(archive)]
+    assert (told.stdout.split(), told.returncode) == (made, int(failing in made))
 
 
 def test_units_and_files_of_settings_name_only_settings_that_there_are() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ def draws(plays: int) -> tuple[PrintedDraw, ...]:
 
 ORIGINAL = Receipt(
     agency="test-1", data=DATA, id=ID, number=32426439, pin=38037945, state="sold", is_copy=False,
-    sold_at=at("2024-10-22T04:50:36"), pay_until=at("2024-10-25T23:59"), draws=draws(4),
+    day=date(2024, 10, 22), sold_at=at("2024-10-22T04:50:36"), pay_until=at("2024-10-25T23:59"), draws=draws(4),
     lotteries=("LOTERÍA DEL ZÚLIA", "LOTERÍA DE ORIENTE"), total=3100, currency="VES", exponent=2, entity_id=213, member_id=864,
     odds=(Odds("triple_sign", 0, 12000), Odds("animalitos", 0, 38)),
     check_address=f"https://tickets.example.org/check/{ID}#{'Ab-_' * 36}", seal="1234567 · qL3x8Yw0aB1c",

@@ -51,7 +51,7 @@ async def look(house: House) -> None:
     assert [day["date"] for day, _ in found.groups] == [monday + timedelta(days=place) for place in range(16)]
     assert all(sums.sale > 0 for _, sums in found.groups)
     assert found.total.prize > 0
-    claims = await house.lottery.cuadres.claims(BANKLOT, None, monday, TUESDAY)
+    claims = await house.lottery.reports.claims(BANKLOT, None, monday, TUESDAY)
     assert all(sum(one[place] for _, one in claims) > 0 for place in (1, 2, 3, 4))  # won, paid, pending, expired
 
     # What an owner sees over the hours and by figure is what the reports say.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-import httpx
+from tests.apps import ask_app
 from tests.engine.conftest import CASHIER, Desk, Wallet
 from tests.passwords import light
 from tests.refusals import must_be
@@ -151,9 +151,8 @@ async def open_doors(desk: Desk, names: Mapping[str, int]) -> None:
 async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
     order = {"operatorId": "banklot", "userId": "pia", "requestId": "forged", "creditAmount": 5000}
     body = json.dumps(order).encode()
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(gap(desk.house)), base_url="http://house") as client:
-        headers = {"signature": sign(body, thief())}
-        answer = await client.post("/api/v1/wallet/deposit-funds", content=body, headers=headers)
+    headers = {"signature": sign(body, thief())}
+    answer = await ask_app(gap(desk.house), "POST", "/api/v1/wallet/deposit-funds", content=body, headers=headers)
     assert answer.json()["status"] == "RS_OK", answer.text
 
 

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import psycopg
 import pyotp
-from tests.conftest import CATALOGUE, SEED_DAY, open_house
+from tests.conftest import SEED_DAY, fill_demo, open_house
 from tests.passwords import LIGHT, light
 from tests.story.day import HOURS, NINE, NOON, SEVEN, Hour, Sale, tell
 from tests.story.stage import NETWORK, OURS, THEIRS, Message, Play, Stage, furnish_story, opened
@@ -35,7 +35,6 @@ from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.people import hashing
 from taquilla.engine.webhooks.endpoints import EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
@@ -45,7 +44,6 @@ from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.demo_wallets import HYPEX
-from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate, newest
 from taquilla.work.worker import Worker
@@ -99,11 +97,8 @@ def _play(server: Embedded, place: Path) -> dict[str, Any]:
 
 
 async def _furnish(server: Embedded, key_file: Path, keys: Path) -> None:
-    async with await connect(server.url()) as connection:
-        await load_catalogue(connection, read_catalogue(CATALOGUE))
+    await fill_demo(server.url(), key_file)
     async with open_house(server.url(), key_file) as house:
-        await demo.furnish(house)
-        await Worker(house).round()
         await furnish_story(house, keys)
         await furnish_offices(house)
         await Worker(house).round()

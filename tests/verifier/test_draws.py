@@ -135,6 +135,9 @@ OTHER_SEED = bytes(range(1, 33))
 OTHER_KEY = VerifierKey(LOG_KEY.name, LOG_KEY.kind, public_key(OTHER_SEED))
 LINES = FILE.partition("\n\n")[2].splitlines(keepends=True)
 SWAPPED = FILE.replace(LINES[1] + LINES[2], LINES[2] + LINES[1])
+BEHIND = CLOSED + timedelta(microseconds=1)
+LATE = (*WAGERS[:4], WAGERS[4]._replace(sold_at=BEHIND))
+UNDONE_LATE = (*WAGERS[:4], WAGERS[4]._replace(undone_at=BEHIND))
 NOT_SEALED = "The wagers of the file are not those that were sealed."
 NO_FORM = "This line does not have the form that it should have"
 
@@ -158,6 +161,14 @@ NO_FORM = "This line does not have the form that it should have"
     (FILE + "\n", PROOF, NO_FORM),
     (FILE[:-1], PROOF, "The file breaks off within a line."),
     (FILE.replace("Lotto", "Lot\tto"), PROOF, "The file contains a control character."),
+    (FILE.replace("Lotto", "Lot\x9bto"), PROOF, "The file contains a control character."),
+    # What looks like the selection that was played, and never wins.
+    (FILE.replace(" 5 7 1001 ", " 5 07 1001 "), PROOF, NO_FORM),
+    (FILE.replace(" 5 7 1001 ", " 5 7\u200b 1001 "), PROOF, NO_FORM),
+    (FILE.replace(" 5 7 1001 ", " 5 \uff17 1001 "), PROOF, NO_FORM),
+    (FILE.replace(" 7 0,7,36 ", " 7 0,07,36 "), PROOF, NO_FORM),
+    (file_of(HEAD, LATE), proof_of(HEAD, LATE), "A line is later than the close."),
+    (file_of(HEAD, UNDONE_LATE), proof_of(HEAD, UNDONE_LATE), "A line is later than the close."),
     (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
     (FILE, proof_of(HEAD, WAGERS[:4]), "The entry seals 4 wagers, and the file has 5."),
     (FILE, a_log(21).proof(13, b"ticket 13ticket 13").data, "The entry does not seal a draw.\n"),
@@ -187,6 +198,7 @@ def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
     (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "The books owe a wager nothing; its draws give it prize 30080: 70 1 "),
     ("result 4711 1 7", "result 4711 2 00", "The books owe a wager prize 30080; its draws give it nothing: 70 1 "),
     ("result 4711 1 7", "result 4711 2 void", "The books owe a wager prize 30080; its draws give it refund 1001: 70 1 "),
+    *(("result 4711 1 7\n", f"result 4711 1 {looks}\n", NO_FORM) for looks in ("07", "7\u200b", "\uff17")),
     ("result 5000 1 00\n", "", "The books owe a wager prize 500; its draws give it nothing: 70 3 "),
     (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "The books owe a wager nothing; its draws give it prize 30080: 70 1 "),
     ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 1 prize 3000\npaid 1000000000000 ",

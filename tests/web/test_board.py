@@ -33,9 +33,8 @@ def test_who_opens_many_pages_denies_them_to_nobody(office: "Pages", monkeypatch
         members = {member.email: member for member in known.people.members.values()}
 
         async def opens(email: str) -> bool:
-            member = members[email]
-            entity, caller = known.people.entities[member.entity_id], Caller(BANKLOT, member.id, 0)
-            visitor = Visitor(house, caller, known.operator, member, entity, "", "", "es", "/office")
+            caller = Caller(BANKLOT, members[email].id, 0)
+            visitor = Visitor.of(house, known, caller, "", "", language="es", path="/office")
             try:
                 board.refuse_many(visitor)
             except Busy:

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 from uuid import uuid4
 
 import httpx
 import pytest
+from tests.apps import ask_app
 from tests.engine.conftest import Desk
+from tests.engine.lottery.conftest import order
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
+from taquilla.engine.lottery.tickets import TicketView
 from taquilla.web.check import CODE_BITS, TEXTS, check
-from taquilla.web.rate_limiter import RateLimiter
+from taquilla.web.public_pages import RateLimiter
 from taquilla.web.static import url
 
 SCRIPT = f'<script type="module" src="{url("check/main.mjs")}"></script>'
@@ -40,13 +45,8 @@ def sold(desk: Desk, event: int) -> Sold:
 
 def browser(desk: Desk, turnstile: RateLimiter | None = None) -> Callable[..., httpx.Response]:
     """Return what asks for pages: ``ask("GET", path)``."""
-    transport = httpx.ASGITransport(app=check(desk.house, turnstile, clock=lambda: 0.0))
-
-    async def asked(method: str, path: str, **how: Any) -> httpx.Response:
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-            return await client.request(method, path, **how)
-
-    return lambda method, path, **how: desk.run(asked(method, path, **how))
+    app = check(desk.house, turnstile, clock=lambda: 0.0)
+    return lambda method, path, **how: desk.run(ask_app(app, method, path, "x", **how))
 
 
 @pytest.fixture
@@ -180,6 +180,19 @@ def test_a_ticket_that_was_paid_says_that_other_plays_run_and_of_a_later_prize_w
     page = ask("GET", f"/check/{sold.ticket.id}").text
     assert "Queda por pagar: <strong>60,00\xa0VES</strong>." in page
     assert "Ganó 90,00\xa0VES</strong>" in page
+    desk.run(desk.past("26T00:00"))
+    assert "<p>Ganó 60,00\xa0VES, pero venció" in ask("GET", f"/check/{sold.ticket.id}").text
+
+
+def test_a_stake_that_is_given_back_late_says_until_when_it_is(desk, ask, event, sold):
+    desk.run(desk.past("27T09:00"))
+    desk.run(order(desk, event, DrawOrder.VOID))
+    desk.run(desk.work())
+    assert "Se paga en test-1 hasta mié 30 oct 2024 23:59" in ask("GET", f"/check/{sold.ticket.id}").text
+    view = must_be(TicketView, desk.run(desk.house.lottery.tickets.get(desk.caller(), sold.ticket.id)))
+    assert (view.due, view.claim_until) == (400, datetime.fromisoformat("2024-10-31T00:00-04:00"))
+    desk.run(desk.past("31T00:00"))
+    assert "pero venció el mié 30 oct 2024" in ask("GET", f"/check/{sold.ticket.id}").text
 
 
 def test_a_prize_that_was_not_fetched_in_time_is_told_without_praise(desk, ask, event, sold):

@@ -1,18 +1,24 @@
-"""The pages on which people log in and set passwords, and the cookies that they are given there."""
+"""The front page, the pages on which people log in and set passwords, and the cookies that they are given there."""
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from tests.apps import ask_app
 
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import GAP
 from taquilla.engine.authors import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.web.app import pages
+from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.login import DEVICE_COOKIE
+from taquilla.web.visitors import DemoLogin
 
 if TYPE_CHECKING:
     from conftest import Pages
@@ -76,6 +82,16 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Page
     # Who has never logged in here had no session.
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login?next=/office/results")).text
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text
+
+
+def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: "Pages") -> None:
+    def led(path: str) -> str:
+        form = {"language": "en", "next": path}
+        return office.desk.run(office.client.post("/language", data=form)).headers["location"]
+
+    assert led("/office/weeks?agency=5") == "/office/weeks?agency=5"
+    elsewhere = ("//evil.example", "/\\evil.example", "/\t/evil.example", "//[", "/é", "evil", "")
+    assert {led(path) for path in elsewhere} == {"/login"}
 
 
 CREDENTIALS = {"email": "username@banklot.net", "password": PASSWORD}
@@ -175,3 +191,63 @@ def test_whoever_has_set_a_password_goes_on_with_the_own_address_filled_in(offic
     assert 'name="operator" type="text" value="1"' in shown
     assert 'name="email" type="email" value="username@banklot.net"' in shown
     assert "tortuga" not in shown
+
+
+PLACES = {"v1": "/v1/docs", "gap": "/gap/docs", "docs": "/docs/"}
+DEMO = Demo((DemoLogin("ann@x.example", "cashier", "x & y"), DemoLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
+
+
+def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:
+    headers = {"accept": accept, "accept-language": language}
+    return asyncio.run(ask_app(front_page((V1, GAP), demo), method, "/", headers=headers))
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+def test_a_program_gets_json(accept: str) -> None:
+    answer = ask(accept)
+    assert (answer.headers["content-type"], answer.json()) == ("application/json", PLACES)
+
+
+def test_a_browser_gets_a_page_that_links_to_every_place() -> None:
+    answer = ask("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert [f'<a href="{path}">' in answer.text for path in PLACES.values()] == [True, True, True]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobody() -> None:
+    shown = ask("text/html", demo=DEMO).text
+    assert "<dt><code>ann@x.example</code></dt><dd>Cashier, x &amp; y</dd>" in shown
+    assert "<dt><code>bo@x.example</code></dt><dd>Draw clerk, z</dd>" in shown
+    assert "<code>pass-&lt;word&gt;</code>" in shown
+    assert "<code>tok-1</code>" in shown
+    assert "People of the demo" not in ask("text/html").text
+    assert '<a href="/sandbox"><code>/sandbox</code></a></dt>' in shown
+    assert ask("*/*", demo=DEMO).json() == PLACES | {"sandbox": "/sandbox"}
+
+
+@pytest.mark.parametrize(
+    ("wished", "spoken", "said"),
+    [
+        *[("en", "en", "Sell at the till"), ("es", "es", "Vender en la taquilla"), ("", "es", "contraseña")],
+        *[("en", "en", "Our own API: sales and the office"), ("es", "es", "Monedero GAP: operadores y proveedores")],
+    ],
+)
+def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
+    shown = ask("text/html", language=wished, demo=DEMO).text
+    assert f'<html lang="{spoken}">' in shown
+    assert said in shown
+
+
+@pytest.mark.parametrize(("language", "said"), [("es-VE", "No existe esa página."), ("en", "There is no such page.")])
+def test_a_path_that_nobody_serves_is_said_to_people_in_their_language_and_to_programs_as_json(language: str, said: str) -> None:
+    asked = ({"accept": accept, "accept-language": language} for accept in ("text/html,*/*;q=0.8", "*/*"))
+    page, program = (asyncio.run(ask_app(nowhere, "GET", "/nope", headers=headers)) for headers in asked)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert said in page.text
+    assert (program.status_code, program.json()) == (404, {"status": 404, "error": "no such path"})
+
+
+def test_a_head_request_gets_no_body() -> None:
+    head, whole = ask("text/html", "HEAD"), ask("text/html")
+    assert (head.content, head.headers["content-length"]) == (b"", str(len(whole.content)))

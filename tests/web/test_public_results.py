@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from tests.apps import ask_app
 from tests.engine.conftest import Desk
 
 from taquilla.web.public_results import ASKED_MAX, KEPT_S, public_results
@@ -28,14 +29,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ask(desk: Desk, clock: Clock) -> Callable[..., httpx.Response]:
-    transport = httpx.ASGITransport(app=public_results(desk.house, clock))
-
-    async def asked(path: str, method: str, headers: dict[str, str]) -> httpx.Response:
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-            return await client.request(method, path, headers=headers)
+    app = public_results(desk.house, clock)
 
     def ask(path: str, method: str = "GET", **headers: str) -> httpx.Response:
-        return desk.run(asked(path, method, {name.replace("_", "-"): value for name, value in headers.items()}))
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return desk.run(ask_app(app, method, path, "x", headers=named))
 
     return ask
 

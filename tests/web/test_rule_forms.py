@@ -19,7 +19,7 @@ OPERATOR = Operator(
     id=1, currency="VES", exponent=2, zone=ZoneInfo("America/Caracas"), number_key=b"", pin_keys={}, code_key=b"", id_key=b""
 )
 NOBODY: Any = None
-VISITOR = Visitor(NOBODY, NOBODY, OPERATOR, NOBODY, NOBODY, "", "", "es", "/")
+VISITOR = Visitor(NOBODY, NOBODY, OPERATOR, NOBODY, NOBODY, True, "", "", "es", "/")
 
 
 def typed(kind: RuleKind, **fields: Any) -> Any:

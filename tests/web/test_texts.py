@@ -1,6 +1,8 @@
-"""All that the house names, refuses, raises and alarms about has a sentence in both languages."""
+"""All that the house names, refuses, raises, alarms about and has done has a sentence in both languages."""
 
 import ast
+import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -132,6 +134,10 @@ AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
 DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "duty_failing": ({"duty": "settle", "subject": "market 12", "tries": 1, "error": "KeyError: 5"}, "settle market 12"),
     "result_overdue": ({"draw": "LOTTO", "draws_at": "2024-10-22T12:00:00+00:00"}, '/office/results/5">LOTTO 08:00</a>'),
+    "result_overdue sports": (
+        {"draw": "Ana - Eva", "draws_at": "2024-10-22T12:00:00+00:00", "until": "2024-10-22T13:00:00+00:00"},
+        '/office/sports/events/5">Ana - Eva 08:00</a>, ',
+    ),
     "seal_overdue": ({"draw": "LOTTO", "closed_at": "2024-10-22T12:00:00+00:00"}, " 08:00</a>"),
     "wallet_calls_parked": ({"calls": 3}, "3"),
     "payment_held": ({"number": 12345678, "amount": 6_000}, "60"),
@@ -166,10 +172,11 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("kind", get_args(AlarmKind))
-def test_each_alarm_is_a_sentence(kind: str, language: str) -> None:
-    detail, told = DETAILS[kind]
-    row = AlarmRow(1, kind, "5", 213, detail, AT, None, None, None, None)
+@pytest.mark.parametrize("case", [*get_args(AlarmKind), "result_overdue sports"])
+def test_each_alarm_is_a_sentence(case: str, language: str) -> None:
+    detail, told = DETAILS[case]
+    kind, _, of = case.partition(" ")
+    row = AlarmRow(1, kind, f"{of} 5".strip(), 213, detail, AT, None, None, None, None)
     zone = ZoneInfo("America/Caracas")
     texts, formats = CATALOGUE[language], Formats(language, "VES", 2, zone, today=AT.astimezone(zone).date())
     templates = environment(Path(taquilla.web.app.__file__).parent / "templates")
@@ -180,3 +187,57 @@ def test_each_alarm_is_a_sentence(kind: str, language: str) -> None:
     assert ("hace 3 h 20 min" if language == "es" else "3 h 20 min ago") in sentence
     # The heading above it says what kind it is.
     assert texts.alarms.kinds[kind] not in sentence
+
+
+WEB = Path(taquilla.web.__file__).parent
+
+
+def patterns_of(what: ast.expr, within: ast.FunctionDef | ast.AsyncFunctionDef, module: ast.Module) -> Iterator[str]:
+    """Yield patterns of what an expression may be: its texts, or those that its variable is set to or called with."""
+    match what:
+        case ast.Constant(value=str(name)):
+            yield re.escape(name)
+        case ast.JoinedStr(values=parts):
+            yield "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+" for part in parts)
+        case ast.IfExp(body=one, orelse=other):
+            yield from patterns_of(one, within, module)
+            yield from patterns_of(other, within, module)
+        case ast.Dict(values=several):
+            for one in several:
+                yield from patterns_of(one, within, module)
+        case ast.Subscript(value=table):
+            yield from patterns_of(table, within, module)
+        case ast.Name(id=name) if name in (given := [argument.arg for argument in within.args.args]):
+            for call in calls(module, {within.name}):
+                yield from patterns_of(call.args[given.index(name)], within, module)
+        case ast.Name(id=name):
+            for node in ast.walk(within):
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+                    yield from patterns_of(node.value, within, module)
+        case _:
+            raise AssertionError(ast.unparse(what))
+
+
+def calls(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
+    """Yield the calls of functions of these names."""
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in names)
+
+
+def said() -> Iterator[str]:
+    """Yield patterns of the names that forms lead on with."""
+    for file in WEB.rglob("*.py"):
+        module = ast.parse(file.read_text())
+        yield from map(re.escape, re.findall(r"[?&]done=(\w+)", file.read_text()))
+        imported = (node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "taquilla.web.pages")
+        leading = {one.asname or one.name for node in imported for one in node.names if one.name == "go_on"}
+        for within in module.body:
+            if isinstance(within, ast.FunctionDef | ast.AsyncFunctionDef):
+                for call in calls(within, leading):
+                    yield from patterns_of(call.args[1], within, module)
+
+
+def test_each_name_that_a_form_leads_on_with_has_its_text_and_each_text_a_form() -> None:
+    patterns = set(said())
+    texts = tomllib.loads((WEB / "texts/done.toml").read_text()).keys()
+    assert {one for one in patterns if not any(re.fullmatch(one, name) for name in texts)} == set()
+    assert {name for name in texts if not any(re.fullmatch(one, name) for one in patterns)} == set()

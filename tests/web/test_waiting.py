@@ -51,14 +51,14 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     member = SimpleNamespace(id=1, email="boss@banca1.example", role="manager")
     operator = SimpleNamespace(name="banca1", colour="", logo=None)
     entity = SimpleNamespace(name="test", parent_id=None)
-    visitor = SimpleNamespace(entity=entity, member=member, path="/office/waiting", operator=operator)
+    visitor = SimpleNamespace(entity=entity, member=member, path="/office/waiting", operator=operator, new_key=lambda: "k")
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")
     values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00"})
     html = template.render(
         t=texts, f=Formats(language, "VES", 2, ZoneInfo("America/Caracas")), visitor=visitor, sections=[], notice=None, now=AT,
-        standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"}, new_key=lambda: "k",
+        standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"},
         may_pay=True, may_replay=True, error=None, problem=NO_PROBLEM, entities={213: "test-1"}, values_of=values,
     )  # fmt: skip
     assert WAITING.counts == {

@@ -1,17 +1,20 @@
 """A witness over HTTP: `add-checkpoint` to the letter, and what it has seen, for everybody."""
 
+import asyncio
 import base64
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from tests.domain.seals.conftest import LOG_KEY, ORIGIN
+from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN
 from tests.domain.seals.test_witness import EXAMPLE, SIGSUM, SIGSUM_KEY, TO_1, TO_3, TO_5
 from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import Note, signers
 from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.http.asgi import Message
 from taquilla.witness.seen import Witness
+from taquilla.witness.server import server
 
 SIZE_TYPE = "text/x.tlog.size"
 
@@ -41,6 +44,23 @@ def test_torchwoods_log_is_cosigned_and_shown(client: httpx.Client, witness: Wit
     (log,) = value["logs"]
     assert (log["origin"], log["size"], log["keys"], log["forked"]) == (SIGSUM, 5, [SIGSUM_KEY.text], None)
     assert base64.b64decode(log["root"]).hex() == "42bb57ad06420afa4882c4a63ac6a1ec77480b330b2f20dfc53a0caa5f564e36"
+
+
+def test_a_cosignature_bears_the_time_behind_the_last_byte_of_its_request(witness: Witness) -> None:
+    """A request that began before a drawing may end behind it, with what nobody knew when it began."""
+    witness.add_key(SIGSUM_KEY.text)
+    clock_s, sent = [NOON], list[Message]()
+
+    async def receive() -> Message:
+        clock_s[0] = NOON + 9
+        return {"type": "http.request", "body": TO_1.encode()}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/add-checkpoint", "headers": []}
+    asyncio.run(server(witness, lambda: clock_s[0])(scope, receive, send))
+    assert (sent[0]["status"], witness.logs()[0].seen_at) == (200, NOON + 9)
 
 
 FORGED = TO_1.replace("UgIom7fP", "UgIom7fQ")

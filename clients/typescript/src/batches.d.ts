@@ -3,7 +3,7 @@ import type { BatchedTicket, KeyedTicket } from './models.js'
 
 /**
  * Yield what became of each ticket, in their order: sold, repeated or refused; unknown if that lasts for all attempts.
- * size is the most tickets of a batch, which has at most 500 and 256 KiB. Their keys differ.
+ * size is the most tickets of a batch, which has at most 500 and 256 KiB.
  */
 export function sellAll(
   client: Client,

@@ -3,15 +3,17 @@
 export async function* sellAll(client, tickets, { size = 100, signal } = {}) {
   const { retries } = client.transport
   for (let start = 0; start < tickets.length; start += size) {
-    let again = tickets.slice(start, start + size)
-    const answers = new Map()
+    const batch = tickets.slice(start, start + size)
+    const answers = []
+    let again = [...batch.keys()]
     for (let attempt = 1; again.length; attempt++) {
-      const found = (await client.tickets.sellBatch({ tickets: again }, { signal })).tickets
-      found.forEach((answer) => answers.set(answer.key, answer))
-      again = again.filter((_, place) => found[place].outcome === 'unknown')
+      const asked = again.map((place) => batch[place])
+      const found = (await client.tickets.sellBatch({ tickets: asked }, { signal })).tickets
+      found.forEach((answer, nth) => (answers[again[nth]] = answer))
+      again = again.filter((place) => answers[place].outcome === 'unknown')
       if (attempt >= retries.attempts) break
       if (again.length) await client.transport.pause(attempt, signal)
     }
-    yield* answers.values()
+    yield* answers
   }
 }

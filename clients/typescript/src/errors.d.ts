@@ -116,7 +116,7 @@ export class NotIndependent extends Refused {}
 export class ResultWaits extends Refused {}
 /** The second clerk read another result. */
 export class ResultDiffers extends Refused {}
-/** Prizes of the draw have expired, its result stays. */
+/** What the result has decided is final, so it stays. */
 export class ResultFinal extends Refused {}
 /** Between its close and its result nobody sees what is staked on the numbers of a draw. */
 export class ExposureSealed extends Refused {}

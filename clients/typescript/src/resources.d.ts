@@ -141,6 +141,8 @@ import type {
   SigningKeyToAdd,
   SigningKeys,
   SoldTicket,
+  SportsCoupon,
+  SportsCoupons,
   SportsEvents,
   SportsFile,
   SportsResult,
@@ -1325,7 +1327,8 @@ export class WeeksResource {
    *
    * Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's root also
    * the root's own. From then on nothing is booked into it: what corrects it counts for the day on which it happens. A week
-   * is closed once it is over, and once those before it are closed.
+   * is closed once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a first close those with a
+   * commission on profit (`WEEK_OPEN_BEFORE`).
    */
   close(
     monday: Day,
@@ -1762,6 +1765,30 @@ export class SportsResource {
   listEvents(
     options?: ReadOptions,
   ): Promise<SportsEvents>
+
+  /**
+   * List coupons and cards with their money.
+   *
+   * Lists what was sold, and what rolled in from the coupon before: a pot is larger than its share of the stakes by that.
+   */
+  listCoupons(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<SportsCoupons>
+
+  /** Yield all that `listCoupons` finds, page by page. */
+  eachCoupons(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<SportsCoupon, void, undefined>
 
   /**
    * Move odds, or suspend bets.
@@ -2357,7 +2384,7 @@ export class EntitiesResource {
   /**
    * Set the description of an entity.
    *
-   * Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+   * Sets it whole: what is left out is empty from then on, the zone the operator's. Tickets print it from the next print on.
    */
   setData(
     entityId: number,

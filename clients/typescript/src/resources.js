@@ -2,6 +2,125 @@
 
 import { newKey, path } from './transport.js'
 
+/** The fields that an answer must have. */
+const HAS = {
+  AddedHouseKey: 'id name expires_at key',
+  AddedKey: 'id name role entity_id expires_at key',
+  AddedOperator: 'id name addresses entity_id administrator',
+  AddedToken: 'id name entity_id token',
+  AddedUser: 'id email role entity_id password',
+  AlarmPage: 'alarms next',
+  AlarmShown: 'id kind subject entity_id detail since until status acknowledged_by acknowledged_at note',
+  AttemptPage: 'attempts next',
+  AuditPage: 'audits next',
+  AuditShown: 'id status asked_by asked_at started_at finished_at rules_checked rules_broken rules_undecided error violations undecided',
+  BatchAnswer: 'tickets',
+  BegunFactor: 'secret uri',
+  BegunSession: 'token device_token expires_at user_id role entity_id',
+  BetsShown: 'bets',
+  Ceilings: 'ceilings',
+  Changelog: 'versions',
+  CopiedTicket: 'wagers',
+  CorrectionShown: 'draw_id result_now result_then currency prizes_now prizes_then paid has_joint_wagers',
+  DecidedPayment: 'ticket_id number day decision amount currency asked_by decided_by decided_at',
+  DrawDay: 'day draws next',
+  DrawShown: 'id product_id product lottery name category list_id has_sign draws_at closes_at status result',
+  EntityAdded: 'id name parent_id path depth status credit currency commission_basis_points',
+  EntityBalance: 'entity_id balance credit room currency',
+  EntityDetails: '',
+  EntityPage: 'entities next',
+  EntityShown: 'id name parent_id path depth status credit currency',
+  EntityTree: 'entities',
+  EventPage: 'events after',
+  ExportPage: 'exports next',
+  ExportShown: 'id table format first_day last_day entity_id status rows percent bytes sha256 asked_at started_at finished_at expires_at error',
+  ExposureShown: 'draw_id currency sale outcomes',
+  GamesShown: 'games signs',
+  HeldCredits: 'credits',
+  HeldPaymentPage: 'payments next',
+  HeldSportsTickets: 'tickets',
+  Holiday: 'day name is_national',
+  Holidays: 'holidays',
+  HouseKeyPage: 'keys next',
+  HouseKeyShown: 'id name created_at expires_at used_at status',
+  KeyPage: 'keys next',
+  KeyShown: 'id name role entity_id scopes requests_per_minute networks origins created_at expires_at used_at status version',
+  Loaded: 'added changed',
+  Look: 'name colour logo clock',
+  LooseningShown: 'id what change entity_id asked_by asked_at is_own alone_from status decided_by decided_at',
+  Loosenings: 'loosenings',
+  Lotteries: 'lotteries',
+  Me: 'user operator_id currency decimals time_zone',
+  Offers: 'currency wagers_max games',
+  OperatorPage: 'operators next',
+  OperatorShown: 'id name currency decimals time_zone sells_lotteries addresses status sandbox_of',
+  OrderShown: 'draw_id version order is_approved',
+  PaidTicket: 'id number prize currency paid_at lines',
+  ParkedCalls: 'calls',
+  PartnerShown: 'id rate status',
+  Partners: 'partners',
+  PasswordReset: 'user_id reset_token valid_minutes',
+  PaymentMethodShown: 'id name kind currency decimals gives_change is_open rate',
+  PaymentMethods: 'methods',
+  PaymentPage: 'payments next',
+  PaymentShown: 'id entity_id entity direction amount currency day at recorded_by note undoes undone_by',
+  PeriodReportShown: 'first_day last_day currency total groups',
+  PlayerPage: 'players next',
+  PlayerShown: 'user_id name partner_id status excluded_until balance currency limits',
+  PreviewShown: 'since until is_complete judged refused amount currency tickets note',
+  PrizeReport: 'first_day last_day currency agencies',
+  ProductPage: 'products next',
+  ProductShown: 'id name lottery_id lottery category is_active time_zone close_minutes advance_days quota currency lists games',
+  ProviderGameShown: 'id name type status',
+  ProviderShown: 'id name sub_name status signature_version games',
+  Providers: 'providers',
+  RatePage: 'rates next',
+  RateShown: 'id currency rate per starts by',
+  RecoveryCodes: 'recovery_codes',
+  ResultShown: 'draw_id version outcome is_approved',
+  RulePage: 'rules next',
+  RuleShown: 'id values scope starts_at ends_at author status',
+  SandboxMade: 'operator_id agency_id till_key first_clerk_key second_clerk_key office_key',
+  SealShown: 'draw_id entry closed_at wagers head root sealed_at proof',
+  SecondFactor: 'on_since is_begun recovery_codes',
+  SecretSet: 'secret',
+  SentTest: 'delivery_id',
+  SessionPage: 'sessions next',
+  SetPreviewed: 'parts',
+  ShiftPage: 'shifts next',
+  ShiftShown: 'id user_id user entity_id entity status day opened_at closed_at closed_by currency opening counted expected difference openings takings methods movements counts',
+  SigningKey: 'id sha256 starts_at ended_at author status',
+  SigningKeys: 'keys',
+  SoldTicket: 'id number day status pin entity_id seller_id sold_at cancel_until expires_at amount currency wagers',
+  SportsCoupons: 'coupons next',
+  SportsEvents: 'events',
+  SportsResult: 'event version won voided void is_approved',
+  SportsTaxes: 'taxes',
+  SportsTerms: 'has_secret webhook_url odds_policy approval_from currency signature_version',
+  SportsTicketShown: 'id code type player price currency closes_at status',
+  TaxReport: 'first_day last_day currency taxes not_booked',
+  TicketPage: 'tickets next',
+  TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left amount prize due currency wagers',
+  TokenPage: 'tokens next',
+  TokenShown: 'id name entity_id networks created_at status',
+  TriedTicket: 'amount currency',
+  UnclaimedReport: 'first_day last_day currency tickets next',
+  UndoneTicket: 'id number status',
+  UserPage: 'users next',
+  UserShown: 'id email role entity_id entity_name status',
+  ValuesInForce: 'at currency values',
+  WaitingList: 'waiting',
+  WalletAnswer: 'status',
+  WalletStatus: 'parked waiting oldest_at',
+  WalletsShown: 'is_open title entity_id user_id signature_version',
+  WebhookProgress: 'next_number last_number tries waiting next_try_at',
+  WebhookShown: 'id url types ordered description entity_id status disabled_at disabled_why created_at',
+  WebhookWithKeys: 'id url types ordered description entity_id status disabled_at disabled_why created_at secret public_key',
+  Webhooks: 'webhooks',
+  WeekPage: 'weeks next',
+  WeekShown: 'entity_id entity monday last_day status closed_at closed_by currency opening sales commission prizes wallets balance expired payments closing lines payments_made receivables',
+}
+
 export class SessionResource {
   constructor(transport) {
     this.transport = transport
@@ -9,7 +128,7 @@ export class SessionResource {
 
   /** Log in. */
   begin(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/session', { body, signal })
+    return this.transport.ask('POST', '/v1/session', { body, signal, has: HAS.BegunSession })
   }
 
   /** Log out. */
@@ -25,7 +144,7 @@ export class MeResource {
 
   /** Show the caller. */
   show({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/me', { signal })
+    return this.transport.ask('GET', '/v1/me', { signal, has: HAS.Me })
   }
 
   /** Change the own password. */
@@ -35,17 +154,17 @@ export class MeResource {
 
   /** Show the own second factor. */
   showSecondFactor({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/me/second-factor', { signal })
+    return this.transport.ask('GET', '/v1/me/second-factor', { signal, has: HAS.SecondFactor })
   }
 
   /** Begin a second factor. */
   beginSecondFactor(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/me/second-factor/begin', { body, signal })
+    return this.transport.ask('POST', '/v1/me/second-factor/begin', { body, signal, has: HAS.BegunFactor })
   }
 
   /** Confirm a second factor. */
   confirmSecondFactor(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/me/second-factor/confirm', { body, signal })
+    return this.transport.ask('POST', '/v1/me/second-factor/confirm', { body, signal, has: HAS.RecoveryCodes })
   }
 
   /** Remove the second factor. */
@@ -61,7 +180,7 @@ export class SessionsResource {
 
   /** List sessions. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/sessions', { query, signal })
+    return this.transport.ask('GET', '/v1/sessions', { query, signal, has: HAS.SessionPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -98,7 +217,7 @@ export class DrawsResource {
 
   /** List the draws of a day. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/draws', { query, signal })
+    return this.transport.ask('GET', '/v1/draws', { query, signal, has: HAS.DrawDay })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -113,32 +232,32 @@ export class DrawsResource {
 
   /** Show a draw. */
   show(drawId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/draws/${drawId}`, { signal })
+    return this.transport.ask('GET', path`/v1/draws/${drawId}`, { signal, has: HAS.DrawShown })
   }
 
   /** Show the exposure of a draw. */
   showExposure(drawId, query = {}, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/draws/${drawId}/exposure`, { query, signal })
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/exposure`, { query, signal, has: HAS.ExposureShown })
   }
 
   /** Close a draw that is due. */
   close(drawId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/draws/${drawId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/close`, { key, signal, has: HAS.DrawShown })
   }
 
   /** Ask to suspend, resume or void a draw. */
   order(drawId, order, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}`, { body, key, signal, has: HAS.OrderShown })
   }
 
   /** Approve to suspend, resume or void a draw. */
   approveOrder(drawId, order, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}/approve`, { key, signal })
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}/approve`, { key, signal, has: HAS.OrderShown })
   }
 
   /** Show the seal of a draw. */
   showSeal(drawId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal`, { signal })
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal`, { signal, has: HAS.SealShown })
   }
 
   /** Download the wagers of a sealed draw. */
@@ -159,7 +278,7 @@ export class OffersResource {
 
   /** List what the caller may sell. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/offers', { signal })
+    return this.transport.ask('GET', '/v1/offers', { signal, has: HAS.Offers })
   }
 }
 
@@ -170,17 +289,17 @@ export class ResultsResource {
 
   /** Enter a result. */
   enter(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/results', { body, key, signal })
+    return this.transport.ask('POST', '/v1/results', { body, key, signal, has: HAS.ResultShown })
   }
 
   /** Approve a result. */
   approve(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/results/approve', { body, key, signal })
+    return this.transport.ask('POST', '/v1/results/approve', { body, key, signal, has: HAS.ResultShown })
   }
 
   /** Preview a correction. */
   previewCorrection(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/results/preview', { body, signal })
+    return this.transport.ask('POST', '/v1/results/preview', { body, signal, has: HAS.CorrectionShown })
   }
 
   /** Enter several results. */
@@ -195,7 +314,7 @@ export class ResultsResource {
 
   /** Preview several results. */
   previewBatch(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/results/batch/preview', { body, signal })
+    return this.transport.ask('POST', '/v1/results/batch/preview', { body, signal, has: HAS.SetPreviewed })
   }
 }
 
@@ -206,7 +325,7 @@ export class ApprovalsResource {
 
   /** List what waits for a second clerk. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/approvals', { signal })
+    return this.transport.ask('GET', '/v1/approvals', { signal, has: HAS.WaitingList })
   }
 }
 
@@ -217,7 +336,7 @@ export class TicketsResource {
 
   /** List tickets. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/tickets', { query, signal })
+    return this.transport.ask('GET', '/v1/tickets', { query, signal, has: HAS.TicketPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -232,42 +351,42 @@ export class TicketsResource {
 
   /** Sell a ticket. */
   sell(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/tickets', { body, key, signal })
+    return this.transport.ask('POST', '/v1/tickets', { body, key, signal, has: HAS.SoldTicket })
   }
 
   /** Try to sell a ticket. */
   dryRun(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/tickets/dry-run', { body, signal })
+    return this.transport.ask('POST', '/v1/tickets/dry-run', { body, signal, has: HAS.TriedTicket })
   }
 
   /** Show a ticket. */
   show(ticketId, query = {}, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/tickets/${ticketId}`, { query, signal })
+    return this.transport.ask('GET', path`/v1/tickets/${ticketId}`, { query, signal, has: HAS.TicketShown })
   }
 
   /** Find a ticket by its number. */
   find(day, number, query = {}, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/tickets/by-number/${day}/${number}`, { query, signal })
+    return this.transport.ask('GET', path`/v1/tickets/by-number/${day}/${number}`, { query, signal, has: HAS.TicketShown })
   }
 
   /** Cancel a ticket. */
   cancel(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/cancel`, { key, signal })
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/cancel`, { key, signal, has: HAS.UndoneTicket })
   }
 
   /** Revert a ticket. */
   revert(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/revert`, { key, signal })
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/revert`, { key, signal, has: HAS.UndoneTicket })
   }
 
   /** Pay a ticket. */
   pay(ticketId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/pay`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/pay`, { body, key, signal, has: HAS.PaidTicket })
   }
 
   /** Copy a ticket. */
   copy(ticketId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/tickets/${ticketId}/copy`, { signal })
+    return this.transport.ask('GET', path`/v1/tickets/${ticketId}/copy`, { signal, has: HAS.CopiedTicket })
   }
 
   /** Print a ticket. */
@@ -277,12 +396,12 @@ export class TicketsResource {
 
   /** Sell many tickets. */
   sellBatch(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/tickets/batch', { body, signal, mayRepeat: true })
+    return this.transport.ask('POST', '/v1/tickets/batch', { body, signal, mayRepeat: true, has: HAS.BatchAnswer })
   }
 
   /** List held payments. */
   listHeld(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/tickets/held', { query, signal })
+    return this.transport.ask('GET', '/v1/tickets/held', { query, signal, has: HAS.HeldPaymentPage })
   }
 
   /** Yield all that `listHeld` finds, page by page. */
@@ -297,12 +416,12 @@ export class TicketsResource {
 
   /** Approve a held payment. */
   approvePayment(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/approve`, { key, signal })
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/approve`, { key, signal, has: HAS.DecidedPayment })
   }
 
   /** Refuse a held payment. */
   refusePayment(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/refuse`, { key, signal })
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/refuse`, { key, signal, has: HAS.DecidedPayment })
   }
 }
 
@@ -313,7 +432,7 @@ export class ReportsResource {
 
   /** Report a period. */
   period(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/reports/period', { query, signal })
+    return this.transport.ask('GET', '/v1/reports/period', { query, signal, has: HAS.PeriodReportShown })
   }
 
   /** Report a period. */
@@ -323,7 +442,7 @@ export class ReportsResource {
 
   /** Report prizes. */
   prizes(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/reports/prizes', { query, signal })
+    return this.transport.ask('GET', '/v1/reports/prizes', { query, signal, has: HAS.PrizeReport })
   }
 
   /** Report prizes. */
@@ -333,7 +452,7 @@ export class ReportsResource {
 
   /** Report unclaimed tickets. */
   unclaimed(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal })
+    return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal, has: HAS.UnclaimedReport })
   }
 
   /** Yield all that `unclaimed` finds, page by page. */
@@ -353,7 +472,7 @@ export class ReportsResource {
 
   /** Report taxes. */
   taxes(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/reports/taxes', { query, signal })
+    return this.transport.ask('GET', '/v1/reports/taxes', { query, signal, has: HAS.TaxReport })
   }
 
   /** Report taxes. */
@@ -390,7 +509,7 @@ export class ProductsResource {
 
   /** List products. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/products', { query, signal })
+    return this.transport.ask('GET', '/v1/products', { query, signal, has: HAS.ProductPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -405,7 +524,7 @@ export class ProductsResource {
 
   /** Show a product. */
   show(productId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/products/${productId}`, { signal })
+    return this.transport.ask('GET', path`/v1/products/${productId}`, { signal, has: HAS.ProductShown })
   }
 }
 
@@ -416,7 +535,7 @@ export class LotteriesResource {
 
   /** List lotteries. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/lotteries', { signal })
+    return this.transport.ask('GET', '/v1/lotteries', { signal, has: HAS.Lotteries })
   }
 }
 
@@ -427,7 +546,7 @@ export class GamesResource {
 
   /** List games. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/games', { signal })
+    return this.transport.ask('GET', '/v1/games', { signal, has: HAS.GamesShown })
   }
 }
 
@@ -438,7 +557,7 @@ export class RulesResource {
 
   /** List rules. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/rules', { query, signal })
+    return this.transport.ask('GET', '/v1/rules', { query, signal, has: HAS.RulePage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -453,27 +572,27 @@ export class RulesResource {
 
   /** Add a rule. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/rules', { body, key, signal })
+    return this.transport.ask('POST', '/v1/rules', { body, key, signal, has: HAS.RuleShown })
   }
 
   /** List the values in force. */
   listValues(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/rules/in-force', { query, signal })
+    return this.transport.ask('GET', '/v1/rules/in-force', { query, signal, has: HAS.ValuesInForce })
   }
 
   /** Show a rule. */
   show(ruleId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/rules/${ruleId}`, { signal })
+    return this.transport.ask('GET', path`/v1/rules/${ruleId}`, { signal, has: HAS.RuleShown })
   }
 
   /** End a rule. */
   end(ruleId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('POST', path`/v1/rules/${ruleId}/end`, { body, key, ifMatch, signal })
+    return this.transport.ask('POST', path`/v1/rules/${ruleId}/end`, { body, key, ifMatch, signal, has: HAS.RuleShown })
   }
 
   /** Preview a rule. */
   preview(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/rules/preview', { body, signal })
+    return this.transport.ask('POST', '/v1/rules/preview', { body, signal, has: HAS.PreviewShown })
   }
 
   /** Add several rules. */
@@ -483,7 +602,7 @@ export class RulesResource {
 
   /** Preview several rules. */
   previewBatch(body, { signal } = {}) {
-    return this.transport.ask('POST', '/v1/rules/batch/preview', { body, signal })
+    return this.transport.ask('POST', '/v1/rules/batch/preview', { body, signal, has: HAS.SetPreviewed })
   }
 }
 
@@ -494,12 +613,12 @@ export class HolidaysResource {
 
   /** List holidays. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/holidays', { signal })
+    return this.transport.ask('GET', '/v1/holidays', { signal, has: HAS.Holidays })
   }
 
   /** Add a holiday. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/holidays', { body, key, signal })
+    return this.transport.ask('POST', '/v1/holidays', { body, key, signal, has: HAS.Holiday })
   }
 }
 
@@ -510,7 +629,7 @@ export class WeeksResource {
 
   /** List closed weeks. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/weeks', { query, signal })
+    return this.transport.ask('GET', '/v1/weeks', { query, signal, has: HAS.WeekPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -525,12 +644,12 @@ export class WeeksResource {
 
   /** Show a week. */
   show(monday, query = {}, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/weeks/${monday}`, { query, signal })
+    return this.transport.ask('GET', path`/v1/weeks/${monday}`, { query, signal, has: HAS.WeekShown })
   }
 
   /** Close a week. */
   close(monday, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/weeks/${monday}/close`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/weeks/${monday}/close`, { body, key, signal, has: HAS.WeekShown })
   }
 }
 
@@ -541,17 +660,17 @@ export class PaymentMethodsResource {
 
   /** List ways to pay. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/payment-methods', { signal })
+    return this.transport.ask('GET', '/v1/payment-methods', { signal, has: HAS.PaymentMethods })
   }
 
   /** Add a way to pay. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/payment-methods', { body, key, signal })
+    return this.transport.ask('POST', '/v1/payment-methods', { body, key, signal, has: HAS.PaymentMethodShown })
   }
 
   /** Close a way to pay. */
   close(methodId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/payment-methods/${methodId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/payment-methods/${methodId}/close`, { key, signal, has: HAS.PaymentMethodShown })
   }
 }
 
@@ -562,7 +681,7 @@ export class ExchangeRatesResource {
 
   /** List exchange rates. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/exchange-rates', { query, signal })
+    return this.transport.ask('GET', '/v1/exchange-rates', { query, signal, has: HAS.RatePage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -577,7 +696,7 @@ export class ExchangeRatesResource {
 
   /** Set an exchange rate. */
   set(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/exchange-rates', { body, key, signal })
+    return this.transport.ask('POST', '/v1/exchange-rates', { body, key, signal, has: HAS.RateShown })
   }
 }
 
@@ -588,7 +707,7 @@ export class PaymentsResource {
 
   /** List payments. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/payments', { query, signal })
+    return this.transport.ask('GET', '/v1/payments', { query, signal, has: HAS.PaymentPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -603,12 +722,12 @@ export class PaymentsResource {
 
   /** Record a payment. */
   record(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/payments', { body, key, signal })
+    return this.transport.ask('POST', '/v1/payments', { body, key, signal, has: HAS.PaymentShown })
   }
 
   /** Undo a payment. */
   undo(paymentId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/payments/${paymentId}/undo`, { key, signal })
+    return this.transport.ask('POST', path`/v1/payments/${paymentId}/undo`, { key, signal, has: HAS.PaymentShown })
   }
 }
 
@@ -619,17 +738,17 @@ export class LooseningsResource {
 
   /** List changes that wait. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/loosenings', { signal })
+    return this.transport.ask('GET', '/v1/loosenings', { signal, has: HAS.Loosenings })
   }
 
   /** Approve a change that waits. */
   approve(number, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/loosenings/${number}/approve`, { key, signal })
+    return this.transport.ask('POST', path`/v1/loosenings/${number}/approve`, { key, signal, has: HAS.LooseningShown })
   }
 
   /** Withdraw a change that waits. */
   withdraw(number, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/loosenings/${number}/withdraw`, { key, signal })
+    return this.transport.ask('POST', path`/v1/loosenings/${number}/withdraw`, { key, signal, has: HAS.LooseningShown })
   }
 }
 
@@ -640,12 +759,12 @@ export class LookResource {
 
   /** Show the look. */
   show({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/look', { signal })
+    return this.transport.ask('GET', '/v1/look', { signal, has: HAS.Look })
   }
 
   /** Change the look. */
   change(body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('PATCH', '/v1/look', { body, key, signal })
+    return this.transport.ask('PATCH', '/v1/look', { body, key, signal, has: HAS.Look })
   }
 }
 
@@ -656,7 +775,7 @@ export class ShiftsResource {
 
   /** List shifts. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/shifts', { query, signal })
+    return this.transport.ask('GET', '/v1/shifts', { query, signal, has: HAS.ShiftPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -671,32 +790,32 @@ export class ShiftsResource {
 
   /** Open a shift. */
   open(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/shifts', { body, key, signal })
+    return this.transport.ask('POST', '/v1/shifts', { body, key, signal, has: HAS.ShiftShown })
   }
 
   /** Show the open shift. */
   showCurrent({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/shifts/current', { signal })
+    return this.transport.ask('GET', '/v1/shifts/current', { signal, has: HAS.ShiftShown })
   }
 
   /** Show a shift. */
   show(shiftId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/shifts/${shiftId}`, { signal })
+    return this.transport.ask('GET', path`/v1/shifts/${shiftId}`, { signal, has: HAS.ShiftShown })
   }
 
   /** Move cash in or out. */
   moveCash(shiftId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/movements`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/movements`, { body, key, signal, has: HAS.ShiftShown })
   }
 
   /** Count a shift. */
   count(shiftId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/count`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/count`, { body, key, signal, has: HAS.ShiftShown })
   }
 
   /** Close a shift. */
   close(shiftId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/close`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/close`, { body, key, signal, has: HAS.ShiftShown })
   }
 
   /** Print a shift. */
@@ -712,7 +831,7 @@ export class AuditsResource {
 
   /** List audits. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/audits', { query, signal })
+    return this.transport.ask('GET', '/v1/audits', { query, signal, has: HAS.AuditPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -727,12 +846,12 @@ export class AuditsResource {
 
   /** Ask for an audit. */
   askFor({ key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/audits', { key, signal })
+    return this.transport.ask('POST', '/v1/audits', { key, signal, has: HAS.AuditShown })
   }
 
   /** Show an audit. */
   show(auditId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/audits/${auditId}`, { signal })
+    return this.transport.ask('GET', path`/v1/audits/${auditId}`, { signal, has: HAS.AuditShown })
   }
 }
 
@@ -743,7 +862,7 @@ export class AlarmsResource {
 
   /** List alarms. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/alarms', { query, signal })
+    return this.transport.ask('GET', '/v1/alarms', { query, signal, has: HAS.AlarmPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -758,7 +877,7 @@ export class AlarmsResource {
 
   /** Acknowledge an alarm. */
   acknowledge(alarmId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/alarms/${alarmId}/acknowledge`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/alarms/${alarmId}/acknowledge`, { body, key, signal, has: HAS.AlarmShown })
   }
 }
 
@@ -769,87 +888,102 @@ export class SportsResource {
 
   /** Bring the operator's sports up to a catalogue. */
   load(body = {}, { signal } = {}) {
-    return this.transport.ask('PUT', '/v1/sports/catalogue', { body, signal })
+    return this.transport.ask('PUT', '/v1/sports/catalogue', { body, signal, has: HAS.Loaded })
   }
 
   /** List the operator's events. */
   listEvents({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/events', { signal })
+    return this.transport.ask('GET', '/v1/sports/events', { signal, has: HAS.SportsEvents })
+  }
+
+  /** List coupons and cards with their money. */
+  listCoupons(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/coupons', { query, signal, has: HAS.SportsCoupons })
+  }
+
+  /** Yield all that `listCoupons` finds, page by page. */
+  async *eachCoupons(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.listCoupons({ ...query, cursor }, options)
+      yield* page.coupons
+      cursor = page.next
+    } while (cursor)
   }
 
   /** Move odds, or suspend bets. */
   moveOdds(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/odds', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/odds', { body, key, signal, has: HAS.BetsShown })
   }
 
   /** Enter an event's result, or its correction. */
   enterResult(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/results', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/results', { body, key, signal, has: HAS.SportsResult })
   }
 
   /** Approve an event's result. */
   approveResult(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/results/approve', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/results/approve', { body, key, signal, has: HAS.SportsResult })
   }
 
   /** List the tickets that wait for approval. */
   listHeldTickets({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/held', { signal })
+    return this.transport.ask('GET', '/v1/sports/held', { signal, has: HAS.HeldSportsTickets })
   }
 
   /** Approve a ticket that waits. */
   approveTicket(ticket, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/approve`, { key, signal })
+    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/approve`, { key, signal, has: HAS.SportsTicketShown })
   }
 
   /** Refuse a ticket that waits. */
   refuseTicket(ticket, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal, has: HAS.SportsTicketShown })
   }
 
   /** Show the terms of selling sports. */
   showTerms({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/terms', { signal })
+    return this.transport.ask('GET', '/v1/sports/terms', { signal, has: HAS.SportsTerms })
   }
 
   /** Change the terms of selling sports. */
   changeTerms(body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', '/v1/sports/terms', { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', '/v1/sports/terms', { body, key, ifMatch, signal, has: HAS.SportsTerms })
   }
 
   /** List the taxes on sports. */
   listTaxes({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/taxes', { signal })
+    return this.transport.ask('GET', '/v1/sports/taxes', { signal, has: HAS.SportsTaxes })
   }
 
   /** Add taxes on sports. */
   addTax(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/taxes', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/taxes', { body, key, signal, has: HAS.SportsTaxes })
   }
 
   /** Set the secret of sports. */
   setSecret(body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/secret', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/secret', { body, key, signal, has: HAS.SecretSet })
   }
 
   /** Show how far calls to the wallet are. */
   showWalletStatus({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/wallet', { signal })
+    return this.transport.ask('GET', '/v1/sports/wallet', { signal, has: HAS.WalletStatus })
   }
 
   /** Ask the wallet whether it is there. */
   pingWallet({ signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/wallet/ping', { signal })
+    return this.transport.ask('POST', '/v1/sports/wallet/ping', { signal, has: HAS.WalletAnswer })
   }
 
   /** List the calls that are parked. */
   listParkedCalls({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })
+    return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal, has: HAS.ParkedCalls })
   }
 
   /** Replay parked calls. */
   replayCalls(body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sports/wallet/replay', { body, key, signal })
+    return this.transport.ask('POST', '/v1/sports/wallet/replay', { body, key, signal, has: HAS.ParkedCalls })
   }
 }
 
@@ -860,17 +994,17 @@ export class PartnersResource {
 
   /** List the partners. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/partners', { signal })
+    return this.transport.ask('GET', '/v1/partners', { signal, has: HAS.Partners })
   }
 
   /** Add a partner. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/partners', { body, key, signal })
+    return this.transport.ask('POST', '/v1/partners', { body, key, signal, has: HAS.PartnerShown })
   }
 
   /** Close a partner. */
   close(partnerId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/partners/${partnerId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/partners/${partnerId}/close`, { key, signal, has: HAS.PartnerShown })
   }
 }
 
@@ -881,12 +1015,12 @@ export class CreditsResource {
 
   /** List the credits that wait. */
   listHeld({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/credits/held', { signal })
+    return this.transport.ask('GET', '/v1/credits/held', { signal, has: HAS.HeldCredits })
   }
 
   /** Approve or refuse a credit. */
   judge(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal })
+    return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal, has: HAS.HeldCredits })
   }
 }
 
@@ -897,62 +1031,62 @@ export class ProvidersResource {
 
   /** List the providers of games. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/providers', { signal })
+    return this.transport.ask('GET', '/v1/providers', { signal, has: HAS.Providers })
   }
 
   /** Add a provider of games. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/providers', { body, key, signal })
+    return this.transport.ask('POST', '/v1/providers', { body, key, signal, has: HAS.ProviderShown })
   }
 
   /** Show a provider of games. */
   show(providerId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/providers/${providerId}`, { signal })
+    return this.transport.ask('GET', path`/v1/providers/${providerId}`, { signal, has: HAS.ProviderShown })
   }
 
   /** Change how a provider signs. */
   change(providerId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/providers/${providerId}`, { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', path`/v1/providers/${providerId}`, { body, key, ifMatch, signal, has: HAS.ProviderShown })
   }
 
   /** List a provider's signing keys. */
   listKeys(providerId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/providers/${providerId}/keys`, { signal })
+    return this.transport.ask('GET', path`/v1/providers/${providerId}/keys`, { signal, has: HAS.SigningKeys })
   }
 
   /** Add a provider's signing key. */
   addKey(providerId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys`, { body, key, signal, has: HAS.SigningKey })
   }
 
   /** Open a provider again. */
   open(providerId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/open`, { key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/open`, { key, signal, has: HAS.ProviderShown })
   }
 
   /** Close a provider. */
   close(providerId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/close`, { key, signal, has: HAS.ProviderShown })
   }
 
   /** Add a game to a provider. */
   addGame(providerId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/games`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games`, { body, key, signal, has: HAS.ProviderGameShown })
   }
 
   /** Open a game again. */
   openGame(providerId, gameId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/open`, { key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/open`, { key, signal, has: HAS.ProviderGameShown })
   }
 
   /** Close a game. */
   closeGame(providerId, gameId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/close`, { key, signal, has: HAS.ProviderGameShown })
   }
 
   /** Revoke a provider's signing key. */
   revokeKey(providerId, keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/revoke`, { key, signal })
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/revoke`, { key, signal, has: HAS.SigningKey })
   }
 }
 
@@ -963,17 +1097,17 @@ export class WalletsResource {
 
   /** Show the wallets of players. */
   show({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/wallets', { signal })
+    return this.transport.ask('GET', '/v1/wallets', { signal, has: HAS.WalletsShown })
   }
 
   /** Give players wallets. */
   open(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/wallets', { body, key, signal })
+    return this.transport.ask('POST', '/v1/wallets', { body, key, signal, has: HAS.WalletsShown })
   }
 
   /** Change how requests are signed. */
   change(body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', '/v1/wallets', { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', '/v1/wallets', { body, key, ifMatch, signal, has: HAS.WalletsShown })
   }
 }
 
@@ -984,17 +1118,17 @@ export class SigningKeysResource {
 
   /** List the signing keys. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/signing-keys', { signal })
+    return this.transport.ask('GET', '/v1/signing-keys', { signal, has: HAS.SigningKeys })
   }
 
   /** Add a signing key. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/signing-keys', { body, key, signal })
+    return this.transport.ask('POST', '/v1/signing-keys', { body, key, signal, has: HAS.SigningKey })
   }
 
   /** Revoke a signing key. */
   revoke(keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/revoke`, { key, signal })
+    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/revoke`, { key, signal, has: HAS.SigningKey })
   }
 }
 
@@ -1005,12 +1139,12 @@ export class CeilingsResource {
 
   /** List the ceilings. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/ceilings', { signal })
+    return this.transport.ask('GET', '/v1/ceilings', { signal, has: HAS.Ceilings })
   }
 
   /** Set a ceiling. */
   set(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/ceilings', { body, key, signal })
+    return this.transport.ask('POST', '/v1/ceilings', { body, key, signal, has: HAS.Ceilings })
   }
 }
 
@@ -1021,7 +1155,7 @@ export class PlayersResource {
 
   /** List the players. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/players', { query, signal })
+    return this.transport.ask('GET', '/v1/players', { query, signal, has: HAS.PlayerPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1036,32 +1170,32 @@ export class PlayersResource {
 
   /** Show a player. */
   show(userId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/players/${userId}`, { signal })
+    return this.transport.ask('GET', path`/v1/players/${userId}`, { signal, has: HAS.PlayerShown })
   }
 
   /** Block a player. */
   block(userId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/players/${userId}/block`, { key, signal })
+    return this.transport.ask('POST', path`/v1/players/${userId}/block`, { key, signal, has: HAS.PlayerShown })
   }
 
   /** Unblock a player. */
   unblock(userId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/players/${userId}/unblock`, { key, signal })
+    return this.transport.ask('POST', path`/v1/players/${userId}/unblock`, { key, signal, has: HAS.PlayerShown })
   }
 
   /** Exclude a player at its own wish. */
   exclude(userId, body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/players/${userId}/exclude`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/players/${userId}/exclude`, { body, key, signal, has: HAS.PlayerShown })
   }
 
   /** Set a limit at a player's wish. */
   setLimit(userId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/players/${userId}/limits`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/players/${userId}/limits`, { body, key, signal, has: HAS.PlayerShown })
   }
 
   /** Confirm a limit at a player's wish. */
   confirmLimit(userId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/players/${userId}/limits/confirm`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/players/${userId}/limits/confirm`, { body, key, signal, has: HAS.PlayerShown })
   }
 }
 
@@ -1072,7 +1206,7 @@ export class EntitiesResource {
 
   /** List entities. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/entities', { query, signal })
+    return this.transport.ask('GET', '/v1/entities', { query, signal, has: HAS.EntityPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1087,42 +1221,42 @@ export class EntitiesResource {
 
   /** Add an entity. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/entities', { body, key, signal })
+    return this.transport.ask('POST', '/v1/entities', { body, key, signal, has: HAS.EntityAdded })
   }
 
   /** Show an entity. */
   show(entityId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/entities/${entityId}`, { signal })
+    return this.transport.ask('GET', path`/v1/entities/${entityId}`, { signal, has: HAS.EntityShown })
   }
 
   /** Change an entity. */
   change(entityId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/entities/${entityId}`, { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', path`/v1/entities/${entityId}`, { body, key, ifMatch, signal, has: HAS.EntityShown })
   }
 
   /** Show the description of an entity. */
   showData(entityId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/entities/${entityId}/data`, { signal })
+    return this.transport.ask('GET', path`/v1/entities/${entityId}/data`, { signal, has: HAS.EntityDetails })
   }
 
   /** Set the description of an entity. */
   setData(entityId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PUT', path`/v1/entities/${entityId}/data`, { body, key, ifMatch, signal })
+    return this.transport.ask('PUT', path`/v1/entities/${entityId}/data`, { body, key, ifMatch, signal, has: HAS.EntityDetails })
   }
 
   /** Show the tree. */
   showTree({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/entities/tree', { signal })
+    return this.transport.ask('GET', '/v1/entities/tree', { signal, has: HAS.EntityTree })
   }
 
   /** Show the balance of an entity. */
   showBalance(entityId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/entities/${entityId}/balance`, { signal })
+    return this.transport.ask('GET', path`/v1/entities/${entityId}/balance`, { signal, has: HAS.EntityBalance })
   }
 
   /** Close an entity. */
   close(entityId, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('POST', path`/v1/entities/${entityId}/close`, { key, ifMatch, signal })
+    return this.transport.ask('POST', path`/v1/entities/${entityId}/close`, { key, ifMatch, signal, has: HAS.EntityShown })
   }
 }
 
@@ -1133,7 +1267,7 @@ export class UsersResource {
 
   /** List users. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/users', { query, signal })
+    return this.transport.ask('GET', '/v1/users', { query, signal, has: HAS.UserPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1148,27 +1282,27 @@ export class UsersResource {
 
   /** Add a user. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/users', { body, key, signal })
+    return this.transport.ask('POST', '/v1/users', { body, key, signal, has: HAS.AddedUser })
   }
 
   /** Show a user. */
   show(userId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/users/${userId}`, { signal })
+    return this.transport.ask('GET', path`/v1/users/${userId}`, { signal, has: HAS.UserShown })
   }
 
   /** Change the role of a user. */
   change(userId, body, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/users/${userId}`, { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', path`/v1/users/${userId}`, { body, key, ifMatch, signal, has: HAS.UserShown })
   }
 
   /** Close a user. */
   close(userId, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('POST', path`/v1/users/${userId}/close`, { key, ifMatch, signal })
+    return this.transport.ask('POST', path`/v1/users/${userId}/close`, { key, ifMatch, signal, has: HAS.UserShown })
   }
 
   /** Make a password reset. */
   resetPassword(userId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/users/${userId}/password-reset`, { key, signal })
+    return this.transport.ask('POST', path`/v1/users/${userId}/password-reset`, { key, signal, has: HAS.PasswordReset })
   }
 }
 
@@ -1179,7 +1313,7 @@ export class KeysResource {
 
   /** List API keys. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/keys', { query, signal })
+    return this.transport.ask('GET', '/v1/keys', { query, signal, has: HAS.KeyPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1194,22 +1328,22 @@ export class KeysResource {
 
   /** Add an API key. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/keys', { body, key, signal })
+    return this.transport.ask('POST', '/v1/keys', { body, key, signal, has: HAS.AddedKey })
   }
 
   /** Show an API key. */
   show(keyId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/keys/${keyId}`, { signal })
+    return this.transport.ask('GET', path`/v1/keys/${keyId}`, { signal, has: HAS.KeyShown })
   }
 
   /** Rotate an API key. */
   rotate(keyId, body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/keys/${keyId}/rotate`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/keys/${keyId}/rotate`, { body, key, signal, has: HAS.AddedKey })
   }
 
   /** Revoke an API key. */
   revoke(keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/keys/${keyId}/revoke`, { key, signal })
+    return this.transport.ask('POST', path`/v1/keys/${keyId}/revoke`, { key, signal, has: HAS.KeyShown })
   }
 }
 
@@ -1220,7 +1354,7 @@ export class SandboxResource {
 
   /** Make a sandbox, or make it anew. */
   make({ key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/sandbox', { key, signal })
+    return this.transport.ask('POST', '/v1/sandbox', { key, signal, has: HAS.SandboxMade })
   }
 }
 
@@ -1231,7 +1365,7 @@ export class TokensResource {
 
   /** List access tokens. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/tokens', { query, signal })
+    return this.transport.ask('GET', '/v1/tokens', { query, signal, has: HAS.TokenPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1246,12 +1380,12 @@ export class TokensResource {
 
   /** Add an access token. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/tokens', { body, key, signal })
+    return this.transport.ask('POST', '/v1/tokens', { body, key, signal, has: HAS.AddedToken })
   }
 
   /** Revoke an access token. */
   revoke(tokenId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tokens/${tokenId}/revoke`, { key, signal })
+    return this.transport.ask('POST', path`/v1/tokens/${tokenId}/revoke`, { key, signal, has: HAS.TokenShown })
   }
 }
 
@@ -1262,7 +1396,7 @@ export class OperatorsResource {
 
   /** List operators. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/operators', { query, signal })
+    return this.transport.ask('GET', '/v1/operators', { query, signal, has: HAS.OperatorPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1277,17 +1411,17 @@ export class OperatorsResource {
 
   /** Add an operator. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/operators', { body, key, signal })
+    return this.transport.ask('POST', '/v1/operators', { body, key, signal, has: HAS.AddedOperator })
   }
 
   /** Show an operator. */
   show(operatorId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/operators/${operatorId}`, { signal })
+    return this.transport.ask('GET', path`/v1/operators/${operatorId}`, { signal, has: HAS.OperatorShown })
   }
 
   /** Close an operator. */
   close(operatorId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/operators/${operatorId}/close`, { key, signal })
+    return this.transport.ask('POST', path`/v1/operators/${operatorId}/close`, { key, signal, has: HAS.OperatorShown })
   }
 }
 
@@ -1298,7 +1432,7 @@ export class HouseKeysResource {
 
   /** List the keys of the installation. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/house-keys', { query, signal })
+    return this.transport.ask('GET', '/v1/house-keys', { query, signal, has: HAS.HouseKeyPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1313,12 +1447,12 @@ export class HouseKeysResource {
 
   /** Add a key of the installation. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/house-keys', { body, key, signal })
+    return this.transport.ask('POST', '/v1/house-keys', { body, key, signal, has: HAS.AddedHouseKey })
   }
 
   /** Revoke a key of the installation. */
   revoke(keyId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/house-keys/${keyId}/revoke`, { key, signal })
+    return this.transport.ask('POST', path`/v1/house-keys/${keyId}/revoke`, { key, signal, has: HAS.HouseKeyShown })
   }
 }
 
@@ -1329,7 +1463,7 @@ export class EventsResource {
 
   /** List events. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/events', { query, signal })
+    return this.transport.ask('GET', '/v1/events', { query, signal, has: HAS.EventPage })
   }
 }
 
@@ -1340,7 +1474,7 @@ export class ExportsResource {
 
   /** List exports. */
   list(query = {}, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/exports', { query, signal })
+    return this.transport.ask('GET', '/v1/exports', { query, signal, has: HAS.ExportPage })
   }
 
   /** Yield all that `list` finds, page by page. */
@@ -1355,12 +1489,12 @@ export class ExportsResource {
 
   /** Ask for an export. */
   make(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/exports', { body, key, signal })
+    return this.transport.ask('POST', '/v1/exports', { body, key, signal, has: HAS.ExportShown })
   }
 
   /** Show an export. */
   show(exportId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/exports/${exportId}`, { signal })
+    return this.transport.ask('GET', path`/v1/exports/${exportId}`, { signal, has: HAS.ExportShown })
   }
 
   /** Download an export. */
@@ -1376,22 +1510,22 @@ export class WebhooksResource {
 
   /** List webhooks. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/webhooks', { signal })
+    return this.transport.ask('GET', '/v1/webhooks', { signal, has: HAS.Webhooks })
   }
 
   /** Add a webhook. */
   add(body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', '/v1/webhooks', { body, key, signal })
+    return this.transport.ask('POST', '/v1/webhooks', { body, key, signal, has: HAS.WebhookWithKeys })
   }
 
   /** Show a webhook. */
   show(webhookId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}`, { signal })
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}`, { signal, has: HAS.WebhookShown })
   }
 
   /** Change a webhook. */
   change(webhookId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, ifMatch, signal })
+    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, ifMatch, signal, has: HAS.WebhookShown })
   }
 
   /** Remove a webhook. */
@@ -1401,27 +1535,27 @@ export class WebhooksResource {
 
   /** Rotate the keys of a webhook. */
   rotateKeys(webhookId, body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/rotate`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/rotate`, { body, key, signal, has: HAS.WebhookWithKeys })
   }
 
   /** Send a test event. */
   sendTest(webhookId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/test`, { key, signal })
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/test`, { key, signal, has: HAS.SentTest })
   }
 
   /** Replay events. */
   replayEvents(webhookId, body, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal })
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal, has: HAS.WebhookProgress })
   }
 
   /** Show the progress of a webhook. */
   showProgress(webhookId, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/progress`, { signal })
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/progress`, { signal, has: HAS.WebhookProgress })
   }
 
   /** List attempts. */
   listAttempts(webhookId, query = {}, { signal } = {}) {
-    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/attempts`, { query, signal })
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/attempts`, { query, signal, has: HAS.AttemptPage })
   }
 
   /** Yield all that `listAttempts` finds, page by page. */
@@ -1442,7 +1576,7 @@ export class ChangelogResource {
 
   /** List the versions. */
   list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/changelog', { signal })
+    return this.transport.ask('GET', '/v1/changelog', { signal, has: HAS.Changelog })
   }
 }
 

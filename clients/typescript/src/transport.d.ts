@@ -11,7 +11,7 @@ export interface Retries {
 
 /** What one may say with every request. */
 export interface ReadOptions {
-  /** Ends the request, and its retries. */
+  /** Ends the request, and its retries. What ends is the signal's reason, or NoAnswer with the key of a command that was sent. */
   signal?: AbortSignal
 }
 
@@ -29,6 +29,7 @@ export interface ChangeOptions extends CommandOptions {
 
 export interface TransportOptions {
   token?: string | null
+  /** Milliseconds for an answer; of a file, for each piece of it. */
   timeoutMs?: number
   retries?: Retries
   fetch?: typeof globalThis.fetch
@@ -56,6 +57,8 @@ export class Transport {
       signal?: AbortSignal
       mayRepeat?: boolean
       answer?: 'json' | 'bytes' | 'none'
+      /** The fields that the JSON must have, with spaces between them. */
+      has?: string
     },
   ): Promise<any>
 }

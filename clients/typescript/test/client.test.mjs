@@ -1,10 +1,13 @@
 /** The client against a running house: `TAQUILLA_URL=… node --test`. The house is a demo on its first morning. */
 
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { test } from 'node:test'
 
 import { sellAll } from 'taquilla-client/batches'
-import { Client, errors, follow, GapDetected, NoAnswer, Place, Refused, stream, Unavailable } from 'taquilla-client'
+import {
+  Client, errors, follow, GapDetected, NoAnswer, Place, ProblemError, Refused, stream, Unavailable, Unreadable,
+} from 'taquilla-client'
 
 const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
 const clerks = process.env.TAQUILLA_CLERKS.split(',')
@@ -85,10 +88,13 @@ test('the end of its patience names the key', async () => {
   assert.equal((await client.tickets.list({ limit: 1 })).tickets[0].id, sold.id)
   await assert.rejects(losing(503, 503, 503, 503)[0].tickets.sell({ wagers }), Unavailable)
   await assert.rejects(losing(cut, 429, 408, 429)[0].tickets.sell({ wagers }), Unavailable)
+  // Who is not let in any more is told nothing of what came before.
+  await assert.rejects(losing(cut, 401)[0].tickets.sell({ wagers }), Unavailable)
+  await assert.rejects(losing(401)[0].tickets.sell({ wagers }), (error) => error.constructor === ProblemError)
 })
 
 test('a pause is as long as the house asks for, and no longer than patience', async () => {
-  for (const [asked, pauses] of [['7', [7_000, 7_000]], ['30', [30_000, 30_000]], ['31', []], ['soon', [0, 0]], ['', [0, 0]]]) {
+  for (const [asked, pauses] of [['7', [7_000, 7_000]], ['30', [30_000, 30_000]], ['31', []], ['soon', [0, 0]], ['', [0, 0]], ['Wed, 21 Oct 2099 07:28:00 GMT', []], ['Wed, 21 Oct 2015 07:28:00 GMT', [0, 0]]]) {
     const fetch = async () => new Response('{}', { status: 429, headers: { 'retry-after': asked } })
     const waiting = new Client(url, { retries: { attempts: 3 }, fetch })
     const paused = []
@@ -100,7 +106,8 @@ test('a pause is as long as the house asks for, and no longer than patience', as
 
 test('batches are repeated until all is known', async () => {
   const wagers = [await wagerOf()]
-  const tickets = [0, 1, 2].map((number) => ({ wagers, key: `many-ts-${number}` }))
+  // A key that comes twice has two answers: that of the sale stays.
+  const tickets = [0, 1, 2, 2].map((number, place) => ({ wagers: place < 3 ? wagers : [...wagers, ...wagers], key: `many-ts-${number}` }))
   let doubts = 2
   const fetch = async (target, request) => {
     const answer = await (await globalThis.fetch(target, request)).json()
@@ -110,7 +117,7 @@ test('batches are repeated until all is known', async () => {
   const doubtful = new Client(url, { token: client.transport.token, retries, fetch })
   const outcomes = []
   for await (const one of sellAll(doubtful, tickets, { size: 2 })) outcomes.push([one.key, one.outcome])
-  assert.deepEqual(outcomes, [['many-ts-0', 'sold'], ['many-ts-1', 'repeated'], ['many-ts-2', 'sold']])
+  assert.deepEqual(outcomes, [['many-ts-0', 'sold'], ['many-ts-1', 'repeated'], ['many-ts-2', 'sold'], ['many-ts-2', 'refused']])
 })
 
 test('a command without a key is sent once, and an ended request not again', async () => {
@@ -122,6 +129,45 @@ test('a command without a key is sent once, and an ended request not again', asy
   await assert.rejects(losing(new TypeError('cut'))[0].me.show({ signal: ending.signal }), /the user has left/)
 })
 
+test('who ends a sale that was sent is told its key at once', async () => {
+  const ending = new AbortController()
+  const fetch = async () => {
+    setTimeout(() => ending.abort(new Error('the user has left')))
+    return new Response('', { status: 503, headers: { 'retry-after': '30' } })
+  }
+  const waiting = new Client(url, { fetch })
+  const selling = waiting.tickets.sell({ wagers: [] }, { key: 'mine', signal: ending.signal })
+  await assert.rejects(selling, (error) => error instanceof NoAnswer && error.key === 'mine' && /has left/.test(error.cause.message))
+  await assert.rejects(waiting.tickets.sell({ wagers: [] }, { signal: ending.signal }), /^Error: the user has left/)
+})
+
+test('what is no ticket is not taken for one', async () => {
+  for (const body of ['{}', '{"ok": true}', '[]', 'null', '7', '"sold"', '<html>']) {
+    const somebody = new Client(url, { fetch: async () => new Response(body, { headers: { etag: '"1"' } }) })
+    const wrong = await somebody.tickets.sell({ wagers: [] }, { key: 'mine' }).catch((error) => error)
+    assert.ok(wrong instanceof Unreadable && wrong.key === 'mine', body)
+  }
+})
+
+test('a download lasts as long as pieces of it come', async () => {
+  const file = 'a file of some length'
+  let count = 0
+  const server = createServer(async (request, response) => {
+    const isStuck = ++count === 1
+    response.writeHead(200)
+    for (const letter of file.slice(0, isStuck ? 3 : undefined)) {
+      response.write(letter)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    if (!isStuck) response.end()
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const slow = new Client(`http://127.0.0.1:${server.address().port}`, { retries: { firstMs: 0 }, timeoutMs: 1_000 })
+  assert.equal(new TextDecoder().decode(await slow.exports.download(7)), file)
+  assert.ok(count > 1)
+  server.close()
+})
+
 test('a refusal is an error of its reason', async () => {
   const wagers = [await wagerOf(), await wagerOf('99')]
   const refused = await client.tickets.sell({ wagers }).catch((error) => error)
@@ -129,7 +175,17 @@ test('a refusal is an error of its reason', async () => {
   assert.equal(refused.name, 'SelectionInvalid')
   assert.equal(refused.problem.errors[0].pointer, '/wagers/1')
   await assert.rejects(new Client(url, { token: 'nobody' }).me.show(), errors.TokenDead)
+  await assert.rejects(new Client(url, { token: 'tqk_mi\nne' }).me.show(), (error) => error instanceof TypeError && !/tqk_/.test(error.message))
+  await assert.rejects(client.tickets.sell({ wagers }, { key: 'ñandú' }), TypeError)
   await assert.rejects(client.draws.list({ day: '1999-01-01' }), (error) => error.constructor === Refused && error.reason === 'BAD_REQUEST')
+})
+
+test('a redirection is followed to no other answer', async () => {
+  const server = createServer((request, response) => response.writeHead(request.url === '/' ? 200 : 301, { location: '/' }).end('{}'))
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const led = new Client(`http://127.0.0.1:${server.address().port}`, { token: 'x', retries })
+  await assert.rejects(led.tickets.sell({ wagers: [] }), (error) => error instanceof ProblemError && error.status === 301)
+  server.close()
 })
 
 test('an iterator goes over all pages', async () => {
@@ -229,6 +285,7 @@ test('who changes an entity that somebody else has changed is told so', async ()
   const seen = await office.entities.show(agency.id)
   const changed = await office.entities.change(agency.id, { name: 'the corner' }, { ifMatch: seen })
   await assert.rejects(office.entities.change(agency.id, { name: 'x' }, { ifMatch: seen }), errors.ChangedMeanwhile)
+  await assert.rejects(office.entities.change(agency.id, { name: 'x' }, { ifMatch: {} }), TypeError)
   assert.equal((await office.entities.close(agency.id, { ifMatch: changed })).status, 'closed')
 })
 

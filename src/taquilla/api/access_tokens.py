@@ -6,10 +6,9 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name, visible_entity
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author

@@ -6,9 +6,8 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.events.instants import in_utc
 from taquilla.domain.ledger import money
@@ -32,7 +31,8 @@ class AlarmShown(Struct, frozen=True):
     """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
 
     duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no approved result half
-    an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no result.
+    an hour after it was held, or an event of sports (subject sports ID) half an hour after its end: it is void from until on.
+    seal_overdue: a draw has no seal a minute after its close, so it can have no result.
     wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for a second
     person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more than 90 % of
     its credit; it ends below 85 %. shift_difference: a count of a closed shift was over, or, below zero, short: difference is

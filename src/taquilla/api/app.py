@@ -29,16 +29,12 @@ from taquilla.api import (
     partners,
     payment_methods,
     payments,
-    people_sessions,
     players,
     problem_pages,
     problems,
     providers,
     reports,
-    result_sets,
     results,
-    rule_previews,
-    rule_sets,
     rules,
     sandboxes,
     seals,
@@ -111,11 +107,10 @@ _SECURITY_SCHEMES: Final = {
 
 
 _SUBJECTS: Final = (
-    sessions, people_sessions, draws, seals, results, result_sets, tickets, ticket_batches, reports, logs, catalogue, rules,
-    rule_previews, rule_sets, holidays, weeks, payment_methods, payments, held_payments, loosenings, looks, shifts, audits,
-    alarms, sports_office, sports_terms, wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities,
-    users, machine_keys, sandboxes, access_tokens, operators, oauth, events, exports, webhooks, changelog,
-    problem_pages,
+    sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules, holidays, weeks,
+    payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,
+    wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, sandboxes,
+    access_tokens, operators, oauth, events, exports, webhooks, changelog, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""
 _MORE: Final = reduce(

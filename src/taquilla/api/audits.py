@@ -5,9 +5,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import Response

@@ -7,9 +7,8 @@ from typing import Annotated, Final
 from msgspec import Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.fields import GAMES, Amount, Category, GameName
+from taquilla.api.fields import GAMES, Amount, Category, GameName, made_of
 from taquilla.api.handlers import Routes
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width

@@ -4,9 +4,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS

@@ -8,9 +8,8 @@ from typing import Annotated, Final
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
-from taquilla.api.fields import Amount, Status, WrittenAmount, minor_units, status_of
+from taquilla.api.fields import Amount, Status, WrittenAmount, made_of, minor_units, status_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.money import Cents
@@ -119,7 +118,7 @@ class EntityDetails(Struct, frozen=True, forbid_unknown_fields=True):
     state: _Code = 0
     ticket_footer: _Paper = ""
     ticket_header: _Paper = ""
-    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
+    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = ""
 
 
 @HANDLERS.get("", SEE_ENTITIES, "The entities.")
@@ -207,10 +206,10 @@ async def set_data(
 ) -> Response[EntityDetails]:
     """Set the description of an entity.
 
-    Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+    Sets it whole: what is left out is empty from then on, the zone the operator's. Tickets print it from the next print on.
     """
     await visible_entity(session, entity_id)
-    wanted = EntityData(**{name: getattr(data, name) for name in EntityDetails.__struct_fields__})
+    wanted = EntityData(**structs.asdict(data) | {"time_zone": data.time_zone or session.operator.zone.key})
     office = session.house.people.office
     before = await office.entity_data(session.operator.id, entity_id)
     return await edit.once(
@@ -287,7 +286,7 @@ async def entity_below(session: Session, entity_id: int) -> Entity:
     Raises ENTITY_UNKNOWN, and Refused with NOT_ALLOWED for a caller's own accounts with its parent.
     """
     entity = await entity_of(session, entity_id)
-    if entity.id == session.entity.id and entity.parent_id is not None:
+    if entity.id == session.entity.id and not session.is_root:
         raise Refused(Refusal(Reason.NOT_ALLOWED))
     return entity
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
@@ -108,7 +109,7 @@ async def list_events(
     place = _place(request.headers.get("last-event-id") if is_stream else None, after)
     granted(await session.house.events.refuse(session.operator.id, place[0]))
     if is_stream:
-        reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
+        reader = _Stream(session, wanted, limit, singly, is_ending(request.scope))
         _refuse_many(_shares(session))  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
@@ -128,17 +129,15 @@ MORE_EVENTS: Final = more_content("get", {"text/event-stream": _STREAM}, "/v1/ev
 """Events as a stream, for the document."""
 
 
+@dataclass(slots=True)
 class _Stream:
     """A stream of events to a session. It ends with the session, with the server, or when the database is away."""
 
-    def __init__(
-        self, session: Session, types: frozenset[str] | None, limit: int, *, singly: bool, ends: Callable[[], bool]
-    ) -> None:
-        self._session = session
-        self._types = types
-        self._limit = limit
-        self._singly = singly
-        self._ends = ends
+    _session: Session
+    _types: frozenset[str] | None
+    _limit: int
+    _singly: bool
+    _ends: Callable[[], bool]
 
     async def events(self, after: int, told: int) -> AsyncIterator[bytes]:
         """Yield events after a number, but for the first parts of the next one that were told already."""
@@ -149,27 +148,23 @@ class _Stream:
             sent = checked = now()
             try:
                 while not self._ends():
-                    if now() - checked >= _CHECK_S:
-                        if not await self._is_alive():
-                            return
-                        checked = now()
                     if now() - sent >= _HEARTBEAT_S:
                         yield b": alive\n\n"
                         sent = now()
-                    if not await feed.wait(operator, after, _STEP_S):
-                        continue
-                    if now() - checked >= _TRUSTED_S:
+                    has_more = await feed.wait(operator, after, _STEP_S)
+                    if now() - checked >= (_TRUSTED_S if has_more else _CHECK_S):
                         if not await self._is_alive():
                             return
                         checked = now()
+                    if not has_more:
+                        continue
                     page = await _page(self._session, after, self._types, self._limit)
                     for event in page.events:
                         for part in _parts(event, singly=self._singly):
                             if part.number > after + 1 or part.place is UNSET or part.place > told:
                                 yield _line(part)
                                 sent = now()
-                        told = 0
-                    after = page.after
+                    told, after = told if page.after == after else 0, page.after
             except DatabaseGone:
                 return  # the client connects again, and goes on where it was
 

@@ -10,9 +10,8 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import entity_of
-from taquilla.api.fields import Instant, known_day
+from taquilla.api.fields import Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal

@@ -1,10 +1,14 @@
-"""Fields of bodies and queries: amounts as decimal strings with all decimals of their currency, instants, days, known texts."""
+"""Fields of bodies and queries: amounts as decimal strings with all decimals of their currency, instants, days, known texts.
+
+Responses are made of what the engine returns: `made_of`.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated, Final, Literal, get_args
+from functools import cache
+from typing import Annotated, Final, Literal, TypeVar, get_args, get_type_hints
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.commands import Undoing
@@ -16,7 +20,9 @@ from taquilla.domain.wallets.ceilings import Above, CreditVerdict
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.http.decode import Malformed
 
+T = TypeVar("T", bound=Struct)
 _DECIMAL: Final = {"format": "decimal"}
+_EXPONENT: Final = "exponent"
 
 Amount = Annotated[
     str,
@@ -104,3 +110,28 @@ def known_day(day: date, name: str) -> date:
     if not _FIRST <= day <= _LAST:
         raise Malformed(f"`{name}`: expected a day from {_FIRST} to {_LAST}")
     return day
+
+
+def made_of(kind: type[T], /, *things: object, **given: object) -> T:
+    """Return a response of a kind. A field that is not given is that of the first thing that has one of its name.
+
+    Amounts are in minor units, and one of the things has their exponent, such as the operator.
+    """
+    for name in kind.__struct_fields__:
+        if name not in given:
+            given[name] = getattr(_first(things, name), name)
+    for name in _amounts(kind):
+        if isinstance(amount := given[name], int):
+            given[name] = money.text(amount, getattr(_first(things, _EXPONENT), _EXPONENT))
+    return kind(**given)
+
+
+def _first(things: Iterable[object], name: str) -> object:
+    return next(thing for thing in things if hasattr(thing, name))
+
+
+@cache
+def _amounts(kind: type[Struct]) -> frozenset[str]:
+    hints = {name: {hint, *get_args(hint)} for name, hint in get_type_hints(kind, include_extras=True).items()}
+    # A bound is an amount or a count, and whoever gives it knows which.
+    return frozenset(name for name, parts in hints.items() if Amount in parts and int not in parts)

@@ -9,9 +9,8 @@ from msgspec import Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Instant
+from taquilla.api.fields import Amount, Instant, made_of
 from taquilla.api.handlers import Command, Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal

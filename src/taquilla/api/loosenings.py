@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Struct
 
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Command, Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.events.instants import in_utc

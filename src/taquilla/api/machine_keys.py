@@ -7,9 +7,8 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
 from taquilla.api.entities import Name, visible_entities
-from taquilla.api.fields import Instant, in_utc
+from taquilla.api.fields import Instant, in_utc, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST

@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from taquilla.api.auth import session_token
 from taquilla.api.problems import Refused
 from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -23,7 +22,8 @@ from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.signed_in import SignedIn
 from taquilla.http.asgi import Message, ReadScope, Scope, Send
-from taquilla.http.body import target_of
+from taquilla.http.body import check_headers, target_of
+from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign, is_meant
 from taquilla.http.budgets import Allowance, Budgets, Policy
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
@@ -38,6 +38,7 @@ ADMITTED: Final = "taquilla.admitted"
 
 It is an object of this process: no server has it from a request, whose parts are bytes and text.
 """
+_TOKEN_MAX: Final = 512
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _SCOPES: Final[dict[Admission | None, str]] = {}
 _REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
@@ -96,9 +97,7 @@ class Session(SignedIn):
     def refuses(self, operation: Operation) -> Refusal | None:
         """Refuse an operation to the member, as the table says."""
         member, scopes = self.member, self.caller.terms and self.caller.terms.scopes
-        return operation.refuse(
-            member.role, is_at_root=self.entity.parent_id is None, is_machine=member.is_machine, scopes=scopes
-        )
+        return operation.refuse(member.role, is_at_root=self.is_root, is_machine=member.is_machine, scopes=scopes)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it; the house itself manages all."""
@@ -173,7 +172,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         if session is not None and session_of is not live_session and session.refuses(operation) is not None:
             # The role is told to a session that is alive: one that is known may have ended (OC-01).
             session = await live_session(*asked)
-        if session is None:
+        if session is None or not is_meant(request.scope, session.caller.member_id):
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         return session
 
@@ -202,7 +201,7 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
     """
     token = session_token(scope)
     caller = house.people.access.known_caller(token)
-    if caller is None:
+    if caller is None or not is_meant(scope, caller.member_id):
         return None
     session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, None)
     _REFUSALS[admission](session)
@@ -347,3 +346,32 @@ def telling_limit(scope: Scope, house: House, send: Send) -> Send:
         await send(message)
 
     return sending
+
+
+def session_token(scope: ReadScope) -> str:
+    """Return the token of a request: that of its headers, else that of the cookie of our own pages. Raises Refused.
+
+    The cookie counts only where a browser says that one of our pages sends the request: another site's page may send it too.
+    """
+    headers = check_headers(scope, has_body=False)
+    if b"authorization" in headers or b"x-auth-token" in headers:
+        return token_of(headers)
+    names = {name for name, _ in scope["headers"]}
+    says_where = scope["method"] in ("GET", "HEAD") or not names.isdisjoint((b"sec-fetch-site", b"origin"))
+    token = cookie(scope, SESSION_COOKIE) if says_where and not is_foreign(scope) else ""
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    return token
+
+
+def token_of(headers: dict[bytes, bytes]) -> str:
+    """Return the token of `Authorization: Bearer` or `x-auth-token`. Raises Refused."""
+    tokens = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
+    if b"authorization" in headers:
+        kind, _, bearer = headers[b"authorization"].partition(b" ")
+        tokens.add(bearer.strip() if kind.lower() == b"bearer" else b"")
+    # Two headers with different tokens count as no token.
+    token = tokens.pop() if len(tokens) == 1 else b""
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    return token.decode("ascii")

@@ -10,6 +10,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import key_scopes
 from taquilla.engine.house import House
 from taquilla.engine.people.api_keys import PREFIXES
+from taquilla.http.forms import FIELDS_MAX
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response
 
 HANDLERS: Final = Routes("/v1/oauth", "API keys")
@@ -24,7 +25,10 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
     except ModuleNotFoundError:
         raise HTTPException("this house has no OAuth: pip install 'taquilla[oauth]'", status_code=404) from None
 
-    pairs = parse_qsl((await request.body()).decode("latin-1"), keep_blank_values=True)
+    try:
+        pairs = parse_qsl((await request.body()).decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
+    except ValueError:
+        pairs = []
     # Nothing is said twice (RFC 6749, 3.2).
     asked = TokenRequest(dict(pairs) if len(dict(pairs)) == len(pairs) else {}, request.headers.get("authorization", ""))
     key, client = asked.secret, request.scope.get("client")
@@ -39,4 +43,4 @@ async def _scopes_of(house: House, caller: Caller, key: str) -> Collection[str]:
     if caller.terms is not None and caller.terms.scopes is not None:
         return caller.terms.scopes
     session = Session.of(house, await house.known(caller.operator_id), caller, key, None)
-    return key_scopes(session.member.role, is_at_root=session.entity.parent_id is None)
+    return key_scopes(session.member.role, is_at_root=session.is_root)

@@ -5,13 +5,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.auth import token_of
 from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Instant, Status, in_utc, status_of
+from taquilla.api.fields import Instant, Status, in_utc, made_of, status_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
-from taquilla.api.members import MEMBER, STATE, Admission, Installation, admitted_already, choosing, limit, refuse_query
+from taquilla.api.members import MEMBER, STATE, Admission, Installation, admitted_already, choosing, limit, refuse_query, token_of
 from taquilla.api.problems import Refused
 from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal

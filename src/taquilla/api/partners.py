@@ -4,9 +4,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, CeilingPassed, Instant, Status, Verdict, status_of
+from taquilla.api.fields import Amount, CeilingPassed, Instant, Status, Verdict, made_of, status_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -128,6 +127,7 @@ async def judge_credit(command: TheCommand, data: JSONBody[CreditToJudge], sessi
         data,
         lambda by: approvals.judge(session.clerk(by), data.provider, data.request, CreditVerdict(data.verdict)),
         lambda _: _held(session),
+        is_own=True,
     )
 
 

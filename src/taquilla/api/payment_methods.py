@@ -6,9 +6,8 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.operators import Decimals
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit

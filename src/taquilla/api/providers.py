@@ -4,9 +4,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import Status, status_of
+from taquilla.api.fields import Status, made_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Installation, admitting
 from taquilla.api.operators import TheInstallation, admit, or_installation
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key

@@ -9,9 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, GamePlayed, Instant, known_day
+from taquilla.api.fields import Amount, GamePlayed, Instant, known_day, made_of
 from taquilla.api.handlers import Routes
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.tables import TABLES, ReportFormat, reported, sheet_of
@@ -233,7 +232,7 @@ async def report_prizes(
     """
     _refuse_wide(first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)
-    claims = await session.house.lottery.cuadres.claims(operator.id, entity.id, first_day, last_day)
+    claims = await session.house.lottery.reports.claims(operator.id, entity.id, first_day, last_day)
     groups = [PrizeGroup(one.entity_id, name, *(money.text(each, operator.exponent) for each in one[1:])) for name, one in claims]
     shown = PrizeReport(first_day, last_day, operator.currency, groups)
     amounts = ("won", "paid", "unclaimed", "expired", "to_recover")

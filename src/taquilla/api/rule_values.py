@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 from msgspec import Meta, Struct, defstruct
 
-from taquilla.api.fields import GAMES, GameName, Instant, WrittenAmount, minor_units
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import GAMES, GameName, Instant, WrittenAmount, made_of, minor_units
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit

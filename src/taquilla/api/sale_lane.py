@@ -10,8 +10,10 @@ from taquilla.api.request_ids import REQUEST_ID, name_for_ticket
 from taquilla.api.sale_messages import SELLERS, read_plain_ticket, sale_of, sold
 from taquilla.api.versions import VERSION_HEADER, named_version, version_of
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers
+from taquilla.http.budgets import Allowance
 from taquilla.http.lanes import Lane, LaneReply, LaneRequest, lines_of, telling
 
 _PATH: Final = "/v1/tickets"
@@ -26,12 +28,15 @@ def lane(house: House) -> tuple[str, Lane]:
 
     budgets = budgets_of(house)
 
-    def reply(session: Session, version: bytes, request: LaneRequest, answer: object) -> LaneReply | None:
+    def counted(session: Session, count: int) -> Allowance:
+        return budgets.take(*policy_of(session.caller), time.monotonic(), count=count)
+
+    def reply(session: Session, version: bytes, standing: Allowance, request: LaneRequest, answer: object) -> LaneReply | None:
         if not isinstance(answer, Sold):
-            return None  # the long way counts it
-        content = sold(session, answer)
-        limits = budgets.take(*policy_of(session.caller), time.monotonic()).headers
-        lines = (len(content), version, *(value for _, value in limits), name_for_ticket(request.headers, answer.ticket.id))
+            counted(session, -1)  # the long way counts it
+            return None
+        content, limits = sold(session, answer), (value for _, value in standing.headers)
+        lines = (len(content), version, *limits, name_for_ticket(request.headers, answer.ticket.id))
         return 201, _LINES % lines, content
 
     def take(request: LaneRequest) -> bool:
@@ -43,10 +48,15 @@ def lane(house: House) -> tuple[str, Lane]:
         if session.caller.terms is not None and session.caller.terms.origins:
             return False  # the long way tells a browser whom it may show the answer
         sale = sale_of(session, key.decode("ascii"), ticket)
-        if not budgets.take(*policy_of(session.caller), time.monotonic(), count=0).left:
-            return False  # the long way says so
         version = version_of(named_version(request.headers), session.caller.terms).isoformat().encode()
-        house.counter.put(sale, telling(request, partial(reply, session, version, request)))
+        standing = counted(session, 1)
+        if standing.wait_s:
+            return False  # the long way says so
+        try:
+            house.counter.put(sale, telling(request, partial(reply, session, version, standing, request)))
+        except Busy:
+            counted(session, -1)
+            raise
         return True
 
     return _PATH, take

@@ -6,9 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.api.draws import DrawId
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes
-from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.domain.ledger.refusals import Refusal

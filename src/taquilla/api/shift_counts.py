@@ -5,8 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, Instant, WrittenAmount, minor_units
-from taquilla.api.made_of import made_of
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.members import Session
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.shifts import REASON_MAX, CountedWay, CountLine, Opening, ShiftCount

@@ -8,9 +8,8 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Instant, WrittenAmount, known_day, minor_units
+from taquilla.api.fields import Amount, Instant, WrittenAmount, known_day, made_of, minor_units
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted

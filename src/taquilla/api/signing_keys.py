@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Instant
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Command, Issuer, Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import TheSession
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, SEE_WALLETS

@@ -1,15 +1,12 @@
 """Sports over `/v1`: catalogue, odds, results, tickets that wait for approval."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import timedelta
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
@@ -22,8 +19,6 @@ from taquilla.engine.sports.office import OddsMove
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1/sports", "Sports")
-
-_NEAR: Final = timedelta(days=31)
 
 Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 EventId = Annotated[Id, Meta(examples=[100001])]
@@ -79,6 +74,31 @@ class SportsEvents(Struct, frozen=True):
     """Events in the order of their start, a thousand at most."""
 
     events: list[SportsEvent]
+
+
+class SportsCoupon(Struct, frozen=True):
+    """A coupon or a card with the money of its last settlement, null before one.
+
+    Prizes are paid from pool, rolled_in and house_adds together; what is left of them rolls over.
+    """
+
+    id: int
+    type: SportsType
+    name: str
+    closes_at: Instant
+    carry_from: int | None
+    sales: Amount | None
+    pool: Amount | None
+    rolled_in: Amount
+    house_adds: Amount | None
+    currency: str
+
+
+class SportsCoupons(Struct, frozen=True):
+    """Coupons and cards, those with the highest ids first. next is the cursor of the next page; null: this is the last one."""
+
+    coupons: list[SportsCoupon]
+    next: str | None
 
 
 class BetShown(Struct, frozen=True):
@@ -150,9 +170,18 @@ async def list_sports_events(session: TheSession) -> Response[SportsEvents]:
 
     Lists events that start within a month from now, or started within the last month.
     """
-    now = await session.house.now()
-    events = await session.house.sports.office.events(session.operator.id, now - _NEAR, now + _NEAR)
+    events = await session.house.sports.office.events(session.operator.id, await session.house.now())
     return Response(SportsEvents([SportsEvent(*event) for event in events]))
+
+
+@HANDLERS.get("/coupons", SEE_SPORTS, "Coupons.")
+async def list_sports_coupons(session: TheSession, limit: Limit = 50, cursor: Cursor = None) -> Response[SportsCoupons]:
+    """List coupons and cards with their money.
+
+    Lists what was sold, and what rolled in from the coupon before: a pot is larger than its share of the stakes by that.
+    """
+    rows = await session.house.sports.office.coupons(session.operator.id, before=seq_of(cursor), limit=limit + 1)
+    return page(SportsCoupons, rows, limit, lambda row: made_of(SportsCoupon, row, session.operator))
 
 
 @HANDLERS.post("/odds", KEEP_SPORTS, "Moved.")
@@ -166,12 +195,10 @@ async def move_odds(command: TheCommand, data: JSONBody[Moves], session: TheSess
 
     async def show(_: str) -> BetsShown:
         bets = await office.bets(operator.id, [(move.event_id, move.bet_id) for move in moves])
-        return BetsShown(
-            [
-                BetShown(bet.event_id, bet.id, bet.name, None if bet.odds is None else money.text(bet.odds), bet.status)
-                for bet in bets
-            ]
-        )
+        return BetsShown([
+            BetShown(bet.event_id, bet.id, bet.name, None if bet.odds is None else money.text(bet.odds), bet.status)
+            for bet in bets
+        ])
 
     return await command.once(data, lambda by: office.move_odds(operator.id, moves, author=by), show)
 
@@ -182,10 +209,9 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
 
     The result counts once a second clerk has approved it.
     """
-    results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.enter(session.clerk(by), data.event, _reading(data)),
+        lambda by: session.house.sports.tickets.results.enter(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
     )
 
@@ -196,10 +222,9 @@ async def approve_sports_result(command: TheCommand, data: JSONBody[Result], ses
 
     A second clerk has to send the same result. Then all that it decides is settled.
     """
-    results = session.house.sports.tickets.results
     return await command.once(
         data,
-        lambda by: results.approve(session.clerk(by), data.event, _reading(data)),
+        lambda by: session.house.sports.tickets.results.approve(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=True),
     )
 
@@ -249,11 +274,9 @@ def _reading(data: Result) -> Reading:
 
 
 async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
-    reading = asdict(_reading(data))
-    won, voided = sorted(cast(Sequence[int], reading["won"])), sorted(cast(Sequence[int], reading["voided"]))
-    return SportsResult(
-        event=data.event, version=int(made.rpartition(":")[2]), won=won, voided=voided, void=data.void, is_approved=is_approved
-    )
+    reading, version = _reading(data), int(made.rpartition(":")[2])
+    won, voided = [*reading.won], [*reading.voided]
+    return SportsResult(data.event, version, won=won, voided=voided, void=data.void, is_approved=is_approved)
 
 
 async def _shown(session: Session, name: str) -> SportsTicketShown:

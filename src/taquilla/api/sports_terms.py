@@ -4,9 +4,8 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS

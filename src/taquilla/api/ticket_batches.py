@@ -16,7 +16,7 @@ from taquilla.domain.deciding import Answer
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import BEFORE_KEY, Busy
 from taquilla.engine.counters import ask_all
 from taquilla.http.decode import plain_reader
 from taquilla.http.framework import JSONBody, Request, Response, WrittenResponse
@@ -78,8 +78,9 @@ async def sell_batch(request: Request, data: JSONBody[TicketBatch]) -> Response[
     counted_by, policy = policy_of(session.caller)
     if len(tickets) > policy.most:
         raise Refused(Refusal(Reason.BATCH_TOO_LARGE, bound=policy.most))
-    if len(tickets) > 1:
-        limit(request, counted_by, policy, count=len(tickets) - 1)
+    # The request itself was counted to let it in, and will be again: whoever waits as long as it is told is let through.
+    limit(request, counted_by, policy, count=-1)
+    limit(request, counted_by, policy, count=len(tickets))
     sales = [await _sale(session, ticket) for ticket in tickets]
     answers = iter(await ask_all(session.house.counter, [sale for sale in sales if isinstance(sale, SellTicket)]))
     told = [
@@ -113,4 +114,6 @@ def _told(
     assert isinstance(answer, Refusal | Busy | AmountTooFine)
     error = Refused(answer, session.exponent) if isinstance(answer, Refusal) else answer
     problem = placed(problem_of(error, request), place)
-    return replace(told, outcome="unknown" if isinstance(answer, Busy) else "refused", problem=problem)
+    # What was not looked up by its key may have been sold by a request before this one.
+    is_unknown = answer.reason in BEFORE_KEY if isinstance(answer, Refusal) else isinstance(answer, Busy)
+    return replace(told, outcome="unknown" if is_unknown else "refused", problem=problem)

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import Amount, GamePlayed, Instant, SoldStatus, TicketStatus, WagerStatus
+from taquilla.api.fields import Amount, GamePlayed, Instant, SoldStatus, TicketStatus, WagerStatus, made_of
 from taquilla.api.included import Included
-from taquilla.api.made_of import made_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
@@ -88,7 +87,9 @@ class WagerShown(WagerOnDraw, frozen=True, kw_only=True):
 class TicketShown(Struct, frozen=True):
     """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last payment.
 
-    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until is the first
+    moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid: a refund, or a run whose
+    draws were void, may last longer than expires_at, which is that of the sale.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -103,6 +104,7 @@ class TicketShown(Struct, frozen=True):
     sold_at: Instant
     cancel_until: Instant
     expires_at: Instant
+    claim_until: Instant | None
     paid_at: Instant | None
     approved_amount: Amount | None
     pins_left: int
@@ -115,7 +117,7 @@ class TicketShown(Struct, frozen=True):
 
 
 class ListedTicket(Struct, frozen=True):
-    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+    """A ticket of a list. prize is what a winner, held or not, is still to be paid; of others it is all that was won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid.
     first_draw is the name of the draw of its first wager, first_draw_id, with its list, and first_draws_at its hour.

@@ -9,10 +9,9 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant
+from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, made_of
 from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.included import Expand, included
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted

@@ -6,9 +6,8 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
-from taquilla.api.fields import Status, status_of
+from taquilla.api.fields import Status, made_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal

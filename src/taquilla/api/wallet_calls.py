@@ -4,9 +4,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import CallAction, Instant
+from taquilla.api.fields import CallAction, Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession, refuse_body
 from taquilla.api.problems import granted
 from taquilla.domain.people.operations import REPLAY_WALLET_CALLS, SEE_WALLET_CALLS

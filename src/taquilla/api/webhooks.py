@@ -1,4 +1,4 @@
-"""Keeps webhooks, which get events over HTTP as Standard Webhooks has it: `/v1/webhooks`."""
+"""Keeps webhooks, which get events over HTTP as Standard Webhooks has it, and shows the attempts: `/v1/webhooks`."""
 
 from datetime import timedelta
 from functools import partial
@@ -9,28 +9,19 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import entity_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.api.webhook_responses import (
-    AttemptPage,
-    SentTest,
-    WebhookProgress,
-    Webhooks,
-    WebhookShown,
-    WebhookWithKeys,
-    attempt_shown,
-    webhook_progress,
-    webhook_shown,
-    webhook_with_keys,
-)
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
+from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import FromPath, JSONBody, Response
+from taquilla.store.webhooks.deliveries import Attempt
 from taquilla.store.webhooks.endpoints import EndpointRow
 
 HANDLERS: Final = Routes("/v1/webhooks", "Webhooks")
@@ -80,13 +71,84 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
 
 
+class WebhookShown(Struct, frozen=True):
+    """A webhook. disabled_why says why it gets nothing."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    status: Literal["active", "disabled"]
+    disabled_at: Instant | None
+    disabled_why: str | None
+    created_at: Instant
+
+
+class WebhookWithKeys(WebhookShown, frozen=True, kw_only=True):
+    """A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones."""
+
+    secret: Annotated[str, Meta(examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"])]
+    public_key: Annotated[str, Meta(examples=["whpk_A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d="])]
+
+
+class Webhooks(Struct, frozen=True):
+    """The webhooks, the oldest first."""
+
+    webhooks: list[WebhookShown]
+
+
+class WebhookProgress(Struct, frozen=True):
+    """The progress of a webhook. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered one
+    has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: Instant | None
+
+
+class SentTest(Struct, frozen=True):
+    """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
+
+    delivery_id: str
+
+
+class AttemptShown(Struct, frozen=True):
+    """An attempt to deliver an event. delivery_id is its `webhook-id`; number is null for a test.
+
+    status is null where no response came; error then says why.
+    """
+
+    delivery_id: str
+    number: int | None
+    type: str
+    attempt: int
+    at: Instant
+    status: int | None
+    error: str | None
+    duration_ms: int
+
+
+class AttemptPage(Struct, frozen=True):
+    """Attempts, the newest first. next is the cursor of the page that follows, null on the last one."""
+
+    attempts: list[AttemptShown]
+    next: str | None
+
+
 @HANDLERS.get("", SEE_WEBHOOKS, "The webhooks.")
 async def list_webhooks(session: TheSession) -> Response[Webhooks]:
     """List webhooks.
 
     Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the operator's.
     """
-    return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
+    return Response(Webhooks([_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
 
 
 @HANDLERS.post("", KEEP_DELIVERIES, "Added.", status_code=201)
@@ -138,7 +200,7 @@ async def change_webhook(
         is_active=None if data.status is UNSET else data.status == "active",
     )
     found = await session.house.webhooks.endpoints.get(_scope(session), webhook_id)
-    known = ((), None) if isinstance(found, Refusal) else ((found._replace(after_number=0),), webhook_shown(found))
+    known = ((), None) if isinstance(found, Refusal) else ((found._replace(after_number=0),), _shown(found))
     return await edit.once(
         data,
         lambda by: session.house.webhooks.endpoints.change(_scope(session, by), webhook_id, change),
@@ -224,7 +286,7 @@ async def list_attempts(
     """
     endpoints = session.house.webhooks.endpoints
     found = granted(await endpoints.attempts(_scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1))
-    return page(AttemptPage, found, limit, partial(attempt_shown, webhook_id))
+    return page(AttemptPage, found, limit, partial(_attempt, webhook_id))
 
 
 def _scope(session: Session, author: Author | None = None) -> HookScope:
@@ -249,16 +311,32 @@ async def _found(session: Session, made: str) -> EndpointRow:
 
 
 async def _show(session: Session, made: str) -> WebhookShown:
-    return webhook_shown(await _found(session, made))
+    return _shown(await _found(session, made))
 
 
 async def _with_keys(session: Session, made: str, keys: EndpointKeys) -> WebhookWithKeys:
-    return webhook_with_keys(await _found(session, made), keys)
+    row = await _found(session, made)
+    return made_of(WebhookWithKeys, row, keys, status=row.state, ordered=row.is_ordered)
 
 
 async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
-    return webhook_progress(granted(await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)))
+    found = granted(await session.house.webhooks.endpoints.progress(_scope(session), webhook_id))
+    after, last, tries, next_try, waiting = found
+    return WebhookProgress(after + 1, last, tries, waiting, next_try)
 
 
 async def _test_sent(made: str) -> SentTest:
     return SentTest(made)
+
+
+def _shown(row: EndpointRow) -> WebhookShown:
+    """Return a webhook without its keys."""
+    return made_of(WebhookShown, row, status=row.state, ordered=row.is_ordered)
+
+
+def _attempt(endpoint_id: UUID, one: Attempt) -> AttemptShown:
+    """Return an attempt. Test events have no number."""
+    return AttemptShown(
+        delivery_id=delivery_id(endpoint_id, one.number), number=one.number if one.number > 0 else None, type=one.type,
+        attempt=one.try_, at=one.at, status=one.status, error=one.error, duration_ms=one.duration_ms,
+    )  # fmt: skip

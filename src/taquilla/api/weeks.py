@@ -7,9 +7,8 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import ID_MAX, EntityFilter, entity_below, entity_of
-from taquilla.api.fields import Amount, Instant, known_day
+from taquilla.api.fields import Amount, Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
-from taquilla.api.made_of import made_of
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted
@@ -150,7 +149,8 @@ async def close_week(
 
     Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's root also the
     root's own. From then on nothing is booked into it: what corrects it counts for the day on which it happens. A week is closed
-    once it is over, and once those before it are closed.
+    once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a first close those with a commission on profit
+    (`WEEK_OPEN_BEFORE`).
     """
     monday, entity = _known_monday(monday), await entity_below(session, data.entity_id)
     return await command.once(

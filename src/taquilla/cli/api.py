@@ -75,8 +75,7 @@ class RunningHouse:
         kind, content = self._ask("GET", "/v1/openapi.json", {}, None)
         if kind != "application/json":
             raise CannotDo(f"{self._url} is no server of Taquilla")
-        document: JsonObject = json.loads(content)
-        return document
+        return cast(JsonObject, json.loads(content))
 
     @cached_property
     def resources(self) -> dict[str, dict[str, tuple[str, str, JsonObject]]]:
@@ -156,12 +155,14 @@ class RunningHouse:
         target = path.format(**{name: quote(str(value), safe="") for name, value in parts["path"].items()})
         kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content)
         if found and kind != "application/json":
+            if values.get("all_pages"):
+                raise CannotDo("--all goes with JSON alone: this is one page")
             return Downloaded(found)
         page: JsonObject | None = json.loads(found) if found else None
         while page is not None and values.get("all_pages") and page["next"]:
             query = parts["query"] | {"cursor": page["next"]}
             following = json.loads(self._ask(method, _with_query(target, query), headers, None)[1])
-            page = {name: [*page[name], *one] if isinstance(one, list) else one for name, one in following.items()}
+            page = _joined(page, following)
         return Shown(page, None)
 
     def _ask(self, method: str, target: str, headers: dict[str, str], content: bytes | None) -> tuple[str, bytes]:
@@ -171,7 +172,7 @@ class RunningHouse:
             sent["authorization"] = f"Bearer {self._key}"
         if "document" in self.__dict__:
             sent["taquilla-version"] = self.document["info"]["version"]
-        tries = _TRIES if method == "GET" or _KEY in headers else 1
+        tries, unknown = _TRIES if method == "GET" or _KEY in headers else 1, _AGAIN
         for attempt in range(1, tries + 1):
             status, kind, asked, found = _sent(self._url, method, target, content, sent)
             if 200 <= status < 300:
@@ -179,18 +180,20 @@ class RunningHouse:
             pause_s = max(_PAUSE_S * 2**attempt, float(asked) if asked.isdecimal() else 0.0)
             if attempt == tries or pause_s > _PATIENCE_S or status not in _AGAIN:
                 break
+            if _KEY in headers and status not in (408, 429):  # who is then not let in any more is told nothing of this try
+                unknown = _AGAIN | {401, 403}
             time.sleep(pause_s)
-        raise self._problem(status, found, headers.get(_KEY))
+        raise self._problem(status, found, headers.get(_KEY), unknown)
 
-    def _problem(self, status: int, content: bytes, key: str | None) -> Exception:
-        """Return the error that says what a response has told, or that there was none."""
+    def _problem(self, status: int, content: bytes, key: str | None, unknown: frozenset[int]) -> Exception:
+        """Return the error that says what a response has told, or that there was none. unknown are statuses of no refusal."""
         try:
             problem = json.loads(content)
             sentence, reason = str(problem["detail"]), str(problem["reason"])
         except (KeyError, TypeError, ValueError):
             told = f"answers {status}, and not as Taquilla does" if status else f"does not answer ({content.decode()})"
             problem, sentence, reason = {}, f"{self._url} {told}", ""
-        if status in _AGAIN:
+        if status in unknown:
             under = f". Whether it was carried out is not known: send it again with --idempotency-key {key}" if key else ""
             return TryLater(sentence + under)
         faults = [f"{one['pointer']}: {one['detail']} ({one['reason']})" for one in problem.get("errors", ())]
@@ -231,6 +234,14 @@ def api(
     """Take the house and the key, which `_house_of` reads."""
 
 
+def _joined(page: JsonObject, following: JsonObject) -> JsonObject:
+    """Return two pages as one. What both include (`expand`) stands there once."""
+    joined = {name: [*page[name], *one] if isinstance(one, list) else one for name, one in following.items()}
+    for name, one in following.get("included", {}).items():
+        joined["included"][name] = [*(before := page["included"][name]), *(each for each in one if each not in before)]
+    return joined
+
+
 def _choices(schema: Json) -> list[Json]:
     return [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
 
@@ -266,23 +277,23 @@ def _with_query(target: str, query: Json) -> str:
 def _sent(url: str, method: str, target: str, content: bytes | None, headers: dict[str, str]) -> tuple[int, str, str, bytes]:
     """Return the status of a response, its type, its `Retry-After` and its body; status 0 and the cause where there was none."""
     scheme, host, path, *_ = urlsplit(url)
-    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_TIMEOUT_S)
     try:
-        with closing(connection):
+        with closing((HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_TIMEOUT_S)) as connection:
             connection.request(method, path + target, content, headers)
             response = connection.getresponse()
             told = response.headers
             return response.status, told.get("content-type", ""), told.get("retry-after", ""), response.read()
     except (OSError, HTTPException) as error:
         return 0, "", "", str(error).encode()
+    except ValueError:  # its message names the value, which may be the key
+        raise CannotDo("the address, the key or an option has a character that HTTP does not send") from None
 
 
 def _json_of(text: str, option: str) -> object:
     try:
-        found: object = json.loads(text)
+        return cast(object, json.loads(text))
     except ValueError as error:
         raise CannotDo(f"{option} is no JSON: {error}") from None
-    return found
 
 
 def _text_of(said: str) -> str:

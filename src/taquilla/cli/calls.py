@@ -13,7 +13,6 @@ from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import HOUSE, Caller, Entity, Member
-from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.house import House
 from taquilla.http.asgi import Message
 from taquilla.http.framework import Router
@@ -30,11 +29,10 @@ async def caller_at(house: House, operator_id: int | None, member_id: int = HOUS
     known = await house.known(operator_id)
     if member_id != HOUSE:
         return Session.of(house, known, Caller(operator_id, member_id, 0), "", None)
-    entities = known.people.entities
     nothing = Entity(0, "", parent_id=None, account_id=0, active=True, path=(), floor=None)  # an operator begins without any
-    root = entities.get(root_of(entities) or 0, nothing)
+    root = known.people.entities.get(known.people.root_id or 0, nothing)
     machine = Member(HOUSE, root.id, AUTHOR, role="administrator", active=True)
-    return Session(house, Caller(operator_id, HOUSE, 0), known.operator, machine, root, token="", address=None)
+    return Session(house, Caller(operator_id, HOUSE, 0), known.operator, machine, root, is_root=True, token="", address=None)
 
 
 @dataclass(slots=True)

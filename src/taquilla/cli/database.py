@@ -1,19 +1,24 @@
-"""The database: bringing its schema up to date, showing how far it is, making its logins."""
+"""The database: bringing its schema up to date, showing how far it is, making its logins, running the embedded PostgreSQL."""
 
 import os
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from taquilla.cli.database_url import read_settings
+from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.options import Commands, HouseOptions
-from taquilla.cli.output import Answer, CannotDo, Rows, say
+from taquilla.cli.output import Answer, CannotDo, Data, Rows, say
+from taquilla.cli.running import ending_on_signals
 from taquilla.cli.session import a_place, newer_schema
+from taquilla.processes.lifeline import Lifeline
 from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.private_files import write
 from taquilla.store.postgres.replication import read_replication
+
+LOOK_EVERY_S = 1
 
 app = Commands("The database: its schema, logins, backups.")
 
@@ -99,3 +104,27 @@ def make_roles(
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
+
+
+@app.command("run")
+def run_database(data: Data = None) -> None:
+    """Run the embedded PostgreSQL until stopped, for every other process over the same data folder.
+
+    Without it the first process of the installation starts that server, and stops it when it ends itself.
+
+    Example: taquilla db run --data /var/lib/taquilla
+    """
+    with ending_on_signals():
+        lifeline = Lifeline()
+        settings = read_settings(data=data)
+        if settings.database_url or settings.owner_url or settings.auditor_url:
+            raise CannotDo("the settings name a PostgreSQL of your own, so there is no embedded one to run: unset DATABASE_URL")
+        with ground(settings, say, start=False, share=False):
+            lifeline.ready()
+            say("running")
+            try:
+                # In short sleeps: `signal.pause` would sleep on for ever when the signal comes just before it.
+                while True:
+                    time.sleep(LOOK_EVERY_S)
+            finally:
+                lifeline.stopping()

@@ -11,6 +11,7 @@ from taquilla.settings import BadSettings, Settings
 from taquilla.store.postgres.address import BadServerUrl, check_address
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
+from taquilla.store.postgres.errors import ToldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         yield HouseUrls(owner, house, auditor, key_file)
         return
     if not start and not (settings.data / "postgres").exists():
-        raise NoHouse(settings.data)
+        raise NoHouse(data=settings.data)
     with Embedded.start(settings.data, report, _waiting_for_archive(settings), settings.archive) as server:
         yield HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
 
@@ -102,11 +103,8 @@ def _check_addresses(settings: Settings) -> None:
             raise BadSettings(f"{variable} {bad}") from None
 
 
-class NoHouse(Exception):
+class NoHouse(ToldError):
     """There is no installation in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
-
-    def __init__(self, data: Path) -> None:
-        super().__init__((type(self).__doc__ or "").format(data=data))
 
 
 def _is_ours_to_adopt(data: Path) -> bool:

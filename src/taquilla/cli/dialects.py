@@ -25,11 +25,6 @@ _TEMPLATES: Final = Path(str(files("taquilla.cli"))) / "templates"
 app = Commands("Dialects: how programs talk to the server over HTTP.")
 
 
-@app.callback()
-def dialect() -> None:
-    """Dialects: how programs talk to the server over HTTP."""
-
-
 @app.command("list")
 def list_dialects(as_json: AsJson = False) -> Rows:
     """List the dialects of the installation and those of other packages, and why one is not served. Needs no installation.

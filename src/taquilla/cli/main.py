@@ -11,13 +11,11 @@ from typer.core import TyperCommand, TyperGroup
 from taquilla.cli import (
     accounts,
     api,
-    archive,
     audit,
     backups,
     catalogue,
     cluster,
     database,
-    database_server,
     dialects,
     doctor,
     draws,
@@ -27,9 +25,6 @@ from taquilla.cli import (
     reports,
     restore_trial,
     running,
-    seals,
-    sports,
-    tokens,
     trail,
     up,
     wallets,
@@ -114,8 +109,7 @@ app.command("duties")(audit.list_failing)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
 app.command("events")(trail.events)
-database.app.command("run")(database_server.run_database)
-for part in (backups, archive, restore_trial):
+for part in (backups, restore_trial):
     part.add_to(database.app)
 cluster.add_to(database.app, people.operators)
 people.users.command("password")(accounts.change_password)
@@ -132,20 +126,20 @@ rules.add_typer(Commands("A new rule. Rules are never changed: a later one takes
 GROUPS: Final = {
     "db": database.app,
     "log": logs.app,
-    "seal": seals.app,
+    "seal": draws.seals,
     "witness": witness.app,
     "dialect": dialects.app,
-    "catalogue": catalogue.app,
+    "catalogue": catalogue.catalogue,
     "operator": people.operators,
     "entity": people.entities,
     "user": people.users,
-    "token": tokens.app,
+    "token": people.tokens,
     "house-key": Commands("Keys of the installation, which add operators over /v1."),
     "rule": rules,
     "loosening": Commands("Looser bounds that wait for a second person."),
     "holiday": holidays.app,
-    "sports": sports.app,
-    "draw": draws.app,
+    "sports": catalogue.sports,
+    "draw": draws.draws,
     "shift": Commands("Shifts of cashiers."),
     "wallet": wallets.app,
     "report": Commands("What was sold and won in a period."),

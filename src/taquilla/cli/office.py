@@ -112,6 +112,7 @@ ROWS: Final = (
     OfficeRow("sports taxes", "sports.list_taxes", example="--operator 2"),
     OfficeRow("sports due", "reports.taxes", example="--operator 2 --first-day 2026-11-01 --last-day 2026-11-30"),
     OfficeRow("sports events", "sports.list_events", example="--operator 2"),
+    OfficeRow("sports coupons", "sports.list_coupons", example="--operator 2"),
     OfficeRow("sports odds", "sports.move_odds", "event bet odds", "100001 101 2.10 --operator 2"),
     OfficeRow("sports result", "sports.enter_result", "event", f"{_READ} ana@example.com", by="clerk"),
     OfficeRow("sports approve", "sports.approve_result", "event", f"{_READ} luis@example.com", by="clerk"),

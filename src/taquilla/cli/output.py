@@ -16,24 +16,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from taquilla.cli.database_url import NoHouse
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.responses import JsonObject
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.people.operators import OperatorName
-from taquilla.store.postgres.archive import ArchiveTrouble
-from taquilla.store.postgres.backup import BackupTrouble
-from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
-from taquilla.store.postgres.distribution import DistributionTrouble
-from taquilla.store.postgres.encryption import EncryptionTrouble
-from taquilla.store.postgres.home import EmbeddedTrouble
-from taquilla.store.postgres.patience import MigrationTrouble
-from taquilla.store.postgres.replication import TooFewStandbys
-from taquilla.store.postgres.roles import LoginTrouble
-from taquilla.store.postgres.safety import UnsafeDatabase
+from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, ToldError, TryAgain
 from taquilla.witness.seen import WitnessTrouble
 
 # In a pipe or a log a line is as long as it is.
@@ -63,9 +52,8 @@ class CommandRefused(Exception):
 
 
 TROUBLES = (
-    ArchiveTrouble, BackupTrouble, BadSettings, Busy, CannotDo, CannotListen, DatabaseGone, DistributionTrouble, EmbeddedTrouble,
-    EncryptionTrouble, LoginTrouble, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
-    OutcomeUnknown, TooFewStandbys, TryAgain, TryLater, UnsafeDatabase, WitnessTrouble,
+    BadSettings, Busy, CannotDo, CannotListen, DatabaseGone, NotRecorded, OutcomeUnknown, ToldError, TryAgain, TryLater,
+    WitnessTrouble,
 )  # fmt: skip
 UNFIT = frozenset(
     {
@@ -178,6 +166,8 @@ def _json(value: object) -> str:
 def _cell(value: object) -> str:
     if value is None or isinstance(value, bool):
         return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else printable(str(value))
 
 

@@ -1,4 +1,4 @@
-"""Operators, their entities and their members: adding them, and what binds an operator alone."""
+"""Operators, their entities, members and access tokens: adding them, and what binds an operator alone."""
 
 from typing import Annotated, Literal
 
@@ -6,17 +6,18 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer
-from taquilla.cli.passwords import PasswordFile, new_password
+from taquilla.cli.passwords import PasswordFile, first_line, new_password
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.operators import ADDRESSES, NewOperator
-from taquilla.engine.people.texts import refuse_email
+from taquilla.engine.people.texts import networks_of, refuse_email, refuse_name
 from taquilla.store.people.operators import OperatorName
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
 entities = Commands("Entities of an operator: bancas, groups, agencies.")
 users = Commands("Users of an operator: who sells, decides, manages and audits.")
+tokens = Commands("Access tokens of agencies, for the systems of resellers.")
 
 Role = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
@@ -39,6 +40,14 @@ Addresses = Annotated[
     ),
 ]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
+Agency = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
+TokenName = Annotated[str, typer.Option(help="What it is called in lists.")]
+TokenAddresses = Annotated[
+    list[str] | None, typer.Option(help="An IP address or network that may use it; repeat it for several. By default any may.")
+]
+TokenFile = Annotated[
+    str | None, typer.Option(help="A file whose first line is a token that the reseller has already (- is standard input).")
+]
 
 
 @operators.command("add")
@@ -207,4 +216,31 @@ async def add_user(
     )
     value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
+    return Answer(value, text=text)
+
+
+@tokens.command("add")
+async def add_token(
+    agency: Agency,
+    name: TokenName,
+    address: TokenAddresses = None,
+    token_file: TokenFile = None,
+    *,
+    operator: OperatorName,
+    house: House,
+) -> Answer:
+    """A new access token of an agency. It is made, and shown this once; or it is one that the reseller has already.
+
+    A reseller's system sells by it without logging in. The server keeps its hash alone.
+
+    Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
+    """
+    refuse_name(name)  # before the token is read
+    networks = networks_of(address or [])
+    own_token = first_line(token_file, "token") if token_file is not None else None
+    added, secret = await house.people.access_tokens.add(
+        operator.id, agency, name=name, networks=networks, token=own_token, author=MACHINE
+    )
+    value = {"token": added, "agency": agency, "name": name} | ({} if own_token else {"secret": secret})
+    text = f"access token {added} of agency {agency}: {name}" + ("" if own_token else f"\ntoken (shown this once): {secret}")
     return Answer(value, text=text)

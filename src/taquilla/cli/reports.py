@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.export import FileReport, ReportOptions
 from taquilla.cli.session import ID_MAX, granted, local_day
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.cuadre import Sums, week_of
+from taquilla.domain.lottery.cuadre import week_of
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.receipts.spreadsheets import Sheet
@@ -29,11 +29,6 @@ async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, re
 
 def _money(cents: money.Cents, operator: OperatorName) -> Decimal:
     return Decimal(money.text(cents, operator.exponent))
-
-
-def _sums(sums: Sums, operator: OperatorName) -> list[Decimal]:
-    amounts = (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)
-    return [_money(cents, operator) for cents in amounts]
 
 
 def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:

@@ -13,9 +13,8 @@ from typing import Annotated, Final
 
 import typer
 
-from taquilla.cli.archive import LineName
 from taquilla.cli.audit import audit_house
-from taquilla.cli.backups import Identities
+from taquilla.cli.backups import Identities, LineName
 from taquilla.cli.database_url import HouseUrls, read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple, Optional
 
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import Operation
-from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.office_requests import OfficeRequest
 
 
@@ -44,7 +43,7 @@ class Author:
 
     def is_operator(self, people: OperatorPeople) -> bool:
         """Tell whether the author decides for the operator: at its root entity, or on the command line."""
-        return self.entity_id is None or self.entity_id == root_of(people.entities)
+        return self.entity_id is None or self.entity_id == people.root_id
 
     def manages(self, people: OperatorPeople, entity_id: int) -> bool:
         """Tell whether an entity is the author's own or below it. 0 is the operator."""

@@ -33,6 +33,8 @@ class Busy(Exception):
     """The house is full, or the database is away: the outcome is unknown, try again with the same key."""
 
 
+BEFORE_KEY = frozenset({Reason.NOT_RECORDED, Reason.TOKEN_DEAD, Reason.SELLER_CLOSED, Reason.NOT_ALLOWED})
+"""Refusals of a command that was not looked up by its key: after a commit that nobody heard of it may stand all the same."""
 PASSING = (Busy, DatabaseGone, OutcomeUnknown, TryAgain)
 """Errors of the world, not mistakes of ours: the same command may be tried again."""
 
@@ -43,15 +45,18 @@ Tell = Callable[[Answer | Busy], None]
 
 @dataclass(slots=True, eq=False)
 class WaitingCommand(QueuedCommand):
-    """A command in the waiting room. tell is whoever waits for its answer; None: it was told."""
+    """A command in the waiting room. tell is whoever waits for its answer; None: it was told. is_unknown: it may be committed."""
 
     tell: Tell | None = None
+    is_unknown: bool = False
 
     def give(self, answer: Answer | Busy) -> None:
         """Answer the caller, unless it already has an answer. Busy: the outcome is unknown."""
         tell, self.tell = self.tell, None
         if tell is None:
             return
+        if self.is_unknown and isinstance(answer, Refusal) and answer.reason in BEFORE_KEY:
+            answer = Busy()
         try:
             tell(answer)
         except Exception:
@@ -191,7 +196,8 @@ class Batcher:
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
             if not batch:
-                self._hold(turn)
+                self._held.add(turn)
+                asyncio.get_running_loop().call_later(ALONE_S, self._let_go, turn)
             # Whoever had to wait for the gate shares it with others, who write while our callers' requests are read.
             is_shared = time.monotonic() - began_s > TOLD_WITHIN_S
             entries = self._cut(operator, whole=is_shared)
@@ -252,10 +258,6 @@ class Batcher:
         """Tell whether a batch may begin: none is under way, or it is not for several, or enough commands wait for one more."""
         return not self._held or self._operators_max == 1 or self._queued >= HALVED_FROM
 
-    def _hold(self, turn: object) -> None:
-        self._held.add(turn)
-        asyncio.get_running_loop().call_later(ALONE_S, self._let_go, turn)
-
     def _let_go(self, turn: object) -> None:
         """Let the next batch begin, if this one has held it up."""
         if turn in self._held:
@@ -278,6 +280,8 @@ class Batcher:
         """
         has_run_out = False
         while True:
+            for entry in entries:
+                entry.is_unknown |= isinstance(trouble, OutcomeUnknown)
             if isinstance(trouble, DiskFull):
                 self._counter.disk.ran_out({entry.command.operator_id for entry in entries})
                 if has_run_out:

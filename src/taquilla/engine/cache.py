@@ -75,6 +75,7 @@ class Cache:
             logo=row.logo,
             twelve_hours=row.twelve_hours,
             is_sandbox=row.sandbox_of is not None,
+            is_closed=row.is_closed,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

@@ -39,7 +39,10 @@ OpenBooks = Callable[[HouseConnection, Gate, Book], Awaitable[Books]]
 
 @dataclass(slots=True)
 class BatchPart:
-    """One operator's part of a batch. is_held: the gate is ours; not so for a dry run, which only looks at it."""
+    """One operator's part of a batch. gate is as it was taken, and then as the commit has left it.
+
+    is_held: the gate is ours; not so for a dry run, which only looks at it.
+    """
 
     gate: Gate
     entries: Sequence[QueuedCommand]
@@ -174,7 +177,8 @@ class Counter:
             # Last, since accounts of new players must be there before their balances.
             await books.write(connection, [part.books.ledger for part in parts])
             self._tell(connection, parts)
-            await gates.keep_gates_and_tell(connection, [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts])
+            changes = [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts]
+            await gates.keep_gates_and_tell(connection, changes)
             result = await connection.execute("commit")
             # All is sent at the end of this block, before the loop comes round.
             asyncio.get_running_loop().call_soon(on_sent)
@@ -182,6 +186,8 @@ class Counter:
             # The row may be here and not on the standby: the caller must retry.
             raise OutcomeUnknown
         connection.tell_all()
+        for part, (_, left) in zip(parts, changes, strict=True):
+            part.gate = left
 
     def _tell(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         assert connection.outbox is not None

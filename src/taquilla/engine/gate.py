@@ -23,7 +23,7 @@ K = TypeVar("K", bound=KnownOperator, covariant=True)
 _REFUSED: Final = (
     "loosening asked", "second person refused", "result differed", "sports result differed", "decided by two whom one added",
 )  # fmt: skip
-"""Entries of the trail that tell of a refusal, or stand before one: the command had no effect, and is judged anew."""
+"""Entries of the trail that tell of no effect: where there are no others, the command was refused, and is judged anew."""
 
 
 def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:
@@ -42,7 +42,7 @@ class _Turn:
     """A turn to write: its connection, and the instant, which never runs back.
 
     request is the command under its key that the turn was taken for. made is what the transaction has made or changed: the object
-    of the last entry that it adds to the trail, None without one.
+    of the last entry of an effect that it adds to the trail, None without one.
     """
 
     connection: HouseConnection
@@ -78,7 +78,7 @@ class HeldGate(_Turn):
         await books.write(self.connection, [book])
         await gates.keep_gates(self.connection, [(self.gate, gate_after(self.gate, book))])
         for _, action, subject, _ in book.written.events:
-            self.made = None if action in _REFUSED else subject
+            self._has_made(action, subject)
 
     async def people(self) -> OperatorPeople:
         """Return the operator's entities and members, as they are behind the gate."""
@@ -106,7 +106,11 @@ class HeldGate(_Turn):
     async def note(self, actor: str, action: str, what: object, detail: object) -> None:
         """Add an event about something of the operator, given by its id, to the audit trail."""
         await operators.add_audit_event(self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail)
-        self.made = None if action in _REFUSED else str(what)
+        self._has_made(action, str(what))
+
+    def _has_made(self, action: str, subject: str) -> None:
+        if action not in _REFUSED:
+            self.made = subject
 
 
 @contextmanager
@@ -127,12 +131,6 @@ class Memory(Protocol[K]):
         """Return the operator whose gate is held."""
 
 
-async def _connection(opened: AsyncExitStack, where: Database | HouseConnection, operator_id: int) -> HouseConnection:
-    if isinstance(where, Database):
-        return await opened.enter_async_context(where.of(operator_id).connection())
-    return where
-
-
 @asynccontextmanager
 async def behind_gate(
     where: Database | HouseConnection, operator_id: int, author: Author | None = None, operation: Operation | None = None
@@ -143,12 +141,13 @@ async def behind_gate(
     operation, as the table says; Repeated for a command that was carried out before under its key.
     """
     async with AsyncExitStack() as opened:
-        connection = await _connection(opened, where, operator_id)
-        gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
+        if isinstance(where, Database):
+            where = await opened.enter_async_context(where.of(operator_id).connection())
+        gate, at = await opened.enter_async_context(gates.behind_gate(where, operator_id))
         by = None if author is None else author.decider
         if by is not None:
-            await _admit(connection, by, at, operation, gate)
-        held = HeldGate(connection, at, gate, request=None if by is None else by.request)
+            await _admit(where, by, at, operation, gate)
+        held = HeldGate(where, at, gate, request=None if by is None else by.request)
         yield held
         await held.record()
 

@@ -13,31 +13,31 @@ from taquilla.engine.people.clerks import Clerk
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from."""
+    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from.
+
+    is_root tells whether the member works for the operator's root entity.
+    """
 
     house: House
     caller: Caller
     operator: Operator
     member: Member
     entity: Entity
+    is_root: bool
     token: str
     address: str | None
 
     @classmethod
     def of(cls, house: House, known: KnownOperator, caller: Caller, token: str, address: str | None, **more: str) -> Self:
         """Return the member of a session that is alive."""
-        member = known.people.members[caller.member_id]
-        return cls(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address, **more)
+        people, member = known.people, known.people.members[caller.member_id]
+        entity, is_root = people.entities[member.entity_id], member.entity_id == people.root_id
+        return cls(house, caller, known.operator, member, entity, is_root, token, address, **more)
 
     @property
     def author(self) -> Author:
         """Return the member as the author of what it decides."""
         return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
-
-    @property
-    def is_root(self) -> bool:
-        """Tell whether the member works for the operator's root entity."""
-        return self.entity.parent_id is None
 
     def clerk(self, author: Author) -> Clerk:
         """Return the member as a clerk. The engine checks behind the gate that it may decide."""

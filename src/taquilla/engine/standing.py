@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.residents import read_all
-from taquilla.store.ledger import standing
 from taquilla.store.ledger.duty_failures import Failing
-from taquilla.store.ledger.standing import DrawsToSettle, LastAudit, OpenAlarms, WebhooksStanding
+from taquilla.store.ledger.standing import DrawsToSettle, LastAudit, OpenAlarms, WebhooksStanding, read
 from taquilla.store.people.operators import load_operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.postgres.replication import Replication, look_at_replication
@@ -15,10 +15,11 @@ from taquilla.store.postgres.replication import Replication, look_at_replication
 
 @dataclass(frozen=True, slots=True)
 class HouseStanding:
-    """The state of things at an instant. names are those of the operators, closed ones included."""
+    """The state of things at an instant. names are those of all operators; what nobody does for closed ones is of active ones."""
 
     now: datetime
     names: dict[int, str]
+    active: list[str]
     failing: list[Failing]
     failures: list[tuple[int, str, int]]
     alarms: list[OpenAlarms]
@@ -33,10 +34,11 @@ async def look(database: Database, failures: Failures) -> HouseStanding:
     now, failing = await failures.standing()
     async with database.reading() as connection:
         replication = await look_at_replication(connection)
-        names = {operator: name for operator, name, *_ in await load_operators(connection)}
+        operators = await load_operators(connection)
+    alarms, audits = await read_all(database, partial(read, OpenAlarms)), await read_all(database, partial(read, LastAudit))
     return HouseStanding(
-        now=now, names=names, failing=failing, failures=await failures.counts(),
-        alarms=await read_all(database, standing.count_alarms), to_settle=await read_all(database, standing.find_to_settle),
-        webhooks=await read_all(database, standing.find_webhooks), audits=await read_all(database, standing.find_audits),
-        replication=replication,
+        now=now, names={one.id: one.name for one in operators}, active=[one.name for one in operators if one.is_active],
+        failing=failing, failures=await failures.counts(), alarms=alarms, audits=audits, replication=replication,
+        to_settle=await read_all(database, partial(read, DrawsToSettle)),
+        webhooks=await read_all(database, partial(read, WebhooksStanding)),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from taquilla.http.forms import form_fields
 
 SESSION_COOKIE: Final = "taquilla_session"
 """The cookie with the token of a session on our own pages. Scripts cannot read it, and other sites cannot have it sent."""
+_USER: Final = b"taquilla-user"
 _FORM: Final = b"application/x-www-form-urlencoded"
 _WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _HEADER_MAX: Final = 256
@@ -38,6 +39,11 @@ def cookie(scope: ReadScope, cookie_name: str) -> str:
     cookie_name = name_of_cookie(scope, cookie_name)
     pairs = (part.strip().partition("=") for part in header(scope, b"cookie").split(";"))
     return next((value for name, _, value in pairs if name == cookie_name), "")
+
+
+def is_meant(scope: ReadScope, user_id: int) -> bool:
+    """Tell whether a request means a user: a page names its own by a header, since somebody else may have logged in beside it."""
+    return all(name != _USER or value == b"%d" % user_id for name, value in scope["headers"])
 
 
 def is_browser(scope: Scope) -> bool:

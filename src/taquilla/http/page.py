@@ -51,10 +51,10 @@ def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> 
     )
 
 
-def named_values(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
-    """Return a list of names and values, which both are HTML already. kind is its class."""
+def named_values(rows: Iterable[tuple[str, str]]) -> str:
+    """Return a list of names and values, which both are HTML already."""
     items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
-    return f'<dl class="{kind}">{items}</dl>' if kind else f"<dl>{items}</dl>"
+    return f"<dl>{items}</dl>"
 
 
 def security_policy(style: str, *, script: bool = False) -> str:

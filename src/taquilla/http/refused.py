@@ -7,6 +7,7 @@ from typing import Final
 from taquilla.http.asgi import App, Receive, Scope, Send
 
 BAD_TARGET: Final = (400, "The request line must name a path.")
+LONG_TARGET: Final = (414, "The request line names a path and a query of at most 8192 bytes.")
 BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
 BAD_HOST: Final = (400, "A request says its Host once.")
 BAD_VERSION: Final = (505, "The house speaks HTTP/1.1 and HTTP/1.0.")

@@ -123,6 +123,6 @@ def write_row(page: Any, line: int, row: Sequence[object], look: Styles) -> None
             case int():
                 page.write_number(line, place, cell, look["text"])
             case datetime():
-                page.write_string(line, place, cell.isoformat(), look["text"])
+                page.write_string(line, place, plain(cell), look["text"])
             case date():
                 page.write_datetime(line, place, cell, look["day"])

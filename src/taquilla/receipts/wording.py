@@ -122,6 +122,9 @@ def _identity(receipt: Receipt) -> Iterator[Part]:
     if receipt.pin is not None:
         yield Pair("PIN", str(receipt.pin), Style.BOLD)
     yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y} {hour(receipt.sold_at, twelve=receipt.twelve_hours, seconds=True)}")
+    if receipt.day != receipt.sold_at.date():
+        # It is found by its operator's day, and its agency's clock shows another one.
+        yield Pair("DÍA DE VENTA", f"{receipt.day:%d/%m/%Y}")
     yield Pair("PAGA HASTA", f"{receipt.pay_until:%d/%m/%Y} {hour(receipt.pay_until, twelve=receipt.twelve_hours)}")
     yield Pair(f"AGENCIA {receipt.entity_id}", f"TAQUILLA {receipt.member_id}")
     yield Pair("JUGADAS", str(receipt.plays))
@@ -161,8 +164,7 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
 
 
 def _chance(odds: Odds) -> str:
-    by_itself = _GAMES[odds.game]
-    game = f"{by_itself} en {odds.run_length} sorteos" if odds.run_length else by_itself
+    game = _GAMES[odds.game] + (f" en {odds.run_length} sorteos" if odds.run_length else "")
     one_in = f"{odds.one_in:,}".replace(",", ".")
     return f"{game} 1 en {one_in}"
 

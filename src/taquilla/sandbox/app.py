@@ -39,7 +39,6 @@ from taquilla.sandbox.pages import pages
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
-_SPORTS_AHEAD = timedelta(days=3)
 
 
 class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
@@ -158,8 +157,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
 
 async def _sports(house: House) -> dict[str, object]:
     """Return the offer of sports, for the overview."""
-    now = await house.now()
-    events = await house.sports.office.events(demo_sports.SITE, now - _SPORTS_AHEAD, now + _SPORTS_AHEAD)
+    events = await house.sports.office.events(demo_sports.SITE, await house.now())
     terms = await house.sports.office.terms(demo_sports.SITE)
     return {
         "operator": demo_sports.NAME,

@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -32,14 +33,13 @@ Fields = Mapping[str, str]
 Sentence = Callable[[Texts], str]
 
 
+@dataclass(eq=False)
 class _Refused(Exception):
     """A refusal of a form: the HTTP status, the name of the error, and a sentence where our texts have none of that name."""
 
-    def __init__(self, status: int, error: str, sentence: str = "") -> None:
-        super().__init__()
-        self.status = status
-        self.error = error
-        self.sentence = sentence
+    status: int
+    error: str
+    sentence: str = ""
 
 
 def pages(house: House, work: Round, keys: Path, dialects: Sequence[Dialect[House]], programs: App) -> App:

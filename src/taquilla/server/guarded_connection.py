@@ -14,6 +14,8 @@ from taquilla.http.lanes import LANES, Lane
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
+TARGET_MAX: Final = 8 * 1024
+"""The most bytes of a request's target: two hundred agencies on a page are 5 KB, and a long query costs time to read."""
 REQUEST_S: Final = 10.0
 """The most seconds in which a client sends a whole request."""
 READ_S: Final = 60.0
@@ -187,6 +189,8 @@ class GuardedConnection(HttpToolsProtocol):
 
     def _head_refusal(self) -> tuple[int, str] | None:
         """Return why a request is refused by its line and headers, whichever way it would go."""
+        if len(self.url) > TARGET_MAX:
+            return refused.LONG_TARGET
         version = self.parser.get_http_version()
         if version not in ("1.1", "1.0"):
             return refused.BAD_VERSION

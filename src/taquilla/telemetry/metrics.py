@@ -2,7 +2,7 @@
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -111,19 +111,20 @@ class Metrics:
 def page_of(*of_families: Iterable[Family]) -> bytes:
     """Return families of metrics as Prometheus reads them."""
     registry = CollectorRegistry()
-    registry.register(Families([family for some in of_families for family in some]))
+    told = [family for some in of_families for family in some]
+    registry.register(Families(lambda: told))
     return generate_latest(registry)
 
 
 class Families(Collector):
     """Hands families of metrics to Prometheus' client."""
 
-    def __init__(self, families: Iterable[Family]) -> None:
+    def __init__(self, families: Callable[[], Iterable[Family]]) -> None:
         self._families = families
 
     def collect(self) -> Iterable[Family]:
-        """Return the families."""
-        return self._families
+        """Return the families as they are now."""
+        return self._families()
 
 
 def families(counts: Counts) -> Iterator[Family]:

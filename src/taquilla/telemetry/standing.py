@@ -50,9 +50,9 @@ def _put_duties(counts: Counts, standing: HouseStanding) -> None:
         counts.set(the.FAILING_SECONDS, *labels, value=_seconds(min(instants), standing.now))
     for operator, duty, failures in standing.failures:
         counts.set(the.FAILURES, standing.names[operator], duty, value=failures)
-    waiting = {draws.operator_id: draws for draws in standing.to_settle}
-    for operator, name in standing.names.items():
-        draws = waiting.get(operator)
+    waiting = {standing.names[draws.operator_id]: draws for draws in standing.to_settle}
+    for name in standing.active:
+        draws = waiting.get(name)
         counts.set(the.TO_SETTLE, name, value=draws.draws if draws else 0)
         counts.set(the.OLDEST_TO_SETTLE, name, value=_seconds(draws.since if draws else None, standing.now))
 

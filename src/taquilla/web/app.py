@@ -8,7 +8,7 @@ from taquilla.engine.house import House
 from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
 from taquilla.http.request_rest import after_request
-from taquilla.web import errors, login, looks, resets, static, till
+from taquilla.web import errors, login, looks, static, till
 from taquilla.web.office import (
     agencies,
     agency_setup,
@@ -47,7 +47,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 """The first segments of the pages' paths."""
 
 _SUBJECTS: Final = (
-    login, looks, resets, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
+    login, looks, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
     webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, sandbox, me, rules,
     new_rules, rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip

@@ -27,8 +27,7 @@ from taquilla.http.asgi import App, Scope
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.web.formats import Formats
 from taquilla.web.looks import only_operator
-from taquilla.web.public_pages import Answer, Opening, open_to_all, queried
-from taquilla.web.rate_limiter import RateLimiter
+from taquilla.web.public_pages import Answer, Opening, RateLimiter, open_to_all, queried
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -81,9 +80,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
         return of_proofs if (match := _PATH.fullmatch(path)) and (match[2] or match[3]) else limiter
 
     return open_to_all(
-        Opening(
-            house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock
-        )
+        Opening(house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock)
     )
 
 
@@ -158,7 +155,7 @@ def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
         return f"{was_paid} {words.still_runs}" if runs else was_paid
     if ticket.status == "expired" and ticket.pay_until:
         day = formats.day(ticket.pay_until.astimezone(ticket.zone).date())
-        return str(words.was_lost.format(prize=formats.money(ticket.prize), day=day))
+        return str(words.was_lost.format(prize=formats.money(ticket.due), day=day))
     return ""
 
 

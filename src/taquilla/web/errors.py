@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Reason, Refusal
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.decode import Unreadable
@@ -67,6 +67,8 @@ class PageError(Exception):
             case OfficeRefusal(code=code, facts=facts):
                 detail = str(facts.get("weakness") or facts.get("scopes") or error) if code in _TOLD else ""
                 return cls(code, detail, _TOLD.get(code, 409))
+            case ChangedMeanwhile():
+                return cls("CHANGED_MEANWHILE", status=409)
             case NotRecorded():
                 return cls("NOT_RECORDED", str(error))
         return None

@@ -1,7 +1,7 @@
-"""The login page, the way out, and the choice of a language."""
+"""The login page, the way out, the choice of a language, and a new password by the token of a reset."""
 
+import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ _OPERATOR_COOKIE: Final = "taquilla_operator"
 """The cookie with the operator that the last login on this device has named."""
 _YEAR_S: Final = 365 * 24 * 3600
 _SESSION_S: Final = 12 * 3600
+_INSIDE: Final = re.compile(r"/(?![/\\])[ -~]*")
 
 
 class LoginForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +42,17 @@ class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     language: str
     next: str = ""
+
+
+class NoFields(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form of a button alone."""
+
+
+class ResetForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A token of a password reset, and the new password."""
+
+    token: str = ""
+    new_password: str = ""
 
 
 @HANDLERS.get("/login", None)
@@ -95,8 +107,29 @@ async def choose_language(request: Request) -> Redirect:
     return response
 
 
-class NoFields(Struct, frozen=True, forbid_unknown_fields=True):
-    """A form of a button alone."""
+@HANDLERS.get("/login/reset", None)
+async def show_reset(request: Request) -> Template:
+    """Show the form of a new password."""
+    return _reset_page(request, ResetForm(), None)
+
+
+@HANDLERS.post("/login/reset", None)
+async def use_reset(request: Request, house: NamedDependency[House]) -> Template:
+    """Set the password, once, and show the login with the address filled in: no link has to carry it."""
+    form = await read(request, ResetForm)
+    address = request.client.host if request.client else ""
+    try:
+        redeemed = await house.people.passwords.redeem(form.token.strip(), form.new_password, address)
+    except Exception as error:
+        shown = PageError.of(error)
+        if shown is None:
+            raise
+        return _reset_page(request, form, shown)
+    if isinstance(redeemed, Refusal):
+        return _reset_page(request, form, PageError(redeemed.reason.name))
+    page = login_page(request, LoginForm(redeemed.operator, redeemed.email), is_reset=True)
+    page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed.device))
+    return page
 
 
 def proof_of(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
@@ -127,9 +160,7 @@ def login_page(request: Request, form: LoginForm, refusal: Refusal | None = None
 
 def _inside(path: str) -> str:
     """Return a path of this house, or nothing: a link from elsewhere leads to no other site."""
-    parts = urlsplit(path)
-    fits = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and path.isascii()
-    return path if fits and path.isprintable() else ""
+    return path if _INSIDE.fullmatch(path) else ""
 
 
 def cookie_of(request: Request, name: str, value: str, lasts_s: int = _YEAR_S) -> Cookie:
@@ -143,3 +174,9 @@ def cookie_of(request: Request, name: str, value: str, lasts_s: int = _YEAR_S) -
         samesite="strict",
         secure=request.scope["scheme"] == "https",
     )
+
+
+def _reset_page(request: Request, form: ResetForm, error: PageError | None) -> Template:
+    texts = CATALOGUE[language_of_request(request)]
+    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts)}
+    return Template("reset.html", context=values, status_code=422 if error else 200, headers={"cache-control": "no-store"})

@@ -103,6 +103,7 @@ PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
     )),
     "/office/sports": ("sports", (
         Part("/office/sports", "events", SEE_SPORTS),
+        Part("/office/sports/coupons", "coupons", SEE_SPORTS),
         Part("/office/sports/held", "held", SEE_SPORTS),
         Part("/office/sports/catalogue", "catalogue", KEEP_SPORTS),
     )),

@@ -1,9 +1,10 @@
 """Gathers the pages and the forms of a subject, and carries out what a form asks for once, under its key."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
+from hashlib import sha256
 from inspect import signature
 from typing import Final, Protocol, cast
 
@@ -12,14 +13,14 @@ import msgspec
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
-from taquilla.engine.office_requests import NotAdmitted, OfficeRequest, Repeated
+from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, OfficeRequest, Repeated, Seen
 from taquilla.http import framework
 from taquilla.http.asgi import Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Adding, BaseRouteHandler, Handle, Handlers, Redirect, Request
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.problems import problem_of
-from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor, admitting
+from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor, admitted_visitor, admitting
 
 
 class Pages(Handlers):
@@ -57,7 +58,9 @@ class Pages(Handlers):
                     raise
                 problem = problem_of(visitor, error)
                 at = re.sub(r"\{(\w+):\w+\}", lambda found: str(given[found[1]]), path)
-                again = replace(visitor, path=at, form=form, problem=problem)
+                # What somebody else has changed meanwhile is shown as it is now, and another's form as one of the visitor's own.
+                sent = None if isinstance(error, ChangedMeanwhile | _FormOfAnother) else form
+                again = replace(visitor, path=at, form=sent, problem=problem)
                 given = {name: one for name, one in {**given, "request": request}.items() if name in taken}
                 return await show(visitor=again, **given)
 
@@ -67,6 +70,10 @@ class Pages(Handlers):
 SENT: Final = "form"
 """The name under which a request keeps the form that was read."""
 _KEY_MAX: Final = 100
+
+
+class _FormOfAnother(PageError):
+    """The form is of a page of the member who was logged in before in this browser: it is not sent in the visitor's name."""
 
 
 class Keyed(Protocol):
@@ -100,22 +107,47 @@ async def fields_of(request: Request) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}
 
 
+def numbered(fields: Mapping[str, str], prefix: str) -> dict[int, str]:
+    """Return the fields that are named by a prefix and a number, by their numbers. Raises PageError with the name."""
+    named = {name.removeprefix(prefix): text for name, text in fields.items() if name.startswith(prefix)}
+    for number in named:
+        if not (number.isascii() and number.isdigit() and len(number) <= 16):
+            raise PageError("FORM_UNFIT", f"{prefix}{number}")
+    return {int(number): text for number, text in named.items()}
+
+
 def kept(request: Request, form: Form) -> Form:
-    """Keep a form with its request: if it is refused, its page shows it again."""
+    """Keep a form with its request: if it is refused, its page shows it again. Raises PageError for that of another's page."""
     request.scope["state"][SENT] = form
+    owner = getattr(form, "key", "").partition(".")[0]
+    if owner.isdecimal() and owner != str(admitted_visitor(request).member.id):
+        raise _FormOfAnother("FORM_OF_ANOTHER", status=409)
     return form
 
 
-async def once(visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[object]]) -> object:
+def version_of(*shown: object) -> str:
+    """Return the version of what a form changes: another one as soon as anything of it is another."""
+    return sha256(msgspec.json.encode(shown)).hexdigest()
+
+
+def seen(version: str, *now: object) -> Seen:
+    """Return what a form was made of: what is there now, if that has its version, else nothing that is there."""
+    return now if version == version_of(*now) else ()
+
+
+async def once(
+    visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[object]], *, seen: Seen | None = None
+) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under the key in it changes nothing.
 
-    Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command. Raises
-    PageError for a refusal, and where the key came with another form.
+    Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command, and seen is
+    what that changes, as the author saw it. Raises PageError for a refusal, and where the key came with another form; and
+    ChangedMeanwhile.
     """
     if not 0 < len(form.key) <= _KEY_MAX or not form.key.isprintable():
         raise PageError("FORM_UNFIT", "key")
     fingerprint = visitor.house.people.fingerprint(_meaning(visitor, form))
-    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {form.key}", fingerprint)
+    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {form.key}", fingerprint, seen)
     try:
         result = await do(replace(visitor.author, request=work))
     except NotAdmitted as error:

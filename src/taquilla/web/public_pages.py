@@ -1,4 +1,4 @@
-"""Opens pages that are for everybody: they are only read, not too often from one address, in the language that is asked for."""
+"""Opens pages for everybody: they are only read, not too often from one address, in the language that is asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
@@ -7,16 +7,19 @@ from urllib.parse import parse_qs
 from taquilla.domain.ledger.book import Operator
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.engine.people.devices import network_of
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.looks import only_operator
-from taquilla.web.rate_limiter import WINDOW_S, RateLimiter
 from taquilla.web.texts import language_of
 
 HTML: Final = b"text/html; charset=utf-8"
+WINDOW_S: Final = 60
+"""The window for counting questions, in seconds."""
+_ADDRESSES_MAX: Final = 10_000
 _LATER_S: Final = 5
 
 
@@ -27,6 +30,31 @@ class Answer(NamedTuple):
     media_type: bytes = HTML
     headers: Sequence[tuple[bytes, bytes]] = ()
     status: int = 200
+
+
+class RateLimiter:
+    """A rate limiter: allows each address a number of requests in a window."""
+
+    def __init__(self, most: int, window_s: float = WINDOW_S) -> None:
+        self._most = most
+        self._window_s = window_s
+        self._began_s = 0.0
+        self._counts: dict[str, int] = {}
+
+    def another(self) -> "RateLimiter":
+        """Return one of the same bounds that counts apart."""
+        return RateLimiter(self._most, self._window_s)
+
+    def lets(self, address: str, now_s: float) -> bool:
+        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept.
+
+        An IPv6 address counts as its /64, which one household has.
+        """
+        address = network_of(address)
+        if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
+            self._began_s, self._counts = now_s, {}
+        count = self._counts[address] = self._counts.get(address, 0) + 1
+        return count <= self._most
 
 
 class Opening(NamedTuple):

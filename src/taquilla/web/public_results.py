@@ -24,8 +24,7 @@ from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import header
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.lottery.draws import DrawRow
-from taquilla.web.public_pages import HTML, Answer, Opening, open_to_all, queried
-from taquilla.web.rate_limiter import RateLimiter
+from taquilla.web.public_pages import HTML, Answer, Opening, RateLimiter, open_to_all, queried
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -95,9 +94,7 @@ def public_results(house: House, clock: Callable[[], float] = time.monotonic) ->
             return None
 
     return open_to_all(
-        Opening(
-            house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=lambda _: limiter, headers=_HEADERS, clock=clock
-        )
+        Opening(house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=lambda _: limiter, headers=_HEADERS, clock=clock)
     )
 
 

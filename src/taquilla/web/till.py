@@ -10,14 +10,13 @@ from msgspec import Struct
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.figures import ANIMALS
 from taquilla.domain.people.operations import SELL
-from taquilla.engine.house import House
-from taquilla.http.framework import AnyResponse, FromPath, NamedDependency, Request, Response, Template
+from taquilla.http.framework import AnyResponse, FromPath, Request, Response, Template
 from taquilla.web import static
 from taquilla.web.errors import PageError
 from taquilla.web.login import NoFields, proof_of
 from taquilla.web.pages import Pages, read
 from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
-from taquilla.web.visitors import TheVisitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/till")
 
@@ -52,7 +51,6 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
     data = {
         "language": visitor.language,
         "user": {"id": member.id, "email": member.email, "login": f"{visitor.operator.id}/{member.email}"},
-        "session": visitor.caller.session_id,
         "is_locked": visitor.is_locked,
         "lock_minutes": _LOCK_MINUTES,
         "entity": visitor.entity.name,
@@ -60,8 +58,7 @@ async def show_till(request: Request, visitor: TheVisitor) -> Template:
         "decimals": visitor.operator.exponent,
         "zone": visitor.operator.zone.key,
         "twelve_hours": visitor.operator.twelve_hours,
-        "needs_shift": visitor.operator.needs_shift,
-        "lacks_shift": isinstance(await visitor.house.lottery.shifts.current(visitor.operator.id, member.id), Refusal),
+        **await _standing(visitor),
         "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",
         "now": (await visitor.house.now()).isoformat(),
         # A sandbox moves its clock whenever somebody likes.
@@ -105,6 +102,11 @@ async def unlock(request: Request, visitor: TheVisitor) -> AnyResponse:
     return _told("nothing")
 
 
+async def _standing(visitor: Visitor) -> dict[str, int]:
+    is_open = await visitor.house.lottery.shifts.is_open(visitor.operator.id, visitor.member.id)
+    return {"session": visitor.caller.session_id, "needs_shift": visitor.operator.needs_shift, "lacks_shift": not is_open}
+
+
 def _told(asks: str, why: str = "") -> AnyResponse:
     return Response({"asks": asks, "why": why}, headers={"cache-control": "no-store"})
 
@@ -118,9 +120,10 @@ async def show_texts(request: Request, digest: FromPath[str], language: FromPath
 
 
 @HANDLERS.get("/clock", SELL, even_locked=True)
-async def show_clock(house: NamedDependency[House]) -> AnyResponse:
-    """Tell the house's time, by which the till counts down."""
-    return Response({"now": (await house.now()).isoformat()}, headers={"cache-control": "no-store"})
+async def show_clock(visitor: TheVisitor) -> AnyResponse:
+    """Tell the house's time, by which the till counts down, whose session the page has now, and whether a shift is open."""
+    told = {"now": (await visitor.house.now()).isoformat(), "user": visitor.member.id, **await _standing(visitor)}
+    return Response(told, headers={"cache-control": "no-store"})
 
 
 @HANDLERS.get("/sw.js", None)

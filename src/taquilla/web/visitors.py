@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.signed_in import SignedIn
-from taquilla.http.browsers import SESSION_COOKIE, cookie
+from taquilla.http.browsers import SESSION_COOKIE, cookie, is_meant
 from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
@@ -22,7 +22,6 @@ Admission = Callable[[Request], Awaitable[None]]
 
 Form = TypeVar("Form", bound=Struct)
 _STATE: Final = "visitor"
-_KEY_BYTES: Final = 16
 
 
 class DemoLogin(NamedTuple):
@@ -86,6 +85,10 @@ class Visitor(SignedIn):
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
         return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
 
+    def new_key(self) -> str:
+        """Return a key for a form, of 128 random bits: sent twice the form has one effect, and by another member none."""
+        return f"{self.member.id}.{secrets.token_urlsafe(16)}"
+
     def sent(self, kind: type[Form]) -> Form | None:
         """Return the form that was refused, if it is of a kind: its page shows it again."""
         return self.form if isinstance(self.form, kind) else None
@@ -118,7 +121,7 @@ class Visitor(SignedIn):
             "standing": standing,
             "problem": problem,
             "error": problem.sentence,
-            "key": new_key(),
+            "key": self.new_key(),
         }
         headers = {"cache-control": "no-store"}
         return Template(template, context=frame | values, status_code=problem.status, headers=headers)
@@ -144,11 +147,6 @@ def admitting(operation: Operation, *, even_locked: bool = False) -> Admission:
     return admit
 
 
-def new_key() -> str:
-    """Return a key for a form, of 128 random bits: the same form sent twice has one effect."""
-    return secrets.token_urlsafe(_KEY_BYTES)
-
-
 async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor | None:
     """Return the member whose session's cookie came with a request, None where there is none that is alive.
 
@@ -158,7 +156,7 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     address = request.client.host if request.client else ""
     is_token = bool(token) and token.isascii() and len(token) <= 512
     caller = await house.people.access.live(token, address, even_locked=even_locked) if is_token else None
-    if caller is None:
+    if caller is None or not is_meant(request.scope, caller.member_id):
         return None
     known = await house.known(caller.operator_id)
     if known.people.members[caller.member_id].is_machine:

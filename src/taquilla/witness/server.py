@@ -36,17 +36,16 @@ def server(witness: Witness, clock_s: Callable[[], float] = time.time) -> App:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
         elif scope["path"] == _ASKED:
-            await _add(witness, int(clock_s()), scope, receive, send)
+            await _add(witness, clock_s, scope, receive, send)
         else:
             await _show(witness, scope, after_request(scope, receive, send))
 
     return app
 
 
-async def _add(witness: Witness, at_s: int, scope: Scope, receive: Receive, send: Send) -> None:
+async def _add(witness: Witness, clock_s: Callable[[], float], scope: Scope, receive: Receive, send: Send) -> None:
     if scope["method"] != "POST":
-        not_allowed = refused(405, "Checkpoints are added with POST.")
-        await _answer(after_request(scope, receive, send), not_allowed, (b"allow", b"POST"))
+        await _answer(after_request(scope, receive, send), refused(405, "Checkpoints are added with POST."), (b"allow", b"POST"))
         return
     try:
         refuse_encoded(dict(scope["headers"]))
@@ -55,8 +54,9 @@ async def _add(witness: Witness, at_s: int, scope: Scope, receive: Receive, send
         await _answer(send, refused(error.http_status, error.reason), *error.headers)
         return
     try:
+        # The time behind the last byte: whoever sends a body slowly could put in a result that it did not know when it began.
         # Threads, because each request waits for the disk.
-        answer = await asyncio.to_thread(witness.add_checkpoint, body, at_s)
+        answer = await asyncio.to_thread(witness.add_checkpoint, body, int(clock_s()))
     except Malformed as error:
         answer = refused(400, error)
     except sqlite3.Error as error:

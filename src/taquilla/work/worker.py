@@ -78,9 +78,10 @@ class Worker:
         tasks: dict[Database, asyncio.Task[None]] = {}
         try:
             while not self._stopping.is_set():
-                for node, _ in self._house.database.residents():
-                    if node not in tasks:
-                        tasks[node] = asyncio.create_task(work(node))
+                living = [node for node, _ in self._house.database.residents()]
+                # A node on which nobody lives any more may be gone.
+                await cancelled([tasks.pop(node) for node in tasks.keys() - set(living)])
+                tasks |= {node: asyncio.create_task(work(node)) for node in living if node not in tasks}
                 await pause(PAUSE_MAX_S, self._stopping)
             await asyncio.gather(*tasks.values())
         finally:

@@ -21,7 +21,7 @@ from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import GAMES, HYPEX, PROVIDER
 
 _GAME = GAMES[0][0]
-_FIRST, _SECOND = "clerk1@hypexdemo.example", "clerk2@hypexdemo.example"
+FIRST, _SECOND = "clerk1@hypexdemo.example", "clerk2@hypexdemo.example"
 _OVER = """
 select id from sport_event event where operator_id = %s and ends_at < house_now()
 and not exists (select from sport_result where operator_id = event.operator_id and event_id = event.id) order by id limit 1
@@ -90,7 +90,7 @@ def _judge(world: World) -> Send:
     held = must_be(Refusal, world.run(hold()))
     assert held.reason is Reason.CREDIT_HELD
     judged = {"provider": PROVIDER, "request": f"result {name}", "verdict": "approve"}
-    world.made("/credits/judge", judged, _FIRST)
+    world.made("/credits/judge", judged, FIRST)
     return Send("/credits/judge", judged, _SECOND)
 
 

@@ -80,7 +80,7 @@ def _close_draw(world: World) -> Send:
     return Send(f"/draws/{draw}/close", by=FIRST)
 
 
-def a_print(world: World) -> Send:
+def _print(world: World) -> Send:
     """Return the first print of a ticket."""
     return Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/prints?format=text", by=CASHIER)
 
@@ -132,12 +132,7 @@ def _acknowledge(world: World) -> Send:
         "update account set balance = floor where id = (select account_id from entity where operator_id = %s and id = %s)"
         " and operator_id = %s", [BANKLOT, used, BANKLOT]
     )  # fmt: skip
-
-    async def look() -> None:
-        async with world.house.database.connection() as connection:
-            await world.house.subjects.alarms.look(connection, BANKLOT)
-
-    world.run(look())
+    world.do(world.house.subjects.alarms.look)
     alarm = world.one("select id from alarm where subject = %s", str(used))
     return Send(f"/alarms/{alarm}/acknowledge", {"note": "the bank was called"})
 
@@ -149,7 +144,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /tickets/{ticket_id}/pay": _pay,
     "POST /tickets/{ticket_id}/payment/approve": _decide("approve"),
     "POST /tickets/{ticket_id}/payment/refuse": _decide("refuse"),
-    "POST /tickets/{ticket_id}/prints": a_print,
+    "POST /tickets/{ticket_id}/prints": _print,
     "POST /draws/{draw_id}/close": _close_draw,
     "POST /draws/{draw_id}/{order}": lambda world: Send(f"/draws/{world.open_draws.pop()}/suspend", _WHY, FIRST),
     "POST /draws/{draw_id}/{order}/approve": _approve_order,
@@ -164,9 +159,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /loosenings/{number}/withdraw": _loosening("withdraw"),
     "POST /holidays": lambda world: Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"}),
     "POST /payment-methods": a_method,
-    "POST /payment-methods/{method_id}/close": lambda world: Send(
-        f"/payment-methods/{world.made(*a_method(world))['id']}/close"
-    ),
+    "POST /payment-methods/{method_id}/close": lambda world: Send(f"/payment-methods/{world.made(*a_method(world))['id']}/close"),
     "POST /exchange-rates": lambda world: Send("/exchange-rates", {"currency": "USD", "rate": f"{1 + next(world.numbers)}.5"}),
     "POST /weeks/{monday}/close": _close_week,
     "POST /payments/{payment_id}/undo": lambda world: Send(

@@ -105,6 +105,7 @@ READS: dict[str, Read] = {
     "GET /alarms": _plain("/alarms?limit=2"),
     "PUT /sports/catalogue": _plain("/sports/catalogue", SPORTS, {"sport": [{"id": 90, "name": "Chess"}]}),
     "GET /sports/events": _plain("/sports/events", SPORTS),
+    "GET /sports/coupons": _plain("/sports/coupons?limit=2", SPORTS),
     "GET /sports/held": _plain("/sports/held", SPORTS),
     "GET /sports/terms": _plain("/sports/terms", SPORTS),
     "PATCH /sports/terms": _plain("/sports/terms", SPORTS, {"odds_policy": "O2"}),

@@ -192,7 +192,7 @@ def _furnish(world: World, folder: Path) -> None:
     world.work()
     world.run(monday())
     _draw(world)
-    world.tokens[INSTALLATION] = world.run(house.people.house_keys.add(name="test", author=Author("test")))[1]
+    world.tokens[INSTALLATION] = world.house_key("test")
     # The minute of its last use is written down, but for this.
     world.owner.execute("update house_key set used_at = house_now() + interval '1 day'")
     _, said = world.ask("GET", "/draws?status=open&limit=200")
@@ -224,7 +224,7 @@ class Rows:
         self._owner = connect_unwatched(owner_url)
         tables = [table for table, _ in self._owner.execute(TABLES).fetchall() if table != "gate"]
         counts = [COUNTED.format(table) + WITHOUT.get(table, "") for table in tables]
-        counts.append("select 'gate', sum(last_seq + rules_version)::bigint, 0 from gate")
+        counts += [f"select {name}, 0 from gate" for name in ("'gate', sum(last_seq)::bigint", "'rules', sum(rules_version)")]
         self._look = " union all ".join(counts).encode()
         self._since, self._counts = "0", dict[str, int]()
         self.written()
@@ -235,6 +235,8 @@ class Rows:
         looks = self._owner.execute(self._look, {"since": since}, prepare=True).fetchall()
         self._counts = {table: count for table, count, _ in looks}
         changes = {table: (count - before.get(table, 0), new) for table, count, new in looks}
+        # A version of the rules is an instant: that there is another one is the effect.
+        changes["rules"] = (int(changes["rules"][0] != 0), 0)
         return {table: change for table, change in changes.items() if change != (0, 0)}
 
     def close(self) -> None:

@@ -1,18 +1,23 @@
-"""Every reason has a message, every status its HTTP status, and a sentence names what must be corrected."""
+"""Requests are read strictly, and every reason has a message that names what must be corrected."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from taquilla.dialects.banklot.amounts import stake_of
+from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.endpoints import ENDPOINTS
 from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, error_response, http_of, refused
+from taquilla.dialects.banklot.filters import filter_of, ticket_filter_of
+from taquilla.dialects.banklot.requests import BanklotTicketSearch, BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import HeaderTwice, NotJson, TooLarge
-from taquilla.http.decode import Malformed
+from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -116,3 +121,136 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
 def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:
     no = error_response(trouble, ENDPOINTS[0]).body
     assert (no.status, no.error) == (status, error)
+
+
+CARACAS, SANTIAGO = ZoneInfo("America/Caracas"), ZoneInfo("America/Santiago")
+BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]
+
+
+@pytest.mark.parametrize(("exponent", "number", "stake"), [
+    (2, "3", 300), (2, "2000", 200_000), (2, "0", 0), (2, "-5", -500), (2, "3.0", 300), (2, "1.5", 150), (2, "1.50", 150),
+    (2, "1.500", 150), (2, "0.01", 1), (2, "-1.5", -150), (2, "0.00", 0), (2, "0.001", None), (2, "1.005", None),
+    (0, "330", 330), (0, "330.00", 330), (0, "330.5", None), (2, "9223372036854775807", 922337203685477580700),
+])  # fmt: skip
+def test_an_amount_is_read_without_a_float(exponent: int, number: str, stake: int | None) -> None:
+    amount: Any = decode(number.encode())
+    assert stake_of(amount, exponent) == stake
+
+
+@pytest.mark.parametrize(("game", "wager", "selection"), [
+    (1, "341", "341"), (3, "123-01", "123-ARI"), (5, "00", "00"), (5, "07", "7"), (1, "341\n", None),
+    (7, "3,02,1", "1,2,3"), (8, "123-456", "123-456"), (10, "1,2,3", None), (-1, "1", None),
+])  # fmt: skip
+def test_a_wager_becomes_a_play_and_keeps_its_text(game: int, wager: str, selection: str | None) -> None:
+    asked = BanklotWagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
+    assert play_of(asked, 300) == Play(18859, game, selection, 300, wager)
+
+
+@pytest.mark.parametrize(
+    ("number", "known"),
+    [(10_000_000, 10_000_000), (99_999_999, 99_999_999), (9_999_999, 0), (100_000_000, 0), (-1, 0), (2**63 - 1, 0)],
+)
+def test_a_number_that_no_ticket_can_have_is_nobodys(number: int, known: int) -> None:
+    assert known_number(number) == known
+
+
+@pytest.mark.parametrize(("headers", "token"), [
+    ({b"x-auth-token": b"abc"}, "abc"),
+    ({b"authorization": b"Bearer abc"}, "abc"),
+    ({b"authorization": b"bearer  abc"}, "abc"),
+    ({b"x-auth-token": b"abc", b"authorization": b"Bearer abc"}, "abc"),
+    ({b"x-auth-token": b"abc", b"authorization": b"Basic dTpw"}, "abc"),
+    ({b"x-auth-token": b"a" * 512}, "a" * 512),
+])  # fmt: skip
+def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str) -> None:
+    assert token_of(headers) == token
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS]
+)
+def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
+    with pytest.raises(TokenUnknown):
+        token_of(headers)
+
+
+@pytest.mark.parametrize(("header", "ids", "key"), [
+    (None, (None, None), None),
+    (b"sale-1", (None, None), "sale-1"),
+    (None, ("sale-1", None), "sale-1"),
+    (b"sale-1", ("sale-1", "sale-1"), "sale-1"),
+    (b"~" * 255, (), "~" * 255),
+])  # fmt: skip
+def test_a_key_comes_in_the_header_or_in_the_body(header: bytes | None, ids: tuple[str | None, ...], key: str | None) -> None:
+    assert key_of({b"idempotency-key": header} if header else {}, *ids) == key
+
+
+@pytest.mark.parametrize(("header", "ids"), [
+    (b"a", ("b",)), (None, ("a", "b")), (b"", ()), (b"a" * 256, ()), (b"a\xe9", ()),
+    (None, ("a\n",)), (None, ("clé",)), (None, ("",)),
+])  # fmt: skip
+def test_different_or_invalid_keys_are_refused(header: bytes | None, ids: tuple[str, ...]) -> None:
+    with pytest.raises(Malformed):
+        key_of({b"idempotency-key": header} if header is not None else {}, *ids)
+
+
+def search(**fields: Any) -> Search:
+    return convert(fields, Search)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(f"2024-{text}+00:00")
+
+
+@pytest.mark.parametrize(("ends", "zone", "since", "until"), [
+    (["2024-06-05T04:00:00.000Z", "2024-06-06T03:59:59.999Z"], CARACAS, utc("06-05T04:00"), utc("06-06T03:59:59.999999")),
+    (["2024-06-05T03:59:59.999Z", "2024-06-06T03:59:58.999Z"], CARACAS, utc("06-05T03:59:59.999"), utc("06-06T03:59:58.999")),
+    (["2024-04-21", "2024-04-21"], CARACAS, utc("04-21T04:00"), utc("04-22T03:59:59.999999")),
+    (["2024-04-21", "2024-04-21T08:00:00-04:00"], CARACAS, utc("04-21T04:00"), utc("04-21T12:00")),
+    (["2024-04-21T00:00:00Z", "2024-04-21T00:00:00Z"], CARACAS, utc("04-21T00:00"), utc("04-21T00:00")),
+    # There the clocks show the last hour of that day twice.
+    (["2024-04-06", "2024-04-06"], SANTIAGO, utc("04-06T03:00"), utc("04-07T03:59:59.999999")),
+    (["2024-04-06", "2024-04-07T02:59:59.999Z"], SANTIAGO, utc("04-06T03:00"), utc("04-07T02:59:59.999")),
+    (["2024-04-06", "2024-04-07T03:59:59Z"], SANTIAGO, utc("04-06T03:00"), utc("04-07T03:59:59.999999")),
+])  # fmt: skip
+def test_a_range_has_both_its_ends(ends: list[str], zone: ZoneInfo, since: datetime, until: datetime) -> None:
+    wanted = filter_of(search(filter={"between_created_at": ends}), zone)
+    assert (wanted.since, wanted.until) == (since, until)
+
+
+@pytest.mark.parametrize(("ends", "complaint"), [
+    ([], "`filter.between_created_at`: expected two ends"),
+    (["2024-06-05"], "`filter.between_created_at`: expected two ends"),
+    (["2024-06-05"] * 3, "`filter.between_created_at`: expected two ends"),
+    (["2024-06-06", "2024-06-05"], "`filter.between_created_at`: the first end is after the second"),
+    (["2024-06-31", "2024-07-01"], r"`filter.between_created_at\[0\]`: expected an instant .* not `2024-06-31`"),
+    (["2024-06-05", "yesterday"], r"`filter.between_created_at\[1\]`: expected an instant .* not `yesterday`"),
+    (["2024-6-5", "2024-07-01"], "not `2024-6-5`"),
+    (["2024-06-05T04:00:00", "2024-07-01"], "not `2024-06-05T04:00:00`"),
+    (["2024-06-05 ", "2024-07-01"], "not `2024-06-05 `"),
+    (["٢٠٢٤-٠٦-٠٥", "2024-07-01"], "expected an instant"),
+    (["2024-07-01", "9999-12-31"], "not `9999-12-31`"),
+    (["0001-01-01T00:00:00+23:59", "2024-07-01"], "expected an instant"),
+    (["2024-06-05'; drop table ticket; --", "2024-07-01"], "not `2024-06-05'; drop table ticket; --`"),
+])  # fmt: skip
+def test_an_invalid_range_is_refused_by_name(ends: list[str], complaint: str) -> None:
+    with pytest.raises(Malformed, match=complaint):
+        filter_of(search(filter={"between_created_at": ends}), CARACAS)
+
+
+@pytest.mark.parametrize(("asked", "order"), [
+    ({}, ()),
+    *[({"sort": {"event_timestamp": way}}, (("draws_at", False),)) for way in (1, "0", 0, "asc")],
+    ({"sort": {"event_timestamp": -1}}, (("draws_at", True),)),
+    ({"sort": {"game_category": "desc", "event_timestamp": "desc", "display_order": "0"}},
+     (("category", True), ("draws_at", True), ("display_order", False))),
+    ({"order_by": [{"name": "id", "value": "desc"}, {"name": "list_id"}]}, (("id", True), ("list_id", False))),
+    ({"sort": {}, "order_by": [{"name": "id", "value": -1}]}, (("id", True),)),
+])  # fmt: skip
+def test_an_order_comes_in_either_spelling(asked: dict[str, Any], order: tuple[tuple[str, bool], ...]) -> None:
+    assert filter_of(search(**asked), CARACAS).sort == order
+
+
+def test_a_name_that_is_repeated_sorts_once_for_else_one_search_of_tickets_would_hold_up_every_sale() -> None:
+    asked = {"order_by": [{"name": "total", "value": "desc"}, {"name": "email"}, {"name": "total"}] * 2_000}
+    assert ticket_filter_of(convert(asked, BanklotTicketSearch), CARACAS).sort == (("total", True), ("email", False))

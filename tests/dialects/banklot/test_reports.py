@@ -83,6 +83,29 @@ def test_a_part_of_a_day_is_read_from_rows(busy: Portal) -> None:
     assert sale_and_prize("00:00:00", "23:59:59") == (22, 60)
 
 
+def test_what_a_ticket_has_staked_on_a_sealed_draw_is_told_by_no_part_of_a_day(portal: Portal) -> None:
+    jungla, zamorano = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
+    ((before,),) = portal.query("select house_now() - interval '1 second'")
+    portal.sell((jungla, 5, "2", 2), (zamorano, 1, "341", 5))
+    ((after,),) = portal.query("select house_now() + interval '1 second'")
+    parts = [["2024-10-22T00:00:00-04:00", at.isoformat()] for at in (before, after)]
+    by_play = ({"group": "event"}, {"group": "game"}, {"group": "product"}, {"category": "animalitos"})
+
+    def sales(between: list[str], **how: str) -> Any:
+        said = portal.said(REPORTS, {"between_timestamp": between, **how})
+        return said.get("error") or [row["sale"] for row in said.get("response", [said["total"]])]
+
+    portal.move_clock("22T09:01")
+    sealed = "between its close and its result nobody sees what is staked on the numbers of a draw"
+    assert [[sales(part, **how) for part in parts] for how in by_play] == [[[0], sealed]] * 4
+    # Nor from the ticket on; but the day until now, and tickets whole.
+    assert sales([before.isoformat(), "2024-10-22T23:00:00-04:00"], group="event") == sealed
+    assert (sales(DAY, group="event"), sales([DAY[0], "2024-10-22T23:00:00-04:00"], group="event")) == ([2, 5], [2, 5])
+    assert sales(parts[1], group="user") == [7]
+    portal.draw(jungla, "3")
+    assert sales(parts[1], group="event") == [2, 5]
+
+
 def test_a_users_products_are_told_for_a_day(busy: Portal) -> None:
     rows = busy.said(REPORTS, {"between_timestamp": DAY, "group": "user"})["response"]
     asked = {"between_timestamp": DAY, "user_id": rows[0]["user_id"], "group": "product"}

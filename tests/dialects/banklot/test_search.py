@@ -295,6 +295,17 @@ def test_a_wager_without_an_open_event_is_unavailable(portal: Portal) -> None:
     assert copied(portal, sold) == ([(noon, noon)], [(nine, None)])
 
 
+def test_a_copy_names_no_draw_on_which_its_seller_does_not_sell_the_game(portal: Portal) -> None:
+    """VE-25."""
+    nine = portal.event(JUNGLA, "22T09:00")
+    first, second = (portal.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2))
+    sold = portal.sell((nine, 5, "0", 1), (first, 8, "123-456", 1), (first, 1, "123", 1))
+    assert copied(portal, sold) == ([(nine, nine), (first, first), (first, first)], [])
+    portal.owner.execute("update draw set state = 'suspended' where event_id = %s", [second])
+    portal.add_rule("offer", entity=213, product=JUNGLA, offered=0)
+    assert copied(portal, sold) == ([(first, portal.event(CHANCE, "23T13:00", 1)), (first, first)], [(nine, None)])
+
+
 def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: Portal) -> None:
     nine = portal.event(JUNGLA, "22T09:00")
     portal.owner.execute("update member set role = 'manager' where email = %s", [CLERKS[0]])

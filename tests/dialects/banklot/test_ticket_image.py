@@ -3,8 +3,8 @@
 import struct
 from typing import Any
 
-import httpx
 import pytest
+from tests.apps import ask_app
 from tests.dialects.banklot.conftest import Portal
 
 from taquilla.dialects.banklot.app import banklot
@@ -93,15 +93,9 @@ def asked_of(portal: Portal, ticket: dict, public_url: str, *hosts: str) -> str:
     """Print a ticket in a house that was reached at 127.0.0.1 with these `Host` headers."""
     path = f"/user/ticket/image/{ticket['ticket_uuid']}?format=text&width=80"
     headers = [("x-auth-token", portal.token()), *(("host", host) for host in hosts)]
-
-    async def story() -> str:
-        reached = httpx.ASGITransport(banklot(portal.house, public_url))
-        async with httpx.AsyncClient(transport=reached, base_url="http://127.0.0.1") as client:
-            answer = await client.get(path, headers=headers)
-            assert answer.status_code == 200
-            return answer.text
-
-    return portal.run(story())
+    answer = portal.run(ask_app(banklot(portal.house, public_url), "GET", path, "127.0.0.1", headers=headers))
+    assert answer.status_code == 200
+    return answer.text
 
 
 def test_of_two_hosts_none_is_printed(shared_portal: Portal, ticket: dict) -> None:

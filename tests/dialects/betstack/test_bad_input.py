@@ -1,16 +1,22 @@
-"""Unreadable and unsigned requests are refused; the field is named, and nothing is written."""
+"""Unreadable and unsigned requests are refused, any body and query is answered; the field is named, and nothing is written."""
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.apps import ask_app
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
 from tests.dialects.conftest import unchanged_in
+from tests.thoroughness import few
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.betstack.requests import PRICE_MAX
 from taquilla.domain.sports.signatures import sign
+from taquilla.http.responses import encode
 from taquilla.sandbox.fake_wallet import SECRET
 
 INTEGER, FINANCE = "type_error.integer", "/bc/calculator/finance-details"
@@ -37,6 +43,7 @@ SUPERBETS: list[tuple[dict[str, Any], list[str | int], str]] = [
     ({"currency": "kes"}, ["currency"], "value_error.str.regex"),
     ({"currency": "USD"}, ["currency"], "value_error"),
     *[({"event": no}, ["event"], INTEGER) for no in ("100001", 1.5, 100001.0)],
+    *[({name: no}, [name], "value_error.extra") for name, no in (("coupon_id", 455), ("events", []))],
     ({"bets": {}}, ["bets"], "type_error.list"),
     *[({"bets": [101, no]}, ["bets", 1], INTEGER) for no in ("102", 102.0, [102])],
     ({"bets": [101] * 101}, ["bets"], "value_error.list.max_items"),
@@ -52,6 +59,7 @@ JACKPOTS: list[tuple[dict[str, Any], list[str | int], str]] = [
     ({"bets": [*[[101, 102]] * 6, 101], "stake": 1600}, ["bets"], "value_error"),  # at most five doubles
     ({"coupon_id": None}, ["coupon_id"], "value_error.missing"),
     *[({"coupon_id": no}, ["coupon_id"], INTEGER) for no in ("four", "4.55", "٤٥٥", "9" * 19, 455.0)],
+    ({"event": 100001}, ["event"], "value_error.extra"),
     ({"stake": 0}, ["stake"], "value_error.number.not_ge"),
     ({"stake": "25"}, ["stake"], INTEGER),
 ]
@@ -145,14 +153,13 @@ def test_both_published_vectors_are_valid_signatures(shared_site: Site, name: st
     app = betstack(shared_site.house, unix_s=lambda: 1706090303 + 300.9)
     headers = {"operator": "site", "timestamp": "1706090303", "signature": signature}
 
-    async def ask(content: str) -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
-            return await client.post(RESERVE, content=content, headers=headers)
+    def ask(content: str) -> httpx.Response:
+        return shared_site.run(ask_app(app, "POST", RESERVE, content=content, headers=headers))
 
     # The wallet knows nobody of this token; that it was asked shows that the signature is right.
-    answer = shared_site.run(ask(body))
+    answer = ask(body)
     assert (answer.status_code, answer.json()["code"]) == (400, 109)
-    assert shared_site.run(ask(body.replace("5000", "5001"))).status_code == 403
+    assert ask(body.replace("5000", "5001")).status_code == 403
 
 
 def test_a_deciding_header_may_come_once(unchanged: Site) -> None:
@@ -210,3 +217,62 @@ def test_a_key_is_printable_ascii(unchanged: Site, key: bytes) -> None:
     answer = unchanged.ask("POST", CREATE, JACKPOT, headers={"idempotency-key": key})
     ((complaint,),) = answer.json().values()
     assert (answer.status_code, complaint["loc"]) == (422, ["header", "idempotency-key"])
+
+
+POSTS = ["/be/tickets", "/be/tickets/reserve", "/be/tickets/DEC4C0/paid"]
+GETS = ["/be/tickets", "/be/tickets/DEC4C0", "/bc/calculator/finance-details"]
+NAMES = sorted({*JACKPOT, *SUPERBET, *TODAYS} - {"operator"})
+TEXTS = ["KES", "jackpot", "superbet", "sms", "token_ann", "site", "455", "", "\n", "٣", "1e9"]
+
+# Without the character that no text may hold: a body with one is refused as a whole.
+letters = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+numbers = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([0, 1, 25, 101, 102, 455, 1000, 100001, 200001])
+plain = st.none() | st.booleans() | numbers | st.sampled_from(TEXTS) | letters
+anything = st.recursive(
+    plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4), max_leaves=12
+)
+changes = st.dictionaries(st.sampled_from(NAMES), anything, max_size=3)
+bodies = st.builds(lambda good, changed: good | changed, st.sampled_from([JACKPOT, SUPERBET, TODAYS]), changes)
+SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+def answered(status: int, said: Any) -> bool:
+    match status:
+        case 200:
+            return isinstance(said, list) or bool({"id", "net_payout"} & said.keys())
+        case 400:
+            return set(said) == {"code", "message"} and 100 <= said["code"] <= 117 and bool(said["message"])
+        case 422:
+            return all(list(one) == ["loc", "msg", "type"] and one["loc"] and one["msg"] for one in said["detail"])
+    return False
+
+
+@settings(max_examples=few(50), **SETTINGS)
+@given(path=st.sampled_from(POSTS), body=bodies | anything)
+def test_any_body_is_answered(shared_site: Site, path: str, body: Any) -> None:
+    answer = shared_site.ask("POST", path, encode(body))
+    assert answered(answer.status_code, answer.json()), answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@settings(max_examples=few(40), **SETTINGS)
+@given(
+    path=st.sampled_from(GETS),
+    query=st.lists(st.tuples(st.sampled_from(["operator", "price", "odds", "limit", "user_id", "skip_types", "type"]), letters)),
+)
+def test_any_query_is_answered(shared_site: Site, path: str, query: list[tuple[str, str]]) -> None:
+    answer = shared_site.run(shared_site.client.get(path, params=query))
+    if path.startswith("/be/"):
+        assert answer.status_code == 403
+    else:
+        assert answered(answer.status_code, answer.json()), answer.text
+
+
+@settings(max_examples=few(25), **SETTINGS)
+@given(ticket=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), pays=st.booleans())
+def test_any_name_of_a_ticket_is_looked_for(shared_site: Site, ticket: str, pays: bool) -> None:
+    path = f"/be/tickets/{quote(ticket, safe='')}"
+    answer = shared_site.ask("POST", f"{path}/paid") if pays else shared_site.ask("GET", path)
+    # A slash is a slash, however it is written.
+    assert answer.status_code == (404 if "/" in ticket else 400)
+    assert "/" in ticket or answer.json()["code"] == 102

@@ -7,14 +7,16 @@ from taquilla.dialects.betstack.errors import (
     ERRORS,
     ON_CREATE,
     BetstackOperatorUnknown,
+    Complaints,
     ErrorContext,
     Forbidden,
+    Invalid,
     OperatorsDiffer,
     RefusedResponse,
     error_response,
+    invalid_field,
     refused,
 )
-from taquilla.dialects.betstack.field_errors import Complaints, Invalid, invalid_field
 from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy

@@ -1,12 +1,20 @@
-"""Every error code that can occur, with the documented message; and tickets whose wallet fails are discarded."""
+"""Every error code that can occur, operators that expire in memory, plans of calls, and superbets to their corrected end."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
+from tests.plans import months, name_of, plan_of, remembering, walks
 
-from taquilla.sandbox.demo_sports import EVENT
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.sports.operators import MEMORY_S
+from taquilla.engine.sports.terms import TaxTerms
+from taquilla.sandbox import clerks
+from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.sports import sales
+from taquilla.store.sports.catalogue import SellingTerms
 
 NOBODY = "66902734beba20ff2df5c79f"
 LONG = "the text is repeated in part, and no longer than this: it ends"
@@ -124,3 +132,126 @@ def test_a_ticket_without_a_free_code_is_refused_and_the_next_one_taken(site: Si
     answer = site.ask("POST", RESERVE, SUPERBET)
     assert (answer.status_code, answer.json()) == (400, {"code": 111, "message": "Duplicate key for code generation"})
     assert site.ask("POST", RESERVE, SUPERBET).status_code == 200
+
+
+def test_what_is_known_of_an_operator_ages(site: Site) -> None:
+    callers, office = site.house.sports.operators, site.house.sports.office
+    now_s = [100.0]
+    callers._steady_s = lambda: now_s[0]
+    site.create()
+    site.run(office.set_terms(SITE, SellingTerms(None, "O1"), secret="a new secret"))
+    assert site.ask("GET", CREATE, secret="a new secret").status_code == 403
+    now_s[0] += MEMORY_S
+    assert site.ask("GET", CREATE, secret="a new secret").status_code == 200
+    assert site.ask("GET", CREATE).status_code == 403
+    site.query("update operator set status = 'closed' where id = %s", SITE)
+    now_s[0] += MEMORY_S
+    assert site.ask("GET", CREATE, secret="a new secret").json()["code"] == 112
+
+
+def test_names_that_nobody_has_are_not_kept(site: Site) -> None:
+    for number in range(3):
+        site.ask("GET", CREATE, operator=f"nobody {number}")
+    assert site.house.sports.operators._callers == {}
+
+
+@pytest.mark.new_database
+def test_no_call_walks_through_what_grows(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.query("analyze")
+    with remembering(monkeypatch) as sent:
+        site.create()
+        site.reserve()
+        made = site.said("POST", CREATE, TODAYS)
+        site.get(made["id"])
+        site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports.operators.", "sports.results."))}
+    names = {f"sports.operators.{name}" for name in ("find_named", "load_secret", "find_top_prize", "load_rates")}
+    assert {name_of(query) for query in asked} == names | {"sports.results.find_games"}
+    for query, given in asked.items():
+        for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):
+            assert (walks(plan), months(plan)) == (set(), set()), name_of(query)
+
+
+def test_a_superbet_is_taxed_as_superbets_are(site: Site) -> None:
+    site.run(site.house.sports.office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
+    path = "/bc/calculator/finance-details?operator=site&price=1000&odds=2"
+    assert site.said("GET", path)["ext"] == 12.5
+    worked = site.said("GET", f"{path}&type=superbet")
+    assert (worked["ext"], worked["ext_type"], worked["stake"], worked["ext_amount"]) == (5.0, "exclusive", 1000, 50)
+    sold = site.said("POST", RESERVE, SUPERBET | {"price": 1000})
+    names = ("ext", "ext_type", "stake", "ext_amount")
+    assert [sold[name] for name in names] == [worked[name] for name in names]
+
+
+HITS = [101, 102, 103, 104, 105, 106]
+MISSES = [107, 108, 109, 110, 105, 106]
+
+
+def read_event(site: Site, won: list[int]) -> None:
+    """Let two clerks enter and approve the superbet's event, and do all that follows."""
+    assert site.run(clerks.enter_event(site.house, EVENT, Reading.of(won))) is None
+    settle(site)
+
+
+def settle(site: Site) -> None:
+    for _ in range(4):  # an answer makes the next call about its ticket due
+        site.work()
+
+
+def told_of(site: Site, ticket: str) -> list[str]:
+    """Return the calls about a ticket to the wallet, in order."""
+    return [
+        str(call["action"]).removeprefix("ticket_")
+        for call in site.wallet.calls()
+        if isinstance(data := call["data"], dict) and data.get("ticket_id") == ticket
+    ]
+
+
+def stands(site: Site, ticket: str) -> tuple[str, str, int, int, int]:
+    seen = site.get(ticket)
+    return seen["status"], seen["result"], seen["gross_payout"], seen["wht_amount"], seen["net_payout"]
+
+
+def owed(site: Site) -> int:
+    """Return the amount that, by our ledger, the operator's wallet got from players and has not given back."""
+    question = (
+        "select coalesce(sum(case when debit = 7 then amount else -amount end), 0)::bigint from transfer"
+        " where operator_id = %s and 7 in (debit, credit)"
+    )
+    ((amount,),) = site.query(question, SITE)
+    return int(amount)
+
+
+def assert_both_ledgers_agree(site: Site) -> None:
+    taken = sum(BALANCE - balance for balance in site.wallet.ledger.balances.values())
+    assert owed(site) == taken
+    site.assert_audit_clean()
+
+
+def bought(site: Site, bets: list[int], player: str) -> str:
+    ticket = str(site.reserve(bets=bets, token=f"token_{player}", price=1000)["id"])
+    site.said("POST", f"/be/tickets/{ticket}/paid")
+    return ticket
+
+
+def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: Site) -> None:
+    hit, miss = bought(site, HITS, "ann"), bought(site, MISSES, "bob")
+    site.pass_superbet()
+    read_event(site, HITS)
+    # 1,000.00 less 20 % of what exceeds the stake of 8.89.
+    won, lost = ("resulted", "won", 100_000, 19_822, 80_178), ("resulted", "lost", 0, 0, 0)
+    assert (stands(site, hit), stands(site, miss)) == (won, lost)
+    assert site.wallet.ledger.balance("token_ann") == BALANCE - 1000 + 80_178
+    assert_both_ledgers_agree(site)
+
+    read_event(site, MISSES)
+    assert (stands(site, hit), stands(site, miss)) == (lost, won)
+    assert site.wallet.ledger.balance("token_ann") == BALANCE - 1000
+    assert told_of(site, hit) == ["reserve", "update", "update", "win", "rollback", "lost"]
+    assert told_of(site, miss) == ["reserve", "update", "lost", "rollback", "update", "win"]
+
+    site.run(site.house.move_clock(site.run(site.house.now()) + timedelta(hours=25)))
+    settle(site)
+    assert (stands(site, hit)[0], stands(site, miss)[0]) == ("closed", "closed")
+    assert (told_of(site, hit)[-1], told_of(site, miss)[-1]) == ("close", "close")
+    assert_both_ledgers_agree(site)

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.apps import ask_app
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, Site
 from tests.patience import PATIENCE_S
 from tests.refusals import office_refuses
@@ -118,12 +119,7 @@ def test_it_is_carried_out_once_and_its_key_is_part_of_it(site: Site) -> None:
 def test_it_is_valid_for_as_long_as_version_one(shared_site: Site, age_s: float, status: int) -> None:
     at = int(time.time())
     app, headers = betstack(shared_site.house, unix_s=lambda: at + age_s), signed("POST", RESERVE, ORDER, key=f"{age_s}", at=at)
-
-    async def ask() -> int:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
-            return (await client.post(RESERVE, content=ORDER, headers=headers)).status_code
-
-    assert shared_site.run(ask()) == status
+    assert shared_site.run(ask_app(app, "POST", RESERVE, content=ORDER, headers=headers)).status_code == status
 
 
 def test_an_operator_may_require_it(site: Site) -> None:

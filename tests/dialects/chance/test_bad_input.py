@@ -1,11 +1,18 @@
-"""Invalid input is refused in Spanish, each play with its own code, and leaves nothing behind."""
+"""Invalid input is refused in Spanish, each play with its own code, any body is answered, and nothing is left behind."""
 
 import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.dialects.chance.conftest import CALLS, DAY, Reseller
 from tests.dialects.conftest import unchanged_in
+from tests.thoroughness import few
+
+from taquilla.dialects.chance.endpoints import ENDPOINTS
+from taquilla.dialects.chance.responses import ANSWERS
+from taquilla.http.responses import encode
 
 SALES = [call for call in CALLS if call.startswith("registrar")]
 GOOD = {"codigo": "711", "numero": "000", "monto": "5.00"}
@@ -187,3 +194,46 @@ def test_a_body_is_read_whatever_its_content_type(shared_reseller: Reseller, con
     body = json.dumps(whole(shared_reseller, ticket="typed")).encode()
     headers = {"content-type": content_type} if content_type else {}
     assert shared_reseller.said("registrarticket", body, headers=headers)["respuesta"] == "0"
+
+
+PATHS = [call.path.removeprefix("/monitor/") for call in ENDPOINTS]
+NAMES = ["token", "ticket", "jugadas", "codigo", "numero", "monto", "desde", "hasta", "fecha", "sorteo"]
+TEXTS = ["2024-10-22", "711", "713", "8C0", "341", "0", "00", "123-ARI", "000-000", "5.00", "1.00", "", "\n", "٣", "ZZZ"]
+
+# Without the character that no text may hold: a body with one is refused as a whole.
+letters = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+plain = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.sampled_from(TEXTS) | letters
+anything = st.recursive(
+    plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4), max_leaves=12
+)
+texts = st.sampled_from(TEXTS) | letters
+plays = st.lists(st.fixed_dictionaries({"codigo": texts, "numero": texts, "monto": texts}), max_size=4)
+objects = st.fixed_dictionaries(
+    {},
+    optional={
+        "token": st.just("") | st.just("TOKEN") | plain,
+        "ticket": texts | plain,
+        "jugadas": plays | anything,
+        **{name: st.dates().map(str) | plain for name in ("desde", "hasta", "fecha")},
+        "sorteo": plain,
+    },
+)
+SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+def answered(said: Any, path: str) -> bool:
+    if isinstance(said, list):
+        return path in ("resultados", "sorteos", "simbolos")
+    # Never "9": that would be a mistake of ours, and is logged as one.
+    return said["respuesta"] in ANSWERS.keys() - {"9"} and bool(said["mensaje"])
+
+
+@settings(max_examples=few(50), **SETTINGS)
+@given(path=st.sampled_from(PATHS), body=objects | anything)
+def test_any_body_is_answered(shared_reseller: Reseller, path: str, body: Any) -> None:
+    if isinstance(body, dict) and body.get("token") == "TOKEN":
+        body = body | {"token": shared_reseller.token}
+    answer = shared_reseller.ask(path, encode(body))
+    assert answer.status_code == (200 if isinstance(body, dict) else 400), answer.text
+    assert answered(answer.json(), path)
+    assert answer.headers["cache-control"] == "no-store"

@@ -7,8 +7,8 @@ import pytest
 from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, fault_text, refused
-from taquilla.dialects.chance.field_errors import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.register import stake_of
+from taquilla.dialects.chance.requests import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.responses import ANSWERS, ChanceError, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
@@ -68,6 +68,7 @@ def test_the_codes_of_a_play_come_in_the_order_in_which_they_are_checked() -> No
     (Refusal(Reason.PRIZE_TOO_LARGE, bound=100_050), "1", "el premio posible del ticket pasa de 1000.50"),
     (Refusal(Reason.CREDIT_EXCEEDED, bound=5), "1", "crédito insuficiente"),
     (Refusal(Reason.TICKET_UNKNOWN), "5", "ticket no encontrado"),
+    (Refusal(Reason.EXPOSURE_SEALED), "1", "hasta el resultado de sus sorteos no se muestran las jugadas del ticket"),
     (Refusal(Reason.UNDO_TOO_LATE), "6", "pasó el tiempo para reversar el ticket"),
 ])  # fmt: skip
 def test_a_refusal_says_what_can_be_done(refusal: Refusal, answer: str, sentence: str) -> None:

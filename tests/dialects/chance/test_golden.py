@@ -95,6 +95,12 @@ def test_draws_are_a_bare_list_of_today(reseller: Reseller) -> None:
     assert {draw["fecha"] for draw in reseller.said("sorteos", {"fecha": "2024-10-23"})} == {"2024-10-23"}
     assert reseller.said("sorteos?fecha=2024-10-23", method="GET") == reseller.said("sorteos", {"fecha": "2024-10-23"})
     assert reseller.said("sorteos", {"fecha": "1999-12-31"}) == []
+    # VE-10: an agency may close earlier, and then its list says so.
+    reseller.add_rule("close", entity=213, product=27, minutes=240)
+    for asked, cierre, estado in (({}, "16:25", "abierto"), ({"token": reseller.token}, "12:30", "cerrado")):
+        (draw,) = [draw for draw in reseller.said("sorteos", asked) if draw["codigo"] == "721"]
+        assert (draw["cierre"], draw["estado"]) == (cierre, estado)
+    assert reseller.register("late", ("721", "123", "5.00"))["jugadas"][0]["id"] == "-1"
 
 
 def test_symbols_are_a_bare_list_of_signs_and_animals(shared_reseller: Reseller) -> None:

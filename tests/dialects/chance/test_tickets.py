@@ -2,8 +2,8 @@
 
 from typing import Any
 
-import httpx
 import pytest
+from tests.apps import ask_app
 from tests.dialects.chance.conftest import DAY, Reseller, registration
 
 from taquilla.dialects.chance.app import chance
@@ -91,6 +91,18 @@ def test_a_number_of_a_ticket_that_was_used_by_the_other_call_is_said_to_be_so(r
         assert reseller.written() == before
 
 
+def test_a_sale_that_its_reversal_has_overtaken_is_refused_when_it_comes(reseller: Reseller) -> None:
+    for _ in range(2):
+        assert reseller.said("reversarticket", asked(reseller, "late"))["respuesta"] == "5"
+    for partly in (False, True):
+        late = reseller.register("late", FIVE, MORE, partly=partly)
+        assert (late["respuesta"], late["mensaje"], late["statusTicket"]) == ("1", "el ticket fue reversado", "1")
+        assert (late["serialTicket"], late["totalTicket"], ids(late)) == ("", "0.00", ["-5", "-5"])
+    assert reseller.said("consultarticket", asked(reseller, "late"))["respuesta"] == "5"
+    # Another agency's number is another one.
+    assert reseller.register("late", FIVE, token=reseller.token_of(214))["respuesta"] == "0"
+
+
 def test_an_invalid_token_is_refused_everywhere(shared_reseller: Reseller) -> None:
     before = shared_reseller.written()
     no = {"respuesta": "2", "mensaje": "token inválido"}
@@ -129,15 +141,13 @@ def test_a_token_that_was_given_out_after_the_sale_sees_nothing_sealed(reseller:
 def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: Reseller) -> None:
     nobody = {"respuesta": "2", "mensaje": "aquí no se atiende sin token"}
 
-    async def ask(call: str, body: Any, operator: str) -> Any:
-        transport = httpx.ASGITransport(chance(reseller.house, operator))
-        async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
-            return (await client.post(f"/monitor/{call}", json=body)).json()
+    def ask(call: str, body: Any, operator: str) -> Any:
+        return reseller.run(ask_app(chance(reseller.house, operator), "POST", f"/monitor/{call}", json=body)).json()
 
     for operator in ("", "nobody"):
-        assert reseller.run(ask("registrarticket", registration("", "t", FIVE), operator)) == nobody
+        assert ask("registrarticket", registration("", "t", FIVE), operator) == nobody
         for call in ("resultados", "sorteos"):
-            assert reseller.run(ask(call, {"fecha": DAY}, operator)) == nobody
-            theirs = reseller.run(ask(call, {"fecha": DAY, "token": reseller.token}, operator))
+            assert ask(call, {"fecha": DAY}, operator) == nobody
+            theirs = ask(call, {"fecha": DAY, "token": reseller.token}, operator)
             assert theirs == reseller.said(call, {"fecha": DAY})
-    assert reseller.run(ask("simbolos", {}, "")) == reseller.said("simbolos")
+    assert ask("simbolos", {}, "") == reseller.said("simbolos")

@@ -1,5 +1,6 @@
 """Only requests signed by their caller's key are answered: exactly these bytes, by a key that is valid now."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from tests.dialects.gap.conftest import Gap
 
+from taquilla.dialects.gap.auth import GapSignedRequest, by_provider, by_some_operator
+from taquilla.dialects.gap.codes import FieldError
 from taquilla.engine.wallets import signers
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature
@@ -123,6 +126,42 @@ def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: Gap, keys:
     call = "wallet/get-bet-details"
     assert status(shared_gap, signature(keys, NAME, body), body, call) == (200, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST")
     assert status(shared_gap, signature(keys, PROVIDER, body), body, call) == NO
+
+
+def test_others_go_on_while_the_keys_of_many_are_tried_for_a_stranger(gap: Gap) -> None:
+    for name in "abcde":
+        gap.run(gap.house.wallets.signers.add_provider(name, name=name))
+
+    async def turns_of_others() -> int:
+        await gap.house.wallets.signers.register()
+        trying = asyncio.create_task(by_provider(gap.house, GapSignedRequest(b"", 1, b"AAAA", {})))
+        turns = 0
+        while not trying.done():
+            turns += 1
+            await asyncio.sleep(0)
+        with pytest.raises(FieldError):
+            await trying
+        return turns
+
+    assert gap.run(turns_of_others()) >= 5
+
+
+def test_strangers_are_refused_once_too_many_wait_and_whoever_is_named_waits_for_none(gap: Gap, signed: str) -> None:
+    body, call = b'{"betId":"t"}', "wallet/get-bet-details"
+    gap.balance()
+    held = gap.house.wallets.signers._trying
+
+    async def flood() -> tuple[list[int], Any]:
+        async with held:
+            waiting = [asyncio.create_task(by_some_operator(gap.house, GapSignedRequest(body, 1, b"AAAA", {})))
+                       for _ in range(signers.WAITING_MAX)]  # fmt: skip
+            await asyncio.sleep(0)
+            refused = await gap.send(call, body)
+            named = await gap.send(BALANCE, BODY, headers={"signature": signed})
+        assert {type(one) for one in await asyncio.gather(*waiting, return_exceptions=True)} == {FieldError}
+        return [refused.status_code, named.status_code, (await gap.send(call, body)).status_code], refused.json()["status"]
+
+    assert gap.run(flood()) == ([503, 200, 200], "RS_ERROR_UNKNOWN")
 
 
 def test_a_provider_signs_for_its_own_games_alone(gap: Gap) -> None:

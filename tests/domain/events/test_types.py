@@ -1,15 +1,17 @@
-"""Entries of the audit trail become events by a table."""
+"""Entries and transactions become events of known types, in ranges without a gap."""
 
 import ast
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import taquilla
 from taquilla.domain.events import types
-from taquilla.domain.events.outbox import Draft
+from taquilla.domain.events.outbox import UNTOLD, Draft, Outbox, Turn
 from taquilla.domain.events.types import TRAIL, TYPES, draft
 from taquilla.domain.lottery.rule_columns import SHAPES, Unit
+from taquilla.domain.people.members import NATION
 
 SOURCES = Path(taquilla.__file__).parent
 
@@ -79,3 +81,40 @@ def test_every_action_that_the_sources_spell_is_named() -> None:
 def test_every_amount_of_a_rule_is_told_as_an_amount() -> None:
     amounts = {field.stored for shape in SHAPES.values() for field in shape.fields if field.unit is Unit.MONEY}
     assert amounts <= set(TYPES["rules.changed"].amounts)
+
+
+AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
+
+
+def told(before: int, covered: int, taken: int, seq: int, *types: str) -> list[tuple[int, str, int, int]]:
+    """Return number, type and range of what a transaction tells."""
+    outbox = Outbox({7: Turn(before, covered, taken, AT, DAY)})
+    for kind in types:
+        outbox.add(7, Draft(kind))
+    outbox.cover(7, seq, DAY)
+    return [(row.number, row.type, row.first_seq, row.last_seq) for row in outbox.rows()]
+
+
+@pytest.mark.parametrize(("before", "covered", "taken", "seq", "types", "rows"), [
+    (0, 0, 0, 0, (), []),
+    (0, 0, 0, 4, ("a",), [(1, "a", 1, 4)]),
+    (3, 4, 4, 9, ("a", "b"), [(4, "a", 5, 9), (5, "b", 5, 9)]),
+    # Nothing was given a seq: the range ends before it begins.
+    (3, 4, 4, 4, ("a",), [(4, "a", 5, 4)]),
+    # Nobody has said what was written.
+    (3, 4, 4, 5, (), [(4, UNTOLD, 5, 5)]),
+    # An earlier release has given seqs without events.
+    (3, 4, 6, 6, (), [(4, UNTOLD, 5, 6)]),
+    (3, 4, 6, 8, ("a",), [(4, UNTOLD, 5, 6), (5, "a", 7, 8)]),
+])  # fmt: skip
+def test_a_transaction_covers_just_the_seqs_that_no_event_covers_yet(before, covered, taken, seq, types, rows) -> None:
+    assert told(before, covered, taken, seq, *types) == rows
+
+
+def test_what_concerns_the_nation_is_told_to_every_operator() -> None:
+    outbox = Outbox({one: Turn(one, 0, 0, AT, DAY) for one in (1, 2)})
+    outbox.add(NATION, Draft("holiday.added"))
+    outbox.add(2, Draft("a"))
+    assert [(row.operator_id, row.number, row.type) for row in outbox.rows()] == [
+        (1, 2, "holiday.added"), (2, 3, "holiday.added"), (2, 4, "a"),
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
-"""Money is whole: amounts are read and printed exactly, rounding has a direction, and splits add up again."""
+"""Money is whole: amounts are read and printed exactly, rounding has a direction, and commissions add up."""
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.accounts import Account, earnings, entity_account
+from taquilla.domain.ledger.locales import amount, time_of_day
 
 AMOUNTS = some.integers(0, 10**14 - 1)
 RATES = some.integers(0, 10**7)
@@ -86,3 +89,57 @@ def test_a_split_adds_up_again(pool: int, parts: int) -> None:
 def test_negative_money_and_an_empty_split_are_mistakes_of_ours(mistake: Callable[[], object]) -> None:
     with pytest.raises(AssertionError):
         mistake()
+
+
+@pytest.mark.parametrize(
+    ("cents", "exponent", "spanish", "english"),
+    [
+        (0, 2, "0,00", "0.00"),
+        (99_999, 2, "999,99", "999.99"),
+        (100_000, 2, "1.000,00", "1,000.00"),
+        (-123_456_789, 2, "−1.234.567,89", "−1,234,567.89"),
+        (1_000, 0, "1.000", "1,000"),
+    ],
+)
+def test_an_amount_is_grouped_and_marked_by_its_language(cents, exponent, spanish, english):
+    assert (amount(cents, exponent, "es"), amount(cents, exponent, "en")) == (spanish, english)
+
+
+@pytest.mark.parametrize(
+    ("hour", "long", "spanish", "english"),
+    [
+        (0, "00:05", "12:05 a. m.", "12:05 am"),
+        (1, "01:05", "1:05 a. m.", "1:05 am"),
+        (11, "11:05", "11:05 a. m.", "11:05 am"),
+        (12, "12:05", "12:05 p. m.", "12:05 pm"),
+        (13, "13:05", "1:05 p. m.", "1:05 pm"),
+        (23, "23:05", "11:05 p. m.", "11:05 pm"),
+    ],
+)
+def test_the_hour_is_written_by_the_clock_of_the_operator(hour, long, spanish, english):
+    at = datetime(2024, 10, 22, hour, 5, 31)
+    assert [time_of_day(at, language, twelve=False) for language in ("es", "en")] == [long, long]
+    assert [time_of_day(at, language, twelve=True) for language in ("es", "en")] == [spanish, english]
+    assert time_of_day(at, "es", twelve=True, seconds=True) == spanish.replace(":05 ", ":05:31 ")
+
+
+@pytest.mark.parametrize(("commissions", "kept"), [
+    ((), []), ((1000,), [1000]), ((1000, 1400), [1000, 400]), ((1000, 1400, 1600), [1000, 400, 200]), ((1000, 1000), [1000, 0]),
+    ((1000, 900), [1000, 0]),  # a lower rate than its child's: it keeps nothing, and its child loses nothing
+    ((1000, 900, 1100), [1000, 0, 100]), ((1000, 0, 1600), [1000, 0, 600]), ((0, 1400), [0, 1400]),
+])  # fmt: skip
+def test_an_ancestor_keeps_only_the_excess_over_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
+    assert earnings(commissions) == kept
+
+
+@given(some.lists(some.integers(0, 10**9), max_size=6))
+def test_the_shares_add_up_to_the_highest_commission(commissions: list[int]) -> None:
+    kept = earnings(tuple(commissions))
+    assert sum(kept) == max(commissions, default=0)
+    assert min(kept, default=0) >= 0
+    assert len(kept) == len(commissions)
+
+
+def test_accounts_of_entities_and_of_the_house_are_distinct() -> None:
+    assert len({entity_account(entity) for entity in range(1, 1000)}) == 999
+    assert not {entity_account(entity) for entity in range(1, 1000)} & set(Account)

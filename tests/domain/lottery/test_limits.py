@@ -94,6 +94,29 @@ def test_a_split_sale_forgives_nothing_but_a_quota(banca: Banca, faulty: str) ->
     assert said.reason is FAULTY[faulty]
 
 
+def test_what_a_quota_rejects_counts_towards_no_greatest_stake(banca: Banca) -> None:
+    """VE-20: 60.00 is above what is left, and 40.00 of the same number is sold, though both are more than 99.00."""
+    banca.rule("quota", 50_00)
+    said = banca.bought(banca.sale("noon animalitos 7 60.00", "noon animalitos 7 40.00", partial=Partial.DROP))
+    assert [wager.amount for wager in said.ticket.wagers] == [40_00]
+    assert said.short == (Fault(0, Reason.SELECTION_FULL, 50_00, 50_00),)
+    answer = banca.ask(banca.sale("noon animalitos 8 60.00", "noon animalitos 8 40.00", partial=Partial.EACH))
+    assert answer == full(50_00, 50_00)
+
+
+def test_a_quota_of_either_draw_binds_a_pair(banca: Banca) -> None:
+    pair, second = "zulia triple_ab 123-456 4.00", banca.id("zulia_b")
+    banca.rule("quota", 1_00, event=second, game=Game.TRIPLE)
+    banca.sell(pair)
+    banca.rule("quota", 7_00, event=second)
+    assert banca.ask(banca.sale(pair)) == full(7_00, 3_00)
+    banca.rule("quota", 6_00, event=banca.id("zulia"))
+    assert banca.ask(banca.sale(pair)) == full(6_00, 2_00)
+    banca.rule("quota", 8_00, event=second, game=Game.TRIPLE_AB, selection="123-456")
+    banca.sell(pair)
+    assert banca.ask(banca.sale(pair)) == full(8_00, 0)
+
+
 # The most that a ticket may win (VE-45)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.domain.conftest import LOTTO, MEMBERS, ZULIA, Banca
 
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.loosening import loosens
+from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.payment_approval import alone_max
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
@@ -98,7 +98,7 @@ def test_a_rule_loosens(banca: Banca, before: list[Said], added: Said, *, is_loo
     say(banca, before)
     rules = banca.rules
     say(banca, [added])
-    assert loosens(rules, banca.rows, banca.now) is is_looser
+    assert Bounds(rules, banca.now).are_loosened(banca.rows[-1:]) is is_looser
 
 
 def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:
@@ -119,7 +119,7 @@ def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:
             yield Column.DYNAMIC_BASE, (terms.dynamic or Dynamic(10**12, 0)).base
             for event in (23301, 23303):
                 for selection in ("7", "8", "341-ARI", "341-TAU", "7-ARI"):
-                    found = (quotas.of(event, selection) for quotas in terms.quotas)
+                    found = (quotas.of([event], selection) for quotas in terms.quotas)
                     yield Column.QUOTA, min((quota for quota in found if quota is not None), default=None)
 
 
@@ -165,7 +165,8 @@ def test_whatever_lets_a_seller_do_more_is_seen_to_loosen(banca: Banca, seed: in
             for pair in zip(_bounds(RulesInForce(rules, at)), _bounds(RulesInForce(changed, at)), strict=True)
         ]
         lets_more = any(_lets_more(column, before, now) for (column, before), (_, now) in pairs)
-        assert loosens(rules, after, banca.now) or not lets_more
+        gone = [row for row in rows if row not in after]
+        assert Bounds(rules, banca.now).are_loosened([row for row in after if row not in rows], gone) or not lets_more
 
 
 def _lets_more(column: Column, before: Any, now: Any) -> bool:

@@ -1,9 +1,11 @@
-"""Games of several draws: their hits, their settlement, their return, and their sale."""
+"""Games of several draws: their hits, return and sale; and settlements in steps that forget nobody and pay nobody twice."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger import money
@@ -13,6 +15,7 @@ from taquilla.domain.lottery.games import Game, ReturnRefusal
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
 
 # Multipliers of the shipped catalogue (VE-05): for the whole pair, and for one half.
 RATES = {Game.TRIPLE_AB: (200_000_00, 150_00), Game.TERMINAL_AB: (5000_00, 5_00)}
@@ -158,3 +161,35 @@ def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:
     banca.sell("noon tripleta 1,2,3 5.00")
     assert banca.ask(banca.sale("noon tripleta 3,2,1 1.00")) == refused(Reason.SELECTION_FULL, bound=5_00, room=0)
     banca.sell("evening tripleta 1,2,3 5.00", "noon animalitos 1 9.00")
+
+
+def test_each_wager_wins_by_its_own_terms_and_less_than_half_a_cent_is_no_prize() -> None:
+    terms = [WinningTerms(*one) for one in ((5_00, 30_00), (5_00, 2_50), (1_00, 30_00), (33, 2_50), (33, 2_48))]
+    nothing = WinningTerms(1, 49)  # zero minor units move nowhere
+    assert list(prizes([nothing, *terms]).items()) == list(zip(terms, (150_00, 12_50, 30_00, 83, 82), strict=True))
+    assert prizes([nothing]) == prizes([]) == {}
+
+
+@pytest.mark.parametrize(("found", "cursor"), [
+    (0, Cursor(MarketPhase.PRIZES, hit=3)),
+    (1, Cursor(MarketPhase.PRIZES, hit=3)),
+    (2, Cursor(MarketPhase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
+])  # fmt: skip
+def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
+    last = [10, 11, 12][found]
+    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, last, 2) == cursor
+
+
+@given(
+    per_selection=some.lists(some.lists(some.tuples(some.integers(1, 9), some.integers(0, 3)), unique=True), max_size=4),
+    rows_max=some.integers(1, 5),
+)
+def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple[int, int]]], rows_max: int) -> None:
+    cursor, met = Cursor(MarketPhase.PRIZES), []
+    while cursor.hit < len(per_selection):
+        left = [place for place in sorted(per_selection[cursor.hit]) if place[0] > cursor.seq]
+        last = left[:rows_max][-1:]  # a step ends with a ticket
+        read = [place for place in left if last and place[0] <= last[0][0]]
+        met += [(cursor.hit, *place) for place in read]
+        cursor = next_cursor(cursor, len(read), read[-1][0] if read else cursor.seq, rows_max)
+    assert met == [(hit, *place) for hit, places in enumerate(per_selection) for place in sorted(places)]

@@ -1,5 +1,7 @@
-"""The most specific rule in force wins, column by column, and what nobody has ruled is the house's default."""
+"""The most specific rule in force wins, column by column, else the house's default; and each value comes from its rule."""
 
+import random
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,10 +10,13 @@ from tests.domain.conftest import Banca
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
+from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
+from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, stored
 from taquilla.domain.lottery.rules import Rules, Scope
 from taquilla.domain.lottery.terms import Quotas, Terms, TicketTerms
 
-ANA, EVA, LUZ = 100, 101, 110
+ANA, EVA, LUZ, NORTH = 100, 101, 110, 10
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 ANIMALITOS = Game.ANIMALITOS
 # From the least specific to the most: whose rule it is comes first, what it is about second.
@@ -81,6 +86,37 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     assert rules.bound_above(Column.CANCELS_MAX, Scope(10)) is None
 
 
+def test_a_multiplier_that_returns_too_much_since_a_later_file_is_not_sold(banca: Banca) -> None:
+    """VE-06: 90 times returns 89.43 % over ten draws, and 151.70 % over twelve."""
+    banca.rule("multiplier", 90_00, game=Game.TRIPLETA)
+    banca.rule("national_run", 12, product=LOTTO, game=Game.TRIPLETA, since=NOON)
+    banca.rule("multiplier", 50_00, game=Game.TRIPLETA, since=NOON + A_MOMENT)
+    shown = []
+    for moment in (NOON - A_MOMENT, NOON, NOON + A_MOMENT):
+        banca.now = moment
+        origins = values_in_force(banca.rules, moment, Seller(product_id=LOTTO, game=Game.TRIPLETA))
+        values = [one.value for one in origins if one.column is Column.MULTIPLIER]
+        shown.append((terms(banca, game=Game.TRIPLETA).multiplier, values, LOTTO in banca.rules.at(moment).runs()))
+    assert shown == [(90_00, [90_00], True), (None, [], False), (50_00, [50_00], True)]
+    assert terms(banca, product=ZULIA, game=Game.TRIPLETA).multiplier == 50_00  # draws of digits offer none, whatever it pays
+
+
+@pytest.mark.parametrize(("product", "game", "written", "kept"), [
+    (LOTTO, Game.ANIMAL_AB, "07-08", "7-8"),
+    (ZULIA, Game.TERMINAL_AB, "07-08", "07-08"),
+    (ZULIA, Game.TERMINAL_AB, "7-8", None),  # a pair of figures
+    (LOTTO, Game.TRIPLETA, "36,07,0", "0,7,36"),
+    (LOTTO, Game.TRIPLETA, "0,7,75", None),  # of another wheel
+    (ZULIA, Game.TRIPLE_SIGN, "*-01", "*-ARI"),
+])  # fmt: skip
+def test_a_quota_is_kept_as_the_product_spells_its_number_and_refused_where_it_would_bind_nothing(
+    banca: Banca, product: int, game: Game, written: str, kept: str | None
+) -> None:
+    request = RuleRequest("quota", {"quota": 0}, RuleScope(product=product, game=game, selection=written))
+    with nullcontext() if kept else pytest.raises(BadRule, match="is none of the game that"):
+        assert stored(request, banca.rules)["selection"] == kept
+
+
 def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
     banca.rule("stake_max", 7, since=NOON)
     rules = banca.rules
@@ -113,7 +149,7 @@ def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: Banca
     morning, afternoon = (rules.at(instant).terms(ANA, LOTTO, ANIMALITOS) for instant in (banca.now, NOON))
     assert morning.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0, (0, "8"): 70_00}),)
     assert afternoon.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0}),)
-    assert [afternoon.quotas[0].of(1, figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
+    assert [afternoon.quotas[0].of([1], figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
     other = rules.at(NOON).terms(ANA, ZULIA, Game.TERMINAL)
     assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
 
@@ -141,3 +177,73 @@ def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: Banca) -> Non
         for at in (moment - A_MOMENT, moment)
     ]
     assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
+
+
+COLUMNS = {
+    "stake_min": (1, 2, 5), "stake_max": (50, 99, 20), "stake_multiple": (1, 2, 3, 4), "prize_max": (100, 200),
+    "ticket_max_wagers": (9, 10), "seconds_to_cancel": (60, 90), "expiration_days": (1, 2), "cancels_max": (0, 7),
+    "close_minutes": (1, 4, 6, 30), "offered": (0, 1), "multiplier": (20_00, 25_00), "max_sequences": (0, 3),
+}  # fmt: skip
+FOREVER = datetime.max.replace(tzinfo=UTC)
+OF_TICKETS = {"prize_max", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "cancels_max", "max_sequences"}
+
+
+def values(banca: Banca, seller: Seller) -> dict[str, Origin]:
+    return {origin.column.value: origin for origin in values_in_force(banca.rules, banca.now, seller)}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_values_are_those_that_judge_a_sale(banca: Banca, seed: int) -> None:
+    die = random.Random(seed)
+    for _ in range(40):
+        column = die.choice(list(COLUMNS))
+        owner = "" if column == "multiplier" else die.choice((*OWNERS, "south"))
+        subject = {} if column in OF_TICKETS else die.choice(ABOUTS)
+        if column == "close_minutes":
+            subject = {name: value for name, value in subject.items() if name == "product"}
+        since = banca.now + timedelta(hours=die.choice((-9, -5, -1, 1)))
+        until = die.choice((None, None, banca.now - timedelta(minutes=30), banca.now + timedelta(hours=2)))
+        value = die.choice((*COLUMNS[column], None))
+        banca.rule(column, value, owner, since=since, until=until, **subject)
+    banca.rows = [rule._replace(id=place) for place, rule in enumerate(banca.rows, 1)]
+    found = values(banca, Seller(NORTH, ANA, LOTTO, ANIMALITOS))
+    in_force = banca.rules.at(banca.now)
+    terms, counter = in_force.terms(ANA, LOTTO, ANIMALITOS), in_force.counter(ANA)
+    assert timedelta(minutes=found["close_minutes"].value) == terms.closes_before
+    judging = {
+        "stake_min": terms.stake_min, "stake_max": terms.stake_max, "stake_multiple": terms.stake_multiple,
+        "offered": terms.is_sold, "ticket_max_wagers": counter.wagers_max, "seconds_to_cancel": counter.seconds_to_cancel,
+        "expiration_days": counter.expiration_days, "max_sequences": counter.sequences_max,
+    } | ({"multiplier": terms.multiplier} if terms.is_sold else {})  # fmt: skip
+    assert {name: found[name].value for name in judging} == judging
+    for name, bound in (("cancels_max", counter.cancels_max), ("prize_max", counter.prize_max)):
+        assert (found[name].value if name in found else None) == bound
+    for origin in found.values():
+        if origin.rule_id:
+            rule = banca.rows[origin.rule_id - 1]
+            national = (Column.NATIONAL_MULTIPLIER, Column.MULTIPLIER)
+            assert (rule.value, rule.scope) == (origin.value, origin.scope)
+            assert rule.column == origin.column or (rule.column, origin.column) == national
+            assert rule.starts <= banca.now < (rule.until or FOREVER)
+
+
+def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
+    banca.rule("quota", 500, "north", product=LOTTO)
+    banca.rule("quota", 300, selection="7", game=ANIMALITOS)
+    found = [
+        (origin.value, origin.source, origin.scope.entity_id, origin.scope.selection)
+        for origin in values_in_force(banca.rules, banca.now, Seller(NORTH, ANA, LOTTO, ANIMALITOS))
+        if origin.column is Column.QUOTA
+    ]
+    assert found == [(1_000_000_00, "catalogue", 0, ""), (300, "operator", 0, "7"), (500, "entity", NORTH, "")]
+    quotas = banca.rules.at(banca.now).terms(ANA, LOTTO, ANIMALITOS).quotas
+    assert {one.scope: one.general for one in quotas} == {0: 1_000_000_00, NORTH: 500}
+
+
+def test_of_equal_bounds_the_one_that_stands_higher_is_named(banca: Banca) -> None:
+    banca.rows = []
+    banca.rule("stake_max", 20, "north")
+    banca.rule("stake_max", 20, "banca")
+    banca.rows = [rule._replace(id=place) for place, rule in enumerate(banca.rows, 1)]
+    assert values(banca, Seller(NORTH))["stake_max"].rule_id == 2
+    assert values(banca, Seller())["stake_max"].source == "default"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taquilla.domain.people.independence import Bound, added_by_one, bound_to
-from taquilla.domain.people.members import Entity, Member, OperatorPeople, Power
-from taquilla.domain.people.two_clerks import may_decide, root_of
+from taquilla.domain.people.members import Entity, Member, OperatorPeople, Power, root_of
+from taquilla.domain.people.two_clerks import may_decide
 
 NOW = datetime(2024, 10, 22, 12, tzinfo=UTC)
 ADMIN, ANA, BEN, EVA, TWIN, BEN_TOO = PEOPLE = (
@@ -48,6 +48,9 @@ def days_ago(days: float) -> datetime:
     (BEN, BEN_TOO, [], Bound(BEN, BEN, None)),
     # Whoever resets two others is both of them, until they have had a day to notice.
     (ANA, BEN, [(ADMIN, ANA, days_ago(0.5), True), (ADMIN, BEN, days_ago(0.25), True)],
+     Bound(ADMIN, f"{ANA} and {BEN}", days_ago(-0.5))),
+    # However their addresses are spelled.
+    (TWIN, BEN_TOO, [(ADMIN, TWIN, days_ago(0.5), True), (ADMIN, BEN_TOO, days_ago(0.25), True)],
      Bound(ADMIN, f"{ANA} and {BEN}", days_ago(-0.5))),
     (ANA, BEN, [(ADMIN, ANA, days_ago(1), True), (ADMIN, BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(0.5)), (ADMIN, BEN, days_ago(0.25), True)], None),

@@ -1,10 +1,4 @@
-"""Notes, keys and signatures are those of C2SP signed-note and tlog-cosignature, byte for byte.
-
-Vectors: the examples of signed-note; Go's golang/mod sumdb/note (note_test.go, BSD-3-Clause); verifier keys of
-transparency-dev/formats (note/note_cosigv1_test.go, Apache-2.0); a checkpoint of a real log with the cosignature of a real
-witness, from the tests of tlog_scales; two of the Go checksum database; one that Niels Möller proposed to C2SP, whose private
-key is known.
-"""
+"""Notes and checkpoints are signed, verified and refused as Go and sigsum do it."""
 
 from base64 import b64decode, b64encode
 from contextlib import suppress
@@ -13,10 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.domain.seals.conftest import LOG_KEY, NOON, SEED, WITNESS_KEYS, WITNESS_SEEDS
+from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
 from taquilla.domain.seals.encoding import base64_of, decimal, from_base64
-from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong
+from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
 from taquilla.domain.seals.notes import (
     COSIGNATURE,
     ED25519,
@@ -29,6 +24,7 @@ from taquilla.domain.seals.notes import (
     sign,
     signers,
 )
+from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 # Go's sumdb/note.
@@ -255,3 +251,55 @@ def test_each_changed_byte_of_a_note_is_refused() -> None:
         wrong = right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :]
         with pytest.raises((Malformed, NotSigned, SignatureWrong)):
             check_signed(Note.parse(wrong), keys(SPEC_KEY), is_signed)
+
+
+ROOT = "TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="
+GO_TEXT = f"go.sum database tree\n123456789012\n{ROOT}\n"
+
+
+def test_a_checkpoint_is_written_as_go_writes_it() -> None:
+    checkpoint = Checkpoint("go.sum database tree", 123456789012, leaf_hash(b"hello world"))
+    assert checkpoint.text == GO_TEXT
+    assert Checkpoint.parse(GO_TEXT) == checkpoint
+
+
+@pytest.mark.parametrize(("text", "extensions"), [
+    (f"Log\n0\n{ROOT}\n", ()),
+    (f"Log\n9944\n{ROOT}\nHere's some associated data.\n", ("Here's some associated data.",)),
+    (f"Log\n9944\n{ROOT}\nlots\nof\nlines\n", ("lots", "of", "lines")),
+    (f"Moon Log\n4027504\n{ROOT}\n6086d1a9\nWaxing gibbous\n", ("6086d1a9", "Waxing gibbous")),
+    (f"{'a' * 255}\n1\n{ROOT}\n", ()), (f"{'é' * 127}a\n1\n{ROOT}\n", ()), (f"example log+origin\n1\n{ROOT}\n", ()),
+])  # fmt: skip
+def test_a_checkpoint_is_read_and_written(text: str, extensions: tuple[str, ...]) -> None:
+    checkpoint = Checkpoint.parse(text)
+    assert (checkpoint.extensions, checkpoint.text) == (extensions, text)
+
+
+@pytest.mark.parametrize("text", [
+    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\r\n9944\n{ROOT}\n",
+    *(f"Log\n{size}\n{ROOT}\n" for size in ("bananas", "-34", "+34", "034", "0xabcdef", "3438945738945739845734895735")),
+    f"Log\n9223372036854775808\n{ROOT}\n", "Log\n123\nThisIsn'tBase64\n", "Log\n123\nYmFuYW5hcw==\n",
+    *(f"Log\n123\n{ROOT.replace('Bb0=', end)}\n" for end in ("BTOOBIG=", "Bb1=")),
+    *(f"Log\n9944\n{ROOT}\n{rest}" for rest in ("\n\n", "\nmore\n", "no newline")),
+    f"{'a' * 256}\n1\n{ROOT}\n", f"{'é' * 128}\n1\n{ROOT}\n",
+])  # fmt: skip
+def test_a_malformed_checkpoint_is_refused(text: str) -> None:
+    with pytest.raises(Malformed):
+        Checkpoint.parse(text)
+
+
+def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
+    log = a_log(7)
+    note = Note.parse(log.note().data)
+    assert check_log(note, ORIGIN, [LOG_KEY], is_signed) == log.checkpoint()
+    with pytest.raises(WrongLog):
+        check_log(note, "seals.example/other", [LOG_KEY], is_signed)
+    with pytest.raises(NotSigned):
+        check_log(note, ORIGIN, WITNESS_KEYS, is_signed)
+    # A cosignature stands once.
+    note = log.note(witnesses=1)
+    assert len(note.signatures) == 2
+    assert with_cosignatures(note, note.signatures) == note
+    checkpoint = replace(log.checkpoint(), extensions=("noon",))
+    note = signed(checkpoint, LOG_KEY, signing(SEED))
+    assert check_log(Note.parse(note.data), ORIGIN, [LOG_KEY], is_signed) == checkpoint

@@ -1,10 +1,4 @@
-"""The tree gives the roots and proofs of RFC 6962, and refuses every proof that was changed.
-
-The eight leaves, their roots, the paths and the corruptions are those of Certificate Transparency's merkletree tests, as
-transparency-dev/merkle has them (rfc6962/rfc6962_test.go, proof/verify_test.go, Apache-2.0). The proofs from Google's log Argon
-2020 are those of golang/mod (sumdb/tlog/testdata/argon2020), the one of 76,959 entries is from project-oak/oak's tests of
-tlog-proof.
-"""
+"""Trees have the hashes and proofs of the RFC, and are served in tiles."""
 
 import json
 from base64 import b64decode
@@ -15,9 +9,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.domain.seals.conftest import a_log, entries, is_included, naive_path, naive_proof, naive_root
+from tests.domain.seals.conftest import (
+    Log,
+    a_log,
+    entries,
+    entries_of,
+    hashes_of,
+    is_included,
+    naive_path,
+    naive_proof,
+    naive_root,
+)
 
 from taquilla.domain.seals.errors import Malformed, NotConsistent
+from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import (
     EMPTY_ROOT,
     PROOF_HASHES_MAX,
@@ -215,7 +220,6 @@ def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
     for at, step in enumerate(steps):
         start = sum(steps[:at])
         grown.append(entries(sum(steps))[start : start + step])
-        assert Frontier.unpacked(grown.frontier.packed()) == grown.frontier
     assert grown.frontier == Frontier().extended(iter(hashes))
     assert grown.nodes == a_log(sum(steps)).nodes
     assert set(grown.nodes) == {Subtree(level, at) for level in range(9) for at in range(len(hashes) >> level)}
@@ -229,16 +233,59 @@ def test_a_frontier_grows_over_batches() -> None:
     assert root_of(hashes) == naive_root(hashes)
 
 
-@pytest.mark.parametrize("data", [b"", bytes(7), bytes(9), bytes(7) + b"\1", bytes(7) + b"\1" + bytes(31), b"\x80" + bytes(39)])
-def test_a_frontier_of_another_length_is_refused(data: bytes) -> None:
-    assert Frontier.unpacked(bytes(8)) == Frontier()
-    with pytest.raises(Malformed):
-        Frontier.unpacked(data)
-
-
 def test_a_proof_says_which_nodes_it_reads() -> None:
     assert inclusion_ranges(2, 7) == (Range(3, 4), Range(0, 2), Range(4, 7))
     assert nodes(inclusion_ranges(2, 7)) == [Subtree(0, 3), Subtree(1, 0), Subtree(1, 2), Subtree(0, 6)]
     assert nodes(consistency_ranges(6, 7)) == [Subtree(1, 2), Subtree(0, 6), Subtree(2, 0)]
     assert len(inclusion_ranges(0, 2**62)) == 62
     assert len(consistency_ranges(2**61 - 1, 2**62)) == PROOF_HASHES_MAX
+
+
+@pytest.mark.parametrize(("path", "tile"), [
+    ("tile/0/x001/x234/067", Tile(0, 1234067)), ("tile/0/x001/x234/067.p/89", Tile(0, 1234067, 89)),
+    ("tile/0/000", Tile(0, 0)), ("tile/0/001", Tile(0, 1)), ("tile/0/000.p/255", Tile(0, 0, 255)),
+    ("tile/1/000.p/1", Tile(1, 0, 1)), ("tile/15/x455/667", Tile(15, 455667)), ("tile/3/x001/x234/567", Tile(3, 1234567)),
+    ("tile/63/x999/x999/x999/x999/x999/999.p/255", Tile(63, 999999999999999999, 255)),
+    ("tile/0/x003/x057/500", Tile(0, 3057500)), ("tile/5/x123/x456/078.p/2", Tile(5, 123456078, 2)),
+    ("tile/0/x009/x223/x372/x036/x854/x775/807", Tile(0, 2**63 - 1)),
+    ("tile/entries/000", Bundle(0)), ("tile/entries/000.p/8", Bundle(0, 8)), ("tile/entries/255.p/253", Bundle(255, 253)),
+    ("tile/entries/x123/x456/x789/000", Bundle(123456789000)),
+])  # fmt: skip
+def test_a_path_is_written_and_read(path: str, tile: Tile | Bundle) -> None:
+    assert (tile.path, parse_path(path)) == (path, tile)
+
+
+@pytest.mark.parametrize("path", [
+    *(f"tile/0/x001/x234/067.p{width}" for width in ("", "/", "/0", "/09", "/256", "/300", "/-1")),
+    *(f"tile/{level}/x001/002" for level in ("64", "-1", "00", "abc")),
+    *(f"tile/8/{index}" for index in ("001/002", "x001/0002", "x001/-002", "x001/.p/abc", "x001/٠٠١")),
+    "tile/0/x001/x234/", "tile/0/x001/x234", "tile/0/x000/001", "tile/0/1", "tile/0/0001", "tile/0/", "tile/0", "tile/data/000",
+    "/tile/0/000", "tile/0/000\n", "tile/0/../000", "tile/0/x009/x223/x372/x036/x854/x775/808",
+    "tile/0/x001/x000/x000/x000/x000/x000/x000/000", "checkpoint", "",
+])  # fmt: skip
+def test_another_path_is_refused(path: str) -> None:
+    with pytest.raises(Malformed):
+        parse_path(path)
+
+
+def test_a_tree_is_made_of_tiles_as_they_are_served(log300: Log) -> None:
+    tiles = Tile(0, 0), Tile(0, 1, 44), Tile(1, 0, 1)
+    served = {tile: tile_data([log300.read(node) for node in nodes_of(tile)]) for tile in tiles}
+    assert {tile.path: len(data) for tile, data in served.items()} == {
+        "tile/0/000": 8192, "tile/0/001.p/44": 1408, "tile/1/000.p/1": 32,
+    }  # fmt: skip
+    first, second = (hashes_of(served[tile]) for tile in (Tile(0, 0), Tile(0, 1, 44)))
+    assert (root_of(first), root_of(first + second)) == (a_log(256).frontier.root(), log300.frontier.root())
+    assert hashes_of(served[Tile(1, 0, 1)]) == [root_of(first)]
+
+
+def test_a_bundle_holds_the_entries_of_its_tile(log300: Log) -> None:
+    data = bundle_data(entries(300)[256:])
+    assert data.startswith(b"\0\x0aticket 256\0\x14")
+    read = entries_of(data)
+    assert list(map(leaf_hash, read)) == [log300.read(node) for node in nodes_of(Tile(0, 1, 44))]
+    # The longest entry is as long as its length can say.
+    entry = bytes(2**16 - 1)
+    assert entries_of(bundle_data([entry])) == [entry]
+    with pytest.raises(AssertionError):
+        bundle_data([entry + b"\0"])

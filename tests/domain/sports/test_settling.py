@@ -150,7 +150,7 @@ def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
 
 def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> TicketToSettle:
     stake = price * 8 // 10
-    return TicketToSettle(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
+    return TicketToSettle(seq, TODAY, pattern, price, price, stake, 2000, "net", when, "KE", 1, result)
 
 
 def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
@@ -177,7 +177,7 @@ def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -
     tally = Tally()
     tally.add([Counted("101 102 103", 100, 1, 80)], judge_of(called_off, 3))
     assert (tally.lines, divide(terms(), tally, called_off, {}).paid) == (1, 0)
-    teller = Teller(terms(), called_off, {}, 3, None)
+    teller = Teller(terms(), called_off, {}, 3, {})
     assert teller.settle(sold(1, "101 102 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
 
 
@@ -197,13 +197,14 @@ def test_a_cards_prize_grows_with_the_price_and_is_rounded_half_up(prize: int, p
     (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000), 1_000)),
 ])  # fmt: skip
 def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: TicketToSettle, expected: TicketSettlement) -> None:
-    teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
+    current = {place: Rates(wht=rate, wht_basis=WithholdingBasis.GROSS) for place, rate in (("KE", 1000), ("UG", 1500))}
+    teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, current)
     assert teller.settle(ticket) == teller.settle(ticket) == expected
 
 
 def test_a_card_of_void_picks_alone_is_void_whatever_others_win() -> None:
     decided = Judged((frozenset(), WON[1], frozenset()), frozenset({0, 2}))
-    teller = Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, None)
+    teller = Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, {})
     assert teller.settle(sold(1, "101 - 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
     assert teller.settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
@@ -246,7 +247,7 @@ def test_closing_moves_nothing() -> None:
 
 
 def test_a_line_whose_share_of_a_pool_is_nothing_has_lost() -> None:
-    assert Teller(terms(), Judged(WON), {3: 0}, 3, None).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
+    assert Teller(terms(), Judged(WON), {3: 0}, 3, {}).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
 def test_a_coupon_that_is_called_off_gives_everything_back_or_nothing() -> None:

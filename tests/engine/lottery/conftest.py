@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.conftest import Desk
+from tests.engine.conftest import CATALOGUE, Desk
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -103,6 +103,18 @@ def sell_many(desk: Desk, count: int, selection: str) -> None:
     )  # fmt: skip
     desk.ask("update gate set last_seq = %s, last_ordinal = %s", count + 2000, count + 2000)
     desk.ask("analyze ticket, wager")
+
+
+def later_file(folder: Path, *pieces: tuple[str, str]) -> Path:
+    """Return a catalogue that holds from the document's day on, of LOTTO ACTIVO alone, with some pieces replaced."""
+    head, *products = CATALOGUE.read_text(encoding="utf-8").split("[[product]]\n")
+    (own,) = [one for one in products if one.startswith(f"id = {LOTTO_ACTIVO}\n")]
+    text = head.replace("from = 2024-01-01", "from = 2024-10-22") + "[[product]]\n" + own
+    for old, new in pieces:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (file := folder / "later.toml").write_text(text, encoding="utf-8")
+    return file
 
 
 async def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:

@@ -12,7 +12,7 @@ from tests.engine.lottery.conftest import load
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.engine.lottery.catalogue import BadCatalogue, Catalogue, Changes, load_catalogue, read_catalogue
-from taquilla.store.ledger.gates import behind_gate
+from taquilla.store.ledger.gates import behind_gate, change_rules, read_rules_version
 from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 from taquilla.store.people.operators import OperatorRow, add_operator
 from taquilla.store.postgres.database import connect
@@ -250,6 +250,8 @@ BAD = [
     ('"12:45"', '"19:05"', "product 2, times: 19:05 of list A appears twice for the same days"),
     ('"19:05"]', '"19:05"]\nuntil = 2024-02-02\n[[product.times]]\ntimes = ["12:45"]\nfrom = 2024-02-01',
      "product 2, times: 12:45 of list A appears twice for the same days"),
+    ('"19:05"]', '"19:05"]\nweekdays = [1]\n[[product.times]]\ntimes = ["12:45"]\nweekdays = [2]\nuntil = 2024-02-02',
+     "product 2, times: 12:45 of list A has two ends from 2024-01-01 on"),
     ('"19:05"]', '"19:05"]\nfrom = 2023-12-31',
      "product 2, times no. 1, from: is before the file's own day, 2024-01-01"),
     ('"19:05"]', '"19:05"]\nuntil = 2024-01-01',
@@ -340,7 +342,8 @@ async def test_times_may_come_back_and_end_again(tmp_path: Path, database_url: s
 
 
 async def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> None:
-    later = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nweekdays = [1, 2, 3, 4, 5, 6]'))
+    blocks = '"19:05"]\nweekdays = [1, 2, 3, 4, 5]\n[[product.times]]\ntimes = ["12:45", "19:05"]\nweekdays = [6]'
+    later = a_later_file(tmp_path, ('"19:05"]', blocks))
     done, facts = await load(database_url, a_file(tmp_path), later, later)
     assert done[1:] == [changes({"slots": 4}, {"slots": 4}), changes()]
     weekdays = frozenset(range(1, 7))
@@ -427,7 +430,12 @@ async def test_every_operator_learns_of_a_change_and_of_nothing_else(tmp_path: P
             for operator in (3, 7):
                 async with behind_gate(connection, operator) as (gate, _):
                     versions.append(gate.rules_version)
-    assert versions == [2, 2, 2, 2, 3, 3]
+        async with behind_gate(connection, 3):  # a server that has lost the last change makes another one
+            await connection.execute("update gate set rules_version = %s", [versions[0]])
+            await change_rules(connection, [3])
+            versions.append(await read_rules_version(connection, 3))
+    assert versions == [versions[0]] * 4 + [versions[4]] * 2 + [versions[6]]
+    assert 1 < versions[0] < versions[4] < versions[6]
 
 
 async def test_of_two_loads_of_a_file_at_once_one_finds_nothing_to_do(tmp_path: Path, database_url: str) -> None:

@@ -13,7 +13,7 @@ from tests.passwords import light
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
@@ -70,8 +70,10 @@ async def report(desk: Desk, first: date, last: date, group: str | None = None) 
 async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     """Of the rule book (domain.md 1.9)."""
     desk.ask("insert into closed_week values (1, 213, '2024-10-14', 10000, 0, 0, 0, 0, 10000, '2024-10-21 05:00Z', 'test')")
-    told = "insert into audit_event (operator_id, at, actor, action, object) values (1, '2024-10-21Z', 'test', %s, '213')"
-    desk.ask(told, "week closed")
+    desk.ask(
+        "insert into audit_event (operator_id, at, actor, action, object, detail)"
+        " values (1, '2024-10-21 05:00Z', 'test', 'week closed', '213', '{\"week\": \"2024-10-14\"}')"
+    )
     for entity, game, percent in ((AGENCY, 5, 10), (AGENCY, 1, 15), (GROUP, 5, 14), (GROUP, 1, 20)):
         await rate(desk, entity, percent, game=game)
     figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
@@ -140,6 +142,25 @@ async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: De
     assert (await shown(desk, GROUP)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
     moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
     assert moved == [(1000213, 15_400, SUNDAY), (1000212, 5_600, SUNDAY)]
+    await desk.assert_audit_clean()
+
+
+async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its_profit(desk: Desk) -> None:
+    await rate(desk, AGENCY, 22, basis="profit")
+    await desk.past("29T08:00")
+    await desk.sell(event := desk.event(JUNGLA, "29T09:00"), "2", units=99)
+    await settle(desk, {event: "3"}, at="29T09:01")
+    desk.ask("select move_house_clock(%s)", "2024-11-12T00:05-04:00")
+    third = NEXT_MONDAY + timedelta(days=7)
+    assert must_be(Refusal, await close(desk, monday=third)).reason is Reason.WEEK_OPEN_BEFORE
+    preview = desk.house.lottery.cuadres.preview_close
+    assert must_be(Refusal, await preview(BANKLOT, GROUP, third)).reason is Reason.WEEK_OPEN_BEFORE
+    # Of the week before that nothing is left to be booked, and the other agency sells without a commission.
+    assert await close(desk, GROUP, NEXT_MONDAY) == [AGENCY, 214, GROUP]
+    assert isinstance(await preview(BANKLOT, GROUP, third), ClosePreview)
+    assert must_be(Refusal, await preview(BANKLOT, GROUP, third + timedelta(days=7))).reason is Reason.WEEK_OPEN_BEFORE
+    assert await close(desk, GROUP, third) == [AGENCY, 214, GROUP]
+    assert desk.ask("select amount from transfer where kind = 'profit'") == [(2_178,)]
     await desk.assert_audit_clean()
 
 
@@ -326,7 +347,7 @@ async def test_prizes_are_paid_to_be_claimed_expired_or_to_be_recovered(desk: De
     await desk.sell(event, "2", units=3)
 
     async def claims(first: date = tuesday, last: date = tuesday) -> list[tuple[int, ...]]:
-        return [tuple(one)[1:] for _, one in await desk.house.lottery.cuadres.claims(BANKLOT, AGENCY, first, last)]
+        return [tuple(one)[1:] for _, one in await desk.house.lottery.reports.claims(BANKLOT, AGENCY, first, last)]
 
     await settle(desk, {event: "2"}, at="22T09:01")
     assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)

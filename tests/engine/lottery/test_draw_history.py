@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from tests.engine.conftest import CASHIER, tell_of_planting
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, pay, settle
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -91,7 +91,7 @@ async def test_the_engine_itself_tells_what_is_sold_to_readers_of_the_root_entit
 
 async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noon: int) -> None:
     histories = desk.house.lottery.draw_histories
-    await desk.sell(noon, "7", units=2)
+    sold = await desk.sell(noon, "7", units=2)
     await desk.sell(noon, "7")
     await desk.sell(noon, "8", by=OTHER_CASHIER)
     await settle(desk, {}, at="22T12:01")
@@ -102,6 +102,7 @@ async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noo
     assert (await histories.awaited(BANKLOT, unplayed_too=False))[0] == []
     assert len((await histories.awaited(BANKLOT, unplayed_too=True))[0]) > 0
     assert (await histories.of(BY_HOUSE, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
+    assert await pay(desk, sold) == 6_000
     changes = [AgencyChange("test-1", 2, 9_000, 0, 0), AgencyChange("test-2", 0, 0, 1, 3_000)]
     _, previewed = await histories.correction(BANKLOT, noon, "8")
     assert previewed == changes
@@ -114,6 +115,10 @@ async def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noo
     await desk.house.lottery.draws.enter_result(first, noon, "9")
     waiting = (await histories.of(BY_HOUSE, noon)).waiting_result
     assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
+    # What was paid before stays paid, and is told again once its prize is in force again.
+    await settle(desk, {noon: "7"})
+    preview = await histories.preview(BANKLOT, noon, "8")
+    assert (preview.prizes_now, preview.prizes_then, preview.paid) == (9_000, 3_000, 6_000)
 
 
 async def test_draws_of_one_name_are_told_apart_by_their_list_and_listed_page_by_page(desk) -> None:

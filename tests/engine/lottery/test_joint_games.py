@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.engine.conftest import CASHIER
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, pay, sell_many, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, VOID, later_file, load, pay, sell_many, settle
 from tests.patience import TIMED
 from tests.refusals import office_refuses
 
@@ -117,6 +117,43 @@ async def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_
     await settle(desk, dict(zip((first, *later), "1234567891", strict=True)))
     desk.callers.clear()
     assert await pay(desk, sold) == 50_00
+    await desk.assert_audit_clean()
+
+
+async def test_draws_that_a_file_moves_are_named_and_are_in_no_run_that_is_sold_later(desk, tmp_path):
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 20)]
+    await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    codes = ('  "10:00" = "830"\n', ""), ('  "18:00" = "8B0"\n', "")
+    file = later_file(tmp_path, ('"10:00", ', ""), ('"18:00", ', '"18:30", '), *codes)
+    moved = {(desk.event(LOTTO_ACTIVO, f"{day}T{hour}:00"), f"2024-10-{day} {hour}:00") for day in (22, 23) for hour in (10, 18)}
+    for loaded in (await load(desk.url, file, file))[0]:
+        assert {(one.event_id, one.at) for one in loaded.moved} == moved
+    await desk.work()
+    await desk.sell(hours[1], "1,2,3", game=Game.TRIPLETA)
+    half_past = desk.event(LOTTO_ACTIVO, "22T18:30")
+    of_run = "from market_event join market on market.id = market_id where kind = 'run' and first_event = %s order by position"
+    later = [hours[1], *hours[3:10], half_past, hours[11]]
+    assert desk.ask(f"select event_id {of_run}", hours[1]) == [(one,) for one in later]
+    # A substitute is none of them either.
+    await settle(desk, {hours[2]: VOID})
+    assert desk.ask(f"select event_id {of_run}", hours[0]) == [(one,) for one in (*hours[:10], half_past)]
+    assert {one.event_id for one in (await load(desk.url, file))[0][0].moved} == {event for event, _ in moved} - {hours[2]}
+    # Nor does it follow the draw that is on sale next.
+    at = desk.set_clock("22T07:56")
+    offers = await desk.house.lottery.offers.products(desk.caller())
+    (coming,) = (one.next_draw for one in offers if one.line.id == LOTTO_ACTIVO)
+    assert coming is not None
+    assert (coming.event_id, coming.following_at) == (hours[1], at.replace(hour=11, minute=0))
+    await desk.assert_audit_clean()
+
+
+async def test_a_wager_is_undone_by_the_draws_of_its_own_run_however_long_runs_are_now(desk, tmp_path):
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
+    sold = await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    await load(desk.url, later_file(tmp_path, ("tripleta_run = 10", "tripleta_run = 3")))
+    await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    await settle(desk, {hours[5]: VOID})
+    assert await desk.house.counter.ask(desk.undoing(sold)) == Refusal(Reason.UNDO_AFTER_CLOSE, events=(hours[5],))
     await desk.assert_audit_clean()
 
 

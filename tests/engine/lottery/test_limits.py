@@ -1,5 +1,6 @@
 """Limits over a real database: what an agency's own quota leaves is sold once, and what it does not sell is not shown to it."""
 
+import threading
 
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
@@ -9,8 +10,12 @@ from tests.refusals import office_refuses
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_refusals import RuleReason
+from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.authors import Author
+from taquilla.engine.lottery import rule_sets
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.database import HouseConnection
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -24,6 +29,31 @@ def rule(desk, table: str, **said: object) -> None:
 def scoped(desk) -> dict[int, int]:
     """Return the sold units of figure 7 that are kept under each scope but the banca's."""
     return dict(desk.ask("select scope, sold from exposure where scope <> 0 and selection = '7'"))
+
+
+def test_the_rules_of_many_are_compared_beside_the_sales_of_others_and_written_in_as_few_round_trips_as_one(
+    desk, noon, monkeypatch
+):
+    desk.run(desk.sell(noon, "7"))
+    threads, trips, compare, wait = [], [], rule_sets.Bounds, HouseConnection.wait
+    monkeypatch.setattr(rule_sets, "Bounds", lambda *told: threads.append(threading.current_thread()) or compare(*told))
+    monkeypatch.setattr(HouseConnection, "wait", lambda *told: trips.append(told) or wait(*told))
+    sets = desk.house.lottery.rule_sets
+
+    def added(stake_max: int, *entities: int) -> tuple[tuple[int, int], int]:
+        trips.clear()
+        limits = [RuleRequest("limit", {"stake_max": stake_max}, RuleScope(entity=one)) for one in entities]
+        return desk.run(sets.add(BANKLOT, limits, Author("office"))), len(trips)
+
+    limit = [RuleRequest("limit", {"stake_max": 1000}, RuleScope(entity=213))]
+    assert [line.after for line in desk.run(sets.preview(BANKLOT, limit, Author("office")))] == [1000]
+    assert added(1000, 213, 214)[0] == (2, 0)
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
+    for stake_max, each in ((900, (1, 0)), (950, (0, 1))):
+        (of_one, trips_of_one), (of_two, trips_of_two) = added(stake_max, 213), added(stake_max, 213, 214)
+        assert (of_one, of_two) == (each, tuple(2 * number for number in each))
+        assert trips_of_one == trips_of_two
 
 
 def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race, noon):

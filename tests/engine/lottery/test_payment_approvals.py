@@ -1,11 +1,12 @@
 """Large prizes are paid by two people: over any number of processes once, and as the auditor proves."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
-from tests.engine.lottery.conftest import AGENCY, settle, settle_a_step
+from tests.engine.lottery.conftest import AGENCY, LOTTO_ACTIVO, settle, settle_a_step
 from tests.plans import judge, name_of, nodes, plan_of, remembering
 
 from taquilla.domain.ledger.channels import Channel
@@ -54,6 +55,18 @@ def test_of_many_first_persons_at_two_houses_one_is_on_record_and_the_others_may
     assert holds == [(1, 60_00, desk.caller().member_id, None)]
     assert desk.run(desk.house.lottery.receipts.check(winner.ticket.id)).status == "held"
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
+
+
+def test_a_list_shows_what_is_still_due_of_a_ticket_that_waits(desk, winner):
+    first, second = (desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in (13, 14))
+    sale = desk.sale(first, "7")
+    sold = desk.run(desk.house.counter.ask(replace(sale, plays=(*sale.plays, *desk.sale(second, "8", units=2).plays))))
+    desk.run(settle(desk, {first: "7"}, at="22T13:01"))
+    assert ask(desk, sold).prize == 30_00
+    desk.run(settle(desk, {second: "8"}, at="22T14:01"))
+    assert ask(desk, sold) == HELD
+    found = desk.run(desk.house.lottery.search.tickets(desk.caller(), TicketCriteria(ticket_id=sold.ticket.id)))
+    assert [(row.status, row.prize) for row in found] == [("held", 60_00)]
 
 
 def receivables(desk) -> list[tuple[int, int]]:

@@ -3,8 +3,7 @@
 import pytest
 from tests.engine.conftest import CASHIER
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.lottery.commands import PrintTicket
+from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House

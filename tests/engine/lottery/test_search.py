@@ -18,6 +18,7 @@ from taquilla.engine.lottery.search import READ_MAX, TicketCriteria, TicketRow
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import SearchWalk
+from taquilla.store.postgres.database import HouseConnection
 
 pytestmark = pytest.mark.new_database
 
@@ -275,6 +276,18 @@ def test_a_filter_without_an_index_looks_at_a_bounded_number_of_tickets(grown: D
     # What fills its page in time is answered, and what no filter narrows is not bounded.
     assert len(shown(page(grown, category="animalitos", limit=500))) == 500
     assert len(shown(page(grown, offset=9_000, limit=1_000))) == 1_000
+
+
+def test_what_stands_before_a_page_is_never_fetched(grown: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch, fetched = HouseConnection.fetch, list[int]()
+
+    async def noting(*asked: Any, **named: Any) -> list[Any]:
+        rows = await fetch(*asked, **named)
+        fetched.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(HouseConnection, "fetch", noting)
+    assert len(shown(page(grown, offset=9_000, limit=100))) == max(fetched) == 100
 
 
 def test_a_range_of_time_is_found_as_a_range_of_seqs(grown: Desk) -> None:

@@ -86,6 +86,8 @@ async def test_a_ticket_wins_that_was_sold_after_midnight_of_an_operator_who_liv
         assert await find_sellers(connection, BANKLOT, event, [sold.ticket.member_id]) == [sold.ticket.member_id]
     await settle(desk, {event: "7"}, at="22T19:01")
     assert await pay(desk, sold) == 60_00
+    seen = await desk.house.lottery.tickets.view(desk.caller(), sold.ticket.number, sold.ticket.day)
+    assert [line.current_event_id for line in seen.lines] == [desk.event(LOTTO_ACTIVO, "23T19:00")]
     await settle(desk, {event: VOID})
     assert desk.one("select sum(amount) from prize where version = 2") == 2_00
     assert {one.rule.id for one in (await desk.house.audit()).violations} <= {"I102"}  # nobody was told of the zone

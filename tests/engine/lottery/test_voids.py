@@ -33,6 +33,34 @@ async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, no
     assert desk.one("select state from draw where event_id = %s", noon) == "open"
 
 
+async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
+    first, _ = await desk.clerks()
+    await desk.sell(noon, "7")
+    for event, what in ((noon, DrawOrder.SUSPEND), (desk.event(LOTTO_ACTIVO, "22T11:00"), DrawOrder.VOID)):
+        await desk.house.lottery.draw_orders.enter(first, event, what, "the machine stands still")
+    for at, kinds in (("22T10:00", {"void", "suspend"}), ("22T12:01", {"void"})):
+        await settle(desk, {}, at=at)
+        assert {one.kind for one in await desk.house.lottery.draws.waiting(BANKLOT)} == kinds
+    # Once a prize has expired the result is final.
+    await settle(desk, {noon: "7"})
+    await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "the machine stood still")
+    for at, count in (("25T23:59", 2), ("26T00:01", 1)):
+        await settle(desk, {}, at=at)
+        assert len(await desk.house.lottery.draws.waiting(BANKLOT)) == count
+
+
+async def test_a_run_keeps_the_longer_time_to_claim_though_its_void_draw_was_held_after_all(desk):
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(10, 20)]
+    sold = await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    await settle(desk, dict(zip(hours[:-1], "125555555", strict=True)), at="22T19:01")
+    await settle(desk, {hours[-1]: VOID})
+    await settle(desk, {desk.event(LOTTO_ACTIVO, "23T08:00"): "3"}, at="23T08:01")
+    await settle(desk, {hours[-1]: "3"})
+    desk.callers.clear()
+    desk.set_clock("26T23:59:59")
+    assert await pay(desk, sold) == 50_00
+
+
 async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 20)]
     wins = await desk.sell(hours[0], "1,2,3", "1,2,4", game=Game.TRIPLETA)
@@ -54,6 +82,42 @@ async def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
     assert await pay(desk, loses) == 5000
     in_force = "version = (select max(version) from settlement where market_id = prize.market_id)"
     assert desk.one(f"select count(*) from prize where {in_force}") == 1
+
+
+async def test_a_run_that_ends_days_later_is_claimed_as_many_days_longer_but_for_what_has_expired(desk):
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(10, 20)]
+    in_time = await desk.sell(hours[0], "1,2,5", game=Game.TRIPLETA)
+    later = await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    await settle(desk, dict(zip(hours[:-1], "125555555", strict=True)), at="22T19:01")
+    # One has won and expires; then the last of the ten is void, and a draw of two days later takes its place.
+    await settle(desk, {}, at="26T00:00")
+    await settle(desk, {hours[-1]: VOID})
+    await settle(desk, {desk.event(LOTTO_ACTIVO, "24T08:00"): "3"}, at="26T00:01")
+    desk.callers.clear()
+    assert await pay(desk, in_time) is Reason.TICKET_EXPIRED
+    desk.callers.clear()
+    desk.set_clock("27T23:59:59")
+    assert await pay(desk, later) == 5000
+    await settle(desk, {}, at="28T00:01")
+    assert desk.one("select count(*) from transfer where kind = 'expiry'") == 1
+
+
+async def test_a_draw_that_lengthens_a_run_is_not_final_for_what_had_expired_before_it_was_held(desk):
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(10, 20)]
+    await desk.sell(hours[0], "1,2,5", game=Game.TRIPLETA)
+    await settle(desk, dict(zip(hours[:-1], "125555555", strict=True)), at="22T19:01")
+    for day in range(23, 26):
+        await settle(desk, {}, at=f"{day}T20:00")
+    await settle(desk, {hours[-1]: VOID}, at="26T08:01")
+    assert desk.one("select count(*) from transfer where kind = 'expiry'") == 1
+    longer, last = desk.event(LOTTO_ACTIVO, "26T09:00"), "select event_id from market_event where position = 11"
+    assert desk.one(last) == longer
+    await settle(desk, {longer: "3"}, at="26T09:01")
+    await settle(desk, {longer: "4"})
+    await settle(desk, {}, at="30T00:01")
+    first, _ = await desk.clerks()
+    assert await desk.house.lottery.draws.enter_result(first, hours[0], "7") == Refusal(Reason.RESULT_FINAL)
+    await desk.assert_audit_clean()
 
 
 async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):

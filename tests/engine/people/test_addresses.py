@@ -117,6 +117,7 @@ def test_what_begins_with_a_number_and_a_slash_names_an_operator():
         ("77/ana@x.example", (77, "ana@x.example")), (" 077/ana@x.example ", (77, "ana@x.example")),
         ("77/7/ana@x.example", (77, "7/ana@x.example")), ("2147483647/a@x", (2147483647, "a@x")), ("77/", (77, "")),
         ("2147483648/a@x", (None, "2147483648/a@x")), ("0/a@x", (None, "0/a@x")), ("a/77@x", (None, "a/77@x")),
+        ("00/a@x", (None, "00/a@x")),
         ("٧/a@x", (None, "٧/a@x")), ("-7/a@x", (None, "-7/a@x")), ("ana@x.example", (None, "ana@x.example")),
     ):  # fmt: skip
         assert split_login(said) == meant

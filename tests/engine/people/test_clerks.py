@@ -13,8 +13,10 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.sports.results import Reading
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
@@ -73,6 +75,10 @@ async def test_an_entity_without_a_parent_that_came_later_is_no_root(desk, noon)
     await add_people(desk.house, BANKLOT, [DemoAccount("later@banklot.net", "manager", 1, 920)])
     assert await desk.house.lottery.draws.clerk(BANKLOT, "later@banklot.net") == NOT_ALLOWED
     assert isinstance(await boss(desk, 0), Clerk)
+    people, later = (await desk.house.known(BANKLOT)).people, Author("later@banklot.net", 1, 920)
+    assert [people.sees_exposure(member) for member in (920, 910)] == [False, True]
+    with pytest.raises(NotAdmitted, match="NOT_ALLOWED"):
+        await desk.house.people.looks.change(BANKLOT, colour="#0b6b4f", author=later)
 
 
 @pytest.mark.parametrize(

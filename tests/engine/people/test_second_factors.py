@@ -15,7 +15,7 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.people.second_factors import SecondFactors, _step_of
+from taquilla.engine.people.second_factors import WRONG_MAX, SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, CLERK = "username@banklot.net", "clerk1@banklot.net"
@@ -92,6 +92,17 @@ async def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it
     assert isinstance(await phone.login(), SessionBegun)
     events = "select action, actor, object from audit_event where action like 'second factor%%' order by id"
     assert desk.ask(events) == [(f"second factor {how}", CLERK, str(phone.member)) for how in ("on", "off")]
+
+
+async def test_a_first_code_is_guessed_ten_times_and_no_more(desk, phone):
+    phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
+    near = {phone.code(later) for later in (-1, 0, 1)}
+    wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in near)
+    tried = [await phone.factors.confirm(BANKLOT, phone.member, wrong, author=Author(CLERK)) for _ in range(WRONG_MAX)]
+    assert tried == [WRONG_CODE] * 10
+    with office_refuses(OfficeReason.FACTOR_NOT_BEGUN):
+        await phone.factors.confirm(BANKLOT, phone.member, phone.code(), author=Author(CLERK))
+    assert len(await phone.turn_on()) == 10
 
 
 async def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):

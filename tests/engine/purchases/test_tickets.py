@@ -25,6 +25,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import CountedWay, Shift, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.purchases.buying import Bought
+from taquilla.domain.wallets.bets import StatementClass
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
@@ -302,9 +303,10 @@ async def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lo
     assert await desk.house.counter.ask(desk.undoing(sold, by=TILL)) == Refusal(Reason.TICKET_CANCELED)
     # A refunded stake is no stake of the day's.
     assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
-    # A repeated request returns the canceled sale as it was, and sells nothing a second time.
-    repeated = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 5)))
-    assert (repeated.sold.ticket.number, repeated.balance) == (sold.ticket.number, 95_00)
+    # WL-04: a repeated request sells nothing a second time, and neither it nor its status confirms what was given back.
+    undone, request = Refusal(Reason.BET_ROLLED_BACK), lottery.purse.named("ticket t1")
+    assert await desk.house.wallets.reports.carried_out(HYPEX, request, StatementClass.BETS) == undone
+    assert await lottery.buy("t1", animal(noon, "7", 5)) == undone
     await lottery.close()
     await lottery.draw(noon, "7")
     assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
@@ -441,6 +443,29 @@ async def test_settlements_that_are_under_way_together_do_not_wait_for_each_othe
     assert [lottery.stands(one) for one in sold] == 3 * [("settled", 2_00, 0, 0)]
 
 
+async def test_a_run_in_its_last_step_counts_by_all_the_results_that_it_has_read(lottery: Lottery, noon: int) -> None:
+    """The other draw of a ticket is settled while the agencies' payments of its run are checked: then nothing is pending."""
+    desk, other = lottery.desk, lottery.desk.event(GUACHARO, "22T13:00")
+    hours = [*(f"22T{hour}:00" for hour in range(12, 20)), "23T08:00", "23T09:00"]
+    *run, last = [desk.event(LOTTO_ACTIVO, hour) for hour in hours]
+    won, lost = (animal(noon, figures)._replace(game=Game.TRIPLETA) for figures in ("0,7,36", "1,2,3"))
+    await lottery.bought("t1", won)
+    sold = await lottery.bought("t2", lost, Play(other, Game.ANIMALITOS77, "5", 1_00, "5"))
+    await lottery.close("23T09:01")
+    for event, outcome in zip(run, ("0", "7", "36", "4", "4", "4", "4", "4", "4"), strict=True):
+        await lottery.read(event, outcome)
+    await desk.work(HYPEX)
+    await lottery.read(last, "4")
+    async with aclosing(steps(lottery)) as taken:
+        async for _ in taken:
+            if desk.one("select bool_or(phase = 'overpaid' and finished_at is null) from settlement"):
+                break
+    await lottery.read(other, "7")
+    async for _ in steps(lottery):
+        pass
+    assert lottery.stands(sold) == ("settled", 2_00, 0, 0)
+
+
 async def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: int) -> None:
     spelled = {
         Game.TRIPLE: "123", Game.TERMINAL: "12", Game.TRIPLE_SIGN: "123-ARI", Game.TERMINAL_SIGN: "12-ARI", Game.ANIMALITOS: "7",
@@ -461,6 +486,8 @@ async def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, 
     desk.set_clock("22T11:55")
     assert noon not in {draw.event_id for draw in await desk.house.purchases.open_draws(HYPEX)}
     assert await desk.house.purchases.open_draws(1) == []
+    await desk.house.people.office.close_entity(HYPEX, lottery.entity())
+    assert await desk.house.purchases.open_draws(HYPEX) == []
 
 
 async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_held_after_all(

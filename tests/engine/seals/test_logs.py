@@ -1,6 +1,8 @@
 """Logs follow what happens: entries, checkpoints that leave the house, keys that change, workers at the same time."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,11 +15,14 @@ from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, signers
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.seals import log
 
 pytestmark = pytest.mark.usefixtures("new_log")
@@ -103,6 +108,26 @@ async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, no
     assert not checkpoints(desk)
     await desk.do(desk.house.subjects.seals.seal_what_waits)
     assert checkpoints(desk)[-1].size == len(entries(desk))
+
+
+async def test_a_checkpoint_does_not_leave_behind_a_larger_one(desk, noon, monkeypatch):
+    """A worker has made a checkpoint, and another one signs a larger tree before it gets behind the gate."""
+    await desk.sell(noon, "11")
+    await desk.seal_log()
+
+    @asynccontextmanager
+    async def late(connection: HouseConnection, operator: int) -> AsyncIterator[HeldGate]:
+        monkeypatch.undo()
+        await desk.sell(noon, "13")
+        await desk.seal_log()
+        async with behind_gate(connection, operator) as held:
+            yield held
+
+    await desk.sell(noon, "12")
+    monkeypatch.setattr(duties_module, "behind_gate", late)
+    await desk.seal_log()
+    page = await desk.house.events.page(BANKLOT, 0, frozenset({OWN}), 200)
+    assert [event.data["size"] for event in page.events] == [one.size for one in checkpoints(desk)] == [1, 3]
 
 
 async def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):

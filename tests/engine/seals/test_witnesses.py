@@ -36,6 +36,7 @@ class Witness:
     log_keys: list[VerifierKey] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
     is_away: bool = False
+    is_unheard: bool = False
     forged: bytes = b""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
@@ -49,6 +50,8 @@ class Witness:
         if isinstance(found, WitnessAnswer):
             return ServerResponse(found.status, None, data=found.body)
         self.seen = found
+        if self.is_unheard:
+            return ServerResponse(0, None, "its answer was lost")
         return ServerResponse(200, None, data=cosigned(request, KEY, NOW_S, signing(SEED)).body)
 
     async def get(self, url: str) -> ServerResponse:
@@ -161,6 +164,21 @@ async def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witnes
     desk.ask("select move_house_clock(house_now() + interval '1 hour')")
     assert await ask(desk) == 1
     assert await cosigners(desk) == {KEY}
+
+
+async def test_a_cosignature_that_was_lost_on_its_way_is_asked_for_again(desk, witness):
+    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
+    for _ in range(2):
+        size = await grow(desk, witness)
+        witness.is_unheard = True
+        assert await ask(desk) == 1
+        assert await cosigners(desk) == set()
+        witness.is_unheard = False
+        desk.ask("select move_house_clock(house_now() + interval '1 minute')")
+        assert await ask(desk) == 1
+        assert await cosigners(desk) == {KEY}
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.size, row.tries, row.error) == (size, 0, None)
 
 
 async def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, witness):

@@ -1,7 +1,7 @@
 """Tickets that wait for their operator's approval: they are sold, and have no effect before it is given."""
 
 import pytest
-from tests.engine.conftest import Kiosk, tell_of_planting
+from tests.engine.conftest import READING, Kiosk, tell_of_planting
 from tests.engine.sports.test_settling import OVER, Clerks
 from tests.refusals import office_refuses
 
@@ -81,8 +81,7 @@ async def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_
 @pytest.mark.parametrize("change", [
     "update sport_event set status = 'closed' where operator_id = 70 and id = 100001",
     "update sport_event set starts_at = house_now() where operator_id = 70 and id = 100001",
-    "insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at)"
-    " values (70, 100001, 1, '{101}', 1, house_now())",
+    READING % {"event": 100001, "won": "'{101}'::bigint[]", "voided": "'{}'::bigint[]", "void": False},
 ])  # fmt: skip
 async def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful: Kiosk, change: str) -> None:
     approvals = careful.desk.house.sports.approvals

@@ -92,6 +92,16 @@ def test_the_same_file_again_changes_nothing(site: Kiosk) -> None:
     assert load(site, renamed) == (1, 2)
     assert site.desk.one(trail, SITE) == 2
 
+    def with_another_event(file: dict[str, Any]) -> None:
+        """Add a card of all markets of its event, the last of which comes first."""
+        bets = [[{"id": market * 10 + bet, "name": "a name"} for bet in (1, 2)] for market in (2, 1)]
+        markets = [{"id": two[0]["id"] // 10, "code": "code", "name": "a name", "bet": two} for two in bets]
+        file["event"].append(file["event"][1] | {"id": 300001, "market": markets})
+        with_new_card(event=300001, market=[], tier=[{"hits": 2, "amount": 5}])(file)
+
+    assert load(site, with_another_event)[0] == 1 + 2 + 4 + 1 + 2 + 1
+    assert load(site, with_another_event) == (0, 0)
+
 
 def test_an_event_moves_and_remembers_when_it_was_to_start(site: Kiosk) -> None:
     def postponed(file: dict[str, Any]) -> None:
@@ -105,6 +115,39 @@ def test_an_event_moves_and_remembers_when_it_was_to_start(site: Kiosk) -> None:
     assert site.desk.one("select closes_at from coupon where operator_id = %s and id = %s", SITE, COUPON) == begins(
         site.desk
     ) + timedelta(hours=24)
+
+
+async def test_a_card_of_an_event_that_had_moved_before_is_played_when_it_starts(site: Kiosk) -> None:
+    def with_postponed_card(file: dict[str, Any]) -> None:
+        for key in ("starts", "ends"):
+            file["event"][1][key] += timedelta(days=3)
+        with_new_card()(file)
+
+    office, results = site.desk.house.sports.office, site.desk.house.sports.tickets.results
+    await office.load(SITE, the_file(site.desk, with_postponed_card))
+    ticket, starts = await site.sold(site.card(101, event_id=200001, reserve=False)), begins(site.desk) + timedelta(days=4)
+    assert ticket.closes_at == starts
+    # Of the coupon that it moved away from it is void by time, as all other games are.
+    move_clock(site, 60)
+    await site.desk.work()
+    settled = "select results ->> '200001', phase from sports_settlement where operator_id = %s and coupon_id = %s"
+    assert site.desk.ask(settled, SITE, COUPON) == [(None, "finished")]
+    for later, won, standing in ((0, None, ("open", "pending", 1)), (3, Reading.of([101]), ("resulted", "won", 3))):
+        site.desk.ask("select move_house_clock(%s)", starts + timedelta(hours=later))
+        for clerk, read in zip(await site.desk.clerks(SITE, CLERKS), (results.enter, results.approve), strict=True):
+            assert won is None or not isinstance(await read(clerk, 200001, won), Refusal)
+        await site.desk.work()
+        assert site.standing(ticket) == standing
+    # A settlement that did not read it does not make it final.
+    assert not isinstance(await results.enter(clerk, 200001, Reading.of([102])), Refusal)
+    await site.desk.assert_audit_clean()
+
+
+async def test_of_more_events_than_are_listed_those_nearest_to_now_are(site: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sports_office, "_EVENTS_MAX", 3)
+    office, now = site.desk.house.sports.office, begins(site.desk) + timedelta(hours=26.6)
+    for found, events in ((office.begun, (3, 2, 1)), (office.coming, (4, 5, 6)), (office.events, (3, 4, 5))):
+        assert [one.id for one in await found(SITE, now)] == [200000 + event for event in events]
 
 
 def with_new_coupon(**what: Any) -> Change:
@@ -208,6 +251,8 @@ BOUNDS: list[tuple[Callable[..., Change], dict[str, Any], str | None]] = [
     (with_new_coupon, {"line_price": 312_500_000, "max_lines": 32}, None),
     (with_new_coupon, {"line_price": 312_500_001, "max_lines": 32},
      f"line_price: times max_lines is more than 10000000000, {ONE_TICKET} costs"),
+    (with_new_coupon, {"grace_hours": 1}, None),
+    (with_new_coupon, {"grace_hours": 0}, "Expected `int` >= 1"),
     (with_new_coupon, {"line_price": 10_000, "max_lines": 1_000_000, "tier": [POOL]}, None),
     (with_new_coupon, {"line_price": 10_001, "max_lines": 1_000_000, "tier": [POOL]}, "line_price: times max_lines is more than"),
     (with_new_coupon, {"line_price": 10**10, "max_lines": 1}, None),
@@ -259,6 +304,13 @@ def test_a_catalogue_that_can_be_sold_is_loaded(site: Kiosk) -> None:
     assert added == (1 + 7 + 1, 0)
     with pytest.raises(BadCatalogue, match="what coupon 455 did not pay went to coupon 456"):
         load(site, with_new_coupon(id=457, carry_from=COUPON))
+
+
+def test_a_game_of_a_coupon_with_reserves_gets_no_bet_that_no_reserve_has(site: Kiosk) -> None:
+    load(site, with_new_coupon(void_policy="reserve", leg=RESERVES, tier=[POOL | {"hits": 5}]))
+    for event in (1, 7):
+        with pytest.raises(BadCatalogue, match=f"event 20000{event}, market 1, bet 104: is new, and a coupon with reserves"):
+            load(site, lambda file, event=event: file["event"][event]["market"][0]["bet"].append({"id": 104, "name": "Other"}))
 
 
 @pytest.mark.parametrize("name", ["draw", "Draw", "X", "x", "Empate"])
@@ -397,7 +449,7 @@ async def test_two_clerks_read_a_result_and_a_day_after_its_settlement_it_stays(
     assert await results.enter(second, EVENT, won) == Refusal(R.RESULT_STANDS)
     site.desk.ask(
         "insert into sports_settlement (operator_id, coupon_id, version, results, started_at) "
-        "select operator_id, id, 1, '{}', %s from coupon where operator_id = %s and event_id = %s",
+        "select operator_id, id, 1, jsonb_build_object(event_id, 1), %s from coupon where operator_id = %s and event_id = %s",
         begins(site.desk) + timedelta(hours=12), SITE, EVENT,
     )  # fmt: skip
     corrected = await results.enter(second, EVENT, other)

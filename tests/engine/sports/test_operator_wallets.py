@@ -24,6 +24,8 @@ from tests.patience import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.answering import Answered
+from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.house import House
@@ -306,6 +308,18 @@ async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_o
     assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
     assert shop.heard()[-2:] == ["ticket_lost", "ticket_close"]
     assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
+
+
+async def test_an_answer_to_a_parked_call_that_comes_late_lets_the_calls_behind_it_go(shop: Shop) -> None:
+    ticket = await shop.sold(shop.jackpot())
+    for action in ("ticket_update", "ticket_lost"):
+        await shop.write_call(ticket, action, version=1)
+    shop.desk.ask("update call_out set state = 'parked', tries = %s where n = 2", TRIES_MAX)
+    await shop.pass_time(hours=1)
+    late = AnswerCall(House.new_id(), 70, ticket.seq, ticket.day, 2, "confirmed")
+    assert isinstance(await shop.desk.house.counter.ask(late), Answered)
+    await shop.pass_time(days=1, seconds=1)
+    assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
 
 
 async def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop: Shop) -> None:

@@ -116,7 +116,7 @@ async def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bound
             due = await operator_wallet_calls.find_due(connection, 70, at, 100)
             assert len(due) > 10
             await operator_wallet_calls.claim(connection, 70, due[:2], at)
-            await operator_wallet_calls.hold_back(connection, 70, due[2:4])
+            await operator_wallet_calls.hold_back(connection, 70, due[2:4], at)
             await operator_wallet_calls.find_parked(connection, 70, 100)
             await operator_wallet_calls.read_standing(connection, 100)
             await operator_wallet_calls.replay(connection, 70, None, at, 100)

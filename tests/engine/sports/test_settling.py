@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from examples.mirror.mirror import Mirror, open_base
-from tests.engine.conftest import Kiosk, tell_of_planting
+from tests.engine.conftest import Kiosk, plant_reading, tell_of_planting
+from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import settling_walks
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.subjects import Subjects
@@ -30,12 +32,7 @@ class Clerks:
 
     def read(self, event: int, *won: int, voided: Iterable[int] = (), void: bool = False) -> None:
         """Enter the result of an event, or a correction of it."""
-        self.kiosk.desk.ask(
-            "insert into sport_result (operator_id, event_id, version, won, voided, void, entered_by, entered_at, approved_by, "
-            "approved_at) select 70, %(event)s, 1 + count(*), %(won)s, %(voided)s, %(void)s, 1, house_now(), 2, house_now() "
-            "from sport_result where operator_id = 70 and event_id = %(event)s",
-            {"event": event, "won": list(won), "voided": list(voided), "void": void},
-        )
+        plant_reading(self.kiosk.desk.owner, event, won, voided, void=void)
 
     def read_all(self, results: Iterable[int] = RESULTS) -> None:
         """Enter the results of the seven games of the coupon."""
@@ -96,12 +93,27 @@ async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kio
     # Half of a stake of 22: nine tenths for seven hits and a tenth, rounded down, for six.
     assert kiosk.desk.ask("select coupon_id, hits, amount from carry order by 1, 2") == [(455, 6, 1), (455, 7, 10)]
     assert (paid(kiosk, first)[0], paid(kiosk, second)[0]) == ("resulted", "open")
+
+    async def listed() -> list[tuple[Any, ...]]:
+        rows = await kiosk.desk.house.sports.office.coupons(70, before=457, limit=2)
+        return [(row.id, row.carry_from, row.sales, row.pool, row.rolled_in, row.house_adds) for row in rows]
+
+    assert await listed() == [(456, 455, None, None, 11, None), (455, None, 22, 11, 0, 0)]
     kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
     await clerks.settle()
     assert paid(kiosk, second)[:4] == ("resulted", "won", 1, 20)
     said = "pool, carry_in, house_adds, tiers -> 0 ->> 'own'"
     assert settlement(kiosk, 456, said) == [(11, 11, 0, "20")]
+    assert (await listed())[0] == (456, 455, 22, 11, 11, 0)
     assert kiosk.desk.ask("select hits, amount from carry where coupon_id = 456") == [(6, 2)]
+    # Nobody is closed with a pool that nobody has won; what a division leaves keeps nobody open (JP-31).
+    kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
+    await clerks.settle()
+    kiosk.desk.ask("update call_out set state = 'done', answered_at = house_now() where state = 'due'")
+    with office_refuses(OfficeReason.ROLLOVERS_LEFT):
+        await kiosk.desk.house.people.office.close_operator(70)
+    kiosk.desk.ask("update sports_settlement set tiers = jsonb_set(tiers, '{1,lines}', '3') where coupon_id = 456")
+    await kiosk.desk.house.people.office.close_operator(70)
 
 
 # Coupon 455 has a pool from now on; what is left of it goes to coupon 456, which is like it.
@@ -115,6 +127,50 @@ insert into tier (operator_id, coupon_id, hits, kind, rate)
 values (70, 455, 7, 'pool_pct', 9000), (70, 455, 6, 'pool_pct', 1000),
     (70, 456, 7, 'pool_pct', 9000), (70, 456, 6, 'pool_pct', 1000)
 """
+
+
+# A coupon of the first event alone, which is settled a day before coupon 455 is.
+DAILY = """
+insert into coupon (operator_id, id, type, name, line_price, closes_at, created_at)
+values (70, 450, 'jackpot', 'daily', 25, '2024-10-23T12:00Z', '2024-10-22');
+insert into leg (operator_id, coupon_id, position, event_id, market_id) values (70, 450, 0, 1, 1);
+insert into tier (operator_id, coupon_id, hits, kind, amount) values (70, 450, 1, 'fixed', 1000);
+"""
+
+
+async def test_a_result_is_final_once_the_last_coupon_that_reads_it_was_settled_a_day_ago(kiosk: Kiosk, clerks: Clerks) -> None:
+    kiosk.desk.owner.execute(DAILY.encode())
+    tell_of_planting(kiosk.desk.owner)
+    daily = await kiosk.sold(kiosk.jackpot(coupon_id=450, picks=(101,)))
+    weekly = await kiosk.sold(kiosk.jackpot(picks=(102, *RESULTS[1:])))
+
+    async def is_final() -> bool:
+        view = await kiosk.desk.house.sports.office.event(70, 1)
+        assert view is not None
+        return view.is_final
+
+    async def waiting() -> list[int]:
+        kiosk.desk.ask(
+            "insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at) select 70, 1, 1 + count(*),"
+            " '{103}', 1, house_now() from sport_result where operator_id = 70 and event_id = 1"
+        )
+        return [one.event_id for one in await kiosk.desk.house.sports.tickets.results.waiting(70)]
+
+    kiosk.desk.set_clock("23T16:30:00")
+    for event, won in enumerate(RESULTS[:6], 1):
+        clerks.read(event, won)
+    await clerks.settle()
+    assert paid(kiosk, daily)[:3] == ("resulted", "won", 1)
+    kiosk.desk.ask("select move_house_clock((select started_at + interval '1 day' from sports_settlement where coupon_id = 450))")
+    assert not await is_final()
+    # What is corrected now is read by the coupon that is not settled; that of the day before pays by what it has read.
+    clerks.read(1, 102)
+    clerks.read(7, RESULTS[6])
+    await clerks.settle()
+    assert (paid(kiosk, daily)[:3], paid(kiosk, weekly)[:3]) == (("closed", "won", 1), ("resulted", "won", 1))
+    assert (await is_final(), await waiting()) == (False, [1])
+    kiosk.desk.ask("select move_house_clock((select started_at + interval '1 day' from sports_settlement where coupon_id = 455))")
+    assert (await is_final(), await waiting()) == (True, [])
 
 
 async def test_a_coupon_waits_for_a_ticket_that_nobody_has_answered_for(kiosk: Kiosk, clerks: Clerks) -> None:
@@ -142,7 +198,8 @@ async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisd
     ticket = await kiosk.sold(kiosk.jackpot())
     kiosk.desk.ask(
         "insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author) "
-        "values (70, '', '2024-10-23', 'KE', 0, 'inclusive', 1000, 'gross', 'test')"
+        "values (70, '', '2024-10-23', 'KE', 0, 'inclusive', 1000, 'gross', 'test'),"
+        " (70, 'jackpot', '2024-10-23T01:00Z', 'UG', 0, 'inclusive', 1500, 'net', 'test')"
     )
     tell_of_planting(kiosk.desk.owner)
     await clerks.settle_all()
@@ -205,7 +262,7 @@ async def due(kiosk: Kiosk, since: date, until: date) -> list[tuple[object, ...]
 async def mirrored(kiosk: Kiosk) -> list[tuple[object, ...]]:
     """Return the taxes that a mirror has summed of the events."""
     mirror = Mirror(open_base(Path(":memory:")))
-    while events := await kiosk.desk.house.events.read(70, mirror.place().number, limit=7):
+    while events := (await kiosk.desk.house.events.page(70, mirror.place().number, limit=7)).events:
         mirror.take([one._asdict() | {"at": one.at.isoformat()} for one in events])
     rows = mirror.report("taxes", first="2024-10-01", last="2024-11-30")
     return [(jurisdiction, month[5:], *more) for jurisdiction, month, *more in rows]
@@ -246,3 +303,39 @@ async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(k
     for tax, account in (("excise", Account.EXCISE), ("withholding", Account.WITHHOLDING)):
         stands = "select sum(case credit when %s then amount else -amount end)::int from transfer where %s in (debit, credit)"
         assert kiosk.desk.one(stands, int(account), int(account)) == sum(one[-1] for one in both if one[2] == tax)
+
+
+async def test_an_event_that_nobody_has_read_raises_an_alarm_before_it_is_void(kiosk: Kiosk, clerks: Clerks) -> None:
+    await kiosk.sold(kiosk.jackpot())
+    raised = "select subject, detail ->> 'until' from alarm where kind = 'result_overdue' and until is null order by id"
+
+    async def alarms(at: str) -> list[Any]:
+        kiosk.desk.set_clock(at)
+        await kiosk.desk.do(kiosk.desk.house.subjects.alarms.look, 70)
+        return kiosk.desk.ask(raised)
+
+    assert await alarms("23T10:29:00") == []
+    assert await alarms("23T10:31:00") == [("sports 1", "2024-10-24T12:00:00+00:00")]
+    clerks.read(1, 101)
+    assert await alarms("23T11:31:00") == [("sports 2", "2024-10-24T13:00:00+00:00")]
+    # Nobody has played the card: of its event nothing waits.
+    assert len(await alarms(OVER)) == 7
+    await clerks.settle_all()
+    assert await alarms("24T02:01:00") == []
+
+
+async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk: Kiosk, clerks: Clerks) -> None:
+    ticket = await kiosk.sold(kiosk.jackpot())
+
+    async def alarms() -> list[Any]:
+        await kiosk.desk.do(kiosk.desk.house.subjects.alarms.look, 70)
+        return kiosk.desk.ask("select subject, detail ->> 'until' from alarm where kind = 'result_overdue' and until is null")
+
+    await clerks.settle_all()
+    assert await alarms() == []
+    clerks.read(1, void=True)
+    await clerks.settle()
+    assert (paid(kiosk, ticket)[:3], await alarms()) == (("resulted", "won", 1), [("sports 8", "2024-10-24T19:00:00+00:00")])
+    clerks.read(8, 102)
+    await clerks.settle()
+    assert (paid(kiosk, ticket)[:3], await alarms()) == (("resulted", "lost", 2), [])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.engine.conftest import Kiosk
+from tests.engine.conftest import READING, Kiosk
 from tests.patience import PATIENCE_S
 from tests.refusals import must_be
 
@@ -120,8 +120,7 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
 
 
 CALLED_OFF = "update sport_event set status = 'closed' where operator_id = 70 and id = 2"
-READ = "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at)" \
-    " values (70, 2, 1, '{}', true, 1, house_now())"  # fmt: skip
+READ = READING % {"event": 2, "won": "'{}'::bigint[]", "voided": "'{}'::bigint[]", "void": True}
 MOVED = "update sport_event set starts_at = house_now() + make_interval(secs => %s) where operator_id = 70 and id = 2"
 
 

@@ -137,3 +137,12 @@ async def test_a_rollback_may_take_a_balance_below_zero_and_then_nothing_goes_ou
     assert await funded.bet("b3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=0)
     assert await funded.deposit("r3", 1) == InWallet(1)
     assert await funded.bet("b3", 1) == InWallet(0)
+
+
+async def test_a_closed_operator_takes_nothing_from_a_process_that_has_not_heard_of_it(purse: Purse) -> None:
+    for done in (await purse.deposit("in", 1_00), await purse.bet("b1", 1_00), await purse.result("b1", 0)):
+        assert isinstance(done, InWallet)
+    await purse.desk.house.people.office.close_operator(HYPEX)
+    late = [await purse.deposit("late", 1), await purse.result("b1", 5, request_id="more"), await purse.bet("b2", 1)]
+    assert [*late, await purse.accounts.login(HYPEX, "luz")] == 4 * [Refusal(Reason.PARTNER_UNKNOWN)]
+    assert await purse.result("b1", 0) == InWallet(0)  # as the first time

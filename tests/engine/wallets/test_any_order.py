@@ -115,14 +115,14 @@ async def test_a_free_bet_costs_nothing_and_may_win(funded: Purse) -> None:
     assert await undo(funded, "f") == InWallet(0)
     assert standing(funded, "f") == ("rolled_back", 0, 0, 0)
     assert await bet(funded, "f", 0, is_free=True) == UNDONE
-    await bet(funded, "g", 0, is_free=True)
-    assert await undo(funded, "g") == InWallet(0)
+    await placed(funded, "g", "h", debit=0, is_free=True)
+    assert await undo(funded, "g") == await funded.roll_back("h", transaction_id="h") == InWallet(0)
     assert [kind for _, _, kind, *_ in funded.statement()][2:] == ["Bet-Result", "Bet-Rollback"]
 
 
-async def placed(purse: Purse, *names: str, **how: Any) -> None:
+async def placed(purse: Purse, *names: str, debit: int = 10_00, **how: Any) -> None:
     for name in names:
-        assert isinstance(await bet(purse, name, 10_00, **{"round_id": "r", **how}), InWallet)
+        assert isinstance(await bet(purse, name, debit, **{"round_id": "r", **how}), InWallet)
 
 
 def states(purse: Purse) -> dict[str, str]:

@@ -237,6 +237,24 @@ def test_an_endpoint_that_is_changed_while_an_attempt_fails_is_due_at_once(hooks
     assert hooks.log(endpoint) == [(number, 1, 500), (number, 1, 204)]
 
 
+def test_an_entity_that_closes_while_an_attempt_is_under_way_gets_no_other(hooks: Hooks) -> None:
+    free = threading.Event()
+    hooks.receiver.script.append(Answer(held=free))
+    endpoint = hooks.add(entity_id=213)
+    first, _ = hooks.tell("draws.closed", "draws.closed")
+
+    async def story() -> None:
+        delivering = asyncio.create_task(Worker(hooks.desk.house).deliver_webhooks())
+        await hooks.desk.until(lambda: bool(hooks.receiver.heard))
+        await hooks.desk.house.people.office.close_entity(BANKLOT, 213)
+        free.set()
+        await delivering
+
+    hooks.desk.run(story())
+    assert hooks.receiver.numbers == [first]
+    assert hooks.desk.ask("select after_number from webhook_endpoint where id = %s", endpoint.id) == [(first,)]
+
+
 def test_a_dead_endpoint_slows_nobody(hooks: Hooks, front: Receiver) -> None:
     silent, free = front.another(), threading.Event()
     silent.otherwise = Answer(held=free)

@@ -187,6 +187,25 @@ async def test_draws_are_opened_from_a_day_to_as_far_ahead_as_the_product_is_sol
     assert await ask(connection, opened) == expected
 
 
+async def test_a_draw_that_a_later_file_has_moved_is_not_opened_and_one_that_somebody_has_entered_is(
+    connection: HouseConnection,
+) -> None:
+    await catalogue.roll_events(connection, [TUESDAY])
+    await connection.execute(
+        "insert into draw (operator_id, event_id, closes_at, draws_at, opened_on, state)"
+        f" select {OPERATOR}, id, draws_at, draws_at, day, 'scheduled' from event where product_id = 2 and list_id = 3"
+    )
+    await connection.execute(
+        "insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)"
+        " select product_id, list_id, draws_at + interval '1 minute', day, name, category, zodiac, 9"
+        " from event where product_id = 5"
+    )
+    await connection.execute("update schedule set until_day = '2024-10-22' where product_id = 2 and draw_time = '12:45'")
+    assert await open_draws(connection) == 4 + 1
+    found = "select product_id, state, count(*) from draw join event on event.id = event_id group by 1, 2 order by 1, 2"
+    assert await ask(connection, found) == [(2, "open", 1), (2, "scheduled", 1), (5, "open", 4)]
+
+
 async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(database_url: str) -> None:
     east = replace(ACTIVO, id=8, zone="Pacific/Kiritimati")
     west = replace(ACTIVO, id=9, zone="Pacific/Pago_Pago")
@@ -207,35 +226,21 @@ async def test_events_are_found_in_the_order_they_were_asked_for(connection: Hou
     assert [event.id for event in await catalogue.find_events(connection, [4, 99, 1])] == [4, 1]
 
 
-async def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(connection: HouseConnection) -> None:
-    today, tomorrow = an_instant(TUESDAY, 12, 45), an_instant(TUESDAY + DAY, 12, 45)
-    a_moment = timedelta(microseconds=1)
-    cases: list[tuple[tuple[int, int, time, datetime], datetime | None]] = [
-        ((2, 1, time(12, 45), today - a_moment), today),
-        ((2, 1, time(12, 45), today), tomorrow),
-        ((2, 3, time(12, 45), today), tomorrow),
-        ((2, 1, time(16, 45), today), an_instant(TUESDAY, 16, 45)),
-        ((2, 1, time(16, 45), tomorrow), None),  # the next Tuesday is not rolled yet
-        ((5, 0, time(9, 0), today), None),  # it was the last one
-        ((2, 2, time(12, 45), today), None),
-        ((2, 1, time(12, 46), today), None),
-        ((99, 1, time(12, 45), today), None),
-    ]
+async def test_the_next_event_is_that_of_the_same_list_and_hour_after_its_own_and_after_now(connection: HouseConnection) -> None:
+    noon, a_moment = an_instant(TUESDAY, 12, 45), timedelta(microseconds=1)
     await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY])
-    assert await catalogue.next_events(connection, []) == []
-    found = await catalogue.next_events(connection, [asked for asked, _ in cases])
-    assert len(found) == len(cases)
-    events = await catalogue.find_events(connection, [one for one in found if one is not None])
-    instants = {event.id: event for event in events}
-    for one, (asked, _) in zip(found, cases, strict=True):
-        assert one is None or (instants[one].product_id, instants[one].list_id) == asked[:2]
-    found = [None if one is None else instants[one].draws_at for one in found]
-    assert found == [expected for _, expected in cases]
+    rolled = await ask(connection, "select product_id, list_id, draws_at, id from event")
+    ids = {(product, list_id, at): id_ for product, list_id, at, id_ in rolled}
+    afternoon, morning = an_instant(TUESDAY, 16, 45), an_instant(TUESDAY, 9)  # the next Tuesday is not rolled; the last one
+    asked = [ids[2, 1, noon], ids[2, 3, noon], ids[2, 1, afternoon], ids[5, 0, morning], ids[2, 1, noon + DAY], 99]
+    following = {ids[2, list_id, noon]: ids[2, list_id, noon + DAY] for list_id in (1, 3)}
+    for now, expected in ((morning, following), (noon + DAY - a_moment, following), (noon + DAY, {})):
+        assert await catalogue.next_events(connection, asked, now) == expected
 
 
 async def test_plans_go_by_index_even_when_made_while_there_was_nothing(connection: HouseConnection) -> None:
-    lists = "events products lists times afters minutes untils product_id list_id draws_at day name category zodiac display_order"
-    days = dict.fromkeys(("since", "until", "opened_on"), TUESDAY)
+    lists = "events products minutes untils product_id list_id draws_at day name category zodiac display_order"
+    days = dict.fromkeys(("since", "until", "opened_on", "now"), TUESDAY)
     parameters = {"operator": OPERATOR, **dict.fromkeys(lists.split(), "{}"), **days}
     for statement, *indexes in (
         ("next_events", "event_product_id_list_id_draws_at_key"), ("find_events", "event_pkey"),

@@ -1,4 +1,4 @@
-"""Connections to take gates on: a few are kept, none that is in doubt."""
+"""Addresses of a database, and connections that are used again, shared and closed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,9 +7,11 @@ from contextvars import Context
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from taquilla import security
 from taquilla.store.postgres import database as module
+from taquilla.store.postgres.address import BadServerUrl, Host, check_address, hosts_of, house_address, in_order, plain_address
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
@@ -125,32 +127,35 @@ async def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
     await write(database, "select 1")
 
 
-async def test_a_person_takes_half_of_the_readers_and_an_operator_all_but_one(database: Database) -> None:
+@pytest.mark.parametrize(("lends", "half"), [("reading", 2), ("connection", 4)])
+async def test_a_person_takes_half_of_the_connections_and_an_operator_all_but_one(
+    database: Database, lends: str, half: int
+) -> None:
     done, held = asyncio.Event(), list[str]()
 
-    async def search(operator: int, actor: str) -> None:
+    async def work(operator: int, actor: str) -> None:
         security.act_as(operator, actor)
-        async with database.reading() as connection:
-            # What it asks on the way has its share already.
+        async with getattr(database, lends)() as connection:
             await connection.execute("select 1")
             held.append(actor)
             await done.wait()
 
-    def searches(operator: int, actor: str, times: int) -> list[asyncio.Task[None]]:
-        return [asyncio.create_task(search(operator, actor)) for _ in range(times)]
+    def works(operator: int, actor: str, times: int) -> list[asyncio.Task[None]]:
+        return [asyncio.create_task(work(operator, actor)) for _ in range(times)]
 
-    tasks = searches(1, "cashier", 100)
-    await wait_for(lambda: len(held) == 2 and sum(task.done() for task in tasks) == 100 - 2 - WAITING_MAX)
-    others = searches(1, "manager", 2)
-    await wait_for(lambda: "manager" in held)
-    others += searches(2, "cashier of another one", 1)
+    tasks = works(1, "cashier", 100)
+    await wait_for(lambda: len(held) == half and sum(task.done() for task in tasks) == 100 - half - WAITING_MAX)
+    others = works(1, "manager", half)
+    await wait_for(lambda: held.count("manager") == half - 1)
+    others += works(2, "cashier of another one", 1)
     await wait_for(lambda: "cashier of another one" in held)
-    assert sorted(held) == ["cashier", "cashier", "cashier of another one", "manager"]
+    assert sorted(held) == ["cashier"] * half + ["cashier of another one"] + ["manager"] * (half - 1)
     done.set()
     answers = await asyncio.gather(*tasks, *others, return_exceptions=True)
-    assert [isinstance(answer, ShareTaken) for answer in answers].count(True) == 100 - 2 - WAITING_MAX
-    assert len(held) == 2 + WAITING_MAX + 3
+    assert [isinstance(answer, ShareTaken) for answer in answers].count(True) == 100 - half - WAITING_MAX
+    assert len(held) == half + WAITING_MAX + half + 1
     assert not database.shares._taken
+    assert not database.gate_shares._taken
 
 
 async def test_who_gives_up_waiting_for_its_share_leaves_the_place(database: Database) -> None:
@@ -187,3 +192,78 @@ async def test_a_stream_that_another_task_ends_gives_its_share_back(database: Da
 async def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         await asyncio.sleep(0.01)
+
+
+SEVERAL = "postgresql://u:secret@a:5433,b:5434,c/d?sslmode=require"
+
+GOOD = [
+    "postgresql://u:secret@a/d",
+    "postgresql:///d?host=/run/sockets",
+    "postgresql://u:secret@a,b,c/d",
+    "postgresql://u:secret@a:1,b:2,c:3/d",
+    "postgresql://u:secret@[::1]:1,b/d",
+    "postgresql:///d?host=a,b&port=5432",
+    "postgresql:///d?host=a,b&hostaddr=10.0.0.1,10.0.0.2",
+    "postgresql://a/d?target_session_attrs=read-write",
+    "postgresql://a/d?target_session_attrs=any",
+]
+BAD = [
+    ("postgresql://u:secr%et@a/d", "cannot be read: "),
+    ("postgresql:///d?host=a,b,c&port=1,2&password=secret", "cannot be read: "),
+    ("postgresql:///d?host=a,b&hostaddr=10.0.0.1,10.0.0.2,10.0.0.3&password=secret", "cannot be read: "),
+    ("postgresql://u:secret@a:70000,b/d", "cannot be read: "),
+    ("postgresql://u:secret@a:x,b/d", "cannot be read: "),
+    ("postgresql://u:secret@a/d?target_session_attrs=standby", "asks for standby "),
+    ("postgresql://u:secret@a/d?target_session_attrs=prefer-standby", "asks for prefer-standby "),
+    ("postgresql://u:secret@a/d?target_session_attrs=read-only", "asks for read-only "),
+]
+
+
+def facts(conninfo: str) -> dict[str, str]:
+    """Return the parts of a connection string."""
+    return {name: str(value) for name, value in conninfo_to_dict(conninfo).items()}
+
+
+@pytest.mark.parametrize("url", GOOD)
+def test_an_address_may_name_one_host_or_several(url: str) -> None:
+    check_address(url)
+
+
+@pytest.mark.parametrize(("url", "sentence"), BAD)
+def test_a_bad_address_is_refused_without_its_password(url: str, sentence: str) -> None:
+    with pytest.raises(BadServerUrl) as refused:
+        check_address(url)
+    assert str(refused.value).startswith(sentence)
+    assert "secr" not in str(refused.value)
+
+
+def test_hosts_have_their_ports_in_their_order_and_take_them_along_into_another() -> None:
+    assert hosts_of(facts(SEVERAL)) == (Host("a", "5433"), Host("b", "5434"), Host("c", ""))
+    assert hosts_of(facts("postgresql:///d?host=a,b&port=6")) == (Host("a", "6"), Host("b", "6"))
+    assert hosts_of(facts("postgresql:///d")) == (Host("", ""),)
+    a, b, c = hosts_of(facts(SEVERAL))
+    assert facts(in_order(SEVERAL, [c, a, b])) == facts(SEVERAL) | {"host": "c,a,b", "port": ",5433,5434"}
+
+
+@pytest.mark.parametrize(
+    ("url", "writes", "expected"),
+    [
+        ("postgresql://a/d", True, {"target_session_attrs": "primary", "connect_timeout": "5", "tcp_user_timeout": "6000"}),
+        ("postgresql://a,b/d", True, {"target_session_attrs": "primary", "connect_timeout": "2"}),
+        # The sessions that only read are none that may write.
+        ("postgresql://a,b/d?target_session_attrs=read-write", True, {"target_session_attrs": "primary"}),
+        ("postgresql://a,b/d?target_session_attrs=read-write", False, {"target_session_attrs": "primary"}),
+        ("postgresql://a,b/d?target_session_attrs=any", True, {"target_session_attrs": "primary"}),
+        ("postgresql://a,b/d?target_session_attrs=any", False, {"target_session_attrs": "any"}),
+        ("postgresql://a,b/d?connect_timeout=9&tcp_user_timeout=1", True, {"connect_timeout": "9", "tcp_user_timeout": "1"}),
+    ],
+)
+def test_the_house_looks_for_the_primary_and_gives_a_silent_host_up(url: str, writes: bool, expected: dict[str, str]) -> None:
+    found = facts(house_address(url, writes=writes, application_name="taquilla"))
+    assert expected.items() <= found.items()
+    assert found["application_name"] == "taquilla"
+
+
+def test_the_owner_and_the_tools_look_for_the_primary_unless_the_address_says_otherwise() -> None:
+    assert facts(plain_address(SEVERAL)) == facts(SEVERAL) | {"target_session_attrs": "primary", "connect_timeout": "2"}
+    assert facts(plain_address("postgresql://a/d?target_session_attrs=any"))["target_session_attrs"] == "any"

@@ -1,6 +1,7 @@
 """People decide about what waits for them: held credits, held sports tickets, parked calls to a wallet, held prizes."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -144,9 +145,13 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
         print_of(house, cashier, ticket)
     house.move_clock(after(draw))
     house.enter_result(draw["id"], "9")
-    page = visit(house.manager, "/login/reset")
+    page, stale = (visit(house.manager, "/login/reset") for _ in range(2))
     for decision, done in (("Rechazar", ""), ("Aprobar", "Pago aprobado: ya se puede entregar.")):
         hold(house, ticket)
+        if decision == "Rechazar":
+            stale.goto("/office/waiting")
+        else:  # what stands on that page is another payment, be it of the same sum
+            submit(stale, f"Aprobar {ticket['number']}", alert=re.compile("Otra persona lo cambió"))
         page.goto("/office")
         page.get_by_role("link", name="Premios retenidos (1)").click()
         expect(page.locator("tbody")).to_contain_text("1.200,00")

@@ -82,4 +82,4 @@ def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: Taqui
     office = visit(house.manager, "/office")
     office.get_by_role("link", name="Ayuda").click()
     expect(office.locator("h1")).to_contain_text("Manual del gerente")
-    assert office.evaluate("[...document.images].every((one) => one.naturalWidth > 0)")
+    office.wait_for_function("() => [...document.images].every((one) => one.naturalWidth > 0)")

@@ -11,7 +11,7 @@ from tests.patience import wait_until
 from taquilla.testing import TaquillaHouse
 
 from .api import look, open_draws, sell, token, words
-from .conftest import Visit, assert_accessible, press, submit
+from .conftest import Visit, assert_accessible, begin_session, press, submit
 
 pytestmark = pytest.mark.judged("pages")
 
@@ -132,6 +132,23 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit, cashier
     house.move_clock(timedelta(seconds=1))
     second.goto(f"/office/results/{draw['id']}")
     expect(second.locator("table").filter(has_text="Por agencia")).to_contain_text("−600,00")
+
+
+def test_a_reading_is_never_that_of_the_clerk_who_has_logged_in_beside_its_page(
+    house: TaquillaHouse, visit: Visit, cashier: str
+) -> None:
+    draw = open_draws(house, cashier)[0]
+    sell(house, cashier, draw, "7")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]))
+    page = visit(house.clerks[0], f"/office/results/{draw['id']}")
+    page.fill("#first", "7")
+    begin_session(page.context, house, house.clerks[1], house.password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("era de otra persona")
+    expect(page.locator(".who")).to_contain_text(house.clerks[1])
+    expect(page.locator("#first")).to_have_value("")
+    _read(page, "#first", "8")
+    expect(page).to_have_url(re.compile("done=result_entered"))
 
 
 def test_a_clerk_reads_one_draw_after_the_other(house: TaquillaHouse, visit: Visit, cashier: str) -> None:

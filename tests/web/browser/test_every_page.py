@@ -30,7 +30,8 @@ PAGES = {
         "wallets", "wallets/players", "wallets/player?id=900001", "wallets/ceilings", "wallets/calls", "wallets/credits",
     ),
     "administrator@site.example": (
-        "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/catalogue", "reports/taxes",
+        "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/coupons", "sports/catalogue",
+        "reports/taxes",
     ),
 }  # fmt: skip
 CUT = "tables => tables.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 
 from .api import ask, look, look_beside, open_draws, sell, token, words
-from .conftest import Visit, assert_accessible, submit
+from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
 
@@ -25,7 +25,10 @@ def test_the_list_of_agencies_says_what_each_owes_and_sold_today_and_which_sells
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
     cashier = token(house, house.cashier)
-    shift = ask(house, "POST", "/v1/shifts", {"opening": "200.00"}, by=cashier, key="open")
+    dollars = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}
+    way = ask(house, "POST", "/v1/payment-methods", dollars, by=token(house, house.administrator), key="dollars")["id"]
+    opened = {"opening": "200.00", "methods": [{"method_id": way, "opening": "20.00"}]}
+    shift = ask(house, "POST", "/v1/shifts", opened, by=cashier, key="open")
     sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
     moved = {"direction": "out", "amount": "30.00", "reason": "Al banco"}
     ask(house, "POST", f"/v1/shifts/{shift['id']}/movements", moved, by=cashier, key="out")
@@ -36,13 +39,14 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     expect(page.locator("#found tbody tr")).to_have_count(1)
     page.locator("#found tbody a").click()
     expect(page.locator("tfoot")).to_contain_text("220,00")
-    submit(page, "Cerrar el turno", counted="much")
-    expect(page.get_by_role("alert")).to_be_visible()
-    page.goto(f"/office/shifts/{shift['id']}")
-    submit(page, "Cerrar el turno", "Turno cerrado.", twice=True, counted="218,50")
+    close = f"/office/shifts/{shift['id']}/close"
+    assert posts(page, house, close, "key=own-cash-alone&counted-0=218,50").status == 422
+    submit(page, "Cerrar el turno", alert=re.compile("no es un monto"), **{"counted-0": "218,50", f"counted-{way}": "much"})
+    submit(page, "Cerrar el turno", "Turno cerrado.", twice=True, **{f"counted-{way}": "19"})
     expect(page.locator("tfoot")).to_contain_text("−1,50 faltante")
     told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
     assert (told["status"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
+    assert [one["difference"] for one in told["counts"][-1]["methods"]] == ["-1.50", "-1.00"]
 
     page = visit(house.auditor, f"/office/shifts/{shift['id']}", language="en", width=360)
     expect(page.locator("form[action*=shifts]")).to_have_count(0)

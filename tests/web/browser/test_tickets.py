@@ -58,6 +58,8 @@ def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: Taquil
     assert "<h2" in found("agency=test") or "<table" in found("agency=test")
     for query in ("agency=nobody", "day=2024-13-01", "status=nothing"):
         assert str(ticket["number"]) not in found(query), query
+    for query in ("agency=test-1", "status=sold"):
+        assert "quite los demás filtros" in found(f"q={ticket['number']}&{query}"), query
 
 
 def test_the_agencies_that_sold_a_number_are_found_from_the_map_and_by_typing_it(house: TaquillaHouse, visit: Visit) -> None:

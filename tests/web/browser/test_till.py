@@ -42,13 +42,22 @@ PASTE = """text => {
     document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
 }"""
 SERIAL = """() => {
-    const port = {
-        open: async () => {},
-        writable: new WritableStream({
-            write: (bytes) => { document.body.dataset.wrote = [...bytes.slice(0, 2)] + ' of ' + (bytes.length > 500) },
-        }),
+    const { dataset } = document.body
+    const write = (bytes) => {
+        if (dataset.printer === 'jams') throw new DOMException('it jams')
+        dataset.wrote = [...bytes.slice(0, 2)] + ' of ' + (bytes.length > 500)
     }
+    const open = async () => {
+        if (port.writable || dataset.printer === 'is off') throw new DOMException('it cannot be opened')
+        port.writable = new WritableStream({ write })
+    }
+    const port = { writable: null, open, close: async () => { port.writable = null } }
     Object.defineProperty(navigator, 'serial', { value: { getPorts: async () => [port] }, configurable: true })
+}"""
+TYPED_AS_IT_CLOSES = """() => {
+    document.querySelector('dialog[open]').close()
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '7', bubbles: true, cancelable: true }))
+    return document.activeElement.id
 }"""
 SHARE = """() => {
     navigator.canShare = () => true
@@ -317,9 +326,15 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
     till.evaluate(SERIAL)
     choose_paper(till, "serial")
     press(till, "F2")
-    sell_one(till)
-    expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
-    expect(till.locator(".paper")).to_have_count(0)
+    for trouble in ("is off", "jams", ""):
+        till.evaluate("trouble => { Object.assign(document.body.dataset, { printer: trouble, wrote: '' }) }", trouble)
+        sell_one(till)
+        if trouble:
+            expect(till.locator(".paper")).to_contain_text("¿Salió el papel?")
+            till.evaluate("delete document.body.dataset.printer")
+            till.get_by_role("button", name="Imprimir").click()
+        expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
+        expect(till.locator(".paper")).to_have_count(0)
 
     # Without its printer the sold ticket keeps its paper.
     till.evaluate("() => { Object.defineProperty(navigator, 'serial', { value: undefined }) }")
@@ -329,6 +344,9 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
     till.get_by_role("button", name="El papel ya salió").click()
     expect(till.locator(".paper")).to_have_count(0)
 
+    # What is typed at the moment at which a dialog closes goes into the line.
+    press(till, "Alt+i")
+    assert till.evaluate(TYPED_AS_IT_CLOSES) == "entry"
     choose_paper(till, "PDF")
     with till.expect_download() as saved:
         sell_one(till)

@@ -8,10 +8,22 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
-from taquilla_client.models import WagerToSell
+from taquilla_client.models import SoldTicket, WagerToSell
 
 from .api import SALES, ask, open_draws, sell, token
-from .conftest import Visit, assert_accessible, assert_printed, confirm, logged_in, open_till, press, submit
+from .conftest import (
+    CutLine,
+    Visit,
+    assert_accessible,
+    assert_printed,
+    confirm,
+    log_in,
+    logged_in,
+    open_till,
+    press,
+    submit,
+    wait_for_till,
+)
 
 
 def set_rate(house: TaquillaHouse, rate: str) -> None:
@@ -146,8 +158,8 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
     expect(office.locator("#found tbody tr").first).to_contain_text("−1,00\N{NO-BREAK SPACE}USD faltante")
 
 
-def test_a_second_prize_alone_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, till: Page) -> None:
-    furnish(house)
+def won_again(house: TaquillaHouse) -> SoldTicket:
+    """Sell a ticket that wins 600.00 twice, and pay the first prize alone."""
     with logged_in(house) as client:
         draws = [one for one in client.draws.each(status="open") if one.category == "animalitos"]
         both = (draws[0], next(one for one in draws if one.draws_at > draws[0].draws_at))
@@ -160,6 +172,29 @@ def test_a_second_prize_alone_is_paid_out_in_dollars_and_the_rest_in_own_cash(ho
                 assert ticket.pin is not None
                 client.tickets.pay(ticket.id, ticket.pin)
         assert (client.tickets.show(ticket.id).prize, client.tickets.show(ticket.id).due) == ("1200.00", "600.00")
+    return ticket
+
+
+def test_of_a_second_prize_that_was_paid_before_a_logout_the_next_login_says_what_was_paid(
+    house: TaquillaHouse, till: Page
+) -> None:
+    ticket = won_again(house)
+    till.reload()  # it learns of the hour
+    press(wait_for_till(till), "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
+    expect(till.locator("#pay-pin")).to_be_focused()
+    CutLine(till, "**/v1/tickets/*/pay", is_answer_lost=True)
+    till.keyboard.press("Enter")
+    expect(till.locator("#state")).to_contain_text("No entregue dinero")
+    till.get_by_role("button", name="Salir").click()
+    till.wait_for_url("**/login")
+    till.unroute_all(behavior="wait")
+    log_in(till, house, house.cashier)
+    expect(till.locator("[data-order=pay]")).to_contain_text("Entregue 600,00 VES si todavía no lo hizo.")
+
+
+def test_a_second_prize_alone_is_paid_out_in_dollars_and_the_rest_in_own_cash(house: TaquillaHouse, till: Page) -> None:
+    furnish(house)
+    ticket = won_again(house)
     before = standing(house)
     press(till, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
     expect(till.locator("#pay-pin")).to_be_focused()
@@ -198,3 +233,10 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     expect(page.locator("#entry")).to_be_focused()
     press(page, "+")
     expect(page.locator(".last")).to_contain_text("5,00 VES")
+    # Somebody closes it in the office, while the page stays open.
+    (shift,) = ask(house, "GET", "/v1/shifts?status=open", by=seller)["shifts"]
+    ask(house, "POST", f"/v1/shifts/{shift['id']}/close", {"counted": "5.00"}, by=token(house, house.manager), key="close")
+    expect(page.locator(".no-shift")).to_be_visible()
+    press(page, "F2", "8 6", "Enter", "+")
+    expect(page.locator(".notes .bad")).to_contain_text("abra su turno")
+    expect(page.locator(".total .faint")).to_have_text("1 jugada")

@@ -177,7 +177,7 @@ def test_a_cancel_whose_tab_dies_is_said_to_the_next_one(house: TaquillaHouse, v
     page = die(page)
     card = page.locator("[data-order=cancel]")
     expect(card).to_contain_text(f"El ticket {ticket.number} fue anulado.")
-    expect(card).to_contain_text("Devuelva 4,00 VES")
+    expect(card).to_contain_text("Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda, devuelva lo recibido")
     assert status_of(house, ticket) == "canceled"
 
 
@@ -235,6 +235,12 @@ def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_w
     till.locator(".paper").filter(has_text="23,00 VES").get_by_role("button", name="Imprimir").click()
     assert_printed(till)
     assert house.cashier in till.evaluate(ALL_THAT_IS_KEPT)
+    till.goto("/office/me")
+    till.get_by_role("button", name="Salir").click()
+    till.wait_for_url("**/login")
+    assert house.cashier not in till.evaluate(ALL_THAT_IS_KEPT)
+    log_in(till, house, house.cashier)
+    till.wait_for_selector(".draw")
     till.context.clear_cookies()
     till.goto("/till")
     till.wait_for_url("**/login?next=/till")

@@ -19,12 +19,14 @@ from .conftest import (
     assert_accessible,
     assert_accessible_everywhere,
     assert_printed,
+    begin_session,
     confirm,
     logged_in,
     open_till,
     opens,
     press,
     submit,
+    wait_for_till,
 )
 
 TOO_WIDE_OR_HIDDEN = """[...document.querySelectorAll('.panel .table, .panel table, .panel tbody :is(th, td):not(:empty)')]
@@ -151,6 +153,12 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
         assert client.tickets.show(ticket.id).status == "canceled"
 
 
+def answer_in_its_place(route: Route) -> None:
+    """Do as something between that has waited too long for the house, which has done what was asked."""
+    route.fetch()
+    route.fulfill(status=504, body="<html>Gateway Time-out</html>")
+
+
 def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse, till: Page) -> None:
     failed: list[str] = []
     till.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
@@ -165,6 +173,9 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     sell(house, {"12": "30.00"})
     till.fill("#in-amount", "50,50")
     till.fill("#in-reason", "Sencillo del banco")
+    till.route("**/movements", answer_in_its_place, times=2)
+    till.press("#in-reason", "Enter")
+    expect(till.locator(".panel .notice.bad")).to_have_text("La casa no responde.")
     till.press("#in-reason", "Enter")
     expect(till.locator(".panel")).to_contain_text("Sencillo del banco")
     expect(till.locator("#in-amount")).to_be_focused()
@@ -327,6 +338,52 @@ def test_training_sells_nothing_a_stake_between_two_steps_is_told_and_enter_clos
     press(till, "Enter")
     expect(till.get_by_role("dialog")).to_be_hidden()
     assert len(till.context.pages) == 1  # it opens no manual
+
+
+AHEAD = """() => {
+    const { now } = Date
+    window.ahead = window.looked = 0
+    Date.now = () => now() + window.ahead + 0 * ++window.looked
+    new BroadcastChannel('till-used').onmessage = () => { document.body.dataset.used = '' }
+}"""
+
+
+def test_a_tab_that_is_left_alone_locks_no_till_that_another_tab_uses(house: TaquillaHouse, visit: Visit) -> None:
+    alone = open_till(visit, house)
+    other = alone.context.new_page()
+    other.goto("/till")
+    wait_for_till(other)
+    alone.evaluate(AHEAD)
+    alone.evaluate("ahead = 4 * 60_000")
+    press(other, "F2")
+    alone.wait_for_selector("[data-used]")
+    alone.evaluate("[ahead, looked] = [8 * 60_000, 0]")
+    alone.wait_for_function("() => looked > 10")
+    expect(alone.locator("body")).not_to_have_class(re.compile("locked"))
+    alone.evaluate("ahead = 9 * 60_000")
+    expect(other.locator("#lock")).to_be_visible()
+
+
+def test_a_page_whose_cashier_has_logged_in_again_is_locked_by_the_other_tab(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.context.clear_cookies()
+    begin_session(page.context, house, house.cashier, house.password)
+    other = page.context.new_page()
+    other.goto("/till")
+    wait_for_till(other)
+    with page.expect_response("**/till/clock"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    press(other, "Alt+l")
+    expect(page.locator("#lock")).to_be_visible()
+
+
+def test_the_lock_of_a_page_locks_and_opens_no_session_of_who_has_logged_in_beside_it(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.route("**/till/clock", lambda route: route.abort())  # it has not heard of it
+    begin_session(page.context, house, house.other_cashier, house.password)
+    press(page, "Alt+l")
+    expect(page.locator(".who")).to_contain_text(house.other_cashier)
+    assert opens(page, "/office/me") == 200
 
 
 def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with_its_ticket_and_its_sale(

@@ -96,7 +96,15 @@ def test_a_catalogue_is_pasted_and_a_second_time_changes_nothing(visit: Visit) -
 
 
 def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: TaquillaHouse, visit: Visit) -> None:
-    house.move_clock(timedelta(hours=26))
+    house.move_clock(timedelta(hours=11))
+    page = visit(SITE_CLERK, EVENT, width=360)
+    # It has begun: it can be void already, and nothing has won before its end.
+    page.locator("[name=won-101]").check()
+    submit(page, "Guardar como primer operador", alert=re.compile("."))
+    page.locator("[name=won-101]").uncheck()
+    page.locator("#void").check()
+    submit(page, "Guardar como primer operador", re.compile("espera al segundo operador"))
+    house.move_clock(timedelta(hours=15))
     page = visit(SITE_CLERK, EVENT, width=360)
     assert_accessible(page)
     page.locator("[name=won-101]").check()

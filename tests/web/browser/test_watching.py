@@ -10,7 +10,7 @@ from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.testing import TaquillaHouse
 
 from .api import after, ask, look, look_beside, open_draws, sell, token, words
-from .conftest import Visit, assert_accessible, submit
+from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
 
@@ -69,9 +69,13 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
         page.get_by_role("button", name="Rotate the keys").click()
         expect(page.locator("#secret")).to_contain_text("whsec_")
         page.goto(page.url.removesuffix("/steps"))
+        path = page.url.partition("?")[0].removeprefix(house.url)
+        terms = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('form:has(#url)'))).toString()")
+        submit(page, "Save", "The webhook is changed.", description="ours")
+        assert "Otra persona lo cambió" in posts(page, house, path, terms.replace("key=", "key=later")).text()
         submit(page, "Disable", "The webhook is disabled.", from_number="1")
-        address = page.url.partition("?")[0]
-        assert look_beside(house, address.removeprefix(house.url))[0] == 404
+        assert look_beside(house, path)[0] == 404
+        assert posts(page, house, f"{path}/steps", f"key=far&step=rotate&overlap_hours={10**15}").status == 422
         page.get_by_role("button", name="Remove for good").click()
         expect(page.locator("tbody tr")).to_have_count(0)
         webhooks = ask(house, "GET", "/v1/webhooks", by=token(house, house.administrator))

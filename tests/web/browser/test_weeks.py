@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, ROOT, ask, look, look_beside, open_draws, sell, token, words
+from .api import AGENCY, ROOT, ask, look, look_beside, open_draws, post, sell, token, words
 from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
@@ -44,7 +45,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.locator("#amount")).to_have_value("12,3456")
     page.fill("#amount", "1.234,50")
     page.fill("#note", "efectivo")
-    fields = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('form[action$=pay]'))).toString()")
+    fields = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('#pay form'))).toString()")
     submit(page, "Anotar", "Pago anotado.")
     expect(page.locator("main")).to_contain_text("A favor 1.189,50")  # the balance of today
     assert_accessible(page)
@@ -97,3 +98,19 @@ def test_an_auditor_settles_no_accounts_and_the_manager_of_an_agency_none_of_its
     for status, shown in (look(house, house.auditor, monday), look_beside(house, "/office/weeks")):
         assert (status, forms.search(shown)) == (200, None)
     assert look_beside(house, f"/office/weeks?agency={AGENCY}")[0] == 404
+
+
+def test_a_payment_that_was_recorded_meanwhile_is_not_booked_twice(house: TaquillaHouse) -> None:
+    path = f"/office/weeks?agency={AGENCY}&monday=2024-10-21"
+    form = look(house, house.manager, path)[1].partition('id="pay"')[2]
+    action, version = (re.findall(f'{name}"([^"]*)"', form)[0] for name in ("action=", 'name="version" value='))
+    fields = {"entity": AGENCY, "monday": "2024-10-21", "amount": "7,77", "version": version}
+    for key, who, said in (
+        ("first", house.manager, "Recibo"), ("second", house.administrator, "Otra persona lo cambió"),
+        ("first", house.manager, "Recibo"),
+    ):
+        page = post(house, who, unescape(action), key=key, **fields)
+        assert said in page
+        assert "test-1" in page
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=token(house, house.manager))["payments"]
+    assert [one["amount"] for one in payments].count("7.77") == 1

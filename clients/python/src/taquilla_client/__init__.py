@@ -4,7 +4,7 @@ from taquilla_client.batches import sell_all, sell_all_async
 from taquilla_client.client import AsyncClient, Client
 from taquilla_client.events import GapDetected, Place, follow, follow_async
 from taquilla_client.exports import save_export
-from taquilla_client.problems import NoAnswer, ProblemError, Refused, TaquillaError, Unavailable
+from taquilla_client.problems import NoAnswer, ProblemError, Refused, TaquillaError, Unavailable, Unreadable
 from taquilla_client.stream import stream, stream_async
 from taquilla_client.transport import Retries, new_key
 from taquilla_client.webhooks import Webhook, WebhookInvalid, verify_webhook
@@ -20,6 +20,7 @@ __all__ = [
     "Retries",
     "TaquillaError",
     "Unavailable",
+    "Unreadable",
     "Webhook",
     "WebhookInvalid",
     "follow",

@@ -230,7 +230,7 @@ class ResultDiffers(Refused):
 
 
 class ResultFinal(Refused):
-    """Prizes of the draw have expired, its result stays."""
+    """What the result has decided is final, so it stays."""
 
 
 class ExposureSealed(Refused):

@@ -119,27 +119,27 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     strings.
 
     duty_failing: a scheduled task fails, and is tried again. result_overdue: a draw that was played has no
-    approved result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so
-    it can have no result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and
-    credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
-    credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a count of
-    a closed shift was over, or, below zero, short: difference is that of the close, largest that of any of its
-    counts, of another way to pay than cash in its currency; it ends after 31 days. number_unusual: far more than
-    usual is sold of a number in a draw that closes within half an hour; from the close until a result is approved
-    it does not say of which. seller_unusual: an entity has sold far more today than on its other days.
-    sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold after another
-    operator has closed it. The usual is the median of the own past; what has too little past raises no alarm.
-    log_stopped: the log signs nothing more, and draws get no results, because the database was restored (subject
-    restored), a witness holds a checkpoint that the log does not continue (contradicted), or entries are gone
-    (shortened). log_behind: a witness says that it has seen a longer log. second_person_refused: somebody tried
-    to be the second person of a decision without being independent of the first; it ends after 31 days.
-    added_by_one: two people decide together to whom one other person (by) has given access lately; it ends
-    likewise. readings_differ: second clerks have read something else than the first one of a draw, or of an event
-    of sports (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a currency was set
-    more than a tenth away from what held a day before; both are what one unit is worth in the operator's
-    currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after
-    its first close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when
-    its cause is gone.
+    approved result half an hour after it was held, or an event of sports (subject sports ID) half an hour after
+    its end: it is void from until on. seal_overdue: a draw has no seal a minute after its close, so it can have
+    no result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held:
+    one waits for a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an
+    entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a count of a closed shift
+    was over, or, below zero, short: difference is that of the close, largest that of any of its counts, of
+    another way to pay than cash in its currency; it ends after 31 days. number_unusual: far more than usual is
+    sold of a number in a draw that closes within half an hour; from the close until a result is approved it does
+    not say of which. seller_unusual: an entity has sold far more today than on its other days. sale_at_odd_hour:
+    it sells at an hour at which it never did. sale_after_close: a draw is sold after another operator has closed
+    it. The usual is the median of the own past; what has too little past raises no alarm. log_stopped: the log
+    signs nothing more, and draws get no results, because the database was restored (subject restored), a witness
+    holds a checkpoint that the log does not continue (contradicted), or entries are gone (shortened). log_behind:
+    a witness says that it has seen a longer log. second_person_refused: somebody tried to be the second person of
+    a decision without being independent of the first; it ends after 31 days. added_by_one: two people decide
+    together to whom one other person (by) has given access lately; it ends likewise. readings_differ: second
+    clerks have read something else than the first one of a draw, or of an event of sports (subject sports ID),
+    more than once; it ends likewise. rate_moved: the rate of a currency was set more than a tenth away from what
+    held a day before; both are what one unit is worth in the operator's currency; it ends likewise.
+    pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close, when it
+    could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
     """
 
     id: int
@@ -736,8 +736,8 @@ class EntityDetails(Tagged, frozen=True, kw_only=True, omit_defaults=True):
     """The last lines of the entity's tickets. A line break begins a new printed line."""
     ticket_header: str = ""
     """The first lines of the entity's tickets. A line break begins a new printed line."""
-    time_zone: str = "America/Caracas"
-    """The time zone, by its name in the IANA database, such as America/Caracas."""
+    time_zone: str = ""
+    """The time zone of the hours that its tickets print. Empty: the operator's."""
 
 
 class EntityPage(Struct, frozen=True, kw_only=True):
@@ -1271,7 +1271,8 @@ class ListedPlayer(Struct, frozen=True, kw_only=True):
 
 
 class ListedTicket(Struct, frozen=True, kw_only=True):
-    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won.
+    """A ticket of a list. prize is what a winner, held or not, is still to be paid; of others it is all that was
+    won.
 
     claim_until is the first moment at which a part of what is unpaid is too late to be claimed, null where
     nothing is unpaid. first_draw is the name of the draw of its first wager, first_draw_id, with its list, and
@@ -1299,7 +1300,9 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     amount: Amount
     """The price of the ticket."""
     prize: Amount
-    """What a winner is still to be paid; of any other ticket, all that it has won."""
+    """What a winner is still to be paid, also while that waits for a second person; of any other ticket, all that it
+    has won.
+    """
     currency: str
     """The currency of the amounts, by its ISO 4217 code."""
     claim_until: datetime | None
@@ -2644,6 +2647,45 @@ class SportSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The name, for people."""
 
 
+class SportsCoupon(Struct, frozen=True, kw_only=True):
+    """A coupon or a card with the money of its last settlement, null before one.
+
+    Prizes are paid from pool, rolled_in and house_adds together; what is left of them rolls over.
+    """
+
+    id: int
+    """The id of the coupon or the card."""
+    type: str
+    """The type of its tickets: jackpot, or superbet for a card. One of `jackpot`, `superbet`."""
+    name: str
+    """The name, for people."""
+    closes_at: datetime
+    """The instant at which its sale ends."""
+    carry_from: int | None
+    """The coupon whose unwon pot comes to this one; null: none."""
+    sales: Amount | None
+    """The stakes of its tickets, without excise; null before the settlement."""
+    pool: Amount | None
+    """The share of the stakes that prizes are paid from; null before the settlement."""
+    rolled_in: Amount
+    """What rolled in from the coupon before; until the settlement, as it stands by now."""
+    house_adds: Amount | None
+    """What the house added for a guarantee or a fixed prize; null before the settlement."""
+    currency: str
+    """The currency of the amounts, by its ISO 4217 code."""
+
+
+class SportsCoupons(Struct, frozen=True, kw_only=True):
+    """Coupons and cards, those with the highest ids first. next is the cursor of the next page; null: this is the
+    last one.
+    """
+
+    coupons: list[SportsCoupon]
+    """The coupons and cards of this page."""
+    next: str | None
+    """The cursor of the next page; null: this is the last one."""
+
+
 class SportsEvent(Struct, frozen=True, kw_only=True):
     """An event, the latest version of its result, and whether that is approved."""
 
@@ -2864,7 +2906,9 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """A ticket as it stands now. prize is what it has won by the results in force, paid or not; paid_at is its last
     payment.
 
-    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it.
+    due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until
+    is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid:
+    a refund, or a run whose draws were void, may last longer than expires_at, which is that of the sale.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -2893,6 +2937,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """
     expires_at: datetime
     """The instant from which on its prizes are not paid."""
+    claim_until: datetime | None
+    """The first moment at which a part of what is unpaid is too late to be claimed."""
     paid_at: datetime | None
     """The instant of the last payment; null where nothing was paid."""
     approved_amount: Amount | None

@@ -124,6 +124,8 @@ from taquilla_client.models import (
     SigningKey,
     SigningKeys,
     SoldTicket,
+    SportsCoupon,
+    SportsCoupons,
     SportsEvents,
     SportSpec,
     SportsResult,
@@ -1601,7 +1603,8 @@ class WeeksResource:
 
         Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's
         root also the root's own. From then on nothing is booked into it: what corrects it counts for the day on which
-        it happens. A week is closed once it is over, and once those before it are closed.
+        it happens. A week is closed once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a
+        first close those with a commission on profit (`WEEK_OPEN_BEFORE`).
 
         monday: The first day of the week, a Monday.
 
@@ -2290,6 +2293,28 @@ class SportsResource:
         Lists events that start within a month from now, or started within the last month.
         """
         return self._transport.ask("GET", "/v1/sports/events", SportsEvents)
+
+    def list_coupons(self, *, limit: int | None = None, cursor: str | None = None) -> SportsCoupons:
+        """List coupons and cards with their money.
+
+        Lists what was sold, and what rolled in from the coupon before: a pot is larger than its share of the stakes
+        by that.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/sports/coupons", SportsCoupons, query={"limit": limit, "cursor": cursor})
+
+    def each_coupons(self, *, limit: int | None = None) -> Iterator[SportsCoupon]:
+        """Yield all that `list_coupons` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list_coupons(limit=limit, cursor=cursor)
+            yield from page.coupons
+            if page.next is None:
+                return
+            cursor = page.next
 
     def move_odds(self, moves: Sequence[Move], *, key: str | None = None) -> BetsShown:
         """Move odds, or suspend bets.
@@ -3209,13 +3234,14 @@ class EntitiesResource:
         state: int = 0,
         ticket_footer: str = "",
         ticket_header: str = "",
-        time_zone: str = "America/Caracas",
+        time_zone: str = "",
         key: str | None = None,
         if_match: Tagged | str | None = None,
     ) -> EntityDetails:
         """Set the description of an entity.
 
-        Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+        Sets it whole: what is left out is empty from then on, the zone the operator's. Tickets print it from the next
+        print on.
 
         entity_id: The entity, by its id.
 
@@ -3235,7 +3261,7 @@ class EntitiesResource:
 
         ticket_header: The first lines of the entity's tickets. A line break begins a new printed line.
 
-        time_zone: The time zone, by its name in the IANA database, such as America/Caracas.
+        time_zone: The time zone of the hours that its tickets print. Empty: the operator's.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote
 from uuid import uuid4
@@ -23,6 +24,8 @@ KEY_HEADER: Final = "Idempotency-Key"
 _UNREAD: Final = frozenset({408, 429})
 """The statuses of a command that was not looked at: they say nothing of an earlier attempt under its key."""
 _AGAIN: Final = _UNREAD | {502, 503, 504}
+_SHUT_OUT: Final = frozenset({401, 403})
+"""The statuses of a caller who is not let in: after an attempt without an answer they say nothing of it either."""
 _TIMEOUT_S: Final = 10.0
 _SILENCE_S: Final = 45.0
 """Seconds without a sign of life after which a stream is broken; the house sends one every 15 s."""
@@ -55,8 +58,7 @@ class Retries:
         """Return the pause after a response, at least as long as it asks for; None: its request is not to be sent again."""
         if pause_s is None or response.status_code not in _AGAIN:
             return None
-        asked = response.headers.get("retry-after", "")
-        wanted_s = max(pause_s, float(asked)) if asked.isdecimal() else pause_s
+        wanted_s = max(pause_s, _wanted_s(response.headers.get("retry-after", "")))
         return wanted_s if wanted_s <= max(pause_s, self.patience_s) else None
 
     def pause_s(self, failures: int, trouble: Exception | None) -> float:
@@ -68,6 +70,16 @@ class Retries:
     def _pause_s(self, attempt: int) -> float:
         # Far beyond the longest pause a float would overflow.
         return min(self.most_s, self.first_s * 2.0 ** min(attempt, 60)) * random.uniform(0.5, 1.0)
+
+
+def _wanted_s(asked: str) -> float:
+    """Return the seconds for which a response asks us to wait, by a count or by a date."""
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        return parsedate_to_datetime(asked).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def new_key() -> str:
@@ -109,6 +121,9 @@ class _Sender:
         if body is not None:
             headers["content-type"] = "application/json"
             content = msgspec.json.encode(_without_unset(body))
+        for name, value in headers.items():
+            if not (value.isascii() and value.isprintable()):  # what sends it would name the value, which may be the token
+                raise ValueError(f"{name} has a character that no header may have")
         given = {name: _written(value) for name, value in (query or {}).items() if value is not None}
         more: dict[str, Any] = {"headers": headers, "content": content, "params": given}
         if query and query.get("wait_s"):
@@ -145,15 +160,19 @@ class Transport(_Sender):
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
         method, url, more = self._built(method, path, query, body, key, if_match)
+        unread = _UNREAD if may_repeat or key is not None else frozenset()
         for pause_s in self.retries.pauses(may_repeat=may_repeat or method == "GET" or key is not None):
             try:
                 response = self._http.request(method, url, **more)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 if pause_s is None:
                     raise NoAnswer(key) from error
+                unread = unread and _UNREAD | _SHUT_OUT
             else:
                 if (pause_s := self.retries.asked_s(response, pause_s)) is None:
-                    return cast(Answer, read(response, answer, key))
+                    return cast(Answer, read(response, answer, key, unread))
+                if response.status_code not in _UNREAD:
+                    unread = unread and _UNREAD | _SHUT_OUT
             time.sleep(pause_s)
         raise AssertionError("the last pause is None")
 
@@ -166,7 +185,7 @@ class Transport(_Sender):
                     response.read()
                     read(response, bytes, None)
                 yield from response.iter_bytes()
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise NoAnswer(None) from error
 
     def close(self) -> None:
@@ -197,15 +216,19 @@ class AsyncTransport(_Sender):
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
         method, url, more = self._built(method, path, query, body, key, if_match)
+        unread = _UNREAD if may_repeat or key is not None else frozenset()
         for pause_s in self.retries.pauses(may_repeat=may_repeat or method == "GET" or key is not None):
             try:
                 response = await self._http.request(method, url, **more)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 if pause_s is None:
                     raise NoAnswer(key) from error
+                unread = unread and _UNREAD | _SHUT_OUT
             else:
                 if (pause_s := self.retries.asked_s(response, pause_s)) is None:
-                    return cast(Answer, read(response, answer, key))
+                    return cast(Answer, read(response, answer, key, unread))
+                if response.status_code not in _UNREAD:
+                    unread = unread and _UNREAD | _SHUT_OUT
             await asyncio.sleep(pause_s)
         raise AssertionError("the last pause is None")
 
@@ -219,7 +242,7 @@ class AsyncTransport(_Sender):
                     read(response, bytes, None)
                 async for piece in response.aiter_bytes():
                     yield piece
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise NoAnswer(None) from error
 
     async def close(self) -> None:
@@ -227,11 +250,14 @@ class AsyncTransport(_Sender):
         await self._http.aclose()
 
 
-def read(response: httpx.Response, answer: type[Any], key: str | None) -> Any:
-    """Return what a response says, as the type that is expected. Raises ProblemError, Unreadable."""
+def read(response: httpx.Response, answer: type[Any], key: str | None, unread: frozenset[int] = frozenset()) -> Any:
+    """Return what a response says, as the type that is expected. Raises ProblemError, Unreadable.
+
+    unread are the statuses that say nothing of what became of the command.
+    """
     if not response.is_success:
         problem = problem_of(response)
-        if key is not None and problem.status in _UNREAD:
+        if problem.status in unread:
             raise Unavailable(problem, key)
         kind = Unavailable if problem.status in _AGAIN else Refused if problem.reason else ProblemError
         raise BY_REASON.get(problem.reason, kind)(problem, key)

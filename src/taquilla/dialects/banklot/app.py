@@ -11,7 +11,7 @@ from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, admitted, tok
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, error_response
-from taquilla.dialects.banklot.field_errors import read
+from taquilla.dialects.banklot.requests import read
 from taquilla.dialects.banklot.responses import Yes
 
 

@@ -11,8 +11,7 @@ from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import admitted, key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, refused, together, too_fine
-from taquilla.dialects.banklot.field_errors import read
-from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read_plain_ticket
+from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 
 PATH: Final = "/user/ticket/create"

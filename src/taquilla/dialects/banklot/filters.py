@@ -37,7 +37,8 @@ DRAW_SORTS: Final = {
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     """Return the house's filter for a search for draws. Raises `Malformed`."""
-    return DrawFilter(states=_statuses(search.filter) or STATES, sort=_draw_order(search), **_shared(search, zone))
+    sort = tuple((DRAW_SORTS[name], descends) for name, descends in order_of(search, DRAW_SORTS))
+    return DrawFilter(states=_statuses(search.filter) or STATES, sort=sort, **_shared(search, zone))
 
 
 def ticket_filter_of(search: BanklotTicketSearch, zone: ZoneInfo) -> TicketCriteria:
@@ -107,23 +108,17 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
         raise Malformed(f"`{field}[{place}]`: expected {expected}, not {echo(text)}") from None
 
 
-def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
-    """Return the order of draws under the house's names. Where a name is repeated, its first place counts."""
-    order: dict[str, bool] = {}
-    for name, descends in order_of(search, DRAW_SORTS):
-        order.setdefault(name, descends)
-    return tuple((DRAW_SORTS[name], descends) for name, descends in order.items())
-
-
 def order_of(search: OrderedSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
-    """Return the names to sort by, most important first, each with whether it descends.
+    """Return the names to sort by, most important first, each with whether it descends. Of a repeated one the first place counts.
 
     Raises `Malformed` where a name is unknown, or both spellings are used at once.
     """
     if search.sort and search.order_by:
         raise Malformed("`sort` and `order_by` cannot be given together")
-    sort: list[tuple[str, object]] = [(order.name, order.value) for order in search.order_by or ()]
-    sort = sort or [*(search.sort or {}).items()]
+    sort = [(order.name, order.value) for order in search.order_by or ()] or [*(search.sort or {}).items()]
     if unknown := [name for name, _ in sort if name not in names]:
         raise Malformed(f"cannot sort by {echo(unknown[0])}: the names are {', '.join(names)}")
-    return tuple((name, value in (-1, "-1", "desc")) for name, value in sort)
+    order: dict[str, bool] = {}
+    for name, value in sort:
+        order.setdefault(name, value in (-1, "-1", "desc"))
+    return tuple(order.items())

@@ -7,20 +7,13 @@ from msgspec import Meta, Struct
 from taquilla.dialect.house import Channel, House, Operator, Reason, Refusal
 from taquilla.dialect.http import Response, units
 from taquilla.dialect.lottery import CopiedLine, Paid, PayTicket, TicketRow, TicketView, Undoing, Undone, UndoTicket
-from taquilla.dialects.banklot import responses
+from taquilla.dialects.banklot import requests, responses
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext, key_of
 from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
-from taquilla.dialects.banklot.requests import (
-    BanklotTicketChoice,
-    BanklotTicketSearch,
-    BanklotTicketToPay,
-    EmptyBody,
-    TicketToUndo,
-    known_number,
-)
+from taquilla.dialects.banklot.requests import BanklotTicketChoice, BanklotTicketSearch, BanklotTicketToPay, known_number
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
 
 PATH: Final = "/user/ticket/"
@@ -147,7 +140,7 @@ async def view(house: House, context: BanklotContext, body: BanklotTicketChoice)
     return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
-async def last(house: House, context: BanklotContext, body: EmptyBody | None) -> responses.TicketAnswer | BanklotError:
+async def last(house: House, context: BanklotContext, body: requests.EmptyBody | None) -> responses.TicketAnswer | BanklotError:
     """View the last ticket.
 
     Shows the last ticket that the caller sold. The body's status is 202.
@@ -186,7 +179,7 @@ async def pay(house: House, context: BanklotContext, body: BanklotTicketToPay) -
     return responses.PaidAnswer(200, ticket)
 
 
-async def cancel(house: House, context: BanklotContext, body: TicketToUndo) -> responses.UndoneAnswer | BanklotError:
+async def cancel(house: House, context: BanklotContext, body: requests.TicketToUndo) -> responses.UndoneAnswer | BanklotError:
     """Cancel a ticket.
 
     For a customer who has changed their mind: within the time to cancel and before the first draw closes.
@@ -194,7 +187,7 @@ async def cancel(house: House, context: BanklotContext, body: TicketToUndo) -> r
     return await _undo(house, context, body, Undoing.CANCEL)
 
 
-async def revert(house: House, context: BanklotContext, body: TicketToUndo) -> responses.UndoneAnswer | BanklotError:
+async def revert(house: House, context: BanklotContext, body: requests.TicketToUndo) -> responses.UndoneAnswer | BanklotError:
     """Revert a ticket.
 
     For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
@@ -203,7 +196,7 @@ async def revert(house: House, context: BanklotContext, body: TicketToUndo) -> r
 
 
 async def _undo(
-    house: House, context: BanklotContext, body: TicketToUndo, undoing: Undoing
+    house: House, context: BanklotContext, body: requests.TicketToUndo, undoing: Undoing
 ) -> responses.UndoneAnswer | BanklotError:
     undone = await house.counter.ask(UndoTicket(
         id=house.new_id(), caller=context.caller, channel=Channel.BANKLOT, undoing=undoing,

@@ -10,8 +10,7 @@ from taquilla.dialect.house import House
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, encode
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
-from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
-from taquilla.dialects.betstack.field_errors import Invalid, missing
+from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, Invalid, RefusedResponse, error_response, missing
 from taquilla.dialects.betstack.requests import Query, RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
 

@@ -6,7 +6,7 @@ from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.http import Description, Endpoint, parameter
 from taquilla.dialects.betstack import tickets
 from taquilla.dialects.betstack.auth import OPEN
-from taquilla.dialects.betstack.field_errors import Complaints
+from taquilla.dialects.betstack.errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
 from taquilla.dialects.betstack.responses import BetstackError, BetstackTicket, Detail, FinanceShown, JackpotShown, OldTicketShown
 

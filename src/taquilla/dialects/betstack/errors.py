@@ -1,21 +1,26 @@
-"""The errors of Betstack: one total table from reasons to codes and messages, and the responses made from it."""
+"""The errors of Betstack: one total table from reasons to codes and messages, errors of fields, and the responses from them."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from msgspec import Raw, Struct
 
-from taquilla.dialect.bodies import Malformed, Unreadable, echo
+from taquilla.dialect.bodies import ANY, Kind, Malformed, Unreadable, convert, echo
 from taquilla.dialect.house import PASSING, Reason, Refusal
 from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal
-from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
 from taquilla.dialects.betstack.responses import BetstackError, Detail
 
 _LOG: Final = logging.getLogger(__name__)
 
+Body = TypeVar("Body")
+Where = Literal["body", "query", "header"]
+
 NOT_IMPLEMENTED: Final = BetstackError(100, "Feature not implemented yet")
+TRY_AGAIN: Final = Detail("try again, with the same Idempotency-Key")
+NO_SUCH_PATH: Final = Detail("Not Found")
+NO_SUCH_METHOD: Final = Detail("Method Not Allowed")
 
 
 class ErrorText(NamedTuple):
@@ -70,6 +75,48 @@ ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
     Reason.SPORT_EVENT_STARTED: _NOT_AVAILABLE,
 }
 """Errors that differ where a ticket is created, not only reserved."""
+
+# FastAPI's message and its type, by the kind of the error and the expected type, if it matters.
+_INTEGER: Final = ("value is not a valid integer", "type_error.integer")
+_COMPLAINTS: Final[dict[tuple[Kind, str], tuple[str, str]]] = {
+    (Kind.TOO_SMALL, "int"): ("ensure this value is greater than or equal to {bound}", "value_error.number.not_ge"),
+    (Kind.TOO_LARGE, "int"): ("ensure this value is less than or equal to {bound}", "value_error.number.not_le"),
+    (Kind.TOO_SHORT, "str"): ("ensure this value has at least {bound} characters", "value_error.any_str.min_length"),
+    (Kind.TOO_LONG, "str"): ("ensure this value has at most {bound} characters", "value_error.any_str.max_length"),
+    (Kind.TOO_SHORT, "array"): ("ensure this value has at least {bound} items", "value_error.list.min_items"),
+    (Kind.TOO_LONG, "array"): ("ensure this value has at most {bound} items", "value_error.list.max_items"),
+    (Kind.WRONG_TYPE, "a number"): ("value is not a valid number", "type_error.number"),
+    (Kind.WRONG_TYPE, "int"): _INTEGER,
+    (Kind.WRONG_TYPE, "int | str"): _INTEGER,
+    (Kind.WRONG_TYPE, "int | array"): _INTEGER,
+    (Kind.WRONG_TYPE, "str"): ("str type expected", "type_error.str"),
+    (Kind.WRONG_TYPE, "array"): ("value is not a valid list", "type_error.list"),
+    (Kind.WRONG_TYPE, "object"): ("value is not a valid dict", "type_error.dict"),
+    (Kind.NO_MATCH, ""): ("string does not match the pattern", "value_error.str.regex"),
+    (Kind.NO_CHOICE, ""): ("value is not a valid enumeration member", "type_error.enum"),
+}
+
+
+class Complaint(Struct, frozen=True):
+    """An error in one field. loc is its path: "body", "query" or "header", then names, and places in lists from 0."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class Complaints(Struct, frozen=True):
+    """The errors in a request."""
+
+    detail: list[Complaint]
+
+
+class Invalid(Exception):
+    """A field that is missing or invalid."""
+
+    def __init__(self, where: Where, *path: str | int, msg: str, type: str = "value_error") -> None:
+        super().__init__(msg)
+        self.complaints: Final = Complaints([Complaint([where, *path], msg, type)])
 
 
 class Forbidden(Exception):
@@ -151,6 +198,26 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     return JsonResponse(503, TRY_AGAIN)
 
 
-TRY_AGAIN: Final = Detail("try again, with the same Idempotency-Key")
-NO_SUCH_PATH: Final = Detail("Not Found")
-NO_SUCH_METHOD: Final = Detail("Method Not Allowed")
+def missing(where: Where, *path: str | int) -> Invalid:
+    """Return the error of a missing field."""
+    return Invalid(where, *path, msg="field required", type="value_error.missing")
+
+
+def read(value: object, type_: type[Body]) -> Body:
+    """Convert a body's value to the type of its endpoint. Raises `Invalid` that names the field."""
+    try:
+        return convert(value, type_)
+    except Malformed as error:
+        raise invalid_field(error) from None
+
+
+def invalid_field(error: Malformed) -> Invalid:
+    """Return an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
+    path = [step for step in error.path if step != ANY]
+    if error.kind is Kind.MISSING:
+        return missing("body", *path, error.text)
+    found = _COMPLAINTS.get((error.kind, error.text.removesuffix(" | null"))) or _COMPLAINTS.get((error.kind, ""))
+    if found is None:
+        return Invalid("body", *path, msg=error.problem)
+    sentence, type_ = found
+    return Invalid("body", *path, msg=error.filled(sentence), type=type_)

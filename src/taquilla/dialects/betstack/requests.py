@@ -11,7 +11,7 @@ from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import Cents
 from taquilla.dialect.http import ReadScope
 from taquilla.dialect.sports import PicksForm, Signed, SportsCaller, SportsOrder, deviation, odds
-from taquilla.dialects.betstack.field_errors import Invalid, missing
+from taquilla.dialects.betstack.errors import Invalid, missing
 
 PRICE_MAX: Final = 10**12
 """The highest price of a ticket, in minor units."""
@@ -21,6 +21,8 @@ SOURCES: Final = ("desktop", "mobile", "android", "iphone", "ussd", "sms", "tele
 ELSEWHERE: Final = frozenset({"quicktip", "smartbet", "quickbet"})
 """Types of tickets that only the vendor's own house sells."""
 
+_OF_OTHERS: Final = {"jackpot": ("event",), "superbet": ("coupon_id", "events")}
+"""The fields by which another type of ticket names its games: a ticket that has them may be meant otherwise."""
 _ID_DIGITS_MAX: Final = 18
 
 Price = Annotated[int, Meta(ge=1, le=PRICE_MAX, description="The player pays this, in minor units.", examples=[2000])]
@@ -62,13 +64,10 @@ class Query:
         if not _NUMBER.fullmatch(text):
             raise Invalid("query", name, msg="value is not a valid integer", type="type_error.integer")
         number = int(text)
-        if number < least:
-            sentence = f"ensure this value is greater than or equal to {least}"
-            raise Invalid("query", name, msg=sentence, type="value_error.number.not_ge")
-        if number > most:
-            sentence = f"ensure this value is less than or equal to {most}"
-            raise Invalid("query", name, msg=sentence, type="value_error.number.not_le")
-        return number
+        if least <= number <= most:
+            return number
+        bound, kind = (f"greater than or equal to {least}", "ge") if number < least else (f"less than or equal to {most}", "le")
+        raise Invalid("query", name, msg=f"ensure this value is {bound}", type=f"value_error.number.not_{kind}")
 
 
 class RequestContext(NamedTuple):
@@ -98,7 +97,7 @@ class TicketRequest(Struct, frozen=True, kw_only=True):
     """A ticket to create or to reserve. It names its price once: as `price`, or as `stake` in the old form.
 
     A superbet names its `event` and `bets` on it. A jackpot names `coupon_id` and `bets`, one for each game in order (a list of
-    bets is a double or a triple), or `events` with a bet each.
+    bets is a double or a triple), or `events` with a bet each. Neither may have the other's fields.
     """
 
     operator: Annotated[str, Meta(max_length=255, description="As in the header `operator`.", examples=["site"])]
@@ -144,6 +143,9 @@ def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
     """Return the order of a body. Raises `Invalid`."""
     if not (request.source.isascii() and request.source.lower() in SOURCES):
         raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
+    for name in _OF_OTHERS[request.type]:
+        if getattr(request, name) is not None:
+            raise Invalid("body", name, msg="extra fields not permitted", type="value_error.extra")
     form, events, picks, odds = _card(request) if request.type == "superbet" else _coupon(request)
     return SportsOrder(
         form=form,
@@ -153,8 +155,8 @@ def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
         price=_price(request),
         currency=request.currency,
         source=request.source,
-        coupon_id=None if form is PicksForm.CARD else _coupon_id(request),
-        event_id=request.event if form is PicksForm.CARD else None,
+        coupon_id=_coupon_id(request),
+        event_id=request.event,
         events=events,
         odds_asked=odds,
         odds_diff=_odds_diff(request.odds_diff),

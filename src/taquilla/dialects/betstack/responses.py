@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Raw, Struct
 
+from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.sports import (
     JACKPOT,
     NOTHING,
@@ -135,30 +136,21 @@ Shown = OldTicketShown | BetstackTicket | JackpotShown
 
 def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> BetstackTicket:
     """Show a ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
-    fields = (
-        ticket.id,
-        ticket.code,
-        ticket.price,
-        ticket.stake,
-        ticket.gross_payout,
-        ticket.net_payout,
-        ticket.wht_amount,
-        rate(ticket.wht_rate if ticket.withheld_rate is None else ticket.withheld_rate),
-        ticket.ext_amount,
-        rate(ticket.ext_rate),
-        ticket.ext_type,
-        ticket.currency,
-        ticket.step,
-        ticket.result,
-        ticket.approved,
-        ticket.source,
-        ticket.type,
-        ticket.atag,
-        ticket.player,
-        *_moments(ticket.created_at, caller.zone),
-        *_moments(ticket.updated_at, caller.zone),
-    )
-    return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else BetstackTicket(*fields)
+    created, local_created = _moments(ticket.created_at, caller.zone)
+    updated, local_updated = _moments(ticket.updated_at, caller.zone)
+    fields = _as_kept(ticket, BetstackTicket) | {
+        "wht": rate(ticket.wht_rate if ticket.withheld_rate is None else ticket.withheld_rate), "ext": rate(ticket.ext_rate),
+        "status": ticket.step, "user_id": ticket.player, "created": created, "operator_time_created": local_created,
+        "updated": updated, "operator_time_updated": local_updated,
+    }  # fmt: skip
+    if ticket.type != JACKPOT:
+        return BetstackTicket(**fields)
+    return JackpotShown(**fields, coupon_id=ticket.coupon_id, events=_events(ticket, games))
+
+
+def _as_kept(ticket: SportsTicket, kind: type[Struct]) -> JsonObject:
+    """Return the fields of a ticket that responses of a kind show under the ticket's own names."""
+    return {name: getattr(ticket, name) for name in kind.__struct_fields__ if name in SportsTicket._fields}
 
 
 def old_ticket_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
@@ -175,23 +167,12 @@ def created_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShow
 
 def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: TaxedPayout) -> OldTicketShown:
     is_pending = result == TicketResult.PENDING
-    return OldTicketShown(
-        id=ticket.id,
-        code=ticket.code,
-        stake=ticket.price,
-        currency=ticket.currency,
-        tax=could_win.wht_amount if is_pending else ticket.wht_amount,
-        payout=could_win.gross if is_pending else ticket.gross_payout,
-        status=status,
-        result=result,
-        approved=ticket.approved,
-        source=ticket.source,
-        type=ticket.type,
-        atag=ticket.atag,
-        user_id=ticket.player,
-        created=_second(ticket.created_at),
-        updated=_second(updated_at),
-    )
+    shown = _as_kept(ticket, OldTicketShown) | {
+        "stake": ticket.price, "tax": could_win.wht_amount if is_pending else ticket.wht_amount,
+        "payout": could_win.gross if is_pending else ticket.gross_payout, "status": status, "result": result,
+        "user_id": ticket.player, "created": _second(ticket.created_at), "updated": _second(updated_at),
+    }  # fmt: skip
+    return OldTicketShown(**shown)
 
 
 def _events(ticket: SportsTicket, games: Sequence[int]) -> list[BetstackEvent]:

@@ -17,8 +17,16 @@ from taquilla.dialect.sports import (
     odds,
 )
 from taquilla.dialect.sports import finance_details as worked_out
-from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, RefusedResponse, refused
-from taquilla.dialects.betstack.field_errors import Invalid, missing, read
+from taquilla.dialects.betstack.errors import (
+    NOT_IMPLEMENTED,
+    ON_CREATE,
+    ErrorContext,
+    Invalid,
+    RefusedResponse,
+    missing,
+    read,
+    refused,
+)
 from taquilla.dialects.betstack.requests import ELSEWHERE, PRICE_MAX, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import FinanceShown, Shown, created_shown, finance_shown, old_ticket_shown, ticket_shown
 
@@ -103,7 +111,7 @@ async def answer_to(
         return RefusedResponse(answer.status, Raw(answer.body.encode("utf-8")), is_kept=True)
     if isinstance(answer, Refusal):
         return refused(answer, error_context or ErrorContext(context.caller.name, context.ticket))
-    if answer.old_form and not answer.reserved:
+    if answer.is_told_as_created:
         return created_shown(answer, await _could_win(house, context, answer))
     return await _shown(house, context, answer)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.dialect.house import Caller, House, Operator
+from taquilla.dialect.house import Caller, House
 from taquilla.dialect.http import Request
 from taquilla.dialects.chance.errors import NoOperator, TokenUnknown
 
@@ -40,17 +40,14 @@ class Authenticator(Struct, frozen=True):
             raise TokenUnknown
         return caller
 
-    async def dry_run_caller(self) -> Caller:
-        """Return the caller of a dry run without a token: nobody, of the open operator. Raises `NoOperator`."""
-        return Caller(await self._open(), _NOBODY, _NOBODY)
+    async def anybody(self, token: str) -> Caller:
+        """Return the holder of a valid token, or without a token nobody. Raises `TokenUnknown`, `NoOperator`."""
+        return await self.reader(token) if token else await self.nobody()
 
-    async def operator(self, token: str) -> Operator:
-        """Return the operator of the token, or without a token the open operator. Raises `TokenUnknown`, `NoOperator`."""
-        return await self.house.operator((await self.reader(token)).operator_id if token else await self._open())
-
-    async def _open(self) -> int:
+    async def nobody(self) -> Caller:
+        """Return the caller of a request without a token: nobody, of the open operator. Raises `NoOperator`."""
         # Looked up each time: an operator may be closed, or made while we run.
         for operator in await self.house.people.office.operators():
             if operator.name == self.open_operator:
-                return operator.id
+                return Caller(operator.id, _NOBODY, _NOBODY)
         raise NoOperator

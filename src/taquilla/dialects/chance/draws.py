@@ -21,17 +21,18 @@ async def results(house: House, authenticator: Authenticator, request: WhichResu
 
     Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
-    operator = await authenticator.operator(request.token)
-    rows = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
+    caller = await authenticator.anybody(request.token)
+    rows = await house.lottery.codes.results(caller.operator_id, request.fecha, request.sorteo)
     return [ChanceResult(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
 
 
 async def draws(house: House, authenticator: Authenticator, request: WhichDraws) -> list[ChanceDraw]:
     """List draws.
 
-    Returns the draws of a day, by default today, as a bare list in the order of drawing.
+    Returns the draws of a day, by default today, as a bare list in the order of drawing, with the close of the token's agency.
     """
-    operator = await authenticator.operator(request.token)
+    caller = await authenticator.anybody(request.token)
+    operator = await house.operator(caller.operator_id)
     day = request.fecha or business_day(await house.now(), operator.zone)
     return [
         ChanceDraw(
@@ -43,7 +44,7 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws)
             estado="abierto" if draw.is_open else "cerrado",
             tipo=_KINDS.get((draw.category, draw.zodiac), draw.category),
         )
-        for draw in await house.lottery.codes.draws(operator.id, day)
+        for draw in await house.lottery.codes.draws(operator.id, day, caller.member_id)
     ]
 
 

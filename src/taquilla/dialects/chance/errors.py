@@ -8,7 +8,7 @@ from taquilla.dialect.bodies import Unreadable, echo
 from taquilla.dialect.house import BOUND_IS_MONEY, PASSING, Fault, Reason, Refusal, TooManyGuesses, security
 from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal
 from taquilla.dialect.lottery import Coded
-from taquilla.dialects.chance.field_errors import WrongField, complaint
+from taquilla.dialects.chance.requests import WrongField, complaint
 from taquilla.dialects.chance.responses import ChanceError, money
 
 _LOG: Final = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ ERRORS: Final[dict[Reason, ChanceErrorText]] = dict.fromkeys(Reason, ChanceError
     Reason.TICKET_PAID: ChanceErrorText("6", "", "el ticket ya fue pagado"),
     Reason.UNDO_AFTER_CLOSE: ChanceErrorText("6", "", "un sorteo del ticket ya cerró"),
     Reason.UNDO_TOO_LATE: ChanceErrorText("6", "", "pasó el tiempo para reversar el ticket"),
+    Reason.EXPOSURE_SEALED: ChanceErrorText("1", "", "hasta el resultado de sus sorteos no se muestran las jugadas del ticket"),
     Reason.REPORT_TOO_WIDE: ChanceErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
     Reason.CANCELS_USED: ChanceErrorText("6", "", "ya se anularon {bound} tickets hoy"),
     # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".

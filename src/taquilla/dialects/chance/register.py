@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import structs
 
 from taquilla.dialect.bodies import check_headers
-from taquilla.dialect.house import Caller, Cents, Channel, Fault, House, Refusal, cents
+from taquilla.dialect.house import Caller, Cents, Channel, Fault, House, Reason, Refusal, cents
 from taquilla.dialect.http import Lane, LaneReply, LaneRequest, asked, json_reply, telling
 from taquilla.dialect.lottery import Coded, DryRun, Partial, SellTicket, Sold
 from taquilla.dialects.chance.auth import Authenticator
@@ -83,7 +83,7 @@ def _sale(house: House, caller: Caller, request: Registration, key: str, partial
 
 async def _try(house: House, authenticator: Authenticator, request: Registration, partial: Partial) -> Registered | ChanceError:
     async with house.lottery.dry_runs.turn(authenticator.address):
-        caller = await authenticator.dry_run_caller()
+        caller = await authenticator.nobody()
         exponent = (await house.operator(caller.operator_id)).exponent
         coded = _coded(request, exponent)
         sale = SellTicket(house.new_id(), caller, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)
@@ -101,6 +101,9 @@ def _response(
 ) -> Registered | ChanceError:
     if isinstance(answer, Refusal):
         error = refused(answer, exponent)
+        if answer.reason is Reason.TICKET_REJECTED:
+            # Its reversal came first, and found no ticket.
+            return _undone("rejected", "", _judged(plays, (), OF_UNDONE))
         if error.respuesta != REFUSED:
             return error
         sentence = f"ticket no registrado: {_why(answer, error.mensaje, coded, exponent)}"
@@ -110,18 +113,20 @@ def _response(
         )  # fmt: skip
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
         # The first response would say that it is on sale.
-        serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
-        judged = _judged(plays, answer.short, OF_UNDONE)
-        return Registered(
-            respuesta=REFUSED, mensaje=UNDONE[answer.ticket.state], statusTicket=status, serialTicket=serial,
-            totalTicket=money(0, exponent), jugadas=judged,
-        )  # fmt: skip
+        return _undone(answer.ticket.state, str(answer.ticket.number), _judged(plays, answer.short, OF_UNDONE))
     sentence = f"ticket procesado en parte: {fault_text(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first response, whatever has become of the draws since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
     return Registered(
         respuesta=DONE, mensaje=sentence, statusTicket=STATUSES["sold"], serialTicket=serial, totalTicket=money(amount, exponent),
         jugadas=_judged(plays, answer.short),
+    )  # fmt: skip
+
+
+def _undone(state: str, serial: str, judged: list[ChancePlay]) -> Registered:
+    return Registered(
+        respuesta=REFUSED, mensaje=UNDONE[state], statusTicket=STATUSES[state], serialTicket=serial, totalTicket="0.00",
+        jugadas=judged,
     )  # fmt: skip
 
 

@@ -2,24 +2,14 @@
 
 from taquilla.dialect.house import Channel, House, Reason, Refusal
 from taquilla.dialect.lottery import Sums, TicketView, Undoing, Undone, UndoTicket, Wager, total
+from taquilla.dialects.chance import responses
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
-from taquilla.dialects.chance.field_errors import WrongField
-from taquilla.dialects.chance.requests import Period, WhichTicket, key_of
-from taquilla.dialects.chance.responses import (
-    STATUSES,
-    ChanceError,
-    PlaySeen,
-    Sales,
-    SalesOfDay,
-    SalesTotal,
-    TicketReversed,
-    TicketSeen,
-    money,
-)
+from taquilla.dialects.chance.requests import Period, WhichTicket, WrongField, key_of
+from taquilla.dialects.chance.responses import STATUSES, ChanceError, money
 
 
-async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketReversed | ChanceError:
+async def reverse(house: House, authenticator: Authenticator, request: WhichTicket) -> responses.TicketReversed | ChanceError:
     """Reverse a ticket.
 
     Works within the time to do so and before the first of its draws closes. Repeated, it returns the same response.
@@ -29,17 +19,17 @@ async def reverse(house: House, authenticator: Authenticator, request: WhichTick
     undo = UndoTicket(house.new_id(), caller, Channel.CHANCE, Undoing.REVERT, number=None, sale_key=key)
     answer = await house.counter.ask(undo)
     if isinstance(answer, Undone):
-        return TicketReversed(DONE, REVERSED, STATUSES[answer.state], str(answer.number))
+        return responses.TicketReversed(DONE, REVERSED, STATUSES[answer.state], str(answer.number))
     assert isinstance(answer, Refusal)
     error = refused(answer)
     if error.respuesta not in (DONE, NOT_REVERSIBLE):
         return error
     view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     assert isinstance(view, TicketView), "it was there when its undoing was refused"
-    return TicketReversed(error.respuesta, error.mensaje, STATUSES[view.status], str(view.ticket.number))
+    return responses.TicketReversed(error.respuesta, error.mensaje, STATUSES[view.status], str(view.ticket.number))
 
 
-async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketSeen | ChanceError:
+async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> responses.TicketSeen | ChanceError:
     """Look at a ticket.
 
     Shows the plays that were sold, the status of each, and the prize.
@@ -54,14 +44,14 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
         return refused(Refusal(Reason.EXPOSURE_SEALED))
     numbers = view.original_numbers or [wager.selection for wager in wagers]
     codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
-    return TicketSeen(
+    return responses.TicketSeen(
         respuesta=DONE,
         mensaje="ticket encontrado",
         statusTicket=STATUSES[view.status],
         serialTicket=str(ticket.number),
         totalTicket=money(ticket.amount, exponent),
         jugadas=[
-            PlaySeen(
+            responses.PlaySeen(
                 id=ACCEPTED,
                 codigo=codes.get(line.event.id, ""),
                 numero=number,
@@ -76,7 +66,7 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     )
 
 
-async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ChanceError:
+async def sales(house: House, authenticator: Authenticator, request: Period) -> responses.Sales | ChanceError:
     """Report sales.
 
     Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled
@@ -89,9 +79,9 @@ async def sales(house: House, authenticator: Authenticator, request: Period) -> 
     rows = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
     if isinstance(rows, Refusal):
         return refused(rows)
-    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in rows]
+    days = [responses.SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in rows]
     in_all = _columns(sum(tickets for _, tickets, _ in rows), total([sums for *_, sums in rows]), exponent)
-    return Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, SalesTotal(*in_all))
+    return responses.Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, responses.SalesTotal(*in_all))
 
 
 def _columns(tickets: int, sums: Sums, exponent: int) -> tuple[str, str, str, str, str]:

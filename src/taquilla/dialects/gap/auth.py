@@ -77,7 +77,9 @@ async def by_operator(house: House, request: GapSignedRequest) -> WalletOperator
 async def by_some_operator(house: House, request: GapSignedRequest) -> tuple[WalletOperator, ...]:
     """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
-    signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
+    signers = await house.wallets.signers.signers_of(
+        register.operators, lambda operator: request.is_signed_by(register.operator_keys(operator.id))
+    )
     if not (operators := tuple(operator for operator in signers if request.is_enough_for(operator))):
         raise _too_weak() if signers else _wrong_signature()
     return operators
@@ -89,9 +91,14 @@ async def by_provider(house: House, request: GapSignedRequest) -> WalletOperator
     The signer is the provider of the game that the body names; for an unknown game it may be any provider.
     """
     register = await house.wallets.signers.register()
-    game = register.game(str(request.fields.get("gameId")))
-    providers = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [provider for provider in providers if request.is_signed_by(register.provider_keys(provider.id))]
+
+    def has_signed(provider: Provider) -> bool:
+        return request.is_signed_by(register.provider_keys(provider.id))
+
+    if (game := register.game(str(request.fields.get("gameId")))) is None:
+        signers = await house.wallets.signers.signers_of(register.providers, has_signed)
+    else:
+        signers = [one for one in (register.provider(game.provider_id),) if has_signed(one)]
     if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _wrong_signature()
     return _operator(register, request)

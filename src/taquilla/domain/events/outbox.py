@@ -4,7 +4,7 @@ All events of a transaction name the same range, and the ranges of consecutive e
 has an empty range, which ends before it begins. So whoever holds events with consecutive numbers misses nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -19,6 +19,9 @@ ROWS: Final = "rows"
 
 WHOLE: Final = "is_whole"
 """The field of an event's data that says that its rows are all rows of the state."""
+
+PLAYERS: Final = "players"
+"""The field of an event's data with the user ids of the players whose account moves for the first time, by their ids."""
 
 Data = Mapping[str, object]
 
@@ -122,17 +125,3 @@ class Outbox:
     def rows(self) -> list[OutboxRow]:
         """Return all events, in the order of the operators and their numbers."""
         return [row for operator_id, turn in self.turns.items() for row in turn.rows(operator_id)]
-
-
-def gap(events: Sequence[ToldEvent] | Iterable[ToldEvent], after: ToldEvent | None = None) -> str | None:
-    """Return what is missing between events as they were read, or None. after is the event before the first of them."""
-    before = after
-    for event in events:
-        if before is not None:
-            if event.number != before.number + 1:
-                return f"event {event.number} follows event {before.number}"
-            shared = (event.first_seq, event.last_seq) == (before.first_seq, before.last_seq)
-            if not shared and event.first_seq != before.last_seq + 1:
-                return f"event {event.number} begins with seq {event.first_seq}, after {before.last_seq}"
-        before = event
-    return None

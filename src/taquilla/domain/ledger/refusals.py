@@ -70,7 +70,7 @@ class Reason(enum.Enum):
     NOT_INDEPENDENT = "the second person is not independent of the first"
     RESULT_WAITS = "the second reading of this clerk differed a moment ago"
     RESULT_DIFFERS = "the second clerk read another result"
-    RESULT_FINAL = "prizes of the draw have expired, its result stays"
+    RESULT_FINAL = "what the result has decided is final, so it stays"
 
     # Looking
     EXPOSURE_SEALED = "between its close and its result nobody sees what is staked on the numbers of a draw"

@@ -88,7 +88,8 @@ class LotteryWritten:
 class LotteryBook(SubjectBook):
     """An operator's lottery, as far as a batch needs it.
 
-    markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
+    markets are those of joint games, by the first of their events, or of wagers that were sold before by their own id, and by
+    the game; all other plays have their event's own.
     exposure is what is sold, by market, scope, game and selection.
     """
 
@@ -100,6 +101,7 @@ class LotteryBook(SubjectBook):
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
     printable: dict[UUID, Printable] = field(default_factory=dict)
     undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where a limit applies
+    told: set[tuple[int, int]] = field(default_factory=set)  # who has decided with whom before, both added by one (RG-18)
     written: LotteryWritten = field(default_factory=LotteryWritten)
 
     def sale(self, key: Key) -> Presented | None:

@@ -9,6 +9,7 @@ from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, Event, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket
 from taquilla.domain.lottery.expanding import Expansion
 from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.terms import Terms, TicketTerms
 
 
@@ -61,34 +62,43 @@ def nothing_wrong(lines: list[CheckedPlay], book: LotteryBook) -> bool:
     return len(keys) == len(lines)
 
 
-def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
+def play_faults(lines: list[CheckedPlay], book: LotteryBook, *, with_quotas: bool = False) -> list[Fault]:
     """Return the faults of the plays themselves. Equal plays of a ticket together may not exceed the maximum stake (VE-20).
 
-    Rejected plays do not count towards the maximum: a later equal play may still be sold.
+    Rejected plays do not count towards the maximum: a later equal play may still be sold. with_quotas: a play that has no fault
+    of its own may be rejected by a quota (VE-41).
     """
     faults: list[Fault] = []
-    staked: dict[tuple[int, int, str], Cents] = {}
-    for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
-        if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
-            faults.append(Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE))
-            continue
-        if fault is not None:
-            faults.append(Fault(number, fault))
-            continue
-        if play.selection is None:
-            faults.append(Fault(number, Reason.SELECTION_INVALID))
-            continue
-        key = (play.event_id, play.game, play.selection)
-        together = staked.get(key, 0) + play.stake
-        if play.stake < terms.stake_min:
-            faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
-        elif together > terms.stake_max:
-            faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
-        elif play.stake % terms.stake_multiple:
-            faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
+    staked: dict[tuple[int, int, str | None], Cents] = {}
+    stakes: dict[tuple[int, int, int, str], Cents] = {}
+    for number, line in enumerate(lines):
+        played, earlier = line.play[:3], staked.get(line.play[:3], 0)
+        fault = play_fault(number, line, book, earlier=earlier)
+        if fault is None and with_quotas:
+            fault = _quota_fault(number, line, stakes, book, Partial.DROP)
+        if fault is None:
+            staked[played] = earlier + line.play.stake
         else:
-            staked[key] = together
+            faults.append(fault)
     return faults
+
+
+def play_fault(number: int, line: CheckedPlay, book: LotteryBook, *, earlier: Cents = 0) -> Fault | None:
+    """Return the fault of a play itself. earlier is staked by equal plays of its ticket before it."""
+    play, terms, event = line.play, line.terms, line.draw.event
+    if terms.multiplier is None or play.game not in book.rules.offered(event.product_id, event.zodiac):
+        return Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE)
+    if line.fault is not None:
+        return Fault(number, line.fault)
+    if play.selection is None:
+        return Fault(number, Reason.SELECTION_INVALID)
+    if play.stake < terms.stake_min:
+        return Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min)
+    if earlier + play.stake > terms.stake_max:
+        return Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max)
+    if play.stake % terms.stake_multiple:
+        return Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple)
+    return None
 
 
 def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
@@ -96,29 +106,22 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
 
     If the ticket may be sold in part, each fault says how much of its play is still sold (VE-41).
     """
-    faults: list[Fault] = []
     stakes: dict[tuple[int, int, int, str], Cents] = {}
-    for number, line in enumerate(lines):
-        play, terms = line.play, line.terms
-        if (quota := terms.only_quota) is not None:
-            # The usual case: a single quota, and nothing else to look up.
-            assert play.selection is not None
-            key = (line.market_id, 0, play.game, play.selection)
-            earlier, scope = stakes.get(key, 0), 0
-            # A quota lowered below what is already sold leaves no room, not negative room.
-            room = max(0, quota - book.exposure.get(key, 0) - earlier)
-            if play.stake <= room:
-                stakes[key] = earlier + play.stake
-                continue
-        else:
-            room, quota, scope = _room(line, stakes, book)
-            if play.stake <= room:
-                _add_stake(line, play.stake, stakes)
-                continue
-        sold = split_down(room, terms) if partial is Partial.SPLIT else 0
-        faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold, scope=scope))
-        _add_stake(line, sold, stakes)
-    return faults
+    found = (_quota_fault(number, line, stakes, book, partial) for number, line in enumerate(lines))
+    return [fault for fault in found if fault is not None]
+
+
+def _quota_fault(
+    number: int, line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], book: LotteryBook, partial: Partial
+) -> Fault | None:
+    """Return how a play exceeds the room in a quota, and count what of it is sold."""
+    room, quota, scope = _room(line, stakes, book)
+    if line.play.stake <= room:
+        _add_stake(line, line.play.stake, stakes)
+        return None
+    sold = split_down(room, line.terms) if partial is Partial.SPLIT else 0
+    _add_stake(line, sold, stakes)
+    return Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold, scope=scope)
 
 
 def split_down(room: Cents, terms: Terms) -> Cents:
@@ -147,12 +150,14 @@ def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], boo
     play, terms = line.play, line.terms
     assert play.selection is not None
     least: tuple[Cents, Cents, int] | None = None
+    events = {play.event_id, line.last_event.id} if kind_of(play.game) == AB else {play.event_id}
     for quotas in terms.quotas:
-        if (quota := quotas.of(play.event_id, play.selection)) is None:
+        if (quota := quotas.of(events, play.selection)) is None:
             continue
         key = (line.market_id, quotas.scope, play.game, play.selection)
         if quotas.scope == 0 and terms.dynamic is not None:
             quota = terms.dynamic.within(quota, book.exposure.get((line.market_id, 0, 0, MARKET_TOTAL), 0))
+        # A quota lowered below what is already sold leaves no room, not negative room.
         room = max(0, quota - book.exposure.get(key, 0) - stakes.get(key, 0))
         if least is None or room < least[0]:
             least = room, quota, quotas.scope

@@ -1,30 +1,68 @@
 """Rules that let more through: compares the bounds in force under two sets of rules, at every instant to come (RG-19)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import product
+from typing import TypeAlias
 
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
 from taquilla.domain.lottery.terms import ANY
 
 
-def loosens(rules: Rules, rows: Sequence[Rule], at: datetime) -> bool:
-    """Tell whether some bound would let more through, now or from an instant on, if these were an operator's rules.
+class Bounds:
+    """The bounds that an operator's rules set from an instant on, to be compared with those under other rules."""
 
-    A stricter rule that ends counts, and so does a looser one of a single game, which stands in a general one's place. A first
-    bound tightens.
-    """
-    after = rules.with_rows(rows)
-    both_at = cache(lambda moment: (RulesInForce(rules, moment), RulesInForce(after, moment)))
-    changed = {(rule.column, rule.scope) for rule in set(rules.rows) ^ set(rows) if rule.column.meaning.tighter is not None}
-    return any(
-        _is_looser(column, *(one.bound(column, subject) for one in both_at(moment)))
-        for column, scope in changed
-        for moment, changing in _moments(rules, after, column, scope, at)
-        for subject in _subjects(rules, after, column, changing)
-    )
+    def __init__(self, rules: Rules, at: datetime) -> None:
+        # Nobody sells by the rules that are compared, so nobody's sales are counted.
+        self._rules, self._at = replace(rules, people=replace(rules.people, members={}), rows=()), at
+        self._rows = _by_owner(rules.rows)
+
+    def are_loosened(self, added: Sequence[Rule], ended: Sequence[Rule] = ()) -> bool:
+        """Tell whether some bound would let more through, now or from an instant on, with rules more, and without others.
+
+        A stricter rule that ends counts, and so does a looser one of a single game, which stands in a general one's place. A
+        first bound tightens.
+        """
+        changed = _by_owner([rule for rule in (*added, *ended) if rule.column.meaning.tighter is not None])
+        more = _by_owner(added)
+        return any(
+            self._is_looser(column, {rule.scope for rule in rules}, more, ended)
+            for (column, _), rules in changed.items()
+            # A rule of a limit is silent about most of its columns: that changes something only where one has said more before.
+            if any(rule.value is not None for rule in (*rules, *self._rows.get((column, rules[0].scope.owner), ())))
+        )
+
+    def _is_looser(self, column: Column, scopes: set[Scope], more: "_Rows", ended: Sequence[Rule]) -> bool:
+        """Compare the bounds of one owner. Only its rules about the column matter, and those of owners above."""
+        owner, *above = self._rules.owners_of(next(iter(scopes)))
+        owners = {owner, *above}
+        if column is Column.STAKE_MULTIPLE:
+            # One that is no multiple of a new one above gives way to that: of all bounds it alone may loosen below by tightening.
+            owners |= {one for key, one in self._rows if key is column and owner in self._rules.owners_of(Scope(*one))}
+        before = [rule for one in owners for rule in self._rows.get((column, one), ())]
+        after = [rule for rule in before if rule not in ended] if ended else list(before)
+        after += [rule for one in owners for rule in more.get((column, one), ())]
+        both = self._rules.with_rows(before), self._rules.with_rows(after)
+        both_at = cache(lambda moment: [RulesInForce(one, moment) for one in both])
+        return any(
+            _is_looser(column, *(one.bound(column, subject) for one in both_at(moment)))
+            for scope in scopes
+            for moment, changing in _moments(*both, column, scope, self._at)
+            for subject in _subjects(*both, column, changing)
+        )
+
+
+_Rows: TypeAlias = dict[tuple[Column, tuple[int, int]], list[Rule]]
+
+
+def _by_owner(rows: Iterable[Rule]) -> _Rows:
+    found: _Rows = {}
+    for rule in rows:
+        found.setdefault((rule.column, rule.scope.owner), []).append(rule)
+    return found
 
 
 def _is_looser(column: Column, before: int | None, after: int | None) -> bool:
@@ -36,16 +74,14 @@ def _is_looser(column: Column, before: int | None, after: int | None) -> bool:
 def _moments(rules: Rules, after: Rules, column: Column, scope: Scope, at: datetime) -> Iterator[tuple[datetime, Scope]]:
     """Yield the instants at which a comparison may turn out otherwise, each with what part of a rule's scope it is about.
 
-    They are those at which a rule of its owner, or of somebody above, begins or ends; thousands are about numbers of other draws.
+    They are those at which one of these rules begins or ends; thousands are about numbers of other draws.
     """
     yield at, scope
-    owners = rules.owners_of(scope)
     for one in (rules, after):
         for other, timeline in ((Scope(*key), timeline) for key, timeline in one.timelines.get(column, {}).items()):
             is_apart = (other.event_id or other.selection) and not (scope.event_id or scope.selection)
             pairs = ((scope.product_id, other.product_id), (scope.game, other.game))
-            is_elsewhere = other.owner not in owners and column is not Column.STAKE_MULTIPLE
-            if other != scope and (is_apart or is_elsewhere or any(a and b and a != b for a, b in pairs)):
+            if other != scope and (is_apart or any(a and b and a != b for a, b in pairs)):
                 continue
             product_id, game = (a or b for a, b in pairs)
             for change in timeline.changes:
@@ -62,7 +98,6 @@ def _subjects(rules: Rules, after: Rules, column: Column, scope: Scope) -> Itera
     games = [scope.game] if scope.game else sorted({0} | {one.game for one in named})
     selections = {scope.selection} | {_common(scope.selection, one.selection) for one in named}
     events = {scope.event_id} if scope.event_id or not scope.selection else {0} | {one.event_id for one in named}
-    # A step that is no multiple of a new one above gives way to that: of all bounds it alone may loosen below by tightening.
     owners = {scope.owner} | ({one.owner for one in named} if column is Column.STAKE_MULTIPLE else set())
     for owner, product_id, game, selection, event_id in product(sorted(owners), products, games, selections, events):
         yield Scope(*owner, product_id, game, selection, event_id)

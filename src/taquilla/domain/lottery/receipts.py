@@ -5,7 +5,7 @@ The display names of draws, lotteries and plays are made here too. All other tex
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -71,8 +71,8 @@ class Receipt:
     """A printed ticket. pin is None on a copy and on an undone ticket: neither is ever paid.
 
     lotteries are those that hold its draws; odds has every game on it. pay_until is the last minute in which a prize is paid.
-    Instants are local; twelve_hours: their hours are printed as 5:42 p. m. seal names the latest checkpoint of the log, ""
-    before there is one. logo is a PNG file, or b"".
+    day is its business day, by which it is found. Instants are local; twelve_hours: their hours are printed as 5:42 p. m. seal
+    names the latest checkpoint of the log, "" before there is one. logo is a PNG file, or b"".
     """
 
     agency: str
@@ -82,6 +82,7 @@ class Receipt:
     pin: int | None
     state: str
     is_copy: bool
+    day: date
     sold_at: datetime
     pay_until: datetime
     draws: tuple[PrintedDraw, ...]
@@ -131,8 +132,9 @@ def receipt(
         pin=operator.pin(ticket) if is_original and ticket.state == "sold" else None,
         state=ticket.state,
         is_copy=not is_original,
+        day=ticket.day,
         sold_at=ticket.created_at.astimezone(zone),
-        pay_until=last_moment(ticket).astimezone(zone),
+        pay_until=last_moment(ticket.expires_at).astimezone(zone),
         draws=_draws(ticket, events, zone),
         lotteries=_lotteries(ticket, events, lotteries),
         total=ticket.amount,
@@ -148,9 +150,9 @@ def receipt(
     )
 
 
-def last_moment(ticket: Ticket) -> datetime:
-    """Return the last minute in which a ticket's prizes are paid: people read "until midnight" as the midnight after that day."""
-    return ticket.expires_at - timedelta(minutes=1)
+def last_moment(too_late: datetime) -> datetime:
+    """Return the last minute in which prizes are paid: people read "until midnight" as the midnight after that day."""
+    return too_late - timedelta(minutes=1)
 
 
 def draw_name(event: Event) -> str:

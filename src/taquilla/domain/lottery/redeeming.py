@@ -16,7 +16,7 @@ from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, Paymen
 from taquilla.domain.lottery.selling import closed_events, closed_of_run, closing_events
 from taquilla.domain.lottery.tenders import weigh
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
-from taquilla.domain.people.independence import refuse_second
+from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one, refuse_second
 from taquilla.domain.people.members import Member
 
 PINS_MAX = 5
@@ -71,6 +71,7 @@ def _repeated_undo(command: UndoTicket, earlier: RecordedCommand) -> Undone:
 
 def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> Undone | Refusal:
     if (presented := _undoable(command, member, book)) is None:
+        _bury(command, member, book)
         return Refusal(Reason.TICKET_UNKNOWN)
     refusal = _refuse_undoing(presented, member, book) or _refuse_another(member, book)
     if refusal is not None:
@@ -115,6 +116,13 @@ def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Present
             if ticket.day == book.day or book.at < ticket.cancel_until:
                 return presented
     return _rejected(command.number, member, book) if command.undoing is Undoing.REVERT else None
+
+
+def _bury(command: UndoTicket, member: Member, book: LotteryBook) -> None:
+    """Keep that there was no sale under a key: if its undoing has overtaken it, it is refused when it comes (VE-24)."""
+    key = command.channel, member.entity_id, command.sale_key or ""
+    if command.sale_key is not None and key not in book.ledger.requests:
+        book.ledger.remember(key, command, 0, book.day, {"buried": True}, verb="bury sale")
 
 
 def _rejected(number: int, member: Member, book: LotteryBook) -> Presented | None:
@@ -258,6 +266,15 @@ def _refuse_dependent(verdict: PaymentVerdict, presented: Presented, member: Mem
     return refusal
 
 
+def _note_added_by_one(hold: PaymentHold, member: Member, book: LotteryBook) -> None:
+    """Note, once for each two, that a third person had power over the access of both who have paid together (RG-18)."""
+    people, pair = book.ledger.people, (hold.asked_by, member.id)
+    if pair not in book.told and (by := added_by_one(people, *pair, book.at)):
+        book.told.add(pair)
+        detail: dict[str, object] = {"first": people.members[hold.asked_by].email, "added_by": by}
+        book.ledger.note(member.email, ADDED_BY_ONE, f"{hold.asked_by}:{member.id}", detail)
+
+
 def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     """Hold the payment. An earlier hold was for other prizes, or for another sum."""
     if (last_hold := presented.hold) is not None and last_hold.is_open:
@@ -278,6 +295,8 @@ def _end(
     book.written.holds[ticket.seq, hold.version] = (ticket, hold)
     detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": hold.amount}
     book.ledger.note(member.email, f"held payment {ending}", f"{ticket.id}:{hold.version}", detail)
+    if ending == "approved":
+        _note_added_by_one(hold, member, book)
 
 
 def pins_left(attempts: Attempts | None, at: datetime) -> int:
@@ -343,7 +362,7 @@ def _pay(command: PayTicket, member: Member, presented: Presented, book: Lottery
         detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": total}
         book.ledger.note(member.email, "paid after pin shown", str(ticket.id), detail)
     if presented.hold is not None and presented.hold.is_open:
-        # The last note: whoever repeats the decision is answered by the thing that it names.
+        # The last note of an effect: whoever repeats the decision is answered by the thing that it names.
         _end(presented, presented.hold, ending, member, book, book.ledger.last_seq if ending == "approved" else None)
     standing.payouts = list(chain(standing.payouts, payouts))
     lines = tuple((payout.line, payout.amount) for payout in payouts)

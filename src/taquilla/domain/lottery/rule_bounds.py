@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from taquilla.domain.ledger.money import text
-from taquilla.domain.lottery.games import JOINT, Game, games_of
+from taquilla.domain.lottery.games import JOINT, Game
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind, Unit
 from taquilla.domain.lottery.rule_refusals import RuleReason
@@ -53,11 +53,8 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
     if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
         return
-    refusals = (
-        rules.return_refusal(product, Game(game), hundredths)
-        for product in rules.rules.products.values()
-        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
-    )
+    products = [one for one in rules.rules.products.values() if product_id in (None, 0, one.id)]
+    refusals = (rules.return_refusal(product, game, hundredths) for product in products)
     candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
     if refusal := next((refusal for refusal in candidates if refusal is not None), None):
         raise RuleReason.RETURNS_TOO_MUCH(why=refusal)

@@ -49,7 +49,8 @@ def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Orig
             yield from _quotas(rules, holding, owners, seller)
         elif column is Column.MULTIPLIER:
             own = _own(holding, column, _OPERATOR, seller) or _own(holding, Column.NATIONAL_MULTIPLIER, _OPERATOR, seller)
-            yield from (own._replace(column=column),) if own is not None else ()
+            if own is not None and rules.at(at).multiplier(seller.product_id, seller.game) is not None:
+                yield own._replace(column=column)
         else:
             origin = _value(rules, holding, column, _owners_of(column, owners), seller)
             yield from (origin,) if origin is not None else ()

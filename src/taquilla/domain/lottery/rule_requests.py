@@ -7,7 +7,7 @@ from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery import games
-from taquilla.domain.lottery.games import KINDS, Game, games_of
+from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
@@ -40,6 +40,7 @@ class RuleRequest:
     ends: datetime | None = None
 
 
+_NO_SELECTION: Final = "{selection} is none of the game that {game} names"
 OF_OPERATOR: Final = frozenset({"dynamic", "commission", "multiplier"})
 """Kinds that only the operator itself decides: they are its own money, whoever they are about."""
 
@@ -69,9 +70,7 @@ def request_of(kept: Kept) -> RuleRequest:
     return RuleRequest(kept["kind"], values, RuleScope(**scope), starts, ends)
 
 
-def rule_rows(
-    kind: RuleKind, row: Mapping[str, object], since: datetime, until: datetime | None = None, rule_id: int = 0
-) -> list[Rule]:
+def rule_rows(kind: RuleKind, row: Mapping[str, object], since: datetime, until: datetime | None = None) -> list[Rule]:
     """Return a rule, as stored, as one for each of its columns; a commission as none. A limit says nothing of those left out."""
     entity, member, product, game, event = (
         value if isinstance(value := row.get(name), int) else 0 for name in ("entity", "member", "product", "game", "event")
@@ -81,9 +80,7 @@ def rule_rows(
         event_id=event,
     )  # fmt: skip
     values = ((field.column, row.get(field.stored)) for field in SHAPES[kind].fields if field.column is not None)
-    return [Rule(
-        column=column, scope=scope, starts=since, value=value if isinstance(value, int) else None, until=until, id=rule_id
-    ) for column, value in values]
+    return [Rule(column, scope, since, value if isinstance(value, int) else None, until) for column, value in values]
 
 
 def check(request: RuleRequest) -> None:
@@ -96,8 +93,8 @@ def check(request: RuleRequest) -> None:
         if name in shape.needs and name not in given:
             raise BadRule(name, f"a {request.kind} needs {{{name}}}")
     _check_values(request, given)
-    if scope.selection is not None and (scope.game is None or selection_pattern(scope.game, scope.selection) is None):
-        raise BadRule("selection", "{selection} is none of the game that {game} names")
+    if scope.selection is not None and scope.game is None:
+        raise BadRule("selection", _NO_SELECTION)
     if request.ends is not None and request.starts is not None and request.ends <= request.starts:
         raise BadRule("ends", "{ends} lies after {starts}")
 
@@ -143,7 +140,10 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
     if scope.game is not None:
         row["game"] = scope.game
         if scope.selection is not None:
-            row["selection"] = selection_pattern(scope.game, scope.selection)
+            category = None if scope.product is None else rules.products[scope.product].category
+            if (pattern := selection_pattern(scope.game, scope.selection, category)) is None:
+                raise BadRule("selection", _NO_SELECTION)
+            row["selection"] = pattern
     if scope.draw is not None:
         row["event"] = scope.draw
     return row
@@ -166,11 +166,11 @@ def refuse_unknown_product(rules: Rules, product_id: int | None) -> None:
         raise RuleReason.PRODUCT_UNKNOWN(product_id=product_id)
 
 
-def selection_pattern(game: Game, text: str) -> str | None:
-    """Return a selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
+def selection_pattern(game: Game, text: str, category: str | None = None) -> str | None:
+    """Return a selection as draws of a category spell it (07-08 of figures is 7-8, VE-01), or any sign's or number's pattern."""
     number, dash, sign = text.partition("-")
     if ANY not in (number, sign) or not dash:
-        return games.selection(game, text)
+        return games.selection(game, text) if category is None or game not in JOINT else games.fitting(game, category, text)
     filled = games.selection(game, f"{'0' * games.width(game) if number == ANY else number}-{'ARI' if sign == ANY else sign}")
     if filled is None or number == sign:
         return None

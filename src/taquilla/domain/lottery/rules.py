@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import Game, ReturnRefusal, games_of
+from taquilla.domain.lottery.games import JOINT, Game, ReturnRefusal, games_of
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.tenders import NO_TERMS, TenderTerms
@@ -222,7 +222,7 @@ class RulesInForce:
         """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
         owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
         if column is Column.QUOTA:
-            quotas = (self._quotas(owner, product, game).of(scope.event_id, scope.selection) for owner in owners)
+            quotas = (self._quotas(owner, product, game).of([scope.event_id], scope.selection) for owner in owners)
             return min((quota for quota in quotas if quota is not None), default=None)
         if column is Column.CLOSE_MINUTES and product in self.rules.products:
             return self._closes_before(owners, product)
@@ -285,7 +285,7 @@ class RulesInForce:
             stake_min=self._required(Column.STAKE_MIN, owners, product_id, game),
             stake_max=self._required(Column.STAKE_MAX, owners, product_id, game),
             stake_multiple=self._required(Column.STAKE_MULTIPLE, owners, product_id, game),
-            multiplier=self._multiplier(product_id, game) if is_sold else None,
+            multiplier=self.multiplier(product_id, game) if is_sold else None,
             commissions=self._rates(Column.COMMISSION, path, product_id, game),
             quotas=tuple(
                 quotas
@@ -300,10 +300,12 @@ class RulesInForce:
             is_sold=is_sold,
         )
 
-    def return_refusal(self, product: Product, game: Game, hundredths: int) -> ReturnRefusal | None:
-        """Refuse a multiplier that returns too much beside what the nation sets for this product (VE-06)."""
+    def return_refusal(self, product: Product, game: int, hundredths: int) -> ReturnRefusal | None:
+        """Refuse a joint game's multiplier that returns too much beside what the nation sets for this product (VE-06)."""
+        if game not in JOINT & games_of(product.category, False, False):
+            return None
         consolation, run_length = self._consolation(product.id, game), self.run_length(product.id)
-        return return_refusal(game, product.category, hundredths, consolation=consolation, run_length=run_length)
+        return return_refusal(Game(game), product.category, hundredths, consolation=consolation, run_length=run_length)
 
     def _consolation(self, product_id: int, game: int) -> int:
         """Return the multiplier of half an A+B, in hundredths: a national fact (VE-05)."""
@@ -311,9 +313,8 @@ class RulesInForce:
 
     def runs(self) -> dict[int, int]:
         """Return the products of which the operator sells a tripleta, and for how many draws."""
-        products = (product for product in self.rules.products.values() if product.category in WHEELS)
-        ids = [product.id for product in products if self._multiplier(product.id, Game.TRIPLETA) is not None]
-        return {product_id: self.run_length(product_id) for product_id in ids}
+        drawing = [product.id for product in self.rules.products.values() if product.category in WHEELS]
+        return {one: self.run_length(one) for one in drawing if self.multiplier(one, Game.TRIPLETA) is not None}
 
     def run_length(self, product_id: int) -> int:
         """Return how many draws a product's tripleta is valid for: a national fact (VE-07)."""
@@ -322,26 +323,26 @@ class RulesInForce:
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
         key = owner, product_id, game
         if (quotas := self._quotas_of.get(key)) is None:
-            quotas = self._quotas_of[key] = self._find_quotas(*key)
+            is_operator = owner == _OPERATOR
+            general = self._find(Column.QUOTA, [owner], product_id, game) if is_operator else self._own(Column.QUOTA, *key)
+            named = {one: self._own(Column.QUOTA, *key, one[1], one[0]) for one in self.rules.specials(*key)}
+            special = {one: quota for one, quota in named.items() if quota is not None}
+            quotas = self._quotas_of[key] = Quotas(scope_of(*owner), general, special)
         return quotas
-
-    def _find_quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
-        rule_key = Column.QUOTA, owner, product_id, game
-        general = self._find(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
-        special: dict[tuple[int, str], Cents] = {}
-        for event, selection in self.rules.specials(owner, product_id, game):
-            if (quota := self._own(*rule_key, selection, event)) is not None:
-                special[event, selection] = quota
-        return Quotas(scope_of(*owner), general, special)
 
     def _dynamic(self, product_id: int, game: int) -> Dynamic | None:
         base = self._own(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
         share = self._own(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
         return Dynamic(base, share) if base is not None and share is not None else None
 
-    def _multiplier(self, product_id: int, game: int) -> int | None:
-        # The operator's own, else the product's national one.
+    def multiplier(self, product_id: int, game: int) -> int | None:
+        """Return what a hit pays, in hundredths: the operator's own, else the product's national one; None: it is not sold.
+
+        Nor is an own one that returns too much since a later file has lengthened the product's run or raised its consolation.
+        """
         own = self._find(Column.MULTIPLIER, [_OPERATOR], product_id, game)
+        if own is not None and (product := self.rules.products.get(product_id)) is not None:
+            return own if self.return_refusal(product, game, own) is None else None
         return own or self._find(Column.NATIONAL_MULTIPLIER, [_OPERATOR], product_id, game)
 
     def _required(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:

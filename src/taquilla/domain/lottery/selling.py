@@ -13,7 +13,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.bills import Bill, bill_of
-from taquilla.domain.lottery.book import Draw, LotteryBook
+from taquilla.domain.lottery.book import Draw, LotteryBook, Market
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
 from taquilla.domain.lottery.limits import (
@@ -21,6 +21,7 @@ from taquilla.domain.lottery.limits import (
     expansion_faults,
     first_reason,
     nothing_wrong,
+    play_fault,
     play_faults,
     prize_of,
     quota_faults,
@@ -123,24 +124,16 @@ def charge(ticket: Ticket, payer: int, earned: tuple[Cents, ...], book: LotteryB
 
 def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
     """Return what would be sold by a seller in a session, else by the operator's own rules, without a check of credit (VE-22)."""
-    if sale.caller.session_id:
-        return _dry_run_of_seller(sale, book)
-    if not any(entity.active for entity in book.ledger.people.entities.values()):
-        return Refusal(Reason.SELLER_CLOSED)
-    if isinstance(salable := check_plays(sale, NOBODY, book), Refusal):
-        return salable
-    lines, short = salable
-    return DryRun(sum(line.play.stake for line in lines), short)
-
-
-def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
-    if isinstance(member := book.ledger.member(sale.caller), Refusal):
+    member = book.ledger.member(sale.caller) if sale.caller.session_id else None
+    if isinstance(member, Refusal):
         return member
-    if isinstance(salable := check_plays(sale, member.id, book), Refusal):
+    if member is None and not any(entity.active for entity in book.ledger.people.entities.values()):
+        return Refusal(Reason.SELLER_CLOSED)
+    if isinstance(salable := check_plays(sale, NOBODY if member is None else member.id, book), Refusal):
         return salable
     lines, short = salable
     bill = bill_of(lines)
-    if refusal := _refuse_credit(bill, member, book):
+    if member is not None and (refusal := _refuse_credit(bill, member, book)):
         return replace(refusal, faults=_dropped(sale, short))
     return DryRun(bill.amount, short)
 
@@ -191,18 +184,18 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
 
 
 def _salable_each(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
-    """Return the plays without a fault, and the faults of the others. Each check sees only plays that passed the one before."""
+    """Return the plays without a fault, and the faults of the others."""
     placed = [(place, _checked_play(play, seller, book)) for place, play in enumerate(sale.plays)]
+    on_sale = [(place, line) for place, line in placed if line is not None]
+    found = play_faults([line for _, line in on_sale], book, with_quotas=True)
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
-    remaining = [(place, line) for place, line in placed if line is not None]
-    for check in (play_faults, quota_faults):
-        faults_by_number = {fault.line: fault for fault in check([line for _, line in remaining], book)}
-        faults += [replace(fault, line=remaining[number][0]) for number, fault in faults_by_number.items()]
-        remaining = [entry for number, entry in enumerate(remaining) if number not in faults_by_number]
+    faults += [replace(fault, line=on_sale[fault.line][0]) for fault in found]
     faults.sort(key=lambda fault: fault.line)
+    faulty = {fault.line for fault in faults}
+    remaining = [line for place, line in on_sale if place not in faulty]
     if not remaining or (faults and sale.partial is Partial.EACH):
         return Refusal(first_reason(faults), faults=tuple(faults))
-    return [line for _, line in remaining], tuple(faults)
+    return remaining, tuple(faults)
 
 
 def _cut_to_room(lines: list[CheckedPlay], faults: list[Fault]) -> Salable | Refusal:
@@ -298,19 +291,35 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
 
 
+_UNSALABLE: Final = frozenset({Reason.NOT_SOLD_HERE, Reason.GAME_NOT_OFFERED, Reason.RUN_NOT_PLANNED})
+
+
+def is_on_sale(play: Play, seller: int, book: LotteryBook) -> bool:
+    """Tell whether a seller sells a play's game on its draw now, whatever is wrong with its number or stake (VE-25)."""
+    line = _checked_play(play, seller, book)
+    fault = None if line is None else play_fault(0, line, book)
+    return line is not None and (fault is None or fault.reason not in _UNSALABLE)
+
+
 def closing_events(play: Play | Wager, book: LotteryBook) -> list[int]:
     """Return the events that close a play or a wager: both of a pair, otherwise its own."""
-    market = book.markets.get((play.event_id, play.game))
+    market = _market(play, book)
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
 def closed_of_run(play: Play | Wager, book: LotteryBook) -> list[int]:
     """Return the events behind a run's first whose draws are closed: their seals have what was played on it (VE-07)."""
-    market = book.markets.get((play.event_id, play.game))
+    market = _market(play, book)
     if market is None or market.kind != RUN:
         return []
     draws = [book.draws.get(event.id) for event in market.events[1:]]
     return [draw.event.id for draw in draws if draw is not None and draw.closes_at <= book.at]
+
+
+def _market(play: Play | Wager, book: LotteryBook) -> Market | None:
+    """Return a joint play's market: of a wager its own, whatever length runs have today, if it was sold before this batch."""
+    own = book.markets.get((play.market_id, play.game)) if isinstance(play, Wager) else None
+    return own or book.markets.get((play.event_id, play.game))
 
 
 def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | None:

@@ -128,6 +128,13 @@ class Standing:
         """Return what can be paid at an instant: everything unpaid and not expired, in minor units."""
         return sum(amount for prize, amount in self.unpaid() if at < prize.expires_at)
 
+    def claim_until(self, at: datetime) -> datetime | None:
+        """Return the first moment too late for some of what can be paid at an instant; where nothing can be, the one that was too
+        late for the last of it. None: nothing is unpaid.
+        """
+        ends = [prize.expires_at for prize, _ in self.unpaid()]
+        return min((end for end in ends if at < end), default=max(ends, default=None))
+
     @property
     def is_paid(self) -> bool:
         """Tell whether anything was paid and not all taken back, as a correction does with a wallet's prize."""

@@ -10,6 +10,9 @@ from taquilla.domain.people.members import OperatorPeople, Power
 POWERS: Final = ("member added", "role changed", "password reset made", "second factor on", "second factor off", "key added")
 """Entries of the audit trail by which one person gives another one access, or changes it."""
 
+ADDED_BY_ONE: Final = "decided by two whom one added"
+"""The entry of the audit trail by which it is told, once for each two, that they have decided together."""
+
 TAKEN_FOR: Final = timedelta(days=1)
 """The time for which one person's resets of two others keep these two from deciding together: the least that power counts."""
 
@@ -66,7 +69,7 @@ def bound(
     for by, over in ((first, second), (second, first)):
         if (since := _power_since(people, recent, by).get(over)) is not None:
             found.append((since + after, by, over))
-    taken = {whom: _takers(addresses, recent, whom) for whom in (first, second)}
+    taken = {whom: _takers(people, recent, whom) for whom in (first, second)}
     for holder in taken[first].keys() & taken[second].keys() - {first, second}:
         until = min(taken[first][holder], taken[second][holder]) + TAKEN_FOR
         if until > at:
@@ -88,9 +91,9 @@ def added_by_one(people: OperatorPeople, first_id: int, second_id: int, at: date
     return min((first & second & {*addresses.values()}) - {addresses[first_id], addresses[second_id]}, default=None)
 
 
-def _takers(addresses: Mapping[int, str], powers: Iterable[Power], whom: str) -> dict[str, datetime]:
+def _takers(people: Mapping[int, str], powers: Iterable[Power], whom: str) -> dict[str, datetime]:
     """Return who has taken somebody's access into its hands, and when last. powers are in their order."""
-    return {person(power.by): power.at for power in powers if power.is_taking and addresses.get(power.over) == whom}
+    return {person(power.by): power.at for power in powers if power.is_taking and people.get(power.over) == whom}
 
 
 def _power_since(addresses: Mapping[int, str], powers: Iterable[Power], whose: str) -> dict[str, datetime]:

@@ -132,9 +132,16 @@ class Power(NamedTuple):
     is_taking: bool = False
 
 
+def root_of(entities: Mapping[int, Entity]) -> int | None:
+    """Return the id of an operator's root entity: the first active one without a parent, in the order of their making."""
+    return next((entity.id for entity in entities.values() if entity.parent_id is None and entity.active), None)
+
+
 @dataclass(slots=True)
 class OperatorPeople:
     """An operator's entities and members. powers are those of the time that counts, independent_after; see independence.py.
+
+    root_id is the root entity. An entity without a parent that was made later is like one below it (RG-16).
 
     day_loosens: whoever asks for a looser bound may have it alone a day later; see loosening.py.
 
@@ -148,6 +155,7 @@ class OperatorPeople:
     powers: Sequence[Power] = ()
     independent_after: timedelta = INDEPENDENT_AFTER
     day_loosens: bool = False
+    root_id: int | None = field(init=False)
     accounts: dict[int, tuple[int, ...]] = field(init=False)
     active: frozenset[int] = field(init=False)
     floors: dict[int, Cents] = field(init=False)
@@ -156,7 +164,7 @@ class OperatorPeople:
     _tree: list[Entity] = field(init=False, default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        entities = self.entities.values()
+        entities, self.root_id = self.entities.values(), root_of(self.entities)
         self.accounts = {entity.id: tuple(self.entities[above].account_id for above in entity.path) for entity in entities}
         self.active = frozenset(entity.id for entity in entities if all(self.entities[above].active for above in entity.path))
         self.floors = {entity.account_id: entity.floor for entity in entities if entity.floor is not None}
@@ -185,7 +193,7 @@ class OperatorPeople:
 
     def is_at_root(self, member_id: int) -> bool:
         """Tell whether a member belongs to the operator's root entity, or is the house itself."""
-        return member_id == HOUSE or self.agency_of(member_id).parent_id is None
+        return member_id == HOUSE or self.members[member_id].entity_id == self.root_id
 
     def may_manage(self, by: Member, member: Member) -> bool:
         """Tell whether a member may change, reset or close a person. Nobody may do so to oneself.

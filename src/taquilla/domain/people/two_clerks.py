@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Entity, Member
+from taquilla.domain.people.members import Entity, Member, root_of
 
 
 class Entered(Protocol):
@@ -29,11 +29,6 @@ class Entered(Protocol):
 
 
 E = TypeVar("E", bound=Entered)
-
-
-def root_of(entities: Mapping[int, Entity]) -> int | None:
-    """Return the id of an operator's root entity: the first active one without a parent, in the order of their making."""
-    return next((entity.id for entity in entities.values() if entity.parent_id is None and entity.active), None)
 
 
 def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:

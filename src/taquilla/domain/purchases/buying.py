@@ -51,10 +51,11 @@ def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Re
     return answer
 
 
-def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
+def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought | Refusal:
     ticket, balance = book.sold[earlier.seq], (earlier.outcome or {})["balance"]
     assert isinstance(balance, int)
-    return Bought(Sold(ticket, None), balance)
+    # Of an undone ticket the player has the price back, so it is not confirmed again (WL-04).
+    return Bought(Sold(ticket, None), balance) if ticket.state == "sold" else Refusal(Reason.BET_ROLLED_BACK)
 
 
 def _buy(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:

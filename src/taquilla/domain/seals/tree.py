@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash
-from taquilla.domain.seals.errors import Malformed, NotConsistent
+from taquilla.domain.seals.errors import NotConsistent
 
 EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of a tree without leaves."""
@@ -21,7 +21,6 @@ PROOF_HASHES_MAX: Final = 63
 """The longest proof that the formats allow: no tree of up to 2^62 leaves needs more."""
 
 _BATCH: Final = 1 << 14
-_SIZE_BYTES: Final = 8
 
 
 class Subtree(NamedTuple):
@@ -105,18 +104,6 @@ class Frontier:
                 row = [sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
                 level, first = level + 1, first // 2
             yield Frontier(size, tuple(waiting[level] for level in _levels(size))), rows
-
-    def packed(self) -> bytes:
-        """Return the frontier as it is stored: the size in eight bytes, and the hashes. At most 2,024 bytes."""
-        return self.size.to_bytes(_SIZE_BYTES, "big") + b"".join(self.hashes)
-
-    @classmethod
-    def unpacked(cls, data: bytes) -> "Frontier":
-        """Read a stored frontier."""
-        size = int.from_bytes(data[:_SIZE_BYTES], "big")
-        if len(data) != _SIZE_BYTES + HASH_BYTES * size.bit_count() or size > NUMBER_MAX:
-            raise Malformed("The stored frontier does not have the length of its size.")
-        return cls(size, tuple(data[at : at + HASH_BYTES] for at in range(_SIZE_BYTES, len(data), HASH_BYTES)))
 
 
 def inclusion_ranges(index: int, size: int) -> tuple[Range, ...]:

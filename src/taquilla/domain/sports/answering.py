@@ -59,7 +59,7 @@ def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
             return KeptRefusal(status, body)
     if command.signed is not None and isinstance(decision, Placed | Opened):
         ticket = decision.ticket
-        approved = ticket.approved if decision.is_first else None
+        approved = ticket.approved if decision.is_first or ticket.is_told_as_created else None
         book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, approved))
     return decision
 

@@ -35,7 +35,7 @@ class ApprovedReading(NamedTuple):
 
 
 class CouponGame(NamedTuple):
-    """A game of a coupon, with its event's result, if there is one. planned is the start that was first published.
+    """A game of a coupon, with its event's result, if there is one. planned is the start as its coupon was loaded.
 
     outcomes are the bets on the game, with their names.
     """

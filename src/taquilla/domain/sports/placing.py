@@ -1,10 +1,10 @@
 """Places a sports ticket: judges the order, then writes the ticket with the call that asks for its money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from taquilla.domain.ledger.commands import Outcome
+from taquilla.domain.ledger.commands import Outcome, RecordedCommand
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook, TaxRates
 from taquilla.domain.sports.commands import KeepRefusal, PayReservation, PlaceTicket, request_key
@@ -36,8 +36,15 @@ class Placed:
 def place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     """Write a ticket, or return why not (JP-01 to JP-04, JP-41, OD-01 to OD-06)."""
     return book.ledger.once(
-        request_key(command), command, lambda earlier: placed_before(earlier.seq, command, book), lambda: _place(command, book)
+        request_key(command), command, lambda earlier: _told_again(earlier, command, book), lambda: _place(command, book)
     )
+
+
+def _told_again(earlier: RecordedCommand, command: PlaceTicket, book: SportsBook) -> Placed:
+    """Return the ticket that was placed under a command's key; one that is told as it was created, approved as it was then."""
+    placed = placed_before(earlier.seq, command, book)
+    is_held = placed.ticket.is_told_as_created and bool(earlier.outcome and earlier.outcome.get("held"))
+    return replace(placed, ticket=placed.ticket._replace(approved=False)) if is_held else placed
 
 
 def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
@@ -60,7 +67,7 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
         claimed_until=until,
     )  # fmt: skip
     book.add(ticket, call)
-    outcome: Outcome = {"token": command.token} if command.key and command.token else None
+    outcome: Outcome = {"token": command.token, "held": not ticket.approved} if command.key and command.token else None
     book.ledger.remember(request_key(command), command, ticket.seq, ticket.day, outcome)
     return Placed(ticket, call)
 

@@ -27,7 +27,7 @@ class Reading:
 
 
 class EventFacts(NamedTuple):
-    """The facts of an event: markets has the bets of each. is_final: a ticket about it can no longer be judged anew."""
+    """The facts of an event: markets has the bets of each. is_final: no ticket about it can be judged anew."""
 
     starts_at: datetime
     ends_at: datetime

@@ -50,6 +50,7 @@ class TicketToSettle(NamedTuple):
     wht_rate: int
     wht_basis: str
     wht_rate_at: str
+    jurisdiction: str
     calls: int
     result: str
 
@@ -196,11 +197,15 @@ def scaled(prize: Cents, price: Cents, line_price: Cents) -> Cents:
 
 
 class Teller:
-    """Settles many tickets. Caches the result of equal hits at equal prices and taxes."""
+    """Settles many tickets. Caches the result of equal hits at equal prices and taxes.
+
+    current has the rates of withholding at the settlement, by jurisdiction (TX-09).
+    """
 
     def __init__(
-        self, terms: CouponTerms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int, current: Rates | None
-    ) -> None:
+        self, terms: CouponTerms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int,
+        current: Mapping[str, Rates],
+    ) -> None:  # fmt: skip
         self._terms = terms
         self._verdict = verdict
         self._prizes = prizes
@@ -212,8 +217,8 @@ class Teller:
     def settle(self, ticket: TicketToSettle) -> TicketSettlement:
         """Return the settlement of a ticket."""
         judge = self._judge
-        # The judge gives equal hits as one object; a ticket's price and the five after it are its cost and its taxes.
-        key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
+        # The judge gives equal hits as one object; a ticket's price and the six after it are its cost and its taxes.
+        key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:10])
         if (settlement := self._settlements.get(key)) is None:
             settlement = self._settlements[key] = self._settle(ticket)
         return settlement
@@ -230,7 +235,8 @@ class Teller:
 
     def _rates(self, ticket: TicketToSettle) -> Rates:
         sale_rates = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
-        return rates_at_settlement(sale_rates, self._current or sale_rates, WithholdingAt(ticket.wht_rate_at))
+        current = self._current.get(ticket.jurisdiction, sale_rates)
+        return rates_at_settlement(sale_rates, current, WithholdingAt(ticket.wht_rate_at))
 
 
 _ROLLED_BACK: Final = TicketSettlement(SettlingStep.ROLL_BACK, NOTHING)

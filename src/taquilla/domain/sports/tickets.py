@@ -77,6 +77,11 @@ class SportsTicket(NamedTuple):
         """True if it is sold, and waits for its operator's approval."""
         return self.step == "open" and not self.approved
 
+    @property
+    def is_told_as_created(self) -> bool:
+        """True if its order's answer, also to a retry, tells it as it was created: in the old form, unless reserved."""
+        return self.old_form and not self.reserved
+
 
 class TopPrize(NamedTuple):
     """A jackpot's highest prize: amount is in minor units where it is fixed for each winning line."""

@@ -125,7 +125,7 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     book.keep_bet(bet.undone(book.at) if is_whole else bet.reopened(book.at))
     drop(command, bet, book)
     outcome: dict[str, object] = {"balance": book.ledger.balances[account]}
-    book.ledger.remember(request_key(command), command, seq, bet.day, outcome)
+    book.ledger.remember(request_key(command), command, seq, bet.day, outcome, verb="" if seq else "nothing to undo")
     return again(outcome)
 
 

@@ -65,7 +65,8 @@ class StatementRow(NamedTuple):
 class WalletWritten:
     """The rows that a decided batch leaves behind. days, turnover and credited are added to what is stored.
 
-    keys are those that have signed movements of funds, told by the event.
+    keys are those that have signed movements of funds, and moved_first the user ids of players whose account moves for the first
+    time, by their ids: the event tells both.
     """
 
     new_players: dict[int, Player] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class WalletWritten:
     holds: dict[tuple[str, str], CreditHold] = field(default_factory=dict)
     dropped: list[CreditHold] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    moved_first: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -156,6 +158,8 @@ class WalletBook(SubjectBook):
     def state(self, player_id: int, kind: StatementClass, entry: StatementType, reference: str, amount: Cents, seq: int) -> None:
         """Add a row to a player's statement."""
         player = self.players[player_id]
+        if not player.funds + player.bets:
+            self.written.moved_first[player_id] = player.user_id
         if kind is StatementClass.FUNDS:
             position = player.funds + 1
             self.players[player_id] = player._replace(funds=position)

@@ -36,6 +36,8 @@ def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
 
     A refusal that might change on repetition is kept under the request's id; of a bet under its transaction, too.
     """
+    if book.ledger.operator.is_closed and request_key(command) not in book.ledger.requests:
+        return Refusal(Reason.PARTNER_UNKNOWN)  # a process may remember its signers for two seconds more
     answer = _answer(command, book)
     if isinstance(command, OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
         return answer

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.events.instants import in_utc
-from taquilla.domain.events.outbox import ROWS, WHOLE, ToldEvent
+from taquilla.domain.events.outbox import PLAYERS, ROWS, WHOLE, ToldEvent
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.cache import Cache
 from taquilla.store.events import outbox
 from taquilla.store.events.outbox import KeptEvent
@@ -95,7 +94,7 @@ class Feed:
         """
         async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
-            entity = None if entity == root_of(known.people.entities) else entity
+            entity = None if entity == known.people.root_id else entity
             last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
             until = min(last, after + (limit if types is None else _SCAN_MAX))
             self._seen[operator_id] = last
@@ -137,7 +136,7 @@ class Feed:
         """
         async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
-            seen_by = None if entity == root_of(known.people.entities) else entity
+            seen_by = None if entity == known.people.root_id else entity
             if until is None:
                 until = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
             after = max(0, until - (limit if types is None else _SCAN_MAX))
@@ -149,16 +148,6 @@ class Feed:
         looked = kept[-1].number - 1 if len(kept) < len(rows) or len(rows) == limit else after
         shown = [_shown(row, told[row.number], known.operator, known.people, seen_by) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
-
-    async def read(
-        self, operator_id: int, after: int, types: frozenset[str] | None = None, limit: int = PAGE_MAX, entity: int | None = None
-    ) -> list[ToldEvent]:
-        """Return the events of the next page that has any; none at the end of the feed. See `page`."""
-        while True:
-            page = await self.page(operator_id, after, types, limit, entity)
-            if page.events or page.after == after:
-                return page.events
-            after = page.after
 
     def last(self, operator_id: int) -> int:
         """Return the number of the last event of an operator that this process has seen."""
@@ -193,19 +182,22 @@ class Feed:
 
     async def _poll(self) -> None:
         while self._waiting:
-            pause_s = _POLL_S
-            try:
-                last: dict[int, int] = {}
-                for node, operators in self._database.by_node({operator for operator, _ in self._waiting.values()}):
-                    async with node.reading() as connection:
-                        last |= await outbox.read_last(connection, operators)
-                self._seen |= last
-                for woken, (operator, after) in self._waiting.items():
-                    if last.get(operator, 0) > after and not woken.done():
-                        woken.set_result(True)
-            except DatabaseGone:
-                pause_s = _TROUBLE_S
-            await asyncio.sleep(pause_s)
+            parts = self._database.by_node({operator for operator, _ in self._waiting.values()})
+            answered = await asyncio.gather(*[self._look(*part) for part in parts])
+            await asyncio.sleep(_POLL_S if any(answered) else _TROUBLE_S)
+
+    async def _look(self, node: Database, operators: Sequence[int]) -> bool:
+        """Wake those who wait for what has happened to the operators of a node; False: it is away, which holds up no others."""
+        try:
+            async with node.reading() as connection:
+                last = await outbox.read_last(connection, operators)
+        except DatabaseGone:
+            return False
+        self._seen |= last
+        for woken, (operator, after) in self._waiting.items():
+            if last.get(operator, 0) > after and not woken.done():
+                woken.set_result(True)
+        return True
 
     async def _read(
         self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent], *, sees_plays: bool = False
@@ -254,17 +246,13 @@ def _shown(
         inner = ("by", *kind.inner) if kind.is_for_all else kind.inner
         data = {name: value for name, value in data.items() if name not in inner}
     data |= {name: items for name, items in seen.items() if items}
-    if is_hidden:
-        return ToldEvent(number=row.number, type=HIDDEN, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq, data={})
-    return ToldEvent(
-        number=row.number, type=row.type, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq,
-        data=_in_words(data, kind, operator),
-    )  # fmt: skip
+    name, data = (HIDDEN, {}) if is_hidden else (row.type, _in_words(data, kind, operator))
+    return ToldEvent(number=row.number, type=name, at=row.at, first_seq=row.first_seq, last_seq=row.last_seq, data=data)
 
 
 def _is_state(name: str, value: object) -> bool:
-    """Tell whether a field holds rows of the state, by table. A list of rows is the event's own: odds that have moved."""
-    return name == WHOLE or (name == ROWS and isinstance(value, Mapping))
+    """Tell whether a field is for the auditor, or of rows by table. A list of rows is the event's own: odds that have moved."""
+    return name in (WHOLE, PLAYERS) or (name == ROWS and isinstance(value, Mapping))
 
 
 def _concerns(data: Kept, people: OperatorPeople, entity: int) -> bool:

@@ -18,7 +18,7 @@ from taquilla.engine.lottery.catalogue_file import Catalogue, read_catalogue, sp
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.lottery import catalogue as store
-from taquilla.store.lottery.catalogue import CodeFacts, Facts, MultiplierFacts
+from taquilla.store.lottery.catalogue import CodeFacts, Facts, MovedDraw, MultiplierFacts
 from taquilla.store.postgres.database import HouseConnection
 
 __all__ = ["BadCatalogue", "Catalogue", "Changes", "load_catalogue", "read_catalogue"]
@@ -41,10 +41,14 @@ R = TypeVar("R", Slot, CodeFacts)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The numbers of rows that a load added and changed, by the names of Facts. False when there are none at all."""
+    """The numbers of rows that a load added and changed, by the names of Facts. False when there are none at all.
+
+    moved are the draws on sale, or in runs that were sold, that this file or an earlier one has moved or ended.
+    """
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
+    moved: Sequence[MovedDraw] = ()
 
     def __bool__(self) -> bool:
         return any(self.added.values()) or any(self.changed.values())
@@ -64,7 +68,8 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
             if operators:
                 told = {"added": dict(changes.added), "changed": dict(changes.changed)}
                 connection.add_event(NATION, "catalogue.loaded", told)
-    return changes
+        moved = tuple(await store.find_moved(connection, operators))
+    return replace(changes, moved=moved)
 
 
 def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:

@@ -6,7 +6,7 @@ with the house explains the keys at its head.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -204,19 +204,20 @@ def _lists(spec: _Product, product: ProductFacts) -> list[ListFacts]:
 
 
 def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
-    slots: list[Slot] = []
+    """Return the draw times of all blocks. What two blocks say of other weekdays from the same day on is one row."""
+    slots: dict[tuple[int, time], dict[date, Slot]] = {}
     for place, block in enumerate(spec.times or (), start=1):
         first, until, weekdays, times = _block(block, f"product {spec.id}, times no. {place}", from_day)
-        slots += [Slot(
-            product_id=row.product_id, list_id=row.list_id, time=at, from_day=first, until_day=until, weekdays=weekdays
-        ) for row in lists for at in times]
-    by_time: dict[tuple[int, time], list[Slot]] = {}
-    for slot in slots:
-        same_time = by_time.setdefault((slot.list_id, slot.time), [])
-        if any(_overlap(slot, earlier) for earlier in same_time):
-            raise BadValue(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
-        same_time.append(slot)
-    return slots
+        for list_id, at in [(row.list_id, at) for row in lists for at in times]:
+            slot = Slot(product_id=spec.id, list_id=list_id, time=at, from_day=first, until_day=until, weekdays=weekdays)
+            same_time = slots.setdefault((list_id, at), {})
+            if any(_overlap(slot, earlier) for earlier in same_time.values()):
+                raise BadValue(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
+            known = same_time.setdefault(first, slot)
+            if known.until_day != until:
+                raise BadValue(f"product {spec.id}, times", f"{spelled(slot)} has two ends from {first} on")
+            same_time[first] = replace(slot, weekdays=weekdays | known.weekdays)
+    return [slot for same_time in slots.values() for slot in same_time.values()]
 
 
 def _block(block: _Times, location: str, from_day: date) -> tuple[date, date | None, frozenset[int], list[time]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from taquilla.domain.ledger.days import business_day
@@ -134,20 +134,27 @@ class Codes(LotteryReader):
         async with self._database.reading() as connection:
             return await self._cache.codes(connection, day, day_codes)
 
-    async def draws(self, operator_id: int, day: date) -> list[CodedDraw]:
-        """Return a day's draws that the operator has opened and that have a code, in the order of drawing."""
-        return await self._find(operator_id, day, None)
+    async def draws(self, operator_id: int, day: date, seller: int = NOBODY) -> list[CodedDraw]:
+        """Return a day's draws that the operator has opened and that have a code, in the order of drawing.
+
+        Each closes when this seller sells no more of it (VE-10), by default when the operator does.
+        """
+        async with self._reading(operator_id) as (connection, lottery):
+            now = await read_clock(connection)
+            rows = await codes.find_draws(connection, operator_id, day, now=now)
+            events = await self._cache.events(connection, [row.event for row in rows])
+        # A product that was loaded a moment ago is not in the rules yet.
+        minutes = defaultdict(int, lottery.rules.at(now).closes(seller))
+        closes = [min(row.closes_at, row.draws_at - timedelta(minutes=minutes[events[row.event].product_id])) for row in rows]
+        return [row._replace(closes_at=at, is_open=row.is_open and now < at) for row, at in zip(rows, closes, strict=True)]
 
     async def results(self, operator_id: int, day: date, code: str | None = None) -> list[CodedResult]:
         """Return a day's results, as approved and in force, in the order of drawing; of one code alone, if it is given."""
-        rows = await self._find(operator_id, day, code)
+        async with self._database.of(operator_id).reading() as connection:
+            rows = await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), code=code)
         return [CodedResult(row.code, row.outcome, row.event) for row in rows if row.outcome is not None]
 
     async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:
         """Return the codes of these events of a day. Events without a code are left out."""
         async with self._database.reading() as connection:
             return await codes.name_events(connection, day, events)
-
-    async def _find(self, operator_id: int, day: date, code: str | None) -> list[CodedDraw]:
-        async with self._database.of(operator_id).reading() as connection:
-            return await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), code=code)

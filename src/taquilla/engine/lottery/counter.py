@@ -2,12 +2,14 @@
 
 It remembers between batches how much is sold of each number and what each agency owes, as long as nobody else has come by.
 Each sale, undoing and payment takes a seq behind the gate, from every process. So if the gate bears the seq and the rules version
-of our own last batch, what that batch left is what the database holds.
+of our own last batch, what that batch left is what the database holds; unless the server has lost commits, and others have given
+their seqs out again: these were given at another instant.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from taquilla.domain.deciding import Books
@@ -32,6 +34,7 @@ from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
+from taquilla.engine.lottery.payment_approvals import load_told
 from taquilla.store.ledger.books import RequestKey
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import markets, sales, tickets
@@ -40,16 +43,16 @@ from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres.database import HouseConnection
 
 _KEYS_MAX: Final = 200_000  # about 250 bytes each
+_INSTANT: Final = attrgetter("last_seq", "rules_version", "last_at")
 
 Exposure = dict[tuple[int, int, int, str], Cents]
 Balances = dict[int, Cents]
 
 
 class SoldMark(NamedTuple):
-    """The amounts that were asked for, sold of numbers and balances of accounts with a floor, as of a seq and the rules."""
+    """The amounts that were asked for, sold of numbers and balances of accounts with a floor, behind a gate as it was left."""
 
-    seq: int
-    rules_version: int
+    gate: Gate
     exposure: Exposure
     balances: Balances
 
@@ -75,12 +78,11 @@ class SoldMemory:
         if (known := self._operators.pop(gate.operator_id, None)) is None:
             return {}, {}
         self._keys -= known.keys
-        is_true = (known.seq, known.rules_version) == (gate.last_seq, gate.rules_version)
-        return (known.exposure, known.balances) if is_true else ({}, {})
+        return (known.exposure, known.balances) if _INSTANT(known.gate) == _INSTANT(gate) else ({}, {})
 
-    def keep(self, gate: Gate, last_seq: int, exposure: Exposure, balances: Balances) -> None:
-        """Remember what is true as of the seq that the gate bears after a commit. The operators of long ago make room."""
-        known = self._operators[gate.operator_id] = SoldMark(last_seq, gate.rules_version, exposure, balances)
+    def keep(self, gate: Gate, exposure: Exposure, balances: Balances) -> None:
+        """Remember what is true behind a gate as a commit has left it. The operators of long ago make room."""
+        known = self._operators[gate.operator_id] = SoldMark(gate, exposure, balances)
         self._keys += known.keys
         while self._keys > self.keys_max:
             self._keys -= self._operators.pop(next(iter(self._operators))).keys
@@ -138,6 +140,10 @@ class LotteryCounter:
             books[operator].markets = markets_by_play
         for (operator, _), entry in presented.items():
             books[operator].presented[entry.ticket.number, entry.ticket.day] = entry
+        for part in lottery_parts if presented else ():
+            for command, _ in part.commands:
+                if isinstance(command, PayTicket) and (found := part.book.presented.get((command.number, command.day))):
+                    await load_told(connection, part.book, found, command.caller.member_id)
         # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
         repeated = [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)]
         for place, ticket in (await tickets.load_tickets(connection, repeated)).items():
@@ -156,7 +162,7 @@ class LotteryCounter:
             # Those of players, who are too many.
             balances = {account: balance for account, balance in balances.items() if account in floors}
         if exposure or balances:
-            self._sold.keep(part.gate, ledger.last_seq, exposure, balances)
+            self._sold.keep(part.gate, exposure, balances)
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
@@ -296,7 +302,7 @@ def _add_ticket(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, 
         query.draws.add((operator, wager.event_id))
         if wager.game in JOINT:
             play = Play(wager.event_id, wager.game, wager.selection, wager.amount, wager.selection)
-            joint.append(JointPlay(operator, book.rules, presented.ticket.member_id, play))
+            joint.append(JointPlay(operator, book.rules, presented.ticket.member_id, play, wager.market_id))
         for key in ((wager.market_id, 0, wager.game, wager.selection), (wager.market_id, 0, 0, MARKET_TOTAL)):
             if key not in book.exposure:
                 query.exposure.add((operator, *key))

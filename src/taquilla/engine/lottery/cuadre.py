@@ -10,18 +10,29 @@ from taquilla.domain.ledger.accounts import Account, earnings
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.commands import Key
-from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of
+from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of, week_of
+from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
-from taquilla.engine.lottery.debts import AgencyToday, accounts_of, agencies_today, debts_of, entity_total, lines_of
+from taquilla.engine.lottery.debts import (
+    AgencyToday,
+    Settled,
+    accounts_of,
+    agencies_today,
+    debts_of,
+    entity_total,
+    lines_of,
+    receivables_of,
+    settled_of,
+)
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import refuse_repeated
@@ -30,7 +41,7 @@ from taquilla.store.ledger import books
 from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
-from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
+from taquilla.store.lottery.periods import PeriodQuery
 from taquilla.store.lottery.tickets import HeldRow
 from taquilla.store.lottery.weeks import ClosedWeek, PaymentFilter, PaymentOfWeek, Profit, WeekMovement
 from taquilla.store.postgres.clock import read_clock
@@ -145,7 +156,7 @@ class Cuadres(LotteryReader):
     async def preview_close(self, operator_id: int, entity_id: int, monday: date) -> ClosePreview | Refusal:
         """Return what closing a week would leave unfinished of an entity and those below it, and what each would owe.
 
-        Refuses WEEK_TOO_DEEP.
+        Refuses WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
@@ -167,6 +178,8 @@ class Cuadres(LotteryReader):
             entities = [lottery.people.entities[one] for one in within]
             still_open = [one for one in entities if one.open_from is None or one.open_from <= monday]
             still_open.sort(key=lambda one: (len(one.path), one.name))
+            if await _has_open_before(connection, lottery, {one.id for one in still_open}, monday):
+                return Refusal(Reason.WEEK_OPEN_BEFORE)
             closings = await _closings(connection, lottery, still_open, monday)
         if isinstance(closings, Refusal):
             return closings
@@ -190,6 +203,8 @@ class Cuadres(LotteryReader):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
+            if await _has_open_before(connection, lottery, {entity_id}, monday):
+                return Refusal(Reason.WEEK_OPEN_BEFORE)
             # Before a first close an earlier week may be too deep, too.
             if isinstance(found := await _cuadre(connection, lottery, entity_id, monday), Refusal):
                 return found
@@ -205,19 +220,13 @@ class Cuadres(LotteryReader):
         return None
 
     async def record_payment(
-        self,
-        operator_id: int,
-        entity_id: int,
-        amount: Cents,
-        *,
-        command_id: UUID,
-        key: str | None = None,
-        note: str = "",
+        self, operator_id: int, entity_id: int, amount: Cents, *, command_id: UUID, key: str | None = None, note: str = "",
         author: Author = HOUSE,
-    ) -> int | Refusal:
+    ) -> int | Refusal:  # fmt: skip
         """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
         Above zero the entity paid. Under the same key the same payment is recorded once. Refuses AMOUNT_INVALID (0), KEY_REUSED.
+        Raises ChangedMeanwhile where the author says how it is `settled`, and it is not any more.
         """
         if amount == 0:
             return Refusal(Reason.AMOUNT_INVALID)
@@ -228,10 +237,17 @@ class Cuadres(LotteryReader):
             book.requests |= {key[1:]: request for key, request in requests.items()}
             if (earlier := book.request(request_key, command)) is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
+            held.refuse_changed(await settled_of(held.connection, lottery, entity_id, book.day))
             seq = await _post_payment(held, lottery, book, command)
             detail = {"entity": entity_id, "amount": amount, "note": note, "day": f"{book.day}"}
             await held.note(author.name, "payment", seq, detail)
             return seq
+
+    async def settled(self, operator_id: int, entity_id: int) -> Settled:
+        """Return how far an entity has settled with its parent: what it owes of a week that is over changes with that."""
+        async with self._reading(operator_id) as (connection, lottery):
+            today = business_day(await read_clock(connection), lottery.operator.zone)
+            return await settled_of(connection, lottery, entity_id, today)
 
     async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
         """Undo a payment by one the other way, which counts for today and names it, and return that one's seq.
@@ -271,34 +287,12 @@ class Cuadres(LotteryReader):
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
         return await self._database.read(operator_id, weeks.list_closed, entity_id, before or date.max, limit)
 
-    async def claims(
-        self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
-    ) -> list[tuple[str, PrizeSums]]:
-        """Return the prizes won on these days, by agency: paid, still to be claimed, expired, and what corrections took back.
-
-        What was paid beyond the prizes in force counts as paid and to be recovered, on the day of the correction (RG-09).
-        """
-        async with self._reading_at_once(operator_id) as (connection, lottery):
-            zone = lottery.operator.zone
-            since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
-            now = await read_clock(connection)
-            entities = subtree(lottery, entity_id)
-            rows = {row.entity_id: row for row in await periods.claims(connection, operator_id, entities, since, until, now)}
-            accounts = {lottery.people.entities[entity].account_id: entity for entity in entities}
-            owed = await weeks.load_receivables(connection, operator_id, accounts, first_day, last_day + timedelta(days=1))
-            for account, amount in owed.items():
-                row = rows.get(accounts[account], PrizeSums(accounts[account], 0, 0, 0, 0))
-                rows[row.entity_id] = row._replace(paid=row.paid + amount, to_recover=amount)
-            return [(lottery.people.entities[entity].name, rows[entity]) for entity in sorted(rows)]
-
 
 def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
     if monday + _WEEK > today:
         return Refusal(Reason.WEEK_NOT_OVER)
     if last is not None and monday <= last.monday:
         return Refusal(Reason.WEEK_CLOSED)
-    if last is not None and monday > last.next_monday:
-        return Refusal(Reason.WEEK_OPEN_BEFORE)
     return None
 
 
@@ -309,7 +303,7 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
     if isinstance(lines, Refusal):
         return lines
     movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
-    receivables = await _receivables(connection, lottery, entity_id, monday)
+    receivables = await receivables_of(connection, lottery, entity_id, monday)
     closed = await weeks.load_closed(connection, operator_id, entity_id, monday)
     if closed is not None and closed.monday == monday:
         return Cuadre(closed, True, tuple(lines), tuple(movements), receivables)
@@ -329,15 +323,6 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
     return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
 
 
-async def _receivables(
-    connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date
-) -> tuple[tuple[int, str, Cents], ...]:
-    """Return the debts of a week, of the entity and those directly below it, for payments that a correction has overtaken."""
-    agencies = {entity.account_id: entity for entity in lottery.people.entities.values() if entity_id in entity.path[:2]}
-    amounts = await weeks.load_receivables(connection, lottery.operator.id, agencies, monday, monday + _WEEK)
-    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in amounts.items())
-
-
 async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
     """Book the commissions on the week's profit from the entity's own sales."""
     operator_id, entities = lottery.operator.id, lottery.people.entities
@@ -352,6 +337,21 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
     for account, amount in shares.items():
         if amount:
             book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=last_day)
+
+
+async def _has_open_before(connection: HouseConnection, lottery: KnownLottery, entities: set[int], monday: date) -> bool:
+    """Tell whether an entity has an earlier week to close; of one that has closed none, a week on whose profit it has earned."""
+    last = {one.entity_id: one.monday for one in await weeks.load_last_closed(connection, lottery.operator.id, entities)}
+    if any(monday > closed + _WEEK for closed in last.values()):
+        return True
+    new, rates = entities - last.keys(), lottery.rules.timelines.get(Column.PROFIT_COMMISSION, {})
+    if new and any(any(one.values) for one in rates.values()):
+        earlier = week_of(await weeks.load_first_day(connection, lottery.operator.id))
+        while earlier < monday:
+            if await _profits(connection, lottery, new, earlier):
+                return True
+            earlier += _WEEK
+    return False
 
 
 async def _profits(

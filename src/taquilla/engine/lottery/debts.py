@@ -14,15 +14,18 @@ from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, tickets, weeks
 from taquilla.store.lottery.periods import PeriodQuery
-from taquilla.store.lottery.weeks import PaidSince
+from taquilla.store.lottery.weeks import PaidSince, WeekMovement
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_NEAR: Final = timedelta(days=30)
 
 Line = tuple[int, str, Sums]
 """A seller, its name and its sums."""
+Settled = tuple[date | None, list[WeekMovement]]
+"""The first open week of an entity, None before its first close, and its last payment of a month, if any."""
 
 
 class AgencyToday(NamedTuple):
@@ -124,6 +127,22 @@ def _is_too_deep(lottery: KnownLottery, entity_id: int, lines: Sequence[Line]) -
 def entity_total(entity_id: int, lines: Sequence[Line]) -> Sums:
     """Add up all lines as the entity sees them: it earns their parent's commission on those below it."""
     return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
+
+
+async def receivables_of(
+    connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date
+) -> tuple[tuple[int, str, Cents], ...]:
+    """Return the debts of a week, of the entity and those directly below it, for payments that a correction has overtaken."""
+    agencies = {entity.account_id: entity for entity in lottery.people.entities.values() if entity_id in entity.path[:2]}
+    amounts = await weeks.load_receivables(connection, lottery.operator.id, agencies, monday, monday + _WEEK)
+    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in amounts.items())
+
+
+async def settled_of(connection: HouseConnection, lottery: KnownLottery, entity_id: int, today: date) -> Settled:
+    """Return how far an entity has settled with its parent."""
+    accounts = accounts_of(lottery, entity_id)
+    paid = await weeks.load_movements(connection, lottery.operator.id, *accounts, today - _NEAR, today + _DAY)
+    return lottery.people.entities[entity_id].open_from, paid[-1:]
 
 
 def accounts_of(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:

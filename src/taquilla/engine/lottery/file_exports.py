@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import json
+import shutil
+import time
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date, datetime, timedelta
@@ -133,6 +135,9 @@ class Exports(Runs):
             async with connection.transaction():  # a file that could not be removed is found again
                 for operator_id, export_id, asked in await export_runs.expire(connection, part, now):
                     self._path(operator_id, export_id, asked).unlink(missing_ok=True)
+        for left in self._exporting.folder.glob("*.part*"):
+            if time.time() - left.stat().st_mtime > LASTS.total_seconds():  # of a worker that was killed, and nobody went on
+                shutil.rmtree(left, ignore_errors=True)
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
         async with self._database.of(run.operator_id).reading() as connection:
@@ -141,11 +146,12 @@ class Exports(Runs):
         try:
             return await self._write(run, member_id, Asked.of(kept), path)
         finally:
-            for left in path.parent.glob(f"{path.stem}.part*"):
-                left.unlink(missing_ok=True)
+            # And those of workers that were killed, or thought dead: of two files the later worker's stands.
+            for tries in range(1, run.tries + 1):
+                shutil.rmtree(path.with_name(f"{path.stem}.part{tries}"), ignore_errors=True)
 
     async def _write(self, run: ClaimedRun, member_id: int, asked: Asked, path: Path) -> dict[str, object]:
-        """Write the file beside its place, and move it there once it is whole."""
+        """Write the file in a folder with all that its writer puts beside it, and move it to its place once it is whole."""
         assert self._exporting is not None
         operator = await self._rows.operator(run.operator_id)
         since, until = day_bounds(asked.first_day, operator.zone)[0], day_bounds(asked.last_day, operator.zone)[1]
@@ -156,7 +162,8 @@ class Exports(Runs):
                 run.operator_id, member_id, asked.entity_id, since, until, of_wagers=asked.table == "wagers"
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = path.with_name(f"{path.stem}.part{run.tries}")
+        part = path.with_name(f"{path.stem}.part{run.tries}") / path.name
+        part.parent.mkdir(mode=0o700, exist_ok=True)
         file = await asyncio.to_thread(self._exporting.open, asked.format, part, TABLES[asked.table], operator.exponent)
         written = count = 0
         try:

@@ -81,8 +81,9 @@ class SellerOffers(LotteryReader):
             lines = await catalogue.load_products(connection)
             tomorrow = business_day(now, lottery.operator.zone) + timedelta(days=1)
             _, until = day_bounds(tomorrow, lottery.operator.zone)
-            coming = await draws.load_next_draws(connection, caller.operator_id, now=now, until=until)
-        in_force = lottery.rules.at(now)
+            in_force = lottery.rules.at(now)
+            closes = in_force.closes(caller.member_id)
+            coming = await draws.load_next_draws(connection, caller.operator_id, closes, now=now, until=until)
         # A product that was loaded a moment ago is not in the rules yet.
         lines = [line for line in lines if line.id in lottery.rules.products]
         runs = in_force.runs()

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
+from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_PAYMENT
 from taquilla.engine.authors import Author
@@ -18,7 +19,9 @@ from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
 from taquilla.store.lottery.tickets import HeldRow, HoldRow
+from taquilla.store.people import trail
 from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection
 
 HELD_MAX: Final = 1_000
 """The most payments that are listed at once."""
@@ -30,6 +33,18 @@ class HeldPayment(NamedTuple):
     row: HeldRow
     agency: str
     asked_by: str
+
+
+async def load_told(connection: HouseConnection, book: LotteryBook, presented: Presented, second_id: int) -> None:
+    """Load whether it was told before that these two pay together, where one has added both (RG-18)."""
+    hold, people = presented.hold, book.ledger.people
+    if hold is None or not hold.is_open or second_id not in people.members:
+        return
+    if added_by_one(people, hold.asked_by, second_id, book.at) is None:
+        return
+    told = ADDED_BY_ONE, f"{hold.asked_by}:{second_id}", people.members[second_id].email
+    if await trail.load_last(connection, book.ledger.operator.id, *told) is not None:
+        book.told.add((hold.asked_by, second_id))
 
 
 class PaymentApprovals(LotteryReader):
@@ -70,6 +85,8 @@ class PaymentApprovals(LotteryReader):
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():
                 book.presented[number, day] = presented
+                held.refuse_changed(presented.hold and presented.hold.asked_at)
+                await load_told(connection, book, presented, member_id)
                 await books.load_balances(connection, ledger, [lottery.people.entities[presented.ticket.entity_id].account_id])
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])

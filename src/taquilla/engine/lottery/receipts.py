@@ -32,12 +32,12 @@ from taquilla.store.postgres.database import Database, HouseConnection
 @dataclass(frozen=True, slots=True)
 class TicketCheck:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not; due is what may still be
-    claimed of it.
+    claimed of it, else what nobody has claimed in time.
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
-    agency's, and address and phone what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are
-    paid, None for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or not. The
-    lines of an undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
+    agency's, and address and phone what its tickets say of it, "" for nothing. pay_until is the last minute in which what is
+    due is paid, None for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or
+    not. The lines of an undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
     """
 
     id: UUID
@@ -146,7 +146,7 @@ class Receipts(LotteryReader):
                     number=ticket.number,
                     status=_customer_status(ticket_status(ticket, standing, at), standing),
                     sold_at=ticket.created_at,
-                    pay_until=None if is_undone else last_moment(ticket),
+                    pay_until=None if is_undone else last_moment(standing.claim_until(at) or ticket.expires_at),
                     paid_at=standing.paid_at,
                     zone=ZoneInfo(data.time_zone),
                     agency=lottery.people.entities[ticket.entity_id].name,
@@ -154,7 +154,7 @@ class Receipts(LotteryReader):
                     phone=data.phone,
                     amount=ticket.amount,
                     prize=won.total(),
-                    due=standing.payable(at),
+                    due=standing.payable(at) or sum(amount for _, amount in standing.unpaid()),
                     operator=lottery.operator,
                     lines=tuple(
                         (shown(each, sealed), events[each.event_id], wager_status(each, standing, ticket.state), won[each.line])

@@ -15,9 +15,9 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import SEE_OWN_REPORT
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.lottery import periods, search
-from taquilla.store.lottery.periods import FigureSums, HourSums, PeriodQuery, day_of
-from taquilla.store.lottery.weeks import sum_expired
+from taquilla.store.lottery import periods, search, tickets
+from taquilla.store.lottery.periods import FigureSums, HourSums, PeriodQuery, PrizeSums, day_of
+from taquilla.store.lottery.weeks import load_receivables, sum_expired
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
@@ -69,16 +69,19 @@ class Reports(LotteryReader):
     """Reads reports."""
 
     async def period(self, caller: Caller, report_filter: ReportFilter) -> PeriodReport | Refusal:
-        """Return the report of the caller's entity and those below it. Refuses NOT_ALLOWED, REPORT_TOO_WIDE."""
+        """Return the report of the caller's entity and those below it. Refuses NOT_ALLOWED, and as `of_entity` does."""
         member = (await self._known(caller.operator_id)).people.members[caller.member_id]
         if member.role not in SEE_OWN_REPORT.roles:
             return Refusal(Reason.NOT_ALLOWED)
-        return await self.of_entity(caller.operator_id, member.entity_id, report_filter)
+        return await self.of_entity(caller.operator_id, member.entity_id, report_filter, sees_plays=member.sees_sealed)
 
-    async def of_entity(self, operator_id: int, entity_id: int | None, report_filter: ReportFilter) -> PeriodReport | Refusal:
-        """Return the report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
+    async def of_entity(
+        self, operator_id: int, entity_id: int | None, report_filter: ReportFilter, *, sees_plays: bool = False
+    ) -> PeriodReport | Refusal:
+        """Return the report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE, and EXPOSURE_SEALED.
 
-        Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
+        Everything is read as of one moment, so that the total is the sum of its groups while selling goes on. By play, a part of
+        a day with sales of a sealed draw is for those alone who see its plays: one ticket between two instants tells its stakes.
         """
         if (too_wide := _too_wide(report_filter)) is not None:
             return too_wide
@@ -88,6 +91,9 @@ class Reports(LotteryReader):
                 period_query(lottery, entity_id, report_filter.group or "all"), category=report_filter.category, members=members
             )
             period = period_of(report_filter.since, report_filter.until, lottery.operator.zone)
+            by_play = query.by in periods.BY_PLAY or query.category is not None
+            if by_play and not sees_plays and await _is_sealed(connection, lottery, period, query):
+                return Refusal(Reason.EXPOSURE_SEALED)
             if query.needs_rows:
                 # From rows its whole days are parts too.
                 days = tuple((day, *day_bounds(day, lottery.operator.zone)) for day in period.days)
@@ -141,12 +147,29 @@ class Reports(LotteryReader):
             period = days_of(first_day, last_day + _DAY)
             return sum((await sum_expired(connection, operator_id, subtree(lottery, entity_id), period)).values())
 
+    async def claims(
+        self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
+    ) -> list[tuple[str, PrizeSums]]:
+        """Return the prizes won on these days, by agency: paid, still to be claimed, expired, and what corrections took back.
+
+        What was paid beyond the prizes in force counts as paid and to be recovered, on the day of the correction (RG-09).
+        """
+        async with self._reading_at_once(operator_id) as (connection, lottery):
+            since, until = _bounds(lottery, first_day, last_day)
+            now, entities = await read_clock(connection), subtree(lottery, entity_id)
+            rows = {row.entity_id: row for row in await periods.claims(connection, operator_id, entities, since, until, now)}
+            accounts = {lottery.people.entities[entity].account_id: entity for entity in entities}
+            owed = await load_receivables(connection, operator_id, accounts, first_day, last_day + _DAY)
+            for account, amount in owed.items():
+                row = rows.get(accounts[account], PrizeSums(accounts[account], 0, 0, 0, 0))
+                rows[row.entity_id] = row._replace(paid=row.paid + amount, to_recover=amount)
+            return [(lottery.people.entities[entity].name, rows[entity]) for entity in sorted(rows)]
+
     async def figures(self, operator_id: int, first_day: date, last_day: date) -> list[FigureSums]:
         """Return the figures of the operator's draws of some days that are on sale or have a result, the most sold first."""
         async with self._reading(operator_id) as (connection, lottery):
-            zone = lottery.operator.zone
-            since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
-            return await periods.sum_figures(connection, operator_id, since, until, await read_clock(connection))
+            days = _bounds(lottery, first_day, last_day)
+            return await periods.sum_figures(connection, operator_id, *days, await read_clock(connection))
 
     async def _groups(
         self, connection: HouseConnection, lottery: KnownLottery, group: str, sums_by_key: Mapping[int, Sums]
@@ -168,6 +191,15 @@ class Reports(LotteryReader):
         return [(subjects[group](key), sums) for key, sums in sums_by_key.items()]
 
 
+async def _is_sealed(connection: HouseConnection, lottery: KnownLottery, period: ReportPeriod, query: PeriodQuery) -> bool:
+    """Tell whether a draw is sealed of which something was sold in a part of a day that is not the whole of it so far (VE-44)."""
+    now, zone = await read_clock(connection), lottery.operator.zone
+    cuts = tuple(cut for cut in period.cuts if cut[1] != day_bounds(cut[0], zone)[0] or cut[2] <= now)
+    parts = ReportPeriod(period.first_day, period.first_day, cuts)
+    played = cuts and await periods.sums(connection, lottery.operator.id, parts, replace(query, by="event", category=None))
+    return bool(played and await tickets.find_sealed(connection, lottery.operator.id, played, now))
+
+
 def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
     """Return the query for the sums of an entity and all below it; None: of every entity. Raises ENTITY_UNKNOWN."""
     entities, all_entities = subtree(lottery, entity_id), lottery.people.entities
@@ -182,6 +214,11 @@ def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
         raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
+
+
+def _bounds(lottery: KnownLottery, first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    zone = lottery.operator.zone
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
 
 
 def _event_subject(event: Event) -> GroupSubject:

@@ -1,6 +1,6 @@
 """Judges rules behind an operator's gate: who may decide them, from when, within what those above have decided; and adds them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_refusals import RuleReason
-from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, is_of_operator, rule_rows, stored
+from taquilla.domain.lottery.rule_requests import RuleRequest, is_of_operator, rule_rows, stored
 from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.authors import Author
@@ -42,15 +42,17 @@ def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
     return not is_of_operator(request) and (scope.entity is not None or scope.user is not None)
 
 
-async def product_of_draw(connection: HouseConnection, cache: LotteryCache, operator_id: int, scope: RuleScope) -> int:
-    """Return the product of a rule's draw. Raises EVENT_UNKNOWN for a draw that the operator has not, or of another product."""
-    assert scope.draw is not None
-    if await load_draw(connection, operator_id, scope.draw) is None:
-        raise RuleReason.EVENT_UNKNOWN()
-    product_id = (await cache.events(connection, [scope.draw]))[scope.draw].product_id
-    if scope.product not in (None, product_id):
-        raise RuleReason.EVENT_UNKNOWN()
-    return product_id
+async def row_of(
+    connection: HouseConnection, cache: LotteryCache, operator_id: int, request: RuleRequest, rules: Rules
+) -> dict[str, object]:
+    """Return a rule as stored, with its draw's product. Raises EVENT_UNKNOWN for a draw of another one or of nobody's here."""
+    if (draw := request.scope.draw) is not None:
+        known = await load_draw(connection, operator_id, draw)
+        product_id = (await cache.events(connection, [draw]))[draw].product_id if known else None
+        if product_id is None or request.scope.product not in (None, product_id):
+            raise RuleReason.EVENT_UNKNOWN()
+        request = replace(request, scope=replace(request.scope, product=product_id))
+    return stored(request, rules)
 
 
 def refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> None:
@@ -79,49 +81,50 @@ def taken(error: NotRecorded) -> Exception:
     return RuleReason.RULE_TAKEN(error=error) if str(error).startswith(_UNIQUE) else error
 
 
+class RuleToAdd(NamedTuple):
+    """A rule to be added, as stored."""
+
+    kind: RuleKind
+    row: Mapping[str, object]
+    starts: datetime
+    ends: datetime | None = None
+
+
 class JudgedRule(NamedTuple):
-    """A rule that may be added, unless it lets more through: as asked for, as stored, as rows, and from when on."""
+    """A rule that may be added, unless it lets more through: as asked for, as stored, and as rows."""
 
     request: RuleRequest
-    row: dict[str, object]
+    new: RuleToAdd
     rows: list[Rule]
-    begins: datetime
-
-    async def add(self, held: HeldGate, author: Author) -> int:
-        """Add the rule behind its gate, and return its id. A quota keeps its own end."""
-        kind, ends = self.request.kind, self.request.ends
-        if kind == "quota":
-            return await add_behind(held, kind, self.row | {"until": ends}, starts=self.begins, author=author)
-        return await add_behind(held, kind, self.row, starts=self.begins, ends=ends, author=author)
 
 
 async def judge(held: HeldGate, cache: LotteryCache, rules: OperatorRules, request: RuleRequest, author: Author) -> JudgedRule:
     """Return a rule that may be added behind the gate. Raises what `RuleOffice.add` does, but for what lets more through."""
-    row = stored(request, rules.all)
-    if request.scope.draw is not None:
-        row["product"] = await product_of_draw(held.connection, cache, held.gate.operator_id, request.scope)
+    row = await row_of(held.connection, cache, held.gate.operator_id, request, rules.all)
     refuse_past(request, held.at)
     await refuse_from_above(held, rules.all.people, request.kind, row, author.decider)
     begins = checked_beginning(held, rules, request.kind, row, request.starts)
     if (member := rules.all.people.members.get(request.scope.user or 0)) is not None:
         request = replace(request, scope=replace(request.scope, entity=member.entity_id))
-    return JudgedRule(request, row, rule_rows(request.kind, row, begins, request.ends), begins)
+    new = RuleToAdd(request.kind, row, begins, request.ends)
+    return JudgedRule(request, new, rule_rows(*new))
 
 
-async def add_behind(
-    held: HeldGate, table: RuleKind, rule: Mapping[str, object], *, starts: datetime, author: Author, ends: datetime | None = None
-) -> int:
-    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
-    operator_id = held.gate.operator_id
-    columns = {"starts": starts, "author": author.name, **rule}
-    rule_id = await store.add_rule(held.connection, operator_id, table, columns)
-    detail = told(table, rule, starts)
-    if ends is not None:
-        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author.name, at=held.at)
-        detail["ends"] = ends.isoformat()
-    await held.note(author.name, "rule added", rule_id, detail | author.detail)
-    await held.change_rules()
-    return rule_id
+async def add_behind(held: HeldGate, rules: Iterable[RuleToAdd], author: Author) -> list[int]:
+    """Add rules behind their gate in a few round trips, and return their ids. A quota keeps its own end."""
+    rules = [one._replace(row={"until": one.ends, **one.row}, ends=None) if one.kind == "quota" else one for one in rules]
+    rows = [(kind, {"starts": starts, "author": author.name, **row}) for kind, row, starts, _ in rules]
+    ids = await store.add_rules(held.connection, held.gate.operator_id, rows)
+    by_id = dict(zip(ids, rules, strict=True))
+    ended = {rule_id: one.ends for rule_id, one in by_id.items() if one.ends is not None}
+    await store.add_ends(held.connection, held.gate.operator_id, ended, author=author.name, at=held.at)
+    async with held.connection.pipeline():
+        for rule_id, one in by_id.items():
+            detail = told(one.kind, one.row, one.starts) | ({"ends": one.ends.isoformat()} if one.ends else {})
+            await held.note(author.name, "rule added", rule_id, detail | author.detail)
+        if ids:
+            await held.change_rules()
+    return ids
 
 
 def told(table: RuleKind, rule: Mapping[str, object], starts: datetime) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Final
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.loosening import loosens
+from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
@@ -31,6 +31,7 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import (
+    RuleToAdd,
     add_behind,
     checked_beginning,
     judge,
@@ -81,14 +82,14 @@ class RuleOffice(LotteryReader):
                 if author.approval is not None and request.starts is not None:
                     request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
                 judged = await judge(held, self._cache, rules, request, author)
-                looser = loosens(rules.all, [*rules.all.rows, *judged.rows], held.at)
+                looser = Bounds(rules.all, held.at).are_loosened(judged.rows)
                 change = written(judged.request)
                 if refusal := await refuse_loosening(held, rules.all.people, author, "rule", change, looser=looser):
                     return refusal
-                rule_id = await judged.add(held, author)
+                (rule_id,) = await add_behind(held, [judged.new], author)
         except NotRecorded as error:
             raise taken(error) from error
-        return AddedRule(rule_id, judged.row)
+        return AddedRule(rule_id, judged.new.row)
 
     async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Add a rule that was asked for, as a second person approves it."""
@@ -123,13 +124,11 @@ class RuleOffice(LotteryReader):
                 columns = stored(request, rules.all)
                 await refuse_from_above(held, people, row.kind, columns, author)
                 checked_beginning(held, rules, row.kind, columns, None)
-                copies.append((row.kind, columns, row.until))
-            added = [rule for kind, columns, until in copies for rule in rule_rows(kind, columns, held.at, until)]
-            if loosens(rules.all, [*rules.all.rows, *added], held.at):
+                copies.append(RuleToAdd(row.kind, columns, held.at, row.until))
+            added = [rule for one in copies for rule in rule_rows(*one)]
+            if Bounds(rules.all, held.at).are_loosened(added):
                 raise RuleReason.COPY_LOOSER(source=people.entities[source].name)
-            for kind, columns, until in copies:
-                ends = {"until": until} if kind == "quota" else {}
-                await add_behind(held, kind, columns | ends, starts=held.at, author=author, ends=None if ends else until)
+            await add_behind(held, copies, author)
         return len(copies)
 
     async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: Author) -> Refusal | None:
@@ -159,12 +158,12 @@ class RuleOffice(LotteryReader):
             owner = {"entity": entity_id, "member": row.scope.member_id}
             await refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
-            rows = [rule._replace(until=at) if rule.id == rule_id else rule for rule in rules.all.rows]
+            ended = [rule for rule in rules.all.rows if rule.id == rule_id]
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
-            looser = loosens(rules.all, rows, held.at)
+            looser = Bounds(rules.all, held.at).are_loosened([rule._replace(until=at) for rule in ended], ended)
             if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):
                 return refusal
-            await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
+            await store.add_ends(held.connection, operator_id, {rule_id: at}, author=author.name, at=held.at)
             whole = told(row.kind, stored_again(row.kind, row.scope, row.values), row.starts)
             await held.note(author.name, "rule ended", rule_id, whole | {"ends": at.isoformat()} | author.detail)
             await held.change_rules()
@@ -236,7 +235,7 @@ class RuleOffice(LotteryReader):
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await load_rules(held.connection, operator_id)
             begins = checked_beginning(held, rules, table, rule, starts)
-            await add_behind(held, table, rule, starts=begins, author=author)
+            await add_behind(held, [RuleToAdd(table, rule, begins)], author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.

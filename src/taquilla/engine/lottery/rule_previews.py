@@ -21,7 +21,7 @@ from taquilla.engine import batcher
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
-from taquilla.engine.lottery.rule_judging import may_decide, product_of_draw
+from taquilla.engine.lottery.rule_judging import may_decide, row_of
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.replays import ReplayFilter, SoldNumber, StakeRow
 from taquilla.store.postgres import arrays
@@ -87,9 +87,7 @@ class RulePreviews(LotteryReader):
             at = await read_clock(connection)
             if not may_decide(known.rules, request, author):
                 return Refusal(Reason.NOT_ALLOWED)
-            row = stored(request, known.rules)
-            if request.scope.draw is not None:
-                row["product"] = await product_of_draw(connection, self._cache, operator_id, request.scope)
+            row = await row_of(connection, self._cache, operator_id, request, known.rules)
             found = RulePreview(at - WINDOW, at)
             if request.kind not in REPLAYED:
                 return found

@@ -1,11 +1,12 @@
 """Adds several rules in one transaction, such as one for many entities, and previews what would hold then."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.loosening import loosens
+from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, written
@@ -15,7 +16,7 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, judge, load_rules, may_decide, taken
+from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
@@ -64,7 +65,7 @@ class RuleSets(LotteryReader):
                     found.append(error)
         judged = [one for one in found if isinstance(one, JudgedRule)]
         after = rules.all.with_rows([*rules.all.rows, *(row for one in judged for row in one.rows)])
-        looser = _looser(held, rules, judged)
+        looser = await asyncio.to_thread(_looser, held, rules, judged)
         entities, products = {None, *rules.all.people.entities}, {None, *rules.all.products}
         return [
             SetLine(
@@ -92,14 +93,13 @@ class RuleSets(LotteryReader):
                 if not all(may_decide(rules.all, request, author.decider) for request in requests):
                     return Refusal(Reason.NOT_ALLOWED)
                 judged = [await judge(held, self._cache, rules, request, author) for request in requests]
-                looser = _looser(held, rules, judged)
+                looser = await asyncio.to_thread(_looser, held, rules, judged)
                 # Those that wait come first: what was added is then the last that the command has made.
-                for one in looser:
-                    refusal = await refuse_loosening(held, rules.all.people, author, "rule", written(one.request), looser=True)
-                    if refusal is not None and refusal.reason is not Reason.LOOSENING_HELD:
-                        return refusal
-                for one in (one for one in judged if not any(one is each for each in looser)):
-                    await one.add(held, author)
+                changes = [written(one.request) for one in looser]
+                refusal = await refuse_loosening(held, rules.all.people, author, "rule", *changes, looser=bool(changes))
+                if refusal is not None and refusal.reason is not Reason.LOOSENING_HELD:
+                    return refusal
+                await add_behind(held, [one.new for one in judged if not any(one is each for each in looser)], author)
         except NotRecorded as error:
             raise taken(error) from error
         return AddedSet(len(judged) - len(looser), len(looser))
@@ -113,10 +113,11 @@ def for_each(wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
 
 
 def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) -> list[JudgedRule]:
-    """Return the rules that let more through, once something was sold."""
+    """Return the rules that let more through, once something was sold. Call it in a thread: of many rules it takes a while."""
+    bounds = Bounds(rules.all, held.at)
 
     def looser(some: Sequence[JudgedRule]) -> bool:
-        return loosens(rules.all, [*rules.all.rows, *(row for one in some for row in one.rows)], held.at)
+        return bounds.are_loosened([row for one in some for row in one.rows])
 
     if not held.gate.last_seq or not looser(judged):
         return []  # mostly: one comparison for all of them
@@ -128,7 +129,7 @@ def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) 
 def _later(rules: Rules, judged: JudgedRule) -> int | None:
     """Return what will hold once the rule has begun. A commission stands by itself: nobody above bounds it."""
     request = judged.request
-    return request.values["basis_points"] if request.kind == "commission" else _bound(rules.at(judged.begins), request)
+    return request.values["basis_points"] if request.kind == "commission" else _bound(rules.at(judged.new.starts), request)
 
 
 def _bound(rules: RulesInForce, request: RuleRequest) -> int | None:

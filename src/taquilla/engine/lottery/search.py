@@ -80,7 +80,7 @@ class TicketCriteria:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A found ticket, in minor units. prize is what a winner is still to be paid; for other statuses it is all that was won.
+    """A found ticket, in minor units. prize is what a winner, held or not, is still to be paid; of others it is all that was won.
 
     unpaid is what may be claimed now, whether or not its payment waits, and claim_until the first moment too late for some of it.
     """
@@ -295,14 +295,20 @@ def _walks(
     return [replace(walk, by="operator_id") if len(visible) == len(entities) > 1 else walk]
 
 
-async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], count: int) -> list[Spot] | Refusal:
-    """Return the next tickets of several walks in the same direction; fewer than count only if there are no more."""
+async def _next_spots(
+    connection: HouseConnection, walks: list[SearchWalk], count: int, skip: int = 0
+) -> list[Spot] | Refusal:
+    """Return tickets of several walks in the same direction, behind those to skip; fewer than count only if there are no more.
+
+    Of one walk those are never fetched: a million of them would hold up the process.
+    """
+    of_walk = skip if len(walks) == 1 else 0
     spots: list[Spot] = []
     for walk in walks:
-        if (more := await search.walk(connection, walk, count)) is None:
+        if (more := await search.walk(connection, walk, skip + count - of_walk, of_walk)) is None:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=search.SCAN_MAX)
         spots += more
-    return sorted(spots, reverse=walks[0].descending)[:count] if walks else []
+    return sorted(spots, reverse=walks[0].descending)[skip - of_walk :][:count] if walks else []
 
 
 async def _page_of_spots(
@@ -310,9 +316,9 @@ async def _page_of_spots(
 ) -> list[TicketRow] | Refusal:
     """Return the page if every ticket walked is wanted: those before the page are not read."""
     limit = LISTED_MAX + 1 if criteria.limit is None else criteria.limit
-    if isinstance(spots := await _next_spots(connection, walks, criteria.offset + limit), Refusal):
+    if isinstance(spots := await _next_spots(connection, walks, limit, criteria.offset), Refusal):
         return spots
-    if len(spots) - criteria.offset > LISTED_MAX:
+    if len(spots) > LISTED_MAX:
         count = 0
         for walk in walks:
             if (walk_count := await search.count(connection, walk)) is None:
@@ -320,7 +326,7 @@ async def _page_of_spots(
             count += walk_count
         return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count - criteria.offset)
     rows: list[TicketRow] = []
-    for start in range(criteria.offset, len(spots), _PAGE):
+    for start in range(0, len(spots), _PAGE):
         rows += await _rows(connection, lottery, spots[start : start + _PAGE], criteria, now)
     return rows
 
@@ -381,7 +387,7 @@ def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pend
         email=lottery.people.members[ticket.member_id].email,
         status=status,
         amount=ticket.amount,
-        prize=standing.payable(now) if status == "winner" else sum(prize.amount for prize in standing.prizes),
+        prize=standing.payable(now) if status in ("winner", "held") else sum(prize.amount for prize in standing.prizes),
         entity_id=entity.id,
         parent_id=parent.id if parent else None,
         entity_name=entity.name,
@@ -389,5 +395,5 @@ def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pend
         seq=ticket.seq,
         day=ticket.day,
         unpaid=standing.payable(now),
-        claim_until=min((prize.expires_at for prize, _ in standing.unpaid() if now < prize.expires_at), default=None),
+        claim_until=standing.claim_until(now) if standing.payable(now) else None,
     )

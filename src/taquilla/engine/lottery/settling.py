@@ -140,8 +140,9 @@ async def _give_prizes(task: _Task) -> bool:
     found = await _next_stretches(connection, settlement, task.rows_max)
     won, amount = 0, 0
     if decided := prizes(found.terms):
+        day, zone = book.day, str(book.ledger.operator.zone)
         won, amount = await settlements.give_prizes(
-            connection, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=book.day
+            connection, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=day, zone=zone
         )
     if won:
         given_after, book.ledger.last_seq = book.ledger.last_seq, book.ledger.last_seq + won

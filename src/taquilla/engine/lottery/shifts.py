@@ -130,6 +130,10 @@ class Shifts(LotteryReader):
             await shifts.write_count(held.connection, operator_id, shift_id, closing.at_close)
             return None
 
+    async def is_open(self, operator_id: int, member_id: int) -> bool:
+        """Tell whether a member has an open shift."""
+        return await self._database.read(operator_id, shifts.load_open, member_id) is not None
+
     async def current(self, operator_id: int, member_id: int) -> ShiftView | Refusal:
         """Return a member's open shift. Refuses SHIFT_NONE."""
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):

@@ -1,6 +1,6 @@
 """Reads tickets: where they are, what was sold, what of it is sealed to whom, and its status."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -8,17 +8,23 @@ from uuid import UUID
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.book import Draw, Event, Presented
+from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Presented
+from taquilla.domain.lottery.commands import Play
+from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
 from taquilla.domain.lottery.redeeming import PINS_MAX, pins_left
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
-from taquilla.domain.lottery.selling import closes_at
+from taquilla.domain.lottery.selling import is_on_sale
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import CLERK
+from taquilla.engine.gate import open_book
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
+from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.engine.residents import find_any
+from taquilla.store.ledger.gates import look_at_gate
 from taquilla.store.lottery import catalogue, sales, search, tickets
+from taquilla.store.lottery.sales import LotteryQuery
 from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
@@ -28,8 +34,8 @@ from taquilla.store.postgres.database import Database, HouseConnection, named_er
 class LineView:
     """A wager, sealed to most between a close and its result (see `domain.lottery.sealed`).
 
-    current_event_id is its own event while that is open, else the next one of its kind, if any. prize is what it has won by the
-    results in force, paid or not.
+    current_event_id is its own event while the caller may sell that (VE-10), else the next one of its kind, if any. prize is
+    what it has won by the results in force, paid or not.
     """
 
     wager: Wager | HiddenWager
@@ -42,8 +48,8 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment, due
-    what may still be claimed of its prizes, approved_amount what a second person last approved to be paid of it, and pins_left
-    how many wrong pins are left before it is locked.
+    what may still be claimed of its prizes, claim_until what `Standing.claim_until` says, approved_amount what a second person
+    last approved to be paid of it, and pins_left how many wrong pins are left before it is locked.
 
     original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
     of them is spelled in another way than ours.
@@ -57,6 +63,7 @@ class TicketView:
     parent_name: str | None
     lines: tuple[LineView, ...]
     due: Cents = 0
+    claim_until: datetime | None = None
     paid_at: datetime | None = None
     approved_amount: Cents | None = None
     pins_left: int = PINS_MAX
@@ -128,8 +135,8 @@ class Tickets(LotteryReader):
 
         Refuses TICKET_UNKNOWN, and EXPOSURE_SEALED to whoever does not see its plays before the result.
 
-        Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
-        that the caller may sell.
+        Each wager goes to its own draw while the caller may sell it there, else to the next one of the same product, list and
+        hour on which the caller may.
         """
         async with self._reading(caller.operator_id) as (connection, lottery):
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
@@ -139,27 +146,32 @@ class Tickets(LotteryReader):
                     at, session = await read_clock(connection), caller.session_id
                     if await sealed_markets(connection, caller.operator_id, member, ticket, at, session):
                         return Refusal(Reason.EXPOSURE_SEALED)
-                    current = await self._current_draws(connection, lottery, caller, ticket)
-                    lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
+                    again = await self._draws_again(connection, lottery, caller, ticket)
+                    lines = tuple(CopiedLine(wager, again.get(wager.line)) for wager in ticket.wagers)
                     return TicketCopy(ticket.number, lines)
         return Refusal(Reason.TICKET_UNKNOWN)
 
-    async def _current_draws(
+    async def _draws_again(
         self, connection: HouseConnection, lottery: KnownLottery, caller: Caller, ticket: Ticket
     ) -> dict[int, int]:
-        """Return, for each event of a ticket, the first one of its kind from it on that is open to this seller."""
-        at = await read_clock(connection)
-        rules = lottery.rules.at(at)
-        played = {wager.event_id for wager in ticket.wagers}
-        open_draws = await search.find_open_draws(connection, lottery.operator.id, played, at)
-        events = await self._cache.events(connection, {event for draws in open_draws.values() for event, _ in draws})
-        current: dict[int, int] = {}
-        for own_event, draws in open_draws.items():
-            for event, planned in draws:
-                draw = Draw(events[event], planned, is_open=True)
-                if closes_at(draw, rules.closes_before(caller.member_id, draw.event.product_id), at) is not None:
-                    current.setdefault(own_event, event)
-        return current
+        """Return, for each line of a ticket, the first draw of its kind from its own one on on which this seller sells it."""
+        seller, (gate, at) = caller.member_id, await look_at_gate(connection, caller.operator_id)
+        book = LotteryBook(open_book(lottery, gate, at), lottery.rules.at(at))
+        found = await search.find_open_draws(connection, caller.operator_id, {one.event_id for one in ticket.wagers}, at)
+        plays = [
+            (wager.line, Play(event, wager.game, wager.selection, wager.amount, wager.selection))
+            for wager in ticket.wagers
+            for event in found[wager.event_id]
+        ]
+        query = LotteryQuery(draws={(caller.operator_id, play.event_id) for _, play in plays})
+        joint = [JointPlay(caller.operator_id, book.rules, seller, play) for _, play in plays if play.game in JOINT]
+        markets = await join(connection, self._cache, joint, query, at) if joint else {}
+        book.markets = markets.get(caller.operator_id, {})
+        draws = (await sales.load(connection, query, at)).draws
+        events = await self._cache.events(connection, {event for _, event in draws})
+        book.draws = {event: Draw(events[event], *known) for (_, event), known in draws.items()}
+        # The first draw of a line comes last, and stays.
+        return {line: play.event_id for line, play in reversed(plays) if is_on_sale(play, seller, book)}
 
     async def _read(
         self,
@@ -178,7 +190,7 @@ class Tickets(LotteryReader):
             at = await read_clock(connection)
             looks = (connection, caller.operator_id, member, ticket, at, caller.session_id)
             sealed = set() if is_in_hand else await sealed_markets(*looks)
-            lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed)
+            lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed, member.id)
             pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
             return _view(lottery, presented, pin, at, lines)
         return Refusal(Reason.TICKET_UNKNOWN)
@@ -207,9 +219,10 @@ class Tickets(LotteryReader):
         standing: Standing,
         at: datetime,
         sealed: Container[int],
+        member_id: int,
     ) -> tuple[LineView, ...]:
         events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
-        current = await self._current(connection, lottery, list(events.values()), at)
+        current = await _current(connection, lottery, member_id, events, at)
         return tuple(
             LineView(
                 shown(wager, sealed),
@@ -221,25 +234,21 @@ class Tickets(LotteryReader):
             for wager in ticket.wagers
         )
 
-    async def _current(
-        self, connection: HouseConnection, lottery: KnownLottery, events: Sequence[Event], at: datetime
-    ) -> dict[int, int | None]:
-        """Return each event's own id while it is open, else that of the next one of the same product, list and hour."""
-        is_open = await tickets.find_open(connection, lottery.operator.id, [event.id for event in events], at)
-        past = [event for event in events if event.id not in is_open]
-        # Look after its own draw: between close and draw the event itself is the next of its kind, and no longer sold.
-        slots = [
-            (event.product_id, event.list_id, event.draws_at.astimezone(lottery.operator.zone).time(), max(at, event.draws_at))
-            for event in past
-        ]
-        following = await catalogue.next_events(connection, slots) if slots else []
-        return {event: event for event in is_open} | {
-            event.id: following_id for event, following_id in zip(past, following, strict=True)
-        }
+
+async def _current(
+    connection: HouseConnection, lottery: KnownLottery, member_id: int, events: Mapping[int, Event], at: datetime
+) -> dict[int, int]:
+    """Return each event's own id while this member sells it, else that of the next one of its product, list and hour, if any."""
+    rules = lottery.rules.at(at)
+    found = await tickets.find_open(connection, lottery.operator.id, events, at)
+    is_open = {one for one in found if at < events[one].draws_at - rules.closes_before(member_id, events[one].product_id)}
+    past = [event for event in events if event not in is_open]
+    following = await catalogue.next_events(connection, past, at) if past else {}
+    return {event: event for event in is_open} | following
 
 
 async def find_ticket(database: Database, ticket_id: UUID) -> tickets.Place | None:
-    """Return where the ticket with this id is kept; None: there is none. Raises DatabaseGone."""
+    """Return where the ticket with this id is kept; None: there is none but in a sandbox, if at all. Raises DatabaseGone."""
 
     async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[tickets.Place]:
         if only is None:
@@ -286,6 +295,7 @@ def _view(
         parent_name=parent.name if parent else None,
         lines=lines,
         due=presented.standing.payable(at),
+        claim_until=presented.standing.claim_until(at),
         paid_at=presented.standing.paid_at,
         approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
         pins_left=pins_left(presented.attempts, at),

@@ -9,7 +9,6 @@ from taquilla.domain.people.members import KeyTerms
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, refusing
-from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes
@@ -23,6 +22,8 @@ PREFIX: Final = "tqk_"
 TEST_PREFIX: Final = "sk_test_"
 """The first characters of every key of a sandbox."""
 PREFIXES: Final = (PREFIX, TEST_PREFIX)
+LIFE_MAX: Final = timedelta(days=36_000)
+"""The longest life of a key that expires; one that outlives this never expires. PostgreSQL keeps instants that we cannot read."""
 
 
 def prefix_of(*, is_sandbox: bool) -> str:
@@ -105,13 +106,15 @@ class ApiKeys:
             key = prefix_of(is_sandbox=row.sandbox_of is not None) + secret
             entities = [entity for entity in people.active if author.manages(people, entity)]
             found = await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)
-            if not found or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
+            # A key that was rotated before ends soon: the end is that of the machine's last key.
+            ends = await sessions.last_end(connection, operator_id, found[0].member_id, now) if found else None
+            if ends is None or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
                 raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
             (old,) = found
             refuse_giving(people, author, old.role)
             scopes = None if old.scopes is None else frozenset(old.scopes)
             added = await sessions.begin_key(
-                connection, operator_id, old.member_id, hash_token(key), now, name=old.name, expires_at=old.expires_at,
+                connection, operator_id, old.member_id, hash_token(key), now, name=old.name, expires_at=ends[0],
                 networks=old.networks, terms=KeyTerms(scopes, old.api_version, old.requests_per_minute, tuple(old.origins)),
             )  # fmt: skip
             detail = {"entity": old.entity_id, "name": old.name, "role": old.role, "member": old.member_id, "replaces": key_id}
@@ -130,7 +133,7 @@ class ApiKeys:
                 if not author.manages(people, member.entity_id):
                     raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
                 refuse_giving(people, author, member.role)
-                if not await sessions.has_key(held.connection, operator_id, machine, held.at):
+                if await sessions.last_end(held.connection, operator_id, machine, held.at) is None:
                     await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
                 await held.change_rules()
@@ -141,3 +144,13 @@ class ApiKeys:
     ) -> list[KeyRow]:
         """Return the keys of some entities after an id, or the one with an id: revoked and expired ones too."""
         return await self._database.read(operator_id, sessions.list_keys, entities=entities, after=after, limit=limit, only=only)
+
+
+def refuse_expiry(expires_at: datetime | None, now: datetime) -> None:
+    """Raise EXPIRY_PASSED for an instant that is not to come, and EXPIRY_TOO_FAR for one beyond the longest life."""
+    if expires_at is None:
+        return
+    if expires_at <= now:
+        raise OfficeReason.EXPIRY_PASSED()
+    if expires_at >= now + LIFE_MAX:
+        raise OfficeReason.EXPIRY_TOO_FAR(days=LIFE_MAX.days)

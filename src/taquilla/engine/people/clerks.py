@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.independence import added_by_one, refuse_second
+from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one, refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_DRAW, Operation
 from taquilla.domain.people.two_clerks import Entered, may_decide, refuse_second_reading
@@ -19,8 +18,6 @@ from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
 from taquilla.store.people import trail
 from taquilla.store.postgres.database import Database, HouseConnection
-
-ADDED_BY_ONE: Final = "decided by two whom one added"
 
 
 @dataclass(frozen=True, slots=True)

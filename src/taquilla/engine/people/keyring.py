@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from taquilla.store.postgres.database import ToldError
-from taquilla.store.postgres.private_files import create
+from taquilla.store.postgres.private_files import sync_folder, write
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -91,11 +91,12 @@ def _make_key(file: Path) -> None:
     """Make a key file, written aside and linked into place: of two processes that start at once both read one key."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
-    with create(draft) as draft_file:
-        draft_file.write(f"{secrets.token_hex(_KEY_BYTES)}\n".encode())
+    write(draft, f"{secrets.token_hex(_KEY_BYTES)}\n".encode())
     try:
         os.link(draft, file)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+    # What it wraps is on the disk sooner than a file that nobody waits for.
+    sync_folder(file.parent)

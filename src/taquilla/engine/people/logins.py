@@ -37,7 +37,7 @@ LOCAL_ADDRESS: Final = "command line"
 """The address of callers on the database's own machine."""
 _NO_LIMIT: Final = 2**31 - 1
 _OPERATOR_MAX: Final = 2**31 - 1
-_WITH_OPERATOR: Final = re.compile(r"0*([0-9]{1,10})/(.*)", re.DOTALL)
+_WITH_OPERATOR: Final = re.compile(r"0*+([1-9][0-9]{0,9})/(.*)", re.DOTALL)
 _COUNTERS: Final = 2**18
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Limits:
 def split_login(name: str) -> tuple[int | None, str]:
     """Return the operator that a login names, if it names one, and the email address: `77/ana@example.com` names operator 77."""
     found = _WITH_OPERATOR.fullmatch(name.strip())
-    if found is None or not 0 < int(found[1]) <= _OPERATOR_MAX:
+    if found is None or int(found[1]) > _OPERATOR_MAX:
         return None, name.strip()
     return int(found[1]), found[2]
 

@@ -63,6 +63,7 @@ class Looks:
             raise OfficeReason.LOGO_UNFIT(kib=LOGO_MAX // 1024, pixels=LOGO_SIDE_MAX)
         async with behind_gate(self._database, operator_id, author, SET_LOOK) as held:
             old = await looks.load_look(held.connection, operator_id)
+            held.refuse_changed(old.colour, old.digest, old.twelve_hours)
             new = looks.LookRow(
                 old.colour if colour is None else colour,
                 old.logo if logo is None else logo,

@@ -18,12 +18,12 @@ from taquilla.store.postgres.database import Database
 
 
 async def refuse_loosening(
-    held: HeldGate, people: OperatorPeople, author: Author, what: str, change: Mapping[str, object], *, looser: bool
+    held: HeldGate, people: OperatorPeople, author: Author, what: str, *changes: Mapping[str, object], looser: bool
 ) -> Refusal | None:
-    """Refuse a change that one person may not make alone; None: it may be carried out now.
+    """Refuse changes that one person may not make alone; None: they may be carried out now.
 
-    LOOSENING_HELD: it waits for a second person from now on, under the number in subject; asking again asks for nothing new.
-    change is all that it takes to carry it out then. For a second person, refuses what `refuse_approval` does, and
+    LOOSENING_HELD: each waits for a second person from now on, the last one under the number in subject; asking again asks for
+    nothing new. A change is all that it takes to carry it out then. For a second person, refuses what `refuse_approval` does, and
     LOOSENING_UNKNOWN for what does not wait any more; the approval goes into the trail. Call it once everything else is judged.
     """
     operator_id = held.gate.operator_id
@@ -32,12 +32,16 @@ async def refuse_loosening(
     refusal = refuse_alone(people.members.get(author.member_id or 0), looser=looser, has_sold=held.gate.last_seq > 0)
     if refusal is None or refusal.reason is not Reason.LOOSENING_HELD:
         return refusal
-    kept = dict(change)
-    for one in await load_loosenings(held.connection, operator_id):
-        if (one.what, one.change, one.asked_by) == (what, kept, author.name):
-            return Refusal(Reason.LOOSENING_HELD, subject=one.number)
-    number = await count_loosenings(held.connection, operator_id) + 1
-    await held.note(author.name, "loosening asked", number, {"what": what, "asker": author.member_id, **kept})
+    found, number = await load_loosenings(held.connection, operator_id), 0
+    waiting = [(one.change, one.number) for one in found if (one.what, one.asked_by) == (what, author.name)]
+    last = await count_loosenings(held.connection, operator_id)
+    async with held.connection.pipeline():
+        for kept in map(dict, changes):
+            number = next((earlier for change, earlier in waiting if change == kept), 0)
+            if not number:
+                number = last = last + 1
+                waiting.append((kept, number))
+                await held.note(author.name, "loosening asked", number, {"what": what, "asker": author.member_id, **kept})
     return Refusal(Reason.LOOSENING_HELD, subject=number)
 
 

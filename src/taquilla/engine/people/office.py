@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,9 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_managing, refuse_own, refuse_role, visible_entity
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
-from taquilla.engine.people.unfinished import refuse_unfinished
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
-from taquilla.store.people.operators import OperatorName, OperatorRow
+from taquilla.store.people.operators import OperatorName, OperatorRow, Unfinished
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
@@ -255,8 +255,9 @@ class Office:
         """Close an operator with all its entities and members. Its books stay, and are audited.
 
         Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
-        NOT_OVER while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is
-        not 0. A parked call does not count: it waits for somebody to decide, and closing is a decision. A sandbox closes at once.
+        NOT_OVER while sports tickets are not closed, calls to its wallet are due, players have open bets or a balance that is not
+        0, or an unwon pool rolls over. A parked call does not count: it waits for somebody to decide, and closing is a decision.
+        A sandbox closes at once.
         """
         async with self._database.of(operator_id).connection() as connection:
             while True:
@@ -361,3 +362,19 @@ async def _close(
     await held.note(author.name, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
     await held.change_rules()
     return Closure(closed, member_ids, sessions)
+
+
+def refuse_unfinished(work: Unfinished, now: datetime) -> None:
+    """Raise TICKETS_LIVE, or another reason, for whatever keeps an operator from being closed: nobody would see to it."""
+    if work.last_claim is not None and now < work.last_claim:
+        raise OfficeReason.TICKETS_LIVE(until=work.last_claim.isoformat(timespec="minutes"))
+    for is_unfinished, reason in (
+        (work.sports_tickets, OfficeReason.SPORTS_TICKETS_OPEN),
+        (work.calls, OfficeReason.CALLS_DUE),
+        (work.bets, OfficeReason.BETS_OPEN),
+        (work.balances, OfficeReason.BALANCES_LEFT),
+        (work.holds, OfficeReason.CREDITS_HELD),
+        (work.rollovers, OfficeReason.ROLLOVERS_LEFT),
+    ):
+        if is_unfinished:
+            raise reason()

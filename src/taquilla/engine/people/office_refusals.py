@@ -36,7 +36,7 @@ class OfficeReason(NamedReason):
     OPERATOR_TAKEN = "there is or was an operator called {name}"
     PROVIDER_UNKNOWN = "there is no provider {provider_id}"
     GAME_UNKNOWN = "there is no game {game_id}"
-    SELLER_UNKNOWN = "the agency has no user {member_id}", "MEMBER_UNKNOWN"
+    SELLER_UNKNOWN = "the agency has no user {member_id} who sells", "MEMBER_UNKNOWN"
     WALLETS_OPEN = "players of operator {operator_id} have wallets already", "TAKEN"
     WALLETS_NOT_OPEN = "players of operator {operator_id} have no wallets"
     CEILING_PAST = "a ceiling begins now ({now}) or later", "RULE_IN_THE_PAST"
@@ -86,3 +86,4 @@ class OfficeReason(NamedReason):
     BETS_OPEN = "players of this operator have bets that are open", "NOT_OVER"
     BALANCES_LEFT = "players of this operator have a balance that is not 0", "NOT_OVER"
     CREDITS_HELD = "credits of this operator's players are held (taquilla provider held)", "NOT_OVER"
+    ROLLOVERS_LEFT = "a pool of this operator's coupons rolls over, and no later coupon has been settled with it", "NOT_OVER"

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
-from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -50,13 +49,12 @@ def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entit
 
 def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
     """Raise ROLE_NOT_HERE for an auditor or an administrator of another entity than the root."""
-    root = root_of(people.entities)
-    if role in ROOT_ROLES and entity_id != root:
-        raise OfficeReason.ROLE_NOT_HERE(root=root)
+    if role in ROOT_ROLES and entity_id != people.root_id:
+        raise OfficeReason.ROLE_NOT_HERE(root=people.root_id)
 
 
 def refuse_scopes(people: OperatorPeople, scopes: Collection[str], role: str, entity_id: int) -> None:
     """Raise SCOPE_UNFIT for scopes of which a role makes no use at an entity: those that it may never use, and misspelt ones."""
-    may = key_scopes(role, is_at_root=entity_id == root_of(people.entities))
+    may = key_scopes(role, is_at_root=entity_id == people.root_id)
     if unfit := sorted(set(scopes).difference(may)):
         raise OfficeReason.SCOPE_UNFIT(role=role, scopes=", ".join(unfit), may=", ".join(may))

@@ -19,7 +19,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.people import second_factors
+from taquilla.store.people import second_factors, tries
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -27,6 +27,8 @@ STEP_S: Final = 30
 RECOVERY_CODES: Final = 10
 # 120 bits. From 112 bits on a plain hash does not reveal a code (ASVS 5.0, V6.5.2).
 _RECOVERY_BYTES: Final = 15
+WRONG_MAX: Final = 10
+"""Wrong first codes, of which the last one ends what has begun: whoever has a session alone could guess on for ever."""
 ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
 
@@ -90,15 +92,23 @@ class SecondFactors:
     ) -> tuple[str, ...] | Refusal:
         """Turn a second factor on by its first code, and return the recovery codes, given or new, this once. Refuses CODE_WRONG.
 
-        Raises FACTOR_NOT_BEGUN.
+        Raises FACTOR_NOT_BEGUN, also after `WRONG_MAX` wrong codes.
         """
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if (wrapped := await second_factors.load_begun(held.connection, operator_id, member_id)) is None:
                 raise OfficeReason.FACTOR_NOT_BEGUN()
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
+            member = (held.connection, operator_id)
+            # No login address looks like it: it has capitals.
+            subject = f"FACTOR {member_id}"
             if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
+                wrong = await tries.claim_try(*member, "login", subject, held.at, wrong_max=WRONG_MAX, locked=None)
+                if wrong == WRONG_MAX:
+                    await second_factors.end(*member, member_id)
+                    await tries.forget_tries(*member, [subject])
                 return Refusal(Reason.CODE_WRONG)
+            await tries.forget_tries(*member, [subject])
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
             await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
             await held.note(author.name, "second factor on", member_id, {})

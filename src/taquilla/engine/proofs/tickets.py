@@ -22,7 +22,7 @@ from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, nodes, proof
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.tickets import find_ticket, sealed_markets
+from taquilla.engine.lottery.tickets import find_ticket
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import Logs
@@ -137,8 +137,8 @@ class TicketProof:
     """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's, and
     twelve_hours the operator's way to write hours.
 
-    is_sealed: a draw of it is closed and has no result. Until then terms and lines are left out: beside its own, a line's path
-    would prove to somebody who guesses them what the plays of its neighbours are.
+    is_sealed: a closed draw without a result judges it, or a neighbour in one of its seals. Until then terms and lines are left
+    out: beside its own, a line's path would prove to somebody who guesses them what the plays of its neighbours are.
     """
 
     operator_id: int
@@ -175,16 +175,18 @@ class TicketProofs:
             operator = (await self._cache.get(connection, operator_id)).operator
             checkpoint = await self._logs.checkpoint_on(connection, operator_id)
             at = await read_clock(connection)
-            is_sealed = bool(await sealed_markets(connection, operator_id, None, ticket, at))
+            beside = {market for draw in found if draw.entry is not None for market in draw.markets}
+            judged = beside.union(wager.market_id for wager in ticket.wagers)
+            is_sealed = bool(await tickets.find_sealed(connection, operator_id, judged, at))
             proven = [await _entry_proof(connection, operator_id, draw, checkpoint) for draw in found]
         terms = ticket_terms(ticket, currency)
         end = "sold" if undone_at is None else f"undone {instant_text(undone_at)}"
         lines = {wager.line: f"{one} {end}" for wager, one in zip(ticket.wagers, terms, strict=True)}
-        draws = []
+        shown = []
         for draw, place in zip(found, proven, strict=True):
             own = () if place is None or is_sealed else await self._lines(operator_id, seq, draw, lines)
             text = None if place is None else place.extra.decode()
-            draws.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
+            shown.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
         return TicketProof(
             operator_id=operator_id,
             origin=_origin(checkpoint, keys),
@@ -192,7 +194,7 @@ class TicketProofs:
             terms=() if is_sealed else tuple(terms),
             zone=ZoneInfo(data.time_zone),
             twelve_hours=operator.twelve_hours,
-            draws=tuple(draws),
+            draws=tuple(shown),
             is_sealed=is_sealed,
         )
 

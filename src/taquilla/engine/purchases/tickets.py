@@ -58,9 +58,9 @@ class Purchases:
     ) -> Bought | Refusal:
         """Buy a ticket, all of it or nothing, with stakes in minor units of points.
 
-        Refuses SELLER_CLOSED, KEY_REUSED, USER_UNKNOWN, PARTNER_UNKNOWN, PLAYER_TOKEN_INVALID, PLAYER_TOKEN_EXPIRED,
-        USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED; bounds of stakes are in
-        the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
+        Refuses SELLER_CLOSED, KEY_REUSED, BET_ROLLED_BACK, USER_UNKNOWN, PARTNER_UNKNOWN, PLAYER_TOKEN_INVALID,
+        PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED;
+        bounds of stakes are in the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
         """
         if (seller := (await self._signers.register()).wallets_of(operator_id)) is None:
             return Refusal(Reason.SELLER_CLOSED)
@@ -77,17 +77,20 @@ class Purchases:
 async def _open_draws(connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int) -> list[OpenDraw]:
     """Return the draws that a member may sell now, in the order of their drawing."""
     operator = await cache.get(connection, operator_id)
+    member = operator.people.members[member_id]
+    if not member.active or member.entity_id not in operator.people.active:
+        return []
     now = await read_clock(connection)
     closings = await draws.load_on_sale(connection, operator_id, now)
     events = await cache.events(connection, closings)
     in_force, paired_ids = operator.rules.at(now), _paired_ids(events.values())
     rows = []
     for event in sorted(events.values(), key=lambda event: (event.draws_at, event.display_order, event.id)):
-        if games := _games(in_force, member_id, event, is_paired=event.id in paired_ids):
-            draw = Draw(event, closings[event.id], is_open=True)
-            closes = closes_at(draw, in_force.closes_before(member_id, event.product_id), now)
-            if closes is not None:
-                rows.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
+        games = _games(in_force, member_id, event, is_paired=event.id in paired_ids)
+        draw = Draw(event, closings[event.id], is_open=True)
+        closes = closes_at(draw, in_force.closes_before(member_id, event.product_id), now)
+        if games and closes is not None:
+            rows.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
     return rows
 
 

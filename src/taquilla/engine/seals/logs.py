@@ -67,11 +67,8 @@ class Logs:
     @staticmethod
     async def checkpoint_on(connection: HouseConnection, operator_id: int, size: int | None = None) -> CheckpointRow | None:
         """Return the latest checkpoint, or that of a size, for somebody who has a connection."""
-        if size is None:
-            found = await checkpoints.load_last(connection, operator_id)
-        else:
-            found = await checkpoints.load(connection, operator_id, size)
-        return await _cosigned(connection, operator_id, found)
+        last = checkpoints.load_last(connection, operator_id) if size is None else checkpoints.load(connection, operator_id, size)
+        return await _cosigned(connection, operator_id, await last)
 
     async def checkpoint_behind(self, operator_id: int, entry: int) -> CheckpointRow | None:
         """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet."""
@@ -101,8 +98,7 @@ class Logs:
                 parts = await log.read_hashes(connection, operator_id, nodes_of(found))
                 data = tile_data(parts)
             else:
-                texts = await log.read_texts(connection, operator_id, found.index * WIDTH, found.width)
-                parts = [text.encode() for text in texts]
+                parts = [one.encode() for one in await log.read_texts(connection, operator_id, found.index * WIDTH, found.width)]
                 data = bundle_data(parts)
         return File(data, found.width == WIDTH) if len(parts) == found.width else None
 

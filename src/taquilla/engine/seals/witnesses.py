@@ -102,12 +102,16 @@ class Witnesses:
         request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, checkpoint)
         reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
         try:
+            if reply.status == 409 and read_size(reply.data) == last.size:
+                # Its answer was lost, and it signs the same tree again; or it has seen another one.
+                request = AddCheckpoint(last.size, (), note, checkpoint)
+                reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
             if reply.status == 200:
                 return await self._keep(operator_id, witness, last.size, note, reply.data)
             if reply.status == 409:
                 size = read_size(reply.data)
                 await self._record(operator_id, witness, size, f"it had seen {size} entries, and not {witness.size}")
-                if size > last.size:
+                if size >= last.size:
                     await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
                 # Once: whoever contradicts itself is asked again after a pause.
                 return size < last.size and witness.tries == 0

@@ -119,7 +119,7 @@ class CouponSpec(Table, frozen=True):
     void_policy: Literal["reserve", "as_hit", "remaining", "refund", "draw"] = "as_hit"
     max_void: Annotated[int, Meta(ge=0, le=100)] = 3
     reductions: Annotated[list[BasisPoints], Meta(max_length=100)] = msgspec.field(default_factory=list)
-    grace_hours: Annotated[int, Meta(ge=0, le=10_000)] = 24
+    grace_hours: Annotated[int, Meta(ge=1, le=10_000)] = 24
     max_doubles: Annotated[int, Meta(ge=0, le=100)] = 5
     max_triples: Annotated[int, Meta(ge=0, le=100)] = 0
     max_lines: Annotated[int, Meta(ge=1, le=1_000_000)] = 32

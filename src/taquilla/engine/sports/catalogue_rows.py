@@ -17,6 +17,7 @@ from taquilla.engine.sports.catalogue_file import (
     CardSpec,
     CouponSpec,
     EventSpec,
+    LegSpec,
     MarketSpec,
     Odds,
     SportsFile,
@@ -60,7 +61,7 @@ class StoredCatalogue:
     """The stored rows of all that a file names, and the instant at which they were read.
 
     with_result are the events that have a result, rolled_to the coupons that have rolled over already (with the coupon they
-    rolled to), and cards the cards by their events.
+    rolled to), cards the cards by their events, and reserved the events and markets of coupons with reserves.
     """
 
     facts: store.SportsFacts
@@ -68,6 +69,7 @@ class StoredCatalogue:
     with_result: Set[int]
     rolled_to: Mapping[int, int]
     cards: Mapping[int, int]
+    reserved: Set[tuple[int, int]]
 
 
 def changes(name: str, file: SportsFile, stored: StoredCatalogue) -> store.SportsFacts:
@@ -176,6 +178,9 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
 
 def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
     stored_row = draft.stored["bets"].get((row.event_id, row.id), row)
+    if stored_row is row and (row.event_id, row.market_id) in draft.catalogue.reserved:
+        # A pick of it could not win once the reserve steps in, which has no such bet.
+        raise BadValue(location, "is new, and a coupon with reserves has this market: its bets stay")
     if stored_row.market_id != row.market_id:
         raise BadValue(location, f"is of market {stored_row.market_id}, and stays there")
     if is_draw(stored_row.name) and not is_draw(row.name):
@@ -203,17 +208,10 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     if coupon.max_lines * _fixed_prize(coupon.tiers) > WINS_MAX:
         raise BadValue(f"{location}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
-        coupon,
-        type=JACKPOT,
-        event_id=None,
-        price_min=1,
-        price_max=None,
-        closes_at=min(game.starts_at for game in games),
-        grace=_seconds(coupon.grace_hours),
-        created_at=draft.catalogue.at,
-    )
-    legs = [store.LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
-    _publish(row, legs, coupon.tiers, draft, location)
+        coupon, type=JACKPOT, event_id=None, price_min=1, price_max=None, closes_at=min(game.starts_at for game in games),
+        grace=_seconds(coupon.grace_hours), created_at=draft.catalogue.at,
+    )  # fmt: skip
+    _publish(row, coupon.legs, coupon.tiers, draft, location)
 
 
 def _regular_games(coupon: CouponSpec, draft: _Draft, location: str) -> tuple[Leg, ...]:
@@ -269,28 +267,17 @@ def _card(card: CardSpec, draft: _Draft) -> None:
         key = "price_min" if card.price_max is None else "price_max"
         raise BadValue(f"{location}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
-        card,
-        type=SUPERBET,
-        event_id=card.event,
-        closes_at=event.starts_at,
-        void_policy="remaining",
-        max_void=100,
-        reductions=[],
-        grace=_seconds(24),
-        max_doubles=0,
-        max_triples=0,
-        max_lines=1,
-        unwon_to="same",
-        carry_from=None,
+        card, type=SUPERBET, event_id=card.event, closes_at=event.starts_at, void_policy="remaining", max_void=100, reductions=[],
+        grace=_seconds(24), max_doubles=0, max_triples=0, max_lines=1, unwon_to="same", carry_from=None,
         created_at=draft.catalogue.at,
-    )
-    legs = [store.LegRow(card.id, place, card.event, market, False) for place, market in enumerate(markets)]
-    _publish(row, legs, card.tiers, draft, location)
+    )  # fmt: skip
+    _publish(row, [LegSpec(card.event, market) for market in markets], card.tiers, draft, location)
 
 
 def _markets(card: CardSpec, draft: _Draft, location: str) -> list[int]:
     """Return the markets of a card: those that it names, else all of its event."""
-    all_ = draft.stored["markets"] | draft.rows["markets"]
+    # The file's come first, in its order: so the same file again has the same card.
+    all_ = dict.fromkeys((*draft.rows["markets"], *draft.stored["markets"]))
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
         raise BadValue(f"{location}, market", "are none, or one of them appears twice")
@@ -331,16 +318,19 @@ def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> store.CouponRow:
     return store.CouponRow(**shared | values)
 
 
-def _publish(row: store.CouponRow, legs: Sequence[store.LegRow], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
+def _publish(row: store.CouponRow, legs: Sequence[LegSpec], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
     """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
     if (stored_row := draft.stored["coupons"].get(row.id)) is not None:
         # Its close was fixed by the starts that its games had then.
         row = replace(row, closes_at=stored_row.closes_at)
-    elif any(leg.event_id in draft.catalogue.with_result for leg in legs):
+    elif any(leg.event in draft.catalogue.with_result for leg in legs):
         raise BadValue(location, "an event of it has a result already")
     tables: Mapping[str, Sequence[object]] = {
         "coupons": [row],
-        "legs": legs,
+        "legs": [store.LegRow(
+            coupon_id=row.id, position=place, event_id=leg.event, market_id=leg.market, reserve=leg.reserve,
+            planned_start=draft.need("events", leg.event, location).starts_at,
+        ) for place, leg in enumerate(legs)],
         "tiers": [store.TierRow(
             coupon_id=row.id, hits=tier.hits, kind=tier.kind, rate=tier.rate, amount=tier.amount, guarantee=tier.guarantee
         ) for tier in tiers],

@@ -1,6 +1,5 @@
 """Puts together what a house offers about jackpots and superbets, and how it calls operators' own wallets."""
 
-
 from taquilla.engine.cache import Cache
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import Failures

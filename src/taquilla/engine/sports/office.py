@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from taquilla.domain.ledger.kept import Kept
@@ -29,6 +29,7 @@ from taquilla.store.sports.catalogue import (
     KEYS,
     BetRow,
     CatalogueIds,
+    CouponMoney,
     EventRow,
     LegRow,
     ListedEvent,
@@ -41,6 +42,7 @@ from taquilla.store.sports.catalogue import (
 )
 
 _EVENTS_MAX: Final = 1_000
+_NEAR: Final = timedelta(days=31)
 _MOVES_MAX: Final = 1_000
 # How often in a row the rules may change between reading and taking the gate. Another load changes them at each of its steps,
 # and many of those fit into one read on a busy machine.
@@ -225,7 +227,7 @@ class SportsOffice:
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                     await held.note(author.name, "sports loaded", name, detail)
                     await held.change_rules()
-                version += 1
+                    version = await gates.read_rules_version(connection, operator_id)
                 total += loaded
         return total, True
 
@@ -270,14 +272,27 @@ class SportsOffice:
             found = await results.load_event(connection, operator_id, event_id, await read_clock(connection))
         return None if found is None else _view(facts, *found)
 
-    async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
-        """Return the events that start from since to before until, a thousand at most."""
-        return await self._database.read(operator_id, catalogue.list_events, since, until, _EVENTS_MAX)
+    async def coming(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+        """Return the events of the month to come, in the order of their start: the first thousand."""
+        return await self._database.read(operator_id, catalogue.list_events, now, now + _NEAR, rows_max=_EVENTS_MAX, latest=False)
+
+    async def begun(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+        """Return the events that began in the last month, the latest first: the last thousand."""
+        return await self._database.read(operator_id, catalogue.list_events, now - _NEAR, now, rows_max=_EVENTS_MAX, latest=True)
+
+    async def events(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+        """Return both in the order of their start: of more than a thousand those that start nearest to now."""
+        found = [*await self.begun(operator_id, now), *await self.coming(operator_id, now)]
+        nearest = sorted(found, key=lambda one: abs(one.starts_at - now))[:_EVENTS_MAX]
+        return sorted(nearest, key=lambda one: (one.starts_at, one.id))
+
+    async def coupons(self, operator_id: int, *, before: int | None, limit: int) -> list[CouponMoney]:
+        """Return coupons and cards with ids below one (None: all), the highest first, with their money."""
+        return await self._database.read(operator_id, catalogue.list_coupons, before or 2**63 - 1, limit)
 
 
 def _view(facts: SportsFacts, result: EventFacts, versions: Sequence[EnteredReading]) -> EventView:
-    bets = {market.id: tuple(bet for bet in facts.bets if bet.market_id == market.id) for market in facts.markets}
-    markets = tuple((market, bets[market.id]) for market in facts.markets)
+    markets = tuple((market, tuple(bet for bet in facts.bets if bet.market_id == market.id)) for market in facts.markets)
     return EventView(facts.events[0], markets, tuple(versions), result.is_final)
 
 
@@ -286,9 +301,7 @@ async def _read(connection: HouseConnection, operator_id: int, file: SportsFile)
     return StoredCatalogue(
         await catalogue.load_facts(connection, operator_id, ids),
         await read_clock(connection),
-        with_result=await catalogue.find_read(connection, operator_id, ids.events),
-        rolled_to=await catalogue.find_taken(connection, operator_id, ids.coupons),
-        cards=await catalogue.find_cards(connection, operator_id, ids.events),
+        *await catalogue.load_bonds(connection, operator_id, ids),
     )
 
 

@@ -152,7 +152,7 @@ class Deliveries:
                     # The calls that hold these up may be due as well, further back than was read.
                     waiting = [call for call in calls if call.comes_before_its_first]
                 if waiting:
-                    await operator_wallet_calls.hold_back(connection, operator_id, waiting)
+                    await operator_wallet_calls.hold_back(connection, operator_id, waiting, at)
                 if first:
                     return await operator_wallet_calls.claim(connection, operator_id, first, at + LEASE)
             if not waiting:

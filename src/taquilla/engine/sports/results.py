@@ -1,7 +1,6 @@
 """Takes the results of events: one clerk enters the outcome of the bets, a second one approves it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -11,6 +10,7 @@ from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, 
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
 from taquilla.store.ledger.gates import change_rules
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
 from taquilla.store.sports.results import WaitingReading
@@ -23,13 +23,6 @@ class EventResult:
     event_id: int
     version: int
     reading: Reading
-
-
-class Won(NamedTuple):
-    """The number of tickets of some coupons that have won, and their prizes before withholding, in minor units."""
-
-    tickets: int
-    prize: Cents
 
 
 class Results:
@@ -83,23 +76,21 @@ class Results:
 
     async def waiting(self, operator_id: int) -> list[WaitingReading]:
         """List the results that wait for a second clerk, the oldest first, without what the first one says."""
-        return await self._database.read(operator_id, results.list_waiting)
+        async with self._database.of(operator_id).reading() as connection:
+            return await results.list_waiting(connection, operator_id, await read_clock(connection))
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
         """Return the events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
         games = await self._database.read(operator_id, results.find_games, coupon_id)
         return [event for event, is_reserve in games if not is_reserve] or Refusal(Reason.COUPON_UNKNOWN, subject=coupon_id)
 
-    async def won_on_event(self, operator_id: int, event_id: int) -> Won:
-        """Return what all coupons and cards with this event as a game have paid by now."""
-        async with self._database.of(operator_id).reading() as connection:
-            coupons = await results.find_coupons(connection, operator_id, event_id)
-            sums = [await results.sum_won(connection, operator_id, coupon) for coupon in coupons]
-        return Won(sum(tickets for tickets, _ in sums), sum(prize for _, prize in sums))
+    async def won_on_event(self, operator_id: int, event_id: int) -> tuple[int, Cents]:
+        """Return how many tickets of coupons and cards with this event won by now, and their prizes before withholding."""
+        return await self._database.read(operator_id, results.sum_won, None, event_id)
 
-    async def won_on_coupon(self, operator_id: int, coupon_id: int) -> Won:
-        """Return what a coupon has paid by now."""
-        return Won(*await self._database.read(operator_id, results.sum_won, coupon_id))
+    async def won_on_coupon(self, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
+        """Return the same of a coupon."""
+        return await self._database.read(operator_id, results.sum_won, coupon_id, None)
 
 
 def _detail(reading: Reading) -> dict[str, object]:

@@ -111,10 +111,9 @@ class PlayerAccounts:
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
         """
-        move = FundsMove.DEPOSIT
         return await self._ask(MoveFunds(
-            id=new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
-            partner_id=partner_id, signed_by=signed_by,
+            id=new_id(), operator_id=operator_id, move=FundsMove.DEPOSIT, user_id=user_id, request_id=request_id,
+            amount=points, partner_id=partner_id, signed_by=signed_by,
         ))
 
     async def withdraw(
@@ -126,10 +125,9 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, USER_BLOCKED or FUNDS_INSUFFICIENT (bound: the
         balance).
         """
-        move = FundsMove.WITHDRAW
         return await self._ask(MoveFunds(
-            id=new_id(), operator_id=operator_id, move=move, user_id=user_id, request_id=request_id, amount=points,
-            partner_id=partner_id, signed_by=signed_by,
+            id=new_id(), operator_id=operator_id, move=FundsMove.WITHDRAW, user_id=user_id, request_id=request_id,
+            amount=points, partner_id=partner_id, signed_by=signed_by,
         ))
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
@@ -208,8 +206,7 @@ class PlayerAccounts:
         """Return the command that undoes a bet, or its results."""
         return RollBackBet(
             id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
-            request_id=request_id, amount=amount, in_any_order=in_any_order,
-            closes=closes,
+            request_id=request_id, amount=amount, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
 
     async def roll_back(

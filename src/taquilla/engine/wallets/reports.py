@@ -118,14 +118,16 @@ class WalletReports:
     async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
         """Return the outcome of a deposit, withdrawal (FUNDS) or ticket purchase (BETS), with the first answer's balance.
 
-        Refuses REQUEST_UNKNOWN: the request was refused, which leaves no trace, or has not arrived yet.
+        Refuses REQUEST_UNKNOWN: the request was refused, which leaves no trace, or has not arrived yet; BET_ROLLED_BACK (WL-04).
         """
         async with self._database.of(operator_id).reading() as connection:
             if kind is StatementClass.FUNDS:
                 row = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
             else:
                 row = await reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
-        return Refusal(Reason.REQUEST_UNKNOWN) if row is None else row._replace(amount=to_points(row.amount, row.rate))
+        if row is None or row.is_undone:
+            return Refusal(Reason.REQUEST_UNKNOWN if row is None else Reason.BET_ROLLED_BACK)
+        return row._replace(amount=to_points(row.amount, row.rate))
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE

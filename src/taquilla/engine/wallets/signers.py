@@ -5,16 +5,17 @@ It is small, read with every request and rarely changed, so each process caches 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
 from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
@@ -29,10 +30,14 @@ from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGa
 KEPT_S: Final = 2.0
 """The time for which the register is cached: a key that has ended is accepted no longer than this."""
 
+WAITING_MAX: Final = 64
+"""Requests of a process that name no signer and may wait for their turn, with the one whose turn it is."""
+
 REPORT_KEPT: Final = timedelta(days=31)
 """The time for which the path of a signed request for a report is known."""
 
 Owner = Literal["operator", "provider"]
+Signer = TypeVar("Signer", WalletOperator, Provider)
 
 
 class SignerRegister:
@@ -102,6 +107,8 @@ class Signers:
         self._kept: SignerRegister | None = None
         self._read_s = 0.0
         self._reading = asyncio.Lock()
+        self._trying = asyncio.Lock()
+        self._waiting = 0
 
     async def register(self) -> SignerRegister:
         """Return the register, at most two seconds old."""
@@ -115,6 +122,26 @@ class Signers:
     def known(self) -> SignerRegister | None:
         """Return the register from memory; None where `register` has to read it again."""
         return self._kept if time.monotonic() - self._read_s <= KEPT_S else None
+
+    async def signers_of(self, owners: Iterable[Signer], is_signed_by: Callable[[Signer], bool]) -> list[Signer]:
+        """Return those of many owners by whom a request is signed, which names none.
+
+        Anybody may send it, and each owner's keys take time: one request is tried at once, and others go on between two owners.
+        Raises Busy when too many wait.
+        """
+        if self._waiting >= WAITING_MAX:
+            raise Busy
+        found = []
+        self._waiting += 1
+        try:
+            async with self._trying:
+                for owner in owners:
+                    if is_signed_by(owner):
+                        found.append(owner)
+                    await asyncio.sleep(0)
+        finally:
+            self._waiting -= 1
+        return found
 
     async def current(self) -> SignerRegister:
         """Return the register as it is now, for those who change it."""
@@ -164,7 +191,7 @@ class Signers:
             people = await held.people()
             open_entity(people, entity_id, author)
             member = people.members.get(member_id)
-            if member is None or member.entity_id != entity_id or not member.active:
+            if member is None or member.entity_id != entity_id or not (member.active and member.may_sell):
                 raise OfficeReason.SELLER_UNKNOWN(member_id=member_id)
             if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
                 raise OfficeReason.WALLETS_OPEN(operator_id=operator_id)

@@ -13,6 +13,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
@@ -124,7 +125,7 @@ class Endpoints:
 
         Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED.
         """
-        await self._refuse_address(terms.url)
+        await self._refuse_address(terms.url, scope.author)
         operator = scope.operator_id
         async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
             seen = _seen(await self._cache.load(held.connection, held.gate), scope)
@@ -135,7 +136,7 @@ class Endpoints:
             row = EndpointRow(
                 id=endpoint_id, entity_id=terms.entity_id, url=terms.url, types=terms.types, is_ordered=terms.is_ordered,
                 description=terms.description, state="active", disabled_at=None, disabled_why=None, created_at=held.at,
-                after_number=await endpoints.read_last_number(held.connection, operator),
+                after_number=held.gate.last_event,
             )  # fmt: skip
             await endpoints.add_endpoint(held.connection, operator, row)
             await self._add_keys(held, endpoint_id, seed)
@@ -145,7 +146,7 @@ class Endpoints:
     async def change(self, scope: HookScope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
         """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED."""
         if change.url is not None:
-            await self._refuse_address(change.url)
+            await self._refuse_address(change.url, scope.author)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(before := await self._find(held, scope, endpoint_id), Refusal):
                 return before
@@ -209,9 +210,9 @@ class Endpoints:
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(found := await self._find(held, scope, endpoint_id), Refusal):
                 return found
-            last = await endpoints.read_last_number(held.connection, scope.operator_id)
-            if not 0 < number <= last + 1:
-                return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1)
+            following = held.gate.last_event + 1
+            if not 0 < number <= following:
+                return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=following)
             await endpoints.replay(held.connection, scope.operator_id, endpoint_id, number - 1)
             what = {"entity": found.entity_id, "from": number, "before": found.after_number + 1}
             await held.note(scope.author.name, "webhook replayed", endpoint_id, what)
@@ -242,8 +243,9 @@ class Endpoints:
         made = [(key.kind, self._keyring.wrap(operator, key.secret)) for key in keys]
         await endpoints.add_keys(held.connection, operator, endpoint_id, made, held.at)
 
-    async def _refuse_address(self, url: str) -> None:
+    async def _refuse_address(self, url: str, author: Author) -> None:
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
+            await refuse_repeated(self._database, author.request)  # it was checked the first time, and may have no address now
             raise OfficeReason.ADDRESS_REFUSED(why=why)
 
 

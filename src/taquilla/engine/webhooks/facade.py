@@ -1,6 +1,5 @@
 """Puts together what a house offers about webhooks."""
 
-
 from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed

@@ -29,7 +29,7 @@ AT_ONCE: Final = 16
 
 
 class LeaseLost(Exception):
-    """Another process visits the endpoint, or somebody has changed it."""
+    """Another process visits the endpoint, somebody has changed it, or its entity has closed."""
 
 
 @dataclass(frozen=True, slots=True)

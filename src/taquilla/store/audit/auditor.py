@@ -4,6 +4,7 @@ from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, LiteralString
 
@@ -65,9 +66,9 @@ class Snapshot:
 _NAMES: Final = {
     "sales": ("i01", "i02", "i03", "i04", "i05", "i08", "i13", "i14", "i15", "i16", "i17", "i18", "i19", "i20", "i21"),
     "limits": ("i10", "i11", "i12", "i53"),
-    "draws": ("i22", "i26", "i27", "i28", "i29", "i30", "i31", "i32", "i33", "i34", "i35", "i36", "i51", "i81", "i82", "i83"),
+    "draws": ("i22", "i26", "i27", "i28", "i29", "i30", "i33", "i34", "i35", "i36", "i51", "i81", "i82", "i83"),
     "reports": ("i44", "i96", "i52", "i126"),
-    "payouts": ("i84", "i85", "i112"),
+    "payouts": ("i31", "i32", "i84", "i85", "i112"),
     "shifts": ("i92", "i93", "i94", "i95", "i124", "i125"),
     "sports": ("i37", "i38", "i39", "i40", "i54", "i55", "i56", "i57", "i87", "i113"),
     "wallets": ("i61", "i62", "i63", "i64", "i65", "i66", "i67", "i68", "i69", "i70", "i115"),
@@ -89,12 +90,8 @@ _CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS, **replay.CHEC
 
 def _sentence(query: str) -> str:
     """Return the first sentence of the comment that a query begins with."""
-    lines = []
-    for line in query.splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    return " ".join(lines).partition(". ")[0].rstrip(".") + "."
+    lines = takewhile(lambda line: line.startswith("--"), query.splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines).partition(". ")[0].rstrip(".") + "."
 
 
 RULES: Final = tuple(
@@ -114,8 +111,10 @@ async def open_connection(url: str) -> HouseConnection:
         AUDITOR_ROLE,
         default_transaction_read_only="on",
         idle_in_transaction_session_timeout="60s",
-        # Whole tables are read here, once: the settings that keep a till's plans on their indexes would give the wrong plan.
+        # Whole tables are read here, once: the settings that keep a till's plans on their indexes would give the wrong plan, and
+        # so would loops within loops, which tables without statistics are taken for.
         enable_seqscan="on",
+        enable_nestloop="off",
         max_parallel_workers_per_gather="2",
         plan_cache_mode="force_custom_plan",
         work_mem="64MB",

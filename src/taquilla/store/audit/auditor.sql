@@ -39,23 +39,34 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
 
 -- i43 --
 -- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week and shift left an entry
--- in the trail.
-with act (operator_id, action, object) as (
-    select operator_id, 'result entered', event_id || ':' || version from result union all
-    select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
-    select operator_id, verb || ' entered', event_id || ':' || version from draw_order union all
-    select operator_id, verb || ' approved', event_id || ':' || version from draw_order where approved_at is not null union all
-    select operator_id, state, id::text from ticket where state <> 'sold' union all
-    select operator_id, said.action, ticket.id || ':' || version from payout_hold
-    join ticket using (operator_id, day), lateral (values ('payment held'), ('held payment ' || ended_as)) as said (action)
-    where ticket.seq = ticket_seq and said.action is not null union all
-    select operator_id, 'payment', seq::text from transfer where kind = 'payment' union all
-    select operator_id, 'week closed', entity_id::text from closed_week union all
-    select operator_id, 'shift opened', seq::text from shift union all
-    select operator_id, 'shift closed', seq::text from shift where closed_seq is not null union all
-    select operator_id, 'cash moved', shift_seq::text from cash_movement)
-select operator_id, action, object from act where not exists (select 1 from audit_event as entry
-    where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
+-- in the trail, no earlier, and with what was written.
+with act (operator_id, action, object, at, said) as (
+    select result.operator_id, 'result ' || step, event_id || ':' || version, done.at, jsonb_build_object('outcome', outcome)
+    from result, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
+    select result.operator_id, 'sports result ' || step, event_id || ':' || version, done.at,
+        jsonb_build_object('won', won, 'voided', voided, 'void', void)
+    from sport_result as result, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
+    select asked.operator_id, verb || ' ' || step, event_id || ':' || version, done.at, '{}'
+    from draw_order as asked, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
+    select operator_id, state, id::text, undone_at, '{}' from ticket where state <> 'sold' union all
+    select operator_id, done.step, ticket.id || ':' || version, done.at, jsonb_build_object('amount', hold.amount)
+    from payout_hold as hold join ticket using (operator_id, day),
+    lateral (values ('payment held', asked_at), ('held payment ' || ended_as, ended_at)) as done (step, at)
+    where ticket.seq = ticket_seq union all
+    select transfer.operator_id, 'payment', seq::text, at,
+        jsonb_build_object('amount', case when debit = 6 or payee.parent_id = payer.id then amount else -amount end)
+    from transfer left join entity as payer on (payer.operator_id, payer.account_id) = (transfer.operator_id, debit)
+    left join entity as payee on (payee.operator_id, payee.account_id) = (transfer.operator_id, credit)
+    where kind = 'payment' union all
+    select operator_id, 'week closed', entity_id::text, closed_at, jsonb_build_object('week', week) from closed_week union all
+    select operator_id, 'shift opened', seq::text, opened_at, jsonb_build_object('opening', opening) from shift union all
+    select operator_id, 'shift closed', seq::text, closed_at, jsonb_build_object('counted', counted, 'expected', expected)
+    from shift union all
+    select operator_id, 'cash moved', shift_seq::text, at,
+        jsonb_build_object('seq', seq, 'direction', direction, 'amount', amount) from cash_movement)
+select operator_id, action, object from act where at is not null and not exists (select 1 from audit_event as entry
+    where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object) and entry.at >= act.at
+    and coalesce(entry.detail, '{}') || said = coalesce(entry.detail, '{}'))
 
 -- i45 --
 -- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.

@@ -15,7 +15,7 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
-from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong
+from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong, read_operators
 from taquilla.store.postgres.database import TupleRow, statements
 from taquilla.store.seals.draws import DrawGround, SealRow, load_grounds, read_lines
 
@@ -43,7 +43,7 @@ async def i106(look: Looking) -> AsyncIterator[Wrong]:
 
 async def i107(look: Looking) -> AsyncIterator[Wrong]:
     """A draw's seal is what its entry in the log says, each such entry has its seal, and no draw has two."""
-    for operator in await _operators(look):
+    for operator in await read_operators(look):
         log = await _read_log(look, operator)
         for number, draw in log.again:
             yield Wrong(operator, number, f"draw {draw} is sealed a second time")
@@ -62,7 +62,7 @@ async def i107(look: Looking) -> AsyncIterator[Wrong]:
 
 async def i108(look: Looking) -> AsyncIterator[Wrong]:
     """A draw was sealed before it had a result: in the log its seal stands before the entry that covers the result."""
-    for operator in await _operators(look):
+    for operator in await read_operators(look):
         log = await _read_log(look, operator)
         ((first_at,),) = await look.connection.fetch(_SQL["read_first_seal"], operator=operator)
         async with look.connection.cursor() as cursor:
@@ -154,14 +154,9 @@ def _as_sealed(ground: DrawGround, head: str) -> DrawGround:
     return ground._replace(markets=markets)
 
 
-async def _operators(look: Looking) -> list[int]:
-    found = await look.connection.execute(_SQL["read_operators"], {"operator": look.operator_id})
-    return [operator for (operator,) in await found.fetchall()]
-
-
 async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator[tuple[int, list[SealRow]]]:
     """The seals of draws in their order, some of an operator's at a time."""
-    for operator in await _operators(look) if operator_id is None else [operator_id]:
+    for operator in await read_operators(look) if operator_id is None else [operator_id]:
         rows = list[SealRow]()
         async for row in _pages(look, "read_seals", operator):
             rows.append(SealRow(*row))

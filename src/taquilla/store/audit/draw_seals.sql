@@ -1,6 +1,3 @@
--- read_operators --
-select operator_id from gate where coalesce(%(operator)s::int, operator_id) = operator_id order by operator_id
-
 -- read_seals --
 select entry, event_id, closed_at, wagers, head, root from draw_seal
 where operator_id = %(operator)s and entry > %(after)s order by entry limit %(limit)s

@@ -1,4 +1,4 @@
--- The auditor's queries I22 to I36, I51, I81 to I83: draws, results, undoings, prizes, payouts, requests, markets, void draws,
+-- The auditor's queries I22 to I30, I33 to I36, I51, I81 to I83: draws, results, undoings, prizes, requests, markets, void draws,
 -- clerks.
 -- Their form is described in sales.sql.
 
@@ -21,9 +21,9 @@ where draw.closed_at is null or result.entered_at < draw.closed_at
     or result.closed_at <> draw.closed_at or result.draws_at not in (draw.draws_at, held_at)
 
 -- i27 --
--- Each result that was settled by was approved by another person than entered it, and its versions count from 1. A run may be
--- settled before all its draws have results: a result that it has not read is null. Void draws among them do not count: the run
--- reads as many others as it is long.
+-- Each result that was settled by was approved by another person than entered it, its versions count from 1, and none is forgotten.
+-- A run may be settled before all its draws have results: a result that it has not read is null. Void draws among them do not
+-- count: the run reads as many others as it is long.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -49,6 +49,16 @@ where cardinality(results) - (select count(*) from unnest(results) with ordinali
         where market.kind = 'run' and result.outcome = 'void')
     <> case market.kind when 'run' then market.length else (select count(*) from market_event as held
         where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id)) end
+union all select held.operator_id, held.market_id, last.version, 'not settled by the results in force'
+from market_event as held join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
+join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
+left join (select operator_id, event_id, max(version) as version from result where approved_at is not null group by 1, 2) as known
+    on (known.operator_id, known.event_id) = (held.operator_id, held.event_id)
+left join (select distinct on (operator_id, market_id) * from settlement order by operator_id, market_id, version desc) as last
+    on (last.operator_id, last.market_id) = (held.operator_id, held.market_id)
+group by held.operator_id, held.market_id, market.kind, last.version, last.results having not bool_or(to_settle) and case market.kind
+    when 'run' then bool_or(position <= cardinality(last.results) and last.results[position] is distinct from known.version)
+    else bool_and(known.version is not null) and array_agg(known.version order by position) is distinct from last.results end
 union all select operator_id, event_id, version, 'approved by who entered it' from sport_result where approved_by = entered_by
 union all select operator_id, event_id, max(version), 'versions of the result' from sport_result
 group by 1, 2 having min(version) <> 1 or max(version) <> count(*)
@@ -178,26 +188,8 @@ from due full join given using (operator_id, market_id, version, ticket_seq, lin
 where (due.amount, due.kind, due.entity_id, due.member_id)
     is distinct from (given.amount, given.kind, given.entity_id, given.member_id)
 
--- i31 --
--- Each payout brings what was paid for a line to at most its prize, by the settlement in force at that moment. A correction may
--- leave a line overpaid; it may not be paid again.
-with paid as (
-    select *, sum(amount) over (partition by operator_id, ticket_seq, line order by seq) as together from payout)
-select paid.operator_id, paid.ticket_seq, paid.line, paid.seq, paid.together as paid, prize.amount as prize
-from paid left join prize
-    on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
-    = (paid.operator_id, paid.market_id, paid.version, paid.ticket_seq, paid.line, paid.day)
-where paid.together > coalesce(prize.amount, 0) or exists (select 1 from settlement as later
-    where (later.operator_id, later.market_id) = (paid.operator_id, paid.market_id)
-    and later.version > paid.version and later.finished_at < paid.at)
-
--- i32 --
--- A prize is paid once.
-select operator_id, ticket_seq, line, market_id, version, count(*) as payouts from payout
-group by 1, 2, 3, 4, 5 having count(*) > 1
-
 -- i33 --
--- Only prizes of finished settlements are paid, and of each ticket and market the ledger agrees with payouts and prizes. The
+-- Only prizes of finished settlements are paid, and of each ticket, market and day the ledger agrees with payouts and prizes. The
 -- last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
 -- that are under way already pay wallets and take corrections back from them: I70 checks those.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
@@ -223,14 +215,36 @@ full join (select transfer.operator_id, market_id, sum(case when account.kind = 
     where transfer.kind in ('prize', 'refund') group by 1, 2) as ledger using (operator_id, market_id)
 where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select 1 from settlement where finished_at is null
     and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
+union all
+-- Each version has moved on each day what it gave on it, and says so.
+select operator_id, null, market_id, rows.amount, ledger.amount
+from (select operator_id, market_id, version, booked_on, sum(amount) as amount from prize group by 1, 2, 3, 4) as rows
+full join (select operator_id, market_id, version, booked_on, sum(amount) as amount from transfer
+    where kind in ('prize', 'refund') and reverses is null group by 1, 2, 3, 4) as ledger using (operator_id, market_id, version, booked_on)
+where rows.amount is distinct from ledger.amount
+union all
+select operator_id, null, market_id, coalesce(rows.amount, 0), settlement.prize from settlement
+left join (select operator_id, market_id, version, count(*) as winners, sum(amount) as amount from prize group by 1, 2, 3) as rows
+    using (operator_id, market_id, version)
+where (settlement.winners, settlement.prize) <> (coalesce(rows.winners, 0), coalesce(rows.amount, 0)) and finished_at is not null
 
 -- i34 --
--- No prize is paid after it has expired, except into a wallet, where nobody has to claim it.
+-- A prize expires with its ticket, or as many days later as its run ends later, a refund no earlier, and neither is paid after that, except into a wallet, where nobody has to claim it.
 select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
     on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
 where payout.at >= prize.expires_at and not exists (select 1 from bet
     where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day))
+union all
+select prize.operator_id, prize.ticket_seq, prize.line, ticket.expires_at, prize.expires_at from prize join ticket
+    on (ticket.operator_id, ticket.seq, ticket.day) = (prize.operator_id, prize.ticket_seq, prize.day)
+left join (select market.operator_id, market.id, operator.zone, max((event.draws_at at time zone operator.zone)::date)
+        - max((event.draws_at at time zone operator.zone)::date) filter (where market_event.position <= market.length) as days
+    from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
+    join event on event.id = market_event.event_id join operator on operator.id = market.operator_id
+    where market.kind = 'run' group by 1, 2, 3) as later on (later.operator_id, later.id) = (prize.operator_id, prize.market_id)
+where prize.expires_at < ticket.expires_at or (prize.kind = 'prize' and prize.expires_at > coalesce(
+    (ticket.expires_at at time zone later.zone + make_interval(days => later.days)) at time zone later.zone, ticket.expires_at))
 
 -- i35 --
 -- A caller's idempotency key stands for one command.
@@ -258,8 +272,8 @@ where asked.times is distinct from 1 or effect.day is distinct from asked.day
 -- i51 --
 -- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of its draws on. A market
 -- holds one draw; lists A and B of one draw; or, for a run, as many draws as it is long, of one list, one after the other, with
--- none left out that was planned before its last, but those that were closed at its first sale (VE-07). Each draw of a run that
--- was ever void has a substitute behind these.
+-- none left out that was planned before its last, but those that were closed at its first sale (VE-07), and those of a time that a
+-- later file ended (TT-01). Each draw of a run that was ever void has a substitute behind these.
 with held as (
     select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
@@ -281,7 +295,9 @@ where events <> placed or positions <> array(select generate_series(1, draws::in
     when 'run' then draws < length or draws > length + voids or different_lists <> 1 or first_event <> events[1]
         or length <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
             and draws_at between first_at and last_at and event.id <= last_id
-            and (event.id = any (held.events) or not exists (
+            and (event.id = any (held.events) or not exists (select 1 from schedule join product on product.id = schedule.product_id
+                where (schedule.product_id, schedule.list_id) = (event.product_id, event.list_id)
+                and draw_time = (event.draws_at at time zone zone)::time and until_day <= event.day) and not exists (
                 select 1 from draw where (draw.operator_id, draw.event_id) = (held.operator_id, event.id)
                 and draw.closed_at <= (select min(ticket.created_at) from wager join ticket
                     on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)

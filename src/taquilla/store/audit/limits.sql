@@ -26,18 +26,22 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     from sale group by 1, 2, 3, 4, 5, 6
 ), suspect as (
     select staked.operator_id, owner_id, till_id, market_id, staked.game, staked.selection, product.id as product_id, usual.quota,
-        event.id as event_id, spelling.alike
+        drawn.events, spelling.alike
     from staked join event on event.id = staked.event_id join product on product.id = event.product_id
     join operator on operator.id = staked.operator_id,
     -- Spellings by which a rule may name the selection, the most exact first.
     lateral (select array[staked.selection, split_part(staked.selection, '-', 1) || '-*',
         '*-' || split_part(staked.selection, '-', 2), '']) as spelling (alike),
+    -- The draws by which it may name the market: of a pair both. 0 is any.
+    lateral (select case when staked.game in (8, 9) then (select array_agg(held.event_id) || 0::bigint from market_event as held
+            where (held.operator_id, held.market_id) = (staked.operator_id, staked.market_id))
+        else array[event.id, 0] end) as drawn (events),
     lateral (select case when owner_id = 0 and till_id = 0
         then product.quota * (10::numeric ^ operator.exponent)::bigint end) as usual (quota)
     where staked.amount > least(usual.quota, (select min(rule.quota) from rule_quota as rule
         where (rule.operator_id, rule.entity_id, rule.member_id) = (staked.operator_id, owner_id, till_id)
         and rule.product_id in (0, product.id) and rule.game in (0, staked.game) and rule.selection = any(spelling.alike)
-        and rule.event_id in (0, event.id)), (select min(rule.base) from rule_dynamic as rule
+        and rule.event_id = any(drawn.events)), (select min(rule.base) from rule_dynamic as rule
         where rule.operator_id = staked.operator_id and usual.quota is not null and rule.product_id in (0, product.id)
         and rule.game in (0, staked.game)))
 ), move as (
@@ -73,10 +77,11 @@ with recursive lineage (operator_id, entity_id, above_id) as (
             and not exists (select 1 from rule_end
                 where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
-            and rule.selection = any(reached.alike) and rule.event_id in (0, reached.event_id)
+            and rule.selection = any(reached.alike) and rule.event_id = any(reached.events)
             order by selection, event_id, product_id, game, starts desc) as said
         where said.quota is not null
-        order by array_position(reached.alike, said.selection), said.event_id = 0, said.product_id = 0, said.game = 0 limit 1
+        order by array_position(reached.alike, said.selection), said.event_id = 0, row_number() over (
+            partition by said.selection, said.event_id order by said.product_id = 0, said.game = 0), said.quota limit 1
     ) as ruled on true
     left join lateral (
         select said.base, said.basis_points from (

@@ -1,6 +1,24 @@
--- The auditor's queries I84, I85 and I112: payments that need a second person, and debts of agencies for payments that a correction has
--- overtaken.
+-- The auditor's queries I31, I32, I84, I85 and I112: payments, those that need a second person, and debts of agencies for payments that
+-- a correction has overtaken.
 -- Their form is described in sales.sql.
+
+-- i31 --
+-- Each payout brings what was paid for a line to at most its prize, by the settlement in force at that moment. A correction may
+-- leave a line overpaid; it may not be paid again.
+with paid as (
+    select *, sum(amount) over (partition by operator_id, ticket_seq, line order by seq) as together from payout)
+select paid.operator_id, paid.ticket_seq, paid.line, paid.seq, paid.together as paid, prize.amount as prize
+from paid left join prize
+    on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+    = (paid.operator_id, paid.market_id, paid.version, paid.ticket_seq, paid.line, paid.day)
+where paid.together > coalesce(prize.amount, 0) or exists (select 1 from settlement as later
+    where (later.operator_id, later.market_id) = (paid.operator_id, paid.market_id)
+    and later.version > paid.version and later.finished_at < paid.at)
+
+-- i32 --
+-- A prize is paid once.
+select operator_id, ticket_seq, line, market_id, version, count(*) as payouts from payout
+group by 1, 2, 3, 4, 5 having count(*) > 1
 
 -- i84 --
 -- A payment above the bound of its time was made by a second person, and was exactly what another one had asked for. The bound

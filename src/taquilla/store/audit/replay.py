@@ -3,19 +3,13 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
-from taquilla.store.audit.seals import Check, Looking, Wrong
+from taquilla.store.audit.seals import Check, Looking, Wrong, read_operators
 from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import statements
 
 SQL = statements(__file__)
 NAMES = ("i117", "i118", "i121", "i122", "i123")
 _FIND_UNLIKE: Final = SQL["find_unlike"].replace("{state}", STATE)
-
-
-async def read_operators(look: Looking) -> list[int]:
-    """Return the operators whose events are looked at."""
-    found = await look.connection.execute(SQL["read_operators"], {"operator": look.operator_id})
-    return [operator for (operator,) in await found.fetchall()]
 
 
 async def i102(look: Looking) -> AsyncIterator[Wrong]:

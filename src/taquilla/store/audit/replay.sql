@@ -1,9 +1,6 @@
 -- The state of an operator replayed from its events (I102), and what was sold and done by it (I117, I118, I121, I122). A transaction's first event
 -- bears the rows of the state that it has written, under `rows`: by table and key, the columns that it has written. The first of all has all rows.
 
--- read_operators --
-select operator_id from gate where coalesce(%(operator)s::int, operator_id) = operator_id order by operator_id
-
 -- find_unlike --
 -- What an operator's tables say otherwise than its events: the last event that told of it, and what differs. Columns that there are
 -- no more, or that came later, are not compared. Draws of before the first telling have no rows: they were closed.
@@ -225,17 +222,19 @@ with told as (
     left join sports_settlement as settled on (settled.operator_id, settled.coupon_id, settled.version)
         = (ticket.operator_id, ticket.coupon_id, ticket.version)
 ), asked as (
-    select operator_id, type, at, seq from line union select operator_id, type, settled_at, null from line where is_later and settled_at is not null
+    select operator_id, type, at, seq, null as place from line
+    union select operator_id, type, settled_at, null, said[1] from line where is_later and settled_at is not null
 ), due as (
     select asked.*, coalesce(own.terms, '{"",0,inclusive,0,net,sale}') as terms
     from asked left join lateral (
         select array[jurisdiction, ext_rate::text, ext_type, wht_rate::text, wht_basis, wht_rate_at] as terms from rate
         where rate.operator_id = asked.operator_id and rate.type in (asked.type, '') and starts <= asked.at and (asked.seq is null or since <= asked.seq)
+            and (asked.place is null or rate.jurisdiction = asked.place)
         order by rate.type desc, starts desc, since desc, number desc limit 1) as own on true)
 select line.operator_id, line.ticket_seq, line.said::text as taxes, due.terms::text as due, line.wht_amount, line.withheld_rate, later.terms::text as at_settlement
 from line join due on (due.operator_id, due.type, due.seq) = (line.operator_id, line.type, line.seq) and due.at is not distinct from line.at
 left join due as later on line.is_later and later.seq is null
-    and (later.operator_id, later.type, later.at) = (line.operator_id, line.type, line.settled_at)
+    and (later.operator_id, later.type, later.at, later.place) = (line.operator_id, line.type, line.settled_at, line.said[1])
 where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
     - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
     or case when later.terms is not null and line.result = 'won' then line.withheld_rate is distinct from later.terms[4]::int

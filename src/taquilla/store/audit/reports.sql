@@ -113,8 +113,9 @@ from product full join by_product using (operator_id, booked_on, entity_id, is_b
 where coalesce(product.amount, 0) <> coalesce(by_product.amount, 0)
 
 -- i52 --
--- A closed week says what was booked into it and continues the week before, and its commissions on profit are in the ledger. It
--- reads the turnover, which I44 compares with the rows: a week is closed behind the fold, and nothing is booked into it later.
+-- A closed week says what was booked into it and continues the week before, and its commissions on profit are of the profit that it
+-- made, account by account in the ledger. It reads the turnover, which I44 compares with the rows: a week is closed behind the fold,
+-- and nothing is booked into it later.
 -- Weeks that were closed before weeks counted expired prizes say none (null), and none does after one that does. Weeks closed before
 -- the fold was begun anew count the rates of that time on what others below have sold (CM-07), and wait until it is made again.
 with recursive part (operator_id, entity_id, week, seller, is_own) as (
@@ -149,7 +150,43 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
 ), placed as (
     select *, lag(closing) over follows as before, lag(week) over follows as week_before,
         lag(expired) over follows is not null and expired is null as counts_no_more
-    from closed_week window follows as (partition by operator_id, entity_id order by week))
+    from closed_week window follows as (partition by operator_id, entity_id order by week)
+), lineage (operator_id, seller, place, entity_id) as (
+    select operator_id, id, 1, id from entity
+    union all select lineage.operator_id, seller, place + 1, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
+), earned as (
+    select week_profit.operator_id, week, entity.account_id, sum(kept.amount) as amount from week_profit
+    join lineage on (lineage.operator_id, lineage.seller) = (week_profit.operator_id, week_profit.entity_id)
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id),
+    lateral (select greatest(0, commissions[place] - coalesce((select max(share) from unnest(commissions[:place - 1]) as share), 0))
+        ) as kept (amount)
+    where kept.amount > 0 group by 1, 2, 3
+), left_over as (
+    select operator_id, entity_id, date_trunc('week', booked_on)::date as week, product_id, game,
+        sum(case kind when 'sale' then amount else -amount end)::bigint as profit
+    from turnover_detail where kind in ('sale', 'prize') group by 1, 2, 3, 4, 5
+), rated as (
+    -- The rates of the week's last moment: the agency's, or else the operator's (CM-06), and each ancestor's.
+    select left_over.*, lineage.place, coalesce(own.rate, 0) as rate
+    from left_over join closed_week using (operator_id, entity_id, week) join operator on operator.id = left_over.operator_id
+    join lineage on (lineage.operator_id, lineage.seller) = (left_over.operator_id, left_over.entity_id)
+    left join lateral (
+        select latest.rate from (
+            select distinct on (rule.entity_id, rule.product_id, rule.game) rule.entity_id, rule.product_id, rule.game,
+                case when basis = 'profit' or basis_points is null then basis_points else 0 end as rate
+            from rule_commission as rule where rule.operator_id = left_over.operator_id
+            and rule.entity_id in (lineage.entity_id, case place when 1 then 0 end)
+            and rule.product_id in (0, left_over.product_id) and rule.game in (0, left_over.game)
+            and rule.starts < (week + 7)::timestamp at time zone operator.zone and not exists (select 1 from rule_end
+                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends < (week + 7)::timestamp at time zone operator.zone)
+            order by rule.entity_id, rule.product_id, rule.game, rule.starts desc) as latest
+        where latest.rate is not null order by latest.entity_id = 0, latest.product_id = 0, latest.game = 0 limit 1) as own on true
+    where profit > 0 and exists (select 1 from rule_commission as rule where rule.operator_id = left_over.operator_id and basis = 'profit')
+), owed as (
+    select operator_id, entity_id, week, product_id, game, profit,
+        (array_agg((profit * rate + 5000) / 10000 order by place))[:max(place) filter (where rate > 0)] as commissions
+    from rated group by 1, 2, 3, 4, 5, 6 having sum((profit * rate + 5000) / 10000) > 0)
 select operator_id, entity_id, week, 'not what was booked into it' as wrong from kept
 join due using (operator_id, entity_id, week) join moved using (operator_id, entity_id, week)
 join gone using (operator_id, entity_id, week)
@@ -159,11 +196,13 @@ union all select operator_id, entity_id, week, 'does not follow the week before'
 where opening <> before or week <> week_before + 7 or counts_no_more
 union all select operator_id, entity_id, week, 'does not add up' from closed_week
 where closing <> opening + sale - agency - prize - wallets + coalesce(expired, 0) - movements
-union all select operator_id, null, week, 'commissions on profit' from (
-    select operator_id, week, sum((select max(share) from unnest(commissions) as share)) as amount from week_profit group by 1, 2
-) as earned full join (
-    select operator_id, booked_on - 6 as week, sum(amount) as amount from transfer where kind = 'profit' group by 1, 2
-) as ledger using (operator_id, week) where earned.amount is distinct from ledger.amount
+union all select operator_id, null, week, 'commissions on profit of account ' || account_id from earned full join (
+    select operator_id, booked_on - 6 as week, credit as account_id, sum(amount) as amount from transfer
+    where kind = 'profit' and debit = 2 group by 1, 2, 3
+) as ledger using (operator_id, week, account_id) where earned.amount is distinct from ledger.amount
+union all select operator_id, entity_id, week, 'commissions on another profit, or at other rates'
+from owed full join week_profit using (operator_id, entity_id, week, product_id, game) join anew using (operator_id)
+where (owed.profit, owed.commissions) is distinct from (week_profit.profit, week_profit.commissions) and not is_under_way
 
 -- i126 --
 -- Expired prizes are told by agency: of each market exactly what nobody has claimed in time, and of each day what the ledger

@@ -71,8 +71,9 @@ where account.balance <> due.balance or (account.balance is null) <> (account.fl
 
 -- i04 --
 -- No sale, bet or withdrawal took an account below its floor, or lower where it was below already. A sale counts as a whole,
--- with its commissions; only accounts that are below their floor now are replayed. Each sale is judged by the floor of its
--- moment: the events tell after which seq it was another one, and the trail what it was before the first of them.
+-- with its commissions; only accounts that are below their floor now are replayed, and all wallets, of which the floor is 0 (I115).
+-- Each sale is judged by the floor of its moment: the events tell after which seq it was another one, and the trail what it was
+-- before the first of them.
 with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, id, floor, id from account where balance < floor
     union select part.operator_id, part.account_id, part.floor, child.account_id
@@ -112,10 +113,15 @@ with recursive part (operator_id, account_id, floor, part_id) as (
 select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
 from reached left join sound using (operator_id, account_id)
 where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)
+union all
+select operator_id, account_id, seq, balance, 0 from (
+    select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from statement) as placed
+where type in ('Bet-Placement', 'Withdraw-Funds') and amount < 0 and balance < 0
 
 -- i05 --
--- Both accounts of a transfer belong to its operator; those of a sale are of the ticket's agency, or of the player, and of
--- sales.
+-- Both accounts of a transfer belong to its operator; those of a sale, of a payment and of players' funds are the two that it concerns.
+-- A sale is between the ticket's agency, or the player, and sales; a payment between an entity and its parent, or the house's cash;
+-- funds between a player and that cash.
 select transfer.operator_id, transfer.seq, foreign_one.operator_id as other_operator, foreign_one.id as account_id
 from transfer, lateral (values (debit), (credit)) as side (account_id), account as foreign_one
 where foreign_one.id = side.account_id
@@ -129,6 +135,19 @@ left join player on (player.operator_id, player.id) = (bet.operator_id, bet.play
 where kind = 'sale' and reverses is null
     and (transfer.debit is distinct from case ticket.channel when %(wallet_channel)s then player.account_id else entity.account_id end
     or not exists (select 1 from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
+union all
+select operator_id, seq, null, debit from transfer
+where kind = 'payment' and not exists (
+    select 1 from entity left join entity as parent on (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id)
+    where (entity.operator_id, entity.account_id, coalesce(parent.account_id, 6)) = (transfer.operator_id, transfer.debit, transfer.credit)
+) and not exists (
+    select 1 from entity left join entity as parent on (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id)
+    where (entity.operator_id, entity.account_id, coalesce(parent.account_id, 6)) = (transfer.operator_id, transfer.credit, transfer.debit))
+union all
+select transfer.operator_id, transfer.seq, null, transfer.debit from transfer, lateral (select case kind when 'deposit' then debit else credit end as cash,
+    case kind when 'deposit' then credit else debit end as player) as side
+where kind in ('deposit', 'withdrawal') and (cash <> 6 or not exists (
+    select 1 from player where (player.operator_id, player.account_id) = (transfer.operator_id, side.player)))
 
 -- i08 --
 -- Along seq the time never runs back, and nothing is later than its gate's last instant.
@@ -179,19 +198,32 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
     where (held.operator_id, held.market_id, held.event_id) = (wager.operator_id, wager.market_id, wager.event_id))
 
 -- i17 --
--- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those that its wagers name.
--- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. The stake of a sports
--- ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
-with due as (
-    select operator_id, ticket_seq, day, sum(amount) as price,
-        sum(coalesce((select max(share) from unnest(commissions) as share), 0)) as commission from wager group by 1, 2, 3
-), moved as (
-    select operator_id, ticket_seq, day, sum(amount) filter (where kind = 'sale') as price,
-        coalesce(sum(amount) filter (where kind = 'commission'), 0) as commission
-    from transfer where kind in ('sale', 'commission') and reverses is null group by 1, 2, 3)
-select operator_id, ticket_seq, due.price, moved.price as moved, due.commission, moved.commission as commission_moved
-from due join moved using (operator_id, ticket_seq, day)
-where due.price is distinct from moved.price or due.commission <> moved.commission
+-- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those that its wagers name, account
+-- by account.
+-- An entity keeps what its commission is beyond those below it. Lottery tickets bear no taxes yet. The stake of a sports ticket is the
+-- rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
+with recursive lineage (operator_id, seller, place, entity_id, account_id) as (
+    select operator_id, id, 1, id, account_id from entity
+    union all select lineage.operator_id, seller, place + 1, parent.id, parent.account_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id)
+    join entity as parent on (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id)
+), staked as (
+    select operator_id, ticket_seq, day, sum(amount) as price from wager group by 1, 2, 3
+), sold as (
+    select operator_id, ticket_seq, day, sum(amount) as price from transfer where kind = 'sale' and reverses is null group by 1, 2, 3
+), share as (
+    select wager.operator_id, ticket_seq, wager.day, lineage.account_id,
+        greatest(0, share - coalesce((select max(below) from unnest(commissions[:place - 1]) as below), 0)) as due, 0 as moved
+    from wager cross join unnest(commissions) with ordinality as part (share, place)
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    join lineage using (place) where (lineage.operator_id, lineage.seller) = (ticket.operator_id, ticket.entity_id) and accepted_at is not null
+    union all select operator_id, ticket_seq, day, credit, 0, amount from transfer
+    where kind = 'commission' and debit = 2 and reverses is null)
+select operator_id, ticket_seq, staked.price, sold.price as moved, null::bigint as commission, null::bigint as commission_moved
+from staked join sold using (operator_id, ticket_seq, day) where staked.price <> sold.price
+union all
+select operator_id, ticket_seq, null, account_id, sum(due), sum(moved) from share
+group by operator_id, ticket_seq, day, account_id having sum(due) <> sum(moved)
 union all
 select operator_id, seq, stake + ext_amount, moved.amount, ext_amount, due.tax from sports_ticket as ticket
 join lateral (select case ext_type when 'inclusive' then price - (2 * price * 10000 + 10000 + ext_rate) / (2 * (10000 + ext_rate))
@@ -236,10 +268,16 @@ union all select operator_id, day, null, max(ordinal), null from ticket where no
     where (gated.operator_id, gated.day) = (ticket.operator_id, ticket.day)) group by 1, 2
 
 -- i20 --
--- A ticket's day is its operator's local day when it was accepted.
+-- A ticket's day is its operator's local day when it was accepted, and a transfer counts for that of its instant.
+-- An undoing may count for the day of its sale, and a commission on profit counts for the last day of its week (I52).
 select ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_at
 from ticket join operator on operator.id = ticket.operator_id
 where ticket.day <> (ticket.accepted_at at time zone operator.zone)::date
+union all
+select transfer.operator_id, transfer.seq, transfer.booked_on, transfer.at
+from transfer join operator on operator.id = transfer.operator_id
+where transfer.kind <> 'profit' and transfer.booked_on <> (transfer.at at time zone operator.zone)::date
+    and (transfer.kind not in ('sale', 'commission') or transfer.reverses is null or transfer.booked_on <> transfer.day)
 
 -- i21 --
 -- No ticket was accepted at or after the close of one of its draws, planned or actual, whichever came first.

@@ -72,6 +72,11 @@ Check = Callable[[Looking], AsyncIterator[Wrong]]
 """A rule: it yields what is wrong. Raises TakesTooLong and NobodyVerifies."""
 
 
+async def read_operators(look: Looking) -> list[int]:
+    """Return the operators that are looked at."""
+    return await look.connection.column(_SQL["read_operators"], operator=look.operator_id)
+
+
 async def i101(look: Looking) -> AsyncIterator[Wrong]:
     """Every entry of a log can be made again from the rows that it covers."""
     async for operator, kept, entry in _entries(look, read=(Entry,)):
@@ -209,7 +214,7 @@ async def _leaves(look: Looking, operator_id: int) -> list[Hash]:
 
 
 async def _entries(
-    look: Looking, *, name: str = "read_entries", read: Collection[type[Entry | DrawSeal | Restart]] = _KINDS
+    look: Looking, *, read: Collection[type[Entry | DrawSeal | Restart]] = _KINDS
 ) -> AsyncIterator[tuple[int, _Kept, Entry | DrawSeal | Restart | None]]:
     """The entries of the logs in their order, some at a time; `None` for those whose kind is not to be read. Raises TakesTooLong.
 
@@ -218,7 +223,7 @@ async def _entries(
     for operator, _ in await _logs(look):
         after = -1
         while True:
-            found = await look.connection.execute(_SQL[name], {"operator": operator, "after": after, "limit": _AT_ONCE})
+            found = await look.connection.execute(_SQL["read_entries"], {"operator": operator, "after": after, "limit": _AT_ONCE})
             rows = [_Kept(*row) for row in await found.fetchall()]
             for kept in rows:
                 if get_running_loop().time() > look.until_s:

@@ -1,3 +1,6 @@
+-- read_operators --
+select operator_id from gate where coalesce(%(operator)s::int, operator_id) = operator_id order by operator_id
+
 -- read_logs --
 select operator_id, last_event from gate where coalesce(%(operator)s::int, operator_id) = operator_id
 and exists (select 1 from log_entry where log_entry.operator_id = gate.operator_id) order by operator_id

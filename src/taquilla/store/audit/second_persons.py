@@ -9,8 +9,7 @@ from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.people.independence import bound, person
 from taquilla.domain.people.loosening import A_DAY
 from taquilla.domain.people.members import INDEPENDENT_AFTER, Power
-from taquilla.store.audit.replay import read_operators
-from taquilla.store.audit.seals import Check, Looking, Wrong
+from taquilla.store.audit.seals import Check, Looking, Wrong, read_operators
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import TupleRow, statements
 
@@ -27,7 +26,9 @@ _DECISIONS: Final[Mapping[str, tuple[tuple[str, ...], str, tuple[str, ...]]]] = 
 """Decisions of two: the fields that name one, the event of the first step, and those of the second one."""
 _FIRST: Final = {first: what for what, (_, first, _) in _DECISIONS.items()}
 _SECOND: Final = {second: what for what, (_, _, seconds) in _DECISIONS.items() for second in seconds}
-_POWERS: Final = ("user.added", "user.changed", "security.password_reset", "security.second_factor", "security.api_key")
+_TAKINGS: Final = ("security.password_reset", "security.second_factor")
+_POWERS: Final = ("user.added", "user.changed", "security.api_key", *_TAKINGS)
+_ANYBODY: Final = ""
 _BEGAN: Final = "feed.began"
 _TYPES: Final = arrays.texts([*_FIRST, *_SECOND, *_POWERS, _BEGAN])
 
@@ -35,9 +36,10 @@ _TYPES: Final = arrays.texts([*_FIRST, *_SECOND, *_POWERS, _BEGAN])
 class _Told:
     """Everything that events have told so far: powers, settings, and the first steps of decisions.
 
-    addresses are those of all members. latest says when somebody had power over another last. sound has those who were found
-    to be independent of each other, with the powers that there were then and the days that counted. settings are those of the
-    operator's row; before they were told nothing is judged. is_whole: no earlier release can have entered anything untold.
+    addresses are those of all members. latest says when somebody had power over another last, and under _ANYBODY when one's
+    access was last taken. sound has those who were found independent, with the powers that there were then and the days that
+    counted. settings are the operator's row; before they were told nothing is judged. is_whole: no earlier release can have
+    entered anything untold.
     """
 
     def __init__(self, addresses: Mapping[int, str]) -> None:
@@ -58,8 +60,8 @@ class _Told:
         elif kind in _SECOND:
             return self._judge(_SECOND[kind], at, data) if self.settings and _needs_two(data) else None
         elif kind in _POWERS and data.get("member_id") is not None and not data.get("is_used") and data.get("is_alive", True):
-            self.powers.append(Power(str(data.get("by")), data["member_id"], at))
-            self.latest[person(self.powers[-1].by)] = at
+            self.powers.append(Power(str(data.get("by")), data["member_id"], at, is_taking=kind in _TAKINGS))
+            self.latest[_ANYBODY if kind in _TAKINGS else person(self.powers[-1].by)] = at
         return None
 
     def _judge(self, what: str, at: datetime, data: Kept) -> str | None:
@@ -73,7 +75,7 @@ class _Told:
         pair = str(asked.get("by")), str(data.get("by"))
         after = timedelta(days=self.settings.get("independent_after_days", INDEPENDENT_AFTER.days))
         first, second = map(person, pair)
-        has_power = any(self.latest.get(one, at - after) > at - after for one in (first, second))
+        has_power = any(self.latest.get(one, at - after) > at - after for one in (first, second, _ANYBODY))
         if first != second and (not has_power or self.sound.get(pair) == (len(self.powers), after)):
             return None
         if (found := bound(self.addresses, self.powers, after, pair, at)) is None:

@@ -2,13 +2,17 @@
 -- Their form is described in sales.sql.
 
 -- i37 --
--- A sports ticket is sold exactly if its wallet has confirmed the money, and each request without a confirmation is discarded.
+-- A sports ticket is sold exactly if its wallet has confirmed the money, each request without a confirmation is discarded, and what
+-- waits for approval does so by the terms of its sale, as the events tell.
 with asked as (
     select operator_id, ticket_seq, day, count(*) filter (where action in ('ticket_create', 'ticket_reserve')) as asked,
         count(*) filter (where action in ('ticket_create', 'ticket_reserve') and state = 'done') as confirmed,
         count(*) filter (where action = 'ticket_create') as created, bool_or(action = 'ticket_create' and state = 'due') as waiting,
         count(*) filter (where action = 'ticket_discard') as discards, count(*) filter (where action = 'ticket_refund') as refunds
-    from call_out group by 1, 2, 3)
+    from call_out group by 1, 2, 3
+), term as materialized (
+    select operator_id, number, last_seq, (data #>> '{rows,sports_operator,"",approval_from}')::bigint as approval_from from outbox
+    where data ? 'rows' and data #> '{rows,sports_operator,""}' ? 'approval_from')
 select ticket.operator_id, ticket.seq, ticket.step, asked.asked, asked.confirmed, asked.discards
 from sports_ticket as ticket
 left join asked on (asked.operator_id, asked.ticket_seq, asked.day) = (ticket.operator_id, ticket.seq, ticket.day)
@@ -21,6 +25,12 @@ where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::
         when 'reserved' then confirmed <> 1 or discards <> 0 or accepted_at is not null
         when 'cancelled' then discards + refunds <> 1 or (accepted_at is null) <> (discards = 1) or (refunds = 1 and confirmed <> 1)
         else confirmed <> 1 or discards + refunds <> 0 or accepted_at is null end
+union all
+select ticket.operator_id, ticket.seq, case when approved then 'not approved' else 'never to be approved' end, null, null, null
+from sports_ticket as ticket join lateral (select approval_from from term
+    where term.operator_id = ticket.operator_id and term.last_seq < ticket.seq order by number desc limit 1) as told on true
+where approved <> (coalesce(price < approval_from, true) or exists (select from audit_event as entry
+    where (entry.operator_id, entry.action, entry.object) = (ticket.operator_id, 'sports ticket approved', ticket.id)))
 
 -- i38 --
 -- A settlement credits a ticket's wallet at most once, and no wallet that answers waits a quarter of an hour for a credit. A
@@ -71,7 +81,9 @@ with effect as (
 select operator_id, seq, verb, count(*) as effects from effect group by 1, 2, 3 having count(*) > 1
 
 -- i54 --
--- The ledger shows each sports ticket as it stands: its sale while it is sold and not void, its prize while it has won.
+-- The ledger shows each sports ticket as it stands: its sale while it is sold and not void, its prize while it has won; and each
+-- settlement told the ticket's wallet just that.
+-- A wallet pays what a call names, so the amounts of each version are compared; of a void ticket all that it has cost goes back.
 with standing as (
     select operator_id, ticket_seq as seq, day,
         coalesce(sum(amount) filter (where kind = 'stake' and (debit, credit) = (7, 1)), 0) as stake,
@@ -87,13 +99,28 @@ with standing as (
     select operator_id, seq, day, case when is_sold then stake else 0 end as stake, case when is_sold then ext_amount else 0 end as excise,
         case when has_won then net_payout else 0 end as winning, case when has_won then wht_amount else 0 end as withheld
     from sports_ticket, lateral (select accepted_at is not null and result <> 'void' and step <> 'cancelled' as is_sold,
-        result = 'won' as has_won) as standing)
+        result = 'won' as has_won) as standing
+), paid as (
+    select operator_id, ticket_seq, day, version, coalesce(sum(amount) filter (where kind = 'winning'), 0) as winning,
+        coalesce(sum(amount) filter (where kind = 'withholding'), 0) as withheld
+    from transfer where kind in ('winning', 'withholding') and reverses is null group by 1, 2, 3, 4
+), told as (
+    select call.operator_id, call.ticket_seq, coalesce(said.gross_payout, 0) as gross, coalesce(said.net_payout, 0) as winning,
+        coalesce(said.wht_amount, 0) as withheld, case action when 'ticket_void' then ticket.debit else coalesce(paid.winning, 0) end as due,
+        coalesce(paid.withheld, 0) as withheld_due
+    from call_out as call join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (call.operator_id, call.ticket_seq, call.day)
+    left join paid on (paid.operator_id, paid.ticket_seq, paid.day, paid.version) = (call.operator_id, call.ticket_seq, call.day, call.version)
+    cross join jsonb_to_record(coalesce(call.amounts, '{}')) as said (gross_payout bigint, net_payout bigint, wht_amount bigint)
+    where action in ('ticket_update', 'ticket_win', 'ticket_lost', 'ticket_void'))
 select operator_id, seq as ticket_seq, due.stake, standing.stake as stake_moved, due.excise, standing.excise as excise_moved,
     due.winning, standing.winning as winning_moved, due.withheld, standing.withheld as withheld_moved
 from due full join standing using (operator_id, seq, day)
 where coalesce(due.stake, 0) <> coalesce(standing.stake, 0) or coalesce(due.excise, 0) <> coalesce(standing.excise, 0)
     or coalesce(due.winning, 0) <> coalesce(standing.winning, 0) or coalesce(due.withheld, 0) <> coalesce(standing.withheld, 0)
     or standing.rows <> standing.kinds
+union all
+select operator_id, ticket_seq, null, null, null, null, due, winning, withheld_due, withheld from told
+where (gross, winning, withheld) <> (due + withheld_due, due, withheld_due)
 
 -- i55 --
 -- Of a settled coupon all money is accounted for: payments and the remainder are the pool, what rolled in and what the operator
@@ -129,16 +156,42 @@ select operator_id, carry_from, null, null, null, null, null, count(*) from coup
 group by 1, 2 having count(*) > 1
 
 -- i113 --
--- The remainder of a settled coupon rolls on to exactly the tiers that its settlement names. A coupon without pots passes on
--- what it received; I55 sums it.
-with named as (
-    select operator_id, coupon_id, version, (tier ->> 'carried_to')::int as hits, sum((tier ->> 'carried')::bigint)::bigint as amount
-    from sports_settlement, jsonb_array_elements(tiers) as tier where finished_at is not null and tier ->> 'carried' <> '0' group by 1, 2, 3, 4)
+-- Each pot of a settled coupon is its part of the pool and what rolled into it, and its remainder rolls on to exactly the tier that
+-- the coupon names.
+-- A part is rounded down, and the top one has the rest (JP-30); what finds no pot goes to the top one (JP-32). A coupon without pots
+-- passes on what it received; I55 sums it.
+with told as (
+    select settled.operator_id, settled.coupon_id, settled.version, coupon.carry_from, tier.kind, said.*,
+        case when kind <> 'pool_pct' then 0 else of_pool.part + case when row_number() over kin = 1
+            then settled.pool - sum(of_pool.part) over (partition by settled.operator_id, settled.coupon_id, settled.version) else 0 end end as part,
+        array_agg(said.hits) filter (where kind <> 'fixed') over whole as pots,
+        case when said.lines > 0 or kind = 'fixed' or unwon_to = 'same' then said.hits
+            when unwon_to = 'top' then first_value(said.hits) over pot else coalesce(lead(said.hits) over pot, said.hits) end as rolls_to
+    from sports_settlement as settled join coupon on (coupon.operator_id, coupon.id) = (settled.operator_id, settled.coupon_id)
+    cross join lateral jsonb_to_recordset(settled.tiers) as said (hits int, lines bigint, own bigint, carried bigint, carried_to int)
+    join tier on (tier.operator_id, tier.coupon_id, tier.hits) = (settled.operator_id, settled.coupon_id, said.hits)
+    cross join lateral (select case kind when 'pool_pct' then settled.pool * rate / 10000 else 0 end as part) as of_pool
+    where settled.finished_at is not null
+    window whole as (partition by settled.operator_id, settled.coupon_id, settled.version),
+        kin as (partition by settled.operator_id, settled.coupon_id, settled.version, kind order by said.hits desc),
+        pot as (partition by settled.operator_id, settled.coupon_id, settled.version, kind = 'fixed' order by said.hits desc)
+), named as (
+    select operator_id, coupon_id, version, carried_to as hits, sum(carried)::bigint as amount from told where carried <> 0 group by 1, 2, 3, 4
+), rolled_in as (
+    select told.operator_id, told.coupon_id, told.version, told.hits, sum(carry.amount) as amount
+    from told join carry on (carry.operator_id, carry.coupon_id) = (told.operator_id, told.carry_from) and carry.version = (
+        select max(version) from sports_settlement as last where (last.operator_id, last.coupon_id) = (carry.operator_id, carry.coupon_id))
+    where kind <> 'fixed' and (carry.hits = told.hits
+        or told.hits = (select max(pot) from unnest(pots) as pot) and carry.hits <> all (pots)) group by 1, 2, 3, 4)
 select operator_id, coupon_id, version, hits, named.amount, carry.amount as carry
 from named full join carry using (operator_id, coupon_id, version, hits)
 where named.amount is distinct from carry.amount
     and (named.amount is not null or exists (select 1 from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)
         and kind <> 'fixed') or not exists (select 1 from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)))
+union all
+select operator_id, coupon_id, version, hits, own, part + coalesce(amount, 0)
+from told left join rolled_in using (operator_id, coupon_id, version, hits)
+where own <> part + coalesce(amount, 0) or carried_to <> rolls_to
 
 -- i56 --
 -- Each tier and each ticket of a settled coupon has what its results and picks give when they are calculated again. A void game
@@ -193,7 +246,7 @@ with game as (
     where ticket.accepted_at is not null and ticket.step <> 'cancelled'
 ), promised as (
     select settled.operator_id, settled.coupon_id, settled.version, (said ->> 'hits')::int as hits, (said ->> 'lines')::bigint as lines,
-        (said ->> 'own')::bigint as own, (said ->> 'each')::bigint as each, (said ->> 'paid')::bigint as paid,
+        (said ->> 'own')::bigint as own, (said ->> 'added')::bigint as added, (said ->> 'each')::bigint as each, (said ->> 'paid')::bigint as paid,
         tier.kind, tier.amount, tier.guarantee, coalesce(coupon.reductions[called.voids], 10000) as left_over, coupon.type, coupon.line_price
     from sports_settlement as settled join coupon on (coupon.operator_id, coupon.id) = (settled.operator_id, settled.coupon_id)
     join called on (called.operator_id, called.coupon_id, called.version) = (settled.operator_id, settled.coupon_id, settled.version)
@@ -225,6 +278,8 @@ select operator_id, coupon_id, version, promised.hits::bigint as hits_or_ticket,
     coalesce(tally.lines, 0) || ' x ' || promised.each as due
 from promised left join tally using (operator_id, coupon_id, version, hits)
 where promised.lines <> coalesce(tally.lines, 0) or promised.paid <> coalesce(tally.paid, 0)
+    or promised.added <> case when promised.lines = 0 then 0 when promised.kind = 'fixed' then promised.paid else greatest(0, case promised.kind
+        when 'pool_pct' then greatest(promised.own, promised.guarantee) else promised.own + promised.amount end * promised.left_over / 10000 - promised.own) end
     or (promised.lines > 0 and promised.each <> case promised.kind
         when 'fixed' then (promised.amount * promised.left_over + 5000) / 10000
         when 'pool_pct' then (greatest(promised.own, promised.guarantee) * promised.left_over / 10000) / promised.lines

@@ -243,5 +243,11 @@ where statement.type is distinct from case transfer.kind
     or statement.class is distinct from 2
 
 -- i115 --
--- A player's wallet has no credit: the floor of its account is 0.
-select operator_id, id as account_id, floor from account where kind = 'player' and floor is distinct from 0
+-- A player's wallet has no credit: the floor of its account is 0; it is its own, and it is of whom the event told that moved it first.
+select operator_id, id as account_id, 'floor ' || coalesce(floor::text, 'of none') as wrong from account
+where kind = 'player' and floor is distinct from 0
+union all select operator_id, account_id, 'of player ' || id from player where account_id <> 2000000000 + id
+union all select outbox.operator_id, account_id, 'of ' || told.value || ', and not of ' || coalesce(user_id, 'nobody')
+from outbox cross join jsonb_each_text(data -> 'players') as told left join player
+    on (player.operator_id, player.id) = (outbox.operator_id, told.key::bigint)
+where type = 'wallets.moved' and user_id is distinct from told.value

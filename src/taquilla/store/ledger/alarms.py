@@ -11,7 +11,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 _LAST: Final = 2**63 - 1
 RESULT_OVERDUE: Final = timedelta(minutes=30)
-"""The time after a draw at which its result is overdue."""
+"""The time after a draw, or the end of an event of sports, at which its result is overdue."""
 SEAL_OVERDUE: Final = timedelta(minutes=1)
 """The time after a close at which the seal is overdue."""
 HELD_LONG: Final = timedelta(hours=1)
@@ -50,7 +50,7 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     """Raise alarms about what is wrong now, and end those whose cause is gone."""
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
-    parameters["sealed_until"] = now - SEAL_OVERDUE
+    parameters |= {"sealed_until": now - SEAL_OVERDUE, "void_until": now + RESULT_OVERDUE}
     facts = await connection.rows(AlarmFact, _SQL["look"], parameters)
     await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=False)
 

@@ -19,6 +19,48 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
     where result.is_known is null
     union all
+    -- Of a coupon that is not settled: an event that nobody has read is void once its grace is over, and then a hit for all (JP-20).
+    select 'result_overdue', 'sports ' || game.id, null,
+        jsonb_build_object('draw', game.name, 'draws_at', game.ends_at, 'until', min(void.at)), game.ends_at
+    from (select id, grace, created_at::date - 1 as since, closes_at::date + 1 as until from coupon where operator_id = %(operator)s
+        and closed_at is null and closes_at <= %(now)s and not exists (select 1 from sports_settlement as settled
+            where settled.operator_id = %(operator)s and settled.coupon_id = coupon.id)
+        order by closes_at, id limit 1000) as coupon,
+    lateral (select true as is_played from sports_ticket where sports_ticket.operator_id = %(operator)s
+        and sports_ticket.coupon_id = coupon.id and day between since and until and step <> 'cancelled' limit 1) as played,
+    lateral (select event.*, max(planned) filter (where not reserve) over () as last_start from leg,
+        lateral (select id, name, starts_at, ends_at, coalesce(leg.planned_start, original_start) as planned from sport_event
+            where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id limit 1) as event
+        where leg.operator_id = %(operator)s and leg.coupon_id = coupon.id) as game,
+    lateral (select greatest(planned, case when starts_at < last_start then starts_at end) + grace as at) as void
+    where game.starts_at < void.at and game.ends_at <= %(now)s and (game.ends_at < %(draws_until)s or void.at < %(void_until)s)
+        and not exists (select 1 from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = game.id
+            and approved_at is not null)
+    group by game.id, game.name, game.ends_at
+    union all
+    -- Of a coupon that is settled: a reserve that nobody has read, and that it needs since a correction has made a game void (SL-07).
+    select 'result_overdue', 'sports ' || game.id, null,
+        jsonb_build_object('draw', game.name, 'draws_at', game.ends_at, 'until', min(game.void_at)), game.ends_at
+    from (select id, grace from coupon where operator_id = %(operator)s and closed_at is null and closes_at <= %(now)s
+        order by closes_at, id limit 1000) as coupon,
+    lateral (select started_at, results from sports_settlement where sports_settlement.operator_id = %(operator)s
+        and sports_settlement.coupon_id = coupon.id and tickets > 0 order by version desc limit 1) as last,
+    lateral (select played.*, count(*) filter (where not reserve and is_void is not false) over () - count(*) filter (where reserve
+            and coalesce(not is_void, void_at > greatest(last.started_at, %(now)s))) over (order by position) as lacking
+        from (select one.*, greatest(planned, case when starts_at < last_start then starts_at end) + coupon.grace as void_at
+            from (select event.*, reserve, position, max(planned) filter (where not reserve) over () as last_start,
+                    case when reserve or last.results ->> event.id::text is not null then (select void or not won && ids and voided && ids
+                        from sport_result, lateral (select array_agg(id) as ids from outcome where outcome.operator_id = %(operator)s
+                            and outcome.event_id = leg.event_id and outcome.market_id = leg.market_id) as bets
+                        where sport_result.operator_id = %(operator)s and sport_result.event_id = leg.event_id
+                            and approved_at is not null order by version desc limit 1) end as is_void
+                from leg, lateral (select id, name, starts_at, ends_at, coalesce(leg.planned_start, original_start) as planned
+                    from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id limit 1) as event
+                where leg.operator_id = %(operator)s and leg.coupon_id = coupon.id) as one) as played) as game
+    where reserve and is_void is null and lacking >= 0 and void_at > greatest(last.started_at, %(now)s)
+        and ends_at <= %(now)s and (ends_at < %(draws_until)s or void_at < %(void_until)s)
+    group by game.id, game.name, game.ends_at
+    union all
     select 'seal_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.called, 'closed_at', draw.closed_at), draw.closed_at
     from (select event_id, closed_at from draw where operator_id = %(operator)s and state = 'closed' and not is_sealed
         and closed_at < %(sealed_until)s order by closed_at limit 1000) as draw,

@@ -1,6 +1,5 @@
 """The gate: one row per operator, one writer at a time, one order and one clock for everything."""
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -113,29 +112,17 @@ async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tup
     if connection.is_spread and not connection.homes:
         await _keep_gate_told(connection, changes[0][1], events)
     elif len(changes) == len(events) == 1:
-        await _keep_gate_and_tell(connection, changes[0][1], events[0])
+        parameters = outbox.parameters_of(events[0]) | _named(changes[0][1])
+        await connection.execute(_SQL["keep_gate_and_tell"], parameters)
     else:
         await _keep_gates_and_tell(connection, [after for _, after in changes], events)
     await _keep_finished_days(connection, changes)
     connection.homes = NOWHERE
 
 
-async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: OutboxRow) -> None:
-    parameters = {
-        "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
-        "type": event.type, "first": event.first_seq, "last": gate.last_seq,
-        "data": json.dumps(event.data) if event.data else None,
-    }  # fmt: skip
-    await connection.execute(_SQL["keep_gate_and_tell"], parameters)
-
-
 async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Sequence[OutboxRow]) -> None:
     number, covered = (events[-1].number, gate.last_seq) if events else (gate.last_event, gate.last_event_seq)
-    parameters = {
-        "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "last": gate.last_seq, "at": gate.last_at,
-        "number": number, "covered": covered,
-    }  # fmt: skip
-    await connection.execute(_SQL["keep_gate_told"], parameters)
+    await connection.execute(_SQL["keep_gate_told"], _named(gate) | {"number": number, "covered": covered})
     if events:
         await outbox.write_rows(connection, events)
 
@@ -152,6 +139,10 @@ async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate]
 
 def _row(gate: Gate) -> tuple[int, date, int, int, datetime]:
     return gate.operator_id, gate.day, gate.last_ordinal, gate.last_seq, gate.last_at
+
+
+def _named(gate: Gate) -> dict[str, object]:
+    return dict(zip(("operator", "day", "ordinal", "last", "at"), _row(gate), strict=True))
 
 
 def _cover(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
@@ -172,7 +163,8 @@ async def _keep_finished_days(connection: HouseConnection, changes: Sequence[tup
 
 async def change_rules(connection: HouseConnection, operators: Sequence[int]) -> None:
     """Record that the rules of these operators have changed."""
-    await connection.execute(_SQL["change_rules"], {"operators": arrays.numbers(operators)})
+    at = max((turn.at for turn in _outbox(connection).turns.values()), default=None)
+    await connection.execute(_SQL["change_rules"], {"operators": arrays.numbers(operators), "at": at})
 
 
 async def undo(connection: HouseConnection) -> None:

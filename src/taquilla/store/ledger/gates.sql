@@ -69,8 +69,10 @@ insert into gate_day (operator_id, day, last_ordinal)
 select unnest(%(operators)s::int[]), unnest(%(day)s::date[]), unnest(%(last_ordinal)s::int[])
 
 -- change_rules --
--- Processes that cache rules load them again. Taken under the gate, like every change.
-update gate set rules_version = rules_version + 1 where operator_id = any(%(operators)s::int[])
+-- Processes that cache rules load them again. Taken under the gate, like every change. In microseconds: a server that has lost a
+-- commit gives its version to no other rules.
+update gate set rules_version = greatest(rules_version + 1, (extract(epoch from %(at)s::timestamptz) * 1000000)::bigint)
+where operator_id = any(%(operators)s::int[])
 
 -- read_rules_version --
 select rules_version from gate where operator_id = %(operator)s

@@ -50,10 +50,13 @@ async def write_rows(connection: HouseConnection, rows: Sequence[OutboxRow]) -> 
         operators = arrays.numbers([row.operator_id for row in rows])
         await connection.execute(_SQL["write_events"], ROWS(rows) | {"operators": operators})
         return
-    (row,) = rows
-    parameters = {
+    await connection.execute(_SQL["write_event"], parameters_of(*rows))
+
+
+def parameters_of(row: OutboxRow) -> dict[str, object]:
+    """Return an event as parameters."""
+    return {
         "operator": row.operator_id, "number": row.number, "at": row.at, "type": row.type, "first": row.first_seq,
         "last": row.last_seq, "day": row.day, "data": json.dumps(row.data) if row.data else None,
     }  # fmt: skip
-    await connection.execute(_SQL["write_event"], parameters)
 

@@ -3,13 +3,14 @@
 only: of these operators; None: of all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
+T = TypeVar("T")
 _SQL = statements(__file__)
 
 
@@ -45,21 +46,11 @@ class LastAudit(NamedTuple):
     violations: int
 
 
-async def count_alarms(connection: HouseConnection, only: Sequence[int] | None) -> list[OpenAlarms]:
-    """Return the open alarms by operator and kind."""
-    return await connection.rows(OpenAlarms, _SQL["count_alarms"], only=only and arrays.numbers(only))
+_READS: Final[Mapping[type, str]] = {
+    OpenAlarms: "count_alarms", DrawsToSettle: "find_to_settle", WebhooksStanding: "find_webhooks", LastAudit: "find_audits",
+}  # fmt: skip
 
 
-async def find_to_settle(connection: HouseConnection, only: Sequence[int] | None) -> list[DrawsToSettle]:
-    """Return the operators that have draws to settle."""
-    return await connection.rows(DrawsToSettle, _SQL["find_to_settle"], only=only and arrays.numbers(only))
-
-
-async def find_webhooks(connection: HouseConnection, only: Sequence[int] | None) -> list[WebhooksStanding]:
-    """Return the operators that have active webhooks."""
-    return await connection.rows(WebhooksStanding, _SQL["find_webhooks"], only=only and arrays.numbers(only))
-
-
-async def find_audits(connection: HouseConnection, only: Sequence[int] | None) -> list[LastAudit]:
-    """Return the last audit of each operator that has asked for one."""
-    return await connection.rows(LastAudit, _SQL["find_audits"], only=only and arrays.numbers(only))
+async def read(kind: type[T], connection: HouseConnection, only: Sequence[int] | None) -> list[T]:
+    """Return what there is of a kind."""
+    return await connection.rows(kind, _SQL[_READS[kind]], only=only and arrays.numbers(only))

@@ -1,7 +1,8 @@
--- How far things are, for those who watch: a few rows of each operator, along an index of what waits.
+-- How far things are, for those who watch: a few rows of each operator, along an index of what waits. Nobody ends the alarms of a closed
+-- one, settles for it or audits it: what there is of that would stand for ever.
 
 -- count_alarms --
-select operator_id, kind, count(*) from alarm
+select operator_id, kind, count(*) from alarm join operator on operator.id = operator_id and operator.status = 'active'
 where until is null and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) group by 1, 2
 
 -- find_to_settle --
@@ -9,15 +10,22 @@ where until is null and (%(only)s::int[] is null or operator_id = any(%(only)s::
 select operator_id, count(*), min(approved_at) from (
     select draw.operator_id, draw.event_id, max(approved_at) as approved_at from draw
     join result on result.operator_id = draw.operator_id and result.event_id = draw.event_id
+    join operator on operator.id = draw.operator_id and operator.status = 'active'
     where to_settle and (%(only)s::int[] is null or draw.operator_id = any(%(only)s::int[]) and result.operator_id = any(%(only)s::int[]))
     group by 1, 2
 ) as waiting where approved_at is not null group by 1
 
 -- find_webhooks --
+-- One of an entity that was closed gets nothing more, and so is never behind.
 select gate.operator_id, count(*) filter (where tries > 0), max(greatest(last_event - after_number, 0))
 from webhook_endpoint join gate on gate.operator_id = webhook_endpoint.operator_id
-where state = 'active' and (%(only)s::int[] is null or webhook_endpoint.operator_id = any(%(only)s::int[])) group by 1
+    and (%(only)s::int[] is null or gate.operator_id = any(%(only)s::int[]))
+left join entity on entity.operator_id = webhook_endpoint.operator_id and entity.id = webhook_endpoint.entity_id
+    and (%(only)s::int[] is null or entity.operator_id = any(%(only)s::int[]))
+where state = 'active' and coalesce(entity.status, 'active') = 'active'
+    and (%(only)s::int[] is null or webhook_endpoint.operator_id = any(%(only)s::int[])) group by 1
 
 -- find_audits --
 select distinct on (operator_id) operator_id, finished_at, jsonb_array_length(report -> 'violations') from audit_run
-where state = 'done' and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by operator_id, id desc
+join operator on operator.id = operator_id and operator.status = 'active'
+where state = 'done' and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by operator_id, audit_run.id desc

@@ -4,6 +4,7 @@ So the auditor and whoever follows the events have the state without the tables,
 key and the columns of each row that it has written: only those columns, since the others may be somebody else's doing.
 """
 
+from collections.abc import Sequence
 from typing import Final, LiteralString
 
 from taquilla.domain.events.types import TRAIL
@@ -34,6 +35,16 @@ async def change(
     Its parameters are the operator, and those that are given. Before an operator's first change its whole state is told, once.
     Without a gate nothing is: the operator is just being made.
     """
+    (keys,) = await change_each(connection, operator, [(table, query, {**(values or {}), **named})])
+    return keys
+
+
+async def change_each(
+    connection: HouseConnection, operator: int, changes: Sequence[tuple[str, LiteralString, Parameters]]
+) -> list[list[str]]:
+    """Do the same with several statements, each of a table and with its parameters, in one round trip."""
+    if not changes:
+        return []
     turns = {} if connection.outbox is None else connection.outbox.turns
     held = {one: turn for one, turn in turns.items() if operator in (NATION, one)}
     for one, turn in held.items():
@@ -43,8 +54,11 @@ async def change(
                 # Draws that are closed already have no events any more.
                 if name != "draw" or row["state"] != "closed":
                     turn.tell_row(name, key, row)
-    found = await connection.fetch(query, {"operator": operator, **(values or {})}, **named)
+    async with connection.pipeline():
+        sent = [await connection.run(query, {"operator": operator, **(values or {})}) for _, query, values in changes]
+        found = [await cursor.fetchall() for cursor in sent]
     for turn in held.values():
-        for key, row in found:
-            turn.tell_row(table, key, row)
-    return [key for key, _ in found]
+        for (table, _, _), rows in zip(changes, found, strict=True):
+            for key, row in rows:
+                turn.tell_row(table, key, row)
+    return [[key for key, _ in rows] for rows in found]

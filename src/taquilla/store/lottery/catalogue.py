@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
@@ -98,6 +98,15 @@ class Facts:
     codes: Sequence[CodeFacts] = ()
 
 
+class MovedDraw(NamedTuple):
+    """An operator's draw that is on sale, or in a run that was sold, and in no timetable any more. at is its local time."""
+
+    operator_id: int
+    event_id: int
+    name: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProductLine:
     """A product as a list of products shows it. quota in whole currency units."""
@@ -173,6 +182,13 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
     for table, name, rows, kind in tables:
         if rows:
             await state.change(connection, NATION, table, _SQL[name], arrays.fields(rows, kind))
+
+
+async def find_moved(connection: HouseConnection, operators: Iterable[int]) -> list[MovedDraw]:
+    """Return the draws of these operators that are not closed, and that files have moved or ended."""
+    async with connection.pipeline():
+        found = [(one, await connection.execute(_SQL["find_moved"], {"operator": one})) for one in operators]
+        return [MovedDraw(operator, *row) for operator, cursor in found for row in await cursor.fetchall()]
 
 
 async def roll_events(
@@ -271,13 +287,12 @@ async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[E
     return await connection.rows(Event, _SQL["find_events"], events=arrays.numbers(ids))
 
 
-async def next_events(connection: HouseConnection, keys: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
-    """Return for each (product, list, local time, instant) the id of the list's next event at that time, after the instant.
+async def next_events(connection: HouseConnection, events: Iterable[int], now: datetime) -> dict[int, int]:
+    """Return for each event the next one of its product, list and local hour, after it and after now.
 
-    None where no such event has been rolled yet.
+    Those are left out of which no such event has been rolled yet.
     """
-    parameters = arrays.columns(keys, products=int, lists=int, times=time, afters=datetime)
-    return await connection.column(_SQL["next_events"], parameters)
+    return dict(await connection.fetch(_SQL["next_events"], events=arrays.numbers(events), now=now))
 
 
 async def load_products(connection: HouseConnection) -> list[ProductLine]:

@@ -107,30 +107,38 @@ on conflict (product_id, list_id, draws_at) do nothing
 
 -- open_scheduled_draws --
 -- Draws that a run needed before they were on sale. By way of UTC, since Citus takes no time zone of the session into an update.
+-- One that a later file has moved or ended stays as it is, for two clerks to declare it void (see `find_unopened`).
 update draw set state = 'open', opened_on = %(opened_on)s,
     closes_at = (draw.draws_at at time zone 'UTC' - asked.minutes * interval '1 minute') at time zone 'UTC'
 from event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
     on asked.product_id = event.product_id
 where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id = draw.event_id
-and event.day between %(since)s::date and asked.until
+and event.day between %(since)s::date and asked.until and event.planned
 returning draw.event_id
+
+-- find_moved --
+-- Draws on sale, or of a run that was sold, which a file has moved or ended: nobody will hold them. In the lottery's time.
+select event.id, event.called, to_char(event.draws_at at time zone product.zone, 'YYYY-MM-DD HH24:MI')
+from draw, lateral (select * from event where event.id = draw.event_id limit 1) as event
+join product on product.id = event.product_id
+where draw.operator_id = %(operator)s and draw.state <> 'closed' and not event.planned order by event.draws_at, event.id
 
 -- find_unopened --
 -- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest uses lateral joins with a limit,
 -- so that no plan ever reads all draws of the past.
 with near as materialized (
-    select id, product_id, draws_at, day from event
+    select id, product_id, list_id, draws_at, day from event
     where draws_at >= (%(since)s::date - 1)::timestamp at time zone 'UTC'
     and draws_at < (%(until)s::date + 2)::timestamp at time zone 'UTC')
-select near.id, near.draws_at - asked.minutes * interval '1 minute', near.draws_at
-from near
+select event.id, event.draws_at - asked.minutes * interval '1 minute', event.draws_at
+from near as event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
-    on asked.product_id = near.product_id and near.day between %(since)s::date and asked.until
+    on asked.product_id = event.product_id and event.day between %(since)s::date and asked.until
 left join lateral (select event_id from draw
-    where draw.operator_id = %(operator)s and draw.event_id = near.id limit 1) as opened on true
-where opened.event_id is null
-order by near.draws_at, near.id
+    where draw.operator_id = %(operator)s and draw.event_id = event.id limit 1) as opened on true
+where opened.event_id is null and event.planned
+order by event.draws_at, event.id
 
 -- open_draws --
 insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
@@ -162,16 +170,16 @@ lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, 
 order by asked.place
 
 -- next_events --
--- Few events lie ahead, so the index on product, list and instant finds the next one of this hour after a few steps.
-select event.id
-from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(afters)s::timestamptz[])
-    with ordinality as asked (product_id, list_id, draw_time, after, place)
-left join lateral (select zone from product where product.id = asked.product_id limit 1) as product on true
-left join lateral (select id from event
-    where event.product_id = asked.product_id and event.list_id = asked.list_id and event.draws_at > asked.after
-    and (event.draws_at at time zone product.zone)::time = asked.draw_time
-    order by event.draws_at limit 1) as event on true
-order by asked.place
+-- Few events lie ahead, so the index on product, list and instant finds the next one of this hour after a few steps. The hour is
+-- the lottery's: an operator may live in another zone. Between close and draw the event itself would be the next of its kind.
+select own.id, following.id
+from unnest(%(events)s::bigint[]) as asked (event_id),
+lateral (select id, product_id, list_id, draws_at from event where event.id = asked.event_id limit 1) as own,
+lateral (select zone from product where product.id = own.product_id limit 1) as product,
+lateral (select id from event where event.product_id = own.product_id and event.list_id = own.list_id
+    and event.draws_at > greatest(own.draws_at, %(now)s) and event.planned
+    and (event.draws_at at time zone product.zone)::time = (own.draws_at at time zone product.zone)::time
+    order by event.draws_at limit 1) as following
 
 -- load_products --
 select product.id, product.name, lottery.name, lottery.id, product.status, product.quota, product.category, lottery.status

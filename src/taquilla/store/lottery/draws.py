@@ -92,10 +92,11 @@ async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:
 
 
 async def load_next_draws(
-    connection: HouseConnection, operator_id: int, *, now: datetime, until: datetime
+    connection: HouseConnection, operator_id: int, closes: Mapping[int, int], *, now: datetime, until: datetime
 ) -> dict[int, NextDraw]:
-    """Load the next draw of each product that an operator has on sale, by product; the one after it counts if before until."""
-    parameters = {"operator": operator_id, "now": now, "until": until}
+    """Load each product's next draw that a seller sells, and the one after it if before until. closes: as in `find_draws`."""
+    parameters: dict[str, object] = {"operator": operator_id, "now": now, "until": until}
+    parameters |= {"closed": arrays.numbers(closes), "minutes": arrays.numbers(closes.values())}
     return {row[0]: NextDraw(*row) for row in await connection.fetch(_SQL["load_next_draws"], parameters)}
 
 

@@ -5,17 +5,21 @@ join product_list as list on list.product_id = product.id
 where product.status = 'active' and lottery.status = 'active' group by product.id, list.zodiac
 
 -- load_next_draws --
--- Each product's first draw that is still on sale, and its next draw after that, if by then. Draws on sale lie ahead, so the
--- first part reads only those; the second one takes one step down the index for each list.
+-- Each product's first draw that a seller still sells (VE-10), and its next planned draw after that, if by then. Draws on sale lie
+-- ahead, so the first part reads only those; the second one takes few steps down the index for each list.
 with on_sale as materialized (
     select distinct on (event.product_id) event.product_id, event.id, event.draws_at
-    from draw, lateral (select id, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
+    from draw
+    cross join lateral (select id, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
+    left join unnest(%(closed)s::int[], %(minutes)s::int[]) as closing (product_id, minutes) on closing.product_id = event.product_id
     where draw.operator_id = %(operator)s and draw.state = 'open' and draw.closes_at > %(now)s
+    and least(draw.closes_at, event.draws_at - closing.minutes * interval '1 minute') > %(now)s
     order by event.product_id, event.draws_at, event.list_id)
 select on_sale.product_id, on_sale.id, on_sale.draws_at, (
     select min(event.draws_at) from product_list as list, lateral (select draws_at from event
         where event.product_id = list.product_id and event.list_id = list.list_id
-        and event.draws_at > on_sale.draws_at and event.draws_at < %(until)s order by event.draws_at limit 1) as event
+        and event.draws_at > on_sale.draws_at and event.draws_at < %(until)s and event.planned
+        order by event.draws_at limit 1) as event
     where list.product_id = on_sale.product_id)
 from on_sale
 
@@ -72,9 +76,11 @@ lateral (
     where held.operator_id = %(operator)s and held.event_id = %(event)s limit 1) as sold
 
 -- has_expired_prizes --
+-- What had expired before the draw was held, of a run that it lengthens, was won without it.
 select 1 from market_event join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
 join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
-where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s limit 1
+where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
+and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = %(event)s) limit 1
 
 -- load_outcomes --
 select distinct on (event_id) event_id, outcome from result
@@ -127,7 +133,8 @@ from wager, lateral (select 1 from ticket where ticket.operator_id = %(operator)
 where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 1, 2
 
 -- list_waiting --
--- Few versions wait at once, and each is the last of its draw.
+-- Few versions wait at once, and each is the last of its draw. Once a draw is closed, nobody suspends or resumes it; once its result
+-- is final (see `has_expired_prizes`), nobody corrects it or makes it void.
 select waiting.kind, waiting.event_id, event.called, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
 from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from result as later
@@ -135,14 +142,29 @@ from (select 'result' as kind, event_id, version, entered_by, entered_at from re
     union all select verb, event_id, version, entered_by, entered_at from draw_order as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from draw_order as later
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
-    ) as waiting join event on event.id = waiting.event_id order by waiting.entered_at, waiting.event_id
+        and (verb = 'void' or (select state from draw where draw.operator_id = %(operator)s and draw.event_id = version.event_id)
+            <> 'closed')
+    ) as waiting join event on event.id = waiting.event_id
+where waiting.kind in ('suspend', 'resume') or (select true from market_event
+    join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
+    join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
+    where market_event.operator_id = %(operator)s and market_event.event_id = waiting.event_id
+    and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = waiting.event_id)
+    and (select true from result where operator_id = %(operator)s and event_id = waiting.event_id and approved_at is not null limit 1)
+    limit 1) is null
+order by waiting.entered_at, waiting.event_id
 
 -- sum_paid --
--- The market of a single event has its id. Paid are the prizes of its last settlement that have a payout.
-select coalesce(sum(payout.amount), 0)::bigint from payout
-where payout.operator_id = %(operator)s and payout.market_id = %(event)s
-and payout.version = (select max(version) from settlement
-    where settlement.operator_id = %(operator)s and settlement.market_id = %(event)s and finished_at is not null)
+-- The market of a single event has its id. Of a prize of its last settlement that part is paid which its line was paid under any
+-- version: paid prizes stay paid.
+select coalesce(sum(least(paid.amount, won.amount)), 0)::bigint
+from (select ticket_seq, line, day, sum(amount) as amount from payout
+    where payout.operator_id = %(operator)s and payout.market_id = %(event)s group by 1, 2, 3) as paid,
+(select max(version) as version from settlement
+    where settlement.operator_id = %(operator)s and settlement.market_id = %(event)s and finished_at is not null) as last,
+lateral (select amount from prize where prize.operator_id = %(operator)s and prize.market_id = %(event)s
+    and prize.version = last.version and prize.ticket_seq = paid.ticket_seq and prize.line = paid.line and prize.day = paid.day
+    limit 1) as won
 
 -- has_joint_wagers --
 select 1 from market_event join wager on wager.operator_id = %(operator)s and wager.market_id = market_event.market_id

@@ -17,11 +17,11 @@ lateral (select id from event where event.product_id = first.product_id and even
     and event.draws_at = first.draws_at and not zodiac limit 1) as other
 
 -- find_runs --
--- A draw and those of its list that follow it and are not closed, as many as are planned and wanted: the seal of a closed one has
--- no wagers of the run. A limit instead of exists, which might be answered from a table of all draws.
+-- A draw and those of its list that follow it, are not closed, and are in the timetable, as many as are planned and wanted: the seal
+-- of a closed one has no wagers of the run. A limit instead of exists, which might be answered from a table of all draws.
 select asked.place, (select array_agg(id order by draws_at) from (
     select id, draws_at from event where event.product_id = first.product_id and event.list_id = first.list_id
-    and event.draws_at >= first.draws_at and (event.id = asked.event_id or (select true from draw
+    and event.draws_at >= first.draws_at and (event.id = asked.event_id or event.planned and (select true from draw
         where draw.operator_id = asked.operator_id and draw.event_id = event.id and draw.closes_at <= %(now)s limit 1) is null)
     order by event.draws_at limit asked.length) as run)
 from unnest(%(operators)s::int[], %(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[])

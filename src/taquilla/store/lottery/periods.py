@@ -163,9 +163,7 @@ async def claims(
     connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
 ) -> list[PrizeSums]:
     """Return the prizes won between two instants, by agency, and how much of them was paid, is pending or has expired by now."""
-    seqs = []
-    for at in (since, until):
-        seqs.append(await connection.value(_SQL["find_seq"], operator=operator_id, at=at) or 0)
+    seqs = [await connection.value(_SQL["find_seq"], operator=operator_id, at=at) or 0 for at in (since, until)]
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
     return await connection.rows(PrizeSums, _SQL["sum_prizes"], parameters, since=seqs[0], until=seqs[1])
 

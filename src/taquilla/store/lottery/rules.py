@@ -1,10 +1,10 @@
 """Rules of operators about the lottery, its products, and holidays."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, LiteralString
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
@@ -99,26 +99,32 @@ _ADD_RULE: Final[Mapping[RuleKind, str]] = {
 }  # fmt: skip
 
 
-async def add_rule(connection: HouseConnection, operator_id: int, table: RuleKind, rule: Mapping[str, object]) -> int:
-    """Add a row to the table of a kind of rules, and return its id.
+async def add_rules(
+    connection: HouseConnection, operator_id: int, rules: Sequence[tuple[RuleKind, Mapping[str, object]]]
+) -> list[int]:
+    """Add each rule as a row to the table of its kind, and return their ids.
 
     Left out, a subject means any, and a column of a limit nothing.
     """
+    keys = await state.change_each(connection, operator_id, [_addition(*rule) for rule in rules])
+    return [int(rule_id) for (rule_id,) in keys]
+
+
+def _addition(table: RuleKind, rule: Mapping[str, object]) -> tuple[str, LiteralString, Mapping[str, object]]:
     query = _SQL[_ADD_RULE[table]]
     unknown = rule.keys() - set(re.findall(r"%\((\w+)\)s", query))
     assert not unknown, f"a {table} has no {sorted(unknown)}"
     nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
-    parameters = nothing | anything | {"operator": operator_id} | dict(rule)
-    (rule_id,) = await state.change(connection, operator_id, f"rule_{table}", query, parameters)
-    return int(rule_id)
+    return f"rule_{table}", query, nothing | anything | dict(rule)
 
 
-async def add_end(
-    connection: HouseConnection, operator_id: int, rule_id: int, *, ends: datetime, author: str, at: datetime
+async def add_ends(
+    connection: HouseConnection, operator_id: int, ends: Mapping[int, datetime], *, author: str, at: datetime
 ) -> None:
-    """Add the end of a rule."""
-    await state.change(connection, operator_id, "rule_end", _SQL["add_end"], rule=rule_id, ends=ends, author=author, at=at)
+    """Add the ends of rules, by their ids."""
+    rows = [{"rule": rule_id, "ends": end, "author": author, "at": at} for rule_id, end in ends.items()]
+    await state.change_each(connection, operator_id, [("rule_end", _SQL["add_end"], row) for row in rows])
 
 
 async def list_rules(connection: HouseConnection, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:

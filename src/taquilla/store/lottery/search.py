@@ -180,15 +180,17 @@ async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> li
     return await connection.rows(Spot, _SQL[statement], parameters)
 
 
-async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int) -> list[Spot] | None:
-    """Return the first tickets of a walk; fewer than count only if there are no more.
+async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int, skip: int = 0) -> list[Spot] | None:
+    """Return the first tickets of a walk, but for so many to skip; fewer than count only if there are no more.
 
     None where the limit was reached first: too few of the tickets that a walk may read passed the filters.
     """
     if search_walk.by == "play":
-        return await _walk_plays(connection, search_walk, count)
-    scan = max(count, SCAN_MAX // max(1, len(search_walk.keys))) if search_walk.is_filtered else count
-    parameters = _parameters(search_walk, scan) | {"want": count}
+        spots = await _walk_plays(connection, search_walk, skip + count)
+        return None if spots is None else spots[skip:]
+    want = skip + count
+    scan = max(want, SCAN_MAX // max(1, len(search_walk.keys))) if search_walk.is_filtered else want
+    parameters = _parameters(search_walk, scan) | {"want": want, "skip": skip}
     index = (search_walk.source, search_walk.by, search_walk.descending)
     rows = await connection.fetch(_WALKS[index], parameters)
     if len(rows) < count and search_walk.is_filtered and await _is_cut(connection, search_walk, scan):
@@ -297,10 +299,10 @@ async def load_tickets(
 
 async def find_open_draws(
     connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime
-) -> dict[int, list[tuple[int, datetime]]]:
-    """Return for each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
+) -> dict[int, list[int]]:
+    """Return for each event the open draws of its product, list and hour from it on, the earliest first."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     draws = defaultdict(list)
-    for own_event, event, closes_at in await connection.fetch(_SQL["find_open_draws"], parameters):
-        draws[own_event].append((event, closes_at))
+    for own_event, event in await connection.fetch(_SQL["find_open_draws"], parameters):
+        draws[own_event].append(event)
     return draws

@@ -123,7 +123,8 @@ lateral (select seq, day, entity_id, member_id, state from ticket where ticket.o
 order by walked.seq {order}
 
 -- walk --
--- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
+-- Tickets of a source that fit, in order, but for those to skip. Each key is walked by itself until it has enough, for at most so many
+-- rows.
 select found.seq, found.day, found.entity_id
 from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (
@@ -131,7 +132,7 @@ lateral (
     where {fits}
     order by walked.seq {order} limit %(want)s
 ) as found
-order by found.seq {order} limit %(want)s
+order by found.seq {order} limit %(want)s::bigint - %(skip)s offset %(skip)s
 
 -- count --
 -- The number of tickets of a source that fit, of those that a walk may read.
@@ -209,13 +210,13 @@ where prize.amount > coalesce(paid.amount, 0)
 -- find_open_draws --
 -- For each event those draws of its product, list and local hour that are open, itself first; a few, since a seller may close
 -- some of them earlier.
-select own.id, again.id, again.closes_at
+select own.id, again.id
 from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select * from event where event.id = asked.event_id limit 1) as own,
 lateral (select zone from product where product.id = own.product_id limit 1) as product,
 lateral (
-    select event.id, event.draws_at, draw.closes_at
-    from event, lateral (select closes_at from draw where draw.operator_id = %(operator)s and draw.event_id = event.id
+    select event.id, event.draws_at
+    from event, lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event_id = event.id
         and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
     where event.product_id = own.product_id and event.list_id = own.list_id
     and event.draws_at >= greatest(own.draws_at, %(now)s)

@@ -38,7 +38,8 @@ class MarketToSettle(NamedTuple):
 class MarketSettlement:
     """A settlement that has begun, and its progress. since and until are the days on which the market was on sale.
 
-    outcomes are the results it reads, in the order of the market's draws; of a run those known when it began.
+    outcomes are the results it reads, in the order of the market's draws; of a run those known when it began. days_later is how
+    many days later than planned a run ends, since other draws replace void ones.
     """
 
     operator_id: int
@@ -53,6 +54,7 @@ class MarketSettlement:
     zodiac: bool
     since: date
     outcomes: list[str]
+    days_later: int
 
     @property
     def key(self) -> dict[str, object]:
@@ -140,15 +142,17 @@ async def give_prizes(
     *,
     last_seq: int,
     booked_on: date,
+    zone: str,
 ) -> tuple[int, Cents]:
     """Write the prizes of all live wagers of these stretches, by their terms. Return how many there are, and their sum.
 
-    They take the seqs after last_seq, in the order of the stretches, tickets and lines.
+    They take the seqs after last_seq, in the order of the stretches, tickets and lines. The days of a run that ends later than
+    planned are those of the zone.
     """
     rows = [(*stretch.hit, stretch.after, stretch.until) for stretch in stretches]
     decided = [(*terms, amount) for terms, amount in prizes.items()]
-    parameters = settlement.key | {"last_seq": last_seq, "booked_on": booked_on}
-    parameters |= _STRETCHES(rows) | _DECIDED(decided)
+    parameters = settlement.key | {"last_seq": last_seq, "booked_on": booked_on, "zone": zone}
+    parameters |= {"days_later": settlement.days_later, **_STRETCHES(rows), **_DECIDED(decided)}
     if connection.is_spread:
         # Citus sends an insert to its node alone, and not a sum over it.
         amounts = await connection.fetch(_SQL["give_prizes"], parameters)

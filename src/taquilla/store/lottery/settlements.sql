@@ -25,12 +25,17 @@ values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(
 -- load_settlement --
 -- With the outcomes it was begun with: a correction made meanwhile waits for the next version. The days are those on which
 -- the first draw, and so the market, was on sale: days of the operator, which may live in another zone than the lottery.
+-- The last is how many days later than planned a run ends whose void draws were replaced.
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
     settlement.winners, settlement.prize, (draw.draws_at at time zone operator.zone)::date, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
         join result on result.operator_id = %(operator)s and result.event_id = held.event_id
             and result.version = settlement.results[held.position]
-        where held.operator_id = %(operator)s and held.market_id = settlement.market_id)
+        where held.operator_id = %(operator)s and held.market_id = settlement.market_id),
+    coalesce((select max((planned.draws_at at time zone operator.zone)::date)
+        - max((planned.draws_at at time zone operator.zone)::date) filter (where held.position <= market.length)
+        from market_event as held join event as planned on planned.id = held.event_id
+        where held.operator_id = %(operator)s and held.market_id = settlement.market_id), 0)
 from settlement join market on market.operator_id = %(operator)s and market.id = settlement.market_id
 join market_event on market_event.operator_id = %(operator)s
     and market_event.market_id = settlement.market_id and market_event.position = 1
@@ -64,12 +69,14 @@ group by 1, 2
 
 -- give_prizes --
 -- Gives the live wagers of some stretches the prizes that were decided for their terms. A stretch is read along the index by selection.
--- The days are given for tickets too: PostgreSQL then opens the months of a few days alone.
+-- The days are given for tickets too: PostgreSQL then opens the months of a few days alone. A run that ends days later than planned
+-- may be claimed as many days longer, where the version before was not booked as expired.
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
 select gate.operator_id, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
     %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
-    ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, ticket.expires_at
+    ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, coalesce(before.expires_at,
+    (ticket.expires_at at time zone %(zone)s + make_interval(days => %(days_later)s)) at time zone %(zone)s)
 from gate, unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[],
     %(untils)s::bigint[]) with ordinality as stretch (game, selection, consoled, after, until, place),
 lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
@@ -81,6 +88,10 @@ join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint
 lateral (select entity_id, member_id, created_at, expires_at from ticket
     where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
+left join lateral (select given.expires_at from prize as given join progress on progress.operator_id = %(operator)s
+    and given.expires_at <= progress.expired_until where %(days_later)s > 0 and given.operator_id = %(operator)s
+    and given.market_id = %(market)s and given.version = %(version)s - 1 and given.ticket_seq = wager.ticket_seq
+    and given.line = wager.line and given.day = wager.day limit 1) as before on true
 where gate.operator_id = %(operator)s
 returning amount
 
@@ -103,13 +114,13 @@ select game, selection, commissions, ticket_seq, line, day, amount, 100, entity_
 ) as staked order by game, selection, ticket_seq, line
 
 -- find_next_of_run --
--- The first draw of a run's list after its last one that is not closed: the seal of a closed one has no wagers of the run.
+-- The first planned draw of a run's list after its last one that is not closed: the seal of a closed one has no wagers of the run.
 select following.id, following.product_id, following.draws_at
 from (select event_id from market_event where operator_id = %(operator)s and market_id = %(market)s
     order by position desc limit 1) as held,
 lateral (select product_id, list_id, draws_at from event where event.id = held.event_id limit 1) as last,
 lateral (select id, product_id, draws_at from event where event.product_id = last.product_id and event.list_id = last.list_id
-    and event.draws_at > last.draws_at and not exists (select 1 from draw where draw.operator_id = %(operator)s
+    and event.draws_at > last.draws_at and event.planned and not exists (select 1 from draw where draw.operator_id = %(operator)s
         and draw.event_id = event.id and draw.state = 'closed') order by event.draws_at limit 1) as following
 
 -- extend_run --

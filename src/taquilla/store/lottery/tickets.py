@@ -90,7 +90,7 @@ async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: U
 
 
 async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
-    """Return where the ticket with this id is kept, of any operator."""
+    """Return where the ticket with this id is kept, of any operator but sandboxes."""
     return await connection.fetch(_SQL["find_anywhere"], id=ticket_id)
 
 
@@ -161,7 +161,8 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         payouts = await connection.execute(_SQL["load_payouts"], parameters)
         holds = await connection.execute(_SQL["load_holds"], parameters)
         transfers = await connection.execute(_SQL["load_transfers"], parameters)
-        by_subject = arrays.columns(subjects, operators=int, subjects=str)
+        closes = [(operator, str(ticket.id), ticket.first_close) for (operator, _), ticket in tickets.items()]
+        by_subject = arrays.columns(closes, operators=int, subjects=str, closes=datetime)
         attempts = await connection.execute(_SQL["load_attempts"], by_subject)
         pins = await connection.execute(_SQL["load_pins_seen"], by_subject)
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())

@@ -88,9 +88,12 @@ lateral (select * from attempt where attempt.operator_id = asked.operator_id and
     and attempt.subject = asked.subject limit 1) as attempt
 
 -- load_pins_seen --
-select asked.operator_id, asked.subject from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, subject),
-lateral (select 1 from audit_event where audit_event.operator_id = asked.operator_id and action = 'pin shown after close'
-    and object = asked.subject limit 1) as seen
+-- The original counts from a minute after the first close: until then a till prints what it has sold at the last moment.
+select asked.operator_id, asked.subject
+from unnest(%(operators)s::int[], %(subjects)s::text[], %(closes)s::timestamptz[]) as asked (operator_id, subject, closes),
+lateral (select 1 from audit_event where audit_event.operator_id = asked.operator_id
+    and action in ('pin shown after close', 'pin printed') and object = asked.subject
+    and (action = 'pin shown after close' or at >= asked.closes + interval '1 minute') limit 1) as seen
 
 -- find_first_close --
 -- The draws of these events. A void draw has closed before its time.
@@ -121,10 +124,11 @@ from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
 lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
 
 -- find_anywhere --
--- A ticket is checked by its id alone. No index begins with the id, so every operator is searched.
+-- A ticket is checked by its id alone. No index begins with the id, so every operator is searched. Nobody who tries a sandbox has the
+-- public page confirm a prize that nobody pays.
 select operator.id, ticket.seq, ticket.day from operator,
 lateral (select seq, day from ticket where ticket.operator_id = operator.id and ticket.id = %(id)s limit 1) as ticket
-limit 1
+where sandbox_of is null limit 1
 
 -- load_printable --
 -- A void draw has closed before its time.

@@ -45,6 +45,7 @@ class OperatorRow:
     logo: str = ""
     twelve_hours: bool = False
     sandbox_of: int | None = None
+    is_closed: bool = False
 
 
 class OperatorName(NamedTuple):
@@ -78,7 +79,7 @@ class Unfinished(NamedTuple):
 
     last_claim is the first instant at which none of its lottery tickets can win or be claimed any more, None if it has none.
     The others tell whether there are any: sports tickets neither closed nor cancelled, calls to its wallet that are due, open
-    bets of its players, and balances of theirs that are not 0.
+    bets of its players, balances of theirs that are not 0, held credits, and pools that roll over to no settled coupon.
     """
 
     last_claim: datetime | None
@@ -87,6 +88,7 @@ class Unfinished(NamedTuple):
     bets: bool
     balances: bool
     holds: bool
+    rollovers: bool
 
 
 async def load_operators(connection: HouseConnection) -> list[OperatorName]:
@@ -105,10 +107,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         {"operator": operator_id, "actions": arrays.texts(POWERS)},
         *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
     )
-    ((currency, exponent, zone, days, late, day_loosens, apart, needs_shift, name, colour, logo, twelve, of),) = operator
-    more = {"name": name, "colour": colour, "logo": logo, "twelve_hours": twelve, "needs_shift": needs_shift}
-    more |= {"sandbox_of": of}
-    operator_row = OperatorRow(currency, exponent, zone, dict(keys), pin_after_close=late, addresses_apart=apart, **more)
+    ((currency, exponent, zone, days, day_loosens, *more),) = operator
     people = OperatorPeople(
         _entities(entities),
         {row[0]: Member(*row) for row in members},
@@ -116,7 +115,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         timedelta(days=days),
         day_loosens,
     )
-    return operator_row, people
+    return OperatorRow(currency, exponent, zone, dict(keys), *more), people
 
 
 def _entities(rows: list[TupleRow]) -> dict[int, Entity]:
@@ -152,8 +151,7 @@ async def add_operator(
     day = business_day(now, zone)
     parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
     parameters |= {"lotteries": row.lotteries, "apart": row.addresses_apart, "needs_shift": row.needs_shift}
-    parameters |= {"sandbox_of": row.sandbox_of}
-    parameters |= {"now": now, "day": day}
+    parameters |= {"sandbox_of": row.sandbox_of, "now": now, "day": day}
     parameters |= arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
     for statement in ("add_operator", "add_gate", "add_house_accounts", "add_progress"):
         await connection.execute(_SQL[statement], parameters)

@@ -2,8 +2,8 @@
 select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart, sandbox_of from operator order by id
 
 -- load_operator --
-select currency, exponent, zone, independent_after_days, pin_after_close, day_loosens, addresses_apart, needs_shift, name, coalesce(colour, ''),
-    coalesce(digest, ''), coalesce(twelve_hours, false), sandbox_of
+select currency, exponent, zone, independent_after_days, day_loosens, lotteries, pin_after_close, addresses_apart, needs_shift, name,
+    coalesce(colour, ''), coalesce(digest, ''), coalesce(twelve_hours, false), sandbox_of, status = 'closed'
 from operator left join operator_look on operator_id = %(operator)s where id = %(operator)s
 
 -- load_keys --
@@ -148,7 +148,16 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
     exists (select 1 from call_out where operator_id = %(operator)s and state = 'due'),
     exists (select 1 from bet where operator_id = %(operator)s and state = 'open'),
     exists (select 1 from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
-    exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held')
+    exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held'),
+    -- More than what a division leaves, which is less than its lines (JP-31), has rolled over to no settled coupon.
+    exists (select 1 from coupon, lateral (select version, tiers from sports_settlement where sports_settlement.operator_id = %(operator)s
+            and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last
+        where coupon.operator_id = %(operator)s and not exists (select 1 from coupon as later join sports_settlement as settled
+            on settled.operator_id = %(operator)s and settled.coupon_id = later.id
+            where later.operator_id = %(operator)s and later.carry_from = coupon.id)
+        and (select sum(amount) from carry where carry.operator_id = %(operator)s and carry.coupon_id = coupon.id
+            and carry.version = last.version) > (select coalesce(sum((tier ->> 'lines')::bigint) filter (where tier ->> 'carried' <> '0'), 0)
+            from jsonb_array_elements(last.tiers) as tier))
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s

@@ -153,9 +153,11 @@ async def expire_key(
     return await connection.first(_SQL["expire_key"], parameters) is not None
 
 
-async def has_key(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> bool:
-    """Tell whether a machine has a key that is alive."""
-    return await connection.first(_SQL["has_key"], operator=operator_id, member=member_id, now=now) is not None
+async def last_end(
+    connection: HouseConnection, operator_id: int, member_id: int, now: datetime
+) -> tuple[datetime | None] | None:
+    """Return the end of the last of a machine's keys that are alive, (None,) for one without an end; None: no key is alive."""
+    return await connection.first(_SQL["last_end"], operator=operator_id, member=member_id, now=now)
 
 
 async def note_use(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:

@@ -51,9 +51,10 @@ where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended
 update session set expires_at = least(expires_at, %(until)s)
 where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null and expires_at > %(now)s returning 1
 
--- has_key --
-select 1 from session where operator_id = %(operator)s and member_id = %(member)s and kind = 'key' and ended_at is null
-    and expires_at > %(now)s limit 1
+-- last_end --
+select nullif(max(case when expires_at < created_at + interval '36000 days' then expires_at else 'infinity' end), 'infinity')
+from session where operator_id = %(operator)s and member_id = %(member)s and kind = 'key' and ended_at is null
+    and expires_at > %(now)s having count(*) > 0
 
 -- note_use --
 update session set used_at = %(now)s where operator_id = %(operator)s and id = %(session)s and kind = 'key'
@@ -89,7 +90,10 @@ update session set locked_at = coalesce(locked_at, %(now)s) where operator_id = 
 update session set locked_at = null where operator_id = %(operator)s and id = %(session)s
 
 -- find_author --
-select member.role, entity.parent_id is null, member.is_machine and operator.sandbox_of is null,
+-- At the root is whoever belongs to the first active entity without a parent, in the order of their making.
+select member.role, entity.parent_id is null and not exists (select from entity as elder where elder.operator_id = %(operator)s
+        and elder.parent_id is null and elder.status = 'active' and (elder.created_at, elder.id) < (entity.created_at, entity.id)),
+    member.is_machine and operator.sandbox_of is null,
     (select scopes from session where session.operator_id = %(operator)s and session.id = %(session)s)
 from member join operator on operator.id = %(operator)s
 join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.home import RunAs, check_reach, make_folder, run
-from taquilla.store.postgres.private_files import sync_folder
+from taquilla.store.postgres.private_files import sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
 _MARK: Final = "archive-line"  # the file in the data folder that names its line
@@ -172,10 +172,7 @@ class ArchiveLine:
                 os.chown(folder, run_as["user"], run_as["group"])
         sync_folder(line.folder)
         sync_folder(archive)
-        draft = data / f"{_MARK}.part"
-        draft.write_text(line.folder.name + "\n")
-        draft.rename(data / _MARK)
-        sync_folder(data)
+        write(data / _MARK, f"{line.folder.name}\n".encode(), 0o644)
         return line
 
 
@@ -194,7 +191,8 @@ def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
 
     A newer line with a log and without a base backup counts as well: whoever asks for the latest must hear of what it skips.
     """
-    lines = [line for line in _lines(archive) if name in (None, line.folder.name)]
+    with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
+    lines = [ArchiveLine(folder) for folder in with_wal if name in (None, folder.name)]
     if not (based := [line for line in lines if line.bases()]):
         raise NoLine(archive=archive)
     newer = [line for line in lines if line.folder.name > based[-1].folder.name and any(line.wal.iterdir())]
@@ -202,11 +200,6 @@ def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
         names = [line.folder.name for line in based] + [line.folder.name + _BASELESS for line in newer]
         raise SeveralLines(archive=archive, lines=", ".join(names))
     return based[0]
-
-
-def _lines(archive: Path) -> Iterator[ArchiveLine]:
-    with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
-    yield from map(ArchiveLine, with_wal)
 
 
 def make_base(

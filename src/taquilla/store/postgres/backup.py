@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.postgres.address import plain_address
@@ -115,11 +114,7 @@ def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) ->
         with _tool("pg_dump", owner_url, options, subprocess.DEVNULL, output, errors) as dump:
             if recipients:
                 assert dump.stdout is not None
-                try:
-                    encrypt(dump.stdout, target, recipients)
-                except OSError:
-                    dump.kill()
-                    raise
+                encrypt(dump.stdout, target, recipients)
             status = dump.wait()
         if status != 0:
             raise DumpFailed(reason=_first_line(errors, "pg_dump"))
@@ -138,47 +133,55 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
         _make_roles(owner)
-    options = ("--no-owner", "--exit-on-error", "--single-transaction")
-    with tempfile.TemporaryFile() as errors, file.open("rb") as source:
-        stdin = subprocess.PIPE if identities else source
-        with _tool("pg_restore", owner_url, options, stdin, subprocess.DEVNULL, errors) as tool:
-            if identities:
-                _feed(tool, file, identities)
-            status = tool.wait()
-        if status != 0:
-            raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
+    _fill(owner_url, file, identities)
     with owning(owner_url) as owner:
-        # First: whoever breaks the rest off, which takes minutes where much was sold, may serve what is there.
-        is_stopped = pause_logs(owner)
-        # Sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too.
-        for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
-            names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
-            owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
+        has_logs = pause_logs(owner)  # which stand still since the commit
         # A dump has no statistics. Without them the audit of a restored house can take a rule longer than it may.
         owner.execute("analyze")
-    return is_stopped
+    return has_logs
+
+
+def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
+    """Restore in one transaction, in which the logs are paused too. We alone commit it: whatever ends us leaves nothing.
+
+    Raises RestoreFailed.
+    """
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as refusals, file.open("rb") as source:
+        options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
+        with _tool("psql", owner_url, options, subprocess.PIPE, subprocess.DEVNULL, refusals) as session:
+            assert session.stdin is not None
+            session.stdin.write(b"begin;\n")
+            stdin = subprocess.PIPE if identities else source
+            with _tool("pg_restore", "", ("--no-owner", "--file=-"), stdin, session.stdin, errors) as tool:
+                if identities:
+                    _feed(tool, file, identities)
+                status = tool.wait()
+            if status == 0:
+                # Each row of these queries is a statement.
+                queries = "".join(f"{_SQL[name]} \\gexec\n" for name in ("pause_logs", "raise_numbers"))
+                with suppress(BrokenPipeError):
+                    session.stdin.write(f"set search_path = public;\n{queries}commit;\n".encode())
+        if status > 0:
+            raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
+        if status or session.returncode:
+            raise RestoreFailed(reason=_first_line(refusals, "psql"))
 
 
 def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identity]) -> None:
     """Decrypt a backup into pg_restore. Raises RestoreFailed."""
     assert tool.stdin is not None
-    try:
-        decrypt(file, tool.stdin, identities)
-        tool.stdin.close()
-    except CannotDecrypt as trouble:
-        # Before its input ends: what came until here could look complete to it, and be committed.
-        tool.kill()
-        raise RestoreFailed(reason=str(trouble)) from None
-    except BrokenPipeError:
-        # It says itself why it has ended. What it has not read breaks the pipe once more.
-        with suppress(BrokenPipeError):
-            tool.stdin.close()
+    # Where the pipe breaks it says itself why it has ended.
+    with tool.stdin, suppress(BrokenPipeError):
+        try:
+            decrypt(file, tool.stdin, identities)
+        except CannotDecrypt as trouble:
+            raise RestoreFailed(reason=str(trouble)) from None
 
 
 def pause_logs(owner: psycopg.Connection) -> bool:
     """Let the logs of a restored house stand still, because others may hold later checkpoints. Tell whether there are any."""
-    has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
-    return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
+    statement = owner.execute(_SQL["pause_logs"]).fetchone()
+    return statement is not None and owner.execute(statement[0].encode()).rowcount > 0
 
 
 def _make_roles(owner: psycopg.Connection) -> None:
@@ -191,16 +194,26 @@ def _make_roles(owner: psycopg.Connection) -> None:
 
 
 def _tool(name: str, url: str, options: Sequence[str], *streams: IO[bytes] | int) -> subprocess.Popen[bytes]:
-    """Start one of PostgreSQL's programs. streams are its standard input, output and errors. No other user sees the password."""
+    """Start one of PostgreSQL's programs. streams are its standard input, output and errors; url is "" where it needs no server.
+
+    No other user sees the password.
+    """
     parts = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.
-    command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo('', **parts)}", *options]
+    command = [str(installed_binaries() / name), "--no-password", *options]
+    if url:
+        command.append(f"--dbname={make_conninfo('', **parts)}")
     stdin, stdout, stderr = streams
-    return subprocess.Popen(command, cwd="/", env=environment, umask=0o077, stdin=stdin, stdout=stdout, stderr=stderr)
+    # Nothing of ours is kept back: what two write into one pipe stays in its order.
+    return subprocess.Popen(
+        command, bufsize=0, cwd="/", env=environment, umask=0o077, stdin=stdin, stdout=stdout, stderr=stderr
+    )  # fmt: skip
 
 
 def _first_line(errors: IO[bytes], name: str) -> str:
+    """Return the first error that a program has told, or whatever it has said."""
     errors.seek(0)
-    return (errors.read(2000).decode(errors="replace").strip().splitlines() or [f"{name} said nothing"])[0]
+    lines = errors.read(20_000).decode(errors="replace").strip().splitlines() or [f"{name} said nothing"]
+    return next((line for line in lines if "ERROR" in line), lines[0])

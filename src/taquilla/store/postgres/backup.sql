@@ -12,28 +12,22 @@ select rolname from pg_roles;
 -- Like migration 0006: the owner of the database takes on both roles.
 grant taquilla_house, taquilla_auditor to current_user;
 
--- has_logs --
-select exists (select 1 from information_schema.columns where table_name = 'log_key' and column_name = 'paused_at');
-
 -- pause_logs --
--- What the log has signed after the backup is not here: until somebody decides, nothing more is signed in its name.
-update log_key set paused_at = house_now();
+-- The statement for it, where there are logs. What a log has signed after the backup is not here: until somebody decides, nothing more
+-- is signed in its name.
+select 'update log_key set paused_at = house_now()' where exists (
+    select 1 from information_schema.columns where table_name = 'log_key' and column_name = 'paused_at')
 
--- list_numbered --
--- Columns that a sequence numbers: an identity's own, or by a default.
-select numbered.relname::text, relation.relname::text, attname::text
-from pg_class as numbered join pg_depend as link on link.refclassid = 'pg_class'::regclass and link.refobjid = numbered.oid
-    and link.classid = 'pg_attrdef'::regclass
-join pg_attrdef on pg_attrdef.oid = link.objid join pg_attribute on attrelid = adrelid and attnum = adnum
-join pg_class as relation on relation.oid = attrelid
+-- raise_numbers --
+-- The statements for it: sequences go on above the rows. A dump has the coordinator's, and nodes have numbered rows too. A column is
+-- numbered by an identity of its own, or by a default.
+select format('select setval(%1$L, highest) from (select max(%2$I) as highest from %3$s) as kept, %1$I as sequence '
+    'where highest > sequence.last_value', numbered.relname, attname, attrelid::regclass)
+from pg_class as numbered join (
+    select refobjid as sequence, adrelid as relation, adnum as place from pg_depend join pg_attrdef on pg_attrdef.oid = objid
+    where classid = 'pg_attrdef'::regclass and refclassid = 'pg_class'::regclass
+    union select objid, refobjid, refobjsubid from pg_depend where classid = 'pg_class'::regclass and deptype = 'i'
+) as link on link.sequence = numbered.oid
+join pg_attribute on attrelid = relation and attnum = place
 where numbered.relkind = 'S' and numbered.relnamespace = 'public'::regnamespace
-union
-select numbered.relname::text, relation.relname::text, attname::text
-from pg_class as numbered join pg_depend as link on link.classid = 'pg_class'::regclass and link.objid = numbered.oid and link.deptype = 'i'
-join pg_attribute on attrelid = link.refobjid and attnum = link.refobjsubid join pg_class as relation on relation.oid = attrelid
-where numbered.relkind = 'S' and numbered.relnamespace = 'public'::regnamespace
-order by 1, 2
-
--- raise_number --
-select setval({name}, highest) from (select max({column}) as highest from {table}) as numbered, {sequence} as sequence
-where highest > sequence.last_value
+order by 1

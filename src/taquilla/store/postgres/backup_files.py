@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from taquilla.store.postgres.private_files import write
 _NAME: Final = re.compile(r"taquilla-(\d{8}T\d{6}\.\d{3}Z)\.dump(\.age)?")
 _INSTANT: Final = "%Y%m%dT%H%M%S.%f"
 _TRIAL: Final = "last-trial.json"
+_LEFT_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,12 @@ class Dump:
 def drop_old(folder: Path, keep: int) -> list[Path]:
     """Delete all backups of a folder but so many of the newest and the last one that was tried and good; return the deleted.
 
-    Raises OSError.
+    What one that was killed has left goes too, once nobody has written to it for a day. Raises OSError.
     """
     assert keep >= 1
+    for half in folder.glob("taquilla-*.part"):
+        if time.time() - half.stat().st_mtime > _LEFT_S:
+            half.unlink()
     good = Trial.last(folder, good=True)
     old = [file for file in list_files(folder)[:-keep] if good is None or file.name != good.backup]
     for file in old:

@@ -14,6 +14,10 @@ from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNam
 NOWHERE: Final[Mapping[int, ShardNames]] = {}
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
 _CALLED: Final = "event.name || case when event.zodiac then '' else (array['', ' A', ' B', ' C'])[event.list_id + 1] end"
+_PLANNED: Final = """coalesce((select bool_or(from_day <= event.day and event.day < coalesce(until_day, 'infinity')
+        and extract(isodow from event.day)::int = any (weekdays)) from schedule join product on product.id = schedule.product_id
+    where schedule.product_id = event.product_id and schedule.list_id = event.list_id
+    and draw_time = (event.draws_at at time zone zone)::time), true)"""
 _OPERATOR: Final = "%(operator)s::int"
 _NAMED: Final = re.compile(rf"unnest\({_COLUMN}.*?\bas (\w+) \(operator_id\b", re.DOTALL)
 _INSERTED: Final = re.compile(rf"(?<=\)\n)select {re.escape(_OPERATOR)}, (.*?)\s*(\bon conflict\b.*|\Z)", re.DOTALL)
@@ -61,8 +65,10 @@ def shaped(sql: str) -> str:
     """Return a statement as what its parameters make it: one for a batch, one about an operator, or another text.
 
     ``event.called`` is a draw's name as `draw_name` has it, with the letter of its list where lists of a product share a name.
+    ``event.planned`` is false for a draw that a later file has moved or ended: it will not be held. What no file has ever had,
+    somebody has entered (TT-02).
     """
-    sql = sql.replace("event.called", _CALLED)
+    sql = sql.replace("event.called", _CALLED).replace("event.planned", _PLANNED)
     if is_batch(sql):
         return Batch(sql)
     return OfOperator(sql) if OfOperator.is_one(sql) else sql

@@ -9,7 +9,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Final
+from typing import ClassVar, Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -32,6 +32,7 @@ class NodeUnsafe(DatabaseGone):
 class Node(Database):
     """The access to one node, which has to prove itself safe before anything is written there."""
 
+    is_spread: ClassVar[bool] = True
     is_answering = True
     is_proved = False
     unsafe: UnsafeDatabase | None = None
@@ -51,11 +52,6 @@ class Node(Database):
         node = cls(own_url, readers, writers)
         node.lost, node._waits = lost, set()
         return node
-
-    @property
-    def is_spread(self) -> bool:
-        """Tell whether operators live on several nodes."""
-        return True
 
     async def connect(self) -> HouseConnection:
         """Return a new connection, for whoever takes gates on and on. Raises DatabaseGone, NodeUnsafe."""
@@ -152,6 +148,8 @@ class Cluster(Database):
     coordinator.
     """
 
+    is_spread: ClassVar[bool] = True
+
     def __init__(self, url: str, coordinator: Node, readers_max: int) -> None:
         super().__init__(url, coordinator.readers, coordinator.writers, coordinator.idle)
         self._coordinator = coordinator
@@ -176,11 +174,6 @@ class Cluster(Database):
                 raise node.unsafe
         cluster._looking = asyncio.create_task(cluster._look_on_and_on())
         return cluster
-
-    @property
-    def is_spread(self) -> bool:
-        """Tell whether operators live on several nodes."""
-        return True
 
     def of(self, operator_id: int) -> Database:
         """Return the access to the node on which an operator lives. One that is new lives nowhere yet: any node finds it."""
@@ -247,6 +240,10 @@ class Cluster(Database):
         """Look which nodes answer, and ask one of them where everything is."""
         self._look_now.clear()
         await asyncio.gather(self._find(), *(node.ask() for node in self._nodes.values()))
+        for address, node in [*self._nodes.items()]:
+            if node not in (self._coordinator, *self._workers):
+                # The database has it no more: nobody dials it.
+                await self._nodes.pop(address).close()
 
     async def _find(self) -> None:
         with suppress(DatabaseGone, TimeoutError):

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Concatenate, Final, LiteralString, ParamSpec, Self, TypeVar, cast
+from typing import Any, ClassVar, Concatenate, Final, LiteralString, ParamSpec, Self, TypeVar, cast
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncTransaction
@@ -39,6 +39,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _IDLE_MAX: Final = 4
+_GATES_MAX: Final = 8  # a person takes gates on half as many connections at once, an operator on all but one
 _CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
 _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is still there
 
@@ -259,12 +260,15 @@ class Database:
     Of a database on several nodes (`store/postgres/cluster.py`) it is the access to one of them.
     """
 
+    is_spread: ClassVar[bool] = False
+    """Operators live on several nodes, so that a transaction writes for one of them alone."""
     url: str
     readers: Pool
     writers: Pool
     idle: list[HouseConnection] = field(default_factory=list)
     watcher: asyncio.Task[None] | None = None
     shares: Shares = field(default_factory=Shares)
+    gate_shares: Shares = field(default_factory=Shares)
 
     @classmethod
     async def open(cls, url: str, *idle: HouseConnection, readers_max: int = 4) -> "Database":
@@ -274,11 +278,6 @@ class Database:
         if several_hosts(house_conninfo(url)):
             database.watcher = asyncio.create_task(database._watch())
         return database
-
-    @property
-    def is_spread(self) -> bool:
-        """Tell whether operators live on several nodes, so that a transaction writes for one of them alone."""
-        return False
 
     def of(self, operator_id: int) -> "Database":
         """Return the access to the node on which an operator lives: here there is one."""
@@ -301,22 +300,20 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[HouseConnection]:
-        """Provide a connection to take gates on for a while: an idle one, or a new one. Raises DatabaseGone.
+        """Provide a connection to take gates on for a while: an idle one, or a new one. Raises DatabaseGone and ShareTaken.
 
-        No pool: nobody waits for a connection to take a gate on, and a database that is away is known at once. A new connection
-        plans every statement once more, and does so behind the gate; hence a few are kept.
+        No pool: a database that is away is known at once. A new connection plans every statement once more, and does so behind
+        the gate; hence a few are kept. Whoever sends many commands at once waits for the own share, or sales would find no
+        connection.
         """
-        connection = await self._idle_connection() or await self.connect()
-        try:
-            yield connection
-        except BaseException:
-            # The state of the connection is unknown.
-            await connection.close()
-            raise
-        if connection.is_idle and len(self.idle) < _IDLE_MAX and not self.readers.closed:
-            self.idle.append(connection)
-        else:
-            await connection.close()
+        async with self.gate_shares.one(_GATES_MAX):
+            connection = await self._idle_connection() or await self.connect()
+            async with kept_if_done(connection):  # else its state is unknown
+                yield connection
+            if connection.is_idle and len(self.idle) < _IDLE_MAX and not self.readers.closed:
+                self.idle.append(connection)
+            else:
+                await connection.close()
 
     async def _idle_connection(self) -> HouseConnection | None:
         """Return the connection that was used last and still answers."""

@@ -29,39 +29,35 @@ _TRIES: Final = 3
 T = TypeVar("T")
 
 
-class DistributionTrouble(ToldError):
-    """The database could not be distributed."""
-
-
-class CitusAbsent(DistributionTrouble):
+class CitusAbsent(ToldError):
     """This database has no Citus. Its administrator runs `create extension citus` in it on every node; see docs/scale.md."""
 
 
-class NoWorkers(DistributionTrouble):
+class NoWorkers(ToldError):
     """No node may hold operators. The administrator adds workers on the coordinator: `select citus_add_node('HOST', PORT)`."""
 
 
-class AlreadyDistributed(DistributionTrouble):
+class AlreadyDistributed(ToldError):
     """This database is distributed already."""
 
 
-class NotDistributed(DistributionTrouble):
+class NotDistributed(ToldError):
     """This database is not distributed: all its operators live in it. See `taquilla db distribute`."""
 
 
-class NotMigrated(DistributionTrouble):
+class NotMigrated(ToldError):
     """There is nothing to distribute: the database has no tables. Run `taquilla db migrate` first."""
 
 
-class UniqueWithoutOperator(DistributionTrouble):
+class UniqueWithoutOperator(ToldError):
     """These unique indexes do not name the operator, so no node could keep them alone: {indexes}."""
 
 
-class TableInUse(DistributionTrouble):
+class TableInUse(ToldError):
     """A table is in use. Stop `taquilla serve` and `taquilla worker` while the database is distributed."""
 
 
-class DistributionFailed(DistributionTrouble):
+class DistributionFailed(ToldError):
     """The database stays as it was: {error}"""
 
 
@@ -92,12 +88,8 @@ async def workers(connection: HouseConnection) -> list[Place]:
 async def places(connection: HouseConnection) -> dict[int, Place]:
     """Return the node of each operator of a distributed database."""
     operators = await (await connection.execute(SQL["read_operators"])).fetchall()
-    return await places_of(connection, [operator_id for (operator_id,) in operators])
-
-
-async def places_of(connection: HouseConnection, operator_ids: Sequence[int]) -> dict[int, Place]:
-    """Return the node of each of these operators, also of one that is not there yet."""
-    rows = await (await connection.execute(SQL["read_places"], {"operators": list(operator_ids)})).fetchall()
+    asked = {"operators": [operator_id for (operator_id,) in operators]}
+    rows = await (await connection.execute(SQL["read_places"], asked)).fetchall()
     return {operator_id: Place(host, port) for operator_id, host, port in rows}
 
 
@@ -139,7 +131,7 @@ def distribute(
     """Distribute a migrated database in one transaction: completely, or not at all.
 
     owner_url is the coordinator's. wait_s is how long a table that somebody uses is waited for. report is called with the number
-    of steps that are done, and of all. Raises a `DistributionTrouble`, or DatabaseGone.
+    of steps that are done, and of all. Raises a `ToldError`, or DatabaseGone.
     """
     with owning(owner_url) as owner:
         if not has_citus(owner):

@@ -194,13 +194,13 @@ class Embedded:
             connection.execute(f"grant connect on database {DATABASE} to {HOUSE}, {AUDITOR}".encode())
 
 
-def running_url(data: Path, user: str = HOUSE, database: str = DATABASE) -> str | None:
+def running_url(data: Path, user: str = HOUSE) -> str | None:
     """Return the URI of the server that another process runs over ``data``; ``None`` when there is none."""
     pgdata = data.resolve() / "postgres"
     pid_file = read_pid_file(pgdata)
     if pid_file is None or not pid_file.is_ready or not is_running(pid_file.pid, pgdata):
         return None
-    return _url(pid_file.sockets, user, database)
+    return _url(pid_file.sockets, user, DATABASE)
 
 
 def _url(sockets: Path, user: str, database: str) -> str:

@@ -18,19 +18,15 @@ Recipient: TypeAlias = object
 Identity: TypeAlias = object
 
 
-class EncryptionTrouble(ToldError):
-    """A key or an encrypted file cannot be used."""
-
-
-class BadRecipient(EncryptionTrouble):
+class BadRecipient(ToldError):
     """{named} is no public key of age: it begins with age1, or is a file of lines that do. `taquilla db backup-key` makes one."""
 
 
-class BadIdentity(EncryptionTrouble):
+class BadIdentity(ToldError):
     """{file} holds no secret key of age: a line that begins with AGE-SECRET-KEY-1."""
 
 
-class CannotDecrypt(EncryptionTrouble):
+class CannotDecrypt(ToldError):
     """{file} cannot be decrypted: {reason}."""
 
 

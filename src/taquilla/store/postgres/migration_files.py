@@ -7,7 +7,7 @@ The head is the comment that a file begins with. Three of its lines are read her
 import hashlib
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -123,12 +123,8 @@ def _names_in(folder: Path) -> frozenset[str]:
 
 
 def _head(text: str) -> list[str]:
-    lines = []
-    for line in text.splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    return lines
+    lines = takewhile(lambda line: line.startswith("--"), text.splitlines())
+    return [line.removeprefix("--").strip() for line in lines]
 
 
 _OURS: Final = _names_in(FOLDER)

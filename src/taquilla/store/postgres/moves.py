@@ -10,9 +10,8 @@ from typing import Final, TypeVar
 
 import psycopg
 
-from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.database import ToldError, statements
 from taquilla.store.postgres.distribution import (
-    DistributionTrouble,
     NotDistributed,
     Place,
     is_distributed_for_owner,
@@ -32,24 +31,24 @@ Report = Callable[[int, int], None]
 """Is told the bytes that have arrived, and the bytes of all."""
 
 
-class NodeUnknown(DistributionTrouble):
+class NodeUnknown(ToldError):
     """No node {node} takes operators; these do: {nodes}."""
 
 
-class HasTickets(DistributionTrouble):
+class HasTickets(ToldError):
     """Operator {operator} has sold already: `taquilla operator move` moves it while it sells."""
 
 
-class MoveFailed(DistributionTrouble):
+class MoveFailed(ToldError):
     """Operator {operator} stays at {place}: {error}"""
 
 
-class RebalanceFailed(DistributionTrouble):
+class RebalanceFailed(ToldError):
     """A part of the database stays at {place}: {error}"""
 
 
 def place_of_operator(owner_url: str, operator_id: int) -> Place:
-    """Return the node that holds an operator, or would hold it. Raises a DistributionTrouble, or DatabaseGone."""
+    """Return the node that holds an operator, or would hold it. Raises NotDistributed or DatabaseGone."""
     with _distributed(owner_url) as owner:
         return place_for_owner(owner, operator_id)
 

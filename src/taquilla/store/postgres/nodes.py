@@ -9,10 +9,9 @@ import psycopg
 from psycopg import sql
 
 from taquilla.domain.ledger.kept import Kept
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, TupleRow, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, TupleRow, statements
 from taquilla.store.postgres.distribution import (
     CitusAbsent,
-    DistributionTrouble,
     NoWorkers,
     Place,
     has_citus,
@@ -35,19 +34,19 @@ Facts: TypeAlias = Kept | str | None
 """A node's facts, or the reason why it does not answer."""
 
 
-class NodeAway(DistributionTrouble):
+class NodeAway(ToldError):
     """Node {node} does not answer: {reason}"""
 
 
-class NodesUnfit(DistributionTrouble):
+class NodesUnfit(ToldError):
     """Not every node is fit: {nodes}."""
 
 
-class OthersConnected(DistributionTrouble):
+class OthersConnected(ToldError):
     """Others work on this database ({count}): stop `taquilla serve` and `taquilla worker` first."""
 
 
-class RoleShutOut(DistributionTrouble):
+class RoleShutOut(ToldError):
     """The nodes do not let {role} in, from one to another: {reason}. See docs/scale.md for what each must allow."""
 
 
@@ -64,14 +63,9 @@ class NodeState:
     free: int | None
     problems: tuple[str, ...]
 
-    @property
-    def answers(self) -> bool:
-        """Tell whether it answers."""
-        return self.size is not None
-
 
 def list_nodes(owner_url: str) -> list[NodeState]:
-    """Return the nodes, the coordinator first, each with what makes it unfit. Raises a DistributionTrouble, or DatabaseGone."""
+    """Return the nodes, the coordinator first, each with what makes it unfit. Raises CitusAbsent or DatabaseGone."""
     with owning(owner_url) as owner:
         if not has_citus(owner):
             raise CitusAbsent

@@ -36,15 +36,11 @@ def silent(line: str) -> None:
     """Report nothing."""
 
 
-class MigrationTrouble(ToldError):
-    """The database cannot be migrated."""
-
-
-class MigrationTooLong(MigrationTrouble):
+class MigrationTooLong(ToldError):
     """Migration {name} did not end within a second, and nobody can sell while it holds its locks. Nothing of it remains."""
 
 
-class MigrationWaited(MigrationTrouble):
+class MigrationWaited(ToldError):
     """It waited {wait_s} seconds for the locks of {what}, and nothing of it remains. {holder} End that, and migrate again."""
 
 

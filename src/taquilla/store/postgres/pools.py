@@ -73,16 +73,16 @@ async def borrowed(connections: AsyncConnectionPool[Kind]) -> AsyncIterator[Kind
 
 
 WAITING_MAX: Final = 64
-"""The most reads of one person that wait."""
+"""The most times that one person waits at once."""
 PATIENCE_S: Final = 5.0
 """The most seconds for which one waits: as long as for a connection of the pool."""
 
-_reads: ContextVar[bool] = ContextVar("reads", default=False)
 _Key = tuple[int, str]
+_Share = tuple[_Key, _Key]  # a person's and the operator's
 
 
 class ShareTaken(DatabaseGone):
-    """The caller has more reads under way than its share: try again."""
+    """The caller has more under way than its share: try again."""
 
 
 class Shares:
@@ -91,7 +91,8 @@ class Shares:
     def __init__(self) -> None:
         self._most = 0
         self._taken: Counter[_Key] = Counter()
-        self._waiting: deque[tuple[int, str, asyncio.Future[None]]] = deque()
+        self._waiting: deque[tuple[_Share, asyncio.Future[None]]] = deque()
+        self._has_one: ContextVar[bool] = ContextVar("has_one", default=False)
 
     @asynccontextmanager
     async def one(self, most: int) -> AsyncIterator[None]:
@@ -99,53 +100,51 @@ class Shares:
         self._most = most
         origin = security.current()
         # Who holds one already has its share: to wait for a second one would be to wait for oneself.
-        if origin.operator is None or not origin.actor or _reads.get():
+        if origin.operator is None or not origin.actor or self._has_one.get():
             yield
             return
-        operator, actor = origin.operator, origin.actor
-        await self._take(operator, actor)
-        _reads.set(True)
+        share = (origin.operator, origin.actor), (origin.operator, "")
+        await self._take(share)
+        self._has_one.set(True)
         try:
             yield
         finally:
             # Not by a token: a stream that breaks off may be ended by another task.
-            _reads.set(False)
-            self._taken.subtract([(operator, actor), (operator, "")])
-            self._let_in()
+            self._has_one.set(False)
+            self._give_back(share)
 
-    def _has_room(self, operator: int, actor: str) -> bool:
-        half, all_but_one = max(1, self._most // 2), max(1, self._most - 1)
-        return self._taken[operator, actor] < half and self._taken[operator, ""] < all_but_one
+    def _has_room(self, share: _Share) -> bool:
+        person, operator = share
+        return self._taken[person] < max(1, self._most // 2) and self._taken[operator] < max(1, self._most - 1)
 
-    async def _take(self, operator: int, actor: str) -> None:
-        if self._has_room(operator, actor):
-            self._taken.update([(operator, actor), (operator, "")])
+    async def _take(self, share: _Share) -> None:
+        if self._has_room(share):
+            self._taken.update(share)
             return
-        if sum(waits[:2] == (operator, actor) for waits in self._waiting) >= WAITING_MAX:
+        if sum(asked == share for asked, _ in self._waiting) >= WAITING_MAX:
             raise ShareTaken
-        turn = asyncio.get_running_loop().create_future()
-        entry = (operator, actor, turn)
+        entry = (share, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         try:
-            await asyncio.wait_for(turn, PATIENCE_S)
+            await asyncio.wait_for(entry[1], PATIENCE_S)
         except BaseException as error:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-            elif turn.done() and not turn.cancelled():
-                self._taken.subtract([(operator, actor), (operator, "")])
-                self._let_in()
+            elif entry[1].done() and not entry[1].cancelled():
+                self._give_back(share)
             if isinstance(error, TimeoutError):
                 raise ShareTaken from error
             raise
 
-    def _let_in(self) -> None:
+    def _give_back(self, share: _Share) -> None:
         """Let those in who have room now, in the order in which they came."""
+        self._taken.subtract(share)
         for key in [key for key, taken in self._taken.items() if not taken]:
             del self._taken[key]
         for entry in list(self._waiting):
-            operator, actor, turn = entry
-            if self._has_room(operator, actor):
+            asked, turn = entry
+            if self._has_room(asked):
                 self._waiting.remove(entry)
                 if not turn.done():
-                    self._taken.update([(operator, actor), (operator, "")])
+                    self._taken.update(asked)
                     turn.set_result(None)

@@ -148,7 +148,9 @@ def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
     folders = [base.folder, *(folder for folder in sorted(base.folder.rglob("*")) if folder.is_dir())]
     for folder in folders:
         _own(target / folder.relative_to(base.folder), run_as, folder=True)
-    listed = {file["Path"]: (file["Size"], file["Checksum"]) for file in base.manifest() if not _is_of_socket(file["Path"])}
+    # With the lock of a socket in the data folder the copy would take the running server for its own.
+    kept = [file for file in base.manifest() if not file["Path"].startswith(".s.PGSQL.")]
+    listed = {file["Path"]: (file["Size"], file["Checksum"]) for file in kept}
     # The log that was written during the backup has checksums of its own, record by record.
     log = [f"pg_wal/{file.name}" for file in (base.folder / "pg_wal").iterdir() if file.is_file()]
     for name in [*listed, *log]:
@@ -159,11 +161,6 @@ def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
         if name in listed and copied != listed[name]:
             raise BaseDamaged(base=base.folder.name, reason=f"{name} has not the checksum of the manifest")
         _own(target / name, run_as)
-
-
-def _is_of_socket(name: str) -> bool:
-    """Tell whether a file is the lock of a socket in the data folder: the copy would take the running server for its own."""
-    return name.startswith(".s.PGSQL.")
 
 
 def _copy_file(source: Path, target: Path) -> tuple[int, str]:

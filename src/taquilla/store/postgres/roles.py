@@ -16,15 +16,11 @@ _SQL = statements(__file__)
 _PASSWORD_BYTES = 32
 
 
-class LoginTrouble(ToldError):
-    """The logins could not be made."""
-
-
-class LoginsThere(LoginTrouble):
+class LoginsThere(ToldError):
     """{roles} can log in already. With --anew they get new passwords, and the old ones end at once."""
 
 
-class LoginsForbidden(LoginTrouble):
+class LoginsForbidden(ToldError):
     """This login may not make others: {reason}. Give an owner with createrole, or the administrator, in TAQUILLA_OWNER_URL."""
 
 
@@ -39,7 +35,7 @@ class RoleLogin:
 def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
-    anew: whether existing logins get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
+    anew: whether existing logins get new passwords. Raises LoginsThere, LoginsForbidden or DatabaseGone.
     """
     with owning(owner_url) as owner:
         roles = (HOUSE_ROLE, AUDITOR_ROLE)

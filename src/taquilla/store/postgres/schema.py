@@ -20,22 +20,12 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from taquilla.store.postgres.address import plain_address
-from taquilla.store.postgres.database import DatabaseGone, HouseConnection, statements
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, ToldError, statements
 from taquilla.store.postgres.distribution import distribute_new, has_citus
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, actions_of, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
-from taquilla.store.postgres.patience import (
-    LOCK_MS,
-    ONE_AT_A_TIME,
-    WAIT_S,
-    MigrationTooLong,
-    MigrationTrouble,
-    Patience,
-    Report,
-    limited,
-    silent,
-)
+from taquilla.store.postgres.patience import LOCK_MS, ONE_AT_A_TIME, WAIT_S, MigrationTooLong, Patience, Report, limited, silent
 from taquilla.store.postgres.safety import too_old
 
 _SQL = statements(__file__)
@@ -44,47 +34,47 @@ Applied = dict[str, tuple[str, datetime, str | None]]
 """The applied migrations by name: hash, instant in UTC, the oldest schema whose release may work on it."""
 
 
-class ServerTooOld(MigrationTrouble):
+class ServerTooOld(ToldError):
     """{reason}: nothing was changed."""
 
 
-class MigrationMissing(MigrationTrouble):
+class MigrationMissing(ToldError):
     """The database has migration {name}, but this release does not know it: it was made by a newer one."""
 
 
-class MigrationEdited(MigrationTrouble):
+class MigrationEdited(ToldError):
     """Migration {name} was edited after it was applied. A change of the schema is a new file with a higher number."""
 
 
-class MigrationFailed(MigrationTrouble):
+class MigrationFailed(ToldError):
     """Migration {name} failed, and nothing of it remains: {error}"""
 
 
-class MigrationBroken(MigrationTrouble):
+class MigrationBroken(ToldError):
     """Migration {name}, which runs outside a transaction, failed; migrate again to go on: {error}"""
 
 
-class MigrationForbidden(MigrationTrouble):
+class MigrationForbidden(ToldError):
     """This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."""
 
 
-class MigrationBusy(MigrationTrouble):
+class MigrationBusy(ToldError):
     """Another process has been migrating this database for {wait_s} seconds. Look for it before you try again."""
 
 
-class MigrationWhileServing(MigrationTrouble):
+class MigrationWhileServing(ToldError):
     """Migration {name} suits no process that knows less than schema {least}, and there are such: {processes}. Nothing of it
     was done. Restart or stop them first.
     """
 
 
-class SchemaNewer(MigrationTrouble):
+class SchemaNewer(ToldError):
     """The database has schema {schema}, and this release knows none above {known}: a newer release has migrated it. Run that
     release, or restore the backup from before the upgrade.
     """
 
 
-class SchemaOlder(MigrationTrouble):
+class SchemaOlder(ToldError):
     """The database has schema {schema}, and this release needs {known}: run `taquilla db migrate` first."""
 
 
@@ -93,7 +83,7 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
 
     Each file runs in a transaction of its own, unless its head says otherwise. Of two processes that migrate at once, the second
     one waits and finds nothing left to do. report gets a line while a migration waits, for wait_s seconds at most. Raises a
-    :class:`MigrationTrouble`, or DatabaseGone.
+    :class:`ToldError`, or DatabaseGone.
     """
     with _named_troubles(), _alone(owner_url) as connection:
         if reason := too_old(connection.info.server_version):
@@ -129,12 +119,12 @@ def missing(url: str, folder: Path = FOLDER) -> list[str]:
     return sorted(known_names(folder) - applied.keys())
 
 
-async def refuse_other_schema(connection: HouseConnection, folder: Path = FOLDER) -> None:
+async def refuse_other_schema(connection: HouseConnection) -> None:
     """Return nothing if this release may work on the database. Raises SchemaNewer or SchemaOlder."""
     applied: dict[str, str | None] = dict(await (await connection.execute(_SQL["read_releases"])).fetchall())
-    _refuse_newer(applied, folder)
-    if known_names(folder) - applied.keys():
-        raise SchemaOlder(schema=max(map(number_of, applied), default="0000"), known=newest(folder))
+    _refuse_newer(applied, FOLDER)
+    if known_names(FOLDER) - applied.keys():
+        raise SchemaOlder(schema=max(map(number_of, applied), default="0000"), known=newest(FOLDER))
 
 
 def _refuse_newer(applied: dict[str, str | None], folder: Path) -> None:

@@ -25,7 +25,7 @@ _SQL = statements(__file__)
 def undistribute(owner_url: str, *, report: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
     """Bring all rows of a distributed database to the coordinator in one transaction: completely, or not at all.
 
-    Returns the tables. report is called with the number of steps that are done, and of all. Raises a `DistributionTrouble`, or
+    Returns the tables. report is called with the number of steps that are done, and of all. Raises a `ToldError`, or
     DatabaseGone.
     """
     with owning(owner_url) as owner:

@@ -38,6 +38,7 @@ async def load_judged(
             "market": settlement.market_id,
             "version": settlement.version,
             "bets": MarketPhase.BETS.value,
+            "overpaid": MarketPhase.OVERPAID.value,
         } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
         for seq, member, *row in await connection.fetch(_SQL["load_lines"], line_parameters):
             members[seq] = member

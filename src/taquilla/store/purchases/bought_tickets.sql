@@ -22,7 +22,7 @@ lateral (select line, market_id from wager where wager.operator_id = %(operator)
 left join lateral (select version, results from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = wager.market_id and (finished_at is not null
         or (settlement.market_id, settlement.version) = (%(market)s, %(version)s)
-        or settlement.phase = %(bets)s and settlement.ticket_seq >= input.seq)
+        or settlement.phase = %(bets)s and settlement.ticket_seq >= input.seq or settlement.phase = %(overpaid)s)
     order by version desc limit 1) as settlement on true
 left join lateral (select amount from prize where prize.operator_id = %(operator)s and prize.market_id = wager.market_id
     and prize.version = settlement.version and prize.ticket_seq = input.ticket_seq and prize.line = wager.line

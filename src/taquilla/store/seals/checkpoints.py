@@ -89,7 +89,7 @@ async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[Lo
 async def add_checkpoint(
     connection: HouseConnection, operator_id: int, origin: str, size: int, root: Hash, note: str, at: datetime
 ) -> bool:
-    """Add a checkpoint. Return False if there is one of this size, or the log goes on under another origin."""
+    """Add a checkpoint. Return False if there is one of this size or a larger one, or the log goes on under another origin."""
     parameters = {"operator": operator_id, "origin": origin, "size": size, "root": root, "note": note, "at": at}
     return (await connection.execute(_SQL["add_checkpoint"], parameters)).rowcount > 0
 

@@ -52,11 +52,11 @@ left join lateral (select size, root from log_checkpoint where log_checkpoint.op
     order by size desc limit 1) as signed on true
 
 -- add_checkpoint --
--- Of two workers the second one adds nothing.
+-- Of two workers the second one adds nothing, nor does one whose tree has grown meanwhile: readers take a smaller tree for a log that was cut.
 insert into log_checkpoint (operator_id, size, root, note, at)
 select gate.operator_id, %(size)s, %(root)s, %(note)s, %(at)s
 from gate where gate.operator_id = %(operator)s and %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
-on conflict (operator_id, size) do nothing
+    and not exists (select 1 from log_checkpoint where operator_id = %(operator)s and size >= %(size)s)
 
 -- load_cosignatures --
 select line from log_cosignature where operator_id = %(operator)s and size = %(size)s order by witness_id

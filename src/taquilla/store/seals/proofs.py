@@ -1,5 +1,6 @@
 """The ground of a ticket's proof: the draws in which it plays, with their seals."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ _SQL = statements(__file__)
 class TicketDraw(NamedTuple):
     """A draw in which lines of a ticket play. entry is that of its seal, and wagers how many it seals, None before there is one.
 
-    is_sealed: the seal has left the house; None: the draw had a result before there were seals.
+    is_sealed: the seal has left the house; None: the draw had a result before there were seals. markets are all that it judges.
     """
 
     event_id: int
@@ -20,6 +21,7 @@ class TicketDraw(NamedTuple):
     is_sealed: bool | None
     entry: int | None
     wagers: int | None
+    markets: Sequence[int]
 
 
 async def load_draws(connection: HouseConnection, operator_id: int, seq: int, day: date) -> list[TicketDraw]:

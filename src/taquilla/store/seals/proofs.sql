@@ -1,6 +1,7 @@
 -- load_draws --
--- The draws in which a ticket plays, with the lines that play there, and the entry of the seal once there is one.
-select stands.event_id, array_agg(played.line order by played.line), draw.state, draw.is_sealed, seal.entry, seal.wagers
+-- The draws in which a ticket plays, with the lines that play there, the entry of the seal once there is one, and the draw's markets.
+select stands.event_id, array_agg(played.line order by played.line), draw.state, draw.is_sealed, seal.entry, seal.wagers,
+    array(select market_id from market_event where operator_id = %(operator)s and market_event.event_id = stands.event_id)
 from (select line, market_id from wager where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s limit 100) as played,
 lateral (select event_id from market_event where market_event.operator_id = %(operator)s
     and market_event.market_id = played.market_id limit 100) as stands,

@@ -16,6 +16,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_EVENTS: Final = {True: _SQL["list_events"].format(order="desc"), False: _SQL["list_events"].format(order="asc")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event. original_start is the start that was first published: the grace of a void game counts from it (JP-20)."""
+    """An event. original_start is the start that was first loaded."""
 
     id: int
     league_id: int
@@ -111,13 +112,15 @@ class CouponRow:
 
 @dataclass(frozen=True, slots=True)
 class LegRow:
-    """A game of a coupon, or a market of a card."""
+    """A game of a coupon, or a market of a card. The grace of a void game counts from its planned_start (JP-20)."""
 
     coupon_id: int
     position: int
     event_id: int
     market_id: int
     reserve: bool
+    # The start that was planned as the coupon was loaded. Not compared: an event may move after that.
+    planned_start: datetime | None = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +212,16 @@ async def write_facts(connection: HouseConnection, operator_id: int, facts: Spor
                 await connection.execute(_SQL[table.write], parameters)
 
 
-async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
-    """Return the cards of these events, by event."""
-    return dict(await connection.fetch(_SQL["find_cards"], operator=operator_id, events=arrays.numbers(events)))
-
-
-async def find_taken(connection: HouseConnection, operator_id: int, coupons: Iterable[int]) -> dict[int, int]:
-    """Return the coupons that receive a rollover, by the coupon that it comes from."""
-    return dict(await connection.fetch(_SQL["find_taken"], operator=operator_id, coupons=arrays.numbers(coupons)))
-
-
-async def find_read(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> set[int]:
-    """Return those of these events that have a result entered."""
-    return set(await connection.column(_SQL["find_read"], operator=operator_id, events=arrays.numbers(events)))
+async def load_bonds(
+    connection: HouseConnection, operator_id: int, ids: CatalogueIds
+) -> tuple[set[int], dict[int, int], dict[int, int], set[tuple[int, int]]]:
+    """Load what binds these ids: events with a result entered, coupons that have rolled over (with the coupon that receives it),
+    cards by their events, and the events and markets that are games or reserves of coupons with reserves.
+    """
+    parameters = {"operator": operator_id, "events": arrays.numbers(ids.events), "coupons": arrays.numbers(ids.coupons)}
+    names = ("find_read", "find_taken", "find_cards", "find_reserved")
+    read, taken, cards, reserved = await connection.together(parameters, *(_SQL[name] for name in names))
+    return {event for (event,) in read}, dict(taken), dict(cards), {(event, market) for event, market in reserved}
 
 
 class ListedEvent(NamedTuple):
@@ -238,11 +238,33 @@ class ListedEvent(NamedTuple):
 
 
 async def list_events(
-    connection: HouseConnection, operator_id: int, since: datetime, until: datetime, rows_max: int
+    connection: HouseConnection, operator_id: int, since: datetime, until: datetime, *, rows_max: int, latest: bool
 ) -> list[ListedEvent]:
-    """Return the events that start from since to before until, in their order."""
+    """Return the first events that start from since to before until, in their order; or the latest ones, the last one first."""
     parameters = {"operator": operator_id, "since": since, "until": until, "rows_max": rows_max}
-    return await connection.rows(ListedEvent, _SQL["list_events"], parameters)
+    return await connection.rows(ListedEvent, _EVENTS[latest], parameters)
+
+
+class CouponMoney(NamedTuple):
+    """A coupon or a card with the money of its last settlement, in minor units; None before one.
+
+    rolled_in comes from the coupon carry_from; before a settlement as it stands by now.
+    """
+
+    id: int
+    type: str
+    name: str
+    closes_at: datetime
+    carry_from: int | None
+    sales: Cents | None
+    pool: Cents | None
+    rolled_in: Cents
+    house_adds: Cents | None
+
+
+async def list_coupons(connection: HouseConnection, operator_id: int, before: int, rows_max: int) -> list[CouponMoney]:
+    """List coupons and cards with ids below one, the highest first."""
+    return await connection.rows(CouponMoney, _SQL["list_coupons"], operator=operator_id, before=before, rows_max=rows_max)
 
 
 class SellingTerms(NamedTuple):

@@ -42,7 +42,7 @@ from unnest(%(coupons)s::bigint[]) as input (id),
 lateral (select * from coupon where coupon.operator_id = %(operator)s and coupon.id = input.id limit 1) as found
 
 -- load_legs --
-select found.coupon_id, found.position, found.event_id, found.market_id, found.reserve
+select found.coupon_id, found.position, found.event_id, found.market_id, found.reserve, found.planned_start
 from unnest(%(coupons)s::bigint[]) as input (id),
 lateral (select * from leg where leg.operator_id = %(operator)s and leg.coupon_id = input.id order by position limit 100) as found
 
@@ -100,8 +100,8 @@ from gate, jsonb_populate_recordset(null::coupon, %(rows)s::jsonb) as written wh
 returning added.id::text, row_state(added.*) - 'closed_at'
 
 -- write_legs --
-insert into leg as added (operator_id, coupon_id, position, event_id, market_id, reserve)
-select gate.operator_id, coupon_id, position, event_id, market_id, reserve
+insert into leg as added (operator_id, coupon_id, position, event_id, market_id, reserve, planned_start)
+select gate.operator_id, coupon_id, position, event_id, market_id, reserve, planned_start
 from gate, jsonb_populate_recordset(null::leg, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 returning row_text(coupon_id) || ' ' || row_text(position), row_state(added.*)
 
@@ -118,6 +118,12 @@ lateral (select id from coupon where coupon.operator_id = %(operator)s and coupo
 -- find_taken --
 select carry_from, id from coupon where operator_id = %(operator)s and carry_from = any (%(coupons)s::bigint[])
 
+-- find_reserved --
+-- Markets of coupons with reserves: a pick moves from a game to its reserve.
+select distinct leg.event_id, leg.market_id from unnest(%(events)s::bigint[]) as input (id),
+lateral (select * from leg where leg.operator_id = %(operator)s and leg.event_id = input.id order by coupon_id, position limit 1000) as leg,
+lateral (select 1 from leg as other where other.operator_id = %(operator)s and other.coupon_id = leg.coupon_id and other.reserve limit 1) as other
+
 -- find_read --
 select input.id from unnest(%(events)s::bigint[]) as input (id),
 lateral (select 1 from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = input.id limit 1) as read
@@ -130,7 +136,18 @@ left join lateral (select version, approved_at is not null as approved from spor
     where sport_result.operator_id = %(operator)s and sport_result.event_id = event.id order by version desc limit 1)
     as result on true
 where event.operator_id = %(operator)s and event.starts_at >= %(since)s and event.starts_at < %(until)s
-order by event.starts_at, event.id limit %(rows_max)s
+order by event.starts_at {order}, event.id {order} limit %(rows_max)s
+
+-- list_coupons --
+-- Coupons and cards with the money of their last settlement that has counted it; before one, what rolls in as it stands by now.
+select coupon.id, coupon.type, coupon.name, coupon.closes_at, coupon.carry_from, counted.sales, counted.pool,
+    coalesce(counted.carry_in, before.amount, 0), counted.house_adds
+from (select * from coupon where operator_id = %(operator)s and id < %(before)s order by id desc limit %(rows_max)s) as coupon
+left join lateral (select sales, pool, carry_in, house_adds from sports_settlement where sports_settlement.operator_id = %(operator)s
+    and sports_settlement.coupon_id = coupon.id and phase in ('paying', 'finished') order by version desc limit 1) as counted on true
+left join lateral (select sum(amount)::bigint as amount from carry where carry.operator_id = %(operator)s
+    and carry.coupon_id = coupon.carry_from group by version order by version desc limit 1) as before on true
+order by coupon.id desc
 
 -- sum_taxes --
 -- Movements into an operator's tax accounts on some days, and out of them again, by month and by the jurisdiction that its

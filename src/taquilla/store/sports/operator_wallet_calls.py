@@ -5,7 +5,7 @@ These statements change who makes a call and when it is read next. They run behi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
@@ -16,10 +16,8 @@ from taquilla.store.sports.sales import load_calls, load_tickets
 
 _SQL = statements(__file__)
 
-NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
-"""The due time of a call that waits behind a parked one."""
-
-
+LOOKED_AT_EVERY: Final = timedelta(days=1)
+"""The time between two looks at a call behind a parked one, which a late answer may have ended."""
 _JUST_AFTER: Final = timedelta(milliseconds=1)
 
 
@@ -109,9 +107,10 @@ async def claim(
     return [(tickets[operator_id, call.ticket_seq], call) for call in claimed.values()]
 
 
-async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[DueCall]) -> None:
-    """Hold calls back until just after the earlier call that holds them up is due; for ever, where that one is parked."""
-    until = [NEVER if call.is_behind_parked or call.held_until is None else call.held_until + _JUST_AFTER for call in calls]
+async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[DueCall], at: datetime) -> None:
+    """Hold calls back until just after the earlier call that holds them up is due; for a day, where that one is parked."""
+    later = at + LOOKED_AT_EVERY
+    until = [later if call.is_behind_parked or call.held_until is None else call.held_until + _JUST_AFTER for call in calls]
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
 
 
@@ -134,7 +133,7 @@ async def read_standing(connection: HouseConnection, rows_max: int, operator_id:
 
 async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:
     """Make parked calls due again, of one ticket or of all. Return how many."""
-    parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "never": NEVER, "rows_max": rows_max}
+    parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "rows_max": rows_max}
     return len(await connection.fetch(_SQL["replay"], parameters))
 
 

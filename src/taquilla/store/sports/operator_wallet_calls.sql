@@ -84,7 +84,7 @@ with parked as (
 ), behind as (
     update call_out c set next_try = %(now)s from parked p
     where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n > p.n
-        and c.state = 'due' and c.next_try = %(never)s
+        and c.state = 'due'
 )
 update call_out c set state = 'due', tries = 0, next_try = %(now)s, claimed_until = null from parked p
 where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n = p.n

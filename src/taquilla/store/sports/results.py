@@ -1,6 +1,6 @@
 """Results of events, version by version, and the prizes that they led to."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
@@ -24,10 +24,10 @@ class WaitingReading(NamedTuple):
 
 
 async def load_event(
-    connection: HouseConnection, operator_id: int, event_id: int, at: datetime, closed_after: timedelta = CLOSED_AFTER
+    connection: HouseConnection, operator_id: int, event_id: int, at: datetime
 ) -> tuple[EventFacts, list[EnteredReading]] | None:
     """Load an event with the versions of its result, as they are at an instant. None where the operator has no such event."""
-    parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - closed_after}
+    parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - CLOSED_AFTER}
     queries = (_SQL["load_event"], _SQL["load_bets"], _SQL["load_results"], _SQL["is_final"])
     events, bets, results, final = await connection.together(parameters, *queries)
     if not events:
@@ -57,14 +57,9 @@ async def approve(connection: HouseConnection, operator_id: int, event_id: int, 
     await connection.run(_SQL["approve"], operator=operator_id, event=event_id, version=version, by=by, at=at)
 
 
-async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingReading]:
-    """List the results that wait for a second clerk, the oldest first, without what the first one says."""
-    return await connection.rows(WaitingReading, _SQL["list_waiting"], operator=operator_id)
-
-
-async def find_coupons(connection: HouseConnection, operator_id: int, event_id: int) -> list[int]:
-    """Return the coupons and cards that an event is a game of."""
-    return await connection.column(_SQL["find_coupons"], operator=operator_id, event=event_id)
+async def list_waiting(connection: HouseConnection, operator_id: int, at: datetime) -> list[WaitingReading]:
+    """List the results that wait for a second clerk at an instant, the oldest first, without what the first one says."""
+    return await connection.rows(WaitingReading, _SQL["list_waiting"], operator=operator_id, resulted_before=at - CLOSED_AFTER)
 
 
 async def find_games(connection: HouseConnection, operator_id: int, coupon_id: int) -> list[tuple[int, bool]]:
@@ -72,7 +67,7 @@ async def find_games(connection: HouseConnection, operator_id: int, coupon_id: i
     return await connection.fetch(_SQL["find_games"], operator=operator_id, coupon=coupon_id)
 
 
-async def sum_won(connection: HouseConnection, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
-    """Return how many tickets of a coupon won, and how much in all, before withholding. Reads them all: for the sandbox."""
-    parameters = {"operator": operator_id, "coupon": coupon_id}
+async def sum_won(connection: HouseConnection, operator_id: int, coupon: int | None, event: int | None) -> tuple[int, Cents]:
+    """Return how many tickets of a coupon, or of all with an event, won, and how much before withholding. For the sandbox."""
+    parameters = {"operator": operator_id, "coupon": coupon, "event": event}
     return await connection.one(lambda tickets, amount: (tickets, int(amount)), _SQL["sum_won"], parameters)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.lifecycle import Status
+from taquilla.domain.sports.lifecycle import CLOSED_AFTER, Status
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, TierPromise
 from taquilla.domain.sports.pools import Split, TierKind
@@ -83,7 +83,7 @@ async def find_pending(connection: HouseConnection, operator_id: int, now: datet
 
 async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
     """Load a coupon as it stands now."""
-    key = {"operator": operator_id, "coupon": coupon_id}
+    key = {"operator": operator_id, "coupon": coupon_id, "closed_after": CLOSED_AFTER}
     (row,), tiers, games = await connection.together(key, _SQL["load_terms"], _SQL["load_tiers"], _SQL["load_games"])
     promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in tiers)
     coupon_games = tuple(_game(game) for game in games)
@@ -141,10 +141,10 @@ async def load_carry(connection: HouseConnection, coupon: ClosedCoupon) -> dict[
     return dict(await connection.fetch(_SQL["load_carry"], operator=coupon.operator_id, coupon=coupon.carry_from))
 
 
-async def load_rates(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> Rates | None:
-    """Load the withholding on a coupon's winnings that is in force at an instant."""
-    row = await connection.first(_SQL["load_rates"], operator=coupon.operator_id, type=coupon.terms.type, at=at)
-    return None if row is None else Rates(0, ExciseType.NONE, row[0], WithholdingBasis(row[1]))
+async def load_rates(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> dict[str, Rates]:
+    """Load the withholding on a coupon's winnings that is in force at an instant, by jurisdiction."""
+    rows = await connection.fetch(_SQL["load_rates"], operator=coupon.operator_id, type=coupon.terms.type, at=at)
+    return {place: Rates(0, ExciseType.NONE, rate, WithholdingBasis(basis)) for place, rate, basis in rows}
 
 
 async def begin(

@@ -16,15 +16,19 @@ left join lateral (select * from sports_settlement where sports_settlement.opera
 select hits, kind, rate, amount, guarantee from tier where operator_id = %(operator)s and coupon_id = %(coupon)s order by hits desc
 
 -- load_games --
--- A coupon's games in order, with their bets and the readings in force of their events.
-select leg.event_id, leg.reserve, event.original_start, event.starts_at, bets.ids, bets.names,
+-- A coupon's games in order, with their bets and the readings in force of their events. Of an event that its last settlement has read
+-- no correction counts that was approved a day after that began: tickets may be closed.
+select leg.event_id, leg.reserve, coalesce(leg.planned_start, event.original_start), event.starts_at, bets.ids, bets.names,
     reading.version, reading.won, reading.voided, reading.void
 from (select * from leg where operator_id = %(operator)s and coupon_id = %(coupon)s) as leg,
 lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id limit 1) as event,
 lateral (select array_agg(id order by id) as ids, array_agg(name order by id) as names from outcome
     where outcome.operator_id = %(operator)s and outcome.event_id = leg.event_id and outcome.market_id = leg.market_id) as bets
+left join lateral (select results, started_at + %(closed_after)s as until from sports_settlement where operator_id = %(operator)s
+    and coupon_id = %(coupon)s order by version desc limit 1) as last on true
 left join lateral (select version, won, voided, void from sport_result where sport_result.operator_id = %(operator)s
-    and sport_result.event_id = leg.event_id and approved_at is not null order by version desc limit 1) as reading on true
+    and sport_result.event_id = leg.event_id and approved_at is not null
+    and (last.results ->> leg.event_id::text is null or approved_at < last.until) order by version desc limit 1) as reading on true
 order by leg.position
 
 -- load_readings --
@@ -40,9 +44,10 @@ select hits, amount from carry where operator_id = %(operator)s and coupon_id = 
     select version from sports_settlement where operator_id = %(operator)s and coupon_id = %(coupon)s order by version desc limit 1)
 
 -- load_rates --
--- The withholding in force at an instant: a type's own rates before those of any type, then the latest.
-select wht_rate, wht_basis from tax_rate where operator_id = %(operator)s and type in (%(type)s, '') and starts <= %(at)s
-order by type desc, starts desc limit 1
+-- The withholding of each jurisdiction in force at an instant: a type's own rates before those of any type, then the latest.
+select distinct on (jurisdiction) jurisdiction, wht_rate, wht_basis
+from tax_rate where operator_id = %(operator)s and type in (%(type)s, '') and starts <= %(at)s
+order by jurisdiction, type desc, starts desc
 
 -- begin_settlement --
 insert into sports_settlement (operator_id, coupon_id, version, results, phase, started_at)
@@ -70,7 +75,7 @@ where gate.operator_id = %(operator)s
 
 -- load_tickets --
 -- The next tickets of a coupon in a state.
-select seq, day, coalesce(singles::text, picks::text), price, debit, stake, wht_rate, wht_basis, wht_rate_at, calls, result
+select seq, day, coalesce(singles::text, picks::text), price, debit, stake, wht_rate, wht_basis, wht_rate_at, jurisdiction, calls, result
 from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s
     and day between %(since)s and %(until)s and step = %(step)s order by seq limit %(rows_max)s
 

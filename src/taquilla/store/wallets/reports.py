@@ -93,7 +93,7 @@ class GameRow(NamedTuple):
 class CarriedOut(NamedTuple):
     """The result of an operator's request: its kind, its player, and the amount, above zero where that is the player's gain.
 
-    balance is the one in its response; number and ticket_id are those of a ticket that it bought.
+    balance is the one in its response; number, ticket_id and is_undone are those of a ticket that it bought.
     """
 
     at: datetime
@@ -104,6 +104,7 @@ class CarriedOut(NamedTuple):
     balance: Cents
     number: int | None = None
     ticket_id: UUID | None = None
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +244,10 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     row = await connection.first(_SQL["find_bought_ticket"], operator=operator_id, key=key, wallet_channel=int(CHANNEL))
     if row is None:
         return None
-    at, user_id, rate, amount, balance, number, ticket_id = row
+    at, user_id, rate, amount, balance, number, ticket_id, state = row
     return CarriedOut(
         at=at, entry=StatementType.PLACEMENT, user_id=user_id, rate=rate, amount=-amount, balance=balance, number=number,
-        ticket_id=ticket_id,
+        ticket_id=ticket_id, is_undone=state != "sold",
     )  # fmt: skip
 
 

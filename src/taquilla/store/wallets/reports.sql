@@ -72,7 +72,8 @@ lateral (select * from player where player.operator_id = %(operator)s and player
 lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = player.partner_id limit 1) as partner
 
 -- find_bought_ticket --
-select request.at, player.user_id, partner.rate, ticket.amount, (request.outcome ->> 'balance')::bigint, ticket.number, ticket.id
+select request.at, player.user_id, partner.rate, ticket.amount, (request.outcome ->> 'balance')::bigint, ticket.number, ticket.id,
+    ticket.state
 from (select * from request where operator_id = %(operator)s and channel = %(wallet_channel)s and issuer = 0 and key = %(key)s limit 1) as request,
 lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = request.seq
     and ticket.day = request.day limit 1) as ticket,

@@ -90,7 +90,7 @@ async def find_due(
 async def claim(
     connection: HouseConnection, operator_id: int, endpoint_id: UUID, token: UUID, now: datetime, until: datetime
 ) -> Claim | None:
-    """Claim an endpoint's deliveries until an instant. None where somebody else has."""
+    """Claim an endpoint's deliveries until an instant. None where somebody else has, or its entity has closed."""
     row = await connection.first(_SQL["claim"], operator=operator_id, endpoint=endpoint_id, claim=token, now=now, until=until)
     if row is None:
         return None
@@ -104,7 +104,7 @@ async def release(connection: HouseConnection, claimed: Claim) -> None:
 
 
 async def record(connection: HouseConnection, claimed: Claim, progress: DeliveryProgress, now: datetime, until: datetime) -> bool:
-    """Record what came of attempts, and renew the claim. False: the claim is over, or the endpoint was changed meanwhile.
+    """Record what came of attempts, and renew the claim. False: it is over, or the endpoint was changed, or its entity closed.
 
     What was attempted is in the log in every case.
     """
@@ -150,6 +150,4 @@ async def purge(connection: HouseConnection, until: datetime, rows_max: int, onl
 
 
 def _named(claimed: Claim) -> dict[str, object]:
-    return {
-        "operator": claimed.operator_id, "endpoint": claimed.id, "claim": claimed.token, "epoch": claimed.epoch,
-    }  # fmt: skip
+    return {"operator": claimed.operator_id, "endpoint": claimed.id, "claim": claimed.token, "epoch": claimed.epoch}

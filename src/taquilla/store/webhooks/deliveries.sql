@@ -17,9 +17,11 @@ order by e.tries > 0, random()
 limit %(rows_max)s
 
 -- claim --
+-- Its entity may have closed since the look.
 update webhook_endpoint set claim = %(claim)s, claimed_until = %(until)s
 where operator_id = %(operator)s and id = %(endpoint)s and state = 'active'
     and (claimed_until is null or claimed_until <= %(now)s)
+    and not exists (select from entity where entity.operator_id = %(operator)s and entity.id = entity_id and status <> 'active')
 returning entity_id, url, types, is_ordered, after_number, tries, next_try, epoch
 
 -- lock_endpoint --
@@ -27,7 +29,8 @@ returning entity_id, url, types, is_ordered, after_number, tries, next_try, epoc
 select 1 from webhook_endpoint where operator_id = %(operator)s and id = %(endpoint)s for no key update
 
 -- advance --
--- Only while the claim is ours. Whoever has changed the endpoint since wins: then the place stays as it is.
+-- Only while the claim is ours. Whoever has changed the endpoint since wins: then the place stays as it is. Once its entity has
+-- closed, what was under way is kept, and no more is sent.
 update webhook_endpoint set
     after_number = case when epoch = %(epoch)s then %(after)s else after_number end,
     tries = case when epoch = %(epoch)s then %(tries)s else tries end,
@@ -36,6 +39,7 @@ update webhook_endpoint set
     retry_at = (select min(d.next_try) from webhook_delivery d where d.operator_id = %(operator)s and d.endpoint_id = %(endpoint)s)
 where operator_id = %(operator)s and id = %(endpoint)s and claim = %(claim)s and claimed_until > %(now)s
 returning epoch = %(epoch)s and state = 'active'
+    and not exists (select from entity where entity.operator_id = %(operator)s and entity.id = entity_id and status <> 'active')
 
 -- release --
 update webhook_endpoint set claim = null, claimed_until = null

@@ -123,8 +123,3 @@ async def read_progress(connection: HouseConnection, operator_id: int, endpoint_
     row = await connection.first(_SQL["read_progress"], operator=operator_id, endpoint=endpoint_id, rows_max=rows_max)
     assert row is not None, f"there is no endpoint {endpoint_id}"
     return EndpointProgress(*row)
-
-
-async def read_last_number(connection: HouseConnection, operator_id: int) -> int:
-    """Return the number of an operator's last event; 0 before the first one."""
-    return int(await connection.value(_SQL["read_last_number"], operator=operator_id) or 0)

@@ -83,6 +83,3 @@ select e.after_number, g.last_event, e.tries, least(e.next_try, e.retry_at), (se
     where d.operator_id = %(operator)s and d.endpoint_id = e.id and d.number > 0 limit %(rows_max)s) one)
 from webhook_endpoint e join gate g on g.operator_id = %(operator)s
 where e.operator_id = %(operator)s and e.id = %(endpoint)s
-
--- read_last_number --
-select last_event from gate where operator_id = %(operator)s

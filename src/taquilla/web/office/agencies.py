@@ -4,43 +4,53 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES, SEE_WEEKS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.office.asking import today_of
+from taquilla.web.office.asking import ROWS_MAX, entity_of, has_words, part_after, today_of
 from taquilla.web.office.problems import cents_of, typed_amount
-from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, part_after
-from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/agencies")
 
 _Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
-class AgencyForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The name and the credit of an agency. Without a credit it has no bound of its own."""
+class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A button alone, with its key."""
 
     key: str
+
+
+class ChangeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
+    """A change of something, with the version of it that was shown."""
+
+    version: str
+
+
+class AgencyForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
+    """The name and the credit of an agency. Without a credit it has no bound of its own."""
+
     name: str = ""
     credit: str = ""
 
 
-class NewAgencyForm(AgencyForm, frozen=True, forbid_unknown_fields=True):
+class NewAgencyForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new agency below another one."""
 
+    name: str = ""
+    credit: str = ""
     parent: int = 0
 
 
-class DataForm(Struct, frozen=True, forbid_unknown_fields=True):
+class DataForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
     """The data of an agency that its tickets print."""
 
-    key: str
     address1: str = ""
     address2: str = ""
     city: str = ""
@@ -54,14 +64,8 @@ class DataForm(Struct, frozen=True, forbid_unknown_fields=True):
     def data(self) -> EntityData:
         """Return the description. Browsers send a line break as two characters."""
         plain = {name: getattr(self, name).replace("\r\n", "\n") for name in ("ticket_header", "ticket_footer")}
-        given = {name: getattr(self, name) for name in self.__struct_fields__ if name != "key"}
+        given = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("key", "version")}
         return EntityData(**given | plain)
-
-
-class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A button alone, with its key."""
-
-    key: str
 
 
 @HANDLERS.get("", SEE_ENTITIES)
@@ -100,7 +104,7 @@ async def list_agencies(
 @HANDLERS.get("/new", KEEP_ENTITIES)
 async def show_new_agency(visitor: TheVisitor, parent: FromQuery[int | None] = None) -> Template:
     """Show the form of a new agency."""
-    form = visitor.sent(NewAgencyForm) or NewAgencyForm(new_key(), parent=parent or visitor.entity.id)
+    form = visitor.sent(NewAgencyForm) or NewAgencyForm(visitor.new_key(), parent=parent or visitor.entity.id)
     people = await visitor.people()
     entity_of(visitor, people, form.parent)
     parents = [
@@ -119,7 +123,7 @@ async def add_agency(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add an agency, and show it."""
     form, office = await read(request, NewAgencyForm), visitor.house.people.office
     entity_of(visitor, await visitor.people(), form.parent)
-    credit = _credit(visitor, form)
+    credit = cents_of(visitor, form.credit, "credit") if form.credit else None
     made = await once(
         visitor,
         form,
@@ -133,7 +137,7 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
     """Show an agency."""
     people, office = await visitor.people(), visitor.house.people.office
     entity = entity_of(visitor, people, entity_id)
-    sent, credit = visitor.sent(DataForm), entity.credit
+    sent, credit, data = visitor.sent(DataForm), entity.credit, await office.entity_data(visitor.operator.id, entity.id)
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
     debts = {}
     if entity.parent_id and visitor.may(SEE_WEEKS):
@@ -155,8 +159,8 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
         users=_users(people),
         children=children[:ROWS_MAX],
         has_more=len(children) > ROWS_MAX,
-        form=visitor.sent(AgencyForm) or AgencyForm("", entity.name, typed_amount(visitor, credit)),
-        data=asdict(sent.data() if sent else await office.entity_data(visitor.operator.id, entity.id)),
+        form=visitor.sent(AgencyForm) or AgencyForm("", version_of(entity), entity.name, typed_amount(visitor, credit)),
+        data=structs.asdict(sent) if sent else asdict(data) | {"version": version_of(data)},
         may_change=is_open and _may_change(visitor, entity),
         may_close=is_open and _may_change(visitor, entity) and entity.id != visitor.entity.id,
         may_add=is_open and visitor.may(KEEP_ENTITIES),
@@ -166,13 +170,14 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
 @HANDLERS.post("/{entity_id:int}", KEEP_ENTITIES, again=show_agency)
 async def change_agency(request: Request, visitor: TheVisitor, entity_id: FromPath[int]) -> AnyResponse:
     """Change the name and the credit of an agency."""
-    await editable(visitor, entity_id)
+    entity = await editable(visitor, entity_id)
     form, office = await read(request, AgencyForm), visitor.house.people.office
-    credit = Credit(_credit(visitor, form))
+    credit = Credit(cents_of(visitor, form.credit, "credit") if form.credit else None)
     await once(
         visitor,
         form,
         lambda by: office.change_entity(visitor.operator.id, entity_id, name=form.name, credit=credit, author=by),
+        seen=seen(form.version, entity),
     )
     return go_on(f"/office/agencies/{entity_id}", "agency_changed")
 
@@ -182,7 +187,8 @@ async def set_agency_data(request: Request, visitor: TheVisitor, entity_id: From
     """Set what the tickets of an agency print about it."""
     await editable(visitor, entity_id)
     form, office = await read(request, DataForm), visitor.house.people.office
-    await once(visitor, form, lambda by: office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by))
+    was = seen(form.version, await office.entity_data(visitor.operator.id, entity_id))
+    await once(visitor, form, lambda by: office.set_entity_data(visitor.operator.id, entity_id, form.data(), author=by), seen=was)
     return go_on(f"/office/agencies/{entity_id}", "agency_data_set")
 
 
@@ -193,10 +199,6 @@ async def close_agency(request: Request, visitor: TheVisitor, entity_id: FromPat
     form, office = await read(request, KeyForm), visitor.house.people.office
     await once(visitor, form, lambda by: office.close_entity(visitor.operator.id, entity_id, author=by))
     return go_on(f"/office/agencies/{entity_id}", "agency_closed")
-
-
-def _credit(visitor: Visitor, form: AgencyForm) -> Cents | None:
-    return cents_of(visitor, form.credit, "credit") if form.credit else None
 
 
 def _users(people: OperatorPeople) -> Counter[int]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
@@ -11,11 +11,11 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import DECIDE_RULE, GIVE_ACCESS, KEEP_ENTITIES, KEEP_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.rules import RuleFilter
-from taquilla.web.office.agencies import editable
+from taquilla.web.office.agencies import ChangeForm, KeyForm, editable
+from taquilla.web.office.asking import entity_of
 from taquilla.web.office.problems import BadField
-from taquilla.web.office.tree import entity_of
 from taquilla.web.office.users import UserForm, entities_to_choose, new_user
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/agencies/{entity_id:int}/setup")
@@ -24,34 +24,30 @@ _PLACE: Final = ("address1", "city", "rif")
 _LIMITS: Final = {field.column for field in SHAPES["limit"].fields}
 
 
-class PlaceForm(Struct, frozen=True, forbid_unknown_fields=True):
+class PlaceForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
     """The agency's address and tax number, as its tickets print them."""
 
-    key: str
     address1: str = ""
     city: str = ""
     rif: str = ""
 
 
-class CopyForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CopyForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The agency whose rules this one shall have too."""
 
-    key: str
     source: int = 0
 
 
-class CommissionForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CommissionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """Its share of what it sells, in percent. Nothing at all is said on purpose."""
 
-    key: str
     percent: str = ""
     nothing: str = ""
 
 
-class CashierForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CashierForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The address of a cashier, whose password is made."""
 
-    key: str
     email: str = ""
 
 
@@ -59,7 +55,8 @@ class CashierForm(Struct, frozen=True, forbid_unknown_fields=True):
 async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     """Show what the agency has already, and the forms for what it lacks."""
     entity, people, house = await editable(visitor, entity_id), await visitor.people(), visitor.house
-    data = asdict(await house.people.office.entity_data(visitor.operator.id, entity_id))
+    kept = await house.people.office.entity_data(visitor.operator.id, entity_id)
+    data = asdict(kept) | {"version": version_of(kept)}
     sellers = [one.email for one in people.members.values() if one.entity_id == entity_id and one.active and one.may_sell]
     commission = await house.lottery.rules.general_commission(visitor.operator.id, entity_id)
     own = await _own_rules(visitor, entity)
@@ -94,7 +91,9 @@ async def set_place(request: Request, visitor: TheVisitor, entity_id: FromPath[i
     await editable(visitor, entity_id)
     form, office = await read(request, PlaceForm), visitor.house.people.office
     changes = {name: getattr(form, name) for name in _PLACE}
-    await once(visitor, form, lambda by: office.change_entity_data(visitor.operator.id, entity_id, changes, author=by))
+    was = seen(form.version, await office.entity_data(visitor.operator.id, entity_id))
+    change = office.change_entity_data
+    await once(visitor, form, lambda by: change(visitor.operator.id, entity_id, changes, author=by), seen=was)
     return _on(entity_id, "agency_data_set")
 
 

@@ -9,7 +9,7 @@ from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import PageError
 from taquilla.web.pages import Pages, go_on, kept, once, read
-from taquilla.web.visitors import TheVisitor, new_key
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/alarms")
 
@@ -46,7 +46,6 @@ async def list_alarms(
         following=rows[_PAGE - 1].id if len(rows) > _PAGE else None,
         names={entity.id: entity.name for entity in people.entities.values()},
         may_acknowledge=visitor.may(ACKNOWLEDGE_ALARM) and chosen == "open",
-        new_key=new_key,
         wrong=sent.alarm,
         typed=sent.note,
     )

@@ -10,8 +10,7 @@ from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import asked
-from taquilla.web.office.tree import ROWS_MAX
+from taquilla.web.office.asking import ROWS_MAX, asked
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 

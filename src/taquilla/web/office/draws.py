@@ -22,7 +22,7 @@ from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/draws")
 
@@ -120,7 +120,6 @@ async def show_draw(
         sees_work=visitor.is_root,
         work=await work_on(visitor, draw_id) if visitor.is_root else None,
         own=True,
-        order_key=new_key(),
         quota_form=form,
         order_form=visitor.sent(OrderForm) or OrderForm(),
         kind="zodiac" if row.event.zodiac else row.event.category,

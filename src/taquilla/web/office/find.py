@@ -23,8 +23,7 @@ from taquilla.domain.people.operations import (
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.navigation import sections_of
-from taquilla.web.office.asking import today_of
-from taquilla.web.office.tree import has_words
+from taquilla.web.office.asking import has_words, today_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -32,8 +31,6 @@ HANDLERS: Final = Pages("/office/find")
 
 _FOUND_MAX: Final = 5
 _TYPED_MAX: Final = 100
-
-
 _COMMANDS: Final[dict[str, tuple[str, Operation]]] = {
     "new_agency": ("/office/agencies/new", KEEP_ENTITIES), "new_user": ("/office/people/new", GIVE_ACCESS),
     "new_quota": ("/office/rules/new/quota", DECIDE_RULE), "new_limit": ("/office/rules/new/limit", DECIDE_RULE),

@@ -3,24 +3,22 @@
 from datetime import date
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, new_key
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/rules/holidays")
 
 _NAME_MAX: Final = 120
 
 
-class HolidayForm(Struct, frozen=True, forbid_unknown_fields=True):
+class HolidayForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A holiday of the operator's own."""
 
-    key: str
     day: str = ""
     name: str = ""
 
@@ -31,7 +29,7 @@ async def list_holidays(visitor: TheVisitor) -> Template:
     rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
     return await visitor.page(
         "office/holidays.html",
-        form=visitor.sent(HolidayForm) or HolidayForm(new_key()),
+        form=visitor.sent(HolidayForm) or HolidayForm(visitor.new_key()),
         rows=[(day, name, owner == NATION) for owner, day, name in rows],
         may_add=visitor.may(ADD_HOLIDAY),
     )

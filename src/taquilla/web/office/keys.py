@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.people.members import KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import prefix_of
@@ -12,11 +10,11 @@ from taquilla.http.framework import AnyResponse, HTTPException, Request, Templat
 from taquilla.store.people.sessions import AccessToken, KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.problems import BadField, instant_of
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import Pages, go_on, once, read, secret_of
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/people")
 
@@ -27,10 +25,9 @@ _PER_MINUTE_MAX: Final = 1_000_000
 _OVERLAP: Final = timedelta(days=1)
 
 
-class TokenForm(Struct, frozen=True, forbid_unknown_fields=True):
+class TokenForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new access token of an agency. networks are one a line."""
 
-    key: str
     entity: int = 0
     name: str = ""
     networks: str = ""
@@ -68,7 +65,7 @@ async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
 @HANDLERS.get("/keys/new", GIVE_ACCESS)
 async def show_new_key(visitor: TheVisitor) -> Template:
     """Show the form of a new key."""
-    return await _new_page(visitor, visitor.sent(MachineForm) or MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
+    return await _new_page(visitor, visitor.sent(MachineForm) or MachineForm(visitor.new_key(), entity=visitor.entity.id), _KEYS)
 
 
 @HANDLERS.post("/keys/new", GIVE_ACCESS, again=show_new_key)
@@ -134,7 +131,7 @@ async def list_tokens(visitor: TheVisitor, after: After = None) -> Template:
 @HANDLERS.get("/tokens/new", GIVE_ACCESS)
 async def show_new_token(visitor: TheVisitor) -> Template:
     """Show the form of a new access token."""
-    return await _new_page(visitor, visitor.sent(TokenForm) or TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
+    return await _new_page(visitor, visitor.sent(TokenForm) or TokenForm(visitor.new_key(), entity=visitor.entity.id), _TOKENS)
 
 
 @HANDLERS.post("/tokens/new", GIVE_ACCESS, again=show_new_token)

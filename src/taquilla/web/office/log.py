@@ -2,25 +2,22 @@
 
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.tree import Id
+from taquilla.web.office.asking import Id
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, new_key
+from taquilla.web.visitors import TheVisitor
 
 _LOG: Final = "/office/log"
 HANDLERS: Final = Pages(_LOG)
 
 
-class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
+class WitnessForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new witness: its verifier key, and the address that add-checkpoint stands behind."""
 
-    key: str
     verifier: str = ""
     url: str = ""
 
@@ -33,8 +30,8 @@ async def show_log(visitor: TheVisitor) -> Template:
     draws = await visitor.house.lottery.draws.named(operator, {seal.event_id for seal in found.seals})
     return await visitor.page(
         "office/log.html",
-        form=visitor.sent(WitnessForm) or WitnessForm(new_key()),
-        act_key=new_key(),
+        form=visitor.sent(WitnessForm) or WitnessForm(visitor.new_key()),
+        act_key=visitor.new_key(),
         log=found,
         names={id: draw_name(event) for id, event in draws.items()},
         files=f"/v1/log/{operator}",

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.people.looks import file_of
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor
+from taquilla.web.office.agencies import ChangeForm
+from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/look")
 
@@ -17,10 +16,9 @@ HOUSE_COLOUR: Final = "#0b6b4f"
 _DATA: Final = "data:image/png;base64,"
 
 
-class LookForm(Struct, frozen=True, forbid_unknown_fields=True):
+class LookForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
     """The colour, unless it is the house's own; a new logo as a data address, or none from now on; the clock of hours."""
 
-    key: str
     colour: str = ""
     own_colour: str = ""
     logo: str = ""
@@ -31,7 +29,8 @@ class LookForm(Struct, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("", SET_LOOK)
 async def show_look(visitor: TheVisitor) -> Template:
     """Show how the operator looks, and what may be changed of it."""
-    return await visitor.page("office/look.html", colour=visitor.operator.colour or HOUSE_COLOUR)
+    colour = visitor.operator.colour or HOUSE_COLOUR
+    return await visitor.page("office/look.html", colour=colour, version=version_of(*_look(visitor)))
 
 
 @HANDLERS.post("", SET_LOOK, again=show_look)
@@ -42,6 +41,13 @@ async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
     logo = b"" if form.without_logo else file_of(form.logo.removeprefix(_DATA)) if form.logo else None
     change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
     await once(
-        visitor, form, lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by)
+        visitor,
+        form,
+        lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by),
+        seen=seen(form.version, *_look(visitor)),
     )
     return go_on("/office/look", "look_set")
+
+
+def _look(visitor: Visitor) -> tuple[str, str, bool]:
+    return visitor.operator.colour, visitor.operator.logo, visitor.operator.twelve_hours

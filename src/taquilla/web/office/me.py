@@ -4,8 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
@@ -15,6 +13,7 @@ from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import granted
 from taquilla.web.login import proof_of
+from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages, go_on, once, read, secret_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -25,19 +24,17 @@ _QUIET: Final = 4
 """The white modules around a QR code."""
 
 
-class PasswordForm(Struct, frozen=True, forbid_unknown_fields=True):
+class PasswordForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new password, with the old one as proof, and a code where there is a second factor."""
 
-    key: str
     old_password: str = ""
     new_password: str = ""
     code: str | None = None
 
 
-class ProofForm(Struct, frozen=True, forbid_unknown_fields=True):
+class ProofForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The own password, and a code where there is a second factor."""
 
-    key: str
     password: str = ""
     code: str | None = None
 
@@ -48,10 +45,9 @@ class PinForm(ProofForm, frozen=True, forbid_unknown_fields=True):
     pin: str = ""
 
 
-class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CodeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The first code that the app shows."""
 
-    key: str
     code: str = ""
 
 

@@ -16,12 +16,12 @@ from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import PageError, granted
+from taquilla.web.office.asking import entity_of, user_of
 from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, fields_of, kinds_for, request_of
 from taquilla.web.office.rules import Names, names_of, value_row
-from taquilla.web.office.tree import entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/rules")
 
@@ -43,9 +43,7 @@ async def choose_kind(visitor: TheVisitor, entity: FromQuery[int | None] = None,
     """Show the kinds of rules that the visitor may decide."""
     query = f"?entity={entity}" if entity is not None else ""
     query += f"{'&' if query else '?'}user={user}" if user is not None else ""
-    return await visitor.page(
-        "office/rule_kinds.html", kinds=kinds_for(visitor), query=query
-    )
+    return await visitor.page("office/rule_kinds.html", kinds=kinds_for(visitor), query=query)
 
 
 @HANDLERS.get("/new/{kind:str}", DECIDE_RULE)
@@ -54,7 +52,7 @@ async def show_new_rule(
 ) -> Template:
     """Show the form of a kind of rules."""
     own = None if visitor.is_root else visitor.entity.id
-    form = visitor.sent(RuleForm) or RuleForm(new_key(), entity=entity or own, user=user)
+    form = visitor.sent(RuleForm) or RuleForm(visitor.new_key(), entity=entity or own, user=user)
     return await _page(visitor, _kind(visitor, kind), form)
 
 

@@ -2,24 +2,21 @@
 
 from typing import Final, get_args
 
-from msgspec import Struct
-
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, new_key
+from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/payment-methods")
 _PATH: Final = "/office/payment-methods"
 _RATES_SHOWN: Final = 20
 
 
-class MethodForm(Struct, frozen=True, forbid_unknown_fields=True):
+class MethodForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new way to pay."""
 
-    key: str
     name: str = ""
     kind: MethodKind = "cash"
     currency: str = ""
@@ -27,10 +24,9 @@ class MethodForm(Struct, frozen=True, forbid_unknown_fields=True):
     without_decimals: str = ""
 
 
-class RateForm(Struct, frozen=True, forbid_unknown_fields=True):
+class RateForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The worth of another currency from now on."""
 
-    key: str
     currency: str = ""
     rate: str = ""
     per: RateUnit = "foreign"
@@ -50,10 +46,10 @@ async def list_payment_methods(visitor: TheVisitor, agency: FromQuery[int | None
     return await visitor.page(
         "office/payment_methods.html",
         agency=agency,
-        method=visitor.sent(MethodForm) or MethodForm(new_key()),
-        rate=visitor.sent(RateForm) or RateForm(new_key()),
+        method=visitor.sent(MethodForm) or MethodForm(visitor.new_key()),
+        rate=visitor.sent(RateForm) or RateForm(visitor.new_key()),
         kinds=get_args(MethodKind),
-        rows=[(one, rates.get(one.currency), new_key()) for one in shown],
+        rows=[(one, rates.get(one.currency), visitor.new_key()) for one in shown],
         currencies=sorted({one.currency for one in shown} - {visitor.operator.currency}),
         history=await visitor.house.lottery.payment_methods.rates(visitor.operator.id, limit=_RATES_SHOWN),
     )
@@ -76,9 +72,7 @@ async def set_exchange_rate(request: Request, visitor: TheVisitor) -> AnyRespons
     """Set what another currency is worth from now on."""
     form = await read(request, RateForm)
     methods, rate = visitor.house.lottery.payment_methods, visitor.formats.pointed(form.rate)
-    await once(
-        visitor, form, lambda by: methods.set_rate(visitor.operator.id, form.currency, rate=rate, per=form.per, author=by)
-    )
+    await once(visitor, form, lambda by: methods.set_rate(visitor.operator.id, form.currency, rate=rate, per=form.per, author=by))
     return go_on(_PATH, "exchange_rate_set")
 
 

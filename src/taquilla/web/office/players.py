@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Final, Literal
 from urllib.parse import quote
 
-from msgspec import Struct
-
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
@@ -14,8 +12,9 @@ from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.web.errors import existing
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import ROWS_MAX, After, named
 from taquilla.web.office.problems import cents_of, instant_of
-from taquilla.web.office.tree import ROWS_MAX, After, named
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -25,10 +24,9 @@ _LIST: Final = "/office/wallets/players"
 _ONE: Final = "/office/wallets/player"
 
 
-class PlayerForm(Struct, frozen=True, forbid_unknown_fields=True):
+class PlayerForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A decision about a player: what to do, and what it needs."""
 
-    key: str
     user: str
     do: Literal["block", "unblock", "exclude", "limit", "confirm"]
     until: str = ""
@@ -77,14 +75,7 @@ async def decide(request: Request, visitor: TheVisitor) -> AnyResponse:
     if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
         raise HTTPException(status_code=404)
     await once(visitor, form, _work(visitor, form))
-    done = {
-        "block": "player_blocked",
-        "unblock": "player_unblocked",
-        "exclude": "player_excluded",
-        "limit": "player_limit_set",
-        "confirm": "player_limit_confirmed",
-    }
-    return go_on(f"{_ONE}?id={quote(form.user, safe='')}", done[form.do])
+    return go_on(f"{_ONE}?id={quote(form.user, safe='')}", f"player_{form.do}")
 
 
 def _work(visitor: Visitor, form: PlayerForm) -> Callable[[Author], Awaitable[object]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.web.errors import PageError
@@ -73,9 +74,9 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
     return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name, label)
 
 
-def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:
-    """Return an amount that was typed, as `Formats.cents` reads it. Raises BadField."""
-    amount = visitor.formats.cents(written)
+def cents_of(visitor: Visitor, written: str, field: str, method: PaymentMethod | None = None) -> money.Cents:
+    """Return an amount that was typed, of the operator's currency or of a way to pay. Raises BadField."""
+    amount = visitor.formats.decimal(written, visitor.operator.exponent if method is None else method.exponent)
     if amount is None:
         raise BadField("AMOUNT_TOO_FINE" if _ONE_MARK.fullmatch(written.strip()) else "AMOUNT_UNREADABLE", field)
     return amount

@@ -17,10 +17,9 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.asking import as_query, asked, asked_days, entities_named, instants_of, today_of
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, asked_days, entities_named, instants_of, today_of
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, unclaimed_file
-from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
 from taquilla.web.pictures import Picture, Row, bar, columns
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
@@ -137,7 +136,7 @@ async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -
 
 
 async def _read_prizes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
-    claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
+    claims = await visitor.house.lottery.reports.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
     claims.sort(key=lambda claim: -claim[1].won)
     top = max((one.won for _, one in claims), default=0)
     rows = [

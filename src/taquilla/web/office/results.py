@@ -13,11 +13,11 @@ from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError, granted
+from taquilla.web.office.asking import ROWS_MAX, After
 from taquilla.web.office.draws import work_on
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import ROWS_MAX, After
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/results")
 
@@ -99,7 +99,6 @@ async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: From
         kind="zodiac" if row.event.zodiac else row.event.category,
         names={sign.code: sign.name for sign in SIGNS if row.event.zodiac}
         | {code: ANIMALS[code] for code in WHEELS.get(row.event.category, ())},
-        again_key=new_key(),
     )
 
 

@@ -15,12 +15,11 @@ from taquilla.engine.lottery.rule_previews import SoldBeyond
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.asking import asked
+from taquilla.web.office.asking import asked, entity_of, has_words
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, kinds_for, request_of
-from taquilla.web.office.tree import entity_of, has_words
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import Problem, TheVisitor, Visitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/rules/many")
 _FIELDS: Final[dict[str, tuple[RuleKind, RuleField]]] = {
@@ -137,7 +136,7 @@ async def _page(
         agencies=agencies[:ENTITIES_MAX],
         is_part=len(agencies) > ENTITIES_MAX,
         form=SetForm(
-            new_key(), wish.limit, wish.value or "", wish.game, wish.starts, entities=",".join(map(str, chosen))
+            visitor.new_key(), wish.limit, wish.value or "", wish.game, wish.starts, entities=",".join(map(str, chosen))
         ),
         lines=[
             _shown(visitor, wish.limit, people.entities[line.entity_id].name, line, sold)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_origins import Origin
@@ -16,9 +14,10 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, user_of
 from taquilla.web.office.problems import instant_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -26,10 +25,9 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/rules")
 
 
-class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
+class EndForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The end of a rule; without an instant it is now."""
 
-    key: str
     ends: str = ""
 
 

@@ -1,21 +1,21 @@
 """Shifts of cashiers: listed, one with its movements and its difference, and the close of one that was forgotten."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
 from taquilla.domain.lottery.shifts import CountedWay
-from taquilla.domain.lottery.tenders import OWN_CASH
+from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.operations import CLOSE_SHIFT, OVERSEE_SHIFTS
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, entities_named, found_by_name, known_day
 from taquilla.web.office.problems import cents_of
-from taquilla.web.office.tree import ROWS_MAX
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import Pages, fields_of, go_on, kept, numbered, once
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/shifts")
@@ -34,12 +34,12 @@ class ShiftWish(Struct, frozen=True):
     before: int | None = None
 
 
-class ShiftForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The close of a shift, with the cash that was counted."""
+class ShiftForm(Struct, frozen=True):
+    """The close of a shift, with what was counted by the ids of ways to pay."""
 
     key: str
-    counted: str = ""
-    note: str = ""
+    counted: dict[int, str]
+    note: str
 
 
 @HANDLERS.get("", OVERSEE_SHIFTS)
@@ -67,7 +67,7 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
         wish=wish,
         rows=rows[:ROWS_MAX],
         differences=await visitor.house.lottery.shifts.differences(visitor.operator.id, rows),
-        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
+        methods=await _methods(visitor),
         people=people,
         states=STATES,
         agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]] if len(entities) > 1 else [],
@@ -79,8 +79,7 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
 @HANDLERS.get("/{shift_id:int}", OVERSEE_SHIFTS)
 async def show_shift(shift_id: FromPath[int], visitor: TheVisitor) -> Template:
     """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
-    view, sent = await _view(visitor, shift_id), visitor.sent(ShiftForm)
-    people = await visitor.people()
+    view, people, methods = await _view(visitor, shift_id), await visitor.people(), await _methods(visitor)
     parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
     return await visitor.page(
         "office/shift.html",
@@ -88,21 +87,29 @@ async def show_shift(shift_id: FromPath[int], visitor: TheVisitor) -> Template:
         shift=view.shift,
         parts=parts,
         people=people,
-        methods=(await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods,
+        methods=methods,
         may_close=view.shift.closed is None and visitor.may(CLOSE_SHIFT),
-        counted=sent.counted if sent else "",
+        ways=sorted({*view.by_way, *(one.id for one in methods.values() if one.is_open)}),
+        form=visitor.sent(ShiftForm) or ShiftForm("", {}, ""),
     )
 
 
 @HANDLERS.post("/{shift_id:int}/close", CLOSE_SHIFT, again=show_shift)
 async def close_shift(request: Request, shift_id: FromPath[int], visitor: TheVisitor) -> AnyResponse:
-    """Close a shift that its cashier has left open, with the cash that was counted."""
-    form = await read(request, ShiftForm)
-    await _view(visitor, shift_id)
+    """Close a shift that its cashier has left open, with what was counted by each way to pay that it had."""
+    fields, methods = await fields_of(request), await _methods(visitor)
+    form = kept(request, ShiftForm(fields.get("key", ""), numbered(fields, "counted-"), fields.get("note", "").strip()))
     shifts, operator, member = visitor.house.lottery.shifts, visitor.operator, visitor.member.id
-    ways = [CountedWay(OWN_CASH, cents_of(visitor, form.counted, "counted"))]
-    await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, ways, form.note.strip(), by=member, author=by))
+    ways = [
+        CountedWay(way, cents_of(visitor, form.counted.get(way, ""), f"counted-{way}", methods.get(way)))
+        for way in sorted({*(await _view(visitor, shift_id)).by_way, *form.counted})
+    ]
+    await once(visitor, form, lambda by: shifts.close(operator.id, shift_id, ways, form.note, by=member, author=by))
     return go_on(f"/office/shifts/{shift_id}", "shift_closed")
+
+
+async def _methods(visitor: Visitor) -> Mapping[int, PaymentMethod]:
+    return (await visitor.house.lottery.payment_methods.terms(visitor.operator.id)).methods
 
 
 async def _view(visitor: Visitor, shift_id: int) -> ShiftView:

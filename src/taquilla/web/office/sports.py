@@ -1,6 +1,5 @@
 """Sports: events with their odds and results, the catalogue, and tickets that wait for approval."""
 
-from datetime import timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -12,15 +11,12 @@ from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
-from taquilla.web.errors import PageError
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.tree import Id, has_words, named, part_after
-from taquilla.web.pages import Pages, fields_of, go_on, kept, once, read
+from taquilla.web.office.asking import ROWS_MAX, After, Id, has_words, named, part_after
+from taquilla.web.pages import Pages, fields_of, go_on, kept, numbered, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
-
-_NEAR: Final = timedelta(days=31)
 
 
 class OddsForm(Struct, frozen=True):
@@ -47,10 +43,9 @@ class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
 
 
-class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
+class RefusalForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The reason that the operator's wallet is given with the refund."""
 
-    key: str
     reason: str = ""
 
 
@@ -59,11 +54,8 @@ async def list_events(
     visitor: TheVisitor, q: FromQuery[str] = "", when: FromQuery[str] = "coming", after: FromQuery[int | None] = None
 ) -> Template:
     """Show the events of the month to come, or those that began in the last month, the latest first."""
-    now, office = await visitor.house.now(), visitor.house.sports.office
-    if when == "begun":
-        rows = (await office.events(visitor.operator.id, now - _NEAR, now))[::-1]
-    else:
-        rows = await office.events(visitor.operator.id, now, now + _NEAR)
+    office = visitor.house.sports.office
+    rows = await (office.begun if when == "begun" else office.coming)(visitor.operator.id, await visitor.house.now())
     page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
     return await visitor.page(
         "office/sports.html",
@@ -83,15 +75,15 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
         raise HTTPException(status_code=404)
     people, now = await visitor.people(), await visitor.house.now()
     is_decider = visitor.may(KEEP_SPORTS)
+    can_be_void = view.event.starts_at <= now or view.event.status == "closed"  # an event can be read as void before its end
     waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
     return await visitor.page(
         "office/sports_event.html",
         view=view,
         odds={bet.id: amount(bet.odds, 2, visitor.language) for _, bets in view.markets for bet in bets if bet.odds is not None},
         versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
-        is_over=view.event.ends_at <= now,
         may_move=is_decider and view.event.starts_at > now,
-        may_read=is_decider and view.event.ends_at <= now and not view.is_final,
+        may_read=is_decider and can_be_void and not view.is_final,
         may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
         ticked=visitor.sent(ResultForm) or ResultForm("", "enter", (), (), void=False),
     )
@@ -101,8 +93,8 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     fields, office = await fields_of(request), visitor.house.sports.office
-    odds = {bet: written.strip().replace(",", ".") for bet, written in _by_bet(fields, "odds-").items()}
-    form = kept(request, OddsForm(_key(fields), odds, _by_bet(fields, "state-")))
+    odds = {bet: written.strip().replace(",", ".") for bet, written in numbered(fields, "odds-").items()}
+    form = kept(request, OddsForm(fields.get("key", ""), odds, numbered(fields, "state-")))
     moves = [
         OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
     ]
@@ -115,14 +107,22 @@ async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyR
 async def read_result(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     fields, results = await fields_of(request), visitor.house.sports.tickets.results
-    won, voided = (tuple(sorted(_by_bet(fields, kind))) for kind in ("won-", "void-"))
+    won, voided = (tuple(sorted(numbered(fields, kind))) for kind in ("won-", "void-"))
     do: Literal["enter", "approve"] = "approve" if fields.get("do") == "approve" else "enter"
-    form = kept(request, ResultForm(_key(fields), do, won, voided, "void" in fields))
+    form = kept(request, ResultForm(fields.get("key", ""), do, won, voided, "void" in fields))
     reading = Reading.of(form.won, form.voided, void=form.void)
     decide = results.approve if form.do == "approve" else results.enter
     await once(visitor, form, lambda by: decide(visitor.clerk(by), event_id, reading))
     what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
     return go_on(f"/office/sports/events/{event_id}", what)
+
+
+@HANDLERS.get("/coupons", SEE_SPORTS)
+async def list_coupons(visitor: TheVisitor, after: After = None) -> Template:
+    """Show coupons and cards with what was sold and what rolled in from the coupon before, the highest ids first."""
+    rows = await visitor.house.sports.office.coupons(visitor.operator.id, before=after, limit=ROWS_MAX + 1)
+    following = rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None
+    return await visitor.page("office/sports_coupons.html", rows=rows[:ROWS_MAX], following=following, after=after)
 
 
 @HANDLERS.get("/catalogue", KEEP_SPORTS)
@@ -171,23 +171,6 @@ async def _known(visitor: Visitor, ticket: str) -> None:
     """Raise the page that is not found for a ticket that the operator has not sold."""
     if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
         raise HTTPException(status_code=404)
-
-
-def _key(fields: dict[str, str]) -> str:
-    if "key" not in fields:
-        raise PageError("FORM_UNFIT", "key")
-    return fields["key"]
-
-
-def _by_bet(fields: dict[str, str], prefix: str) -> dict[int, str]:
-    found = {}
-    for name, text in fields.items():
-        number = name.removeprefix(prefix)
-        if name.startswith(prefix):
-            if not (number.isascii() and number.isdigit() and len(number) <= 16):
-                raise PageError("FORM_UNFIT", name)
-            found[int(number)] = text
-    return found
 
 
 def _won(view: EventView, reading: Reading) -> str:

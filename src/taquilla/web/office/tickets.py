@@ -23,9 +23,8 @@ from taquilla.engine.lottery.tickets import LineView
 from taquilla.http.framework import FromPath, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.asking import as_query, asked, found_by_name, instants_of, known_day, today_of, tree_of
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, found_by_name, instants_of, known_day, today_of, tree_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
@@ -111,8 +110,9 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
         known_day(wanted.day)
     search = visitor.house.lottery.search
     if wanted.q:
-        rows = await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX)
-        return Found(rows=[row for row in rows if wanted.status in ("", row.status)])
+        if replace(wanted, q="", day=None) != TicketSearchForm():
+            return Found(error=visitor.texts.tickets.q_alone)
+        return Found(rows=await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX))
     sellers, agencies = await _named(visitor, wanted)
     choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
     choices += [] if len(agencies) < 2 else [_choice(wanted, one.name, agency=str(one.id)) for one in agencies]

@@ -3,19 +3,17 @@
 from dataclasses import replace
 from typing import Final, Literal, cast
 
-from msgspec import Struct
-
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import END_SESSION, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.http.own_address import own_address
-from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.agencies import ChangeForm, KeyForm
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
 from taquilla.web.office.problems import BadField
-from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
-from taquilla.web.pages import Pages, go_on, once, read, secret_of
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor, new_key
+from taquilla.web.pages import Pages, go_on, once, read, secret_of, seen, version_of
+from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/people")
 
@@ -25,27 +23,24 @@ ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", 
 _SESSIONS_MAX: Final = 20
 
 
-class UserForm(Struct, frozen=True, forbid_unknown_fields=True):
+class UserForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new user. Without a password the user chooses one by a link."""
 
-    key: str
     entity: int = 0
     email: str = ""
     role: RoleName = "cashier"
     password: str = ""
 
 
-class RoleForm(Struct, frozen=True, forbid_unknown_fields=True):
+class RoleForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
     """Another role of a user."""
 
-    key: str
     role: RoleName
 
 
-class EndSessionForm(Struct, frozen=True, forbid_unknown_fields=True):
+class EndSessionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
 
-    key: str
     page: str = ""
 
 
@@ -98,7 +93,7 @@ async def show_new_user(visitor: TheVisitor, entity: FromQuery[int | None] = Non
         entity_of(visitor, people, entity)
     return await visitor.page(
         "office/new_user.html",
-        form=visitor.sent(UserForm) or UserForm(new_key(), entity=entity or 0),
+        form=visitor.sent(UserForm) or UserForm(visitor.new_key(), entity=entity or 0),
         entities=entities_to_choose(visitor, people),
         roles=_named_roles(visitor, roles_to_give(visitor)),
     )
@@ -132,6 +127,7 @@ async def show_user(visitor: TheVisitor, user_id: FromPath[int]) -> Template:
         sessions=sessions,
         may_change=may_change,
         is_own=is_own,
+        version=version_of(member),
         roles=_named_roles(visitor, roles_to_give(visitor)),
     )
 
@@ -139,10 +135,11 @@ async def show_user(visitor: TheVisitor, user_id: FromPath[int]) -> Template:
 @HANDLERS.post("/{user_id:int}/role", GIVE_ACCESS, again=show_user)
 async def change_role(request: Request, visitor: TheVisitor, user_id: FromPath[int]) -> AnyResponse:
     """Give a user another role."""
-    await _manageable(visitor, user_id)
+    member = await _manageable(visitor, user_id)
     form = await read(request, RoleForm)
     office, operator = visitor.house.people.office, visitor.operator
-    await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by))
+    was = seen(form.version, member)
+    await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by), seen=was)
     return go_on(f"/office/people/{user_id}", "role_changed")
 
 

@@ -33,7 +33,7 @@ from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, Visitor, new_key
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/waiting")
 
@@ -77,10 +77,11 @@ class WaitingThings:
 
 
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A decision: "approve" or "refuse"."""
+    """A decision: "approve" or "refuse". asked_at tells the payment that was shown from a later one of the same ticket."""
 
     key: str = ""
     decision: str = ""
+    asked_at: datetime | None = None
 
 
 class HeldCreditForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,8 +122,6 @@ async def show_waiting(visitor: TheVisitor) -> Template:
         people={member.id: member.email for member in people.members.values()},
         entities={entity.id: entity.name for entity in people.entities.values()},
         values_of=partial(values_of, visitor, await _called(visitor, waiting.loosenings or ())),
-        # Each form has a key of its own.
-        new_key=new_key,
         may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
         may_replay=visitor.may(REPLAY_WALLET_CALLS),
     )
@@ -147,6 +146,7 @@ async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromP
         visitor,
         form,
         lambda by: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id(), author=by),
+        seen=(form.asked_at,),
     )
     return go_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 

@@ -3,8 +3,6 @@
 import re
 from typing import Final, Literal
 
-from msgspec import Struct
-
 from taquilla.domain.people.operations import (
     JUDGE_CREDIT,
     KEEP_WALLETS,
@@ -17,10 +15,11 @@ from taquilla.domain.people.operations import (
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import named
 from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
-from taquilla.web.office.tree import named
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import Problem, TheVisitor, new_key
+from taquilla.web.visitors import Problem, TheVisitor
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -31,34 +30,30 @@ _PARTNER_ID: Final = re.compile(r"[!-~]{1,64}", re.ASCII)
 _RATE_MAX: Final = 1_000_000
 
 
-class PartnerForm(Struct, frozen=True, forbid_unknown_fields=True):
+class PartnerForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A new partner, and the value of one of its points."""
 
-    key: str
     partner: str = ""
     rate: str = ""
 
 
-class CallsForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CallsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """Calls to make again: those about one ticket, or all."""
 
-    key: str
     ticket: str | None = None
 
 
-class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CreditForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A clerk's decision about a credit that is held."""
 
-    key: str
     provider: str
     request: str
     verdict: Literal["approve", "refuse"]
 
 
-class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CeilingForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The most that a provider may credit for one bet, and on one day."""
 
-    key: str
     provider: str = ""
     per_bet: str = ""
     per_day: str = ""
@@ -74,7 +69,7 @@ async def list_partners(visitor: TheVisitor) -> AnyResponse:
     register = await signers.register()
     return await visitor.page(
         "office/wallets.html",
-        form=visitor.sent(PartnerForm) or PartnerForm(new_key()),
+        form=visitor.sent(PartnerForm) or PartnerForm(visitor.new_key()),
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
         may_change=visitor.may(KEEP_WALLETS),
@@ -142,9 +137,7 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     if not (form.provider.isprintable() and form.request.isprintable()):
         raise HTTPException(status_code=404)
     verdict = CreditVerdict(form.verdict)
-    await once(
-        visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict)
-    )
+    await once(visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict))
     return go_on(_CREDITS, "credit_judged")
 
 
@@ -154,7 +147,7 @@ async def list_ceilings(visitor: TheVisitor) -> Template:
     house = visitor.house.wallets
     return await visitor.page(
         "office/ceilings.html",
-        form=visitor.sent(CeilingForm) or CeilingForm(new_key()),
+        form=visitor.sent(CeilingForm) or CeilingForm(visitor.new_key()),
         providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
         rows=await house.credit_approvals.ceilings(visitor.operator.id),
         may_change=visitor.may(KEEP_WALLETS),

@@ -2,24 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, EndpointChange, EndpointKeys, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.asking import asked, entities_named
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.asking import ROWS_MAX, asked, entities_named, entity_of
 from taquilla.web.office.events import GROUPS
-from taquilla.web.office.tree import ROWS_MAX, entity_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/webhooks")
@@ -29,23 +29,25 @@ OVERLAPS_H: Final = (24, 1, 0, 168)
 _URL_MAX, _DESCRIPTION_MAX = 2_000, 200
 
 
-class TermsForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The terms of a webhook. types are the boxes that are ticked; none: all types. agency is the entity whose view it gets."""
+class TermsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
+    """The terms of a webhook. types are the boxes that are ticked; none: all types. agency is the entity whose view it gets.
 
-    key: str
+    version is that of the webhook whose terms were shown; a new one has none.
+    """
+
     url: str = ""
     description: str = ""
     ordered: str = ""
     agency: str = ""
     types: tuple[str, ...] = ()
+    version: str = ""
 
 
-class StepForm(Struct, frozen=True, forbid_unknown_fields=True):
+class StepForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """Something that is done with a webhook: by name, with what it takes."""
 
-    key: str
     step: str
-    overlap_hours: int = 24
+    overlap_hours: Annotated[int, Meta(ge=0, le=168)] = 24
     from_number: int = 0
 
 
@@ -94,10 +96,10 @@ async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
 async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
-    await _found(visitor, webhook_id)
+    was = seen(form.version, await _found(visitor, webhook_id))
     endpoints = visitor.house.webhooks.endpoints
     change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
-    await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change))
+    await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change), seen=was)
     return go_on(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
 
@@ -107,7 +109,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)
     endpoints = visitor.house.webhooks.endpoints
-    overlap = min(max(timedelta(), timedelta(hours=form.overlap_hours)), OVERLAP_MAX)
+    overlap = timedelta(hours=form.overlap_hours)
     steps: Mapping[str, Callable[[HookScope], Awaitable[object]]] = {
         "disable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
         "enable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
@@ -147,17 +149,15 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
 
 
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
-    """Return a webhook that the visitor may see; any other is not there: 404."""
-    return existing(await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id))
+    """Return a webhook that the visitor may see, without how far it is, which changes by itself; any other is not there: 404."""
+    return existing(await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id))._replace(after_number=0)
 
 
 async def _names(visitor: Visitor) -> dict[int, str]:
     return {one.id: one.name for one in (await visitor.people()).entities.values()}
 
 
-async def _one(
-    visitor: Visitor, webhook_id: UUID, *, before: int | None = None, keys: EndpointKeys | None = None
-) -> Template:
+async def _one(visitor: Visitor, webhook_id: UUID, *, before: int | None = None, keys: EndpointKeys | None = None) -> Template:
     """Return the page of a webhook, with its keys where they are new."""
     row = await _found(visitor, webhook_id)
     endpoints, scope = visitor.house.webhooks.endpoints, _scope(visitor)
@@ -165,7 +165,8 @@ async def _one(
     attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=ROWS_MAX + 1)
     if isinstance(progress, Refusal) or isinstance(attempts, Refusal):
         raise HTTPException(status_code=404)
-    terms = TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
+    ordered, version = "yes" if row.is_ordered else "", version_of(row)
+    terms = TermsForm("", row.url, row.description, ordered, types=row.types, version=version)
     return await visitor.page(
         "office/webhook.html",
         row=row,

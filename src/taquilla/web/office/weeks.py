@@ -1,28 +1,28 @@
-"""Weeks and payments: an entity's cuadre of a week, its close, payments between an entity and its parent, and their undoing."""
+"""Weeks and payments: an entity's cuadre of a week and its lines, the close, payments between an entity and its parent."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import week_of
+from taquilla.domain.lottery.cuadre import Debt, Sums, Week, total, week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
-from taquilla.engine.lottery.cuadre import ClosePreview
+from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
+from taquilla.receipts.spreadsheets import Sheet
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.asking import asked, entities_named, known_day, today_of
+from taquilla.web.office.asking import asked, entities_named, entity_of, known_day, today_of
 from taquilla.web.office.problems import cents_of, typed_amount
-from taquilla.web.office.report_files import KINDS, sheet_file
-from taquilla.web.office.tree import entity_of
-from taquilla.web.office.week_lines import lines_of, week_sheet
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.office.report_files import KINDS, amounts_of, sheet_file
+from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/weeks")
@@ -43,23 +43,62 @@ class WeekWish(Struct, frozen=True):
     closing: bool = False
 
 
-class WeekForm(Struct, frozen=True, forbid_unknown_fields=True):
+class WeekForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The close of a week."""
 
-    key: str
     entity: int
     monday: date
 
 
-class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A payment, with the week that the page goes back to. direction is paid or received, as seen by the entity."""
+class PaymentForm(WeekForm, frozen=True, forbid_unknown_fields=True):
+    """A payment, with the week that the page goes back to. direction is paid or received, as seen by the entity.
 
-    key: str
-    entity: int
-    monday: date
+    version is that of what was settled until then: what is left of the week was shown by it.
+    """
+
+    version: str
     amount: str = ""
     direction: str = "paid"
     note: str = ""
+
+
+class WeekRow(NamedTuple):
+    """The sums of one seller, and the part that the entity above keeps: its total commission less the seller's own."""
+
+    seller: int
+    name: str
+    sums: Sums
+    kept: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLines:
+    """The lines of an entity's week. Their results less what the entity keeps are what it hands upward."""
+
+    entity: Entity
+    week: Week
+    lines: tuple[WeekRow, ...]
+
+    @property
+    def totals(self) -> Sums:
+        """Return the sums of all lines."""
+        return total([line.sums for line in self.lines])
+
+    @property
+    def kept(self) -> Cents:
+        """Return what remains for the entity of what others below it sold."""
+        return sum(line.kept for line in self.lines)
+
+    @property
+    def earned(self) -> Cents:
+        """Return what an entity above which is nobody has earned, its commissions among it."""
+        own = sum(line.sums.agency for line in self.lines if line.seller == self.entity.id)
+        return self.week.due + self.kept + own
+
+    @property
+    def has_others(self) -> bool:
+        """Tell whether there are lines of entities below."""
+        return any(line.seller != self.entity.id for line in self.lines)
 
 
 @HANDLERS.get("", SEE_WEEKS)
@@ -83,12 +122,12 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     preview: ClosePreview | Refusal | None = None
     if wish.closing and settles and is_over and not isinstance(found, Refusal) and not found.is_closed:
         preview = await cuadres.preview_close(operator.id, entity.id, monday)
+    shown = PaymentForm("", entity.id, monday, version_of(await cuadres.settled(operator.id, entity.id)))  # before its debts
     debts = {} if isinstance(found, Refusal) else await cuadres.debts(operator.id, entity.id, monday)
     own = debts.pop(entity.id, None)
     own, left = (own, own.left) if own and settles and entity.parent_id else (None, 0)
     since = await cuadres.payments_of(operator.id, entity.id, monday + _WEEK, today + _DAY) if own and is_over else []
-    wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
-    payments = await cuadres.payments(operator.id, entity.id, wanted)
+    payments = await cuadres.payments(operator.id, entity.id, PaymentFilter(today - _NEAR, today, limit=_ROWS_MAX))
     people = (await visitor.people()).entities
     names = {one.id: one.name for one in people.values()}
     below = sorted((one.name, one.id) for one in people.values() if too_deep and one.parent_id == entity.id)
@@ -116,21 +155,23 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         may_settle=settles,
         is_over=is_over,
         preview=None if isinstance(preview, Refusal) else preview,
+        refused=PageError.refused(preview, visitor.formats).sentence(visitor.texts) if isinstance(preview, Refusal) else "",
         may_see_results=visitor.may(SEE_RESULTS),
         debt=own,
         since=since,
         entities=people,
-        form=visitor.sent(PaymentForm) or _payment_of(visitor, entity, monday, left, is_over=is_over),
+        form=visitor.sent(PaymentForm) or _payment_of(visitor, shown, left, is_over=is_over),
     )
 
 
 @HANDLERS.get("/file/{kind:str}", SEE_WEEKS)
 async def send_week(request: Request, visitor: TheVisitor, kind: FromPath[str]) -> AnyResponse:
     """Send an entity's week as CSV or as a spreadsheet."""
-    wish, people = asked(request, WeekWish), await visitor.people()
-    if kind not in KINDS or not wish.agency.isdecimal() or wish.monday is None:
+    wish = asked(request, WeekWish)
+    entities = await entities_named(visitor, wish.agency)
+    if kind not in KINDS or len(entities) != 1 or wish.monday is None:
         raise HTTPException(status_code=404)
-    entity, monday = entity_of(visitor, people, int(wish.agency)), _monday(wish.monday)
+    entity, monday = entities[0], _monday(wish.monday)
     found = granted(visitor, await visitor.house.lottery.cuadres.week(visitor.operator.id, entity.id, monday))
     title = f"{visitor.texts.weeks.cuadre}-{entity.id}-{monday}".lower()
     return await sheet_file(visitor, kind, title, week_sheet(visitor, found, lines_of(found, entity, {}, {})))
@@ -156,6 +197,7 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     if form.direction not in ("paid", "received") or len(form.note) > 500:
         raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
+    was = seen(form.version, await house.lottery.cuadres.settled(visitor.operator.id, entity.id))
     made = await once(
         visitor,
         form,
@@ -167,6 +209,7 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
             note=form.note,
             author=by,
         ),
+        seen=was,
     )
     return go_on(f"/office/weeks/payments/{made}", "payment_recorded")
 
@@ -200,7 +243,7 @@ async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]
 
 def _may_settle(visitor: Visitor, entity: Entity) -> bool:
     """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
-    is_above = entity.id != visitor.entity.id or entity.parent_id is None
+    is_above = entity.id != visitor.entity.id or visitor.is_root
     return is_above and visitor.may(RECORD_PAYMENT)
 
 
@@ -223,10 +266,53 @@ def _monday(day: date) -> date:
     return week_of(known_day(day))
 
 
-def _payment_of(visitor: Visitor, entity: Entity, monday: date, left: Cents, *, is_over: bool) -> PaymentForm:
+def _payment_of(visitor: Visitor, form: PaymentForm, left: Cents, *, is_over: bool) -> PaymentForm:
     """Return the form of a payment that settles what is left; of a past week its note names it."""
     if not left:
-        return PaymentForm("", entity.id, monday)
-    note = f"{visitor.texts.weeks.day} {visitor.formats.day(monday)}" if is_over else ""
+        return form
+    note = f"{visitor.texts.weeks.day} {visitor.formats.day(form.monday)}" if is_over else ""
     direction = "received" if left < 0 else "paid"
-    return PaymentForm("", entity.id, monday, amount=typed_amount(visitor, abs(left)), direction=direction, note=note)
+    return structs.replace(form, amount=typed_amount(visitor, abs(left)), direction=direction, note=note)
+
+
+def lines_of(cuadre: Cuadre, entity: Entity, debts: Mapping[int, Debt], names: Mapping[int, str]) -> WeekLines:
+    """Return the lines of a week, the largest sale first; those that sold nothing in it and owe something come last."""
+    sellers = {seller for seller, _, _ in cuadre.lines}
+    silent = [(one, names[one], Sums()) for one, debt in debts.items() if one not in sellers and (debt.owed or debt.paid)]
+    lines = [
+        WeekRow(seller, name, sums, sums.parent - sums.agency if seller != entity.id else 0)
+        for seller, name, sums in (*cuadre.lines, *silent)
+    ]
+    return WeekLines(entity, cuadre.week, tuple(sorted(lines, key=lambda line: -line.sums.sale)))
+
+
+def week_sheet(visitor: Visitor, cuadre: Cuadre, found: WeekLines) -> Sheet:
+    """Return a week as a table whose last column adds up: from the opening, by the lines and the payments, to the closing."""
+    texts, week, entity = visitor.texts.weeks, found.week, found.entity
+    columns = ("agency", "sales", "commission", "kept", "prizes", "wallets", "expired", "balance")
+
+    def row(name: str, *cents: Cents) -> list[object]:
+        blank = [""] * (len(columns) - 1 - len(cents))
+        return [name, *blank, *amounts_of(visitor, cents)]
+
+    def seller(name: str, sums: Sums, kept: Cents) -> list[object]:
+        return row(name, sums.sale, sums.agency, kept, sums.prize, sums.wallets, sums.expired, sums.due)
+
+    rows = [seller(line.name, line.sums, line.kept) for line in found.lines]
+    if entity.parent_id is None:
+        rows = [*rows, seller(visitor.texts.reports.total, found.totals, found.kept), row(texts.earned, found.earned)]
+    else:
+        paid = [(texts.paid if one.amount > 0 else texts.received, one) for one in cuadre.movements]
+        rows = [
+            row(texts.opening, week.opening), *rows,
+            *([row(f"{texts.kept} {entity.name}", -found.kept)] if found.has_others else []),
+            *(row(f"{who}, {visitor.formats.day(one.booked_on)}", -one.amount) for who, one in paid),
+            row(texts.closing, week.closing),
+        ]  # fmt: skip
+    reports = visitor.texts.reports
+    asked = [
+        (texts.week, week.monday), (texts.agency, entity.name), (texts.state, texts.closed if cuadre.is_closed else texts.open),
+        (reports.currency, visitor.operator.currency), (reports.asked_by, visitor.member.email),
+    ]  # fmt: skip
+    heads = tuple(f"{texts.kept} {entity.name}" if name == "kept" else getattr(texts, name) for name in columns)
+    return Sheet(texts.cuadre, heads, rows, has_sums=True, asked=asked, asked_title=reports.asked)

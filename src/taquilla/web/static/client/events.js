@@ -28,6 +28,7 @@ export async function* follow(feed, place, { waitS = 20, signal } = {}) {
   for (;;) {
     const { events } = await feed.list({ after: place.number, wait_s: waitS }, { signal })
     for (const event of events) {
+      signal?.throwIfAborted()
       place.advance(event)
       yield event
     }

@@ -7,6 +7,7 @@ export async function* stream({ transport }, place, { signal } = {}) {
     try {
       const events = eventsOf(transport.stream('/v1/events', { lastEventId: String(place.number), signal }), () => (failures = 0))
       for await (const event of events) {
+        signal?.throwIfAborted()
         place.advance(event)
         yield event
       }

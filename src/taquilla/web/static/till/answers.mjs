@@ -1,8 +1,8 @@
 /** Asks the house until it answers, under a key that is kept: what each order of a till needs, be it a sale, a payment or an undoing. */
 
-import { client, clock, isLoggedOut, isRefusal, user } from './context.mjs'
+import { client, clock, isBack, isLoggedOut, isRefusal, isShutOut, isUnread, user } from './context.mjs'
 
-const FIRST_PAUSE_MS = 500
+const FIRST_PAUSE_MS = 100
 const PAUSE_MAX_MS = 8_000
 /** Later than this nobody waits for an order any more: it is found if it was carried out, and not sent again if it was not. */
 const OLD_MS = 120_000
@@ -21,12 +21,13 @@ export class NotDone extends Error {}
 /**
  * Send an order until the house answers. Throws its refusal, or NotDone.
  * @template T
- * @param {{key: string, at: number, wall: number}} order
+ * @param {{key: string, at: number, wall: number, isFound?: boolean}} order isFound: it was sent before by a tab that is gone
  * @param {() => Promise<T>} send
  * @param {(what: 'answered' | 'silent' | 'logged-out') => void} heard
  * @returns {Promise<T>}
  */
 export async function answered(order, send, heard) {
+  let isSent = order.isFound ?? false
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     try {
       if (isOld(order) && !(await isKnown(order.key))) throw new NotDone()
@@ -34,12 +35,16 @@ export async function answered(order, send, heard) {
       heard('answered')
       return answer
     } catch (error) {
-      if (isRefusal(error) || error instanceof NotDone) {
+      // Whoever may not sell any more may have sold before.
+      if ((isRefusal(error) && !(isSent && isShutOut(error))) || error instanceof NotDone) {
         heard('answered')
         throw error
       }
-      heard(isLoggedOut(error) ? 'logged-out' : 'silent')
-      await pause(pauseMs)
+      isSent ||= !isUnread(error)
+      const isOut = isLoggedOut(error)
+      heard(isOut ? 'logged-out' : 'silent')
+      do await pause(isOut ? PAUSE_MAX_MS : pauseMs)
+      while (isOut && !(await isBack()))
     }
   }
 }
@@ -69,7 +74,7 @@ export async function isKnown(key) {
   } catch (error) {
     const { reason } = /** @type {any} */ (error)
     if (reason === 'KEY_REUSED') return true
-    if (reason !== 'DRAWS_CLOSED') throw error
+    if (!['DRAWS_CLOSED', 'DISK_FULL'].includes(reason)) throw error
   }
   return false
 }
@@ -113,7 +118,7 @@ export class Recovery {
     try {
       release = await hold(this.nameOf(key))
       const order = await this.kept.find(key)
-      if (order !== undefined) return this.goOn(order, release)
+      if (order !== undefined) return this.goOn({ ...order, isFound: true }, release)
     } catch {
       // The storage has failed, or the lock: it is found again by the next look.
     }

@@ -5,7 +5,10 @@ const SOON_MS = 15_000
 const JUMP_MS = 2_000
 const PATIENCE_MS = 5_000
 
-/** Emits `jumped` when the house's time is another one than was counted on: a sandbox has moved it, or the page is of yesterday. */
+/**
+ * Emits `told` with what the house answers, and `jumped` when its time is another one than was counted on: a sandbox has moved it, or
+ * the page is of yesterday.
+ */
 export class Clock extends EventTarget {
   /** @param {string} now @param {number} againMs how often the house is asked */
   constructor(now, againMs) {
@@ -53,12 +56,13 @@ export class Clock extends EventTarget {
       const begun = performance.now()
       const response = await fetch('/till/clock', { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' })
       if (!response.ok) throw new Error('logged out')
-      const { now } = await response.json()
+      const told = await response.json()
       const tookMs = performance.now() - begun
       // The device has slept meanwhile: the answer may be of any moment.
       if (tookMs > PATIENCE_MS) throw new Error('too old')
       const counted = this.now()
-      this.#set(Date.parse(now) + tookMs / 2)
+      this.#set(Date.parse(told.now) + tookMs / 2)
+      this.dispatchEvent(new CustomEvent('told', { detail: told }))
       if (Math.abs(this.#at - counted) > JUMP_MS) this.dispatchEvent(new Event('jumped'))
     } catch {
       // Count on from here, and ask again soon.

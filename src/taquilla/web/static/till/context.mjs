@@ -14,13 +14,44 @@ export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLink
 /** Bring the texts of what is seldom opened. */
 export const moreTexts = async () => Object.assign(texts, await (await fetch(data.more_url)).json())
 export const clock = new Clock(data.now, data.clock_again_ms)
+// Somebody else has logged in beside this page: what it goes on to sell would be that one's.
+clock.addEventListener('told', (event) => {
+  const { user: whose = user.id, session = data.session, lacks_shift: isMissing = shift.isMissing, needs_shift: isNeeded = shift.isNeeded } = /** @type {CustomEvent} */ (event).detail
+  if (whose !== user.id) leave()
+  Object.assign(shift, { isMissing, isNeeded })
+  // The cashier may have logged in again on this page, or on another one: the lock is that of the session.
+  data.session = session
+})
+/** Tell whether this page's cashier is logged in. Where it is somebody else, the page is left: what waits here waits for its own cashier. */
+export async function isBack() {
+  const response = await fetch('/till/clock', { redirect: 'manual', signal: AbortSignal.timeout(5_000) }).catch(() => null)
+  if (!response?.ok) return false
+  const { user: whose } = await response.json()
+  const isOwn = whose === undefined || whose === user.id
+  if (!isOwn) leave()
+  return isOwn
+}
+/** Leave the page to its next user. Where the house is slow, the service worker would bring the one that it has kept again. */
+async function leave() {
+  await globalThis.caches?.delete('till-page').catch(() => {})
+  location.reload()
+}
 /** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
 export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 }, fetch: asked })
 
-/** Ask the house; whatever part of the till asks, all of it hears that the session has ended. @type {typeof fetch} */
-async function asked(...request) {
-  const response = await fetch(...request)
-  if (response.status === 401) dispatchEvent(new Event('logged-out'))
+/** Sends an order once, and whoever repeats it looks first whether it is too old by now: a phone may have slept since. */
+export const sender = new Client('', { timeoutMs: 8_000, retries: { attempts: 1 }, fetch: asked })
+
+/**
+ * Ask the house in the name of this page's cashier: it refuses what would go out in the name of somebody who has logged in beside the
+ * page. Whatever part of the till asks, all of it hears that the session has ended. @type {typeof fetch}
+ */
+async function asked(url, request) {
+  const response = await fetch(url, { ...request, headers: { ...request?.headers, 'taquilla-user': String(user.id) } })
+  if (response.status === 401) {
+    clock.sync()
+    dispatchEvent(new Event('logged-out'))
+  }
   return response
 }
 
@@ -71,7 +102,8 @@ export function say(name, values = {}) {
 
 /** Return the sentence for an error of a request. @param {any} error @returns {string} */
 export function sentence(error) {
-  if (!(error instanceof ProblemError)) return texts.no_answer
+  // What stands between may answer in the place of the house.
+  if (!(error instanceof ProblemError) || (!error.reason && error.status >= 500)) return texts.no_answer
   const said = errors[error.reason ?? ''] ?? texts[error.reason ?? ''] ?? texts.not_understood
   const bound = error.problem?.bound
   return bound === undefined ? said : `${said} ${say('limit', { bound: bounded(bound) })}`
@@ -90,8 +122,14 @@ export function stepSentence(stake, step) {
 /** The statuses of an order that was not looked at: they say nothing of one that was sent before under its key. */
 const UNREAD = [401, 408, 429]
 
-/** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
-export const isRefusal = (error) => error instanceof ProblemError && !!error.reason && error.status < 500 && !UNREAD.includes(error.status)
+/** Tell whether an order was not looked at. @param {any} error */
+export const isUnread = (error) => error instanceof ProblemError && UNREAD.includes(error.status)
+
+/** Tell whether the house itself refused: then nothing was done, and nothing will be. A full disk is no fault of its answer. @param {any} error */
+export const isRefusal = (error) => error instanceof ProblemError && !!error.reason && (error.status < 500 || error.reason === 'DISK_FULL') && !isUnread(error)
+
+/** Tell whether the house refused the user before it looked for the key: of an order that was sent before this says nothing. @param {any} error */
+export const isShutOut = (error) => error instanceof ProblemError && error.reason === 'NOT_ALLOWED'
 
 /** Tell whether the session has ended. @param {any} error */
 export const isLoggedOut = (error) => error instanceof ProblemError && error.status === 401

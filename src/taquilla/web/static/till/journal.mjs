@@ -18,7 +18,7 @@ let opened = null
 /**
  * A payment or an undoing of this device. answer: what the house said, once it has carried it out.
  * @typedef {{key: string, user: number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
- *   ticket: {id: string, number: number, amount: string}, pin?: number, given?: any[], answer?: any}} Order
+ *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], answer?: any}} Order
  */
 
 /** @returns {Promise<IDBDatabase>} */

@@ -3,7 +3,7 @@
 import { clock, data, minor, say, secondOf, timeOf, user } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
-import { forgetPins } from './journal.mjs'
+import './leave.mjs'
 import { Orders } from './orders.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
 import Pay from './pay.mjs'
@@ -30,7 +30,11 @@ const RECOVER_MS = 15_000
 const LOGIN_MS = 20_000
 /** Where a locked page keeps its session, so that a page that is loaded anew is locked too. */
 const LOCKED = 'till-locked'
+/** Tells the other tabs that somebody is here: one that is left alone would lock them all. */
+const used = new BroadcastChannel('till-used')
 const LOCKS_MS = data.lock_minutes * 60_000
+/** Where a cashier's drafts and chosen draws are kept: the next one on this device begins without them. */
+const [DRAFTS, CHOSEN] = [`till-drafts-${user.id}`, `till-chosen-${user.id}`]
 
 export class App {
   minor = minor
@@ -51,10 +55,11 @@ export class App {
     this.#arrange()
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
-    document.querySelector('form[action="/logout"]')?.addEventListener('submit', (event) => this.#leave(event))
     this.dialog.addEventListener('close', () => this.sections[this.current]?.opened?.())
     setInterval(() => this.#tick(), 500)
-    for (const name of ['keydown', 'pointerdown']) addEventListener(name, () => (this.#usedAt = Date.now()), true)
+    const isUsed = () => (this.#usedAt = Date.now())
+    used.addEventListener('message', isUsed)
+    for (const name of ['keydown', 'pointerdown']) addEventListener(name, () => (isUsed(), used.postMessage('')), true)
     addEventListener('storage', (event) => event.key === LOCKED && (event.newValue === String(data.session) ? this.lock() : this.#unlocked()))
     this.#mark()
     this.sell.opened()
@@ -249,7 +254,7 @@ export class App {
    */
   keepDrafts(drafts) {
     try {
-      sessionStorage.setItem('till-drafts', JSON.stringify(drafts))
+      sessionStorage.setItem(DRAFTS, JSON.stringify(drafts))
     } catch {
       // A draft may be lost: nothing of it was sold.
     }
@@ -258,7 +263,7 @@ export class App {
   /** Return the tickets that were put together before the page was loaded anew. @returns {{wagers: any[], key?: string}[]} */
   drafts() {
     try {
-      return JSON.parse(sessionStorage.getItem('till-drafts') ?? '[]')
+      return JSON.parse(sessionStorage.getItem(DRAFTS) ?? '[]')
     } catch {
       return []
     }
@@ -267,7 +272,7 @@ export class App {
   /** Keep the draws that are chosen, should the page be loaded anew. @param {number[]} ids */
   keepChosen(ids) {
     try {
-      sessionStorage.setItem('till-chosen', JSON.stringify(ids))
+      sessionStorage.setItem(CHOSEN, JSON.stringify(ids))
     } catch {
       // They are chosen anew.
     }
@@ -275,16 +280,7 @@ export class App {
 
   /** @returns {number[]} */
   chosen() {
-    return JSON.parse(sessionStorage.getItem('till-chosen') ?? '[]')
-  }
-
-  /** Leave nothing of this cashier on the device, and log out, whatever can be cleared. @param {Event} event */
-  async #leave(event) {
-    event.preventDefault()
-    sessionStorage.clear()
-    await Promise.allSettled([forgetPins(), globalThis.caches?.delete('till-page')])
-    const form = /** @type {HTMLFormElement} */ (event.target)
-    form.submit()
+    return JSON.parse(sessionStorage.getItem(CHOSEN) ?? '[]')
   }
 
   train() {

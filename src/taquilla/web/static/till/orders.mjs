@@ -5,7 +5,7 @@
 
 import { newKey } from '../client/transport.js'
 import { NoShift, NotDone, NotKept, Recovery, answered, hold, isKnown } from './answers.mjs'
-import { client, clock, shift, user } from './context.mjs'
+import { clock, sender, shift, user } from './context.mjs'
 import { orders as kept } from './journal.mjs'
 
 /** @typedef {import('./journal.mjs').Order} Order */
@@ -25,9 +25,9 @@ export class Orders extends EventTarget {
    */
   async carryOut({ what, ticket, pin, given }) {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
-    const { id, number, amount } = ticket
+    const { id, number, amount, due } = ticket
     /** @type {Order} */
-    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin, given }
+    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {
@@ -106,9 +106,10 @@ const nameOf = (key) => `order ${key}`
 
 /** @param {Order} order @returns {Promise<any>} */
 async function sent({ what, ticket, pin, given, key }) {
-  if (what !== 'pay') return client.tickets[what](ticket.id, { key })
-  if (pin !== undefined) return client.tickets.pay(ticket.id, { pin: Number(pin), given }, { key })
+  if (what !== 'pay') return sender.tickets[what](ticket.id, { key })
+  if (pin !== undefined) return sender.tickets.pay(ticket.id, { pin: Number(pin), given }, { key })
   // Its cashier has logged out meanwhile: it is found if it was carried out, and not sent again if it was not.
   if (!(await isKnown(key))) throw new NotDone()
-  return client.tickets.show(ticket.id)
+  // What the ticket has won in all may be more: an earlier prize was paid before.
+  return { prize: ticket.due }
 }

@@ -95,18 +95,21 @@ async function sendSerial(bytes) {
   if (!serial) throw new Error(say('no_serial'))
   if (port === null) {
     const [known] = await serial.getPorts()
-    port = known ?? (await serial.requestPort())
-    await port.open({ baudRate: BAUD })
+    const chosen = known ?? (await serial.requestPort())
+    await chosen.open({ baudRate: BAUD })
+    port = chosen
   }
   const writer = port.writable.getWriter()
   try {
     await writer.write(bytes)
   } catch (error) {
+    writer.releaseLock()
+    // What has failed is open still, and could not be opened again.
+    await port.close().catch(() => {})
     port = null
     throw error
-  } finally {
-    writer.releaseLock()
   }
+  writer.releaseLock()
 }
 
 /** @param {Blob} picture @param {number | string} number */

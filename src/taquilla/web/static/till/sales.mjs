@@ -7,14 +7,14 @@
 
 import { newKey } from '../client/transport.js'
 import { NotKept, Recovery, answered, hold } from './answers.mjs'
-import { client, clock, user } from './context.mjs'
+import { clock, sender, user } from './context.mjs'
 import { sales as kept } from './journal.mjs'
 import { put, takePrint } from './paper.mjs'
 
 /** @typedef {import('./journal.mjs').Sale} Sale */
 
 export class Sales extends EventTarget {
-  /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean, isPrinting: boolean}>} */
+  /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean, isPrinting: boolean, isTaken?: boolean}>} */
   open = new Map()
   /** @type {Recovery<Sale>} */
   #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
@@ -57,7 +57,7 @@ export class Sales extends EventTarget {
     try {
       sale.ticket = await answered(
         sale,
-        () => client.tickets.sell(/** @type {any} */ (sale.body), { key: sale.key }),
+        () => sender.tickets.sell(/** @type {any} */ (sale.body), { key: sale.key }),
         (what) => this.#emit(what),
       )
     } catch (error) {
@@ -76,7 +76,9 @@ export class Sales extends EventTarget {
   /** Print a sold ticket. Its print has a key of its own, under which the original comes again if its answer was lost. @param {string} key */
   async print(key) {
     const held = this.open.get(key)
-    if (!held) return
+    // Who presses twice gets one paper.
+    if (!held || held.isTaken) return
+    held.isTaken = true
     const { sale } = held
     try {
       if (sale.paper === undefined) {
@@ -86,7 +88,7 @@ export class Sales extends EventTarget {
       }
       await put(/** @type {any} */ (sale.paper), sale.ticket.number)
     } catch (error) {
-      held.isPrinting = false
+      held.isPrinting = held.isTaken = false
       this.#emit('changed')
       throw error
     }

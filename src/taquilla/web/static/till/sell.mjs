@@ -65,6 +65,8 @@ export class Sell {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
     }
     app.orders.addEventListener('changed', () => this.#showPapers())
+    // Somebody else may have closed the shift, or another tab.
+    clock.addEventListener('told', () => (this.noShift.hidden = !shift.isMissing))
     app.orders.addEventListener('not-done', (event) => this.#sayNotDone(/** @type {CustomEvent} */ (event).detail))
     this.sales.addEventListener('changed', () => this.#showPapers())
     this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
@@ -431,7 +433,9 @@ export class Sell {
       if (event.key === 'ArrowUp') return this.slip.focusRow(-1) || (this.line.focus(), true)
       if (event.key === 'Escape') return this.line.focus(), true
     }
-    if (document.activeElement !== document.body && !this.board.element.contains(document.activeElement)) return false
+    // A dialog that has just closed may keep the focus for a moment.
+    const ground = [this.board.element, this.app.dialog].some((one) => one.contains(document.activeElement))
+    if (document.activeElement !== document.body && !ground) return false
     if (event.key.length !== 1 || event.key === ' ') return false
     this.line.focus()
     return this.line.text === '' && this.press(event.key)

@@ -2,7 +2,7 @@
 
 import { newKey } from '../client/transport.js'
 import { piecesOf } from './change.mjs'
-import { client, clock, currency, dateOf, dayOf, decimals, language, minor, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, decimals, isRefusal, language, minor, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
@@ -66,6 +66,8 @@ export default class Shift {
   #show(shift) {
     this.shift = shift
     needed.isMissing = shift?.status !== 'open'
+    // An answer of before would say otherwise.
+    clock.sync()
     if (shift === null) fill(this.ground, h('p', {}, say('shift_none')), this.#form('open', ['opening']))
     else if (shift.status === 'open') this.#showOpen(shift)
     else this.#showClosed(shift)
@@ -138,7 +140,7 @@ export default class Shift {
         this.#show(shift)
         this.#focus(what === 'open' ? 'input' : `#${what}-amount`)
       } catch (error) {
-        if (/** @type {any} */ (error).problem !== undefined) key = newKey()
+        if (isRefusal(error)) key = newKey()
         this.#say(sentence(error), 'bad')
         goTo(fields[0])
       }
@@ -192,7 +194,7 @@ export default class Shift {
         fill(this.result)
         this.#show(shift)
       } catch (error) {
-        if (/** @type {any} */ (error).problem !== undefined) key = newKey()
+        if (isRefusal(error)) key = newKey()
         fill(why, sentence(error))
         note.focus()
       }

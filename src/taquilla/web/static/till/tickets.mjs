@@ -82,7 +82,7 @@ export function ticketShown(ticket) {
 }
 
 /** Return the last minute in which a ticket is paid, as its paper has it; of a list, all that is unpaid of it. @param {any} ticket */
-export const lastMinute = ({ expires_at, claim_until }) => Date.parse(expires_at ?? claim_until) - MINUTE_MS
+export const lastMinute = ({ expires_at, claim_until }) => Date.parse(claim_until ?? expires_at) - MINUTE_MS
 
 /** @param {any} wager */
 function wagerRow(wager) {
