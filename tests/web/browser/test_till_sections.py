@@ -434,6 +434,7 @@ def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with
     # A page that was locked before tells the house of each lock.
     with page.expect_response("**/till/lock"):
         press(page, "Alt+l")
+    expect(page.locator("#lock:modal")).to_have_count(1)
     page.unroute("**/v1/tickets")
     page.get_by_role("button", name="Con la contraseña").click()
     page.fill("#lock-password", house.password)

@@ -81,6 +81,8 @@ export class Lock {
 
   /** Take the lock away. */
   remove() {
+    // A dialog that leaves the page while it is open can be shown no second time.
+    this.dialog.close()
     this.dialog.remove()
     this.#isTold = false
     this.#telling = undefined
