@@ -61,6 +61,8 @@ def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: Ta
     present(till, ticket)
     till.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
     till.keyboard.press("Enter")
+    while not held:  # the order is kept before it is sent, so the look might overtake it
+        till.wait_for_timeout(10)
     till.fill("#pay-code", str(ticket.number))
     till.press("#pay-code", "Enter")
     while len(held) < 2:
