@@ -13,7 +13,8 @@ def look(world: World, by: int, what: str, may: str, name: str = "", outcome: st
     draw, wagers = world["draws"][name], world["markets"].get(name, {"wagers": []})["wagers"]  # those of this draw alone
     stop_if(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None, "EXPOSURE_SEALED")
     live = [line for ticket, line in wagers if ticket["undone"] is None]
-    hit = [line for line in live if games.hits(line["game"], line["selection"], outcome)]
+    is_result = games.result(world, draw, outcome) == outcome  # what cannot be drawn pays nothing
+    hit = [line for line in live if is_result and games.hits(line["game"], line["selection"], outcome)]
     pays = sum(money.share(line["stake"], line["multiplier"], 100) for line in hit)
     return {"done": "shown", "sale": sum(line["stake"] for line in live), "pays": pays}
 
