@@ -14,7 +14,8 @@ from taquilla.engine.authors import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
 from taquilla.http.browsers import SESSION_COOKIE
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
+from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.web.app import pages
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.login import DEVICE_COOKIE
@@ -82,6 +83,20 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Page
     # Who has never logged in here had no session.
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login?next=/office/results")).text
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text
+
+
+def test_a_form_is_never_sent_in_the_name_of_another_operators_member_with_the_same_number(office: "Pages") -> None:
+    (manager, *_), run, house = OFFICE_ACCOUNTS, office.desk.run, office.desk.house
+    run(house.people.office.add_operator(9, name="other", currency="VES", exponent=2, zone="America/Caracas"))
+    run(house.people.office.add_entity(9, entity_id=1, name="other"))
+    run(add_people(house, 9, [DemoAccount("boss@other.example", "administrator", 1, manager.member_id)]))
+    page = office.look("/office/agencies/new", manager.email)
+    form = {"key": re.findall(r'name="key" value="([^"]+)"', page.text)[-1], "name": "Norte", "parent": "1"}
+    office.look("/office", "boss@other.example")
+    cookie = {"cookie": f"{SESSION_COOKIE}={office.tokens['boss@other.example']}", "accept": "text/html"}
+    answer = office.desk.run(office.client.post("/office/agencies/new", data=form, headers=cookie))
+    assert (answer.status_code, "era de otra persona" in answer.text) == (409, True)
+    assert office.desk.ask("select name from entity where name = 'Norte'") == []
 
 
 def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: "Pages") -> None:

@@ -172,7 +172,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         if session is not None and session_of is not live_session and session.refuses(operation) is not None:
             # The role is told to a session that is alive: one that is known may have ended (OC-01).
             session = await live_session(*asked)
-        if session is None or not is_meant(request.scope, session.caller.member_id):
+        if session is None or not is_meant(request.scope, session.operator.id, session.member.id):
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         return session
 
@@ -201,7 +201,7 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
     """
     token = session_token(scope)
     caller = house.people.access.known_caller(token)
-    if caller is None or not is_meant(scope, caller.member_id):
+    if caller is None or not is_meant(scope, caller.operator_id, caller.member_id):
         return None
     session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, None)
     _REFUSALS[admission](session)

@@ -41,9 +41,9 @@ def cookie(scope: ReadScope, cookie_name: str) -> str:
     return next((value for name, _, value in pairs if name == cookie_name), "")
 
 
-def is_meant(scope: ReadScope, user_id: int) -> bool:
-    """Tell whether a request means a user: a page names its own by a header, since somebody else may have logged in beside it."""
-    return all(name != _USER or value == b"%d" % user_id for name, value in scope["headers"])
+def is_meant(scope: ReadScope, operator_id: int, user_id: int) -> bool:
+    """Tell whether a request means an operator's user: a page names its own, since somebody else may have logged in beside it."""
+    return all(name != _USER or value == b"%d/%d" % (operator_id, user_id) for name, value in scope["headers"])
 
 
 def is_browser(scope: Scope) -> bool:

@@ -120,7 +120,7 @@ def kept(request: Request, form: Form) -> Form:
     """Keep a form with its request: if it is refused, its page shows it again. Raises PageError for that of another's page."""
     request.scope["state"][SENT] = form
     owner = getattr(form, "key", "").partition(".")[0]
-    if owner.isdecimal() and owner != str(admitted_visitor(request).member.id):
+    if owner.replace("/", "").isdecimal() and owner != admitted_visitor(request).whole_id:
         raise _FormOfAnother("FORM_OF_ANOTHER", status=409)
     return form
 

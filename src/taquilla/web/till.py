@@ -47,17 +47,18 @@ _TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
 @HANDLERS.get("", SELL, even_locked=True)
 async def show_till(request: Request, visitor: TheVisitor) -> Template:
     """Show the till."""
-    member = visitor.member
+    member, operator = visitor.member, visitor.operator
+    user = {"id": member.id, "whole_id": visitor.whole_id, "email": member.email, "login": f"{operator.id}/{member.email}"}
     data = {
         "language": visitor.language,
-        "user": {"id": member.id, "email": member.email, "login": f"{visitor.operator.id}/{member.email}"},
+        "user": user,
         "is_locked": visitor.is_locked,
         "lock_minutes": _LOCK_MINUTES,
         "entity": visitor.entity.name,
-        "currency": visitor.operator.currency,
-        "decimals": visitor.operator.exponent,
-        "zone": visitor.operator.zone.key,
-        "twelve_hours": visitor.operator.twelve_hours,
+        "currency": operator.currency,
+        "decimals": operator.exponent,
+        "zone": operator.zone.key,
+        "twelve_hours": operator.twelve_hours,
         **await _standing(visitor),
         "more_url": f"{_TEXTS_PATH}/{visitor.language}-more",
         "now": (await visitor.house.now()).isoformat(),
@@ -122,7 +123,7 @@ async def show_texts(request: Request, digest: FromPath[str], language: FromPath
 @HANDLERS.get("/clock", SELL, even_locked=True)
 async def show_clock(visitor: TheVisitor) -> AnyResponse:
     """Tell the house's time, by which the till counts down, whose session the page has now, and whether a shift is open."""
-    told = {"now": (await visitor.house.now()).isoformat(), "user": visitor.member.id, **await _standing(visitor)}
+    told = {"now": (await visitor.house.now()).isoformat(), "user": visitor.whole_id, **await _standing(visitor)}
     return Response(told, headers={"cache-control": "no-store"})
 
 

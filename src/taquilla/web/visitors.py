@@ -81,13 +81,18 @@ class Visitor(SignedIn):
         own = self.operator
         return Formats(self.language, own.currency, own.exponent, own.zone, twelve_hours=own.twelve_hours, today=self.today)
 
+    @property
+    def whole_id(self) -> str:
+        """Return what tells the visitor from members of other operators, who have the same ids and maybe the same browser."""
+        return f"{self.operator.id}/{self.member.id}"
+
     def may(self, operation: Operation) -> bool:
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
         return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
 
     def new_key(self) -> str:
         """Return a key for a form, of 128 random bits: sent twice the form has one effect, and by another member none."""
-        return f"{self.member.id}.{secrets.token_urlsafe(16)}"
+        return f"{self.whole_id}.{secrets.token_urlsafe(16)}"
 
     def sent(self, kind: type[Form]) -> Form | None:
         """Return the form that was refused, if it is of a kind: its page shows it again."""
@@ -156,7 +161,7 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     address = request.client.host if request.client else ""
     is_token = bool(token) and token.isascii() and len(token) <= 512
     caller = await house.people.access.live(token, address, even_locked=even_locked) if is_token else None
-    if caller is None or not is_meant(request.scope, caller.member_id):
+    if caller is None or not is_meant(request.scope, caller.operator_id, caller.member_id):
         return None
     known = await house.known(caller.operator_id)
     if known.people.members[caller.member_id].is_machine:

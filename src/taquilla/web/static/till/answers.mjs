@@ -88,7 +88,7 @@ export function hold(name) {
 
 /**
  * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on it.
- * @template {{key: string, user: number}} T
+ * @template {{key: string, user: string}} T
  */
 export class Recovery {
   /** Keys that this tab knows already. @type {Set<string>} */
@@ -106,7 +106,7 @@ export class Recovery {
 
   /** Look for orders of this user. */
   async look() {
-    for (const { key } of (await this.kept.all()).filter((one) => one.user === user.id && !this.known.has(one.key))) {
+    for (const { key } of (await this.kept.all()).filter((one) => one.user === user.whole_id && !this.known.has(one.key))) {
       this.known.add(key)
       this.#take(key)
     }

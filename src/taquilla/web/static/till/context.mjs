@@ -16,8 +16,8 @@ export const moreTexts = async () => Object.assign(texts, await (await fetch(dat
 export const clock = new Clock(data.now, data.clock_again_ms)
 // Somebody else has logged in beside this page: what it goes on to sell would be that one's.
 clock.addEventListener('told', (event) => {
-  const { user: whose = user.id, session = data.session, lacks_shift: isMissing = shift.isMissing, needs_shift: isNeeded = shift.isNeeded } = /** @type {CustomEvent} */ (event).detail
-  if (whose !== user.id) leave()
+  const { user: whose = user.whole_id, session = data.session, lacks_shift: isMissing = shift.isMissing, needs_shift: isNeeded = shift.isNeeded } = /** @type {CustomEvent} */ (event).detail
+  if (whose !== user.whole_id) leave()
   Object.assign(shift, { isMissing, isNeeded })
   // The cashier may have logged in again on this page, or on another one: the lock is that of the session.
   data.session = session
@@ -27,7 +27,7 @@ export async function isBack() {
   const response = await fetch('/till/clock', { redirect: 'manual', signal: AbortSignal.timeout(5_000) }).catch(() => null)
   if (!response?.ok) return false
   const { user: whose } = await response.json()
-  const isOwn = whose === undefined || whose === user.id
+  const isOwn = whose === undefined || whose === user.whole_id
   if (!isOwn) leave()
   return isOwn
 }
@@ -47,7 +47,7 @@ export const sender = new Client('', { timeoutMs: 8_000, retries: { attempts: 1 
  * page. Whatever part of the till asks, all of it hears that the session has ended. @type {typeof fetch}
  */
 async function asked(url, request) {
-  const response = await fetch(url, { ...request, headers: { ...request?.headers, 'taquilla-user': String(user.id) } })
+  const response = await fetch(url, { ...request, headers: { ...request?.headers, 'taquilla-user': user.whole_id } })
   if (response.status === 401) {
     clock.sync()
     dispatchEvent(new Event('logged-out'))

@@ -8,7 +8,7 @@ const DRAWS = 6
 const LINES = 8
 const KEPT_MAX = 60
 const OFTEN = 3
-const KEPT = `till-lines-${user.id}`
+const KEPT = `till-lines-${user.whole_id}`
 
 export class Idle {
   /** The cashier's lines on this device, the newest first, each with its figures and how often it was played. @type {{text: string, figures: string[], times: number}[]} */

@@ -90,7 +90,7 @@ export class Lock {
 
   /** @param {string} path @param {Record<string, any>} fields @returns {Promise<{asks: string, why: string}>} */
   async #post(path, fields) {
-    const response = await fetch(path, { method: 'POST', headers: { 'taquilla-user': String(user.id) }, body: new URLSearchParams(fields), redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
+    const response = await fetch(path, { method: 'POST', headers: { 'taquilla-user': user.whole_id }, body: new URLSearchParams(fields), redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
     // The session is over, or somebody else's: the page leads there, and what waits is found again behind the login.
     if (response.type === 'opaqueredirect') location.assign('/till')
     if (!response.ok) throw new Error(`${path}: ${response.status}`)

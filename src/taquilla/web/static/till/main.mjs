@@ -34,7 +34,7 @@ const LOCKED = 'till-locked'
 const used = new BroadcastChannel('till-used')
 const LOCKS_MS = data.lock_minutes * 60_000
 /** Where a cashier's drafts and chosen draws are kept: the next one on this device begins without them. */
-const [DRAFTS, CHOSEN] = [`till-drafts-${user.id}`, `till-chosen-${user.id}`]
+const [DRAFTS, CHOSEN] = [`till-drafts-${user.whole_id}`, `till-chosen-${user.whole_id}`]
 
 export class App {
   minor = minor

@@ -27,7 +27,7 @@ export class Orders extends EventTarget {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
     const { id, number, amount, due } = ticket
     /** @type {Order} */
-    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given }
+    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {

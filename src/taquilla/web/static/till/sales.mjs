@@ -27,7 +27,7 @@ export class Sales extends EventTarget {
    */
   async sell(key, body, isKept) {
     /** @type {Sale} */
-    const sale = { key, printKey: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
+    const sale = { key, printKey: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
     this.#recovery.known.add(key)
     const release = await hold(nameOf(key))
     try {
