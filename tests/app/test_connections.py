@@ -40,75 +40,72 @@ OTHER_VERSION = (505, b"The house speaks HTTP/1.1 and HTTP/1.0.\n")
 TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
 
 
-@pytest.mark.parametrize(
-    ("asked", "answered"),
-    [
-        (b"GET /a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
-        (b"GET /a HTTP/1.0\r\n\r\n", (200, b"GET /a  ")),
-        (b"GET /a\r\n\r\n", OTHER_VERSION),
-        (b"HEAD /a HTTP/1.0\r\n\r\n", (200, b"")),
-        (b"GET // HTTP/1.1\r\n" + CLOSE, (200, b"GET //  ")),
-        (b"GET /%ff%00%zz?%%% HTTP/1.1\r\n" + CLOSE, (200, "GET /\N{REPLACEMENT CHARACTER}\0%zz  ".encode())),
-        (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8190) + CLOSE, (200, b"GET /  ")),
-        (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8191) + CLOSE, TOO_LONG),
-        # Absolute targets, as a proxy may send them.
-        (b"GET http://x/a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
-        (b"GET HTTPS://x:99999/a?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
-        (b"GET http://x HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
-        (b"GET http://x?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
-        (b"GET ftp://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"GET http:///a HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"OPTIONS * HTTP/1.1\r\n" + CLOSE, (200, b"OPTIONS *  ")),
-        (b"GET * HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"CONNECT a.example:443 HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"CONNECT /a HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"CONNECT http://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
-        (b"GET  HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET ?a HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET a HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET /\xc3\xa9 HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET /\0 HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET /a b HTTP/1.1\r\n\r\n", REFUSED),
-        (b"\0" * 40, REFUSED),
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", REFUSED),
-        # Methods and versions.
-        (b"PROPFIND /a HTTP/1.1\r\n" + CLOSE, (200, b"PROPFIND /a  ")),
-        (b"BREW /a HTTP/1.1\r\n\r\n", REFUSED),
-        (b"get /a HTTP/1.1\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/2.0\r\n" + CLOSE, OTHER_VERSION),
-        (b"POST /a HTTP/2.0\r\ncontent-length: 2\r\n" + CLOSE + b"hi", OTHER_VERSION),
-        (b"TRACE /a HTTP/1.1\r\n" + CLOSE, NO_TRACE),
-        (b"TRACE * HTTP/1.0\r\n\r\n", NO_TRACE),
-        (b"GET /a HTTP/1.1\r\n\r\n", NO_HOST),
-        (b"GET /a HTTP/1.1\r\n" + HOST + CLOSE, NO_HOST),
-        (b"GET /a HTTP/1.0\r\n" + HOST + HOST + b"\r\n", NO_HOST),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\nhost: a\r\nHOST: b\r\n\r\nhi", NO_HOST),
-        (b"GET /a HTTP/3.7\r\n\r\n", REFUSED),
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
-        # Ends of lines and headers.
-        (b"GET /a HTTP/1.1\rhost: x\r\r", REFUSED),
-        (b"GET /a HTTP/1.1\nhost: x\n\n", REFUSED),
-        (b"GET /a HTTP/1.1\r\na: b\rc: d\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/1.1\r\na : b\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/1.1\r\na: b\r\n c\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/1.1\r\na: b\0\r\n\r\n", REFUSED),
-        (b"GET /a HTTP/1.1\r\n: b\r\n\r\n", REFUSED),
-        # Bodies.
-        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
-        (b"POST /a HTTP/1.1\r\ncontent-length: -1\r\n\r\n", REFUSED),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 2x\r\n\r\n", REFUSED),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\n\r\n", REFUSED),
-        (b"POST /a HTTP/1.1\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", REFUSED),
-        (b"POST /a HTTP/1.1\r\ntransfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n", REFUSED),
-        (b"POST /a HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
-        (b"POST /a HTTP/1.1\r\nexpect: wonders\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
-        (CHUNKED + CLOSE + b"2\r\nhi\r\n0\r\n\r\n", (200, b"POST /c  hi")),
-        (CHUNKED + HOST + b"\r\nzz\r\nhi\r\n0\r\n\r\n", REFUSED),
-        (CHUNKED + HOST + b"\r\n2\r\nhixx0\r\n\r\n", REFUSED),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("asked", "answered"), [
+    (b"GET /a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+    (b"GET /a HTTP/1.0\r\n\r\n", (200, b"GET /a  ")),
+    (b"GET /a\r\n\r\n", OTHER_VERSION),
+    (b"HEAD /a HTTP/1.0\r\n\r\n", (200, b"")),
+    (b"GET // HTTP/1.1\r\n" + CLOSE, (200, b"GET //  ")),
+    (b"GET /%ff%00%zz?%%% HTTP/1.1\r\n" + CLOSE, (200, "GET /\N{REPLACEMENT CHARACTER}\0%zz  ".encode())),
+    (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8190) + CLOSE, (200, b"GET /  ")),
+    (b"GET /?%b HTTP/1.1\r\n" % (b"a" * 8191) + CLOSE, TOO_LONG),
+    # Absolute targets, as a proxy may send them.
+    (b"GET http://x/a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+    (b"GET HTTPS://x:99999/a?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+    (b"GET http://x HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
+    (b"GET http://x?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
+    (b"GET ftp://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"GET http:///a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"OPTIONS * HTTP/1.1\r\n" + CLOSE, (200, b"OPTIONS *  ")),
+    (b"GET * HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"CONNECT a.example:443 HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"CONNECT /a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"CONNECT http://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+    (b"GET  HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET ?a HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET a HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET /\xc3\xa9 HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET /\0 HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET /a b HTTP/1.1\r\n\r\n", REFUSED),
+    (b"\0" * 40, REFUSED),
+    (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", REFUSED),
+    # Methods and versions.
+    (b"PROPFIND /a HTTP/1.1\r\n" + CLOSE, (200, b"PROPFIND /a  ")),
+    (b"BREW /a HTTP/1.1\r\n\r\n", REFUSED),
+    (b"get /a HTTP/1.1\r\n\r\n", REFUSED),
+    (b"GET /a HTTP/2.0\r\n" + CLOSE, OTHER_VERSION),
+    (b"POST /a HTTP/2.0\r\ncontent-length: 2\r\n" + CLOSE + b"hi", OTHER_VERSION),
+    (b"TRACE /a HTTP/1.1\r\n" + CLOSE, NO_TRACE),
+    (b"TRACE * HTTP/1.0\r\n\r\n", NO_TRACE),
+    (b"GET /a HTTP/1.1\r\n\r\n", NO_HOST),
+    (b"GET /a HTTP/1.1\r\n" + HOST + CLOSE, NO_HOST),
+    (b"GET /a HTTP/1.0\r\n" + HOST + HOST + b"\r\n", NO_HOST),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\nhost: a\r\nHOST: b\r\n\r\nhi", NO_HOST),
+    (b"GET /a HTTP/3.7\r\n\r\n", REFUSED),
+    (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
+    # Ends of lines and headers.
+    (b"GET /a HTTP/1.1\rhost: x\r\r", REFUSED),
+    (b"GET /a HTTP/1.1\nhost: x\n\n", REFUSED),
+    (b"GET /a HTTP/1.1\r\na: b\rc: d\r\n\r\n", REFUSED),
+    (b"GET /a HTTP/1.1\r\na : b\r\n\r\n", REFUSED),
+    (b"GET /a HTTP/1.1\r\na: b\r\n c\r\n\r\n", REFUSED),
+    (b"GET /a HTTP/1.1\r\na: b\0\r\n\r\n", REFUSED),
+    (b"GET /a HTTP/1.1\r\n: b\r\n\r\n", REFUSED),
+    # Bodies.
+    (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
+    (b"POST /a HTTP/1.1\r\ncontent-length: -1\r\n\r\n", REFUSED),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 2x\r\n\r\n", REFUSED),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\n\r\n", REFUSED),
+    (b"POST /a HTTP/1.1\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", REFUSED),
+    (b"POST /a HTTP/1.1\r\ntransfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n", REFUSED),
+    (b"POST /a HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+    (b"POST /a HTTP/1.1\r\nexpect: wonders\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+    (CHUNKED + CLOSE + b"2\r\nhi\r\n0\r\n\r\n", (200, b"POST /c  hi")),
+    (CHUNKED + HOST + b"\r\nzz\r\nhi\r\n0\r\n\r\n", REFUSED),
+    (CHUNKED + HOST + b"\r\n2\r\nhixx0\r\n\r\n", REFUSED),
+])  # fmt: skip
 def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
     served: Served, caplog: pytest.LogCaptureFixture, asked: bytes, answered: tuple[int, bytes]
 ) -> None:
@@ -139,15 +136,12 @@ def test_a_head_is_limited_in_pieces_of_any_size(served: Served, size: int, stat
     assert told == status
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        b"GET /" + b"a" * (HEAD_MAX + 1),
-        b"GET / HTTP/1.1\r\n" + b"a" * (HEAD_MAX + 1),
-        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * (HEAD_MAX // 6 + 1),
-        b"\r\n" * (HEAD_MAX // 2 + 1),
-    ],
-)
+@pytest.mark.parametrize("asked", [
+    b"GET /" + b"a" * (HEAD_MAX + 1),
+    b"GET / HTTP/1.1\r\n" + b"a" * (HEAD_MAX + 1),
+    b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * (HEAD_MAX // 6 + 1),
+    b"\r\n" * (HEAD_MAX // 2 + 1),
+])  # fmt: skip
 def test_a_head_that_does_not_end_is_refused_before_its_end(served: Served, asked: bytes) -> None:
     assert exchange(served, asked) == [TOO_LARGE]
 
@@ -176,17 +170,14 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
     assert [status for status, _ in exchange(served, with_chunks, with_chunks, head(HEAD_MAX))] == [200, 200, 200]
 
 
-@pytest.mark.parametrize(
-    ("tail", "status"),
-    [
-        (b"2;" + b"e" * 60_000 + b"\r\nhi\r\n0\r\n\r\n", 200),
-        (b"2;" + b"e" * 110_000 + b"\r\nhi\r\n0\r\n\r\n", 431),
-        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 60_000 + b"\r\n\r\n", 200),
-        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 110_000 + b"\r\n\r\n", 431),
-        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 1_000_000, 431),
-        (b"1\r\nz\r\n" * 5_000 + b"0\r\n\r\n", 200),
-    ],
-)
+@pytest.mark.parametrize(("tail", "status"), [
+    (b"2;" + b"e" * 60_000 + b"\r\nhi\r\n0\r\n\r\n", 200),
+    (b"2;" + b"e" * 110_000 + b"\r\nhi\r\n0\r\n\r\n", 431),
+    (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 60_000 + b"\r\n\r\n", 200),
+    (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 110_000 + b"\r\n\r\n", 431),
+    (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 1_000_000, 431),
+    (b"1\r\nz\r\n" * 5_000 + b"0\r\n\r\n", 200),
+])  # fmt: skip
 def test_bytes_between_and_after_chunks_are_limited_too(served: Served, tail: bytes, status: int) -> None:
     ((told, _),) = exchange(served, CHUNKED + CLOSE, tail)
     assert told == status

@@ -171,13 +171,10 @@ def test_the_superbet_in_the_tour_works_as_printed(morning: Any) -> None:
     assert (worked["gross_payout"], worked["wht_amount"], worked["net_payout"]) == (3040, 430, 2610)
 
 
-@pytest.mark.parametrize(
-    ("page", "told"),
-    [
-        ("office", '"draws":[{"id":'), ("dialects/banklot", '{"status":201,'), ("dialects/chance", '"premioTicket":"0.00"'),
-        ("dialects/betstack", '"status":"reserved"'), ("dialects/gap", '"balance":1000}'),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("page", "told"), [
+    ("office", '"draws":[{"id":'), ("dialects/banklot", '{"status":201,'), ("dialects/chance", '"premioTicket":"0.00"'),
+    ("dialects/betstack", '"status":"reserved"'), ("dialects/gap", '"balance":1000}'),
+])  # fmt: skip
 def test_the_quick_start_of_a_page_works_as_printed(morning: Any, page: str, told: str) -> None:
     text = (TOUR.parent / f"{page}.md").read_text(encoding="utf-8")
     script = re.findall(r"^## Quick start\n.*?```sh\n(.*?)```", text, re.DOTALL | re.MULTILINE)[0]

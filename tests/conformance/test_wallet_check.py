@@ -67,16 +67,13 @@ def test_a_careful_wallet_passes_every_check_and_has_its_money_back(url: str) ->
     assert wallet.ledger.balance("token_ann") == 1_000_000 - 2 * 100 + 300
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "came", "mend"),
-    [
-        ("html", "status 200: not JSON at character 0: expecting value", "answer a yes with status 200 and a JSON object"),
-        ("error", "status 500 {'code': 1", "answer a yes with status 200 and a JSON object"),
-        ("other", "another ticket_id", "answer a yes with status 200 and a JSON object"),
-        ("drop_reply", "it closed the connection before its answer was complete", "answer every call within five seconds"),
-        ("refuse", "status 400 {'code': 102", "pay on ticket_win, not on ticket_update"),
-    ],
-)
+@pytest.mark.parametrize(("behaviour", "came", "mend"), [
+    ("html", "status 200: not JSON at character 0: expecting value", "answer a yes with status 200 and a JSON object"),
+    ("error", "status 500 {'code': 1", "answer a yes with status 200 and a JSON object"),
+    ("other", "another ticket_id", "answer a yes with status 200 and a JSON object"),
+    ("drop_reply", "it closed the connection before its answer was complete", "answer every call within five seconds"),
+    ("refuse", "status 400 {'code': 102", "pay on ticket_win, not on ticket_update"),
+])  # fmt: skip
 def test_the_advice_fits_the_error(url: str, behaviour: str, came: str, mend: str) -> None:
     wallet = FakeWallet(root="")
     wallet.script(behaviour, action="ticket_win")
@@ -139,18 +136,15 @@ def test_the_command_answers_in_json(url: str) -> None:
     assert SECRET not in told.output
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (("URL", *ALL_THAT_IS_NEEDED[:-1]), "say that it is a test account, with --yes-this-moves-test-money"),
-        (("URL", *ALL_THAT_IS_NEEDED[2:]), "say either --secret or --secret-file"),
-        (("URL", *ALL_THAT_IS_NEEDED, "--secret-file", "-"), "say either --secret or --secret-file"),
-        (("URL", "--secret", SECRET, "--yes-this-moves-test-money"), "say whose money is moved, with --token"),
-        (("ftp://x/", *ALL_THAT_IS_NEEDED), "an address begins with https:// or http://"),
-        ((*ALL_THAT_IS_NEEDED,), "an address begins with https:// or http://"),
-        (("URL", *ALL_THAT_IS_NEEDED, "--only", "dance"), "there is no check 'dance'; there are: ping, identify,"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (("URL", *ALL_THAT_IS_NEEDED[:-1]), "say that it is a test account, with --yes-this-moves-test-money"),
+    (("URL", *ALL_THAT_IS_NEEDED[2:]), "say either --secret or --secret-file"),
+    (("URL", *ALL_THAT_IS_NEEDED, "--secret-file", "-"), "say either --secret or --secret-file"),
+    (("URL", "--secret", SECRET, "--yes-this-moves-test-money"), "say whose money is moved, with --token"),
+    (("ftp://x/", *ALL_THAT_IS_NEEDED), "an address begins with https:// or http://"),
+    ((*ALL_THAT_IS_NEEDED,), "an address begins with https:// or http://"),
+    (("URL", *ALL_THAT_IS_NEEDED, "--only", "dance"), "there is no check 'dance'; there are: ping, identify,"),
+])  # fmt: skip
 def test_no_check_runs_until_all_options_are_given(url: str, arguments: tuple[str, ...], sentence: str) -> None:
     DOOR.wallet = FakeWallet(root="")
     ended = check(*(url if one == "URL" else one for one in arguments))

@@ -18,7 +18,6 @@ from tests.apps import ask_app
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects import installed
-from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.http.decode import Malformed
@@ -212,10 +211,6 @@ def test_unknown_paths_are_not_found(each: Told) -> None:
         if answer.status_code != 405:  # it is another endpoint's, with a variable segment
             assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json"), path
             assert list(answer.json().items()) == list(each.no_path.items()), path
-
-
-def test_every_reason_has_its_error(each: Told) -> None:
-    assert set(each.errors.ERRORS) == set(Reason)
 
 
 @pytest.mark.parametrize(("error", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])

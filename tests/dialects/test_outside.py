@@ -39,18 +39,15 @@ def test_a_good_one_is_served_whatever_is_wrong_with_the_others(caplog: pytest.L
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 3
 
 
-@pytest.mark.parametrize(
-    ("name", "fault"),
-    [
-        ("taken", "the house or another dialect has /till already"),
-        ("other_name", "its entry point, its name and one of its segments must be the same: other_name"),
-        ("newer", f"it is written for version 1.{VERSION[1] + 1} of the interface, and this house has 1.{VERSION[1]}"),
-        ("older", f"it is written for version 0.9 of the interface, and this house has 1.{VERSION[1]}"),
-        ("dumb", "it has no title in Spanish (es) or in English (en)"),
-        ("ours_channel", "its channel 4 is another one's, or not one of 100 to 199"),
-        ("twin", "its channel 101 is another one's, or not one of 100 to 199"),
-    ],
-)
+@pytest.mark.parametrize(("name", "fault"), [
+    ("taken", "the house or another dialect has /till already"),
+    ("other_name", "its entry point, its name and one of its segments must be the same: other_name"),
+    ("newer", f"it is written for version 1.{VERSION[1] + 1} of the interface, and this house has 1.{VERSION[1]}"),
+    ("older", f"it is written for version 0.9 of the interface, and this house has 1.{VERSION[1]}"),
+    ("dumb", "it has no title in Spanish (es) or in English (en)"),
+    ("ours_channel", "its channel 4 is another one's, or not one of 100 to 199"),
+    ("twin", "its channel 101 is another one's, or not one of 100 to 199"),
+])  # fmt: skip
 def test_one_that_does_not_fit_is_not_served_and_the_list_says_why(name: str, fault: str) -> None:
     found = {one.name: one.fault for one in outside(["till"], [offer("near", "GOOD"), offer(name)])}
     assert found == {"near": "", name: fault}

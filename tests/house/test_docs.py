@@ -105,17 +105,14 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    ("text", "complaints"),
-    [
-        ("[map](B.md#the-map) and [here](#a) and [out](https://example.org/x)", []),
-        ("```\n[not a link](gone.md)\n```", []),
-        ("[gone](gone.md)", ["A.md: gone.md is not there"]),
-        ("![picture](gone.png)", ["A.md: gone.png is not there"]),
-        ("[out of the house](../C.md)", ["A.md: ../C.md is not there"]),
-        ("[map](B.md#the-mop)", ["A.md: B.md has no heading #the-mop"]),
-    ],
-)
+@pytest.mark.parametrize(("text", "complaints"), [
+    ("[map](B.md#the-map) and [here](#a) and [out](https://example.org/x)", []),
+    ("```\n[not a link](gone.md)\n```", []),
+    ("[gone](gone.md)", ["A.md: gone.md is not there"]),
+    ("![picture](gone.png)", ["A.md: gone.png is not there"]),
+    ("[out of the house](../C.md)", ["A.md: ../C.md is not there"]),
+    ("[map](B.md#the-mop)", ["A.md: B.md has no heading #the-mop"]),
+])  # fmt: skip
 def test_a_dead_link_is_seen(tmp_path: Path, text: str, complaints: list[str]) -> None:
     root = tmp_path / "house"
     root.mkdir()
@@ -224,13 +221,10 @@ def test_the_pages_show_only_commands_and_options_that_exist() -> None:
     assert [f"{page}: {lost}" for page, text in BY_HAND.items() for lost in lost_commands(text)] == []
 
 
-@pytest.mark.parametrize(
-    ("text", "lost"),
-    [
-        ("`taquilla audit --rule I10`", []),
-        ("`taquilla audit --rulez I10`", ["taquilla audit --rulez I10: no --rulez"]),
-        ("```sh\nsudo taquilla-house db migrat  # makes it\n```", ["taquilla db migrat: no such command"]),
-    ],
-)
+@pytest.mark.parametrize(("text", "lost"), [
+    ("`taquilla audit --rule I10`", []),
+    ("`taquilla audit --rulez I10`", ["taquilla audit --rulez I10: no --rulez"]),
+    ("```sh\nsudo taquilla-house db migrat  # makes it\n```", ["taquilla db migrat: no such command"]),
+])  # fmt: skip
 def test_a_lost_command_is_seen(text: str, lost: list[str]) -> None:
     assert list(lost_commands(text)) == lost

@@ -40,14 +40,11 @@ def test_links_lead_on_the_site_to_where_those_of_the_repository_do() -> None:
     assert "\n:caption: " not in security
 
 
-@pytest.mark.parametrize(
-    ("name", "has"),
-    [
-        ("python", {"pyproject.toml", "README.md", "src/taquilla_client/py.typed"}),
-        ("typescript", {"package.json", "README.md", "src/index.js", "src/index.d.ts"}),
-        ("go", {"go.mod", "README.md", "client.go"}),
-    ],
-)
+@pytest.mark.parametrize(("name", "has"), [
+    ("python", {"pyproject.toml", "README.md", "src/taquilla_client/py.typed"}),
+    ("typescript", {"package.json", "README.md", "src/index.js", "src/index.d.ts"}),
+    ("go", {"go.mod", "README.md", "client.go"}),
+])  # fmt: skip
 def test_a_client_is_served_as_one_archive_without_its_tests(name: str, has: set[str]) -> None:
     with tarfile.open(fileobj=BytesIO(client(name))) as packed:
         found = {member.name.removeprefix(f"taquilla-{name}/"): packed.extractfile(member) for member in packed}

@@ -56,19 +56,16 @@ def test_journey(): ...
 SHORT = "test_short.py::test_"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "run"),
-    [
-        ([], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
-        (["--serverless"], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}rows[kept]"]),
-        (["--campaign=pages"], ["test_pages.py::test_journey"]),
-        (["--campaign=till"], [f"{SHORT}rows[long]"]),
-        (["--campaign=nodes", "--campaign=till"], [f"{SHORT}rows[long]", "test_whole.py::test_on_nodes"]),
-        (["test_whole.py", "test_short.py"],
-         ["test_whole.py::test_on_nodes", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]", f"{SHORT}rows[long]"]),
-        (["--as-named", "test_short.py"], [f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("arguments", "run"), [
+    ([], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
+    (["--serverless"], ["test_pages.py::test_journey", f"{SHORT}always", f"{SHORT}rows[kept]"]),
+    (["--campaign=pages"], ["test_pages.py::test_journey"]),
+    (["--campaign=till"], [f"{SHORT}rows[long]"]),
+    (["--campaign=nodes", "--campaign=till"], [f"{SHORT}rows[long]", "test_whole.py::test_on_nodes"]),
+    (["test_whole.py", "test_short.py"],
+     ["test_whole.py::test_on_nodes", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]", f"{SHORT}rows[long]"]),
+    (["--as-named", "test_short.py"], [f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
+])  # fmt: skip
 def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
     tmp_path: Path, arguments: list[str], run: list[str]
 ) -> None:
@@ -114,13 +111,10 @@ def test_a_piece_that_is_longer_than_a_slice_is_for_the_night() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("report", "words"),
-    [
-        ('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>', "3 passed, 3 failed, 3 skipped"),
-        ("93.10 % of lines and branches\n", "93.10 % of lines and branches"),
-    ],
-)
+@pytest.mark.parametrize(("report", "words"), [
+    ('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>', "3 passed, 3 failed, 3 skipped"),
+    ("93.10 % of lines and branches\n", "93.10 % of lines and branches"),
+])  # fmt: skip
 def test_a_report_is_told_in_words(tmp_path: Path, report: str, words: str) -> None:
     (tmp_path / "report").write_text(report)
     assert told(tmp_path / "report") == words
@@ -140,42 +134,33 @@ def test_a_run_takes_the_place_of_the_campaigns_last_one(tmp_path: Path, monkeyp
     assert "1 failed" not in text
 
 
-@pytest.mark.parametrize(
-    ("changed", "first"),
-    [
-        ("src/taquilla/domain/lottery/limits.py", "tests/domain/lottery/test_limits.py"),
-        ("src/taquilla/store/lottery/shifts.sql", "tests/engine/lottery/test_shifts.py"),
-        ("tests/receipts/test_formats.py", "tests/receipts/test_formats.py"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "first"), [
+    ("src/taquilla/domain/lottery/limits.py", "tests/domain/lottery/test_limits.py"),
+    ("src/taquilla/store/lottery/shifts.sql", "tests/engine/lottery/test_shifts.py"),
+    ("tests/receipts/test_formats.py", "tests/receipts/test_formats.py"),
+])  # fmt: skip
 def test_what_a_change_is_named_for_runs_first(changed: str, first: str) -> None:
     assert in_order(distances([changed]), [changed])[0] == first
 
 
-@pytest.mark.parametrize(
-    ("changed", "reached"),
-    [
-        ("src/taquilla/web/templates/till.html", "tests/web/browser/test_till.py"),
-        ("src/taquilla/web/static/till/selling.js", "tests/web/browser/test_till.py"),
-        ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/store/postgres/test_schema.py"),
-        ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/engine/lottery/test_cuadre.py"),
-        ("src/taquilla/store/ledger/gates.sql", "tests/engine/test_races.py"),
-        ("tests/engine/conftest.py", "tests/engine/lottery/test_limits.py"),
-        ("docs/rules.md", "tests/house/test_docs.py"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "reached"), [
+    ("src/taquilla/web/templates/till.html", "tests/web/browser/test_till.py"),
+    ("src/taquilla/web/static/till/selling.js", "tests/web/browser/test_till.py"),
+    ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/store/postgres/test_schema.py"),
+    ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/engine/lottery/test_cuadre.py"),
+    ("src/taquilla/store/ledger/gates.sql", "tests/engine/test_races.py"),
+    ("tests/engine/conftest.py", "tests/engine/lottery/test_limits.py"),
+    ("docs/rules.md", "tests/house/test_docs.py"),
+])  # fmt: skip
 def test_a_change_reaches_whatever_reads_it(changed: str, reached: str) -> None:
     assert reached in distances([changed])
 
 
-@pytest.mark.parametrize(
-    ("changed", "described_in"),
-    [
-        ("src/taquilla/cli/rules.py", "tests/cli/test_help.py"),
-        ("src/taquilla/api/rules.py", "tests/isolation/test_isolation.py"),
-        ("src/taquilla/dialects/gap/reports.py", "tests/isolation/test_isolation.py"),
-    ],
-)
+@pytest.mark.parametrize(("changed", "described_in"), [
+    ("src/taquilla/cli/rules.py", "tests/cli/test_help.py"),
+    ("src/taquilla/api/rules.py", "tests/isolation/test_isolation.py"),
+    ("src/taquilla/dialects/gap/reports.py", "tests/isolation/test_isolation.py"),
+])  # fmt: skip
 def test_a_change_of_a_door_is_near_to_the_tables_that_describe_it(changed: str, described_in: str) -> None:
     assert distances([changed])[described_in] == 1
 

@@ -94,15 +94,6 @@ def test_unknown_paths_are_not_found(path: str) -> None:
 
 
 # A path that is written out is not looked for as a variable one: there is no thing of the name "best".
-@pytest.mark.parametrize(("method", "path", "allow"), [
-    ("PUT", "/things", b"GET, POST"),
-    ("GET", "/things/best", b"POST"),
-    ("HEAD", "/page", b"GET"),
-    ("GET", "/raw", b"POST"),
-])  # fmt: skip
-def test_methods_that_a_path_does_not_take_are_told_those_that_it_takes(method: str, path: str, allow: bytes) -> None:
-    status, body, headers, _ = ask(method, path)
-    assert (status, body, headers[b"allow"]) == (405, "not so", allow)
 
 
 def test_options_are_answered_where_they_are_to_be() -> None:

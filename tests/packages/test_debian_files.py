@@ -147,27 +147,24 @@ def acting() -> Any:
     return module
 
 
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        ("TAQUILLA_PORT=8000", {"TAQUILLA_PORT": "8000"}),
-        ("  TAQUILLA_PORT=8000  ", {"TAQUILLA_PORT": "8000"}),
-        ("DATABASE_URL=postgresql://a:b#c@db/t?x=1&y=$2;3", {"DATABASE_URL": "postgresql://a:b#c@db/t?x=1&y=$2;3"}),
-        ('TAQUILLA_PROXIES="127.0.0.1, 10.8.0.0/16"', {"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"}),
-        ("TAQUILLA_PROXIES='127.0.0.1'", {"TAQUILLA_PROXIES": "127.0.0.1"}),
-        ("TAQUILLA_DATA=/srv/my house", {"TAQUILLA_DATA": "/srv/my house"}),
-        ("TAQUILLA_METRICS=", {"TAQUILLA_METRICS": ""}),
-        ("", {}),
-        ("# TAQUILLA_PORT=1", {}),
-        ("; TAQUILLA_PORT=1", {}),
-        # systemd would take these apart in its own way.
-        ("export TAQUILLA_PORT=1", None),
-        ("TAQUILLA_PORT =1", None),
-        ('TAQUILLA_DATA="a"b', None),
-        ("TAQUILLA_DATA=a\\", None),
-        ("TAQUILLA_DATA='a", None),
-    ],
-)
+@pytest.mark.parametrize(("line", "found"), [
+    ("TAQUILLA_PORT=8000", {"TAQUILLA_PORT": "8000"}),
+    ("  TAQUILLA_PORT=8000  ", {"TAQUILLA_PORT": "8000"}),
+    ("DATABASE_URL=postgresql://a:b#c@db/t?x=1&y=$2;3", {"DATABASE_URL": "postgresql://a:b#c@db/t?x=1&y=$2;3"}),
+    ('TAQUILLA_PROXIES="127.0.0.1, 10.8.0.0/16"', {"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"}),
+    ("TAQUILLA_PROXIES='127.0.0.1'", {"TAQUILLA_PROXIES": "127.0.0.1"}),
+    ("TAQUILLA_DATA=/srv/my house", {"TAQUILLA_DATA": "/srv/my house"}),
+    ("TAQUILLA_METRICS=", {"TAQUILLA_METRICS": ""}),
+    ("", {}),
+    ("# TAQUILLA_PORT=1", {}),
+    ("; TAQUILLA_PORT=1", {}),
+    # systemd would take these apart in its own way.
+    ("export TAQUILLA_PORT=1", None),
+    ("TAQUILLA_PORT =1", None),
+    ('TAQUILLA_DATA="a"b', None),
+    ("TAQUILLA_DATA=a\\", None),
+    ("TAQUILLA_DATA='a", None),
+])  # fmt: skip
 def test_the_settings_are_read_as_systemd_reads_them_or_refused(
     acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None
 ) -> None:

@@ -56,14 +56,6 @@ def test_a_token_belongs_to_the_player_of_that_very_name(token: object, player: 
         assert answer.json() == {"player_id": player} | known
 
 
-def test_a_call_that_the_house_did_not_sign_is_refused_and_a_ping_needs_no_signature() -> None:
-    wallet = FakeWallet()
-    refused, pong = ask(wallet, ("POST", "", CREATE), ("POST", "", {"action": "ping"}), secret="another")
-    assert (refused.status_code, refused.json()["code"]) == (403, 107)
-    assert (pong.status_code, pong.json()) == (200, {"pong": True})
-    assert wallet.ledger.entries == []
-
-
 def test_a_script_runs_so_many_times_and_one_for_an_action_comes_first() -> None:
     wallet = FakeWallet()
     answers = ask(

@@ -143,15 +143,12 @@ def test_what_was_drawn_stands_by_its_picture_and_where_to_collect_by_a_map(desk
     assert 'href="https://www.openstreetmap.org/search?query=Av.%20Bol%C3%ADvar%205%2C%20Maracay"' in page
 
 
-@pytest.mark.parametrize(
-    ("printed", "phone"),
-    [
-        ("Tel. 0212-555.12.34 y 0414 5551234", "0212-555.12.34"),
-        ("Llame al +58 (212) 555 12 34", "+58 (212) 555 12 34"),
-        ("Sorteo especial 01-01-2026 12:00, RIF J-01234567-8", ""),
-        ("Ticket 012345678901234567", ""),
-    ],
-)
+@pytest.mark.parametrize(("printed", "phone"), [
+    ("Tel. 0212-555.12.34 y 0414 5551234", "0212-555.12.34"),
+    ("Llame al +58 (212) 555 12 34", "+58 (212) 555 12 34"),
+    ("Sorteo especial 01-01-2026 12:00, RIF J-01234567-8", ""),
+    ("Ticket 012345678901234567", ""),
+])  # fmt: skip
 def test_a_telephone_that_tickets_print_stands_where_to_collect(owner, ask, sold, printed, phone):
     owner.execute("update entity_data set ticket_footer = %s where operator_id = 1 and entity_id = 213", (printed,))
     page = ask("GET", f"/check/{sold.ticket.id}").text
@@ -280,19 +277,16 @@ def test_what_people_wrote_is_text_on_the_page(owner, ask, sold):
     assert re.findall(r'<(?:img(?! class="figure")|script)[^>]*>', answer.text) == [SCRIPT.removesuffix("</script>")]
 
 
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        ("", TEXTS.spanish),
-        ("en", TEXTS.english),
-        ("en-GB,en;q=0.9", TEXTS.english),
-        ("es-VE,es;q=0.9,en;q=0.8", TEXTS.spanish),
-        ("en;q=0.8, es;q=0.9", TEXTS.spanish),
-        ("en;q=0", TEXTS.spanish),
-        ("fr, en;q=0.2", TEXTS.english),
-        ("en;q=nan, ;;,,=", TEXTS.spanish),
-        ("x" * 100_000, TEXTS.spanish),
-    ],
-)
+@pytest.mark.parametrize(("header", "words"), [
+    ("", TEXTS.spanish),
+    ("en", TEXTS.english),
+    ("en-GB,en;q=0.9", TEXTS.english),
+    ("es-VE,es;q=0.9,en;q=0.8", TEXTS.spanish),
+    ("en;q=0.8, es;q=0.9", TEXTS.spanish),
+    ("en;q=0", TEXTS.spanish),
+    ("fr, en;q=0.2", TEXTS.english),
+    ("en;q=nan, ;;,,=", TEXTS.spanish),
+    ("x" * 100_000, TEXTS.spanish),
+])  # fmt: skip
 def test_the_page_is_english_where_that_is_preferred_to_spanish(header, words):
     assert TEXTS.preferred(header) is words

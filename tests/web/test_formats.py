@@ -14,50 +14,47 @@ CARACAS = ZoneInfo("America/Caracas")
 ES, EN = Formats("es", "VES", 2, CARACAS), Formats("en", "VES", 2, CARACAS)
 
 
-@pytest.mark.parametrize(
-    ("typed", "spanish", "english"),
-    [
-        ("12.50", 1250, 1250),
-        ("12,50", 1250, 1250),
-        ("12,5", 1250, 1250),
-        (" 330 ", 33000, 33000),
-        ("1234,50", 123450, 123450),
-        # Both marks: there is one way to read them, whatever the language.
-        ("1.234,50", 123450, 123450),
-        ("1,234.50", 123450, 123450),
-        ("12.345.678,90", 1234567890, 1234567890),
-        # One mark before three digits: thousands where the language groups so, else too many decimals.
-        ("1.234", 123400, None),
-        ("1,234", None, 123400),
-        ("12.345.678", 1234567800, None),
-        ("12,345,678", None, 1234567800),
-        ("999.999", 99999900, None),
-        ("1234.567", None, None),
-        ("1234,567", None, None),
-        # Thousands do not begin with a zero, so these are decimals, and too many.
-        ("0.500", None, None),
-        ("0,500", None, None),
-        ("01.234", None, None),
-        ("0.50", 50, 50),
-        # Something is missing, or misplaced.
-        ("1.2,50", None, None),
-        ("1.23.4,50", None, None),
-        ("1,234,50", None, None),
-        ("1.234.50", None, None),
-        ("1234.567,50", None, None),
-        ("1.234,567", None, None),
-        ("1.234,", None, None),
-        (",50", None, None),
-        ("1 234", None, None),
-        ("-5", None, None),
-        ("+5", None, None),
-        ("1e3", None, None),
-        ("1'234", None, None),
-        ("\N{ARABIC-INDIC DIGIT ONE}2", None, None),
-        ("9.999.999.999.999", None, None),  # more than sums can hold
-        ("", None, None),
-    ],
-)
+@pytest.mark.parametrize(("typed", "spanish", "english"), [
+    ("12.50", 1250, 1250),
+    ("12,50", 1250, 1250),
+    ("12,5", 1250, 1250),
+    (" 330 ", 33000, 33000),
+    ("1234,50", 123450, 123450),
+    # Both marks: there is one way to read them, whatever the language.
+    ("1.234,50", 123450, 123450),
+    ("1,234.50", 123450, 123450),
+    ("12.345.678,90", 1234567890, 1234567890),
+    # One mark before three digits: thousands where the language groups so, else too many decimals.
+    ("1.234", 123400, None),
+    ("1,234", None, 123400),
+    ("12.345.678", 1234567800, None),
+    ("12,345,678", None, 1234567800),
+    ("999.999", 99999900, None),
+    ("1234.567", None, None),
+    ("1234,567", None, None),
+    # Thousands do not begin with a zero, so these are decimals, and too many.
+    ("0.500", None, None),
+    ("0,500", None, None),
+    ("01.234", None, None),
+    ("0.50", 50, 50),
+    # Something is missing, or misplaced.
+    ("1.2,50", None, None),
+    ("1.23.4,50", None, None),
+    ("1,234,50", None, None),
+    ("1.234.50", None, None),
+    ("1234.567,50", None, None),
+    ("1.234,567", None, None),
+    ("1.234,", None, None),
+    (",50", None, None),
+    ("1 234", None, None),
+    ("-5", None, None),
+    ("+5", None, None),
+    ("1e3", None, None),
+    ("1'234", None, None),
+    ("\N{ARABIC-INDIC DIGIT ONE}2", None, None),
+    ("9.999.999.999.999", None, None),  # more than sums can hold
+    ("", None, None),
+])  # fmt: skip
 def test_an_amount_is_read_as_it_is_typed_or_not_at_all(typed: str, spanish: int | None, english: int | None) -> None:
     assert (ES.cents(typed), EN.cents(typed)) == (spanish, english)
 
@@ -82,18 +79,15 @@ def test_what_is_written_is_read_again() -> None:
             assert formats.cents(formats.amount(cents)) == cents
 
 
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [
-        ("2024-10-22T17:20:31-04:00", "17:20"),
-        ("2024-10-21T17:20:31-04:00", "lun 21 oct 17:20"),
-        ("2024-10-23T00:00:00Z", "20:00"),
-        ("2023-12-31T23:59:00-04:00", "dom 31 dic 2023 23:59"),
-        # The beginning of a day is the day.
-        ("2024-10-22T00:00:00-04:00", "mar 22 oct"),
-        ("2025-01-01T00:00:00-04:00", "mié 1 ene 2025"),
-    ],
-)
+@pytest.mark.parametrize(("at", "said"), [
+    ("2024-10-22T17:20:31-04:00", "17:20"),
+    ("2024-10-21T17:20:31-04:00", "lun 21 oct 17:20"),
+    ("2024-10-23T00:00:00Z", "20:00"),
+    ("2023-12-31T23:59:00-04:00", "dom 31 dic 2023 23:59"),
+    # The beginning of a day is the day.
+    ("2024-10-22T00:00:00-04:00", "mar 22 oct"),
+    ("2025-01-01T00:00:00-04:00", "mié 1 ene 2025"),
+])  # fmt: skip
 def test_an_instant_is_said_as_briefly_as_its_day_allows(at: str, said: str) -> None:
     assert replace(ES, today=date(2024, 10, 22)).when(datetime.fromisoformat(at)) == said
 
@@ -107,15 +101,12 @@ def test_a_page_leaves_out_its_own_year_and_a_document_does_not() -> None:
     assert page.minute(at) == ES.minute(at) == "sáb 26 oct 2024 00:00"
 
 
-@pytest.mark.parametrize(
-    ("name", "spanish", "english"),
-    [
-        ("key till 222", "llave till 222", "key till 222"),
-        (HOUSE.name, "la oficina", "the office"),
-        (AUTHOR, "la línea de comandos", "the command line"),
-        (PLAYER.name, "el jugador", "the player"),
-        ("monkey till@example.com", "monkey till@example.com", "monkey till@example.com"),
-    ],
-)
+@pytest.mark.parametrize(("name", "spanish", "english"), [
+    ("key till 222", "llave till 222", "key till 222"),
+    (HOUSE.name, "la oficina", "the office"),
+    (AUTHOR, "la línea de comandos", "the command line"),
+    (PLAYER.name, "el jugador", "the player"),
+    ("monkey till@example.com", "monkey till@example.com", "monkey till@example.com"),
+])  # fmt: skip
 def test_a_machine_and_the_house_are_called_as_people_say_it(name: str, spanish: str, english: str) -> None:
     assert (ES.who(name), EN.who(name)) == (spanish, english)

@@ -9,19 +9,16 @@ from taquilla.web.pictures import Row, columns, lines
 from taquilla.web.static import FILES
 
 
-@pytest.mark.parametrize(
-    ("amounts", "ticks"),
-    [
-        ([], ["0", "1"]),
-        ([0], ["0", "1"]),
-        ([4], ["0", "1", "2", "3", "4"]),
-        ([5], ["0", "2", "4", "6"]),
-        ([40, 7], ["0", "10", "20", "30", "40"]),
-        ([41, 7], ["0", "20", "40", "60"]),
-        ([-30, 90], ["-50", "0", "50", "100"]),
-        ([-1], ["-1", "0", "1"]),
-    ],
-)
+@pytest.mark.parametrize(("amounts", "ticks"), [
+    ([], ["0", "1"]),
+    ([0], ["0", "1"]),
+    ([4], ["0", "1", "2", "3", "4"]),
+    ([5], ["0", "2", "4", "6"]),
+    ([40, 7], ["0", "10", "20", "30", "40"]),
+    ([41, 7], ["0", "20", "40", "60"]),
+    ([-30, 90], ["-50", "0", "50", "100"]),
+    ([-1], ["-1", "0", "1"]),
+])  # fmt: skip
 def test_a_scale_is_round_and_holds_zero_and_every_amount(amounts: list[int], ticks: list[str]) -> None:
     rows = [Row("", "", [amount]) for amount in amounts]
     picture = lines(rows, str)
@@ -55,13 +52,10 @@ def test_each_figure_and_sign_has_one_picture_and_all_are_light():
     assert len(file.compressed) <= PICTURES_MAX
 
 
-@pytest.mark.parametrize(
-    ("category", "selection", "codes"),
-    [
-        ("animalitos", "7", ["7"]), ("animalitos", "00", ["00"]), ("animalitos", "0,7,36", ["0", "7", "36"]),
-        ("animalitos77", "7-75", ["7", "75"]), ("animalitos", "void", []), ("animalitos", "", []),
-        ("lottery", "444-CAN", ["CAN"]), ("lottery", "44-CAN", ["CAN"]), ("lottery", "23-56", []), ("lottery", "7", []),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("category", "selection", "codes"), [
+    ("animalitos", "7", ["7"]), ("animalitos", "00", ["00"]), ("animalitos", "0,7,36", ["0", "7", "36"]),
+    ("animalitos77", "7-75", ["7", "75"]), ("animalitos", "void", []), ("animalitos", "", []),
+    ("lottery", "444-CAN", ["CAN"]), ("lottery", "44-CAN", ["CAN"]), ("lottery", "23-56", []), ("lottery", "7", []),
+])  # fmt: skip
 def test_a_selection_has_the_pictures_of_its_draw(category, selection, codes):
     assert codes_in(category, selection) == codes

@@ -109,14 +109,11 @@ def test_an_answer_may_be_kept_and_framed_by_anybody_and_a_later_one_tells_what_
     assert "7 Perico" in later.text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/resultados/999", "/resultados/0", "/resultados/01", "/resultados/1/", "/resultados/1.xml", "/resultados/١",
-        "/resultados/1?day=2024-13-01", "/resultados/1?day=1999-12-31", "/resultados/1?day=2200-01-01", "/resultados/1?day=hoy",
-        "/resultados/1?day=٢٠٢٤-10-22", "/resultados/99999999999",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/resultados/999", "/resultados/0", "/resultados/01", "/resultados/1/", "/resultados/1.xml", "/resultados/١",
+    "/resultados/1?day=2024-13-01", "/resultados/1?day=1999-12-31", "/resultados/1?day=2200-01-01", "/resultados/1?day=hoy",
+    "/resultados/1?day=٢٠٢٤-10-22", "/resultados/99999999999",
+])  # fmt: skip
 def test_whatever_is_not_there_is_not_there(ask, path):
     assert ask(path).status_code == 404
 

@@ -26,33 +26,30 @@ def typed(kind: RuleKind, **fields: Any) -> Any:
     return request_of(VISITOR, kind, RuleForm(**fields)).values
 
 
-@pytest.mark.parametrize(
-    ("kind", "field", "written", "value"),
-    [
-        ("quota", "quota", "12,50", 1250),
-        ("quota", "quota", "12.5", 1250),
-        ("quota", "quota", "1.234,50", 123_450),
-        ("quota", "quota", "1.234", 123_400),
-        ("quota", "quota", "1,234", None),
-        ("quota", "quota", "-1", None),
-        ("quota", "quota", "", None),
-        ("commission", "basis_points", "12,5", 1250),
-        ("commission", "basis_points", "100", 10_000),
-        ("commission", "basis_points", "100,01", None),
-        ("commission", "basis_points", "12,345", None),
-        ("close", "minutes", "1440", 1440),
-        ("close", "minutes", "1441", None),
-        ("close", "minutes", "1e3", None),
-        ("close", "minutes", "\N{ARABIC-INDIC DIGIT FIVE}", None),
-        ("multiplier", "hundredths", "29,5", 2950),
-        ("multiplier", "hundredths", "0", None),
-        ("limit", "advance_days", "30", 30),
-        ("limit", "advance_days", "31", None),
-        ("limit", "wagers_max", "0", None),
-        ("limit", "expiry_basis", "business", "business"),
-        ("limit", "expiry_basis", "lunar", None),
-    ],
-)
+@pytest.mark.parametrize(("kind", "field", "written", "value"), [
+    ("quota", "quota", "12,50", 1250),
+    ("quota", "quota", "12.5", 1250),
+    ("quota", "quota", "1.234,50", 123_450),
+    ("quota", "quota", "1.234", 123_400),
+    ("quota", "quota", "1,234", None),
+    ("quota", "quota", "-1", None),
+    ("quota", "quota", "", None),
+    ("commission", "basis_points", "12,5", 1250),
+    ("commission", "basis_points", "100", 10_000),
+    ("commission", "basis_points", "100,01", None),
+    ("commission", "basis_points", "12,345", None),
+    ("close", "minutes", "1440", 1440),
+    ("close", "minutes", "1441", None),
+    ("close", "minutes", "1e3", None),
+    ("close", "minutes", "\N{ARABIC-INDIC DIGIT FIVE}", None),
+    ("multiplier", "hundredths", "29,5", 2950),
+    ("multiplier", "hundredths", "0", None),
+    ("limit", "advance_days", "30", 30),
+    ("limit", "advance_days", "31", None),
+    ("limit", "wagers_max", "0", None),
+    ("limit", "expiry_basis", "business", "business"),
+    ("limit", "expiry_basis", "lunar", None),
+])  # fmt: skip
 def test_a_field_is_read_within_its_bounds(kind: RuleKind, field: str, written: str, value: object) -> None:
     others = {"on_profit": "sale"} if kind == "commission" else {}
     if value is not None:

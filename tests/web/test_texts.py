@@ -86,18 +86,15 @@ def test_every_detail_that_is_raised_has_a_text() -> None:
     assert [detail for detail in details if not is_told(detail)] == []
 
 
-@pytest.mark.parametrize(
-    ("password", "spanish"),
-    [
-        ("kurz", "tiene menos de 10 caracteres"),
-        ("x" * 500, "tiene más de 256 caracteres"),
-        ("4711081512", "tiene solo cifras, y menos de 16"),
-        ("abcabcabcabc", "se repite a sí misma"),
-        ("qwertyuiopas", "es una secuencia, como 12345678 o qwertyuiop"),
-        ("anamaria2024", "es el nombre del propio usuario"),
-        ("password!taquilla", "está hecha de palabras comunes"),
-    ],
-)
+@pytest.mark.parametrize(("password", "spanish"), [
+    ("kurz", "tiene menos de 10 caracteres"),
+    ("x" * 500, "tiene más de 256 caracteres"),
+    ("4711081512", "tiene solo cifras, y menos de 16"),
+    ("abcabcabcabc", "se repite a sí misma"),
+    ("qwertyuiopas", "es una secuencia, como 12345678 o qwertyuiop"),
+    ("anamaria2024", "es el nombre del propio usuario"),
+    ("password!taquilla", "está hecha de palabras comunes"),
+])  # fmt: skip
 def test_a_weak_password_is_explained_in_spanish(password: str, spanish: str) -> None:
     weakness = password_weakness(password, ["anamaria@banklot.net"])
     assert weakness is not None
@@ -105,22 +102,19 @@ def test_a_weak_password_is_explained_in_spanish(password: str, spanish: str) ->
     assert told(EN, weakness) == weakness
 
 
-@pytest.mark.parametrize(
-    ("detail", "spanish"),
-    [
-        ("a stake_max of 12.50 is more than the most: 9.00", "«Apuesta máxima»: 12,50 es más que el máximo, 9,00"),
-        (
-            "a ticket_max_wagers of 90 would be looser than what binds from above: 50",
-            "«Jugadas por ticket»: 90 sería más flojo que lo que rige desde arriba, 50",
-        ),
-        (str(ReturnRefusal(Game.TRIPLE, None, 9_500, 9_000)), "«Triple» devolvería 95,00 %, más que 90,00 %"),
-        (
-            "event 7: 20 attempts failed, the last with no answer within 5 s",
-            "evento 7: fallaron 20 intentos, el último así: sin respuesta en 5 s",
-        ),
-        ("nobody has translated this", "nobody has translated this"),
-    ],
-)
+@pytest.mark.parametrize(("detail", "spanish"), [
+    ("a stake_max of 12.50 is more than the most: 9.00", "«Apuesta máxima»: 12,50 es más que el máximo, 9,00"),
+    (
+        "a ticket_max_wagers of 90 would be looser than what binds from above: 50",
+        "«Jugadas por ticket»: 90 sería más flojo que lo que rige desde arriba, 50",
+    ),
+    (str(ReturnRefusal(Game.TRIPLE, None, 9_500, 9_000)), "«Triple» devolvería 95,00 %, más que 90,00 %"),
+    (
+        "event 7: 20 attempts failed, the last with no answer within 5 s",
+        "evento 7: fallaron 20 intentos, el último así: sin respuesta en 5 s",
+    ),
+    ("nobody has translated this", "nobody has translated this"),
+])  # fmt: skip
 def test_what_is_filled_in_is_told_in_spanish_too(detail: str, spanish: str) -> None:
     assert told(ES, detail) == spanish
 

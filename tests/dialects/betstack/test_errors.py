@@ -33,6 +33,8 @@ def test_every_reason_has_words_and_every_code_a_reason() -> None:
     assert set(ERRORS) == set(Reason)
     told = [*ERRORS.values(), *ON_CREATE.values()]
     assert {words.code for words in told} - {0} == OF_REASONS
+    used_up = refused(Refusal(Reason.CODES_USED_UP), ErrorContext("site"))
+    assert used_up.body == BetstackError(111, "Duplicate key for code generation")
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.DISK_FULL])

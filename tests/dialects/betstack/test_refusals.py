@@ -13,7 +13,6 @@ from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import EVENT, SITE
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
-from taquilla.store.sports import sales
 from taquilla.store.sports.catalogue import SellingTerms
 
 NOBODY = "66902734beba20ff2df5c79f"
@@ -121,17 +120,6 @@ def test_what_the_catalogue_says_now_is_what_counts(site: Site) -> None:
         site.query(change)
         answer = site.ask("POST", path, body)
         assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})
-
-
-def test_a_ticket_without_a_free_code_is_refused_and_the_next_one_taken(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    # As many as are looked at; to hold all of 4,096 would say no more.
-    monkeypatch.setattr(sales, "CODES_TO_SPARE", (0, 3))
-    for _ in range(4):
-        site.reserve()
-    site.query("update sports_operator set last_code = 0")
-    answer = site.ask("POST", RESERVE, SUPERBET)
-    assert (answer.status_code, answer.json()) == (400, {"code": 111, "message": "Duplicate key for code generation"})
-    assert site.ask("POST", RESERVE, SUPERBET).status_code == 200
 
 
 def test_what_is_known_of_an_operator_ages(site: Site) -> None:

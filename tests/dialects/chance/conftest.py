@@ -72,10 +72,6 @@ class Reseller(Served):
         """Let two clerks enter and approve the result of a code's draw of today, and settle it."""
         super().draw(self.coded(code), outcome)
 
-    def folded(self) -> bool:
-        """Tell whether reports find everything in the fold."""
-        return bool(self.query("select folded_seq = last_seq from progress join gate using (operator_id)")[0][0])
-
 
 def registration(token: str, ticket: str, *plays: tuple[str, str, str]) -> dict[str, Any]:
     """A body to register a ticket of plays (code, number, amount)."""

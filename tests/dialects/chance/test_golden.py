@@ -70,14 +70,6 @@ def test_results_are_a_bare_list_of_numbers_signs_and_plays_that_they_win(resell
     assert reseller.said("resultados", {"fecha": "2024-10-21"}) == []
 
 
-def test_a_corrected_result_reads_differently_the_next_time(reseller: Reseller) -> None:
-    reseller.move_clock("22T13:05")
-    for outcome in ("341", "342"):
-        reseller.draw("711", outcome)
-        shown = {"codigo": "711", "numero": outcome, "signo": "", "jugada": outcome}
-        assert reseller.said("resultados", {"fecha": DAY}) == [shown]
-
-
 def test_draws_are_a_bare_list_of_today(reseller: Reseller) -> None:
     reseller.move_clock("22T12:56")
     found = {draw["codigo"]: draw for draw in reseller.said("sorteos")}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from tests.apps import ask_app
 from tests.dialects.chance.conftest import DAY, Reseller, registration
 
@@ -13,7 +12,6 @@ FIVE = ("711", "000", "5.00")
 MORE = ("711", "001", "5.00")
 NO_DRAW = ("ZZZ", "000", "5.00")
 NO_NUMBER = ("711", "1000", "5.00")
-SOLD_OUT = ("111", "341", "99.00")  # a quota of 100, of which two are sold: see `full`
 
 
 def ids(answer: Any) -> list[str]:
@@ -24,15 +22,10 @@ def asked(reseller: Reseller, ticket: str, token: str | None = None) -> dict[str
     return {"token": reseller.token if token is None else token, "ticket": ticket}
 
 
-@pytest.fixture(scope="module")
-def full(shared_reseller: Reseller) -> Reseller:
-    assert shared_reseller.register("first", ("111", "341", "2.00"))["respuesta"] == "0"
-    return shared_reseller
-
-
-def test_the_sentence_tells_what_is_left_of_a_number(full: Reseller) -> None:
+def test_the_sentence_tells_what_is_left_of_a_number(shared_reseller: Reseller) -> None:
+    shared_reseller.register("first", ("111", "341", "2.00"))  # of a quota of 100
     sentence = "ticket no registrado: jugada 1 (`111` `341`): número agotado: quedan 98.00"
-    assert full.register("left", SOLD_OUT)["mensaje"] == sentence
+    assert shared_reseller.register("left", ("111", "341", "99.00"))["mensaje"] == sentence
 
 
 def test_without_a_token_everything_is_judged_and_nothing_is_sold(reseller: Reseller) -> None:

@@ -54,15 +54,6 @@ def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: Gap, sign
     assert (funded.written(), funded.balance()) == (before, 900)
 
 
-@pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login" and room(call) == "operator"])
-def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded: Gap, signed_for: str) -> None:
-    body, before = SIGNED[signed_for], funded.written()
-    answer = funded.ask("auth/login", body).json()
-    assert answer["status"] == "RS_ERROR_WRONG_SYNTAX"
-    assert ("belongs to another call" in answer["errorDescription"]) == ("operatorId" in body)
-    assert funded.written() == before
-
-
 @pytest.mark.parametrize("call", SIGNED)
 def test_a_field_of_another_call_is_refused_by_its_name(funded: Gap, call: str) -> None:
     request = next(one.request for one in ENDPOINTS if one.path.endswith(call))

@@ -66,15 +66,12 @@ def test_a_wrong_signature_is_logged(shared_gap: Gap, logged: list[dict[str, Any
 LOGIN, DRAWS, PERIOD = "auth/login", "wallet/open-draws", b', "startTime": 0, "endTime": 1, "page": 1}'
 
 
-@pytest.mark.parametrize(
-    ("first", "then", "body"),
-    [
-        (BALANCE, LOGIN, BODY),
-        (LOGIN, BALANCE, BODY),
-        (BALANCE, DRAWS, BODY),
-        ("wallet/settlement-data", "wallet/get-game-report", BODY[:-1] + PERIOD),
-    ],
-)
+@pytest.mark.parametrize(("first", "then", "body"), [
+    (BALANCE, LOGIN, BODY),
+    (LOGIN, BALANCE, BODY),
+    (BALANCE, DRAWS, BODY),
+    ("wallet/settlement-data", "wallet/get-game-report", BODY[:-1] + PERIOD),
+])  # fmt: skip
 def test_a_signature_that_was_used_on_one_path_is_refused_on_another(gap: Gap, first: str, then: str, body: bytes) -> None:
     for call, answer in ((first, OK), (then, NO), (first, OK), (then, NO)):
         assert status(gap, signature(gap.keys, NAME, body), body, call) == answer

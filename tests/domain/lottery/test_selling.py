@@ -84,14 +84,6 @@ def test_of_two_flaws_the_earlier_is_named(banca: Banca, first: Reason, second: 
     assert reason_of(banca.ask(banca.sale(*plays, key="k"))) is first
 
 
-@pytest.mark.parametrize(("role", "sells"), [("cashier", True), ("manager", True), ("clerk", False)])
-def test_who_enters_results_sells_no_tickets(banca: Banca, role: str, sells: bool) -> None:
-    """RG-15."""
-    banca.roles = {"ana": role}
-    said = banca.ask(banca.sale("noon animalitos 7 3.00"))
-    assert isinstance(said, Sold) if sells else said == Refusal(Reason.NOT_ALLOWED)
-
-
 @pytest.mark.parametrize(("play", "answer"), [
     ("noon animalitos 36 3.00", None),
     ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),

@@ -173,53 +173,47 @@ TERMS = TenderTerms(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "unit", "rate"),
-    [
-        ("36.52", "foreign", ExchangeRate("USD", 3652, 100)),
-        ("40", "foreign", ExchangeRate("USD", 40, 1)),
-        ("0.00000001", "foreign", ExchangeRate("USD", 1, 100_000_000)),
-        ("112.5", "own", ExchangeRate("USD", 10, 1125)),
-        ("999999999.99999999", "own", ExchangeRate("USD", 100_000_000, 99_999_999_999_999_999)),
-        ("0", "foreign", None),
-        ("0.00", "own", None),
-        ("1.000000001", "foreign", None),
-        ("1000000000", "foreign", None),
-        ("-1", "foreign", None),
-        ("1,5", "foreign", None),
-        ("٣", "foreign", None),
-        ("", "foreign", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "unit", "rate"), [
+    ("36.52", "foreign", ExchangeRate("USD", 3652, 100)),
+    ("40", "foreign", ExchangeRate("USD", 40, 1)),
+    ("0.00000001", "foreign", ExchangeRate("USD", 1, 100_000_000)),
+    ("112.5", "own", ExchangeRate("USD", 10, 1125)),
+    ("999999999.99999999", "own", ExchangeRate("USD", 100_000_000, 99_999_999_999_999_999)),
+    ("0", "foreign", None),
+    ("0.00", "own", None),
+    ("1.000000001", "foreign", None),
+    ("1000000000", "foreign", None),
+    ("-1", "foreign", None),
+    ("1,5", "foreign", None),
+    ("٣", "foreign", None),
+    ("", "foreign", None),
+])  # fmt: skip
 def test_a_rate_is_read_exactly_and_written_as_it_was(text: str, unit: RateUnit, rate: ExchangeRate | None) -> None:
     assert read_rate("USD", text, unit) == rate
     if rate is not None:
         assert rate.written == (text, unit)
 
 
-@pytest.mark.parametrize(
-    ("owed", "legs", "worths"),
-    [
-        (28_00, [(OWN_CASH, 30_00), (OWN_CASH, -2_00)], [30_00, -2_00]),
-        (28_00, [(DOLLARS, 1_00), (OWN_CASH, -8_52)], [36_52, -8_52]),
-        (28_00, [(CARD, 28_00)], [28_00]),
-        (28_00, [(CARD, 20_00), (OWN_CASH, 8_00)], [20_00, 8_00]),
-        # 1,000 pesos are worth 8.928…: received 8.92, given 8.93.
-        (8_92, [(PESOS, 1_000)], [8_92]),
-        (20_00, [(DOLLARS, 1_00), (PESOS, -1_000), (OWN_CASH, -7_59)], [36_52, -8_93, -7_59]),
-        (-600_00, [(DOLLARS, -10_00), (OWN_CASH, -234_80)], [-365_20, -234_80]),
-        (-28_00, [(CARD, -28_00)], [-28_00]),
-        (28_00, [(EUROS, 1_00)], Reason.TENDER_UNKNOWN),
-        (28_00, [(OLD, 28_00)], Reason.TENDER_UNKNOWN),
-        (28_00, [(9, 28_00)], Reason.TENDER_UNKNOWN),
-        (28_00, [(OWN_CASH, 30_00), (CARD, -2_00)], Reason.TENDER_UNKNOWN),
-        (28_00, [(OWN_CASH, 27_99)], 27_99),
-        (28_00, [(OWN_CASH, 28_01)], 28_01),
-        (28_00, [(OWN_CASH, 10**14 + 1), (OWN_CASH, 27_99 - 10**14)], 28_00),
-        (-28_00, [(OWN_CASH, -27_99)], 27_99),
-        (1_00, [(OWN_CASH, 1_000_00), (DOLLARS, -27_00)], 13_96),  # before too much is exchanged
-    ],
-)
+@pytest.mark.parametrize(("owed", "legs", "worths"), [
+    (28_00, [(OWN_CASH, 30_00), (OWN_CASH, -2_00)], [30_00, -2_00]),
+    (28_00, [(DOLLARS, 1_00), (OWN_CASH, -8_52)], [36_52, -8_52]),
+    (28_00, [(CARD, 28_00)], [28_00]),
+    (28_00, [(CARD, 20_00), (OWN_CASH, 8_00)], [20_00, 8_00]),
+    # 1,000 pesos are worth 8.928…: received 8.92, given 8.93.
+    (8_92, [(PESOS, 1_000)], [8_92]),
+    (20_00, [(DOLLARS, 1_00), (PESOS, -1_000), (OWN_CASH, -7_59)], [36_52, -8_93, -7_59]),
+    (-600_00, [(DOLLARS, -10_00), (OWN_CASH, -234_80)], [-365_20, -234_80]),
+    (-28_00, [(CARD, -28_00)], [-28_00]),
+    (28_00, [(EUROS, 1_00)], Reason.TENDER_UNKNOWN),
+    (28_00, [(OLD, 28_00)], Reason.TENDER_UNKNOWN),
+    (28_00, [(9, 28_00)], Reason.TENDER_UNKNOWN),
+    (28_00, [(OWN_CASH, 30_00), (CARD, -2_00)], Reason.TENDER_UNKNOWN),
+    (28_00, [(OWN_CASH, 27_99)], 27_99),
+    (28_00, [(OWN_CASH, 28_01)], 28_01),
+    (28_00, [(OWN_CASH, 10**14 + 1), (OWN_CASH, 27_99 - 10**14)], 28_00),
+    (-28_00, [(OWN_CASH, -27_99)], 27_99),
+    (1_00, [(OWN_CASH, 1_000_00), (DOLLARS, -27_00)], 13_96),  # before too much is exchanged
+])  # fmt: skip
 def test_what_was_handed_over_adds_up_to_what_is_owed(
     owed: int, legs: list[tuple[int, int]], worths: list[int] | Reason | int
 ) -> None:
@@ -233,26 +227,23 @@ def test_what_was_handed_over_adds_up_to_what_is_owed(
             assert weighed == Refusal(worths)
 
 
-@pytest.mark.parametrize(
-    ("owed", "legs", "most"),
-    [
-        # A note of 500 bolivars pays for at most as much in dollars, as one of 100 dollars does in bolivars.
-        (1_00, [(OWN_CASH, 501_00), (DOLLARS, -13_69), (OWN_CASH, -4)], None),
-        (1_00, [(OWN_CASH, 502_00), (DOLLARS, -13_70), (OWN_CASH, -67)], 500_00),
-        (1_00, [(OWN_CASH, 1_000_00), (DOLLARS, -27_00), (OWN_CASH, -12_96)], 500_00),
-        (28_00, [(DOLLARS, 100_00), (OWN_CASH, -3_624_00)], None),
-        (28_00, [(DOLLARS, 101_00), (OWN_CASH, -3_660_52)], 3_652_00),
-        # What goes back as it came has no bound, and covers for no other one.
-        (1_00, [(OWN_CASH, 10_000_00), (OWN_CASH, -9_999_00)], None),
-        (28_00, [(DOLLARS, 200_00), (DOLLARS, -199_00), (OWN_CASH, -8_52)], None),
-        (1_00, [(DOLLARS, 1_00), (OWN_CASH, 1_000_00), (DOLLARS, -28_00), (OWN_CASH, -12_96)], 500_00),
-        # By no cash nobody hands over a note.
-        (28_00, [(ZELLE, 1_00), (OWN_CASH, -8_52)], None),
-        (28_00, [(ZELLE, 2_00), (OWN_CASH, -45_04)], 36_52),
-        # A prize is no change.
-        (-5_000_00, [(DOLLARS, -100_00), (OWN_CASH, -1_348_00)], None),
-    ],
-)
+@pytest.mark.parametrize(("owed", "legs", "most"), [
+    # A note of 500 bolivars pays for at most as much in dollars, as one of 100 dollars does in bolivars.
+    (1_00, [(OWN_CASH, 501_00), (DOLLARS, -13_69), (OWN_CASH, -4)], None),
+    (1_00, [(OWN_CASH, 502_00), (DOLLARS, -13_70), (OWN_CASH, -67)], 500_00),
+    (1_00, [(OWN_CASH, 1_000_00), (DOLLARS, -27_00), (OWN_CASH, -12_96)], 500_00),
+    (28_00, [(DOLLARS, 100_00), (OWN_CASH, -3_624_00)], None),
+    (28_00, [(DOLLARS, 101_00), (OWN_CASH, -3_660_52)], 3_652_00),
+    # What goes back as it came has no bound, and covers for no other one.
+    (1_00, [(OWN_CASH, 10_000_00), (OWN_CASH, -9_999_00)], None),
+    (28_00, [(DOLLARS, 200_00), (DOLLARS, -199_00), (OWN_CASH, -8_52)], None),
+    (1_00, [(DOLLARS, 1_00), (OWN_CASH, 1_000_00), (DOLLARS, -28_00), (OWN_CASH, -12_96)], 500_00),
+    # By no cash nobody hands over a note.
+    (28_00, [(ZELLE, 1_00), (OWN_CASH, -8_52)], None),
+    (28_00, [(ZELLE, 2_00), (OWN_CASH, -45_04)], 36_52),
+    # A prize is no change.
+    (-5_000_00, [(DOLLARS, -100_00), (OWN_CASH, -1_348_00)], None),
+])  # fmt: skip
 def test_change_in_another_currency_is_worth_one_note_of_what_was_received(
     owed: int, legs: list[tuple[int, int]], most: int | None
 ) -> None:

@@ -112,14 +112,11 @@ def test_an_administrator_makes_an_agency_and_closes_it_with_its_people(house: T
     assert "Iniciar sesión" in house.get("/office/me", own)[1]
 
 
-@pytest.mark.parametrize(
-    ("path", "field", "newer", "older"),
-    [
-        (f"/office/agencies/{AGENCY}", "credit", "90,00", "80,00"), (f"/office/agencies/{AGENCY}", "city", "Coro", "Mérida"),
-        (f"/office/agencies/{AGENCY}/setup", "rif", "J-2", "J-3"), ("/office/look", "colour", "#7a1fa2", "#1f2fa2"),
-        ("its user", "role", "clerk", "manager"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("path", "field", "newer", "older"), [
+    (f"/office/agencies/{AGENCY}", "credit", "90,00", "80,00"), (f"/office/agencies/{AGENCY}", "city", "Coro", "Mérida"),
+    (f"/office/agencies/{AGENCY}/setup", "rif", "J-2", "J-3"), ("/office/look", "colour", "#7a1fa2", "#1f2fa2"),
+    ("its user", "role", "clerk", "manager"),
+])  # fmt: skip
 def test_a_form_that_was_open_while_somebody_else_changed_the_same_shows_how_it_is_now_and_changes_nothing(
     house: TaquillaHouse, visit: Visit, path: str, field: str, newer: str, older: str
 ) -> None:

@@ -177,13 +177,10 @@ def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart
     assert promise.startswith("La promesa del código no está firmada por la casa")
 
 
-@pytest.mark.parametrize(
-    ("without", "said"),
-    [
-        ("crypto.subtle.importKey = () => Promise.reject(new Error('unknown'))", "Verificado a medias"),
-        ("Object.defineProperty(globalThis, 'crypto', { value: {} })", "Su navegador solo verifica en páginas seguras"),
-    ],
-)
+@pytest.mark.parametrize(("without", "said"), [
+    ("crypto.subtle.importKey = () => Promise.reject(new Error('unknown'))", "Verificado a medias"),
+    ("Object.defineProperty(globalThis, 'crypto', { value: {} })", "Su navegador solo verifica en páginas seguras"),
+])  # fmt: skip
 def test_a_browser_that_cannot_verify_everything_says_so(sealed: list[Scanned], visit: Visit, without: str, said: str) -> None:
     page = visit(None, "/check/nothing", width=PHONE)
     page.add_init_script(without)

@@ -80,18 +80,15 @@ def test_its_modules_pass_their_own_tests(name: str) -> None:
 
 
 @pytest.mark.prove("till")
-@pytest.mark.parametrize(
-    ("draws", "typed", "wagers", "keys"),
-    [
-        (["F2", "F3"], ["0 5 7 9 22 36 5"], 12, 18),  # six animals
-        (["F2", "F3"], ["7 5", "Enter", "8", "Enter", "9"], 6, 10),  # six plays, one after another
-        # A permuta on lists A and B; the one with signs takes no plain number.
-        (["/zul", "Enter"], ["123p 5"], 12, 12),
-        (["/zu", "Enter"], ["12 34 56 5"], 6, 15),  # three on two lists
-        (["/zu"], [".102030405060 5"], 12, 19),  # six terminals, behind the beginning of a name
-        (["/d", "Enter"], ["0 5 7 9 22 36 5"], 12, 19),  # six animals on two lists of one name
-    ],
-)
+@pytest.mark.parametrize(("draws", "typed", "wagers", "keys"), [
+    (["F2", "F3"], ["0 5 7 9 22 36 5"], 12, 18),  # six animals
+    (["F2", "F3"], ["7 5", "Enter", "8", "Enter", "9"], 6, 10),  # six plays, one after another
+    # A permuta on lists A and B; the one with signs takes no plain number.
+    (["/zul", "Enter"], ["123p 5"], 12, 12),
+    (["/zu", "Enter"], ["12 34 56 5"], 6, 15),  # three on two lists
+    (["/zu"], [".102030405060 5"], 12, 19),  # six terminals, behind the beginning of a name
+    (["/d", "Enter"], ["0 5 7 9 22 36 5"], 12, 19),  # six animals on two lists of one name
+])  # fmt: skip
 def test_six_plays_on_two_draws_take_few_keys(till: Page, draws: list[str], typed: list[str], wagers: int, keys: int) -> None:
     assert press(till, *draws, *typed, "Control+Enter") == keys
     expect(till.locator(".last")).to_contain_text(f"{5 * wagers},00 VES")

@@ -452,13 +452,10 @@ FAILS_ONCE = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("stake", "fails"),
-    [
-        pytest.param(15, (), marks=LONG), pytest.param(24, ("worker",), marks=LONG), pytest.param(25, ("storage",), marks=LONG),
-        (26, ("worker", "storage")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("stake", "fails"), [
+    pytest.param(15, (), marks=LONG), pytest.param(24, ("worker",), marks=LONG), pytest.param(25, ("storage",), marks=LONG),
+    (26, ("worker", "storage")),
+])  # fmt: skip
 def test_of_two_tabs_one_goes_on_with_a_sale_whatever_fails_beside_it(
     house: TaquillaHouse, visit: Visit, stake: int, fails: Collection[str]
 ) -> None:
