@@ -64,6 +64,20 @@ def test_ids_are_as_long_as_those_of_the_dialect_of_wallets(wallets: Agency) -> 
     assert [wallets.ask("GET", f"/players/{'x' * length}")[0] for length in (128, 129)] == [404, 400]
 
 
+def test_an_id_that_others_choose_may_hold_a_slash(wallets: Agency) -> None:
+    for player in ("sol/7", "sol%2F7"):
+        wallets.run(wallets.house.wallets.accounts.deposit(HYPEX, player, f"first {player}", 10_00))
+    blocked = wallets.ask("POST", "/players/sol%2f7/block", key="one")
+    assert (blocked[1]["user_id"], blocked[1]["status"]) == ("sol/7", "blocked")
+    assert wallets.ask("POST", "/players/sol%2F7/block", key="one") == blocked
+    # The path of another player, which differs in nothing else, makes another command.
+    assert refusal(wallets.ask("POST", "/players/sol%252F7/block", key="one")) == (422, "KEY_REUSED")
+    shown = [wallets.ask("GET", f"/players/{path}")[1]["status"] for path in ("sol%2F7", "sol%252F7")]
+    assert shown == ["blocked", "active"]
+    assert wallets.ask("POST", "/partners", {"id": "p/1"}, key="add")[0] == 201
+    assert wallets.ask("POST", "/partners/p%2F1/close", key="close")[1]["status"] == "closed"
+
+
 def test_a_player_is_blocked_and_unblocked(wallets: Agency) -> None:
     first, *rest = wallets.listed("/players?limit=1")
     assert (first["user_id"], "900001" in {one["user_id"] for one in rest}, rest != []) == ("900001", False, True)

@@ -142,8 +142,10 @@ def test_keys_are_read_from_files_and_ended(opened: Shell) -> None:
 def test_a_limit_is_taken_away_by_a_word_and_a_player_shown_by_the_operators_clock(opened: Shell, with_house) -> None:
     async def join(house) -> None:
         await house.wallets.accounts.deposit(1, "ana", "r1", 10_00)
+        await house.wallets.accounts.deposit(1, "sol/ana", "r2", 10_00)
 
     with_house(join)
+    assert opened.json("player", "show", "sol/ana")["user_id"] == "sol/ana"
     (limit,) = opened.json("player", "limit", "ana", "stake", "day", "100")["limits"]
     assert (limit["kind"], limit["period"], limit["amount"], limit["is_in_force"]) == ("stake", "day", "100.00", True)
     none = opened.json("player", "limit", "ana", "stake", "day", "none")["limits"][1]

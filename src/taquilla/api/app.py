@@ -56,7 +56,7 @@ from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import TITLE, description
 from taquilla.api.event_payloads import describe_events
 from taquilla.api.examples import show_examples
-from taquilla.api.members import admitted_member, roles_of, scope_of, telling_limit
+from taquilla.api.members import admitted_member, roles_of, scope_of, split, telling_limit
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.api.response_headers import refer_to_headers
@@ -140,7 +140,7 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
     app = cast(App, framework)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        scope = led(scope)
+        scope = split(led(scope))
         named = with_request_id(scope, for_its_origin(scope, house, after_request(scope, receive, send)))
         await app(scope, receive, in_its_version(scope, telling_limit(scope, house, named)))
 

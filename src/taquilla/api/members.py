@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import unquote
 
 from taquilla.api.problems import Refused
 from taquilla.api.versions import VERSION, named_version, version_of
@@ -48,6 +49,10 @@ _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[object, str]] = {int: "whole number", date: "day", datetime: "instant"}
+_SLASH: Final = "\udc2f"
+"""A slash inside a part of a path, until the path is routed. No text that was sent decodes to it."""
+_SLASHED: Final = frozenset({"user_id", "partner_id"})
+"""Parts of paths that may hold a slash: ids that somebody else chooses."""
 NOT_IN_THE_QUERY: Final = frozenset(
     {"house", "session", "installation", "command", "edit", "data", "request", "key", "if_match", "range_", "if_range"}
 )
@@ -276,20 +281,33 @@ async def refuse_query(request: Request) -> None:
         raise Malformed("the query says something twice")
 
 
+def split(scope: Scope) -> Scope:
+    """Return a request whose path was split before it was decoded, so that a `%2F` stays inside its part."""
+    sent = target_of(scope).partition(b"?")[0]
+    if b"%2f" not in sent.lower():
+        return scope
+    return {**scope, "path": "/".join(unquote(part).replace("/", _SLASH) for part in sent.decode("latin-1").split("/"))}
+
+
 def _refuse_path(request: Request) -> None:
     """Refuse a path with a NUL, which no text of PostgreSQL holds, and every other spelling of a path than ours.
 
     Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, braces around a UUID, and any number of slashes for
     one: a proxy's rules for one path would not hold for the others. Raises Malformed, and HTTPException with status 404.
     """
-    path, sent = request.scope["path"], target_of(request.scope).partition(b"?")[0].lower()
-    if b"//" in sent or sent.endswith(b"/") or b"%2f" in sent:  # Litestar's path has no such slashes any more
+    path, sent, values = request.scope["path"], target_of(request.scope).partition(b"?")[0], request.path_params
+    is_inside = any(_SLASH in str(value) for name, value in values.items() if name not in _SLASHED)
+    if b"//" in sent or sent.endswith(b"/") or is_inside:  # Litestar's path has no such slashes any more
         raise HTTPException("Not Found", status_code=404)
     if "\0" in path:
         raise Malformed("the path: it holds a NUL")
     parts = {part.lower() for part in path.split("/")}
-    if any(str(value).lower() not in parts for value in request.path_params.values()):
+    if any(str(value).lower() not in parts for value in values.values()):
         raise Malformed("the path: an id is not spelled as this API spells it")
+    if _SLASH in path:
+        # What the routes remember is shared. Commands are told apart by their path, in which a NUL is like nothing that was sent.
+        request.scope["path"] = path.replace(_SLASH, "\0")
+        request.scope["path_params"] = {name: value.replace(_SLASH, "/") for name, value in values.items()}
 
 
 async def refuse_body(request: Request) -> None:
