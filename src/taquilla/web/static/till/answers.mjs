@@ -88,7 +88,7 @@ export function hold(name) {
 
 /**
  * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on it.
- * @template {{key: string, user: string}} T
+ * @template {{key: string, user: string | number}} T
  */
 export class Recovery {
   /** Keys that this tab knows already. @type {Set<string>} */
@@ -104,9 +104,9 @@ export class Recovery {
     this.goOn = goOn
   }
 
-  /** Look for orders of this user. */
+  /** Look for orders of this user. A page of an earlier release has kept them under the user's number alone. */
   async look() {
-    for (const { key } of (await this.kept.all()).filter((one) => one.user === user.whole_id && !this.known.has(one.key))) {
+    for (const { key } of (await this.kept.all()).filter((one) => [user.whole_id, user.id].includes(one.user) && !this.known.has(one.key))) {
       this.known.add(key)
       this.#take(key)
     }

@@ -11,13 +11,13 @@ let opened = null
 
 /**
  * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here).
- * @typedef {{key: string, printKey: string, user: string, at: number, wall: number, body: {wagers: any[], tender?: any}, step: 'sending' | 'sold' | 'printed',
+ * @typedef {{key: string, printKey: string, user: string | number, at: number, wall: number, body: {wagers: any[], tender?: any}, step: 'sending' | 'sold' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
  */
 
 /**
  * A payment or an undoing of this device. answer: what the house said, once it has carried it out.
- * @typedef {{key: string, user: string, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
+ * @typedef {{key: string, user: string | number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
  *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], answer?: any}} Order
  */
 
