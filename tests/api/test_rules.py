@@ -29,6 +29,7 @@ def bounds(agency: Agency, query: str, *, by: str = MANAGER) -> dict[str, tuple[
 
 VALUES = [
     ({"kind": "limit", "stake_min": "2.00", "wagers_max": 50}, {"entity_id": AGENCY}),
+    ({"kind": "limit", "stake_max": "10000000000.00"}, {}),
     ({"kind": "limit", "expiry_basis": "business"}, {}),
     ({"kind": "offer", "is_sold": False}, {"entity_id": AGENCY, "product_id": 5}),
     ({"kind": "quota", "quota": "5000.00"}, {"product_id": 2, "game": "triple", "selection": "777"}),
@@ -51,7 +52,7 @@ def test_every_kind_is_shown_as_it_was_added(agency: Agency) -> None:
         assert (rule["status"], rule["author"], rule["ends_at"]) == ("in force", MANAGER, None)
         assert agency.ask("GET", f"/rules/{rule['id']}", by=AUDITOR) == (200, rule)
     status, page = agency.ask("GET", "/rules?kind=payout", by=AUDITOR)
-    assert (status, [rule["values"] for rule in page["rules"]]) == (200, [VALUES[10][0], VALUES[9][0]])
+    assert (status, [rule["values"] for rule in page["rules"]]) == (200, [VALUES[-1][0], VALUES[-2][0]])
 
 
 def test_a_quota_of_a_draw_is_of_its_product_and_tightens_that_alone(agency: Agency) -> None:
@@ -88,7 +89,9 @@ REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
     ({"kind": "limit", "advance_days": 2}, {"entity_id": AGENCY}, (422, "RULE_INVALID")),
     ({"kind": "limit", "stake_max": "99.01"}, {"entity_id": AGENCY}, (409, "LOOSER_THAN_PARENT")),
     ({"kind": "limit", "stake_max": "99.001"}, {}, (400, None)),
-    ({"kind": "limit", "stake_max": "999999999999.00"}, {}, (422, "BEYOND_BOUNDS")),
+    ({"kind": "limit", "stake_max": "10000000000.01"}, {}, (422, "BEYOND_BOUNDS")),
+    ({"kind": "quota", "quota": "10000000000.01"}, {}, (422, "BEYOND_BOUNDS")),
+    ({"kind": "dynamic", "base": "10000000000.01", "basis_points": 1}, {}, (422, "BEYOND_BOUNDS")),
     ({"kind": "multiplier", "hundredths": 9_000_000}, {"game": "triple"}, (422, "RETURNS_TOO_MUCH")),
     ({"kind": "multiplier", "hundredths": 100}, {}, (422, "RULE_INVALID")),
     ({"kind": "commission", "basis_points": 10_001}, {"entity_id": AGENCY}, (400, None)),

@@ -258,6 +258,7 @@ def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
     assert refusal(agency.ask("PATCH", "/entities/213", {"credit": "900.01"}, by=ADMIN)) == HELD
     first, second, third = waiting(agency)
     assert (first["change"], second["change"]) == ({"entity": 213, "credit": "900.01"}, {"entity": 213, "credit": None})
+    assert refusal(decide(agency, first["id"], by=BOSS)) == (403, "NOT_ALLOWED")  # the agency's own manager
     assert decide(agency, first["id"])[0] == 200
     # It holds already, and so waits no more.
     assert decide(agency, third["id"], by=MANAGER)[1]["status"] == "approved"

@@ -161,15 +161,6 @@ def test_who_sends_a_batch_again_by_an_ended_key_is_not_told_that_nothing_was_so
     assert outcomes(agency, *batch) == ["repeated"]
 
 
-def test_what_a_quota_has_left_is_sold_to_the_first_of_a_batch(agency: Agency) -> None:
-    wager = agency.wager(stake="5.00")
-    quota = {"values": {"kind": "quota", "quota": "12.00"}, "scope": {"game": "animalitos", "selection": "7"}}
-    agency.made("/rules", quota, by="manager@banklot.net")
-    tickets = [{"key": f"of a quota {place}", "wagers": [wager]} for place in range(4)]
-    full = [("refused", "SELECTION_FULL", f"/tickets/{place}", f"/tickets/{place}/wagers/0") for place in (2, 3)]
-    assert outcomes(agency, *tickets) == ["sold", "sold", *full]
-
-
 def test_a_whole_batch_is_sold_in_order_and_at_one_counter(agency: Agency) -> None:
     wager = agency.wager(stake="1.00")
     tickets = [{"key": f"of many {place}", "wagers": [wager]} for place in range(TICKETS_MAX)]

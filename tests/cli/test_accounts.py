@@ -115,20 +115,6 @@ def test_the_first_administrator_comes_from_the_command_line(demo_house: Shell) 
     assert (added["role"], len(added["password"])) == ("administrator", 16)
 
 
-def test_a_token_is_shown_once_and_only_its_hash_is_kept(demo_house: Shell, owner: psycopg.Connection) -> None:
-    added = demo_house.json("token", "add", "--agency", "213", "--name", "Loterías Sol")
-    secret = added.pop("secret")
-    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", secret)  # 256 bits
-    assert added == {"token": added["token"], "agency": 213, "name": "Loterías Sol"}
-    listed = demo_house.json("token", "list")["tokens"][-1]
-    assert (listed["id"], listed["entity_id"], listed["networks"], listed["status"]) == (added["token"], 213, [], "active")
-    assert secret not in demo_house("token", "list").out
-    assert owner.execute(KNOWN, [secret.encode()]).fetchone() == (1,)
-    events = owner.execute("select actor, object from audit_event where action = 'access token added'").fetchall()
-    assert ("command line", str(added["token"])) in events
-    assert secret not in str(owner.execute("select * from audit_event").fetchall())
-
-
 def test_a_reseller_may_bring_its_own_token(demo_house: Shell, owner: psycopg.Connection) -> None:
     add, own = ("token", "add", "--agency", "213", "--name", "Sol", "--token-file", "-"), "Zk3_w9-QpL7xT2vB8mR4cY6n"
     told = demo_house(*add, typed=f"{own}\n")

@@ -130,19 +130,6 @@ def test_the_audit_ends_with_zero_one_or_two(demo_house: Shell, empty_house: She
     assert (undecided.status, undecided.json["undecided"][0]["reason"]) == (2, "there are no operators")
 
 
-def test_a_database_without_the_schema_is_named(shell_over: Callable[[str], Shell]) -> None:
-    shell = shell_over("postgres")
-    assert shell("db", "status").status == 1
-    status, said = shell("operator", "list").refused
-    assert status == 2
-    assert re.fullmatch(r"the database lacks migrations \(0001\..*\): run `taquilla db migrate` first", said)
-
-
-def test_only_the_owner_migrates(demo_house: Shell, server: Embedded, demo_database: str) -> None:
-    ended = demo_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(database=demo_database))
-    assert ended.refused == (2, "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL.")
-
-
 def test_the_status_says_what_a_failure_would_lose_and_judges_it_by_what_is_demanded(empty_house: Shell) -> None:
     told = empty_house("db", "status")
     assert (told.status, told.out.split(":")[0]) == (0, "No sale waits for a standby, and none is connected")
@@ -177,6 +164,7 @@ TROUBLES = [
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
     ({"DATABASE_URL": "postgresql://u:secr%et@h/d"}, "DATABASE_URL cannot be read: it is written postgresql://"),
     (ADDRESSES_UNSET, "There is no installation in "),
+    ({"TAQUILLA_MASTER_KEY_FILE": "/"}, "The master key / cannot be used: Is a directory."),
     ({"TAQUILLA_MASTER_KEY_FILE": __file__}, f"The master key {__file__} cannot be used: it is not 64 hexadecimal digits."),
 ]
 

@@ -16,7 +16,6 @@ from taquilla.cli.calls import refuse
 from taquilla.cli.office import ROWS, OfficeRow
 from taquilla.cli.operations import command_of, operations
 from taquilla.cli.output import CannotDo, CommandRefused
-from taquilla.cli.session import system_user
 from taquilla.engine.wallets.signatures import new_key, public_key_of
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store.postgres.embedded import Embedded
@@ -97,21 +96,6 @@ def test_a_problem_ends_a_command_with_its_sentence(
     with pytest.raises(kind) as ended:
         refuse(status, problem)
     assert str(ended.value) == sentence
-
-
-def test_what_a_row_does_is_in_the_trail_with_the_user_of_the_system(demo_house: Shell) -> None:
-    demo_house.json("provider", "add", "Games", "--name", "Games Ltd")
-    demo_house.json("holiday", "add", "2024-11-18", "La Chinita")
-    *_, first, last = demo_house.json("events", "--limit", "10000")
-    assert (first["operator"], first["actor"], first["origin"]) == (0, "command line", system_user())
-    assert (last["operator"], last["actor"], last["origin"]) == (1, "command line", system_user())
-
-
-def test_what_is_sent_twice_under_a_key_is_done_once_and_answered_alike(demo_house: Shell) -> None:
-    added = demo_house.json("provider", "add", "Games", "--name", "Games Ltd", "--key", "k1")
-    assert demo_house.json("provider", "add", "Games", "--name", "Games Ltd", "--key", "k1") == added
-    other = demo_house("provider", "add", "Other", "--name", "Games Ltd", "--key", "k1", "--json")
-    assert (other.status, other.json["refused"]) == (1, "KEY_REUSED")
 
 
 def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -> None:

@@ -58,36 +58,6 @@ def test_a_season_is_loaded_once_and_a_mistake_in_it_is_named(shell: Shell, tmp_
     assert (bet["bet"], bet["odds"], bet["status"]) == (101, "2.20", "suspended")
 
 
-GROUND = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
-TICKET = "66902734beba20ff2df5c79f"
-# An open ticket, whose wallet took its money and refused the call that it lost; its close waits behind that call.
-SOLD = """
-insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit, stake,
-    ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, created_at, closes_at, reserved,
-    step, updated_at, accepted_at, accepted_seq, calls)
-select 70, 1, house_now()::date, %s, 'DEC4C0', 'jackpot', 455, 'ana', 'KES', 'sms', 25, 25, 22, 3, 1250, 'inclusive', 2000, 'net',
-    'sale', 'KE', 1, '[[101]]', house_now(), house_now() + interval '1 hour', false, 'open', house_now(), house_now(), 2, 3
-"""
-CALLS = """
-insert into call_out (operator_id, ticket_seq, n, day, seq, action, state, tries, answer, next_try, written_at)
-select 70, 1, n, house_now()::date, n, action, state, tries, answer::jsonb, house_now(), '2024-10-18T08:00Z'
-from (values (2, 'ticket_lost', 'parked', 10, '{"code": 102, "message": "no"}'), (3, 'ticket_close', 'due', 0, null))
-    as one (n, action, state, tries, answer)
-"""
-
-
-@pytest.fixture
-def kiosk(demo_house: Shell, owner: psycopg.Connection) -> Shell:
-    """Return a house that sells sports, with one parked call."""
-    demo_house.json("operator", "add", "kiosk", "--currency", "KES", "--zone", "Africa/Nairobi", "--no-lotteries")
-    ((number,),) = owner.execute("select id from operator where name = 'kiosk'")
-    ours = GROUND.read_bytes().replace(b"70,", b"%d," % number).replace(b"select 70", b"select %d" % number)
-    owner.execute(ours)
-    owner.execute(SOLD.replace("select 70", f"select {number}").encode(), [TICKET])
-    owner.execute(CALLS.replace("select 70", f"select {number}").encode())
-    return demo_house
-
-
 def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_on_this_machine(
     shell: Shell, owner: psycopg.Connection
 ) -> None:
@@ -97,21 +67,6 @@ def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_on_thi
         assert shell.json("wallet", "ping", "--operator", "2") == {"status": 200}
         owner.execute("revoke execute on function move_house_clock(timestamptz) from taquilla_house")
         assert "TAQUILLA_WALLET_HTTP" in shell("wallet", "ping", "--operator", "2").refused[1]
-
-
-def test_a_parked_call_is_listed_with_the_wallets_response_until_it_is_replayed(kiosk: Shell) -> None:
-    (row,) = kiosk.json("wallet", "parked", "--operator", "2")
-    assert row == {
-        "ticket": TICKET, "code": "DEC4C0", "player": "ana", "call": 2, "action": "ticket_lost", "tries": 10,
-        "written_at": row["written_at"], "behind": 1, "answer": {"code": 102, "message": "no"},
-    }  # fmt: skip
-    assert "ticket_lost" in kiosk("wallet", "parked", "--operator", "2").out
-    standing = kiosk.json("wallet", "status", "--operator", "2")
-    assert (standing["parked"], standing["waiting"]) == (1, 1)
-    assert kiosk.json("wallet", "replay", "--operator", "2", "--ticket", "DEC4C0") == {"calls": []}
-    assert kiosk.json("wallet", "parked", "--operator", "2") == []
-    standing = kiosk.json("wallet", "status", "--operator", "2")
-    assert (standing["parked"], standing["waiting"]) == (0, 2)
 
 
 @pytest.fixture

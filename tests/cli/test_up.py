@@ -218,13 +218,6 @@ def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: Shell,
     assert not (tmp_path / "new").exists()
 
 
-def test_a_house_without_its_schema_is_refused_with_the_command_that_brings_it(shell_over: Any, fresh_copy: Any) -> None:
-    with fresh_copy("template0") as bare:
-        ended = shell_over(bare)("up", "--port", "0")
-    assert ended.status == 2
-    assert "run `taquilla db migrate` first" in ended.err
-
-
 def test_told_to_stop_it_ends_those_that_serve_first_then_the_worker_and_postgresql_last(
     house: Running, begun: Path, systemd_of_house: Systemd
 ) -> None:

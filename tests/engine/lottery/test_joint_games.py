@@ -199,3 +199,5 @@ def test_an_operator_s_multiplier_returns_no_more_than_it_may(desk):
             desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule))
         made += sentence is None
         assert desk.one("select count(*) from rule_multiplier") == made, rule
+    with office_refuses(RuleReason.TIMES_BEYOND_BOUNDS, match=r"^1000000.01 times is more than the most: 1000000.00$"):
+        desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"game": 1, "hundredths": 10**8 + 1}))

@@ -3,7 +3,6 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from argon2 import extract_parameters
@@ -15,14 +14,12 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.hashing import PASSWORD_MAX, HashingLine, hash_password
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
-from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import PASSWORD
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
@@ -214,29 +211,11 @@ async def test_a_session_that_was_inserted_by_sql_is_nobody(desk: Desk, caplog: 
     assert "forged session" in caplog.text
 
 
-async def test_the_session_of_one_member_is_never_anothers(desk: Desk) -> None:
-    begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
-    desk.ask("update session set member_id = (select id from member where email = 'clerk1@banklot.net') where kind = 'login'")
-    assert await Access(desk.house.database, Keyring.open(desk.key_file)).live(begun.token) is None
-
-
-async def test_another_master_key_believes_no_session(desk: Desk, tmp_path: Path) -> None:
-    begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
-    assert await Access(desk.house.database, Keyring.open(tmp_path / "another.key")).live(begun.token) is None
-
-
 async def test_a_reset_that_was_inserted_by_sql_is_none(desk: Desk) -> None:
     token = urlsafe_b64encode((1).to_bytes(4) + b"a secret of the owner".ljust(32)).decode()
     desk.ask(RESET, token.encode(), "username@banklot.net")
     redeem = desk.house.people.passwords.redeem
     assert await redeem(token, "a new password of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)
-
-
-async def test_the_reset_of_one_member_is_never_anothers(desk: Desk) -> None:
-    made = must_be(Reset, await desk.house.people.passwords.reset_by_house(1, desk.caller().member_id, author=Author("ana")))
-    desk.ask("update password_reset set member_id = (select id from member where email = 'clerk1@banklot.net')")
-    redeem = desk.house.people.passwords.redeem
-    assert await redeem(made.token, "a new password of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)
 
 
 async def test_the_first_use_of_a_key_and_of_an_access_token_is_told_once(desk: Desk) -> None:

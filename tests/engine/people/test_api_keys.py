@@ -7,7 +7,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
@@ -86,15 +85,6 @@ async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk,
         assert not await access.logout(key)
         assert await access.live(key, "192.0.2.1") is not None
     assert desk.one("select count(*) from password_reset") == 0
-
-
-async def test_two_operators_may_have_keys_of_one_name(desk, give):
-    await give(name="till 1")
-    sol = NewOperator("Banca Sol", "VES", 2, "America/Caracas")
-    person = {"email": "ana@sol.example", "password": "tortuga verde canta"}
-    opened = await desk.house.people.operators.open(sol, author=Author("ana"), **person)
-    assert opened == (2, 1, 1)
-    assert await desk.house.people.api_keys.add(2, 1, name="till 1", role="cashier")
 
 
 async def test_memory_alone_knows_a_key_whose_use_is_noted_and_that_may_be_anywhere(desk, give):

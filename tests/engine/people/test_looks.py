@@ -8,8 +8,7 @@ import pytest
 from PIL import Image
 
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.people.looks import LOGO_MAX
 from taquilla.sandbox.demo import BANKLOT
 
@@ -95,12 +94,4 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
 async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):
         await house.people.looks.change(BANKLOT, colour="#7a1fa2", logo=logo, author=HOUSE)
-    assert await look(house) == ("", None, False)
-
-
-async def test_the_root_alone_chooses(house):
-    member = {"email": "agency@banklot.net", "role": "manager", "password": "irrelevant"}
-    manager = await house.people.office.add_member(BANKLOT, entity_id=213, **member)
-    with pytest.raises(NotAdmitted):
-        await house.people.looks.change(BANKLOT, colour="#7a1fa2", author=Author("agency@banklot.net", 213, manager))
     assert await look(house) == ("", None, False)

@@ -229,21 +229,6 @@ async def test_a_draw_that_cannot_be_sealed_holds_up_no_other_and_raises_an_alar
     await desk.assert_audit_clean()
 
 
-async def test_a_draw_that_is_called_off_is_sealed_after(desk, noon):
-    await desk.sell(noon, "11")
-    first, second = await desk.clerks()
-    assert not isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw"), Refusal)
-    assert not isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), Refusal)
-    assert noon not in seals(desk)
-    await desk.work()
-    assert seals(desk)[noon].wagers == 1
-    desk.set_clock("22T12:01")
-    # Its correction waits for nothing.
-    await desk.draw(noon, "11")
-    await desk.work()
-    await desk.assert_audit_clean()
-
-
 async def test_the_database_takes_no_result_without_a_seal(desk, noon):
     await close(desk, "22T12:01")
     enter = (

@@ -19,7 +19,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
-from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
+from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, shift_to
 from taquilla.engine.sports.office import OddsMove
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
@@ -369,23 +369,6 @@ def test_a_load_gets_through_however_often_others_change_the_rules_between_its_l
     monkeypatch.setattr(sports_office, "_read", disturbed)
     assert load(site, lambda file: file["sport"][0].update(name="Fútbol")) == (0, 1)
     assert len(looks) == 31
-
-
-def test_a_file_is_read_strictly(tmp_path: Any) -> None:
-    file = tmp_path / "season.toml"
-    for text, sentence in (
-        ("[[sport]]\nid = 1\nname = 'a'\ncolour = 'red'\n", "sport 1, colour: is an unknown key"),
-        ("[[sport]]\nid = 0\nname = 'a'\n", "sport no. 1, id: is not between 1 and 9007199254740991"),
-        ("[[event]]\nid = 1\nleague = 1\nname = 'a'\nstarts = 2024-01-01T10:00:00\nends = 2024-01-01T12:00:00Z\n",
-         "event 1, starts: is not an instant with its offset"),
-        ("[[coupon]]\nid = 1\nname = 'a'\nline_price = 1\nvoid_policy = 'public_draw'\n",
-         "coupon 1, void_policy: is none of as_hit, draw, refund, remaining, reserve"),
-        ("sport = [", "is not TOML: Invalid value (at end of document)"),
-    ):  # fmt: skip
-        file.write_text(text, encoding="utf-8")
-        with pytest.raises(BadCatalogue) as refused:
-            read_sports(file)
-        assert str(refused.value) == f"season.toml: {sentence}"
 
 
 async def test_odds_move_for_the_next_ticket_and_not_for_those_that_are_sold(site: Kiosk) -> None:
