@@ -198,6 +198,19 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     assert [one for _, one in agency.rows(status, BANKLOT)] == ["closed", "active"]
 
 
+def test_a_sandbox_ends_with_its_operator_or_stays_with_it(agency: Agency, first: str) -> None:
+    made(agency)
+    close = f"/operators/{BANKLOT}/close"
+    sold = agency.made("/tickets", {"wagers": [agency.wager()]}, by=CASHIER)
+    assert refusal(agency.ask("POST", close, by=first, key="early"))[1] == "TICKETS_LIVE"
+    assert agency.ask("GET", "/me", by="till")[0] == 200
+    agency.made(f"/tickets/{sold['id']}/cancel", by=CASHIER)
+    assert agency.made(close, by=first)["status"] == "closed"
+    assert [agency.ask("GET", "/me", by=name)[0] for name in KEYS] == [401] * len(KEYS)
+    assert agency.rows("select distinct status from operator") == [("closed",)]
+    assert agency.run(agency.house.audit()).violations == ()
+
+
 def test_a_sandbox_makes_none_and_closes_no_live_draw(agency: Agency) -> None:
     said = made(agency)
     for by in (MANAGER, CASHIER, "till", "first_clerk"):

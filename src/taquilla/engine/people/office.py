@@ -257,7 +257,7 @@ class Office:
         Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
         NOT_OVER while sports tickets are not closed, calls to its wallet are due, players have open bets or a balance that is not
         0, or an unwon pool rolls over. A parked call does not count: it waits for somebody to decide, and closing is a decision.
-        A sandbox closes at once.
+        A sandbox closes at once, and with its operator: nobody would be left who could end its keys.
         """
         async with self._database.of(operator_id).connection() as connection:
             while True:
@@ -267,12 +267,12 @@ class Office:
                     row, _ = await operators.load_operator(connection, operator_id)
                 if row.sandbox_of is None:
                     refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
+                for sandbox in await _sandboxes_of(connection, operator_id):
+                    async with behind_gate(connection, sandbox) as held:
+                        await _close_operator(held, HOUSE)
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
-                    if held.gate.last_seq != last_seq:
-                        continue
-                    _, people = await operators.load_operator(connection, operator_id)
-                    await operators.close_operator(connection, operator_id)
-                    return await _close(held, people.entities, people.members, author, "operator closed", operator_id)
+                    if held.gate.last_seq == last_seq and not await _sandboxes_of(connection, operator_id):
+                        return await _close_operator(held, author)
 
     async def trail(
         self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
@@ -349,6 +349,17 @@ async def _balance(
 def _administrators(people: OperatorPeople) -> set[int]:
     """Return the people who administer the operator now."""
     return {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
+
+
+async def _sandboxes_of(connection: HouseConnection, operator_id: int) -> list[int]:
+    return [one.id for one in await operators.load_operators(connection) if one.is_active and one.sandbox_of == operator_id]
+
+
+async def _close_operator(held: HeldGate, author: Author) -> Closure:
+    operator_id = held.gate.operator_id
+    people = await held.people()
+    await operators.close_operator(held.connection, operator_id)
+    return await _close(held, people.entities, people.members, author, "operator closed", operator_id)
 
 
 async def _close(
