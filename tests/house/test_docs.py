@@ -1,7 +1,7 @@
 """Keeps the pages true: links, decisions, words, steps, commands, options and settings are of what exists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -122,40 +122,35 @@ def test_a_dead_link_is_seen(tmp_path: Path, text: str, complaints: list[str]) -
     assert list(dead_links(root)) == complaints
 
 
-def test_a_lost_decision_is_seen(tmp_path: Path) -> None:
-    folder = tmp_path / "docs" / "decisions"
-    folder.mkdir(parents=True)
-    whole = "# A\n\n## Context\n\n## Decision\n\n## Consequences\n\n## Rejected\n"
-    (folder / "README.md").write_text("[one](0001-one.md), [three](0003-three.md)")
-    (folder / "0001-one.md").write_text(whole)
-    (folder / "0001-two.md").write_text(whole)
-    (folder / "0003-three.md").write_text(whole.replace("## Rejected\n", ""))
-    assert list(lost_decisions(tmp_path)) == [
-        "0001-two.md: not listed in README.md",
-        "0001-two.md: 0001 is taken",
-        "0003-three.md: no Rejected",
-    ]
+WHOLE = "# A\n\n## Context\n\n## Decision\n\n## Consequences\n\n## Rejected\n"
+STEPS = "| | `app.py` | finds |\n| `engine` | `counter.py`, `teller.py` | sells |"
 
 
-def test_a_lost_word_is_seen(tmp_path: Path) -> None:
-    for file, text in {
+@pytest.mark.parametrize(("lost", "files", "complaints"), [
+    (lost_decisions, {
+        "docs/decisions/README.md": "[one](0001-one.md), [three](0003-three.md)",
+        "docs/decisions/0001-one.md": WHOLE,
+        "docs/decisions/0001-two.md": WHOLE,
+        "docs/decisions/0003-three.md": WHOLE.replace("## Rejected\n", ""),
+    }, ["0001-two.md: not listed in README.md", "0001-two.md: 0001 is taken", "0003-three.md: no Rejected"]),
+    (lost_words, {
         "docs/glossary.md": "`domain/ledger/money.py` · `domain/coins.py` · table *gate* · table *door*",
         "src/taquilla/domain/ledger/money.py": "",
         "src/taquilla/store/migrations/0001.people.sql": "create table gate (\n",
-    }.items():
+    }, ["domain/coins.py is gone", "there is no table door"]),
+    (lost_steps, {
+        "docs/map.md": f"# A\n\n## Two ways through the house\n\n{STEPS}\n\n## E\n\n| | `gone.py` | |\n",
+        "src/taquilla/app.py": "",
+        "src/taquilla/engine/counter.py": "",
+    }, ["teller.py is gone from `engine`"]),
+])  # fmt: skip
+def test_a_lost_decision_word_or_step_is_seen(
+    tmp_path: Path, lost: Callable[[Path], Iterator[str]], files: dict[str, str], complaints: list[str]
+) -> None:
+    for file, text in files.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text)
-    assert list(lost_words(tmp_path)) == ["domain/coins.py is gone", "there is no table door"]
-
-
-def test_a_lost_step_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "src" / "taquilla" / "engine").mkdir(parents=True)
-    for file in ("app.py", "engine/counter.py"):
-        (tmp_path / "src" / "taquilla" / file).touch()
-    rows = "| | `app.py` | finds |\n| `engine` | `counter.py`, `teller.py` | sells |"
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "map.md").write_text(f"# A\n\n## Two ways through the house\n\n{rows}\n\n## E\n\n| | `gone.py` | |\n")
-    assert list(lost_steps(tmp_path)) == ["teller.py is gone from `engine`"]
+    assert list(lost(tmp_path)) == complaints
 
 
 def test_every_command_for_contributors_is_a_target_that_make_lists() -> None:

@@ -62,6 +62,7 @@ URL_FORM = "http:// or https:// and a host, without a path"
 
 @pytest.mark.parametrize(("environ", "sentence"), [
     *(({name: "8001"}, f"{name} is not a setting of Taquilla") for name in ("TAQUILLA_PROT", "TAQUILLA_port", "TAQUILLA_")),
+    ({"TAQUILLA_PORT_FILE": "/etc/port"}, "TAQUILLA_PORT_FILE is not a setting"),  # others than secrets have no file
     *(({"TAQUILLA_PORT": port}, f"TAQUILLA_PORT must be a whole number from 0 to 65535, not '{port}'") for port in PORTS),
     ({"TAQUILLA_PORT": "9" * 5000}, "TAQUILLA_PORT must be a whole number"),
     ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
@@ -111,8 +112,3 @@ def test_a_file_that_holds_no_address_is_refused(tmp_path: Path, text, environ, 
     with pytest.raises(BadSettings) as refused:
         Settings.read({"DATABASE_URL_FILE": str(file), **environ})
     assert str(refused.value) == sentence.format(file=file)
-
-
-def test_other_settings_have_no_file() -> None:
-    with pytest.raises(BadSettings, match="TAQUILLA_PORT_FILE is not a setting"):
-        Settings.read({"TAQUILLA_PORT_FILE": "/etc/port"})

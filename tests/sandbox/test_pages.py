@@ -112,6 +112,7 @@ def test_programs_get_json(browser: Browser) -> None:
         answer = browser.ask("GET", "/sandbox", headers=headers)
         assert answer.headers["content-type"] == "application/json"
         assert answer.json()["accounts"][0]["email"] == "username@banklot.net"
+        assert answer.json()["tokens"] == {"chance": {"token": "12345678", "entity_id": 213}}
         # A program's body without a content type is read as JSON, as curl's -d is.
         refused = browser.ask("POST", "/sandbox/clock", headers=headers, data={"advance_s": "60"})
         assert (refused.status_code, refused.json()) == (400, {"error": "not JSON at character 0: expecting value"})

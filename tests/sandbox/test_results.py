@@ -101,12 +101,6 @@ def test_what_names_no_draw_or_comes_too_early_is_refused_as_clerks_are(
     assert shared_yard.ask(f"/sandbox/{path}", body) == (status, {"error": sentence})
 
 
-def test_the_sandbox_shows_the_resellers_token(shared_yard: Yard) -> None:
-    status, said = shared_yard.ask("/sandbox")
-    assert (status, said["tokens"]) == (200, {"chance": {"token": "12345678", "entity_id": 213}})
-    assert shared_yard.run(shared_yard.house.people.access.holder("12345678", None)) is not None
-
-
 def test_a_round_that_postgresql_undid_is_done_again(yard: Yard, tmp_path: Path) -> None:
     left = rounds = 0
 

@@ -9,20 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.node import on_node
 
 from taquilla.testing import TaquillaHouse
-from taquilla.web.texts import LANGUAGES
 
-from .conftest import (
-    Visit,
-    assert_accessible,
-    assert_accessible_everywhere,
-    assert_printed,
-    begin_session,
-    limit_fish,
-    logged_in,
-    open_till,
-    press,
-    wait_for_till,
-)
+from .conftest import Visit, assert_accessible, assert_printed, begin_session, limit_fish, logged_in, press, wait_for_till
 
 NODE_TESTS = Path(__file__).parents[1] / "till"
 QUICK_MS = 100
@@ -397,17 +385,6 @@ def test_a_draw_that_closes_while_one_types_is_said_at_once_also_when_a_sandbox_
     expect(till.locator(".notes .bad")).to_have_count(0)
     press(till, "+")
     expect(till.locator(".last")).to_contain_text("5,00 VES")
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str) -> None:
-    page = open_till(visit, house, language=language)
-    press(page, "F2", "7 5", "Enter", "8")
-    assert_accessible_everywhere(page)
-    press(page, "Escape", "?")
-    expect(page.locator("dialog")).to_be_visible()
-    assert_accessible_everywhere(page)
 
 
 @pytest.mark.prove("time")

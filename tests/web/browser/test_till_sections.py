@@ -312,8 +312,14 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
 
 @pytest.mark.prove("pages")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_section_has_a_fault_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str) -> None:
+def test_no_part_of_the_till_has_a_fault_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str) -> None:
     page = open_till(visit, house, language=language)
+    press(page, "F2", "7 5", "Enter", "8")
+    assert_accessible_everywhere(page)
+    press(page, "Escape", "?")
+    expect(page.locator("dialog")).to_be_visible()
+    assert_accessible_everywhere(page)
+    press(page, "Escape")
     for key, shown in SECTIONS.items():
         page.keyboard.press(key)
         page.wait_for_selector(shown, state="attached")
