@@ -18,6 +18,7 @@ from taquilla.domain.lottery.terms import Dynamic
 
 ANIMALITOS, TRIPLE, SIGN = Game.ANIMALITOS, Game.TRIPLE, Game.TRIPLE_SIGN
 HOUR = timedelta(hours=1)
+SEVEN = {"product": LOTTO, "game": ANIMALITOS, "selection": "7"}
 
 
 @dataclass
@@ -87,6 +88,16 @@ def say(banca: Banca, rules: list[Said]) -> None:
     ([of("quota", 100_00, begins=-9), of("quota", 10_00, begins=-9, product=ZULIA, game=SIGN, selection="*-ARI")],
      of("quota", 50_00, product=ZULIA, game=SIGN, selection="341-*"), True),
     ([of("quota", 100_00, begins=-9)], of("quota", 500_00, "north"), False),  # it counts beside the banca's
+    # Where those above except a number or a draw, the owner's quota is what binds.
+    ([of("quota", 50_00, begins=-9), of("quota", 90_00, begins=-9, **SEVEN), of("quota", 70_00, "north", begins=-9)],
+     of("quota", 80_00, "north"), True),
+    ([of("quota", 50_00, begins=-9), of("quota", 70_00, begins=-9, **SEVEN), of("quota", 70_00, "north", begins=-9)],
+     of("quota", 80_00, "north"), False),
+    ([of("quota", 50_00, begins=-9), of("quota", 90_00, begins=9, **SEVEN), of("quota", 70_00, "north", begins=-9)],
+     of("quota", 80_00, "north"), True),
+    ([of("quota", 50_00, begins=-9), of("quota", 90_00, begins=-9, **SEVEN), of("quota", 50_00, "group", begins=-9),
+      of("quota", 90_00, "group", begins=-9, event=23301), of("quota", 70_00, "north", begins=-9)],
+     of("quota", 80_00, "north"), True),
     ([], of("dynamic_base", 1_00), False),
     ([of("dynamic_base", 1_00, begins=-9)], of("dynamic_base", 2_00), True),
     # Prices are no bounds.

@@ -48,10 +48,11 @@ class Bounds:
         both = self._rules.with_rows(before), self._rules.with_rows(after)
         both_at = cache(lambda moment: [RulesInForce(one, moment) for one in both])
         return any(
-            _is_looser(column, *(one.bound(column, subject) for one in both_at(moment)))
+            _is_looser(column, *(one.bound(column, each) for one in both_at(moment)))
             for scope in scopes
             for moment, changing in _moments(*both, column, scope, self._at)
             for subject in _subjects(*both, column, changing)
+            for each in (subject, *(_excepted(*both_at(moment), subject) if column is Column.QUOTA else ()))
         )
 
 
@@ -74,14 +75,13 @@ def _is_looser(column: Column, before: int | None, after: int | None) -> bool:
 def _moments(rules: Rules, after: Rules, column: Column, scope: Scope, at: datetime) -> Iterator[tuple[datetime, Scope]]:
     """Yield the instants at which a comparison may turn out otherwise, each with what part of a rule's scope it is about.
 
-    They are those at which one of these rules begins or ends; thousands are about numbers of other draws.
+    They are those at which one of these rules begins or ends.
     """
     yield at, scope
     for one in (rules, after):
         for other, timeline in ((Scope(*key), timeline) for key, timeline in one.timelines.get(column, {}).items()):
-            is_apart = (other.event_id or other.selection) and not (scope.event_id or scope.selection)
             pairs = ((scope.product_id, other.product_id), (scope.game, other.game))
-            if other != scope and (is_apart or any(a and b and a != b for a, b in pairs)):
+            if other != scope and any(a and b and a != b for a, b in pairs):
                 continue
             product_id, game = (a or b for a, b in pairs)
             for change in timeline.changes:
@@ -101,6 +101,24 @@ def _subjects(rules: Rules, after: Rules, column: Column, scope: Scope) -> Itera
     owners = {scope.owner} | ({one.owner for one in named} if column is Column.STAKE_MULTIPLE else set())
     for owner, product_id, game, selection, event_id in product(sorted(owners), products, games, selections, events):
         yield Scope(*owner, product_id, game, selection, event_id)
+
+
+def _excepted(before: RulesInForce, after: RulesInForce, scope: Scope) -> Iterator[Scope]:
+    """Yield numbers and draws of which those above let through more than the owner of a quota did, though less of all others.
+
+    Only a quota of the owner that is looser itself may let more through there.
+    """
+    own, *above = (one.of([scope.event_id], scope.selection) for one in before.quotas_of(scope))
+    later = after.quotas_of(scope)[0].of([scope.event_id], scope.selection)
+    if own is None or not _is_looser(Column.QUOTA, own, later):
+        return
+    pairs = zip(above, before.quotas_of(scope)[1:], strict=True)
+    binding = [one.special for general, one in pairs if general is not None and general <= own]
+    for subjects in product(*([subject for subject, quota in special.items() if quota > own] for special in binding)):
+        chosen = {selection for _, selection in subjects}
+        chosen |= {_common(*pair) for pair in product(chosen, repeat=2)} | {scope.selection}
+        for event_id, selection in product({event for event, _ in subjects} | {scope.event_id}, chosen):
+            yield scope._replace(event_id=event_id, selection=selection)
 
 
 def _common(pattern: str, other: str) -> str:

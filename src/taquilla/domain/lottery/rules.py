@@ -220,13 +220,17 @@ class RulesInForce:
 
     def bound(self, column: Column, scope: Scope) -> int | None:
         """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
-        owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
         if column is Column.QUOTA:
-            quotas = (self._quotas(owner, product, game).of([scope.event_id], scope.selection) for owner in owners)
+            quotas = (one.of([scope.event_id], scope.selection) for one in self.quotas_of(scope))
             return min((quota for quota in quotas if quota is not None), default=None)
+        owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
         if column is Column.CLOSE_MINUTES and product in self.rules.products:
             return self._closes_before(owners, product)
         return self._find(column, owners, product, game)
+
+    def quotas_of(self, scope: Scope) -> list[Quotas]:
+        """Return the quotas of a rule's owner on the rule's product and game, and of those above it, upwards."""
+        return [self._quotas(owner, scope.product_id, scope.game) for owner in self.rules.owners_of(scope)]
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """Return the games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
