@@ -46,7 +46,7 @@ class Bounds:
         after = [rule for rule in before if rule not in ended] if ended else list(before)
         after += [rule for one in owners for rule in more.get((column, one), ())]
         both = self._rules.with_rows(before), self._rules.with_rows(after)
-        both_at = cache(lambda moment: [RulesInForce(one, moment) for one in both])
+        both_at = cache(lambda moment: (RulesInForce(both[0], moment), RulesInForce(both[1], moment)))
         return any(
             _is_looser(column, *(one.bound(column, each) for one in both_at(moment)))
             for scope in scopes
