@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.api.conftest import MANAGER, Agency, refusal
+from tests.patience import until
 from tests.wallets import served
 
 from taquilla.http.client import HttpClient
@@ -136,8 +137,22 @@ def test_a_wallet_is_asked_whether_it_is_there(site: Agency) -> None:
     assert (status, "may not be called" in problem["detail"]) == (409, True)
 
 
-def test_a_wallet_that_never_answers_costs_one_call_and_no_more_than_its_time(site: Agency) -> None:
-    calls: list[str] = []
+def test_a_wallet_that_never_answers_costs_one_call_and_no_more_than_its_time(
+    site: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wallets, calls, pinged = site.house.sports.operator_wallets, list[str](), list[int]()
+    ping = wallets.ping
+
+    def noted(operator_id: int) -> Any:
+        pinged.append(operator_id)
+        return ping(operator_id)
+
+    class Waiting(HttpClient):
+        """Calls once all have asked: on a slow machine the first call would be over before the last one asks."""
+
+        async def post(self, *given: Any, **how: Any) -> Any:
+            await until(lambda: len(pinged) == 20)
+            return await super().post(*given, **how)
 
     async def story() -> None:
         async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -147,7 +162,8 @@ def test_a_wallet_that_never_answers_costs_one_call_and_no_more_than_its_time(si
 
         server = await asyncio.start_server(stay_silent, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-        site.house.sports.operator_wallets._poster = HttpClient([ip_network("127.0.0.0/8")], plain_http=True, timeout_s=0.3)
+        monkeypatch.setattr(wallets, "ping", noted)
+        monkeypatch.setattr(wallets, "_poster", Waiting([ip_network("127.0.0.0/8")], plain_http=True, timeout_s=0.3))
         headers = {"authorization": f"Bearer {token}"}
         await site.client.patch("/v1/sports/terms", json={"webhook_url": url}, headers=headers)
         pings = [site.client.post("/v1/sports/wallet/ping", headers=headers) for _ in range(20)]

@@ -325,9 +325,9 @@ def test_who_does_not_read_waits_for_the_rest_and_is_hung_up_on_at_last(
     assert [status for status, _ in answers(alike(pair, story))] == [201, 201, 201]
     assert pair[0].shop.taken == [b"large"]
     monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
-    monkeypatch.setattr(guarded_connection, "READ_S", 0.1)
     for one in pair:
-        with one.connect() as client:
+        with one.connect() as client, monkeypatch.context() as patch:
             client.sendall(post(b"large"))
             until(lambda one=one: any(line.flow.write_paused for line in one.connections))
+            patch.setattr(guarded_connection, "READ_S", 0.1)
             until(lambda one=one: not one.connections)

@@ -177,9 +177,9 @@ def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, p
     before = house.processes(program)
     os.kill(before[-1], signal.SIGKILL)
     wait_until(lambda: len(now := house.processes(program)) == len(before) and set(now) != set(before), "a new process")
+    wait_until(lambda: any(str(line["said"]).startswith(program) for line in house.said("up", " is back after ")), "its return")
     told = [line["said"] for line in house.lines if "was killed by SIGKILL; it is started again in 0.2 s" in str(line["said"])]
     assert any(str(said).startswith(program) for said in told)
-    wait_until(lambda: any(str(line["said"]).startswith(program) for line in house.said("up", " is back after ")), "its return")
     assert house.health() == 200
 
 

@@ -299,7 +299,6 @@ async def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk, 
     assert desk.ask(FAILS) == []
 
 
-@pytest.mark.bounds(idle_in_transaction_session_timeout="1s")
 async def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_operator(kiosk, desk, monkeypatch):
     """PostgreSQL closes a connection that is idle behind a gate for a second, with any data."""
     opened = catalogue.open_draws
@@ -307,6 +306,7 @@ async def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_opera
 
     async def idle(connection: Any, operator: int, **how: Any) -> Any:
         if operator == BANKLOT:
+            await connection.execute("set local idle_in_transaction_session_timeout = '1s'")
             await desk.until(lambda: desk.one(behind_gate) == 0)
         return await opened(connection, operator, **how)
 

@@ -182,5 +182,5 @@ def test_of_a_thousand_numbers_the_map_shows_those_that_are_sold(house: Taquilla
 
 def _read(page: Page, field: str, outcome: str) -> None:
     page.fill(field, outcome)
-    page.press(field, "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press(field, "Enter")
