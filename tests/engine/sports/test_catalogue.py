@@ -2,10 +2,11 @@
 
 import asyncio
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args, get_type_hints
+from unittest.mock import AsyncMock
 
 import msgspec
 import pytest
@@ -17,12 +18,15 @@ from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate
+from taquilla.engine.office_requests import OfficeRequest, Repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, shift_to
-from taquilla.engine.sports.office import OddsMove
+from taquilla.engine.sports.office import OddsMove, SportsLoaded
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
+from taquilla.store.postgres.database import TryAgain
 from taquilla.store.sports.catalogue import SellingTerms
 
 R = Reason
@@ -352,6 +356,26 @@ async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_on
     assert not await office.load(3, the_file(desk))
     assert count(3) == count(SITE)
     assert desk.one("select count(*) from audit_event where operator_id = 3 and action = 'sports loaded'") > 5
+
+
+async def test_a_load_under_a_key_goes_on_where_it_broke_off_and_is_done_once(site: Kiosk, monkeypatch) -> None:
+    desk, office = site.desk, site.desk.house.sports.office
+    monkeypatch.setattr("taquilla.engine.sports.office._STEP_ROWS", 10)
+    await desk.house.people.office.add_operator(3, name="other", currency="KES", exponent=2, zone="Africa/Nairobi")
+
+    def loading() -> Coroutine[None, None, SportsLoaded]:
+        return office.load(3, the_file(desk), author=Author("a form", request=OfficeRequest(3, 0, "key", b"the same")))
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(HeldGate, "change_rules", AsyncMock(side_effect=[None, TryAgain]))
+        with pytest.raises(TryAgain):
+            await loading()
+    assert [desk.one(f"select count(*) > 0 from {table} where operator_id = 3") for table in ("sport", "coupon")] == [True, False]
+    assert (await loading()).added["coupons"] > 0
+    await office.move_odds(3, [OddsMove(100001, 101, "9.00", None)])
+    with pytest.raises(Repeated):
+        await loading()
+    assert desk.one("select odds from outcome where operator_id = 3 and event_id = 100001 and id = 101") == 900
 
 
 def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(

@@ -14,6 +14,7 @@ from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -190,7 +191,9 @@ class SportsOffice:
 
         Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is stored; TryAgain. A
         large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.
+        The last step records the author's command: Repeated rises for one that was done, whatever has changed since.
         """
+        await refuse_repeated(self._database, author.request)
         total, failed_tries = SportsLoaded.nothing(), 0
         # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
         while failed_tries < _LOAD_TRIES:
@@ -212,8 +215,10 @@ class SportsOffice:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
-            for step in _steps(facts, _STEP_ROWS):
-                async with behind_gate(connection, operator_id, author, KEEP_SPORTS) as held:
+            steps = [*_steps(facts, _STEP_ROWS)]
+            for place, step in enumerate(steps, 1):
+                by = author if place == len(steps) else replace(author, request=None)
+                async with behind_gate(connection, operator_id, by, KEEP_SPORTS) as held:
                     if held.gate.rules_version != version:
                         return total, False
                     added, changed = {}, {}

@@ -37,7 +37,7 @@ class ResultForm(Struct, frozen=True):
     void: bool
 
 
-class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
+class CatalogueForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A catalogue that was pasted."""
 
     text: str = ""
@@ -128,15 +128,15 @@ async def list_coupons(visitor: TheVisitor, after: After = None) -> Template:
 @HANDLERS.get("/catalogue", KEEP_SPORTS)
 async def show_catalogue(visitor: TheVisitor) -> Template:
     """Show the form of a catalogue."""
-    return await _catalogue_page(visitor, visitor.sent(CatalogueForm) or CatalogueForm())
+    return await _catalogue_page(visitor, visitor.sent(CatalogueForm) or CatalogueForm(""))
 
 
 @HANDLERS.post("/catalogue", KEEP_SPORTS, again=show_catalogue)
 async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
-    """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
-    form = await read(request, CatalogueForm)
-    loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.author)
-    return await _catalogue_page(visitor, form, loaded=loaded)
+    """Bring the operator's sports up to a catalogue. The same form again takes nothing back that was changed since."""
+    form, office = await read(request, CatalogueForm), visitor.house.sports.office
+    loaded = await once(visitor, form, lambda by: office.load(visitor.operator.id, sports_of(form.text), author=by))
+    return await _catalogue_page(visitor, form, loaded=loaded if isinstance(loaded, SportsLoaded) else SportsLoaded.nothing())
 
 
 @HANDLERS.get("/held", SEE_SPORTS)
