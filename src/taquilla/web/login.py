@@ -28,13 +28,17 @@ _INSIDE: Final = re.compile(r"/(?![/\\])[ -~]*")
 
 
 class LoginForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The form of the login. operator is asked for where the link to the page, or the last login on the device, has named one."""
+    """The form of the login. operator is asked for where the link to the page, or the last login on the device, has named one.
+
+    again: an open page asks for its own user's password, and the device goes on remembering whom it remembers.
+    """
 
     operator: str = ""
     email: str = ""
     password: str = ""
     code: str | None = None
     next: str = ""
+    again: bool = False
 
 
 class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +83,7 @@ async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse
     response: AnyResponse = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
-    if operator or cookie(request.scope, _OPERATOR_COOKIE):
+    if not form.again and (operator or cookie(request.scope, _OPERATOR_COOKIE)):
         response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, operator, _YEAR_S if operator else 0))
     return response
 

@@ -173,7 +173,7 @@ export class App {
     const why = h('p', { class: 'wrong', role: 'alert' })
     const logIn = async (/** @type {Event} */ event) => {
       event.preventDefault()
-      const body = new URLSearchParams({ email: user.login, password: password[1].value, ...(!codeField.hidden && { code: code[1].value }) })
+      const body = new URLSearchParams({ again: 'true', email: user.login, password: password[1].value, ...(!codeField.hidden && { code: code[1].value }) })
       try {
         const response = await fetch('/login', { method: 'POST', body, headers: { accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(LOGIN_MS) })
         if (response.type === 'opaqueredirect') {
