@@ -159,11 +159,9 @@ def acting() -> Any:
     ("# TAQUILLA_PORT=1", {}),
     ("; TAQUILLA_PORT=1", {}),
     # systemd would take these apart in its own way.
-    ("export TAQUILLA_PORT=1", None),
-    ("TAQUILLA_PORT =1", None),
-    ('TAQUILLA_DATA="a"b', None),
-    ("TAQUILLA_DATA=a\\", None),
-    ("TAQUILLA_DATA='a", None),
+    *((line, None) for line in (
+        "export TAQUILLA_PORT=1", "TAQUILLA_PORT =1", 'TAQUILLA_DATA="a"b', "TAQUILLA_DATA=a\\", "TAQUILLA_DATA='a",
+    )),
 ])  # fmt: skip
 def test_the_settings_are_read_as_systemd_reads_them_or_refused(
     acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None

@@ -90,14 +90,10 @@ class Altered:
 AMOUNTS = {"ticket", "wager", "transfer", "exposure", "account"}
 
 
-@pytest.mark.parametrize(
-    ("alter", "tables"),
-    [
-        (lambda plays: [*plays[:-1], plays[-1]._replace(units=plays[-1].units + 1)], AMOUNTS),
-        (lambda plays: [*plays[:-1], plays[-1]._replace(number="0")], {"wager", "exposure"}),
-    ],
-    ids=["a unit more", "another number"],
-)
+@pytest.mark.parametrize(("alter", "tables"), [
+    (lambda plays: [*plays[:-1], plays[-1]._replace(units=plays[-1].units + 1)], AMOUNTS),
+    (lambda plays: [*plays[:-1], plays[-1]._replace(number="0")], {"wager", "exposure"}),
+], ids=["a unit more", "another number"])  # fmt: skip
 def test_every_other_sale_of_a_twin_is_seen(
     open_stage: OpenStage, first: Telling, alter: Callable[[Sequence[Play]], Sequence[Play]], tables: set[str]
 ) -> None:

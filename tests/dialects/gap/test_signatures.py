@@ -37,17 +37,13 @@ def signed(keys: Path) -> str:
     return str(signature(keys, NAME, BODY))
 
 
-@pytest.mark.parametrize(
-    ("changed", "answer"),
-    [
-        (BODY, OK),
-        (BODY.replace(b": ", b":"), NO),  # written again by another hand
-        (BODY + b"\n", NO),
-        (BODY.replace(b"900001", b"900002"), NO),
-        (json.dumps({"userId": "900001", "operatorId": NAME}).encode(), NO),
-    ],
-    ids=["as signed", "re-serialised", "a line break", "another user", "another order"],
-)
+@pytest.mark.parametrize(("changed", "answer"), [
+    (BODY, OK),
+    (BODY.replace(b": ", b":"), NO),  # written again by another hand
+    (BODY + b"\n", NO),
+    (BODY.replace(b"900001", b"900002"), NO),
+    (json.dumps({"userId": "900001", "operatorId": NAME}).encode(), NO),
+], ids=["as signed", "re-serialised", "a line break", "another user", "another order"])  # fmt: skip
 def test_a_signature_is_for_the_very_bytes(shared_gap: Gap, signed: str, changed: bytes, answer: Any) -> None:
     assert status(shared_gap, signed, changed) == answer
 

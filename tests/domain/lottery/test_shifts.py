@@ -179,14 +179,8 @@ TERMS = TenderTerms(
     ("0.00000001", "foreign", ExchangeRate("USD", 1, 100_000_000)),
     ("112.5", "own", ExchangeRate("USD", 10, 1125)),
     ("999999999.99999999", "own", ExchangeRate("USD", 100_000_000, 99_999_999_999_999_999)),
-    ("0", "foreign", None),
     ("0.00", "own", None),
-    ("1.000000001", "foreign", None),
-    ("1000000000", "foreign", None),
-    ("-1", "foreign", None),
-    ("1,5", "foreign", None),
-    ("٣", "foreign", None),
-    ("", "foreign", None),
+    *((text, "foreign", None) for text in ("0", "1.000000001", "1000000000", "-1", "1,5", "٣", "")),
 ])  # fmt: skip
 def test_a_rate_is_read_exactly_and_written_as_it_was(text: str, unit: RateUnit, rate: ExchangeRate | None) -> None:
     assert read_rate("USD", text, unit) == rate
