@@ -101,6 +101,8 @@ FRAUDS: Final = (
     Fraud("a wallet gets more than was deposited", "wallet", {"auditor": "I101 I63"}),
     Fraud("a rule is changed in the past", "rule", {"auditor": "I102"}),
     Fraud("an event says something else", "event", {"auditor": "I101"}),
+    Fraud("an entry of the trail gets an earlier instant", "trail", {"auditor": "I43 I120"}),
+    Fraud("a player's wallet is said to be another's", "player", {"auditor": "I115"}),
     # The log itself, without its key.
     Fraud("an entry of the log is changed", "entry", {"auditor": "I103 I107", "verifier": NO_ENTRY, "paper": NO_ENTRY}),
     Fraud("a hash of the tree is changed", "hash", {"auditor": "I103", "verifier": NO_ENTRY, "paper": NO_ENTRY}),

@@ -60,6 +60,13 @@ update rule_limit set stake_max = stake_max + 1 where operator_id = 1
 -- event --
 update outbox set day = day - 1 where operator_id = 1 and number = 20
 
+-- trail --
+alter table audit_event disable trigger the_trail_is_only_added_to;
+update audit_event set at = at - interval '1 hour' where operator_id = 1 and action = 'result approved'
+
+-- player --
+update player set user_id = user_id || '9' where operator_id = 1
+
 -- entry --
 update log_entry set text = replace(text, 'wagers 5', 'wagers 6') where operator_id = 1
 and number = (select entry from draw_seal where operator_id = 1 and event_id = {noon})
