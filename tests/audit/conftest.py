@@ -127,11 +127,9 @@ class Day:
 
     async def log_in(self, name: str, operator: int) -> None:
         """Log a cashier in; sessions end after twelve hours."""
-        logged_in = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
-        assert isinstance(logged_in, SessionBegun), logged_in
-        caller = await self.house.people.access.live(logged_in.token)
-        assert caller is not None
-        self.cashiers[f"{name}{operator}"] = caller
+        said = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
+        caller = await self.house.people.access.live(must_be(SessionBegun, said).token)
+        self.cashiers[f"{name}{operator}"] = must_be(Caller, caller)
 
     def event(self, product: int, hour: str, list_id: int = 0, day: int = 0) -> int:
         """Return the id of a draw."""
@@ -140,8 +138,7 @@ class Day:
             "select id from event where product_id = %s and list_id = %s and draws_at = %s",
             product, list_id, draws_at.replace(tzinfo=MORNING.tzinfo),
         )  # fmt: skip
-        assert isinstance(found, int)
-        return found
+        return int(found)
 
     async def sell(
         self, cashier: str, *plays: tuple[int, int, str, int], key: str | None = None, tender: tuple[TenderLeg, ...] = ()

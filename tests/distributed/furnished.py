@@ -8,6 +8,7 @@ from typing import Final
 
 import psycopg
 from bench.nodes import Node
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -44,13 +45,10 @@ async def furnish(url: str, key_file: Path) -> None:
 
 async def sell(house: House, count: int) -> list[Sold]:
     """Sell tickets of one animal each as the demo's cashier, who logs in first."""
-    begun = await house.people.access.login(CASHIER, PASSWORD, "127.0.0.1")
-    assert isinstance(begun, SessionBegun), begun
+    begun = must_be(SessionBegun, await house.people.access.login(CASHIER, PASSWORD, "127.0.0.1"))
     caller = await house.people.access.caller(begun.token)
-    assert caller is not None
     async with house.database.reading() as connection:
         row = await (await connection.execute(_OPEN_DRAW)).fetchone()
-    assert row is not None
     tickets = []
     for _ in range(count):
         plays = (Play(row[0], Game.ANIMALITOS, "7", 500, "7"),)

@@ -125,7 +125,6 @@ def explained(connection: psycopg.Connection[Any], query: str) -> str:
     connection.execute(f"prepare asked as {_whole(prepared)}".encode())
     row = connection.execute("select parameter_types::text[] from pg_prepared_statements where name = 'asked'").fetchone()
     connection.execute("deallocate asked")
-    assert row is not None
     given = {name: f"{sql.quote(sample(name, kind))}::{kind}" for name, kind in zip(names, row[0], strict=True)}
     filled = _PARAMETER.sub(lambda found: given[found[1]], query)
     return "\n".join(line for (line,) in connection.execute(f"explain (costs off) {_whole(filled)}".encode()).fetchall())

@@ -141,7 +141,6 @@ async def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
             await task
     await desk.until(lambda: desk.one("select count(*) from ticket") == 1)
     found = await waiting.ask(desk.sale(noon, "7", key="hung up"))
-    assert isinstance(found, Sold)
     assert found.ticket.id == sale.id
     await desk.assert_audit_clean()
 

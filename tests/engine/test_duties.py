@@ -10,6 +10,7 @@ import pytest
 from tests.engine.conftest import open_desk
 from tests.engine.lottery.conftest import settle_a_step
 from tests.patience import TIMED
+from tests.refusals import must_be
 from tests.slow_clock import slow_down
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
@@ -238,9 +239,7 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
     async def prize_of_the_day() -> int:
         day = datetime.fromisoformat("2024-10-22T00:00:00-04:00")
         wanted = ReportFilter(day, day + timedelta(days=1, microseconds=-1))
-        report = await desk.house.lottery.reports.of_entity(BANKLOT, None, wanted)
-        assert isinstance(report, PeriodReport)
-        return report.total.prize
+        return must_be(PeriodReport, await desk.house.lottery.reports.of_entity(BANKLOT, None, wanted)).total.prize
 
     await desk.draw(noon, "8")
     said, more = [], True

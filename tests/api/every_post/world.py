@@ -184,7 +184,6 @@ def _furnish(world: World, folder: Path) -> None:
 
     async def monday() -> None:
         terms = await house.sports.office.terms(SITE)
-        assert terms is not None
         await house.sports.office.set_terms(SITE, SellingTerms("http://127.0.0.1:9/", terms.odds_policy, approval_from=1000))
         await house.sports.office.load(SITE, convert(OFFER, SportsFile), name="test")
 

@@ -30,7 +30,6 @@ async def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_q
     scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
     await desk.house.lottery.rules.add(BANKLOT, RuleRequest("quota", {"quota": 150}, scope), Author("office"))
     found = await exposure(desk, noon)
-    assert isinstance(found, GameExposure)
     assert (found.game, found.games, found.sale, len(found.selections)) == (Game.ANIMALITOS, [Game.ANIMALITOS], 500, 38)
     shown = {one.selection: one for one in found.selections}
     assert shown["7"] == SelectionExposure("7", 300, 9_000, found.quota, False)
@@ -64,7 +63,6 @@ async def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(des
     await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
     await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
     found = await desk.house.lottery.exposures.of(BY_HOUSE, event, None, "ARI")
-    assert isinstance(found, GameExposure)
     assert (len(found.selections), {one.selection[-3:] for one in found.selections}) == (1_000, {"ARI"})
     assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import psycopg
 import pytest
 from tests.engine.conftest import open_desk
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
@@ -29,9 +30,7 @@ async def tried(dry_runs: DryRuns, address: str = HERE) -> DryRun | str:
     """Return the answer to a dry run, or Busy."""
     try:
         async with dry_runs.turn(address):
-            answer = await dry_runs.judge(a_dry_run())
-            assert isinstance(answer, DryRun)
-            return answer
+            return must_be(DryRun, await dry_runs.judge(a_dry_run()))
     except Busy:
         return "busy"
 

@@ -142,7 +142,6 @@ async def test_draws_that_a_file_moves_are_named_and_are_in_no_run_that_is_sold_
     at = desk.set_clock("22T07:56")
     offers = await desk.house.lottery.offers.products(desk.caller())
     (coming,) = (one.next_draw for one in offers if one.line.id == LOTTO_ACTIVO)
-    assert coming is not None
     assert (coming.event_id, coming.following_at) == (hours[1], at.replace(hour=11, minute=0))
     await desk.assert_audit_clean()
 

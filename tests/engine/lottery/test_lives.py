@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.plans import judge, name_of, remembering
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -16,9 +17,7 @@ pytestmark = pytest.mark.new_database
 
 
 async def life_of(desk: Any, sold: Any) -> TicketLife:
-    life = await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id)
-    assert isinstance(life, TicketLife)
-    return life
+    return must_be(TicketLife, await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id))
 
 
 async def settle(desk: Any) -> None:

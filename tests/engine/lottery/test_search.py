@@ -189,7 +189,6 @@ def test_each_page_by_draw_costs_the_same(grown: Desk) -> None:
     """The blocks that are read are counted: of the first page, of one in the middle, and of the last one."""
     draw = draw_of(grown, 6, 20)
     rows = page(grown, CLERKS[0], event_id=draw, limit=None)
-    assert isinstance(rows, list)
     costs = [blocks(grown, draw, rows[at].seq + 1) for at in (0, len(rows) // 2, len(rows) - 12)]
     assert max(costs) < 1.1 * costs[0], costs
 
@@ -199,7 +198,6 @@ def test_what_is_unclaimed_is_summed_over_all_tickets_however_many_a_page_shows(
     wanted: dict[str, Any] = {"statuses": frozenset({"winner", "held"}), "limit": None} | seen
     by = grown.caller(wanted.pop("by"))
     rows = page(grown, **wanted, by=seen["by"])
-    assert isinstance(rows, list)
     asked = TicketCriteria(**{"since": SINCE, "until": UNTIL, **wanted, "limit": 3})
     found = grown.run(grown.house.lottery.search.unclaimed(by, asked))
     assert found == (len(rows), sum(row.unpaid for row in rows))

@@ -77,7 +77,6 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
     assert answers[type(None)] == 1
     assert answers[Reason.SHIFT_CLOSED] == 15 - moved
     closed = view(desk, shift).shift.closed
-    assert closed is not None
     assert (closed.expected, closed.difference) == (100_00 + moved * 1_00, -moved * 1_00)
 
 

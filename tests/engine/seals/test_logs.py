@@ -48,17 +48,14 @@ async def test_sales_are_sealed_and_the_checkpoint_leaves_the_house(desk, noon):
     await desk.seal_log()
     first, second = checkpoints(desk)
     shown = await desk.house.logs.checkpoint(BANKLOT)
-    assert shown is not None
     (key,) = await desk.house.logs.keys(BANKLOT)
     assert check_log(Note.parse(shown.note.encode()), key.name, [verifier_key(key)], is_signed) == second
     # The log proves itself with its tiles alone.
     found = await desk.house.logs.file(BANKLOT, Tile(0, 0, second.size).path)
-    assert found is not None
     leaves = hashes_of(found.data)
     assert (tree.root_of(leaves[: first.size]), tree.root_of(leaves)) == (first.root, second.root)
     bundle = Bundle(0, second.size)
     found = await desk.house.logs.file(BANKLOT, bundle.path)
-    assert found is not None
     assert not found.is_full
     texts = entries_of(found.data)
     assert [text.decode() for text in texts] == [entry.text for entry in entries(desk)]
@@ -142,14 +139,12 @@ async def test_a_rotated_key_is_announced_and_both_keys_sign(desk, noon):
     assert entries(desk)[0].keys == (verifier_key(keys[1]).text,)
     assert entries(desk)[-1].keys == (new.text, verifier_key(keys[1]).text)
     shown = await desk.house.logs.checkpoint(BANKLOT)
-    assert shown is not None
     both = [VerifierKey.parse(text) for text in entries(desk)[-1].keys]
     assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == set(both)
     desk.ask("update log_key set ended_at = created_at where number = 1")
     await desk.sell(noon, "12")
     await desk.seal_log()
     shown = await desk.house.logs.checkpoint(BANKLOT)
-    assert shown is not None
     assert set(signers(Note.parse(shown.note.encode()), both, is_signed)) == {new}
     await desk.assert_audit_clean()
 

@@ -115,7 +115,6 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert await watch(desk) == []
     # What left the house under the old origin stays readable, and is of the tree as far as it was kept.
     shown = await desk.house.logs.checkpoint(BANKLOT, kept.size)
-    assert shown is not None
     assert shown.note == notes(desk)[-2]
     assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
     with office_refuses(OfficeReason.LOG_BROKEN):

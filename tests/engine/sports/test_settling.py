@@ -145,9 +145,7 @@ async def test_a_result_is_final_once_the_last_coupon_that_reads_it_was_settled_
     weekly = await kiosk.sold(kiosk.jackpot(picks=(102, *RESULTS[1:])))
 
     async def is_final() -> bool:
-        view = await kiosk.desk.house.sports.office.event(70, 1)
-        assert view is not None
-        return view.is_final
+        return (await kiosk.desk.house.sports.office.event(70, 1)).is_final
 
     async def waiting() -> list[int]:
         kiosk.desk.ask(

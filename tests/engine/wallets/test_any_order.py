@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import DICE, HYPEX, POKER, Purse
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.commands import Played
@@ -20,9 +21,7 @@ UNKNOWN, UNDONE, REUSED = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED
 
 
 async def played(purse: Purse, game: str) -> Played:
-    found = (await purse.desk.house.wallets.signers.register()).played(game)
-    assert found is not None
-    return found
+    return must_be(Played, (await purse.desk.house.wallets.signers.register()).played(game))
 
 
 async def bet(purse: Purse, name: str, debit: int, **how: Any) -> Any:
@@ -214,7 +213,6 @@ async def test_the_open_bets_of_a_round_are_listed(funded: Purse) -> None:
     await placed(funded, "of another round", round_id="s")
     await win(funded, "w", "b", 1_00)
     found = await funded.accounts.open_bets(HYPEX, "ana", "HypexGames", "r")
-    assert isinstance(found, list)
     assert [(bet.transaction_id, bet.debit, bet.state) for bet in found] == [("a", 10_00, "open"), ("c", 10_00, "open")]
     assert await funded.accounts.open_bets(HYPEX, "nobody", "HypexGames", "r") == Refusal(Reason.USER_UNKNOWN)
     assert await funded.accounts.open_bets(HYPEX, "ana", "another", "r") == []
