@@ -1,5 +1,7 @@
 """Somebody finds a ticket by typing, and reads its life."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,7 +27,7 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
     page.fill("#q", "")
     page.select_option("#status", "canceled")
     expect(page.locator("#found tbody th")).to_have_text(str(canceled["number"]))
-    assert "status=canceled" in page.url
+    expect(page).to_have_url(re.compile("status=canceled"))
     assert_accessible(page)
     page.locator("#found tbody th a").click()
     expect(page.locator("td[data-name=Multiplicador]")).to_have_text("× 30")
