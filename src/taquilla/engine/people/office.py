@@ -267,12 +267,17 @@ class Office:
                     row, _ = await operators.load_operator(connection, operator_id)
                 if row.sandbox_of is None:
                     refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
-                for sandbox in await _sandboxes_of(connection, operator_id):
+                for sandbox in await self._sandboxes_of(connection, operator_id):
                     async with behind_gate(connection, sandbox) as held:
                         await _close_operator(held, HOUSE)
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
-                    if held.gate.last_seq == last_seq and not await _sandboxes_of(connection, operator_id):
+                    if held.gate.last_seq == last_seq and not await self._sandboxes_of(connection, operator_id):
                         return await _close_operator(held, author)
+
+    async def _sandboxes_of(self, connection: HouseConnection, operator_id: int) -> list[int]:
+        if self._database.is_spread:  # there are none, and to look for one would ask all nodes
+            return []
+        return [one.id for one in await operators.load_operators(connection) if one.is_active and one.sandbox_of == operator_id]
 
     async def trail(
         self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
@@ -349,10 +354,6 @@ async def _balance(
 def _administrators(people: OperatorPeople) -> set[int]:
     """Return the people who administer the operator now."""
     return {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
-
-
-async def _sandboxes_of(connection: HouseConnection, operator_id: int) -> list[int]:
-    return [one.id for one in await operators.load_operators(connection) if one.is_active and one.sandbox_of == operator_id]
 
 
 async def _close_operator(held: HeldGate, author: Author) -> Closure:
