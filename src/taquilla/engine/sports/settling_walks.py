@@ -23,7 +23,7 @@ from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
 from taquilla.store.sports.settlements import ClosedCoupon, Last, PreparedStep
 
-_ROWS_LEAST, _ROWS_MOST = 200, 2_000
+_ROWS_LEAST, _ROWS_MOST = 300, 2_000
 
 Change = Callable[[StepRows], None]
 """Changes some tickets, and collects the rows to write."""
@@ -147,7 +147,8 @@ class Walker:
     async def _write(self, connection: HouseConnection, walk: Walk, cursor: int, part: _Part) -> bool:
         """Write a step behind the gate. Return False when another worker was there: the cursor has moved."""
         coupon, version = walk.coupon, walk.last.version
-        async with behind_gate(connection, coupon.operator_id) as held:
+        # What is written goes in one round trip with the commit, so that no wait of the house's own keeps the gate.
+        async with connection.pipeline(), behind_gate(connection, coupon.operator_id) as held:
             started_s = time.perf_counter()
             if await settlements.read_standing(connection, coupon, version) != (walk.phase, cursor):
                 return False
@@ -157,17 +158,16 @@ class Walker:
                 "sports.settling" if part.more else walk.told, coupon_id=coupon.terms.id, version=version, phase=walk.phase,
                 tickets=part.tickets,
             )  # fmt: skip
-            async with connection.pipeline():
-                if part.tickets:
-                    await settlements.write_step(
-                        connection, coupon, walk.phase, part.step,
-                        last_seq=last_seq, booked_on=today, currency=cached.operator.currency, now=at,
-                    )  # fmt: skip
-                if part.more:
-                    await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
-                else:
-                    await walk.end(connection, at)
-                await held.keep_and_tell(last_seq + part.step.seqs)
+            if part.tickets:
+                await settlements.write_step(
+                    connection, coupon, walk.phase, part.step,
+                    last_seq=last_seq, booked_on=today, currency=cached.operator.currency, now=at,
+                )  # fmt: skip
+            if part.more:
+                await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
+            else:
+                await walk.end(connection, at)
+            await held.keep_and_tell(last_seq + part.step.seqs)
         # The commit belongs to it: nobody else has the gate before.
         held_s = time.perf_counter() - started_s
         self._steps_s.append(held_s)

@@ -183,18 +183,18 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 
 async def commit(connection: HouseConnection) -> None:
-    """Write the events, and commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
+    """Write the events and commit, in one round trip with whatever is on its way. Whoever began the transaction undoes a failure.
+
+    Raises OutcomeUnknown unless PostgreSQL confirms it.
+    """
     events = [] if connection.outbox is None else connection.outbox.rows()
     connection.outbox = None
-    if events:
-        try:
-            await outbox.write_events(connection, events)
-        except BaseException:
-            await undo(connection)
-            raise
-    connection.homes = NOWHERE
     connection.warnings.clear()
-    result = await connection.execute("commit")
+    async with connection.pipeline():
+        if events:
+            await outbox.write_events(connection, events)
+        connection.homes = NOWHERE
+        result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
         raise OutcomeUnknown
     connection.tell_all()
@@ -227,10 +227,10 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         try:
             assert len(gates) == 1, f"operator {operator_id} has no gate"
             yield gates[0], max(now, gates[0].last_at)
+            await commit(connection)
         except BaseException:
             await undo(connection)
             raise
-        await commit(connection)
 
 
 async def take_installation(connection: HouseConnection) -> None:
@@ -251,10 +251,10 @@ async def behind_installation(connection: HouseConnection) -> AsyncIterator[date
             (now,) = await connection.first(_SQL["read_clock"]) or (None,)
             assert isinstance(now, datetime)
             yield now
+            await commit(connection)
         except BaseException:
             await undo(connection)
             raise
-        await commit(connection)
 
 
 def day_of(gate: Gate, at: datetime, zone: tzinfo) -> tuple[date, int]:

@@ -134,10 +134,10 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
             gates = await _take_all_gates(connection)
             begin_outbox(connection, gates, await read_clock(connection))
             yield [gate.operator_id for gate in gates]
+            await commit(connection)
         except BaseException:
             await undo(connection)
             raise
-        await commit(connection)
 
 
 async def _take_all_gates(connection: HouseConnection) -> list[Gate]:

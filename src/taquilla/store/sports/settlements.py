@@ -211,7 +211,8 @@ async def load_tickets(
     connection: HouseConnection, coupon: ClosedCoupon, status: Status, cursor: int, rows_max: int
 ) -> list[TicketToSettle]:
     """Load the next tickets of a coupon at a status, in order."""
-    rows = await connection.fetch(_SQL["load_tickets"], coupon.key, step=status.value, cursor=cursor, rows_max=rows_max)
+    parameters = coupon.key | {"step": status.value, "cursor": cursor, "rows_max": rows_max}
+    (rows,) = await connection.together(parameters, _SQL["load_tickets"])
     return [TicketToSettle(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
 
 
