@@ -140,6 +140,7 @@ def test_settings_that_lose_or_hide_something_are_refused_by_name(
         owner.execute(f"alter database {demo_database} reset all".encode())
 
 
+@pytest.mark.new_database  # a session that an earlier test has left may hear of the setting later than the owner's
 def test_a_server_without_fsync_is_refused(owner: psycopg.Connection, demo_url: str, key_file: Path) -> None:
     def switch(how: str, is_then: str) -> None:
         owner.execute(f"alter system {how}".encode())
