@@ -55,8 +55,9 @@ ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJEC
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()"),
 )
+# What a page may use of the device. Browsers read it with documents alone, and a till loads forty files that are none.
+_PERMISSIONS: Final = (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()")
 
 
 def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "", public_url: str = "") -> App:
@@ -80,7 +81,9 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                sent = [*message["headers"], *_HEADERS]
+                is_document = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
+                message["headers"] = [*sent, _PERMISSIONS] if is_document else sent
             await send(message)
 
         await app(scope, receive, after_request(scope, receive, with_headers))

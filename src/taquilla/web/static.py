@@ -23,8 +23,8 @@ MEDIA_TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 """The header `content-type` of a file, by the end of its name."""
-# Comments with types, which no browser reads. Their line breaks stay, so that errors name the lines of the source.
-_COMMENT: Final = re.compile(rb"^ */\*\*.*?\*/", re.MULTILINE | re.DOTALL)
+# Comments on lines of their own, which no browser reads. Their line breaks stay, so that errors name the lines of the source.
+_COMMENT: Final = re.compile(rb"^ *(?:/\*\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 FOREVER: Final = "public, max-age=31536000, immutable"
 """The header `cache-control` of files whose path changes with them."""
 

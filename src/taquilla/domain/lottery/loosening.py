@@ -114,11 +114,13 @@ def _excepted(before: RulesInForce, after: RulesInForce, scope: Scope) -> Iterat
         return
     pairs = zip(above, before.quotas_of(scope)[1:], strict=True)
     binding = [one.special for general, one in pairs if general is not None and general <= own]
+    found: set[tuple[int, str]] = set()
     for subjects in product(*([subject for subject, quota in special.items() if quota > own] for special in binding)):
         chosen = {selection for _, selection in subjects}
         chosen |= {_common(*pair) for pair in product(chosen, repeat=2)} | {scope.selection}
-        for event_id, selection in product({event for event, _ in subjects} | {scope.event_id}, chosen):
-            yield scope._replace(event_id=event_id, selection=selection)
+        found.update(product({event for event, _ in subjects} | {scope.event_id}, chosen))
+    for event_id, selection in found:
+        yield scope._replace(event_id=event_id, selection=selection)
 
 
 def _common(pattern: str, other: str) -> str:
