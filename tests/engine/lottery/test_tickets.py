@@ -1,4 +1,4 @@
-"""Reading tickets: what each member may see, the state of each line, PINs that cannot be guessed, and prints."""
+"""Reading tickets: who sees what of them, PINs that cannot be guessed, prints, and each ticket's life in its order."""
 
 from collections import Counter
 from itertools import pairwise
@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 from tests.engine.conftest import CASHIER
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pay, settle
+from tests.plans import judge, name_of, remembering
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
@@ -15,6 +17,8 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
+from taquilla.engine.lottery.lives import TicketLife
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery import tickets
 
@@ -110,8 +114,7 @@ async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, 
     logged.clear()
     await view(desk, sold, with_pin=True)
     await desk.sell(noon, "7", key="k")
-    printing = PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id)
-    await desk.house.lottery.receipts.take(printing, "https://tickets.example.org/check/1")
+    await desk.house.lottery.receipts.take(printing(desk, sold), ADDRESS)
     said = [(line["event"], line["operator"], line["actor"], line["object"], line["outcome"]) for line in logged]
     who = (1, CASHIER, str(sold.ticket.id), "done")
     assert said == [("pin shown", *who), ("pin shown", *who), ("pin printed", *who)]
@@ -198,3 +201,86 @@ async def test_a_ticket_of_a_month_ago_is_found_by_its_id_alone_and_by_an_index_
         plan = "\n".join(line for (line,) in desk.ask(f"explain {tickets._SQL[statement]}", known))
         assert "Seq Scan on ticket" not in plan, plan
         assert "id_day" in plan, plan
+
+
+async def life_of(desk, sold: Sold) -> TicketLife:
+    return must_be(TicketLife, await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id))
+
+
+async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk, noon) -> None:
+    undone = await desk.sell(noon, "5")
+    await desk.house.counter.ask(desk.undoing(undone))
+    won = await desk.sell(noon, "7", "8")
+    forgotten = await desk.sell(noon, "7")
+    await settle(desk, {noon: "8"}, at="22T12:05")
+    await settle(desk, {noon: "7"})
+    await desk.house.counter.ask(desk.payment(won))
+
+    assert [(one.kind, one.by != "") for one in (await life_of(desk, undone)).events] == [("sold", True), ("canceled", True)]
+    life = await life_of(desk, won)
+    told = [(one.kind, one.line, one.version) for one in life.events]
+    assert told == [
+        ("sold", None, 1), ("lost", 0, 1), ("won", 1, 1), ("won", 0, 2), ("lost", 1, 2), ("paid", None, 1)
+    ]  # fmt: skip
+    assert [one.outcomes for one in life.events if one.line == 0] == ["8", "7"]
+    seqs = [one.seq for one in life.events if one.kind in ("sold", "won", "paid")]
+    assert None not in seqs
+    assert seqs == sorted(seqs)
+    await settle(desk, {}, at="27T01:00")
+    last = (await life_of(desk, forgotten)).events[-1]
+    assert (last.kind, last.line) == ("expired", 0)
+    assert last.seq is not None
+
+
+async def test_a_life_counts_the_copies_and_not_the_original(desk, noon) -> None:
+    sold, undone = await desk.sell(noon, "5"), await desk.sell(noon, "6")
+    assert (await life_of(desk, sold)).copies == 0
+    for copies in (0, 1, 2):
+        await desk.house.counter.ask(printing(desk, sold))
+        assert (await life_of(desk, sold)).copies == copies
+    await desk.house.counter.ask(desk.undoing(undone))
+    await desk.house.counter.ask(printing(desk, undone))
+    life = await life_of(desk, undone)
+    assert (life.copies, [one.kind for one in life.events]) == (1, ["sold", "canceled"])
+
+
+@pytest.mark.planted
+async def test_a_life_of_others_is_not_there(desk, noon) -> None:
+    sold = await desk.sell(noon, "5")
+    desk.ask("update ticket set entity_id = 212 where id = %s", sold.ticket.id)
+    assert await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id) == Refusal(Reason.TICKET_UNKNOWN)
+    assert await desk.house.lottery.search.by_beginning(desk.caller(), str(sold.ticket.number), None, 9) == []
+
+
+@pytest.mark.parametrize(("digits", "found"), [(3, 0), (4, 1), (8, 1)])
+async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found: int) -> None:
+    sold = await desk.sell(noon, "5")
+    number, day = str(sold.ticket.number), sold.ticket.day
+    search = desk.house.lottery.search.by_beginning
+    assert len(await search(desk.caller(), number[:digits], None, 9)) == found
+    assert len(await search(desk.caller(), number[:digits], day, 9)) == found
+    assert [row.id for row in await search(desk.caller(), str(sold.ticket.id)[:13], None, 9)] == [sold.ticket.id]
+    for nonsense in ("", "x", "0123", "9" * 9, "' or 1"):
+        assert await search(desk.caller(), nonsense, None, 9) == []
+
+
+@pytest.mark.new_database
+async def test_what_pages_read_grows_with_nothing(desk, noon, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, caller = desk.house, desk.caller()
+    with remembering(monkeypatch) as sent:
+        sold = await desk.sell(noon, "5")
+        await life_of(desk, sold)
+        for beginning in (str(sold.ticket.number), str(sold.ticket.id)):
+            await house.lottery.search.by_beginning(caller, beginning, None, 9)
+        await house.lottery.search.tickets(caller, TicketCriteria(event_id=noon))
+        await house.lottery.reports.by_hour(BANKLOT, 212, sold.ticket.day)
+        for types in (None, frozenset({"tickets.sold"})):
+            await house.events.latest(BANKLOT, None, types, 9, 212)
+    mine = ("lottery.lives.", "lottery.search.find_by_", "lottery.periods.sum_hours", "events.outbox.read_latest")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(mine)}
+    assert len({name_of(query) for query in asked}) == 9
+    desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
+    walked, monthly = judge(desk.owner, asked, only_grown=True)
+    assert walked == {}
+    # A number and a code are sought in every month, one step in each.
+    assert monthly.keys() <= {"lottery.search.find_by_number", "lottery.search.find_by_code", "lottery.lives.load_settlements"}
