@@ -1,6 +1,7 @@
 """A change of rules loosens where some bound lets more through, for anybody, now or later (RG-19)."""
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -110,6 +111,18 @@ def test_a_rule_loosens(banca: Banca, before: list[Said], added: Said, *, is_loo
     rules = banca.rules
     say(banca, [added])
     assert Bounds(rules, banca.now).are_loosened(banca.rows[-1:]) is is_looser
+
+
+def test_exceptions_of_four_levels_are_compared_in_an_instant(banca: Banca) -> None:
+    for whose in ("", "banca", "group", "north", "ana"):
+        say(banca, [of("quota", 10, whose, begins=-9, game=ANIMALITOS)])
+        if whose != "ana":
+            say(banca, [of("quota", 50, whose, begins=-9, game=ANIMALITOS, selection=f"{number}") for number in range(1, 31)])
+    rules = banca.rules
+    say(banca, [of("quota", 20, "ana", game=ANIMALITOS)])
+    began_s = time.process_time()
+    assert Bounds(rules, banca.now).are_loosened(banca.rows[-1:])
+    assert time.process_time() - began_s < 1
 
 
 def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:

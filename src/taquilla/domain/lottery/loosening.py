@@ -1,6 +1,6 @@
 """Rules that let more through: compares the bounds in force under two sets of rules, at every instant to come (RG-19)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
-from taquilla.domain.lottery.terms import ANY
+from taquilla.domain.lottery.terms import ANY, patterns
 
 
 class Bounds:
@@ -96,7 +96,7 @@ def _subjects(rules: Rules, after: Rules, column: Column, scope: Scope) -> Itera
     every = sorted(rules.products) if column.meaning.of_product is not None else sorted({0} | {one.product_id for one in named})
     products = [scope.product_id] if scope.product_id else every
     games = [scope.game] if scope.game else sorted({0} | {one.game for one in named})
-    selections = {scope.selection} | {_common(scope.selection, one.selection) for one in named}
+    selections = {scope.selection} | {_met(scope.selection, one.selection) or scope.selection for one in named if scope.selection}
     events = {scope.event_id} if scope.event_id or not scope.selection else {0} | {one.event_id for one in named}
     owners = {scope.owner} | ({one.owner for one in named} if column is Column.STAKE_MULTIPLE else set())
     for owner, product_id, game, selection, event_id in product(sorted(owners), products, games, selections, events):
@@ -112,21 +112,33 @@ def _excepted(before: RulesInForce, after: RulesInForce, scope: Scope) -> Iterat
     later = after.quotas_of(scope)[0].of([scope.event_id], scope.selection)
     if own is None or not _is_looser(Column.QUOTA, own, later):
         return
-    pairs = zip(above, before.quotas_of(scope)[1:], strict=True)
-    binding = [one.special for general, one in pairs if general is not None and general <= own]
-    found: set[tuple[int, str]] = set()
-    for subjects in product(*([subject for subject, quota in special.items() if quota > own] for special in binding)):
-        chosen = {selection for _, selection in subjects}
-        chosen |= {_common(*pair) for pair in product(chosen, repeat=2)} | {scope.selection}
-        found.update(product({event for event, _ in subjects} | {scope.event_id}, chosen))
+    found = {(scope.event_id, scope.selection)}
+    # Level by level what all of them except: of a hundred exceptions on each of four levels there are a hundred million tuples.
+    for general, quotas in zip(above, before.quotas_of(scope)[1:], strict=True):
+        if general is not None and general <= own:
+            excepted: dict[int, set[str]] = {}
+            for (event_id, selection), quota in quotas.special.items():
+                if quota > own:
+                    excepted.setdefault(event_id, set()).add(selection)
+            found = {one for each in found for one in _met_by(*each, excepted)}
     for event_id, selection in found:
         yield scope._replace(event_id=event_id, selection=selection)
 
 
-def _common(pattern: str, other: str) -> str:
-    """Return what two patterns have in common: ``_common("341-*", "*-ARI") == "341-ARI"``; the first where they do not cross."""
-    number, _, sign = pattern.partition("-")
-    other_number, _, other_sign = other.partition("-")
-    if sign == ANY and other_number == ANY:
-        return f"{number}-{other_sign}"
-    return f"{other_number}-{sign}" if number == ANY and other_sign == ANY else pattern
+def _met_by(event_id: int, selection: str, excepted: Mapping[int, set[str]]) -> Iterator[tuple[int, str]]:
+    """Yield what a draw (0: any) and a selection have in common with each of some exceptions, by draw."""
+    for other_id in (event_id, 0) if event_id else excepted:
+        others = excepted.get(other_id, set())
+        if selection and ANY not in selection:
+            others = others.intersection(patterns(selection))
+        for other in others:
+            if (met := _met(selection, other)) is not None:
+                yield event_id or other_id, met
+
+
+def _met(pattern: str, other: str) -> str | None:
+    """Return what two patterns have in common: ``_met("341-*", "*-ARI") == "341-ARI"``; None: nothing."""
+    if not pattern or not other or pattern == other:
+        return pattern or other
+    parts = [{*pair} - {ANY} for pair in zip(pattern.partition("-"), other.partition("-"), strict=True)]
+    return None if any(len(part) > 1 for part in parts) else "".join(min(part, default=ANY) for part in parts)
