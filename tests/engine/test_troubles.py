@@ -114,23 +114,35 @@ async def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_co
         await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 100})
 
 
+WAITS = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
+
+
+async def until_commits_wait(desk) -> None:
+    """Commit until a commit waits for its standby: PostgreSQL's checkpointer alone lets them, once it has read the settings."""
+    async with await psycopg.AsyncConnection.connect(desk.owner_url, autocommit=True) as connection:
+        while not desk.ask(WAITS):
+            writing = asyncio.create_task(connection.execute("select pg_logical_emit_message(true, '', '')"))
+            await desk.until(lambda writing=writing: writing.done() or desk.ask(WAITS) != [])
+        desk.ask("select pg_cancel_backend(%s)", connection.info.backend_pid)
+        await writing
+
+
 async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_found(desk, noon):
     """PostgreSQL says yes with a warning when the wait for its standby is canceled.
 
     The sale can be seen then, and would be lost with its server: it is found by its key, and answered once a standby has it.
     """
-    waits = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
     sale = desk.sale(noon, "7", key="once")
     desk.ask("alter system set synchronous_standby_names = 'nobody'")
     desk.ask("select pg_reload_conf()")
     try:
-        await desk.until(lambda: desk.one("select setting from pg_settings where name = 'synchronous_standby_names'") != "")
+        await until_commits_wait(desk)
         task = asyncio.create_task(desk.house.counter.ask(sale))
-        await desk.until(lambda: desk.ask(waits) != [])
+        await desk.until(lambda: desk.ask(WAITS) != [])
         assert not task.done()
-        first = desk.ask(waits)
+        first = desk.ask(WAITS)
         desk.ask("select pg_cancel_backend(%s)", first[0][0])
-        await desk.until(lambda: desk.ask(waits) not in ([], first))
+        await desk.until(lambda: desk.ask(WAITS) not in ([], first))
         assert desk.ask("select id from ticket") == [(sale.id,)]
         assert not task.done()
         again = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7", key="once")))
@@ -181,21 +193,24 @@ async def test_a_batch_of_unknown_outcome_waits_for_a_gate_that_stays_taken(desk
 
 async def test_a_deadlock_undoes_the_batch_and_it_runs_again(desk, noon):
     commands = [desk.sale(noon, "7") for _ in range(5)]
-    with psycopg.connect(desk.owner_url) as holder:
-        # The house finds the deadlock first, and so is the one that is undone.
-        holder.execute("set deadlock_timeout = '20s'")
+    with psycopg.connect(desk.owner_url) as holder, psycopg.connect(desk.owner_url) as pausing:
+        # A session looks for a deadlock once in each wait. The holder never does; the batch is the last to wait, and is undone.
+        holder.execute("set deadlock_timeout = '1h'")
         holder.execute("select from account where balance is not null for update")
+        pausing.execute("lock table ticket in share mode")
         selling = asyncio.create_task(desk.answers(commands))
         await desk.until(lambda: desk.waiters() == 1)
         gate = "select from gate where operator_id = %s for no key update"
-        await asyncio.to_thread(holder.execute, gate, [BANKLOT])
+        taking = asyncio.create_task(asyncio.to_thread(holder.execute, gate, [BANKLOT]))
+        await desk.until(lambda: desk.waiters() == 2)
+        pausing.rollback()
+        await taking
     answers = await selling
     assert Counter(map(type, answers)) == {Sold: 5}
     deadlocks = "select deadlocks from pg_stat_database where datname = current_database()"
     await desk.until(lambda: desk.one(deadlocks) == 1)
 
 
-@pytest.mark.bounds(idle_in_transaction_session_timeout="1s")
 @pytest.mark.parametrize("after", ["taking the gate", "reading behind it"])
 async def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, after):
     # A lock that is taken once: the next one gets it in time because the holder was sent away.
@@ -205,6 +220,8 @@ async def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, n
         _, now = await gates.take_gates(frozen, [BANKLOT])
         if after == "reading behind it":
             await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
+        # In force from now on: whatever time this has taken, nobody was sent away for it.
+        await frozen.execute("set local idle_in_transaction_session_timeout = '1s'")
         assert isinstance(await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), PATIENCE_S), Sold)
         with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
             await frozen.execute("update gate set last_seq = 0")
