@@ -19,7 +19,7 @@ from tests.wallets import served
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
 from taquilla.http.client import HttpClient
-from taquilla.sandbox.demo_sports import EVENT, SITE, set_wallet
+from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import PATH, SECRET, FakeWallet
 
 CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
@@ -95,10 +95,6 @@ class Site(Served):
         terms = self.run(office.terms(SITE))
         assert terms is not None
         self.run(office.set_terms(SITE, terms._replace(**changes), secret=secret))
-
-    def pass_superbet(self) -> None:
-        """Move the clock past the superbet's event."""
-        self.past(EVENT)
 
     def told(self) -> list[str]:
         """Return the calls that the wallet received, in order."""

@@ -4,16 +4,13 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.apps import ask_app
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
 from tests.dialects.conftest import unchanged_in
 from tests.thoroughness import few
 
-from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.betstack.requests import PRICE_MAX
 from taquilla.domain.sports.signatures import sign
 from taquilla.http.responses import encode
@@ -133,33 +130,7 @@ def test_a_wrong_signature_is_logged(unchanged: Site, logged: list[dict[str, Any
 def test_a_signature_is_over_the_very_bytes_but_for_spaces(shared_site: Site) -> None:
     spaced = json.dumps(SUPERBET, indent=4).replace("\n", " ").encode()
     assert shared_site.ask("POST", RESERVE, spaced).status_code == 200
-    answer = shared_site.ask("POST", RESERVE, SUPERBET, age_s=290)
-    assert answer.status_code == 200
-    # The digits of a signature mean the same in either case.
-    sent = answer.request.headers
-    upper = {"timestamp": sent["timestamp"], "signature": sent["signature"].upper()}
-    assert shared_site.ask("POST", RESERVE, SUPERBET, headers=upper).status_code == 200
-
-
-@pytest.mark.parametrize(("name", "signature"), [
-    ("price", "f99aee9f77eef1ee8b64c78e7f8612e3234f03cce5fecdebd7ea27f2b9081423"),
-    ("stake", "b52d0924c11e0afcd6edb136a4168359432963c039bf3f8d665ddfa3eba2a0ff"),
-])  # fmt: skip
-def test_both_published_vectors_are_valid_signatures(shared_site: Site, name: str, signature: str) -> None:
-    body = (
-        f'{{"operator":"site","token":"UnIqUe-ToKeN","{name}":5000,"currency":"KES","atag":"affiliate-1","source":"mobile",'
-        '"type":"superbet","event":100001,"bets":[101,102,103,104,105,106]}'
-    )
-    app = betstack(shared_site.house, unix_s=lambda: 1706090303 + 300.9)
-    headers = {"operator": "site", "timestamp": "1706090303", "signature": signature}
-
-    def ask(content: str) -> httpx.Response:
-        return shared_site.run(ask_app(app, "POST", RESERVE, content=content, headers=headers))
-
-    # The wallet knows nobody of this token; that it was asked shows that the signature is right.
-    answer = ask(body)
-    assert (answer.status_code, answer.json()["code"]) == (400, 109)
-    assert ask(body.replace("5000", "5001")).status_code == 403
+    assert shared_site.ask("POST", RESERVE, SUPERBET, age_s=290).status_code == 200
 
 
 def test_a_deciding_header_may_come_once(unchanged: Site) -> None:
