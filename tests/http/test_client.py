@@ -125,7 +125,7 @@ def test_an_answer_that_is_no_json_is_there_as_it_came() -> None:
     assert reply.data == OK
 
 
-def test_an_address_is_read_without_a_body() -> None:
+async def test_an_address_is_read_without_a_body() -> None:
     heard = list[bytes]()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -133,14 +133,10 @@ def test_an_address_is_read_without_a_body() -> None:
         writer.write(http(200, b"a note\n", b"Connection: close"))
         writer.close()
 
-    async def told() -> ServerResponse:
-        async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
-            client = HttpClient([HERE], plain_http=True)
-            answer = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/log/checkpoint")
-            await client.close()
-            return answer
-
-    answer = asyncio.run(told())
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        client = HttpClient([HERE], plain_http=True)
+        answer = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/log/checkpoint")
+        await client.close()
     assert (answer.status, answer.data) == (200, b"a note\n")
     assert heard[0].startswith(b"GET /log/checkpoint HTTP/1.1\r\nHost: ")
     assert b"Content-" not in heard[0]
@@ -298,28 +294,22 @@ def test_a_call_is_never_made_twice() -> None:
     assert len(stranger.heard) == 3
 
 
-def test_calls_under_way_to_one_server_are_counted() -> None:
-    async def told() -> tuple[list[ServerResponse], ServerResponse]:
-        gate = asyncio.Event()
+async def test_calls_under_way_to_one_server_are_counted() -> None:
+    gate = asyncio.Event()
 
-        async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await gate.wait()
-            writer.write(http(200, OK))
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await gate.wait()
+        writer.write(http(200, OK))
 
-        caller = HttpClient([HERE], plain_http=True, connections_max=2)
-        async with a_stranger(wait) as stranger:
-            first = [asyncio.create_task(caller.post(stranger.url, BODY, {})) for _ in range(3)]
-            done, waiting = await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-            gate.set()
-            answered = [(await one).status for one in waiting]
-            after = await caller.post(stranger.url, BODY, {})
-            await caller.close()
-        assert answered == [200, 200]
-        return [one.result() for one in done], after
-
-    done, after = asyncio.run(told())
-    assert done == [ServerResponse(0, None, "too many calls to this server are under way")]
-    assert after == ServerResponse(200, {"ok": True})
+    caller = HttpClient([HERE], plain_http=True, connections_max=2)
+    async with a_stranger(wait) as stranger:
+        first = [asyncio.create_task(caller.post(stranger.url, BODY, {})) for _ in range(3)]
+        done, waiting = await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        gate.set()
+        assert [(await one).status for one in waiting] == [200, 200]
+        assert await caller.post(stranger.url, BODY, {}) == ServerResponse(200, {"ok": True})
+        await caller.close()
+    assert [one.result() for one in done] == [ServerResponse(0, None, "too many calls to this server are under way")]
 
 
 # ------------------------------------------------------------------------------------------------- where we may go
@@ -332,61 +322,46 @@ def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
     assert reply.trouble.startswith(("the address may not be called", "the name cannot be resolved"))
 
 
-def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def told() -> tuple[list[ServerResponse], Stranger, int]:
-        loop, asked = asyncio.get_running_loop(), []
+async def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = ["127.0.0.1", "10.0.0.1"]  # the second is the machine next door
 
-        async def rebinding(host: str, port: int, **how: object) -> list[object]:
-            # The first answer is allowed, each later one is the machine next door.
-            asked.append(host)
-            address = "127.0.0.1" if len(asked) == 1 else "10.0.0.1"
-            return [(2, 1, 6, "", (address, port))]
+    async def rebinding(host: str, port: int, **how: object) -> list[object]:
+        return [(2, 1, 6, "", (addresses.pop(0), port))]
 
-        monkeypatch.setattr(loop, "getaddrinfo", rebinding)
-        caller = HttpClient([HERE], plain_http=True)
-        async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
-            url = f"http://wallet.example:{stranger.port}/"
-            replies = [await caller.post(url, BODY, {}) for _ in range(2)]
-            await caller.close()
-        return replies, stranger, len(asked)
-
-    replies, stranger, asked = asyncio.run(told())
-    assert replies[0] == ServerResponse(200, {"ok": True})
-    assert replies[1].trouble.startswith("the address may not be called")
-    assert (stranger.connections, asked) == (1, 2)
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", rebinding)
+    caller = HttpClient([HERE], plain_http=True)
+    async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
+        first, second = [await caller.post(f"http://wallet.example:{stranger.port}/", BODY, {}) for _ in range(2)]
+        await caller.close()
+    assert first == ServerResponse(200, {"ok": True})
+    assert second.trouble.startswith("the address may not be called")
+    assert (stranger.connections, addresses) == (1, [])
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"])
-def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
+async def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    async def told() -> ServerResponse:
-        async def resolves(host: str, port: int, **how: object) -> list[object]:
-            return [(2, 1, 6, "", (address, port))]
+    async def resolves(host: str, port: int, **how: object) -> list[object]:
+        return [(2, 1, 6, "", (address, port))]
 
-        async def connects(*_: object, **how: object) -> None:
-            raise AssertionError("a connection was tried")
+    async def connects(*_: object, **how: object) -> None:
+        raise AssertionError("a connection was tried")
 
-        loop = asyncio.get_running_loop()
-        monkeypatch.setattr(loop, "getaddrinfo", resolves)
-        monkeypatch.setattr(loop, "create_connection", connects)
-        caller = HttpClient([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
-        return await caller.post("http://wallet.example/", BODY, {})
-
-    reply = asyncio.run(told())
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "getaddrinfo", resolves)
+    monkeypatch.setattr(loop, "create_connection", connects)
+    caller = HttpClient([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
+    reply = await caller.post("http://wallet.example/", BODY, {})
     assert (reply.status, reply.trouble[:30]) == (0, "the address may not be called:")
 
 
-def test_an_address_can_be_checked_without_a_connection() -> None:
-    async def told() -> tuple[list[str | None], int]:
-        caller, strict = HttpClient([HERE], plain_http=True), HttpClient([HERE])
-        async with a_stranger(saying(http(200, OK))) as stranger:
-            urls = [stranger.url, "http://10.0.0.1/", "http://no-such-host.invalid/", "ftp://example.org/"]
-            checked = [await caller.check(url) for url in urls] + [await strict.check(stranger.url)]
-        return checked, stranger.connections
-
-    checked, connections = asyncio.run(told())
-    assert connections == 0
+async def test_an_address_can_be_checked_without_a_connection() -> None:
+    caller, strict = HttpClient([HERE], plain_http=True), HttpClient([HERE])
+    async with a_stranger(saying(http(200, OK))) as stranger:
+        urls = [stranger.url, "http://10.0.0.1/", "http://no-such-host.invalid/", "ftp://example.org/"]
+        checked = [await caller.check(url) for url in urls] + [await strict.check(stranger.url)]
+    assert stranger.connections == 0
     assert checked == [
         None,
         "the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS",

@@ -122,9 +122,9 @@ def test_an_ambiguous_body_is_refused(body: bytes, reason: str) -> None:
     assert refusal(body) == reason
 
 
-@pytest.mark.parametrize("body", [b'{"a":1,}', b"[1,]"])
-def test_a_comma_before_the_end_is_refused(body: bytes) -> None:
-    assert refusal(body).startswith("not JSON at character ")  # how it goes on depends on Python's version
+def test_a_comma_before_the_end_is_refused() -> None:
+    for body in (b'{"a":1,}', b"[1,]"):
+        assert refusal(body).startswith("not JSON at character ")  # how it goes on depends on Python's version
 
 
 SLOW = {
@@ -206,10 +206,6 @@ def selling(*wagers: str) -> str:
     (selling('{"amount":1,"wager":341}'), "`ticket.wagers[0].wager`: expected str"),
     (selling('{"amount":1,"wager":"1"}', '{"amount":"1","wager":"1"}'), "`ticket.wagers[1].amount`: expected a number"),
     (selling('{"amount":true,"wager":"1"}'), "`ticket.wagers[0].amount`: expected a number"),
-    (selling('{"amount":null,"wager":"1"}'), "`ticket.wagers[0].amount`: expected a number"),
-    (selling('{"amount":1,"wager":"1","game_id":true}'), "`ticket.wagers[0].game_id`: expected int"),
-    (selling('{"amount":1,"wager":"1","game_id":1.0}'), "`ticket.wagers[0].game_id`: expected int"),
-    (selling('{"amount":1,"wager":"1","game_id":"1"}'), "`ticket.wagers[0].game_id`: expected int"),
     (selling(), "`ticket.wagers`: expected array of length >= 1"),
     (selling('{"amount":1,"wager":"1","status":"winner"}'), "`ticket.wagers[0]`: object contains unknown field `status`"),
     ('{"client_id":"x"}', "the body: object missing required field `ticket`"),

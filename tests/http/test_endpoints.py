@@ -93,9 +93,6 @@ def test_unknown_paths_are_not_found(path: str) -> None:
     assert ask("GET", path)[:2] == (404, "nowhere")
 
 
-# A path that is written out is not looked for as a variable one: there is no thing of the name "best".
-
-
 def test_options_are_answered_where_they_are_to_be() -> None:
     assert ask("OPTIONS", "/things")[0] == 405
     for path, allow in (("/things", b"GET, OPTIONS, POST"), ("/page", b"GET, OPTIONS")):

@@ -1,6 +1,5 @@
 """Traces as a receiver of OTLP gets them: a request, its batch, calls and duties; and nothing where it is off."""
 
-import asyncio
 import gzip
 import http.client
 import json
@@ -172,8 +171,8 @@ def sale(key: str) -> dict[str, Any]:
     return {"token": "12345678", "ticket": key, "jugadas": [{"codigo": "431", "numero": "123", "monto": "5.00"}]}
 
 
-def traced_by(trace: str, flags: str = "01") -> tuple[str, str]:
-    return "traceparent", f"00-{trace}-b7ad6b7169203331-{flags}"
+def traced_by(flags: str = "01") -> tuple[str, str]:
+    return "traceparent", f"00-{OURS}-b7ad6b7169203331-{flags}"
 
 
 def test_a_batch_is_one_span_with_its_beats_and_a_link_to_each_of_its_requests(receiver: Receiver, house: House) -> None:
@@ -231,26 +230,23 @@ def test_the_decision_of_a_proxy_is_kept(receiver: Receiver, house: House, monke
     sample(monkeypatch, "0")
     with house() as base:
         post(base, SALE, sale("first"))
-        post(base, SALE, sale("2"), traced_by(OURS))
-        post(base, SALE, sale("3"), traced_by(OURS, "00"))
-        post(base, "/v1/session", {"email": "nobody", "password": "wrong"}, traced_by(OURS))
+        post(base, SALE, sale("2"), traced_by())
+        post(base, SALE, sale("3"), traced_by("00"))
+        post(base, "/v1/session", {"email": "nobody", "password": "wrong"}, traced_by())
         post(base, SALE, sale("4"), ("traceparent", "nonsense"))
     assert {span.trace.hex() for span in receiver.spans} == {OURS}
     assert sorted(span.name for span in receiver.spans if span.kind == SERVER) == [f"POST {SALE}", "POST /v1/session"]
     assert {span.parent.hex() for span in receiver.spans if span.kind == SERVER} == {"b7ad6b7169203331"}
 
 
-def test_a_call_carries_the_ids_of_its_trace_and_no_secret(receiver: Receiver) -> None:
-    async def story(url: str) -> None:
+async def test_a_call_carries_the_ids_of_its_trace_and_no_secret(receiver: Receiver) -> None:
+    with receiving_webhooks() as webhook:
         tracing = Tracing(traces=True, metrics=False)
         client = ObservedClient(HttpClient([ip_network("127.0.0.0/8")], plain_http=True), "webhook", tracing.call)
-        reply = await client.post(f"{url}/secret-of-a-path?token=hidden", b"{}", {"x-own": "1"})
-        assert reply.status == 204
+        reply = await client.post(f"{webhook.url}/secret-of-a-path?token=hidden", b"{}", {"x-own": "1"})
         await client.close()
         await tracing.close()
-
-    with receiving_webhooks() as webhook:
-        asyncio.run(story(webhook.url))
+    assert reply.status == 204
     (delivery,) = webhook.heard
     (span,) = receiver.spans
     assert delivery.headers["x-own"] == "1"
