@@ -85,20 +85,9 @@ def lost_steps(root: Path) -> Iterator[str]:
                 yield f"{file} is gone from {rooms}"
 
 
-def test_every_link_works() -> None:
-    assert "\n".join(dead_links(ROOT)) == ""
-
-
-def test_every_decision_is_listed_and_whole() -> None:
-    assert "\n".join(lost_decisions(ROOT)) == ""
-
-
-def test_the_glossary_names_only_what_exists() -> None:
-    assert "\n".join(lost_words(ROOT)) == ""
-
-
-def test_the_ways_through_the_house_name_only_what_exists() -> None:
-    assert "\n".join(lost_steps(ROOT)) == ""
+@pytest.mark.parametrize("look", [dead_links, lost_decisions, lost_words, lost_steps], ids=lambda look: look.__name__)
+def test_the_pages_name_only_what_exists(look: Callable[[Path], Iterator[str]]) -> None:
+    assert "\n".join(look(ROOT)) == ""
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:

@@ -60,15 +60,6 @@ def test_the_original_bears_the_pin_and_a_reprint_is_marked_and_does_not(shared_
             assert word in text
 
 
-def test_a_tripleta_and_a_pair_are_printed_with_their_chances(shared_portal: Portal) -> None:
-    figures, chance = shared_portal.event(LOTTO_ACTIVO, "22T19:00"), shared_portal.event(27, "22T19:00", 1)
-    sold = shared_portal.sell((figures, 7, "36,7,0", 2), (chance, 8, "123-456", 1))
-    text = " ".join(printed(shared_portal, sold["ticket_uuid"], "?format=text&width=80").text.split())
-    assert "Tripleta 0,7,36 2,00" in text
-    assert "Triple A+B 123-456 1,00" in text
-    assert "Probabilidad de acertar: tripleta en 10 sorteos 1 en 101, triple A+B 1 en 1.000.000." in text
-
-
 def test_the_code_leads_to_where_a_till_on_this_machine_reached_the_house(shared_portal: Portal, ticket: dict) -> None:
     text = printed(shared_portal, ticket["ticket_uuid"], "?format=text&width=80").text
     assert f"http://127.0.0.1:{shared_portal.client.base_url.port}/check/\n" in text

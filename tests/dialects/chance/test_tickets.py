@@ -22,12 +22,6 @@ def asked(reseller: Reseller, ticket: str, token: str | None = None) -> dict[str
     return {"token": reseller.token if token is None else token, "ticket": ticket}
 
 
-def test_the_sentence_tells_what_is_left_of_a_number(shared_reseller: Reseller) -> None:
-    shared_reseller.register("first", ("111", "341", "2.00"))  # of a quota of 100
-    sentence = "ticket no registrado: jugada 1 (`111` `341`): número agotado: quedan 98.00"
-    assert shared_reseller.register("left", ("111", "341", "99.00"))["mensaje"] == sentence
-
-
 def test_without_a_token_everything_is_judged_and_nothing_is_sold(reseller: Reseller) -> None:
     before = reseller.written()
     tried = reseller.register("12345678", FIVE, token="")
