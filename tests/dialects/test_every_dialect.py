@@ -4,6 +4,7 @@ None of this reaches the house, so there is none behind it.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +19,19 @@ from tests.apps import ask_app
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects import installed
+from taquilla.dialects.banklot import errors as banklot
+from taquilla.dialects.betstack import errors as betstack
+from taquilla.dialects.chance import errors as chance
+from taquilla.dialects.chance.requests import WrongField
+from taquilla.dialects.gap.codes import FieldError
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.http.body import HeaderTwice, NotJson, TooLarge
 from taquilla.http.decode import Malformed
 from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.endpoints import Endpoint, Router
 from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.web.app import SEGMENTS
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
@@ -211,6 +219,42 @@ def test_unknown_paths_are_not_found(each: Told) -> None:
         if answer.status_code != 405:  # it is another endpoint's, with a variable segment
             assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json"), path
             assert list(answer.json().items()) == list(each.no_path.items()), path
+
+
+OF_THE_HOUSE = (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))
+NO_JSON = {"loc": ["body"], "msg": "no JSON", "type": "value_error.jsondecode"}
+
+
+@pytest.mark.parametrize(("dialect", "trouble", "status", "body"), [
+    (BANKLOT, Malformed("`ticket`: expected object"), 400, {"status": 400, "error": "`ticket`: expected object"}),
+    (BANKLOT, HeaderTwice(), 400, {"status": 400, "error": "a header that may be said only once was said twice"}),
+    (BANKLOT, TooLarge(), 413, {"status": 413, "error": "the body is larger than 256 KiB"}),
+    (BANKLOT, NotJson(), 415, {"status": 415, "error": "the body must come as application/json in UTF-8"}),
+    (BANKLOT, banklot.TokenUnknown(), 403, {"status": 403, "error": "the token is missing, unknown or expired"}),
+    *[(BANKLOT, error, 503, {"status": 503, "error": "try again"}) for error in OF_THE_HOUSE],
+    (BETSTACK, Malformed("no JSON"), 422, {"detail": [NO_JSON]}),
+    (BETSTACK, TooLarge(), 413, {"detail": "The body is larger than 256 KiB."}),
+    (BETSTACK, betstack.Invalid("query", "limit", msg="no"), 422,
+     {"detail": [{"loc": ["query", "limit"], "msg": "no", "type": "value_error"}]}),
+    (BETSTACK, betstack.Forbidden(), 403, {"detail": "You do not have access for such request"}),
+    (BETSTACK, betstack.BetstackOperatorUnknown("x"), 400, {"code": 112, "message": "Operator with `x` name is not found"}),
+    (BETSTACK, betstack.OperatorsDiffer(), 400,
+     {"code": 115, "message": "Operators in request body and in request header are not identical"}),
+    *[(BETSTACK, error, 503, {"detail": "try again, with the same Idempotency-Key"}) for error in OF_THE_HOUSE],
+    *[(CHANCE, error, 400, {"respuesta": "3"}) for error in (Malformed("the body is empty"), TooLarge())],
+    (CHANCE, WrongField("falta el campo `token`"), 200, {"respuesta": "3"}),
+    *[(CHANCE, error, 200, {"respuesta": "2"}) for error in (chance.TokenUnknown(), chance.NoOperator())],
+    *[(CHANCE, error, 200, {"respuesta": "9"}) for error in OF_THE_HOUSE],
+    (GAP, Malformed("the body is empty"), 400, {"status": "RS_ERROR_WRONG_SYNTAX"}),
+    (GAP, TooLarge(), 413, {"status": "RS_ERROR_WRONG_SYNTAX"}),
+    (GAP, FieldError("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, {"status": "RS_ERROR_WRONG_TYPES"}),
+    *[(GAP, error, 503, {"status": "RS_ERROR_UNKNOWN"}) for error in OF_THE_HOUSE],
+])  # fmt: skip
+def test_trouble_is_answered_in_the_words_of_the_dialect(dialect: Told, trouble: Exception, status: int, body: Any) -> None:
+    response = dialect.errors.error_response(trouble, dialect.endpoints[0])
+    said = json.loads(encode(response.body))
+    assert (response.status, said) == (status, said | body)
+    assert all(said.values())
 
 
 @pytest.mark.parametrize(("error", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])

@@ -9,17 +9,13 @@ import pytest
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.endpoints import ENDPOINTS
-from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, error_response, http_of, refused
+from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, http_of, refused
 from taquilla.dialects.banklot.filters import filter_of, ticket_filter_of
 from taquilla.dialects.banklot.requests import BanklotTicketSearch, BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
-from taquilla.engine.batcher import Busy
-from taquilla.http.body import HeaderTwice, NotJson, TooLarge
 from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.responses import encode
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAYS = (
     Play(18859, 1, "341", 5000, "341"),
@@ -108,19 +104,6 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
             "123-01": {"event_inventory": [{"event_id": 18860, "wager_amount": 3, "remaining": 0}]},
         },
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(("trouble", "status", "error"), [
-    (Malformed("`ticket`: expected object"), 400, "`ticket`: expected object"),
-    (HeaderTwice(), 400, "a header that may be said only once was said twice"),
-    (TooLarge(), 413, "the body is larger than 256 KiB"),
-    (NotJson(), 415, "the body must come as application/json in UTF-8"),
-    (TokenUnknown(), 403, "the token is missing, unknown or expired"),
-    *[(error, 503, "try again") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))],
-])  # fmt: skip
-def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:
-    no = error_response(trouble, ENDPOINTS[0]).body
-    assert (no.status, no.error) == (status, error)
 
 
 CARACAS, SANTIAGO = ZoneInfo("America/Caracas"), ZoneInfo("America/Santiago")

@@ -1,29 +1,12 @@
-"""Every reason has a message, every error a response, and the reader's errors have the form of FastAPI's."""
+"""Every reason has a message, and the reader's errors have the form of FastAPI's."""
 
 import pytest
 
-from taquilla.dialects.betstack.endpoints import ENDPOINTS
-from taquilla.dialects.betstack.errors import (
-    ERRORS,
-    ON_CREATE,
-    BetstackOperatorUnknown,
-    Complaints,
-    ErrorContext,
-    Forbidden,
-    Invalid,
-    OperatorsDiffer,
-    RefusedResponse,
-    error_response,
-    invalid_field,
-    refused,
-)
+from taquilla.dialects.betstack.errors import ERRORS, ON_CREATE, ErrorContext, RefusedResponse, invalid_field, refused
 from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.batcher import Busy
-from taquilla.http.body import TooLarge
 from taquilla.http.decode import Kind, Malformed
 from taquilla.http.responses import encode
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 # 100 and 115 come of the request alone, before anybody is asked.
 OF_REASONS = {101, 102, 103, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 116, 117}
@@ -55,25 +38,6 @@ def test_a_full_disk_is_no_fault_of_the_order_and_its_refusal_not_kept() -> None
 def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
     no = refused(Refusal(Reason.TICKET_UNKNOWN), ErrorContext("site", "a\n{subject}" + "b" * 99))
     assert no.body == BetstackError(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
-
-
-TROUBLES = (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))
-
-
-@pytest.mark.parametrize(("trouble", "status", "body"), [
-    (Malformed("no JSON"), 422, '{"detail":[{"loc":["body"],"msg":"no JSON","type":"value_error.jsondecode"}]}'),
-    (TooLarge(), 413, '{"detail":"The body is larger than 256 KiB."}'),
-    (Invalid("query", "limit", msg="no"), 422, '{"detail":[{"loc":["query","limit"],"msg":"no","type":"value_error"}]}'),
-    (Forbidden(), 403, '{"detail":"You do not have access for such request"}'),
-    (BetstackOperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
-    (OperatorsDiffer(), 400, '{"code":115,"message":"Operators in request body and in request header are not identical"}'),
-    *[(error, 503, '{"detail":"try again, with the same Idempotency-Key"}') for error in TROUBLES],
-])  # fmt: skip
-def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> None:
-    response = error_response(trouble, ENDPOINTS[0])
-    http, no = response.status, response.body
-    assert (http, encode(no).decode()) == (status, body)
-    assert isinstance(no, (BetstackError, Detail, Complaints))
 
 
 @pytest.mark.parametrize(("error", "loc", "msg"), [

@@ -1,4 +1,4 @@
-"""Every reason has a message, every error a response, and the reader's English errors are translated into Spanish."""
+"""Every reason has a message, and the reader's English errors are translated into Spanish."""
 
 from typing import Any
 
@@ -6,19 +6,17 @@ import pytest
 
 from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
-from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, fault_text, refused
+from taquilla.dialects.chance.errors import ERRORS, error_response, fault_text, refused
 from taquilla.dialects.chance.register import stake_of
-from taquilla.dialects.chance.requests import UNREADABLE, WrongField, in_spanish
+from taquilla.dialects.chance.requests import UNREADABLE, in_spanish
 from taquilla.dialects.chance.responses import ANSWERS, ChanceError, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
-from taquilla.engine.batcher import Busy
 from taquilla.engine.people.throttle import TooManyGuesses
-from taquilla.http.body import BrokenOff, TooLarge
+from taquilla.http.body import BrokenOff
 from taquilla.http.browsers import ForeignForm
 from taquilla.http.decode import Kind, Malformed, Unreadable
 from taquilla.http.responses import JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 PLAY = Coded("711", "341", 500, "5.00")
 
@@ -112,21 +110,6 @@ def test_money_is_written_with_two_decimals(amount: int, exponent: int, text: st
 )
 def test_a_result_ends_in_the_letter_of_its_sign(outcome: str, number: str) -> None:
     assert number_of(outcome) == number
-
-
-@pytest.mark.parametrize(("trouble", "status", "answer"), [
-    (Malformed("the body is empty"), 400, "3"),
-    (TooLarge(), 400, "3"),
-    (WrongField("falta el campo `token`"), 200, "3"),
-    (TokenUnknown(), 200, "2"),
-    (NoOperator(), 200, "2"),
-    *[(error, 200, "9") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain(), AssertionError("ours"))],
-])  # fmt: skip
-def test_trouble_is_answered_too(trouble: Exception, status: int, answer: str) -> None:
-    response = error_response(trouble, ENDPOINTS[0])
-    http, no = response.status, response.body
-    assert (http, no.respuesta) == (status, answer)
-    assert no.mensaje
 
 
 def test_whoever_guesses_tokens_is_told_to_come_later() -> None:

@@ -1,4 +1,4 @@
-"""Every reason has a message, every error a response, and amounts are read and written to the last digit."""
+"""Every reason has a message, and amounts are read and written to the last digit."""
 
 from datetime import UTC, datetime
 
@@ -6,15 +6,10 @@ import pytest
 
 from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
 from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
-from taquilla.dialects.gap.endpoints import ENDPOINTS
-from taquilla.dialects.gap.errors import ERRORS, error_response, refused
-from taquilla.dialects.gap.responses import GapError
+from taquilla.dialects.gap.errors import ERRORS, refused
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.engine.batcher import Busy
-from taquilla.http.body import TooLarge
-from taquilla.http.decode import Decimals, Malformed
+from taquilla.http.decode import Decimals
 from taquilla.http.responses import encode
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 CLOSED = Fault(1, Reason.DRAWS_CLOSED)
 
@@ -85,18 +80,3 @@ def test_an_amount_has_no_more_decimals_than_its_currency(
 @pytest.mark.parametrize("at", [0, 1, 1648497502068, 253_402_300_799_999])
 def test_an_instant_is_read_and_written_to_the_millisecond(at: int) -> None:
     assert milliseconds(instant(at)) == milliseconds(instant(str(at))) == at
-
-
-@pytest.mark.parametrize(("trouble", "status", "code"), [
-    (Malformed("the body is empty"), 400, "RS_ERROR_WRONG_SYNTAX"),
-    (TooLarge(), 413, "RS_ERROR_WRONG_SYNTAX"),
-    (FieldError("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
-    *[(error, 503, "RS_ERROR_UNKNOWN") for error in (Busy(), DatabaseGone(), OutcomeUnknown(), TryAgain())],
-    (AssertionError("ours"), 503, "RS_ERROR_UNKNOWN"),
-])  # fmt: skip
-def test_trouble_is_answered_too(trouble: Exception, status: int, code: str) -> None:
-    response = error_response(trouble, ENDPOINTS[0])
-    http, no = response.status, response.body
-    assert (http, no.status) == (status, code)
-    assert isinstance(no, GapError)
-    assert no.errorDescription
