@@ -74,8 +74,6 @@ def test_a_quantile_is_the_time_within_which_so_many_responses_came(per_mille: i
     assert within_ms(Counter({100: 500, 900: 10, 200: 490}), per_mille) == time_us / 1000
 
 
-
-
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
 def test_our_generator_sells_what_it_reports_and_calls_its_figures_a_lower_bound(shop: Shop, dialect: Dialect) -> None:
     before = with_owner(shop.server, count_rows)

@@ -29,18 +29,15 @@ def test_two_thirds_of_the_tickets_come_in_the_last_fifth_and_a_hundredth_too_la
     assert min(timely) >= 100.0
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "due_s", "sent_s", "answered_s", "missed", "wrong"),
-    [
-        (201, b"", 199.8, 199.9, 200.2, 0, None),
-        (201, b"", 200.3, 200.3, 200.4, 0, "a ticket was sold after the close"),
-        (400, b"events are not open. closed events: [1]", 200.0, 200.0, 200.1, 0, None),
-        (400, b"events are not open. closed events: [1]", 199.9, 200.0, 200.1, 1, None),
-        (400, b"events are not open. closed events: [1]", 199.0, 199.0, 199.7, 1, "a ticket was refused before the close"),
-        (503, b"", 150.0, 150.0, 151.0, 0, None),
-        (400, b"the quota has 1 left", 150.0, 150.0, 151.0, 0, "a sale was answered with 400: b'the quota has 1 left'"),
-    ],
-)
+@pytest.mark.parametrize(("status", "body", "due_s", "sent_s", "answered_s", "missed", "wrong"), [
+    (201, b"", 199.8, 199.9, 200.2, 0, None),
+    (201, b"", 200.3, 200.3, 200.4, 0, "a ticket was sold after the close"),
+    (400, b"events are not open. closed events: [1]", 200.0, 200.0, 200.1, 0, None),
+    (400, b"events are not open. closed events: [1]", 199.9, 200.0, 200.1, 1, None),
+    (400, b"events are not open. closed events: [1]", 199.0, 199.0, 199.7, 1, "a ticket was refused before the close"),
+    (503, b"", 150.0, 150.0, 151.0, 0, None),
+    (400, b"the quota has 1 left", 150.0, 150.0, 151.0, 0, "a sale was answered with 400: b'the quota has 1 left'"),
+])  # fmt: skip
 def test_only_what_comes_too_late_may_be_refused(
     status: int, body: bytes, due_s: float, sent_s: float, answered_s: float, missed: int, wrong: str | None
 ) -> None:

@@ -43,10 +43,9 @@ def test_the_longest_time_without_an_answer_is_found() -> None:
     assert told.count(1.0, 5.5) == 2
 
 
-@pytest.mark.parametrize(
-    ("outcome", "slow", "alone"),
-    [(Outcome(5.0, 5.0), 0, 0), (Outcome(5.1, 5.0), 1, 0), (Outcome(1.0, 5.0, acknowledged_alone=1), 0, 1)],
-)
+@pytest.mark.parametrize(("outcome", "slow", "alone"), [
+    (Outcome(5.0, 5.0), 0, 0), (Outcome(5.1, 5.0), 1, 0), (Outcome(1.0, 5.0, acknowledged_alone=1), 0, 1),
+])  # fmt: skip
 def test_a_round_that_took_too_long_or_answered_alone_is_a_fault(outcome: Outcome, slow: int, alone: int) -> None:
     found = _Found()
     _judge("round 1: it", outcome, found)

@@ -16,10 +16,9 @@ from bench import growth
 IN_GIT = pytest.mark.skipif(not (CLONE / ".git").exists(), reason="the tests' files are not a clone")
 
 
-@pytest.mark.parametrize(
-    ("larger", "smaller", "chance"),
-    [(0, 0, 1.0), (1, 0, 1.0), (3, 3, 1.0), (5, 0, 1 / 16), (6, 0, 1 / 32), (0, 6, 1 / 32), (10, 2, 2 * 79 / 4096)],
-)
+@pytest.mark.parametrize(("larger", "smaller", "chance"), [
+    (0, 0, 1.0), (1, 0, 1.0), (3, 3, 1.0), (5, 0, 1 / 16), (6, 0, 1 / 32), (0, 6, 1 / 32), (10, 2, 2 * 79 / 4096),
+])  # fmt: skip
 def test_the_sign_test_tells_how_likely_chance_alone_is(larger: int, smaller: int, chance: float) -> None:
     assert sign_test(larger, smaller) == pytest.approx(chance)
 
@@ -39,18 +38,15 @@ def test_pairs_that_a_neighbour_has_spoilt_move_nothing() -> None:
     assert compare([1.0] * 6) == Compared(1.0, 1.0, 1.0, 0.0)
 
 
-@pytest.mark.parametrize(
-    ("cost", "verdict"),
-    [
-        (Compared(1.02, 1.001, 1.05, 0.99), Verdict.SLOWER),
-        (Compared(1.019, 1.001, 1.05, 0.99), Verdict.SAME),
-        (Compared(1.30, 1.0, 1.5, 0.9), Verdict.SAME),
-        (Compared(0.98, 0.95, 0.999, 0.99), Verdict.FASTER),
-        (Compared(0.981, 0.95, 0.999, 0.99), Verdict.SAME),
-        (Compared(0.70, 0.5, 1.0, 0.9), Verdict.SAME),
-        (Compared(1.0, 1.0, 1.0, 0.0), Verdict.SAME),
-    ],
-)
+@pytest.mark.parametrize(("cost", "verdict"), [
+    (Compared(1.02, 1.001, 1.05, 0.99), Verdict.SLOWER),
+    (Compared(1.019, 1.001, 1.05, 0.99), Verdict.SAME),
+    (Compared(1.30, 1.0, 1.5, 0.9), Verdict.SAME),
+    (Compared(0.98, 0.95, 0.999, 0.99), Verdict.FASTER),
+    (Compared(0.981, 0.95, 0.999, 0.99), Verdict.SAME),
+    (Compared(0.70, 0.5, 1.0, 0.9), Verdict.SAME),
+    (Compared(1.0, 1.0, 1.0, 0.0), Verdict.SAME),
+])  # fmt: skip
 def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdict) -> None:
     assert judge(cost, 0.02) is verdict
 

@@ -23,23 +23,20 @@ def test_calls_and_modules_that_are_of_a_beat_are_there() -> None:
         assert "*" in module or importlib.import_module(module)
 
 
-@pytest.mark.parametrize(
-    ("calls", "beat"),
-    [
-        (["json:dumps", "taquilla.engine.counter:_decide", *SERVE], "decide"),
-        (["taquilla.domain.lottery.selling:sell", "taquilla.engine.counter:_decide", *SERVE], "decide"),
-        (["psycopg:execute", "taquilla.store.ledger.gates:take_gates", *SERVE], "gate"),
-        (["taquilla.store.lottery.sales:load", "taquilla.engine.counter:Counter._load", *SERVE], "load"),
-        (["taquilla.store.postgres.arrays:texts", "taquilla.engine.counter:Counter._write", *SERVE], "write"),
-        (["taquilla.dialects.chance.register:told", "taquilla.engine.batcher:WaitingCommand.give", *SERVE[1:]], "answers out"),
-        (["json:loads", "taquilla.dialects.banklot.create:create", "asyncio:run"], "http in"),
-        (["taquilla.dialects.banklot.responses:sold_ticket", "taquilla.dialects.banklot.create:create"], "answers out"),
-        ([f"{UVICORN}:RequestResponseCycle.send", "taquilla.dialects.banklot.app:_serve"], "answers out"),
-        ([f"{UVICORN}:HttpToolsProtocol.data_received"], "http in"),
-        (["taquilla.engine.batcher:Batcher.put"], "queue"),
-        (["uvloop:_noop", "asyncio.runners:Runner.run", "uvicorn.server:Server.run"], "event loop and the rest"),
-    ],
-)
+@pytest.mark.parametrize(("calls", "beat"), [
+    (["json:dumps", "taquilla.engine.counter:_decide", *SERVE], "decide"),
+    (["taquilla.domain.lottery.selling:sell", "taquilla.engine.counter:_decide", *SERVE], "decide"),
+    (["psycopg:execute", "taquilla.store.ledger.gates:take_gates", *SERVE], "gate"),
+    (["taquilla.store.lottery.sales:load", "taquilla.engine.counter:Counter._load", *SERVE], "load"),
+    (["taquilla.store.postgres.arrays:texts", "taquilla.engine.counter:Counter._write", *SERVE], "write"),
+    (["taquilla.dialects.chance.register:told", "taquilla.engine.batcher:WaitingCommand.give", *SERVE[1:]], "answers out"),
+    (["json:loads", "taquilla.dialects.banklot.create:create", "asyncio:run"], "http in"),
+    (["taquilla.dialects.banklot.responses:sold_ticket", "taquilla.dialects.banklot.create:create"], "answers out"),
+    ([f"{UVICORN}:RequestResponseCycle.send", "taquilla.dialects.banklot.app:_serve"], "answers out"),
+    ([f"{UVICORN}:HttpToolsProtocol.data_received"], "http in"),
+    (["taquilla.engine.batcher:Batcher.put"], "queue"),
+    (["uvloop:_noop", "asyncio.runners:Runner.run", "uvicorn.server:Server.run"], "event loop and the rest"),
+])  # fmt: skip
 def test_a_sample_belongs_to_the_beat_that_it_was_taken_in(calls: list[str], beat: str) -> None:
     assert beat_of(calls) == beat
 
@@ -83,18 +80,15 @@ QUEUES: Row = ("active", "Lock", "relation", "alter table ticket add column plan
 BETWEEN: Row = ("idle in transaction", "Client", "ClientRead", None)
 
 
-@pytest.mark.parametrize(
-    ("rows", "what"),
-    [
-        ([], NOT_THERE),
-        ([BETWEEN], "the house's work in a transaction"),
-        ([READS], "the house's work in a transaction"),
-        ([BETWEEN, WORKS], "PostgreSQL's work"),
-        ([WORKS, ON_DISK], "IO WalSync"),
-        ([ON_DISK, QUEUES, WORKS], "a lock (relation), behind: alter table ticket add column planted text"),
-        ([("active", "Lock", "tuple", None)], "a lock (tuple), behind: one that is gone"),
-    ],
-)
+@pytest.mark.parametrize(("rows", "what"), [
+    ([], NOT_THERE),
+    ([BETWEEN], "the house's work in a transaction"),
+    ([READS], "the house's work in a transaction"),
+    ([BETWEEN, WORKS], "PostgreSQL's work"),
+    ([WORKS, ON_DISK], "IO WalSync"),
+    ([ON_DISK, QUEUES, WORKS], "a lock (relation), behind: alter table ticket add column planted text"),
+    ([("active", "Lock", "tuple", None)], "a lock (tuple), behind: one that is gone"),
+])  # fmt: skip
 def test_a_lock_explains_before_the_disk_and_both_before_work(rows: list[Row], what: str) -> None:
     assert what_holds(rows) == what
 

@@ -36,18 +36,15 @@ def test_a_held_gate_is_seen_and_without_waiting_tickets_there_is_no_figure() ->
 RIGHT = {"1": HouseTicket("reserved", PRICE, sold=False)}, {"1": FakeTicket("ana", PRICE, "reserved")}
 
 
-@pytest.mark.parametrize(
-    ("told", "ours", "theirs", "found"),
-    [
-        (["1"], *RIGHT, []),
-        (["1", "1"], *RIGHT, ["two reserves were answered with one ticket"]),
-        ([], *RIGHT, ["ticket 1 was told to nobody"]),
-        (["1"], RIGHT[0], {}, ["ticket 1 is ('reserved', 1000) with us, None with the wallet"]),
-        (["1"], {}, RIGHT[1],
-         ["ticket 1 is known to the wallet alone", "ticket 1 is None with us, ('reserved', 1000) with the wallet"]),
-        (["1", "2"], *RIGHT, ["ticket 2 is None with us, None with the wallet"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("told", "ours", "theirs", "found"), [
+    (["1"], *RIGHT, []),
+    (["1", "1"], *RIGHT, ["two reserves were answered with one ticket"]),
+    ([], *RIGHT, ["ticket 1 was told to nobody"]),
+    (["1"], RIGHT[0], {}, ["ticket 1 is ('reserved', 1000) with us, None with the wallet"]),
+    (["1"], {}, RIGHT[1],
+     ["ticket 1 is known to the wallet alone", "ticket 1 is None with us, ('reserved', 1000) with the wallet"]),
+    (["1", "2"], *RIGHT, ["ticket 2 is None with us, None with the wallet"]),
+])  # fmt: skip
 def test_every_acknowledged_reserve_is_looked_for_on_both_sides(
     told: list[str], ours: dict[str, HouseTicket], theirs: dict[str, FakeTicket], found: list[str]
 ) -> None:
