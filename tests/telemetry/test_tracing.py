@@ -5,12 +5,10 @@ import http.client
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,8 @@ from typing import Any
 import pytest
 from tests.isolation.world import sports
 from tests.patience import PATIENCE_S
-from tests.receiver import receiving as receiving_webhooks
+from tests.receiver import Receiver as Posts
+from tests.receiver import receiving
 from tests.story.stage import written
 
 from taquilla.app import Plan
@@ -59,30 +58,38 @@ class Seen:
     lasted_ns: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Receiver:
-    """A receiver, and all that has come: spans, and the metrics of the last message by their names."""
+    """All that has come: spans, metrics by their names, and whose they are."""
 
-    url: str = ""
-    spans: list[Seen] = field(default_factory=list)
-    metrics: dict[str, Any] = field(default_factory=dict)
-    resource: dict[str, Any] = field(default_factory=dict)
-    texts: list[bytes] = field(default_factory=list)
+    posts: Posts
 
-    def take(self, path: str, body: bytes) -> None:
-        """Take a message."""
-        self.texts.append(body)
-        if path == "/v1/traces":
-            traces = ExportTraceServiceRequest.FromString(body)
-            for resource in traces.resource_spans:
-                self.resource |= _plain(resource.resource.attributes)
-                self.spans += [_seen(span) for scope in resource.scope_spans for span in scope.spans]
-        else:
-            assert path == "/v1/metrics", path
-            told = ExportMetricsServiceRequest.FromString(body)
-            for resource in told.resource_metrics:
-                self.resource |= _plain(resource.resource.attributes)
-                self.metrics |= {metric.name: metric for scope in resource.scope_metrics for metric in scope.metrics}
+    @property
+    def texts(self) -> list[bytes]:
+        """Return the messages as they were written."""
+        packed = [(one.headers.get("content-encoding") == "gzip", one.body) for one in self.posts.heard]
+        return [gzip.decompress(body) if is_packed else body for is_packed, body in packed]
+
+    def _resources(self, path: str, kind: Any, part: str) -> list[Any]:
+        assert {one.path for one in self.posts.heard} <= {"/v1/traces", "/v1/metrics"}
+        pairs = zip(self.posts.heard, self.texts, strict=True)
+        return [one for post, text in pairs if post.path == path for one in getattr(kind.FromString(text), part)]
+
+    @property
+    def spans(self) -> list[Seen]:
+        resources = self._resources("/v1/traces", ExportTraceServiceRequest, "resource_spans")
+        return [_seen(span) for resource in resources for scope in resource.scope_spans for span in scope.spans]
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """Return each metric as it came last."""
+        resources = self._resources("/v1/metrics", ExportMetricsServiceRequest, "resource_metrics")
+        return {metric.name: metric for one in resources for scope in one.scope_metrics for metric in scope.metrics}
+
+    @property
+    def resource(self) -> dict[str, Any]:
+        (last, *_) = self._resources("/v1/traces", ExportTraceServiceRequest, "resource_spans")
+        return _plain(last.resource.attributes)
 
     def named(self, name: str) -> list[Seen]:
         """Return the spans of a name."""
@@ -101,41 +108,13 @@ def _plain(attributes: Any) -> dict[str, Any]:
     return {one.key: getattr(one.value, one.value.WhichOneof("value")) for one in attributes}
 
 
-@contextmanager
-def receiving() -> Iterator[Receiver]:
-    """Run a receiver in a thread of its own."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.take(self.path, gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body)
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver that this process sends to."""
-    with receiving() as receiver:
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url)
+    with receiving() as posts:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", posts.url.removesuffix("/hooks"))
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
-        yield receiver
+        yield Receiver(posts)
 
 
 @pytest.fixture
@@ -240,7 +219,7 @@ def test_the_decision_of_a_proxy_is_kept(receiver: Receiver, house: House, monke
 
 
 async def test_a_call_carries_the_ids_of_its_trace_and_no_secret(receiver: Receiver) -> None:
-    with receiving_webhooks() as webhook:
+    with receiving() as webhook:
         tracing = Tracing(traces=True, metrics=False)
         client = ObservedClient(HttpClient([ip_network("127.0.0.0/8")], plain_http=True), "webhook", tracing.call)
         reply = await client.post(f"{webhook.url}/secret-of-a-path?token=hidden", b"{}", {"x-own": "1"})
