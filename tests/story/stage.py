@@ -334,3 +334,15 @@ class Process:
         self._child.kill()
         self._child.wait()
         self._child.stdout.close()
+
+
+@contextmanager
+def another_house(stage: Stage, log: Path) -> Iterator[Process]:
+    """Serve a stage's database by a process, to which the stage sends meanwhile. It may be killed before the end."""
+    own, process = stage.base, Process(stage, log)
+    stage.base = process.base
+    try:
+        yield process
+    finally:
+        process.kill()
+        stage.base = own

@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A, SEVEN
-from tests.story.stage import Message, Play, Process, Stage
+from tests.story.stage import Message, Play, Process, Stage, another_house
 from tests.story.tellers import TELLERS, Refused, Sold, Teller, Till, sell
 from tests.story.wallet import Wallet
 
@@ -79,21 +79,23 @@ def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, teller: Teller, tmp_path: Path
 ) -> None:
     messages = [teller.asks(f"{number}", PLAYS[1:]) for number in range(48)]
-    own, process = stage.base, Process(stage, tmp_path / "house.log")
-    stage.base = process.base
-    answers = stage.run(sent_until_killed(stage, messages, process))
-    answered = sum(answer is not None for answer in answers)
-    assert 0 < answered < len(messages)
-    process = Process(stage, tmp_path / "house.log")
-    stage.base = process.base
-    try:
-        again = stage.send_at_once(messages)
-    finally:
-        process.kill()
-        stage.base = own
-    assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
+    again = sent_to_a_killed_house_and_the_next(stage, messages, tmp_path / "house.log")
     assert len({json.dumps(heard(teller, answer)) for answer in again}) == tickets(stage) == len(messages)
     assert stage.audited() == ((), ())
+
+
+def sent_to_a_killed_house_and_the_next(
+    stage: Stage, messages: Sequence[Message], log: Path, meanwhile: Callable[[], None] = lambda: None
+) -> list[bytes]:
+    """Send messages until the house is killed, and all of them to the next one; whatever was answered is answered alike."""
+    with another_house(stage, log) as process:
+        answers = stage.run(sent_until_killed(stage, messages, process))
+    assert 0 < sum(answer is not None for answer in answers) < len(messages)
+    meanwhile()
+    with another_house(stage, log):
+        again = stage.send_at_once(messages)
+    assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
+    return again
 
 
 async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: Process) -> list[bytes | None]:

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from tests.patience import PATIENCE_S, until
 from tests.story.conftest import OpenStage
-from tests.story.stage import Message, Process, Stage
-from tests.story.test_retries import CLIENTS, sent_until_killed
+from tests.story.stage import Process, Stage, another_house
+from tests.story.test_retries import CLIENTS, sent_to_a_killed_house_and_the_next
 from tests.story.trades import KEYS, TRADES, End, Sports, Trade
 from tests.wallets import served
 
@@ -97,21 +97,9 @@ def test_the_next_day_it_is_the_same_sale(stage: Stage, trade: Trade) -> None:
 def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, trade: Trade, tmp_path: Path
 ) -> None:
-    messages: list[Message] = [trade.asks(f"won {number}") for number in range(24)]
-    process = Process(stage, tmp_path / "house.log")
-    stage.base = process.base
-    answers = stage.run(sent_until_killed(stage, messages, process))
-    answered = sum(answer is not None for answer in answers)
-    assert 0 < answered < len(messages)
-    trade.outlast_a_kill()
-    process = Process(stage, tmp_path / "house.log")
-    stage.base = process.base
-    try:
-        again = stage.send_at_once(messages)
-        assert trade.balance() == trade.owed()
-    finally:
-        process.kill()
-    assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
+    messages = [trade.asks(f"won {number}") for number in range(24)]
+    again = sent_to_a_killed_house_and_the_next(stage, messages, tmp_path / "house.log", trade.outlast_a_kill)
+    assert trade.balance() == trade.owed()
     heard = Counter(trade.hears(answer) for answer in again)
     assert heard.keys() <= {"sold", trade.given_up}
     assert heard[trade.given_up or ""] <= CLIENTS
@@ -124,26 +112,21 @@ def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up
     betstack = Sports(stage)
     began = betstack.balance()
     stage.purse.script("timeout", action="ticket_create")
-    process = Process(stage, tmp_path / "house.log")
-    stage.base = process.base
 
-    async def killed_meanwhile() -> None:
+    async def killed_meanwhile(process: Process) -> None:
         asking = asyncio.create_task(stage.sending(betstack.asks("won")))
         await until(lambda: betstack.balance() != began)
         process.kill()
         with pytest.raises(httpx.TransportError):
             await asking
 
-    stage.run(asyncio.wait_for(killed_meanwhile(), PATIENCE_S))
+    with another_house(stage, tmp_path / "house.log") as process:
+        stage.run(asyncio.wait_for(killed_meanwhile(process), PATIENCE_S))
     # The money is taken, and nobody knows.
     assert betstack.balance() < began
     betstack.outlast_a_kill()
-    process = Process(stage, tmp_path / "house.log")
-    stage.base = process.base
-    try:
+    with another_house(stage, tmp_path / "house.log"):
         assert betstack.hears(stage.run(stage.sending(betstack.asks("won")))) == betstack.given_up
-    finally:
-        process.kill()
     assert betstack.balance() == betstack.owed() == began
     assert stage.audited() == ((), ())
 
