@@ -118,30 +118,31 @@ SOLD, NO = ({"$ref": f"#/components/schemas/{name}"} for name in ("Sold", "No"))
 NAMED = {"Sold": {"properties": {"number": {"type": "integer"}}}, "No": {"properties": {"error": {"type": "string"}}}}
 
 
-def words_of_answers(*schemas: dict[str, Any]) -> list[str]:
-    """Return the page of one operation with these responses, from 200 on."""
-    answers = {str(200 + place): {"content": {"application/json": {"schema": each}}} for place, each in enumerate(schemas)}
-    document = {"paths": {"/": {"get": {"responses": answers}}}, "components": {"schemas": NAMED}}
-    return Page(docs_page(document, "Docs")).words.split("\n")
+def words_of(*methods: str, schemas: dict[str, Any] = NAMED, **operation: Any) -> str:
+    """Return the page of one operation, under each of these methods."""
+    paths = {"/": dict.fromkeys(methods, operation)}
+    return Page(docs_page({"paths": paths, "components": {"schemas": schemas}}, "Docs")).words
+
+
+def with_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
 
 
 def test_a_type_is_shown_once_in_an_operation() -> None:
-    words = words_of_answers(NO, NO)
+    words = words_of("get", responses={"200": with_schema(NO), "201": with_schema(NO)}).split("\n")
     assert words.count("error") == 1
     assert words.index("No: as above.") > words.index("Answer 201")
 
 
 def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
-    words = words_of_answers({"oneOf": [SOLD, NO]})
+    words = words_of("get", responses={"200": with_schema({"oneOf": [SOLD, NO]})}).split("\n")
     order = [words.index(word) for word in ("Sold", "number", "No", "error")]
     assert order == sorted(order)
 
 
 def test_problems_are_listed_in_each_operation_and_their_type_once() -> None:
     problem = {"description": "Refused.", "content": {"application/problem+json": {"schema": NO}}}
-    operation = {"responses": {"200": {"description": "Done."}, "409": problem, "422": problem}}
-    document = {"paths": {"/": {"get": operation, "post": operation}}, "components": {"schemas": NAMED}}
-    words = Page(docs_page(document, "Docs")).words.split("\n")
+    words = words_of("get", "post", responses={"200": {"description": "Done."}, "409": problem, "422": problem}).split("\n")
     assert (words.count("409"), words.count("Refused."), words.count("error")) == (2, 4, 1)
     assert "Answer 409" not in words
     assert words.index("error") > words.index("application/problem+json")
@@ -150,16 +151,14 @@ def test_problems_are_listed_in_each_operation_and_their_type_once() -> None:
 def test_a_list_of_plain_values_stays_on_its_line() -> None:
     example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
     body = {"content": {"application/json": {"examples": {"sale": {"value": example}}}}}
-    words = Page(docs_page({"paths": {"/": {"get": {"responses": {"200": body}}}}}, "Docs")).words
+    words = words_of("get", responses={"200": body})
     assert '"bets": [[101, 102], 103],' in words
     assert json.loads(words[words.index('{\n  "bets"') : words.rindex("}") + 1]) == example
 
 
 def test_a_request_without_an_example_gets_the_one_that_its_fields_make_up() -> None:
-    sale = {"properties": {"number": {"type": "integer", "examples": [7]}}}
-    body = {"content": {"application/json": {"schema": sale}}}
-    page = Page(docs_page({"paths": {"/": {"post": {"requestBody": body, "responses": {"200": body}}}}}, "Docs"))
-    assert page.words.count('"number": 7') == 1
+    body = with_schema({"properties": {"number": {"type": "integer", "examples": [7]}}})
+    assert words_of("post", requestBody=body, responses={"200": body}).count('"number": 7') == 1
 
 
 def test_nothing_on_the_page_runs_or_fetches(page: Page) -> None:
@@ -194,9 +193,7 @@ def test_a_page_with_a_script_has_a_form_for_each_operation_and_its_example() ->
 def test_a_long_list_of_names_is_shown_by_its_own() -> None:
     reason = {"title": "Reason", "enum": [f"REASON_{place}" for place in range(30)]}
     sold = {"properties": {"why": {"$ref": "#/components/schemas/Reason"}}}
-    body = {"content": {"application/json": {"schema": SOLD}}}
-    schemas, paths = {"Reason": reason, "Sold": sold}, {"/": {"get": {"responses": {"200": body}}}}
-    words = Page(docs_page({"components": {"schemas": schemas}, "paths": paths}, "Docs")).words
+    words = words_of("get", schemas={"Reason": reason, "Sold": sold}, responses={"200": with_schema(SOLD)})
     assert ("Reason, optional" in words, "REASON_7" in words) == (True, False)
 
 
@@ -205,8 +202,7 @@ def test_an_empty_document_is_still_a_page() -> None:
 
 
 def test_what_webhooks_deliver_is_shown_after_the_operations() -> None:
-    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
-    event = {"post": {"summary": "It was sold.", "requestBody": body}}
+    event = {"post": {"summary": "It was sold.", "requestBody": with_schema({"type": "object"})}}
     words = Page(docs_page({"paths": {"/": {"get": {}}}, "webhooks": {"ticket.sold": event}}, "Docs")).words
     assert words.index("Events that webhooks deliver") < words.index("ticket.sold") < words.index("It was sold.")
 

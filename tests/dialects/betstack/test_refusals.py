@@ -65,10 +65,8 @@ def test_what_may_not_be_sold_is_refused(shared_site: Site, path: str, body: dic
     assert (shared_site.written(), shared_site.told()) == (before, calls + ["identify"] * (code == 109))
 
 
-@pytest.mark.parametrize("odds", [2.05, 2.1, 2.15])
-def test_odds_may_move_as_far_as_the_order_allows(shared_site: Site, odds: float) -> None:
-    sold = shared_site.said("POST", CREATE, moved(odds))
-    assert sold["events"][0]["odds"] == 2.1
+def test_odds_may_move_as_far_as_the_order_allows(shared_site: Site) -> None:
+    assert shared_site.said("POST", CREATE, moved(2.15))["events"][0]["odds"] == 2.1
 
 
 @pytest.mark.parametrize("ticket", [NOBODY, "DEC4C0", "dec4c0", "x", LONG])

@@ -79,12 +79,6 @@ def test_days_follow_one_another_without_gap_or_overlap(name: str) -> None:
                 assert business_day(start - tick, zone) < day < business_day(end, zone)
 
 
-def test_a_day_in_caracas_begins_at_four_utc() -> None:
-    assert day_bounds(date(2024, 10, 22), CARACAS) == (utc("2024-10-22T04:00"), utc("2024-10-23T04:00"))
-    assert business_day(utc("2024-10-23T03:59:59.999999"), CARACAS) == date(2024, 10, 22)
-    assert business_day(utc("2024-10-23T04:00"), CARACAS) == date(2024, 10, 23)
-
-
 @pytest.mark.parametrize(("last_draw", "days", "basis", "holidays", "first_day_too_late"), [
     ("2024-10-22", 0, "calendar", [], "2024-10-23"),
     ("2024-10-22", 3, "calendar", [], "2024-10-26"),

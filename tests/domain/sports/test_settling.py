@@ -250,9 +250,6 @@ def test_a_line_whose_share_of_a_pool_is_nothing_has_lost() -> None:
     assert Teller(terms(), Judged(WON), {3: 0}, 3, {}).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
-def test_a_coupon_that_is_called_off_gives_everything_back_or_nothing() -> None:
+def test_a_coupon_that_is_called_off_with_its_pool_gives_nothing_back() -> None:
     cost = outlay(10_00, Rates(12_50, ExciseType.EXCLUSIVE, 20_00, WithholdingBasis.GROSS))
-    assert settle_called_off(CalledOff(4, TooManyVoid.REFUND), cost) == TicketSettlement(
-        SettlingStep.VOID, TaxedPayout(11_25, 0, 11_25)
-    )
     assert settle_called_off(CalledOff(4, TooManyVoid.ROLL), cost) == TicketSettlement(SettlingStep.LOSE, NOTHING)
