@@ -75,7 +75,7 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Page
         return office.desk.run(office.client.request(method, path, headers=headers)).headers["location"]
 
     assert led("GET", "/office/results?unplayed=true&done=result_entered") == "/login?next=/office/results%3Funplayed%3Dtrue"
-    # What was typed is lost, and the form is there again.
+    # The form is there again, and a script of its page brings back what was typed.
     form = "/office/people/new"
     assert led("POST", form, referer="http://[") == "/login"
     assert led("POST", form, referer=f"http://house{form}?entity=5") == f"/login?next={form}%3Fentity%3D5"

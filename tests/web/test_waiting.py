@@ -51,7 +51,8 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     member = SimpleNamespace(id=1, email="boss@banca1.example", role="manager")
     operator = SimpleNamespace(name="banca1", colour="", logo=None)
     entity = SimpleNamespace(name="test", parent_id=None)
-    visitor = SimpleNamespace(entity=entity, member=member, path="/office/waiting", operator=operator, new_key=lambda: "k")
+    user = {"member": member, "entity": entity, "operator": operator, "whole_id": "1/1"}
+    visitor = SimpleNamespace(**user, path="/office/waiting", page_path="/office/waiting", new_key=lambda: "k")
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")

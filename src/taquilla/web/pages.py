@@ -60,7 +60,7 @@ class Pages(Handlers):
                 at = re.sub(r"\{(\w+):\w+\}", lambda found: str(given[found[1]]), path)
                 # What somebody else has changed meanwhile is shown as it is now, and another's form as one of the visitor's own.
                 sent = None if isinstance(error, ChangedMeanwhile | _FormOfAnother) else form
-                again = replace(visitor, path=at, form=sent, problem=problem)
+                again = replace(visitor, path=at, page_path=at, form=sent, problem=problem)
                 given = {name: one for name, one in {**given, "request": request}.items() if name in taken}
                 return await show(visitor=again, **given)
 

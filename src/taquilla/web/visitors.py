@@ -58,6 +58,7 @@ class NotForThisRole(Exception):
 class Visitor(SignedIn):
     """The member who looks at a page, in its language and at its path.
 
+    path is what the menu shows as the page, page_path the page's own, also where it shows a form that was refused.
     done names a text of `done`: what the form before the page has done. form is one that was refused, and problem says why.
     today is the day of the page; days of its year are written without the year.
     """
@@ -69,6 +70,7 @@ class Visitor(SignedIn):
     form: Struct | None = None
     problem: Problem = NO_PROBLEM
     today: date | None = None
+    page_path: str = ""
 
     @property
     def texts(self) -> Texts:
@@ -167,7 +169,7 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     if known.people.members[caller.member_id].is_machine:
         return None  # pages are for people
     language, path, done = language_of_request(request), request.scope["path"], request.query_params.get("done", "")
-    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, done=done)
+    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, page_path=path, done=done)
     return replace(visitor, is_locked=even_locked)
 
 
