@@ -73,6 +73,12 @@ async def refuse_undescribed(response: httpx.Response) -> None:
             return
 
 
+@pytest.fixture(scope="session")
+def document() -> Any:
+    """The document of `/v1`."""
+    return openapi_of_v1()
+
+
 def client_of(app: Any) -> httpx.AsyncClient:
     """A client of an app, which checks the statuses of errors against the document."""
     described()  # it cannot be made inside a running loop

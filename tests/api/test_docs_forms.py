@@ -1,6 +1,7 @@
-"""Every form of `/v1/docs` works against the demo as it stands on the page, sent by the page's own script."""
+"""What is made of the document of `/v1` works against the demo: forms of `/v1/docs` as they stand there, and a collection."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from tests.patience import PATIENCE_S
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.http import try_forms
+from taquilla.http.collection import collection_of
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_wallets import furnish_wallets
@@ -98,6 +100,68 @@ def test_the_page_runs_our_script_alone(house: TaquillaHouse) -> None:
     assert (script, headers["content-type"]) == (MODULE.read_text(encoding="utf-8"), "text/javascript; charset=utf-8")
 
 
+def operations(document: Any) -> set[tuple[str, str]]:
+    return {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+
+
+def requests(collection: Any) -> dict[tuple[str, str], Any]:
+    """Return the requests of a collection by method and path."""
+    found = {}
+    for folder in collection["item"]:
+        for one in folder["item"]:
+            path = "/" + "/".join(re.sub(r"^:(\w+)$", r"{\1}", part) for part in one["request"]["url"]["path"])
+            found[(one["request"]["method"], path)] = one
+    return found
+
+
+def test_the_text_names_every_operation_and_every_reason(house: TaquillaHouse, document: Any) -> None:
+    text, _ = read(f"{house.url}/llms.txt")
+    assert text.startswith(f"# {document['info']['title']}\n\n> ")
+    assert set(re.findall(r"^- `([A-Z]+) (\S+)`: ", text, re.MULTILINE)) == operations(document)
+    assert all(f"- `{name}` (" in text for name in document["components"]["schemas"]["Reason"]["enum"])
+    for path in re.findall(r"\]\((/\S+)\)", text):
+        assert read(f"{house.url}{path}")[0]
+
+
+def test_the_collection_has_every_operation_once_with_its_example(house: TaquillaHouse, document: Any) -> None:
+    served = json.loads(read(f"{house.url}/v1/collection.json")[0])
+    assert served == collection_of(document)
+    found = requests(served)
+    assert set(found) == operations(document)
+    for (method, path), one in found.items():
+        has_body = "requestBody" in document["paths"][path][method.lower()]
+        assert ("body" in one["request"]) == has_body
+        keys = [header for header in one["request"]["header"] if header["key"] == "Idempotency-Key"]
+        assert [header["value"] for header in keys] == ["{{$guid}}"] * len(keys)
+
+
+OF_ANOTHER_KIND = {"/v1/reports/period", "/v1/shifts/current"}
+"""A report may be no JSON, and nobody's shift is open."""
+
+
+def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(house: TaquillaHouse, document: Any) -> None:
+    collection = requests(json.loads(read(f"{house.url}/v1/collection.json")[0]))
+    login = collection[("POST", "/v1/session")]
+    assert login["request"]["auth"] == {"type": "noauth"}
+    assert "pm.collectionVariables.set('token'" in login["event"][0]["script"]["exec"][0]
+
+    def send(one: Any, **variables: str) -> Any:
+        request = one["request"]
+        raw = request["url"]["raw"].replace("{{url}}", house.url)
+        headers = {header["key"]: header["value"] for header in request["header"] if not header.get("disabled")}
+        headers |= {"authorization": f"Bearer {variables['token']}"} if variables else {}
+        data = request.get("body", {}).get("raw", "").encode() or None
+        sent = urllib.request.Request(raw, data, headers, method=request["method"])
+        with urllib.request.urlopen(sent, timeout=PATIENCE_S) as answer:
+            return json.load(answer)
+
+    token = send(login)["token"]
+    for method, path in operations(document):
+        roles = document["paths"][path][method.lower()]["x-roles"]
+        if method == "GET" and "{" not in path and "cashier" in roles and path not in OF_ANOTHER_KIND:
+            assert send(collection[(method, path)], token=token)
+
+
 def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:
     """Send forms with the page's script, each by somebody who may, and return what came."""
     offices = [one for accounts in demo_office.OFFICES.values() for one in accounts]
@@ -111,8 +175,7 @@ def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[
 def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path) -> None:
     document = json.loads(read(f"{house.url}/v1/openapi.json")[0])
     forms = Forms(read(f"{house.url}/v1/docs")[0]).forms
-    operations = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
-    assert {(form["method"], form["path"]) for form in forms} == operations
+    assert {(form["method"], form["path"]) for form in forms} == operations(document)
     for form in forms:
         form["roles"] = document["paths"][form["path"]][form["method"].lower()]["x-roles"]
         # What is the reader's own: days, and an address that this machine can look up.

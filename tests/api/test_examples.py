@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-from clients.generate.document import openapi_of_v1
 from openapi_schema_validator import OAS31Validator
 from tests.api.conftest import CASHIER, described
 from tests.api.every_post import games, lottery, people, without_key
@@ -130,8 +129,3 @@ def test_the_document_has_the_examples_and_its_schemas_take_them(document: Any) 
                     seen += 1
     assert examples.examples().keys() == {operation["operationId"] for operation in operations_of(document)}
     assert seen == sum(len({"request", "response"} & one.keys()) for one in examples.examples().values())
-
-
-@pytest.fixture(scope="module")
-def document() -> Any:
-    return openapi_of_v1()

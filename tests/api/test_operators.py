@@ -81,20 +81,9 @@ def test_a_key_of_the_installation_is_shown_once_and_revoked_at_once(agency: Age
     assert agency.ask("POST", "/house-keys/1/revoke", key="r", by=second)[1]["status"] == "revoked"
     assert agency.ask("GET", "/operators", by=first)[0] == 401
     agency.move_clock("+2 hours")
-    assert agency.ask("GET", "/operators", by=second)[0] == 401
+    assert [agency.ask("GET", "/operators", by=key)[0] for key in (second, "tqh_" + "x" * 43)] == [401, 401]
     hashed = "select count(*) from house_key where token_hash = sha256(%s)"
     assert agency.rows(hashed, second) == [(1,)]
-
-
-def test_nobody_but_a_key_of_the_installation_is_admitted_and_it_nowhere_else(agency: Agency, first: str) -> None:
-    for path in ("/operators", "/operators/1", "/house-keys"):
-        assert agency.ask("GET", path)[0] == 401
-        assert agency.ask("GET", path, by=None)[0] == 401
-        assert agency.ask("GET", path, by="tqh_" + "x" * 43)[0] == 401
-    for path in ("/me", "/entities", "/tickets"):
-        assert agency.ask("GET", path, by=first)[0] == 401
-    status, problem = agency.ask("POST", "/house-keys", {"name": "x", "expires_at": "2024-01-01T00:00:00Z"}, key="k", by=first)
-    assert (status, problem["reason"]) == (422, "EXPIRY_PASSED")
 
 
 def test_no_two_keys_of_the_installation_have_one_name(agency: Agency, first: str) -> None:

@@ -79,18 +79,15 @@ def test_a_name_that_looks_like_a_formula_stays_text(agency: Agency) -> None:
     assert (sheet["B2"].data_type, sheet["B2"].value) == ("s", "=1+1")
 
 
-@pytest.mark.parametrize(
-    ("accept", "media_type"),
-    [
-        ("*/*", "application/json"),
-        ("text/html", "application/json"),
-        ("text/csv;q=0.5, application/json;q=0.4", "text/csv; charset=utf-8"),
-        ("text/csv;q=0, application/json;q=0.4", "application/json"),
-        (f"text/csv;q=0.5, {XLSX}", XLSX),
-        ("text/csv;q=nonsense", "text/csv; charset=utf-8"),
-        (",;,;q=1;", "application/json"),
-    ],
-)
+@pytest.mark.parametrize(("accept", "media_type"), [
+    ("*/*", "application/json"),
+    ("text/html", "application/json"),
+    ("text/csv;q=0.5, application/json;q=0.4", "text/csv; charset=utf-8"),
+    ("text/csv;q=0, application/json;q=0.4", "application/json"),
+    (f"text/csv;q=0.5, {XLSX}", XLSX),
+    ("text/csv;q=nonsense", "text/csv; charset=utf-8"),
+    (",;,;q=1;", "application/json"),
+])  # fmt: skip
 def test_the_format_is_the_one_that_is_preferred(shared_agency: Agency, accept: str, media_type: str) -> None:
     answer = shared_agency.sent("GET", f"/reports/taxes?{PERIOD}", by=AUDITOR, accept=accept)
     assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (200, media_type, "accept")

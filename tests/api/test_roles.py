@@ -39,6 +39,8 @@ ROOT_ONLY = {
 """Operations that concern the whole operator: for members of its root entity alone."""
 HOUSE: set[str] = set(TABLE.get("house", {}))
 """Operations for keys of the installation."""
+FOR_BOTH = {"GET /providers", "GET /providers/{provider_id}"}
+"""Operations for people and for those keys."""
 
 
 def described(agency: Agency) -> dict[str, Any]:
@@ -76,12 +78,14 @@ def is_refused(agency: Agency, name: str, operation: dict[str, Any], by: str) ->
 
 
 def test_every_role_may_do_what_the_table_says_and_no_more(agency: Agency) -> None:
+    installation = agency.house_key()
     for name, operation in described(agency).items():
         if name in OPEN:
             continue
         method, path = name.split(" ")
         body = None if method == "GET" else {}
-        assert agency.ask(method, filled(path, operation), body, by=None, key="k")[0] == 401, name
+        for by in (None, *(PEOPLE.values() if name in HOUSE else {installation} if name not in FOR_BOTH else ())):
+            assert agency.ask(method, filled(path, operation), body, by=by, key="k")[0] == 401, (name, by)
         for role, email in PEOPLE.items() if name not in HOUSE else ():
             assert is_refused(agency, name, operation, email) == (role not in WHO[name]), (name, role)
 

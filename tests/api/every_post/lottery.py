@@ -53,7 +53,7 @@ def a_held_draw(world: World) -> Any:
     return body
 
 
-def _undo(verb: str) -> Recipe:
+def _of_a_sale(verb: str) -> Recipe:
     return lambda world: Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/{verb}", by=CASHIER)
 
 
@@ -78,11 +78,6 @@ def _close_draw(world: World) -> Send:
     reopen = "update draw set state = 'open', closed_at = null where operator_id = %s and event_id = %s"
     world.owner.execute(reopen, [BANKLOT, draw])
     return Send(f"/draws/{draw}/close", by=FIRST)
-
-
-def _print(world: World) -> Send:
-    """Return the first print of a ticket."""
-    return Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/prints?format=text", by=CASHIER)
 
 
 def _close_week(world: World) -> Send:
@@ -139,12 +134,12 @@ def _acknowledge(world: World) -> Send:
 
 RECIPES: dict[str, Recipe] = {
     "POST /tickets": lambda world: Send("/tickets", a_sale(world), CASHIER),
-    "POST /tickets/{ticket_id}/cancel": _undo("cancel"),
-    "POST /tickets/{ticket_id}/revert": _undo("revert"),
+    "POST /tickets/{ticket_id}/cancel": _of_a_sale("cancel"),
+    "POST /tickets/{ticket_id}/revert": _of_a_sale("revert"),
     "POST /tickets/{ticket_id}/pay": _pay,
     "POST /tickets/{ticket_id}/payment/approve": _decide("approve"),
     "POST /tickets/{ticket_id}/payment/refuse": _decide("refuse"),
-    "POST /tickets/{ticket_id}/prints": _print,
+    "POST /tickets/{ticket_id}/prints": _of_a_sale("prints?format=text"),
     "POST /draws/{draw_id}/close": _close_draw,
     "POST /draws/{draw_id}/{order}": lambda world: Send(f"/draws/{world.open_draws.pop()}/suspend", _WHY, FIRST),
     "POST /draws/{draw_id}/{order}/approve": _approve_order,

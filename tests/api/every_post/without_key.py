@@ -13,20 +13,8 @@ from taquilla.sandbox.demo import PASSWORD
 NEW_PASSWORD = "tortuga verde canta"
 
 
-def _preview_result(world: World) -> Send:
-    return Send("/results/preview", {"draw_id": world.drawn, "outcome": "8"}, FIRST)
-
-
-def _login(world: World) -> Send:
-    return Send("/session", {"email": member(world)[1], "password": PASSWORD}, "")
-
-
 def _begin_factor(world: World) -> Send:
     return Send("/me/second-factor/begin", {"password": PASSWORD}, member(world)[1])
-
-
-def _change_password(world: World) -> Send:
-    return Send("/me/password", {"old_password": PASSWORD, "new_password": NEW_PASSWORD}, member(world)[1])
 
 
 def _use_reset(world: World) -> Send:
@@ -48,7 +36,7 @@ def _remove_factor(world: World) -> Send:
 WRITES_NOTHING: dict[str, Recipe] = {
     "POST /tickets/dry-run": lambda world: Send("/tickets/dry-run", a_sale(world), CASHIER),
     "POST /rules/preview": lambda world: Send("/rules/preview", a_rule(world)),
-    "POST /results/preview": _preview_result,
+    "POST /results/preview": lambda world: Send("/results/preview", {"draw_id": world.drawn, "outcome": "8"}, FIRST),
     "POST /results/batch/preview": lambda world: Send(
         "/results/batch/preview", {"results": [{"draw_id": world.drawn, "outcome": "8"}]}, FIRST
     ),
@@ -56,7 +44,10 @@ WRITES_NOTHING: dict[str, Recipe] = {
     "POST /sports/wallet/ping": lambda world: Send("/sports/wallet/ping", by=SPORTS),
 }
 """Says what a command would do, or whether a wallet is there, and changes no row."""
-EACH_ITS_OWN: dict[str, Recipe] = {"POST /session": _login, "POST /me/second-factor/begin": _begin_factor}
+EACH_ITS_OWN: dict[str, Recipe] = {
+    "POST /session": lambda world: Send("/session", {"email": member(world)[1], "password": PASSWORD}, ""),
+    "POST /me/second-factor/begin": _begin_factor,
+}
 """Is meant each time: a session, a secret that replaces the one before."""
 KEYS_WITHIN: dict[str, Recipe] = {
     "POST /tickets/batch": lambda world: Send(
@@ -65,7 +56,10 @@ KEYS_WITHIN: dict[str, Recipe] = {
 }
 """Has keys in its body: one for each thing that is done."""
 USES_UP: dict[str, tuple[Recipe, set[str]]] = {
-    "POST /me/password": (_change_password, {"LOGIN_WRONG"}),
+    "POST /me/password": (
+        lambda world: Send("/me/password", {"old_password": PASSWORD, "new_password": NEW_PASSWORD}, member(world)[1]),
+        {"LOGIN_WRONG"},
+    ),
     "POST /password": (_use_reset, {"RESET_UNKNOWN"}),
     "POST /me/second-factor/confirm": (_confirm_factor, {"FACTOR_NOT_BEGUN"}),
     "POST /me/second-factor/remove": (_remove_factor, {"CODE_WRONG", "FACTOR_OFF"}),
