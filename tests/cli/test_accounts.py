@@ -110,11 +110,6 @@ def test_a_second_factor_is_shown_and_turned_off(demo_house: Shell, codes: list[
     assert demo_house("user", "totp", "off", CLERKS[1], "--lost").err == "the user has no second factor\n"
 
 
-def test_the_first_administrator_comes_from_the_command_line(demo_house: Shell) -> None:
-    added = demo_house.json("user", "add", "ana@example.com", "--entity", "212", "--role", "administrator", "--generate")
-    assert (added["role"], len(added["password"])) == ("administrator", 16)
-
-
 def test_a_reseller_may_bring_its_own_token(demo_house: Shell, owner: psycopg.Connection) -> None:
     add, own = ("token", "add", "--agency", "213", "--name", "Sol", "--token-file", "-"), "Zk3_w9-QpL7xT2vB8mR4cY6n"
     told = demo_house(*add, typed=f"{own}\n")

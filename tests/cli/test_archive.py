@@ -26,9 +26,9 @@ SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
 class Archived:
     """A house over a data folder of its own, whose log of changes is archived."""
 
-    def __init__(self, folder: Path, server: Embedded, shell: Shell) -> None:
-        self.folder, self.server, self.shell = folder, server, shell
-        self.archive = folder / "archive"
+    def __init__(self, folder: Path, server: Embedded, **variables: str) -> None:
+        self.folder, self.server, self.archive = folder, server, folder / "archive"
+        self.shell = Shell({"TAQUILLA_DATA": str(folder / "data"), "TAQUILLA_ARCHIVE": str(self.archive)} | variables)
 
     @property
     def line(self) -> Path:
@@ -69,10 +69,8 @@ def archived(place: Path, server: Embedded, key_file: Path, demo_template: str, 
         back_up(server.url(OWNER, name), folder / "demo.dump")
     with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive") as embedded:
         restore(embedded.url(OWNER), folder / "demo.dump")
-        variables = {"TAQUILLA_DATA": str(folder / "data"), "TAQUILLA_ARCHIVE": str(folder / "archive")}
-        shell = Shell(variables | {"TAQUILLA_MASTER_KEY_FILE": str(key_file)})
-        house = Archived(folder, embedded, shell)
-        told = shell.json("db", "base-backup")
+        house = Archived(folder, embedded, TAQUILLA_MASTER_KEY_FILE=str(key_file))
+        told = house.shell.json("db", "base-backup")
         assert told == {"base": told["base"], "bytes": told["bytes"], "dropped": [], "segments_dropped": 0}
         assert (Path(told["base"]).parent, told["bytes"] > 10_000_000) == (house.line / "base", True)
         yield house
@@ -129,8 +127,7 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
     lost = place / "lost"
     waits = {**SMALL, "synchronous_standby_names": SLOT}
     with Embedded.start(lost / "data", settings=waits, archive=lost / "archive") as server:
-        variables = {"TAQUILLA_DATA": str(lost / "data"), "TAQUILLA_ARCHIVE": str(lost / "archive")}
-        house = Archived(lost, server, Shell(variables))
+        house = Archived(lost, server)
         line = house.line
         with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
             owner.execute("create table mark (text text)")
@@ -153,10 +150,9 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
 @pytest.mark.prove("kills")
 def test_a_recovered_house_has_a_line_of_its_own_and_the_latest_skips_none_that_has_no_base_backup(place: Path) -> None:
     twice = place / "twice"
-    variables = {"TAQUILLA_DATA": str(twice / "data"), "TAQUILLA_ARCHIVE": str(twice / "archive")}
     with Embedded.start(twice / "data", settings=SMALL, archive=twice / "archive") as server:
         migrate(server.url(OWNER))
-        house = Archived(twice, server, Shell(variables))
+        house = Archived(twice, server)
         old = house.line
         house.shell.json("db", "base-backup")
         house.mark("1 before")
@@ -165,7 +161,7 @@ def test_a_recovered_house_has_a_line_of_its_own_and_the_latest_skips_none_that_
     (twice / "new" / "postgres").rename(twice / "data" / "postgres")
     with Embedded.start(twice / "data", settings=SMALL, archive=twice / "archive") as server:
         (new,) = set((twice / "archive").iterdir()) - {old}
-        Archived(twice, server, house.shell).mark("2 since")
+        Archived(twice, server).mark("2 since")
     assert {file.name[:8] for file in old.glob("wal/*")} == {"00000001"}
     ended = house.recover(twice / "again", "--latest")
     assert ended.says(2, f"name one with --line: {old.name}, {new.name} (it goes on behind the others, but has no base backup")
@@ -263,13 +259,10 @@ def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> N
 
 
 @pytest.mark.prove("kills")
-@pytest.mark.parametrize(
-    ("left", "why"),
-    [
-        ("select 1", "the archive was away for so long that the server has thrown away"),
-        (f"select pg_drop_replication_slot('{SLOT}')", "the database has lost its slot"),  # by a process that died then
-    ],
-)
+@pytest.mark.parametrize(("left", "why"), [
+    ("select 1", "the archive was away for so long that the server has thrown away"),
+    (f"select pg_drop_replication_slot('{SLOT}')", "the database has lost its slot"),  # by a process that died then
+])  # fmt: skip
 def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path, left: str, why: str) -> None:
     folder = place / "away"
     little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}

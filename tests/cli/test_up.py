@@ -1,5 +1,6 @@
-"""`taquilla up` in real processes: what it starts, what it does when one dies, and how it ends; signs of life to systemd."""
+"""Serving: settings and warnings; `up` in real processes, what it does when one dies and how it ends; `db run`; signs of life."""
 
+import asyncio
 import json
 import os
 import queue
@@ -12,14 +13,49 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.cli.conftest import Shell
 from tests.forked import Forked
 from tests.patience import PATIENCE_S, wait_until
 
+from taquilla.app import Plan
+from taquilla.cli.session import wallet_caller
 from taquilla.http.sockets import listen
+from taquilla.server import serving
+from taquilla.settings import Settings
 from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
 from taquilla.store.postgres.schema import migrate
+
+
+@pytest.mark.parametrize(("variables", "warns"), [({}, True), ({"TAQUILLA_PROXIES": "127.0.0.1"}, False)])
+def test_serve_warns_of_a_missing_proxy_before_it_listens(empty_house: Shell, variables: dict[str, str], warns: bool) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        ended = empty_house("serve", "--port", str(taken.getsockname()[1]), **variables)
+    *said, trouble = ended.err.splitlines()
+    assert (ended.status, trouble.startswith("Cannot listen on ")) == (2, True)
+    assert ["name it in TAQUILLA_PROXIES" in line for line in said] == [True] * warns
+
+
+def test_serve_trusts_only_addresses_in_its_settings(empty_house: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    trusted = {"PROXIES": "10.0.0.1", "PUBLIC_URL": "https://tickets.example", "WALLET_HTTP": "yes"}
+    trusted |= {"WALLET_NETWORKS": "10.8.0.0/16"}
+    plans = list[Plan]()
+    monkeypatch.setattr(serving, "serve", lambda plan, *_, **__: plans.append(plan))
+    for variables in ({}, {f"TAQUILLA_{name}": value for name, value in trusted.items()}):
+        assert empty_house("serve", **variables).status == 0
+    assert [(plan.proxies, plan.public_url, plan.wallet_http, plan.wallet_networks) for plan in plans] == [
+        ((), "", False, ()), (("10.0.0.1/32",), "https://tickets.example", True, ("10.8.0.0/16",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "trouble"), [
+    ({}, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes"),
+    ({"wallet_http": True}, "the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS"),
+])  # fmt: skip
+def test_a_command_calls_a_wallet_by_plain_http_only_where_a_setting_allows_it(chosen: dict[str, Any], trouble: str) -> None:
+    reply = asyncio.run(wallet_caller(Settings(**chosen)).post("http://127.0.0.1:9/", b"{}", {}))
+    assert (reply.status, reply.trouble) == (0, trouble)
 
 
 def children(pid: int) -> list[int]:
@@ -304,3 +340,24 @@ def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable
     one.signal(signal.SIGHUP)
     wait_until(lambda: "one process alone cannot be replaced" in one.errors.read_text(), "a word")
     assert one.process.poll() is None
+
+
+def test_db_run_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(place: Path, tmp_path: Path) -> None:
+    data = place / "run"
+    Embedded.start(data).stop()
+    with Systemd(tmp_path) as systemd, closing(Running(tmp_path, systemd.variables, "db", "run", "--data", str(data))) as one:
+        systemd.hears("READY=1")
+        url = running_url(data, OWNER)
+        assert url is not None
+        with psycopg.connect(url) as connection:
+            assert connection.execute("select current_user").fetchone() == (OWNER,)
+        one.signal(signal.SIGTERM)
+        systemd.hears("STOPPING=1")
+        assert (one.ended(), running_url(data)) == (0, None), one.errors.read_text()
+
+
+def test_db_run_makes_no_house_and_runs_none_of_somebody_elses(empty_house: Shell, tmp_path: Path) -> None:
+    assert empty_house("db", "run").begins(2, "the settings name a PostgreSQL of your own")
+    none = empty_house("db", "run", "--data", str(tmp_path / "none"), **dict.fromkeys(empty_house.variables))
+    assert none.begins(2, "There is no installation in ")
+    assert not (tmp_path / "none").exists()
