@@ -77,9 +77,7 @@ class Staff:
     def filled(self, path: str, operation: Any = None) -> str:
         """Return a path with values for its parameters, and for what its query needs."""
         steps = [self.values.get(step[1:-1].partition(":")[0], "1") if step[:1] == "{" else step for step in path.split("/")]
-        needed = [
-            one["name"] for one in (operation or {}).get("parameters", ()) if one["in"] == "query" and one.get("required")
-        ]
+        needed = [one["name"] for one in (operation or {}).get("parameters", ()) if one["in"] == "query" and one.get("required")]
         query = "&".join(f"{name}={self.values.get(name, '1')}" for name in needed)
         return "/".join(steps) + ("?" + query if query else "")
 

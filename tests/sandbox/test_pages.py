@@ -178,8 +178,6 @@ def test_a_form_that_is_twofold_not_text_or_of_another_site_is_not_obeyed(browse
     unreadable, foreign = "The form cannot be read: load the page again.", "The form came from another site, so nothing was done."
     for content, headers, status, sentence in (
         (b"advance_s=3600&advance_s=3600", {}, 400, unreadable),
-        (b"advance_s=%ff", {}, 400, unreadable),
-        (b"a=1&" * 101, {}, 400, unreadable),
         (b"a=" + b"x" * 300_000, {}, 413, unreadable),
         (b"advance_s=3600", {"origin": "http://evil.example"}, 403, foreign),
         (b"advance_s=3600", {"origin": "null"}, 403, foreign),

@@ -1,7 +1,6 @@
 """The places of the pages that are kept up to date: shared by member, and some are kept for the root."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,15 +11,14 @@ from taquilla.web.office import board as module
 from taquilla.web.office.board import Board
 from taquilla.web.visitors import Visitor
 
-if TYPE_CHECKING:
-    from conftest import Pages
+from .conftest import Pages
 
 
 async def nothing(visitor: Visitor) -> Callable[[str], str]:
     return lambda language: ""
 
 
-def test_who_opens_many_pages_denies_them_to_nobody(office: "Pages", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_opens_many_pages_denies_them_to_nobody(office: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MEMBER_MAX", 2)
     monkeypatch.setattr(module, "BELOW_MAX", 3)
     house, board, open_pages = office.desk.house, Board(nothing), list[AsyncIterator[bytes]]()

@@ -53,10 +53,9 @@ def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     assert [whole.cents(typed) for typed in ("1234", "1.234", "1,234", "12,50", "1.234,50")] == [1234, 1234, None, None, None]
 
 
-@pytest.mark.parametrize(
-    ("typed", "spanish", "english"),
-    [("36,52", "36.52", "36.52"), ("4.100", "4100", "4.100"), ("4,100", "4.100", "4100"), ("1.234,5", "1234.5", "1234.5")],
-)
+@pytest.mark.parametrize(("typed", "spanish", "english"), [
+    ("36,52", "36.52", "36.52"), ("4.100", "4100", "4.100"), ("4,100", "4.100", "4100"), ("1.234,5", "1234.5", "1234.5"),
+])  # fmt: skip
 def test_a_rate_is_read_by_the_marks_of_the_language(typed: str, spanish: str, english: str) -> None:
     assert (ES.pointed(typed), EN.pointed(typed)) == (spanish, english)
 

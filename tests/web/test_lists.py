@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
@@ -24,9 +23,6 @@ from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
 from .conftest import Pages
-
-if TYPE_CHECKING:
-    from conftest import Pages
 
 OFFICE = Path(taquilla.web.app.__file__).parent / "templates/office"
 MANAGER, OTHER_CASHIER = "manager@banklot.net", "other@banklot.net"
@@ -49,7 +45,7 @@ def test_the_report_of_taxes_ends_with_its_sums() -> None:
     assert re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2]) == ["", "", "17,00", "2,00", "15,00"]
 
 
-def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_weeks_can_be(office: "Pages") -> None:
+def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_weeks_can_be(office: Pages) -> None:
     desk = office.desk
     below = desk.run(desk.house.people.office.add_entity(BANKLOT, name="Below", parent_id=213))
     desk.ask("update member set entity_id = %s where email = %s", below, OTHER_CASHIER)
@@ -74,7 +70,7 @@ def test_results_less_what_a_group_keeps_are_what_it_hands_over() -> None:
     assert found.earned == 3_000 - 200 - 500 + 70
 
 
-def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Pages") -> None:
+def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: Pages) -> None:
     office.desk.run(office.desk.past("25T23:00"))
     path, shown = "/office/results?unplayed=true", []
     while path:
@@ -87,7 +83,7 @@ def test_draws_without_a_result_are_shown_once_each_on_their_pages(office: "Page
     assert [int(one) for page in shown for one in page] == [one for (one,) in known]
 
 
-def test_the_number_that_was_drawn_is_told_once_among_the_expensive_ones(office: "Pages") -> None:
+def test_the_number_that_was_drawn_is_told_once_among_the_expensive_ones(office: Pages) -> None:
     desk = office.desk
     noon = desk.event(5, "22T12:00")
     desk.run(desk.sell(noon, "7", "8"))
@@ -97,13 +93,13 @@ def test_the_number_that_was_drawn_is_told_once_among_the_expensive_ones(office:
     assert re.findall(r"pick=(\w+)", rows) == ["7", "8"]
 
 
-def test_sealed_draws_of_two_lists_are_told_apart(office: "Pages") -> None:
+def test_sealed_draws_of_two_lists_are_told_apart(office: Pages) -> None:
     office.desk.run(office.desk.past("22T23:00"))
     names = re.findall(r'href="/office/draws/\d+">([^<]+)<', office.look("/office/log", MANAGER).text)
     assert {"TRIPLE TÁCHIRA A", "TRIPLE TÁCHIRA B", "TÁCHIRA ZODIACAL"} <= set(names)
 
 
-def test_what_is_no_page_keeps_the_menu_for_whom_the_house_knows(office: "Pages") -> None:
+def test_what_is_no_page_keeps_the_menu_for_whom_the_house_knows(office: Pages) -> None:
     for path in ("nothing", "agencies/abc", "agencies/1/2/3", "agencies/999999", "draws/x", "draws/999999999", "tickets/1"):
         shown = office.look(f"/office/{path}", MANAGER)
         assert shown.status_code == 404

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -21,13 +20,12 @@ from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.login import DEVICE_COOKIE
 from taquilla.web.visitors import DemoLogin
 
-if TYPE_CHECKING:
-    from conftest import Pages
+from .conftest import Pages
 
 CASHIER = "username@banklot.net"
 
 
-def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pages") -> None:
+def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: Pages) -> None:
     office.desk.run(office.desk.house.people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
 
     def show(path: str = "/login") -> str:
@@ -58,7 +56,7 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: "Pag
     assert 'name="operator"' not in show()
 
 
-def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office: "Pages") -> None:
+def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office: Pages) -> None:
     for role in ("username", "clerk1", "manager", "auditor", "administrator"):
         form, home = {"email": f"{role}@banklot.net", "password": PASSWORD}, "/till" if role == "username" else "/office"
         assert office.desk.run(office.client.post("/login", data=form)).headers["location"] == home
@@ -66,11 +64,11 @@ def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office:
         assert '<html lang="en">' in office.look(home, form["email"], "en").text
 
 
-def test_the_till_asks_for_the_password_of_its_own_operator(office: "Pages") -> None:
+def test_the_till_asks_for_the_password_of_its_own_operator(office: Pages) -> None:
     assert f'"login": "{BANKLOT}/{CASHIER}"' in office.look("/till", CASHIER).text.replace("&#34;", '"')
 
 
-def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Pages") -> None:
+def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: Pages) -> None:
     def led(method: str, path: str, **headers: str) -> str:
         return office.desk.run(office.client.request(method, path, headers=headers)).headers["location"]
 
@@ -88,7 +86,7 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: "Page
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text
 
 
-def test_a_form_is_never_sent_in_the_name_of_another_operators_member_with_the_same_number(office: "Pages") -> None:
+def test_a_form_is_never_sent_in_the_name_of_another_operators_member_with_the_same_number(office: Pages) -> None:
     (manager, *_), run, house = OFFICE_ACCOUNTS, office.desk.run, office.desk.house
     run(house.people.office.add_operator(9, name="other", currency="VES", exponent=2, zone="America/Caracas"))
     run(house.people.office.add_entity(9, entity_id=1, name="other"))
@@ -102,7 +100,7 @@ def test_a_form_is_never_sent_in_the_name_of_another_operators_member_with_the_s
     assert office.desk.ask("select name from entity where name = 'Norte'") == []
 
 
-def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: "Pages") -> None:
+def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: Pages) -> None:
     def led(path: str) -> str:
         form = {"language": "en", "next": path}
         return office.desk.run(office.client.post("/language", data=form)).headers["location"]
@@ -116,13 +114,13 @@ CREDENTIALS = {"email": "username@banklot.net", "password": PASSWORD}
 
 
 @pytest.fixture
-def sent(office: "Pages") -> "Pages":
+def sent(office: Pages) -> Pages:
     """The pages, whose client keeps no cookies itself."""
     office.client.cookies.jar._policy.set_ok = lambda *_: False  # type: ignore[attr-defined]
     return office
 
 
-def test_cookies_are_bound_to_https_and_to_their_host_where_browsers_come_by_it(sent: "Pages") -> None:
+def test_cookies_are_bound_to_https_and_to_their_host_where_browsers_come_by_it(sent: Pages) -> None:
     def post(address: str, form: dict[str, str], cookies: str = "") -> httpx.Response:
         return sent.desk.run(sent.client.post(address, data=form, headers={"cookie": cookies}))
 
@@ -146,7 +144,7 @@ def test_cookies_are_bound_to_https_and_to_their_host_where_browsers_come_by_it(
     assert status("__Host-taquilla_session") == 303
 
 
-def test_without_https_cookies_have_plain_names(sent: "Pages") -> None:
+def test_without_https_cookies_have_plain_names(sent: Pages) -> None:
     answer = sent.desk.run(sent.client.post("http://house/login", data=CREDENTIALS))
     lines = answer.headers.get_list("set-cookie")
     assert [line.split("=")[0] for line in lines] == ["taquilla_session", "taquilla_device"]
@@ -156,7 +154,7 @@ def test_without_https_cookies_have_plain_names(sent: "Pages") -> None:
 ADMINISTRATOR = "administrator@banklot.net"
 
 
-def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
+def test_whoever_guesses_tokens_is_told_to_wait(office: Pages) -> None:
     office.desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
 
     def guess(token: str) -> httpx.Response:
@@ -176,7 +174,7 @@ LINKS = (
 )
 
 
-def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(office: "Pages") -> None:
+def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(office: Pages) -> None:
     office.look("/office", ADMINISTRATOR)
     cookie = f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}"
     for public_url, host, begins in LINKS:
@@ -189,26 +187,19 @@ def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(office: 
         assert (link.startswith(begins), "is not configured" in answer.text) == (True, begins.startswith("/"))
 
 
-def test_whoever_sets_a_password_has_a_known_device(office: "Pages") -> None:
-    people = office.desk.house.people
-    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana")))
-    form = {"token": made.token, "new_password": "tortuga verde canta"}
-    answer = office.desk.run(office.client.post("/login/reset", data=form))
-    (name, device), *_ = answer.cookies.items()
-    assert name == "taquilla_device"
-    proof = LoginProof("username@banklot.net", "tortuga verde canta", "203.0.113.9", device=device)
-    assert office.desk.run(people.access.logins.prove(proof)).is_known
-
-
-def test_whoever_has_set_a_password_goes_on_with_the_own_address_filled_in(office: "Pages") -> None:
+def test_whoever_has_set_a_password_goes_on_with_the_own_address_filled_in_on_a_known_device(office: Pages) -> None:
     people = office.desk.house.people
     office.desk.run(people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
     made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana")))
     form = {"token": made.token, "new_password": "tortuga verde canta"}
-    shown = office.desk.run(office.client.post("/login/reset", data=form)).text
-    assert 'name="operator" type="text" value="1"' in shown
-    assert 'name="email" type="email" value="username@banklot.net"' in shown
-    assert "tortuga" not in shown
+    answer = office.desk.run(office.client.post("/login/reset", data=form))
+    assert 'name="operator" type="text" value="1"' in answer.text
+    assert f'name="email" type="email" value="{CASHIER}"' in answer.text
+    assert "tortuga" not in answer.text
+    (name, device), *_ = answer.cookies.items()
+    assert name == "taquilla_device"
+    proof = LoginProof(f"{BANKLOT}/{CASHIER}", "tortuga verde canta", "203.0.113.9", device=device)
+    assert office.desk.run(people.access.logins.prove(proof)).is_known
 
 
 PLACES = {"v1": "/v1/docs", "gap": "/gap/docs", "docs": "/docs/"}

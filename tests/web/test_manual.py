@@ -136,11 +136,9 @@ def ask(archive: Path, path: str, method: str = "GET", **headers: str) -> httpx.
     return asyncio.run(ask_app(served, method, "/docs/", headers=named))
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [("/docs/", "index.html"), ("/docs/decisions/", "decisions/index.html"),
-     *((f"/docs/{name}", name) for name in FILES)],
-)  # fmt: skip
+@pytest.mark.parametrize(("path", "name"), [
+    ("/docs/", "index.html"), ("/docs/decisions/", "decisions/index.html"), *((f"/docs/{name}", name) for name in FILES),
+])  # fmt: skip
 def test_a_file_of_the_archive_comes_with_its_type_and_the_policy_of_our_pages(archive: Path, path: str, name: str) -> None:
     sent = ask(archive, path)
     assert (sent.status_code, sent.text) == (200, FILES[name])
@@ -149,11 +147,10 @@ def test_a_file_of_the_archive_comes_with_its_type_and_the_policy_of_our_pages(a
     assert "unsafe" not in sent.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["nothing.html", "decisions", "../documentation.zip", "%2e%2e/documentation.zip", "..%2fdocumentation.zip", "/index.html",
-     "decisions/../index.html", "%2fetc/passwd", "index.html%00", "..\\documentation.zip"],
-)  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "nothing.html", "decisions", "../documentation.zip", "%2e%2e/documentation.zip", "..%2fdocumentation.zip", "/index.html",
+    "decisions/../index.html", "%2fetc/passwd", "index.html%00", "..\\documentation.zip",
+])  # fmt: skip
 def test_what_is_not_in_the_archive_is_not_there(archive: Path, path: str) -> None:
     (archive.parent / "link.html").symlink_to("/etc/passwd")
     assert ask(archive, f"/docs/{path}").status_code == 404

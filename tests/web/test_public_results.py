@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import httpx
@@ -15,21 +16,14 @@ LOTTO_ACTIVO = 5
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-class Clock:
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
+@pytest.fixture
+def clock() -> SimpleNamespace:
+    return SimpleNamespace(now_s=0.0)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def ask(desk: Desk, clock: Clock) -> Callable[..., httpx.Response]:
-    app = public_results(desk.house, clock)
+def ask(desk: Desk, clock: SimpleNamespace) -> Callable[..., httpx.Response]:
+    app = public_results(desk.house, lambda: clock.now_s)
 
     def ask(path: str, method: str = "GET", **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -48,13 +48,10 @@ def sealed_draw(log: Log, draw: int, wagers: list[SealedWager], *, before: int =
     tree.append([*others(before), *(one.text.encode() for one in wagers), *others(after)])
     seal = DrawSeal(log.frontier.size, draw, SOLD_AT + timedelta(hours=1), tree.frontier.size, bytes(32), tree.frontier.root())
     log.append([seal.text.encode()])
+    paths = [proof(inclusion_ranges(before + at, tree.frontier.size), tree.read) for at in range(len(wagers))]
     lines = [
-        {
-            "index": before + at,
-            "text": one.text,
-            "path": [base64(found) for found in proof(inclusion_ranges(before + at, tree.frontier.size), tree.read)],
-        }
-        for at, one in enumerate(wagers)
+        {"index": before + at, "text": one.text, "path": [base64(found) for found in path]}
+        for at, (one, path) in enumerate(zip(wagers, paths, strict=True))
     ]
     return {"draw": draw, "entry": seal.text, "lines": lines}
 
@@ -86,9 +83,7 @@ def a_case(note: Callable[[Log], Note] | None = None, draws: tuple[int, ...] = (
         {"line": one.line, "draw": 4710 + one.line, "play": f"Triple {one.selection}", "stake": f"VES 5.0{one.line}"}
         for one in WAGERS
     ]
-    page = {
-        "ticket": str(TICKET), "number": "12345678", "isUndone": False, "currency": "VES", "exponent": 2, "plays": plays,
-    }  # fmt: skip
+    page = {"ticket": str(TICKET), "number": "12345678", "isUndone": False, "currency": "VES", "exponent": 2, "plays": plays}
     answer = {"origin": ORIGIN, "keys": [LOG_KEY.text], "terms": [one.terms for one in WAGERS], "draws": answers}
     return {"answer": answer, "page": page, "fragment": promised()}
 

@@ -48,10 +48,7 @@ def test_types_are_told_in_english_as_the_document_tells_them() -> None:
 
 ES, EN = CATALOGUE["es"], CATALOGUE["en"]
 # Where errors with a detail are raised that people meet on pages, and by which names.
-RAISED = {
-    "http/addresses.py": {"BadAddress"},
-    "http/client.py": {"BadAddress"},
-}
+RAISED = {"http/addresses.py": {"BadAddress"}, "http/client.py": {"BadAddress"}}
 # Reasons of the office whose sentences pages show.
 TOLD = {"BEYOND_BOUNDS", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "TICKETS_LIVE"}
 
@@ -140,16 +137,8 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1: 91"),
     "shift_difference": ({"user_id": 864, "difference": -500, "largest": -700}, 'test-1: <a href="/office/shifts/5">−5'),
     "number_unusual": (
-        {
-            "draw": "LOTTO",
-            "draw_id": 7,
-            "draws_at": "2024-10-22T12:00:00+00:00",
-            "game": 5,
-            "selection": "12",
-            "sold": 3_100,
-            "usual": 1_000,
-            "pays": 93_000,
-        },
+        {"draw": "LOTTO", "draw_id": 7, "draws_at": "2024-10-22T12:00:00+00:00", "game": 5, "selection": "12"}
+        | {"sold": 3_100, "usual": 1_000, "pays": 93_000},
         " 08:00</a>, 12 Caballo: 31",
     ),
     "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1: 31"),

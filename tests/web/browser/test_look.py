@@ -71,8 +71,7 @@ def test_a_wrong_password_is_a_sentence_and_the_page_that_was_asked_for_comes_af
     page = visit(None, "/office?done=rule_added")
     expect(page.locator("h1")).to_have_text("Iniciar sesión")
     expect(page.locator("#email")).to_be_focused()
-    page.keyboard.type(house.manager)
-    press(page, "Tab", "wrong", "Enter")
+    press(page, house.manager, "Tab", "wrong", "Enter")
     expect(page.get_by_role("alert")).to_have_text("Correo desconocido o contraseña equivocada.")
     expect(page.locator("#email")).to_have_value(house.manager)
     assert page.context.cookies() == []

@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Requ
 
 from taquilla.testing import TaquillaHouse
 
-from .conftest import CHROMIUM, FLAGS, TIMEOUT_MS, log_in, logged_in, press
+from .conftest import CHROMIUM, COUNT_PRINTS, FLAGS, TIMEOUT_MS, assert_printed, log_in, logged_in, press
 
 pytestmark = pytest.mark.prove("till")
 
 KILLS = int(os.environ.get("TAQUILLA_TILL_KILLS", "3"))
 STEPS = ["before the answer", "before the paper", "at the printer", "before the request", "before the print"]
-COUNT_PRINTS = "() => { window.prints = 0; window.print = () => { window.prints += 1 } }"
 Stop = Callable[[], None]
 
 
@@ -70,9 +69,7 @@ def _command_line(process: Path) -> bytes:
 
 def put_plays(page: Page, stake: int) -> None:
     """Put two plays on the ticket, whose stakes tell it from all others."""
-    press(page, "F2", f"7 {stake}", "Enter")
-    page.keyboard.type("8")
-    page.keyboard.press("Enter")
+    press(page, "F2", f"7 {stake}", "Enter", "8", "Enter")
 
 
 def assert_sold_once(house: TaquillaHouse, stake: int, print_keys: list[str]) -> None:
@@ -122,6 +119,6 @@ def test_a_killed_browser_loses_and_doubles_nothing(browser: Browser, house: Taq
     expect(card).to_contain_text("Venta recuperada")
     card.get_by_role("button", name="Imprimir").click()
     expect(card).to_have_count(0)
-    assert page.evaluate("window.prints") == 1
+    assert_printed(page)
     assert_sold_once(house, stake, device.print_keys)
     device.context.close()

@@ -34,9 +34,7 @@ def present(page: Page, ticket: SoldTicket) -> None:
 
 
 def cancel(page: Page, ticket: SoldTicket) -> None:
-    page.keyboard.press("Alt+b")
-    page.keyboard.type(str(ticket.number))
-    page.keyboard.press("Enter")
+    press(page, "Alt+b", str(ticket.number), "Enter")
     page.get_by_role("button", name="Anular").click()
     confirm(page, "Anular")
 
@@ -213,8 +211,7 @@ def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_w
     till.reload()  # the service worker keeps the page that it has fetched
     till.wait_for_selector(".draw")
     till.route("**/v1/tickets/*/prints*", lambda route: route.abort("internetdisconnected"))
-    till.keyboard.type("/lotto7 23")  # others take no animals
-    press(till, "Enter", "+")
+    press(till, "/lotto7 23", "Enter", "+")  # others take no animals
     expect(till.locator(".paper")).to_contain_text("23,00 VES")
     present(till, ticket)
     CutLine(till, PAY, is_answer_lost=True)

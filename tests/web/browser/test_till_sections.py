@@ -71,8 +71,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, till: Page
     expect(till.locator("tr.won")).to_contain_text("60,00")
     till.keyboard.press("Enter")
     expect(till.get_by_role("status")).to_contain_text([re.compile("Pagado: 60,00")])
-    till.keyboard.type(str(ticket.number))
-    till.keyboard.press("Enter")
+    press(till, str(ticket.number), "Enter")
     expect(till.locator(".ticket .tag").first).to_have_text("Pagado")
     with logged_in(house) as client:
         paid_at = client.tickets.show(ticket.id).paid_at
@@ -97,12 +96,9 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
         office.rules.add(PayoutBound(pay_alone_max="100.00"))
         password = office.users.add("second@banklot.net", "cashier", AGENCY).password
     ticket = won(house, "9", {"9": "10.00"}, till)
-    till.keyboard.press("Alt+p")
-    till.keyboard.type(f"http://x.example/check/{ticket.id}")  # what a scanner types
-    till.keyboard.press("Enter")
+    press(till, "Alt+p", f"http://x.example/check/{ticket.id}", "Enter")  # what a scanner types
     expect(till.locator("#pay-pin")).to_be_focused()
-    till.keyboard.type("1")
-    till.keyboard.press("Enter")
+    press(till, "1", "Enter")
     expect(till.locator(".panel .notice.bad")).to_have_text("El PIN está equivocado. Intentos que quedan: 4.")
     till.fill("#pay-pin", str(ticket.pin))
     till.keyboard.press("Enter")
@@ -110,8 +106,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
     second = open_till(visit, house, by="second@banklot.net", password=password)
     press(second, "Alt+p", f"http://x.example/check/{ticket.id}", "Enter")
     expect(second.locator("#pay-pin")).to_be_focused()
-    second.keyboard.type(str(ticket.pin))
-    second.keyboard.press("Enter")
+    press(second, str(ticket.pin), "Enter")
     expect(second.get_by_role("status")).to_contain_text([re.compile("Pagado: 300,00")])
     for section, field in (("p", "#pay-code"), ("b", "#find-code")):
         till.keyboard.press(f"Alt+{section}")
@@ -140,8 +135,7 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     recent = till.get_by_role("row", name=str(ticket.number))
     expect(recent).to_contain_text(re.compile(r"TRIPLE ZULIA A \d\d:\d\d"))
     expect(till.locator(".panel .notice.bad")).to_be_visible()
-    till.keyboard.type(str(ticket.number))  # the next one takes the place of the one before
-    till.keyboard.press("Enter")
+    press(till, str(ticket.number), "Enter")  # the next one takes the place of the one before
     expect(till.locator(".choices .left")).to_have_text(re.compile(r"2:\d\d|3:00"))
     till.set_viewport_size({"width": 1280, "height": 400})
     till.get_by_role("button", name="Anular").click()

@@ -77,9 +77,7 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
         page.clock.run_for(1_000)  # draws that have closed are gone
 
     def sell(stake: int) -> None:
-        press(page, "/0", "Enter")
-        page.keyboard.type("/lotto")  # draws of animals
-        press(page, "Enter", f"7 {stake}", "Enter", "+")
+        press(page, "/0", "Enter", "/lotto", "Enter", f"7 {stake}", "Enter", "+")  # on draws of animals
         expect(page.locator(".last")).to_contain_text(f"{stake},00 VES")
         page.keyboard.press("Alt+x")
 
