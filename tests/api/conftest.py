@@ -216,10 +216,15 @@ class Agency:
         return self.run(self.house.people.house_keys.add(name=name, author=Author("command line")))[1]
 
     def move_clock(self, to: str) -> None:
-        """Move the clock to an instant or by an interval (`+2 hours`), where all sessions are over, and do what is due there."""
+        """Move the clock to an instant or by an interval (`+2 hours`), where all sessions are over."""
         moment = "house_now() + %s::interval" if to.startswith("+") else "%s::timestamptz"
         self.owner.execute(f"select move_house_clock({moment})".encode(), [to.removeprefix("+")])
         self.tokens.clear()
+
+    def pass_time(self, to: str) -> None:
+        """Move the clock, and do what is due there."""
+        self.move_clock(to)
+        self.work()
 
     def draw(self, category: str, place: int = 0) -> int:
         """Return an open draw of a category."""
@@ -244,15 +249,20 @@ class Agency:
     def close(self, draw: int) -> None:
         """Let a draw be held, and do what is due a minute later."""
         ((draws_at,),) = self.rows("select draws_at + interval '1 minute' from event where id = %s", draw)
-        self.move_clock(draws_at.isoformat())
-        self.work()
+        self.pass_time(draws_at.isoformat())
 
-    def decide(self, draw: int, outcome: str = "7") -> None:
+    def decide(self, draw: int, outcome: str = "7", *, by: tuple[str, str] = (FIRST, SECOND)) -> None:
         """Let two clerks read a result, and settle it."""
         body = {"draw_id": draw, "outcome": outcome}
-        entered = self.made("/results", body, by=FIRST)
-        assert (entered["is_approved"], self.made("/results/approve", body, by=SECOND)["is_approved"]) == (False, True)
+        entered = self.made("/results", body, by=by[0])
+        assert (entered["is_approved"], self.made("/results/approve", body, by=by[1])["is_approved"]) == (False, True)
         self.work()
+
+    def win(self, *stakes: str) -> list[Any]:
+        """Sell the seventh animal so often, and let it be drawn. Return the tickets."""
+        sold = self.hold(*stakes)
+        self.decide(sold[0]["wagers"][0]["draw_id"])
+        return sold
 
 
 @pytest.fixture(scope="session")

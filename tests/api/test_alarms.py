@@ -53,8 +53,7 @@ def test_a_played_draw_without_a_result_raises_an_alarm_half_an_hour_after_it_wa
     _, sold = agency.sell("one")
     wager = sold["wagers"][0]
     for minutes, found in ((29, []), (31, [("result_overdue", str(wager["draw_id"]), "open")])):
-        agency.move_clock((datetime.fromisoformat(wager["draws_at"]) + timedelta(minutes=minutes)).isoformat())
-        agency.work()
+        agency.pass_time((datetime.fromisoformat(wager["draws_at"]) + timedelta(minutes=minutes)).isoformat())
         assert told(agency) == found
     assert alarms(agency)[0]["detail"] == {"draw": wager["draw"], "draws_at": wager["draws_at"]}
     body = {"draw_id": wager["draw_id"], "outcome": "8"}
@@ -66,8 +65,7 @@ def test_a_played_draw_without_a_result_raises_an_alarm_half_an_hour_after_it_wa
 
 def test_a_payment_that_waits_for_an_hour_raises_an_alarm_of_its_agency(agency: Agency) -> None:
     agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 50_00}))
-    (sold,) = agency.hold("2.00")
-    agency.decide(sold["wagers"][0]["draw_id"])
+    (sold,) = agency.win("2.00")
     agency.ask("POST", f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]}, key="pay")
     assert alarms(agency) == []
     agency.move_clock("+61 minutes")

@@ -145,7 +145,7 @@ def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(
     assert login["request"]["auth"] == {"type": "noauth"}
     assert "pm.collectionVariables.set('token'" in login["event"][0]["script"]["exec"][0]
 
-    def send(one: Any, **variables: str) -> Any:
+    def ask(one: Any, **variables: str) -> Any:
         request = one["request"]
         raw = request["url"]["raw"].replace("{{url}}", house.url)
         headers = {header["key"]: header["value"] for header in request["header"] if not header.get("disabled")}
@@ -155,11 +155,11 @@ def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(
         with urllib.request.urlopen(sent, timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
-    token = send(login)["token"]
+    token = ask(login)["token"]
     for method, path in operations(document):
         roles = document["paths"][path][method.lower()]["x-roles"]
         if method == "GET" and "{" not in path and "cashier" in roles and path not in OF_ANOTHER_KIND:
-            assert send(collection[(method, path)], token=token)
+            assert ask(collection[(method, path)], token=token)
 
 
 def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:

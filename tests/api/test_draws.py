@@ -60,8 +60,7 @@ def test_whoever_reads_differently_holds_up_nobody_else_and_is_told_of(agency: A
         return refusal(agency.ask("POST", "/results/approve", body | {"outcome": "8"}, by=SECOND, key=key))
 
     def alarms() -> list[Any]:
-        agency.move_clock("+30 seconds")
-        agency.work()
+        agency.pass_time("+30 seconds")
         return [one["detail"] for one in agency.alarms("readings_differ")]
 
     assert (wrong("one"), wrong("two")) == ((409, "RESULT_DIFFERS"), (409, "RESULT_WAITS"))

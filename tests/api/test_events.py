@@ -126,18 +126,15 @@ def test_a_settlement_tells_prizes_by_seller_and_each_entity_its_own(agency: Age
     shown = {"ticket_id": ticket["id"], "entity_id": 213, "line": 0, "kind": "prize", "day": ticket["day"], "amount": "150.00"}
     assert given == given | shown
     assert back["lines"] == [line | {"prizes": "-150.00"}]
-    agency.move_clock("+5 days")
-    agency.work()
+    agency.pass_time("+5 days")
     told = {by: events(agency, "types=market.settling,market.settled,prizes.expired&limit=200", by=by) for by in (BOSS, BESIDE)}
     assert first["lines"] in [one["data"].get("lines") for one in told[BOSS]]
     assert not [one for one in told[BESIDE] if {"lines", "given", "prize"} & one["data"].keys()]
 
 
 def test_what_expires_is_told_at_its_entity_without_the_sums_of_others(agency: Agency) -> None:
-    (ticket,) = agency.hold("5.00")
-    agency.decide(ticket["wagers"][0]["draw_id"])
-    agency.move_clock("+5 days")
-    agency.work()
+    agency.win("5.00")
+    agency.pass_time("+5 days")
     (whole,) = events(agency, "types=prizes.expired")
     (own,) = events(agency, "types=prizes.expired", by=BOSS)
     lines = [{"day": whole["data"]["lines"][0]["day"], "entity_id": 213, "expired": "150.00"}]
@@ -146,11 +143,9 @@ def test_what_expires_is_told_at_its_entity_without_the_sums_of_others(agency: A
 
 
 def test_where_all_prizes_were_paid_none_expire(agency: Agency) -> None:
-    (ticket,) = agency.hold("5.00")
-    agency.decide(ticket["wagers"][0]["draw_id"])
+    (ticket,) = agency.win("5.00")
     agency.made(f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, by=CASHIER)
-    agency.move_clock("+5 days")
-    agency.work()
+    agency.pass_time("+5 days")
     assert agency.rows("select expired_until > house_now() - interval '5 days' from progress where operator_id = 1") == [(True,)]
     assert events(agency, "types=prizes.expired") == []
 

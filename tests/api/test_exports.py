@@ -47,9 +47,8 @@ def made(agency: Agency, by: str = MANAGER, **wanted: Any) -> tuple[Any, bytes]:
     return done, answer.content
 
 
-async def tidied(agency: Agency) -> None:
-    async with agency.house.database.connection() as connection:
-        await agency.house.exports.tidy(connection)
+def tidy(agency: Agency) -> None:
+    agency.do(lambda connection, _: agency.house.exports.tidy(connection))
 
 
 def rows_of(content: bytes, format: str, folder: Path) -> list[dict[str, Any]]:
@@ -194,7 +193,7 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
     (file,) = tmp_path.glob("exports/*")
     assert file.stat().st_mode & 0o077 == 0
 
-    agency.run(tidied(agency))
+    tidy(agency)
     assert file.exists()
     agency.move_clock("+7 days")
     assert refusal(agency.ask("GET", f"/exports/{done['id']}/file", by=MANAGER)) == (409, "EXPORT_NOT_READY")
@@ -202,10 +201,10 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
     file.unlink()
     file.mkdir()
     with pytest.raises(OSError, match=file.name):
-        agency.run(tidied(agency))
+        tidy(agency)
     file.rmdir()
     file.touch()
-    agency.run(tidied(agency))
+    tidy(agency)
     assert not file.exists()
     assert agency.ask("GET", f"/exports/{done['id']}", by=MANAGER)[1]["status"] == "expired"
 
@@ -248,7 +247,7 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     assert agency.run(agency.house.exports.work())
     failed = agency.ask("GET", f"/exports/{failing['id']}", by=MANAGER)[1]
     assert (failed["status"], failed["error"]) == ("failed", "the file could not be written; the log of the worker says why")
-    agency.run(tidied(agency))
+    tidy(agency)
     assert {file.name for file in folder.iterdir()} == {f"1-{export['id']}.csv", young.name}
     shutil.rmtree(young)
 

@@ -313,12 +313,7 @@ def test_a_burst_of_sales_is_as_large_as_the_limit_of_a_key_before_the_first_is_
 
 SHOP, OTHER = "https://tills.example", "https://elsewhere.example"
 ALLOWED = "access-control-allow-origin"
-KEY = {"name": "shop", "role": "cashier", "entity_id": 213, "origins": [SHOP, "http://localhost:5173"]}
-
-
-def key_of(agency: Agency, **change: Any) -> dict[str, Any]:
-    made: dict[str, Any] = agency.made("/keys", KEY | change, by=BOSS)
-    return made
+ORIGINS = [SHOP, "http://localhost:5173"]
 
 
 def preflight(agency: Agency, origin: str = SHOP, path: str = "/tickets") -> httpx.Response:
@@ -328,7 +323,7 @@ def preflight(agency: Agency, origin: str = SHOP, path: str = "/tickets") -> htt
 
 def test_a_preflight_is_granted_to_the_origins_of_living_keys_alone(agency: Agency) -> None:
     assert ALLOWED not in preflight(agency).headers
-    made = key_of(agency)
+    key_id, _ = added(agency, origins=ORIGINS)
     granted = preflight(agency)
     assert (granted.status_code, granted.headers[ALLOWED], granted.headers["vary"]) == (204, SHOP, "origin")
     named = granted.headers["access-control-allow-headers"].split(", ")
@@ -336,12 +331,12 @@ def test_a_preflight_is_granted_to_the_origins_of_living_keys_alone(agency: Agen
     assert "access-control-allow-credentials" not in granted.headers
     for origin in (OTHER, "https://tills.example.evil.example", "null", "http://tills.example"):
         assert ALLOWED not in preflight(agency, origin).headers
-    agency.made(f"/keys/{made['id']}/revoke", by=BOSS)
+    agency.made(f"/keys/{key_id}/revoke", by=BOSS)
     assert ALLOWED not in preflight(agency).headers
 
 
 def test_a_page_reads_the_answers_to_its_own_key_and_to_no_session(agency: Agency) -> None:
-    key, silent = key_of(agency)["key"], key_of(agency, name="silent", origins=[])["key"]
+    key, silent = added(agency, origins=ORIGINS)[1], added(agency, name="silent", origins=[])[1]
     body = {"wagers": [agency.wager()]}
     for number, (bearer, origin, is_shown) in enumerate([
         (key, SHOP, True), (key, OTHER, False), (key, "", False), (silent, SHOP, False),
@@ -354,7 +349,7 @@ def test_a_page_reads_the_answers_to_its_own_key_and_to_no_session(agency: Agenc
 
 
 def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency) -> None:
-    key_of(agency)
+    added(agency, origins=ORIGINS)
     assert agency.sent("GET", "/me", by="tqk_dead", origin=SHOP).headers[ALLOWED] == SHOP
     assert ALLOWED not in agency.sent("GET", "/me", by="tqk_dead", origin=OTHER).headers
     login = {"email": "username@banklot.net", "password": "taquilla-demo"}
@@ -363,10 +358,10 @@ def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency) 
 
 
 def test_origins_are_kept_shown_and_go_on_with_a_rotated_key(agency: Agency) -> None:
-    made = key_of(agency)
-    rotated = agency.made(f"/keys/{made['id']}/rotate", {}, by=BOSS)
-    shown = [agency.ask("GET", f"/keys/{one['id']}", by=BOSS)[1]["origins"] for one in (made, rotated)]
-    assert shown == [KEY["origins"]] * 2
+    key_id, _ = added(agency, origins=ORIGINS)
+    rotated = agency.made(f"/keys/{key_id}/rotate", {}, by=BOSS)
+    shown = [agency.ask("GET", f"/keys/{one}", by=BOSS)[1]["origins"] for one in (key_id, rotated["id"])]
+    assert shown == [ORIGINS] * 2
     assert agency.sent("GET", "/me", by=rotated["key"], origin=SHOP).headers[ALLOWED] == SHOP
     assert not agency.run(agency.house.audit()).violations
 
@@ -375,5 +370,5 @@ def test_origins_are_kept_shown_and_go_on_with_a_rotated_key(agency: Agency) -> 
     "origin", ["*", "null", "https://tills.example/", "HTTPS://TILLS.EXAMPLE", "tills.example", "ftp://a.b", "https://a b"]
 )
 def test_an_origin_is_spelled_as_browsers_spell_it(shared_agency: Agency, origin: str) -> None:
-    status, problem = shared_agency.ask("POST", "/keys", KEY | {"origins": [origin]}, by=BOSS, key=origin)
+    status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
     assert (status, problem["pointer"]) == (400, "/origins/0")

@@ -67,15 +67,11 @@ def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, c
     assert named(agency) + named(agency, "Luna") == 1
 
 
-def waiting(agency: Agency) -> int:
-    locked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    return int(agency.rows(locked)[0][0])
-
-
 async def wait_for_locks(agency: Agency, count: int) -> None:
     """Let the houses go on until so many of their connections wait for a lock. Raises TimeoutError."""
+    waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     async with asyncio.timeout(PATIENCE_S):
-        while waiting(agency) < count:
+        while len(agency.rows(waiting)) < count:
             await asyncio.sleep(0)
 
 

@@ -94,7 +94,8 @@ def test_no_two_keys_of_the_installation_have_one_name(agency: Agency, first: st
         agency.house_key()
 
 
-KEYS = ("till", "first_clerk", "second_clerk", "office")
+CLERKS = ("first_clerk", "second_clerk")
+KEYS = ("till", *CLERKS, "office")
 
 
 def made(agency: Agency, key: str = "sandbox") -> dict[str, Any]:
@@ -112,13 +113,6 @@ def wager(agency: Agency, game: str = "animalitos", selection: str = "7", catego
     _, page = agency.ask("GET", "/draws?status=open&limit=200", by="till")
     draw = next(one for one in page["draws"] if one["category"] == category and one["list_id"] in (None, 1))
     return {"draw_id": draw["id"], "game": game, "selection": selection, "stake": "5.00"}
-
-
-def decide(agency: Agency, draw: int, outcome: str) -> None:
-    body = {"draw_id": draw, "outcome": outcome}
-    agency.made("/results", body, by="first_clerk")
-    assert agency.made("/results/approve", body, by="second_clerk")["is_approved"]
-    agency.work()
 
 
 def watched(agency: Agency) -> set[str]:
@@ -144,9 +138,9 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_or_refused_by_script_by_the_san
         agency.made("/tickets", other, by="till")
     late = {"wagers": [wager(agency) | {"draw_id": draw}]}
     assert refusal(agency.ask("POST", "/tickets", late, by="till", key="late")) == (409, "DRAWS_CLOSED")
-    decide(agency, draw, "7")
+    agency.decide(draw, "7", by=CLERKS)
     assert agency.made(f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]}, by="till")["prize"] == "150.00"
-    decide(agency, draw, "8")
+    agency.decide(draw, "8", by=CLERKS)
     _, report = agency.ask("GET", f"/reports/prizes?first_day={sold['day']}&last_day={sold['day']}", by="office")
     (prizes,) = report["agencies"]
     assert (prizes["entity_id"], prizes["paid"], prizes["to_recover"]) == (said["agency_id"], "150.00", "150.00")
@@ -170,7 +164,7 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     agency.made("/audits", by="office")
     assert agency.run(agency.house.audits.work())
     agency.made(f"/draws/{draw}/close", by="first_clerk")
-    for path, by in (("/results", "first_clerk"), ("/results/approve", "second_clerk")):
+    for path, by in zip(("/results", "/results/approve"), CLERKS, strict=True):
         agency.made(path, {"draw_id": draw, "outcome": "7"}, by=by)
     before = watched(agency)
     again = made(agency, "again")
@@ -230,7 +224,7 @@ def test_keys_of_each_reach_nothing_of_the_other_and_no_book_of_one_shows_it(age
     last = agency.rows("select last_event from gate where operator_id = %s", BANKLOT)
     test = agency.made("/tickets", {"wagers": [wager(agency)]}, by="till")
     agency.made(f"/draws/{test['wagers'][0]['draw_id']}/close", by="first_clerk")
-    decide(agency, test["wagers"][0]["draw_id"], "7")
+    agency.decide(test["wagers"][0]["draw_id"], "7", by=CLERKS)
     # The public page, which anybody trusts, confirms no prize of it.
     for page in (agency.house.lottery.receipts.check, agency.house.proofs.get):
         assert [agency.run(page(UUID(one["id"]))) is None for one in (sold, test)] == [False, True]

@@ -44,8 +44,7 @@ def test_a_rate_that_moves_by_more_than_a_tenth_in_a_day_is_an_alarm(agency: Age
     def moved(*rates: str, currency: str = "USD") -> list[Any]:
         for rate in rates:
             agency.made("/exchange-rates", {"currency": currency, "rate": rate}, by=ADMIN)
-        agency.move_clock("+25 hours")
-        agency.work()
+        agency.pass_time("+25 hours")
         return [one["detail"] for one in agency.alarms("rate_moved")]
 
     assert moved("36.52", "99") == []  # the first ones: nothing held a day before

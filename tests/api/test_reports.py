@@ -14,15 +14,8 @@ PERIOD = "first_day=2024-10-01&last_day=2024-10-31"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def win(agency: Agency, *stakes: str) -> list[Any]:
-    """Sell the seventh animal so often, and let it be drawn."""
-    sold = agency.hold(*stakes)
-    agency.decide(sold[0]["wagers"][0]["draw_id"])
-    return sold
-
-
 def test_prizes_are_told_by_what_became_of_them(agency: Agency) -> None:
-    first, _ = win(agency, "1.00", "2.00")
+    first, _ = agency.win("1.00", "2.00")
     agency.made(f"/tickets/{first['id']}/pay", {"pin": first["pin"]})
     status, report = agency.ask("GET", f"/reports/prizes?{PERIOD}", by=MANAGER)
     shown = {"entity_id": 213, "entity": "test-1", "won": "90.00", "paid": "30.00", "unclaimed": "60.00", "expired": "0.00"}
@@ -32,7 +25,7 @@ def test_prizes_are_told_by_what_became_of_them(agency: Agency) -> None:
 
 
 def test_unclaimed_tickets_are_listed_by_pages_and_say_until_when(agency: Agency) -> None:
-    sold = win(agency, "1.00", "2.00", "3.00")
+    sold = agency.win("1.00", "2.00", "3.00")
     agency.made(f"/tickets/{sold[1]['id']}/pay", {"pin": sold[1]["pin"]})
     status, whole = agency.ask("GET", f"/reports/unclaimed?{PERIOD}", by=BOSS)
     shown = [(row["id"], row["unpaid"], row["status"]) for row in whole["tickets"]]
@@ -71,7 +64,7 @@ def test_a_period_is_the_same_as_json_csv_and_spreadsheet(shared_agency: Agency,
 def test_a_name_that_looks_like_a_formula_stays_text(agency: Agency) -> None:
     agency.owner.execute("update entity set name = '=1+1' where id = 213")
     agency.owner.execute("update gate set rules_version = rules_version + 1")
-    win(agency, "1.00")
+    agency.win("1.00")
     answer = agency.sent("GET", f"/reports/prizes?{PERIOD}&format=csv", by=MANAGER)
     assert "213,'=1+1,30.00" in answer.text
     answer = agency.sent("GET", f"/reports/prizes?{PERIOD}&format=xlsx", by=MANAGER)
@@ -115,12 +108,7 @@ def test_a_period_is_bounded(shared_agency: Agency, report: str) -> None:
     assert (status, problem["reason"]) in ((422, "REPORT_TOO_WIDE"), (422, "RANGE_TOO_WIDE"))
 
 
-MONDAY = "2024-10-21"
-
-
-def let_the_week_end(agency: Agency, monday: str = "2024-10-28") -> None:
-    agency.move_clock(f"{monday}T12:00:00Z")
-    agency.work()
+MONDAY, NEXT_WEEK = "2024-10-21", "2024-10-28T12:00:00Z"
 
 
 def close(agency: Agency, entity: int = 213, *, key: str = "close", by: str = MANAGER, monday: str = MONDAY) -> tuple[int, Any]:
@@ -142,7 +130,7 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     made = {"id": paid["id"], "day": paid["day"], "direction": "paid", "amount": "2.50", "at": paid["at"]}
     assert shown["payments_made"] == [made]
     assert close(agency)[1]["reason"] == "WEEK_NOT_OVER"
-    let_the_week_end(agency)
+    agency.pass_time(NEXT_WEEK)
     status, closed = close(agency)
     assert (status, closed["status"], closed["closed_by"]) == (200, "closed", MANAGER)
     assert refusal(close(agency, key="two")) == (409, "WEEK_CLOSED")
@@ -155,7 +143,7 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
 
 
 def test_a_close_that_broke_off_is_completed_by_its_repetition(agency: Agency) -> None:
-    let_the_week_end(agency)
+    agency.pass_time(NEXT_WEEK)
     assert close(agency, 213, key="child")[0] == 200
     assert agency.rows("select made from office_request") == [("213",)]
     assert close(agency, 212, key="root")[0] == 200
@@ -163,7 +151,7 @@ def test_a_close_that_broke_off_is_completed_by_its_repetition(agency: Agency) -
 
 
 def test_a_manager_sees_and_settles_its_tree_and_nothing_above_or_beside(agency: Agency) -> None:
-    let_the_week_end(agency)
+    agency.pass_time(NEXT_WEEK)
     for entity in (212, 214, 999):
         for path in (f"/weeks/{MONDAY}?entity_id={entity}", f"/weeks?entity_id={entity}", f"/payments?entity_id={entity}"):
             assert refusal(agency.ask("GET", path, by=BOSS)) == (404, "ENTITY_UNKNOWN"), path

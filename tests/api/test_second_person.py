@@ -91,8 +91,7 @@ def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agen
 def held(agency: Agency, count: int = 1) -> list[Any]:
     """Sell winners where one person pays 50.00 alone, present them, and return the tickets, whose payments wait now."""
     add_rule(agency, payout("50.00"))
-    sold = agency.hold(*["2.00"] * count)
-    agency.decide(sold[0]["wagers"][0]["draw_id"])
+    sold = agency.win(*["2.00"] * count)
     for ticket in sold:
         status, problem = agency.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, key=ticket["id"])
         assert (status, problem["reason"]) == (409, "PAYMENT_HELD")
@@ -126,8 +125,7 @@ def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency)
 
 def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency: Agency) -> None:
     add_rule(agency, payout("50.00"))
-    first, second = agency.hold("2.00", "2.00")
-    agency.decide(first["wagers"][0]["draw_id"])
+    first, second = agency.win("2.00", "2.00")
     for email in (NEW, NEWER):
         added = agency.made("/users", {"email": email, "role": "cashier", "entity_id": 213}, by=MANAGER)
         agency.run(agency.logging_in(email, added["password"]))
@@ -158,12 +156,10 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees
 
 def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency) -> None:
     (ticket,) = held(agency)
-    agency.move_clock("+1 day")
-    agency.work()
+    agency.pass_time("+1 day")
     assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
     assert [one["subject"] for one in agency.alarms("payment_held")] == [ticket["id"]]
-    agency.move_clock("+40 days")
-    agency.work()
+    agency.pass_time("+40 days")
     assert agency.listed("/tickets/held", by=MANAGER) == []
     assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
     assert refusal(decide_payment(agency, ticket)) == (409, "TICKET_EXPIRED")

@@ -39,8 +39,8 @@ def scope_of(proxies: tuple[str, ...], connected: str, forwarded: str) -> Any:
     return seen[0]
 
 
-def said_at_the_start(plan: Plan) -> list[Any]:
-    """Return what a house says when it is to start."""
+def sent_by(plan: Plan, scope: Any) -> list[Any]:
+    """Return what a house sends to a request, or when it is to start."""
     sent = list[Any]()
 
     async def send(message: Any) -> None:
@@ -49,7 +49,7 @@ def said_at_the_start(plan: Plan) -> list[Any]:
     async def receive() -> Any:
         return {"type": "lifespan.startup"}
 
-    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
+    asyncio.run(taquilla(plan)(scope, receive, send))
     return sent
 
 
@@ -116,16 +116,16 @@ def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_o
 def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
     monkeypatch: pytest.MonkeyPatch, plain_http: bool
 ) -> None:
-    told = list[Any]()
+    called = list[Any]()
 
     def client(allowed: Any, *, plain_http: bool) -> None:
-        told.append((allowed, plain_http))
+        called.append((allowed, plain_http))
         raise OSError("no further")
 
     monkeypatch.setattr(house_app, "HttpClient", client)
     plan = Plan("", "", Path("none"), wallet_networks=("10.8.0.0/16",), wallet_http=plain_http)
-    assert said_at_the_start(plan) == [{"type": "lifespan.startup.failed", "message": "no further"}]
-    assert told == [([ip_network("10.8.0.0/16")], plain_http)]
+    assert sent_by(plan, {"type": "lifespan"}) == [{"type": "lifespan.startup.failed", "message": "no further"}]
+    assert called == [([ip_network("10.8.0.0/16")], plain_http)]
 
 
 def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.MonkeyPatch, demo_url: str, key_file: Path) -> None:
@@ -134,7 +134,8 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("taquilla.dialects.banklot.app.banklot", portal)
     plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
-    assert said_at_the_start(plan) == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
+    failed = {"type": "lifespan.startup.failed", "message": "https://tickets.example"}
+    assert sent_by(plan, {"type": "lifespan"}) == [failed]
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -183,27 +184,18 @@ def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(caplog: pytest.LogCap
 
 
 def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCaptureFixture) -> None:
-    house, sent = taquilla(Plan(house_url="", auditor_url="", master_key_file=Path("none"))), list[Any]()
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
     scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
-    asyncio.run(house(scope, None, send))
+    answer, *_ = sent_by(Plan("", "", Path("none")), scope)
     assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True]
-    assert sent[0]["status"] == 404
+    assert answer["status"] == 404
 
 
 @pytest.mark.parametrize(
     ("public_url", "scheme"), [("https://tickets.example", "https"), ("http://tickets.example", "http"), ("", "http")]
 )
 def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_between(public_url: str, scheme: str) -> None:
-    async def send(message: Any) -> None:
-        pass
-
     scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [], "scheme": "http"}
-    plan = Plan(house_url="", auditor_url="", master_key_file=Path("none"), public_url=public_url)
-    asyncio.run(taquilla(plan)(scope, None, send))
+    sent_by(Plan("", "", Path("none"), public_url=public_url), scope)
     assert scope["scheme"] == scheme
 
 

@@ -210,14 +210,6 @@ def test_the_duties_that_fail_are_shown_and_end_the_command_with_1(demo_house: S
     assert (told.status, "market 7" in told.out) == (1, True)
 
 
-def test_a_plain_postgresql_is_told_that_it_has_no_citus(demo_house: Shell) -> None:
-    for words in (("db", "nodes"), ("db", "distribute", "--no-backup", "--yes")):
-        told = demo_house(*words)
-        assert (told.status, "This database has no Citus" in told.err) == (2, True), told
-    told = demo_house("operator", "place", "1")
-    assert (told.status, "This database is not distributed" in told.err) == (2, True), told
-
-
 # A sentence that goes on ends with an ellipsis.
 REFUSED = [
     (1, "entity add Nueva --operator 2", "there is no operator 2; there are: 1 (banklot)"),
@@ -242,6 +234,9 @@ REFUSED = [
     (2, "user add a@b --entity 213 --role clerk --password-file /dev/null",
      "the password is empty, or has characters that nobody can type"),
     (2, "user add a@b --entity 213 --role clerk --password-file /nowhere", "the password file cannot be read, or is not UTF-8"),
+    (2, "db nodes", "This database has no Citus. …"),
+    (2, "db distribute --no-backup --yes", "This database has no Citus. …"),
+    (2, "operator place 1", "This database is not distributed: …"),
     (2, "report period --first-day 2024-10-21 --last-day 2024-10-27 --format xlsx",
      "a spreadsheet goes into a file: name it with --out"),
     (2, "entity pay 213 1 --key ñ", "`Idempotency-Key`: expected `str` matching regex '^[ -~]+$'"),

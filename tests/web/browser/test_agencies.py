@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from taquilla.testing import TaquillaHouse
 
 from .api import AGENCY, MADE, ROOT, add_manager, ask, open_draws, sell, token
-from .conftest import Visit, assert_accessible, opens, posts, submit
+from .conftest import Visit, assert_accessible, opens, posts, press, submit
 
 pytestmark = pytest.mark.judged("pages")
 
@@ -230,12 +230,8 @@ def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, vi
     page.get_by_role("link", name="Ya los guardé").click()
     expect(page.get_by_text("Quedan 10 códigos")).to_be_visible()
     page.get_by_role("button", name="Salir").click()
-    page.fill("#email", house.clerks[0])
-    page.fill("#password", house.password)
-    page.press("#password", "Enter")
-    page.fill("#password", house.password)
-    page.fill("#code", codes[0])
-    page.press("#code", "Enter")
+    submit(page, "Iniciar sesión", email=house.clerks[0], password=house.password)
+    submit(page, "Iniciar sesión", code=codes[0], password=house.password)
     expect(page).to_have_url(re.compile("/office$"))
     page.goto("/office/me")
     page.get_by_text("Desactivar el segundo factor…").click()
@@ -262,8 +258,7 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     expect(clerk.locator("#email")).to_have_value(house.clerks[1])
     expect(clerk.locator("#operator")).to_have_count(0)
     assert_accessible(clerk)
-    clerk.keyboard.type(MADE)
-    clerk.keyboard.press("Enter")
+    press(clerk, MADE, "Enter")
     expect(clerk).to_have_url(re.compile("/office$"))
     # The manager ends the session.
     page.goto(user_path(page, house.clerks[1]))

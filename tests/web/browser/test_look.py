@@ -75,8 +75,7 @@ def test_a_wrong_password_is_a_sentence_and_the_page_that_was_asked_for_comes_af
     expect(page.get_by_role("alert")).to_have_text("Correo desconocido o contraseña equivocada.")
     expect(page.locator("#email")).to_have_value(house.manager)
     assert page.context.cookies() == []
-    page.fill("#password", house.password)
-    page.press("#password", "Enter")
+    submit(page, "Iniciar sesión", password=house.password)
     expect(page).to_have_url(f"{house.url}/office")
     # A language once chosen stays.
     page.get_by_role("button", name="English").click()
