@@ -117,8 +117,8 @@ class Office:
         """Change an entity's name, its credit, or both; None: as it is.
 
         An entity that gets its first credit keeps the balance of its subtree from then on. A credit that is used up already stops
-        the next sale, and takes nothing back. Refuses a higher credit as `refuse_loosening` does, and renames the entity all the
-        same. Raises NotAdmitted for a manager's own entity, NAME_UNFIT, ENTITY_UNKNOWN and ENTITY_CLOSED.
+        the next sale, and takes nothing back. Refuses a higher credit as `refuse_loosening` does; then the name stays too. Raises
+        NotAdmitted for a manager's own entity, NAME_UNFIT, ENTITY_UNKNOWN and ENTITY_CLOSED.
         """
         if name is not None:
             refuse_name(name)
@@ -129,15 +129,18 @@ class Office:
                 held.refuse_changed(people.entities.get(entity_id))
                 entity = open_entity(people, entity_id, author.decider)
                 refuse_own(people, entity, author.decider)
-                if name is not None and name != entity.name:
-                    await operators.rename_entity(connection, operator_id, entity_id, name)
-                    await held.note(author.name, "entity renamed", entity_id, {"before": entity.name, "after": name})
-                    await held.change_rules()
-                if credit is not None and (credit.floor != entity.floor or author.approval is not None):
+                if credit is not None and credit.floor == entity.floor and author.approval is None:
+                    credit = None
+                if credit is not None:
                     change, looser = {"entity": entity_id, "credit": credit.most}, is_looser(entity.credit, credit.most)
                     refusal = await refuse_loosening(held, people, author, "credit", change, looser=looser)
                     if refusal is not None:
                         return refusal
+                if name is not None and name != entity.name:
+                    await operators.rename_entity(connection, operator_id, entity_id, name)
+                    await held.note(author.name, "entity renamed", entity_id, {"before": entity.name, "after": name})
+                    await held.change_rules()
+                if credit is not None:
                     balance = await _balance(held, people, entity, credit, seen=seen, moved=moved)
                     where = (connection, operator_id, entity.account_id)
                     await operators.change_credit(*where, floor=credit.floor, balance=balance)
