@@ -199,14 +199,11 @@ async def test_markets_that_cannot_be_settled_hold_up_neither_others_nor_their_d
 UNBOUND = "alter table rule_limit drop constraint limit_bounds_make_sense"
 
 
-@pytest.mark.parametrize(
-    ("poison", "fails"),
-    [
-        (f"{UNBOUND}; update rule_limit set advance_days = 20000", ("plan", "")),
-        ("update turnover set amount = 9223372036854775807 where operator_id = 1", ("fold", "")),
-        ("update operator_key set wrapped = '\\x00' where operator_id = 1", ("plan", "")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("poison", "fails"), [
+    (f"{UNBOUND}; update rule_limit set advance_days = 20000", ("plan", "")),
+    ("update turnover set amount = 9223372036854775807 where operator_id = 1", ("fold", "")),
+    ("update operator_key set wrapped = '\\x00' where operator_id = 1", ("plan", "")),
+])  # fmt: skip
 async def test_a_duty_of_one_operator_that_fails_holds_up_no_later_operator(kiosk, desk, noon, poison, fails):
     await desk.sell(noon, "8")
     await desk.work()
@@ -223,17 +220,14 @@ async def test_a_duty_of_one_operator_that_fails_holds_up_no_later_operator(kios
     assert {operator for operator, *_ in failing} == {BANKLOT}
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {
-            "give_up_lapsed": ("lapse", ""), "forget_signed": ("forget", ""), "open_draws": ("open", ""),
-            "_close_due": ("close", ""), "_expire_step": ("expire", ""), "_fold_step": ("fold", ""),
-            "find_pending": ("settle", "coupons"),
-        },
-        {"_settle_step": ("settle", "")},
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("broken", [
+    {
+        "give_up_lapsed": ("lapse", ""), "forget_signed": ("forget", ""), "open_draws": ("open", ""),
+        "_close_due": ("close", ""), "_expire_step": ("expire", ""), "_fold_step": ("fold", ""),
+        "find_pending": ("settle", "coupons"),
+    },
+    {"_settle_step": ("settle", "")},
+])  # fmt: skip
 async def test_any_duty_that_breaks_for_one_operator_is_an_alarm_until_it_works_and_holds_up_nothing(
     kiosk, desk, monkeypatch, broken
 ):

@@ -74,14 +74,11 @@ class WatchedCounter:
         return answers
 
 
-@pytest.mark.parametrize(
-    ("within_s", "noted"),
-    [
-        (60, ["sent", "committed", "sent", "told", "committed", "told"]),
-        # The twin: who does not wait tells before the next batch is sent.
-        (0, ["sent", "committed", "told", "sent", "committed", "told"]),
-    ],
-)
+@pytest.mark.parametrize(("within_s", "noted"), [
+    (60, ["sent", "committed", "sent", "told", "committed", "told"]),
+    # The twin: who does not wait tells before the next batch is sent.
+    (0, ["sent", "committed", "told", "sent", "committed", "told"]),
+])  # fmt: skip
 async def test_answers_are_told_once_the_next_batch_is_sent(desk, batcher, noon, monkeypatch, within_s, noted):
     monkeypatch.setattr(batching, "TOLD_WITHIN_S", within_s)
     counter = WatchedCounter(desk.house.subjects.counter, [])
@@ -227,15 +224,12 @@ async def test_operators_are_served_in_one_transaction_and_keep_their_own_number
     await desk.assert_audit_clean()
 
 
-@pytest.mark.parametrize(
-    ("alone_s", "count", "waits"),
-    [
-        (60, 1, True),
-        # The twins: a batch that takes long holds up nobody, nor does any batch while many wait.
-        (0, 1, False),
-        (60, HALVED_FROM, False),
-    ],
-)
+@pytest.mark.parametrize(("alone_s", "count", "waits"), [
+    (60, 1, True),
+    # The twins: a batch that takes long holds up nobody, nor does any batch while many wait.
+    (0, 1, False),
+    (60, HALVED_FROM, False),
+])  # fmt: skip
 async def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
     desk, batcher, noon, second_operator, monkeypatch, alone_s, count, waits
 ):

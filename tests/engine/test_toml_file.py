@@ -37,35 +37,32 @@ def read(folder: Path, text: str, *, quoted_times: bool = False) -> Card:
     return read_toml(path, Card, 1_000, quoted_times=quoted_times)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("races = 1", "races: is an unknown key"),
-        ("'a - at `$.b`' = 1", "a - at `$.b`: is an unknown key"),
-        ("'a - at `$.race[9]' = 1", "a - at `$.race[9]: is an unknown key"),
-        ("race = [{id = 7, 'a - at `$.race[9]' = 1}]", "race 7, a - at `$.race[9]: is an unknown key"),
-        ("race = 1", "race: is not a list"),
-        ("race = [1]", "race no. 1: is not a table: write [[race]]"),
-        ("[race]\nid = 1", "race: is not a list"),
-        ("colours = 1", "colours: is not a table"),
-        ("race = [{}]", "race no. 1, id: is missing"),
-        ("race = [{id = 0}]", "race no. 1, id: is not between 1 and 9"),
-        ("race = [{id = 10}]", "race no. 1, id: is not between 1 and 9"),
-        (f"race = [{{id = {2**70}}}]", "race no. 1, id: is not between 1 and 9"),
-        ("race = [{id = 1}, {id = true}]", "race no. 2, id: is not a whole number"),
-        ("race = [{id = 7, name = 1}]", "race 7, name: is not a text"),
-        ("race = [{id = 7, name = ''}]", "race 7, name: has not 1 to 5 characters"),
-        ("race = [{id = 7, day = 2024-01-01T00:00:00Z}]", "race 7, day: is not a day"),
-        ("race = [{id = 7, day = '2024-01-01'}]", "race 7, day: is not a day"),
-        ("race = [{id = 7, is_open = 1}]", "race 7, is_open: is not true or false"),
-        ("race = [{id = 7, odds = true}]", "race 7, odds: is not a whole number or a text"),
-        ("[[race]]\nid = 7\nleg = [{}, 1]", "race 7, leg no. 2: is not a table: write [[race.leg]]"),
-        ("[[race]]\nid = 7\nleg = [{kind = 'show'}]", "race 7, leg no. 1, kind: is none of place, win"),
-        ("[[race]]\nid = 7\nleg = [{prizes = [1, 2.5]}]", "race 7, leg no. 1, prizes no. 2: is not a whole number"),
-        ("[[race]]\nid = 7\nleg = [{prizes = [1, 2, 3]}]", "race 7, leg no. 1, prizes: has not 0 to 2 items"),
-        ("race = [", "is not TOML: Invalid value (at end of document)"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("races = 1", "races: is an unknown key"),
+    ("'a - at `$.b`' = 1", "a - at `$.b`: is an unknown key"),
+    ("'a - at `$.race[9]' = 1", "a - at `$.race[9]: is an unknown key"),
+    ("race = [{id = 7, 'a - at `$.race[9]' = 1}]", "race 7, a - at `$.race[9]: is an unknown key"),
+    ("race = 1", "race: is not a list"),
+    ("race = [1]", "race no. 1: is not a table: write [[race]]"),
+    ("[race]\nid = 1", "race: is not a list"),
+    ("colours = 1", "colours: is not a table"),
+    ("race = [{}]", "race no. 1, id: is missing"),
+    ("race = [{id = 0}]", "race no. 1, id: is not between 1 and 9"),
+    ("race = [{id = 10}]", "race no. 1, id: is not between 1 and 9"),
+    (f"race = [{{id = {2**70}}}]", "race no. 1, id: is not between 1 and 9"),
+    ("race = [{id = 1}, {id = true}]", "race no. 2, id: is not a whole number"),
+    ("race = [{id = 7, name = 1}]", "race 7, name: is not a text"),
+    ("race = [{id = 7, name = ''}]", "race 7, name: has not 1 to 5 characters"),
+    ("race = [{id = 7, day = 2024-01-01T00:00:00Z}]", "race 7, day: is not a day"),
+    ("race = [{id = 7, day = '2024-01-01'}]", "race 7, day: is not a day"),
+    ("race = [{id = 7, is_open = 1}]", "race 7, is_open: is not true or false"),
+    ("race = [{id = 7, odds = true}]", "race 7, odds: is not a whole number or a text"),
+    ("[[race]]\nid = 7\nleg = [{}, 1]", "race 7, leg no. 2: is not a table: write [[race.leg]]"),
+    ("[[race]]\nid = 7\nleg = [{kind = 'show'}]", "race 7, leg no. 1, kind: is none of place, win"),
+    ("[[race]]\nid = 7\nleg = [{prizes = [1, 2.5]}]", "race 7, leg no. 1, prizes no. 2: is not a whole number"),
+    ("[[race]]\nid = 7\nleg = [{prizes = [1, 2, 3]}]", "race 7, leg no. 1, prizes: has not 0 to 2 items"),
+    ("race = [", "is not TOML: Invalid value (at end of document)"),
+])  # fmt: skip
 def test_a_value_that_does_not_fit_is_named(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(BadCatalogue) as refused:
         read(tmp_path, text)

@@ -86,13 +86,10 @@ async def test_a_sale_of_unknown_outcome_is_answered_and_stands_once(desk, noon,
     assert desk.ask("select last_seq, last_ordinal from gate where operator_id = %s", BANKLOT) == [(tickets + transfers, 6)]
 
 
-@pytest.mark.parametrize(
-    ("breaks", "mends"),
-    [
-        ("revoke select on request from taquilla_house", "grant select on request to taquilla_house"),
-        ("update session set ended_at = house_now()", "update session set ended_at = null"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("breaks", "mends"), [
+    ("revoke select on request from taquilla_house", "grant select on request to taquilla_house"),
+    ("update session set ended_at = house_now()", "update session set ended_at = null"),
+])  # fmt: skip
 async def test_a_sale_whose_commit_was_not_heard_is_never_refused_before_its_key(desk, noon, at_next_commit, breaks, mends):
     """PostgreSQL fails where it could be looked up, or its caller may not ask any more."""
     sale = desk.sale(noon, "7", key="once")

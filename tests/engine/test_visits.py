@@ -255,18 +255,15 @@ def held(minute: int, *, left_at: int = 0, operator: int = 1) -> HeldGate:
     return HeldGate(cast(Any, None), NOON + timedelta(minutes=minute), gate)
 
 
-@pytest.mark.parametrize(
-    ("held_s", "full", "rows"),
-    [
-        (STEP_S, True, 400),
-        (STEP_S / 2, True, 800),
-        (STEP_S / 9, True, 800),  # twice at most: one fast step may be chance
-        (STEP_S / 9, False, 400),  # it has found few rows
-        (STEP_S * 2, True, 200),
-        (STEP_S * 2, False, 200),
-        (STEP_S * 9, True, 100),
-    ],
-)
+@pytest.mark.parametrize(("held_s", "full", "rows"), [
+    (STEP_S, True, 400),
+    (STEP_S / 2, True, 800),
+    (STEP_S / 9, True, 800),  # twice at most: one fast step may be chance
+    (STEP_S / 9, False, 400),  # it has found few rows
+    (STEP_S * 2, True, 200),
+    (STEP_S * 2, False, 200),
+    (STEP_S * 9, True, 100),
+])  # fmt: skip
 def test_the_next_step_takes_as_many_rows_as_the_last_one_had_time_for(held_s: float, full: bool, rows: int) -> None:
     pace = Pace(400, rows_min=100, rows_max=1_000)
     pace.passed(held(1), held_s, full=full)

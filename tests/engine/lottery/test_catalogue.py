@@ -111,28 +111,25 @@ list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display 
 """
 
 
-@pytest.mark.parametrize(
-    ("category", "second", "said", "read"),
-    [
-        ("lottery", "B", "triple_ab = 200_000", (8, 200_000_00, 0, 0)),
-        ("lottery", "B", 'triple_ab = 200_000\ntriple_ab_consolation = "150.5"', (8, 200_000_00, 150_50, 0)),
-        ("lottery", "B", "terminal_ab_consolation = 5\nterminal_ab = 5_000", (9, 5_000_00, 5_00, 0)),
-        ("animalitos", "B", "animal_ab = 900", (9, 900_00, 0, 0)),
-        ("animalitos77", "B", "tripleta = 50", (7, 50_00, 0, 10)),
-        ("animalitos", "C", "tripleta = 50\ntripleta_run = 12", (7, 50_00, 0, 12)),
-        ("lottery", "C", "triple_ab = 5", "triple_ab: is a game that no list of this product offers"),
-        ("lottery", "B", "animal_ab = 5", "animal_ab: is a game that no list of this product offers"),
-        ("lottery", "B", "tripleta = 5", "tripleta: is a game that no list of this product offers"),
-        ("animalitos", "B", "terminal_ab = 5", "terminal_ab: is a game that no list of this product offers"),
-        ("animalitos", "B", "tripleta = 60\ntripleta_run = 12", "tripleta: tripleta would return 101.13 %, more than 90.00 %"),
-        ("animalitos", "B", "animal_ab = 5_000", "animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
-        ("lottery", "B", "triple_ab = 5\ntriple_ab_consolation = 0",
-         "triple_ab_consolation: is not a number above 0 with at most two decimals"),
-        ("lottery", "B", "triple_ab_consolation = 5", "triple_ab_consolation: goes with no multiplier here"),
-        ("lottery", "B", "triple = 5\ntriple_consolation = 5", "triple_consolation: goes with no multiplier here"),
-        ("lottery", "B", "triple = 5\ntriple_run = 5", "triple_run: goes with no multiplier here"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("category", "second", "said", "read"), [
+    ("lottery", "B", "triple_ab = 200_000", (8, 200_000_00, 0, 0)),
+    ("lottery", "B", 'triple_ab = 200_000\ntriple_ab_consolation = "150.5"', (8, 200_000_00, 150_50, 0)),
+    ("lottery", "B", "terminal_ab_consolation = 5\nterminal_ab = 5_000", (9, 5_000_00, 5_00, 0)),
+    ("animalitos", "B", "animal_ab = 900", (9, 900_00, 0, 0)),
+    ("animalitos77", "B", "tripleta = 50", (7, 50_00, 0, 10)),
+    ("animalitos", "C", "tripleta = 50\ntripleta_run = 12", (7, 50_00, 0, 12)),
+    ("lottery", "C", "triple_ab = 5", "triple_ab: is a game that no list of this product offers"),
+    ("lottery", "B", "animal_ab = 5", "animal_ab: is a game that no list of this product offers"),
+    ("lottery", "B", "tripleta = 5", "tripleta: is a game that no list of this product offers"),
+    ("animalitos", "B", "terminal_ab = 5", "terminal_ab: is a game that no list of this product offers"),
+    ("animalitos", "B", "tripleta = 60\ntripleta_run = 12", "tripleta: tripleta would return 101.13 %, more than 90.00 %"),
+    ("animalitos", "B", "animal_ab = 5_000", "animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
+    ("lottery", "B", "triple_ab = 5\ntriple_ab_consolation = 0",
+     "triple_ab_consolation: is not a number above 0 with at most two decimals"),
+    ("lottery", "B", "triple_ab_consolation = 5", "triple_ab_consolation: goes with no multiplier here"),
+    ("lottery", "B", "triple = 5\ntriple_consolation = 5", "triple_consolation: goes with no multiplier here"),
+    ("lottery", "B", "triple = 5\ntriple_run = 5", "triple_run: goes with no multiplier here"),
+])  # fmt: skip
 def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
     tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
 ) -> None:
@@ -178,28 +175,25 @@ def test_the_catalogue_of_the_house_is_in_order() -> None:
     assert ListFacts(6, 0, "JUNGLA MILLONARIA", False) in facts.lists
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("close_minutes = 5", "close_minutes = 0"),
-        ("close_minutes = 5", "close_minutes = 1440"),
-        ("quota = 1_000_000", "quota = 0"),
-        ("quota = 1_000_000", "quota = 1_000_000_000"),
-        ("quota = 1_000_000", "quota = 1\nadvance_days = 31"),
-        ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = true"),
-        ('"12:45"', '"00:00"'),
-        ('"12:45"', '"23:59"'),
-        ("triple = 600", "triple = 900"),
-        ("triple = 600", 'triple = "0.01"'),
-        ("triple = 600", "triple = 599.99"),
-        ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nuntil = 2024-02-01\n[[product.times]]\n'
-         'times = ["12:45"]\nfrom = 2024-02-01'),
-        ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nweekdays = [1]\n[[product.times]]\ntimes = ["12:45"]\n'
-         "weekdays = [2]"),
-        ("2024-01-01", "1900-01-01"),
-        ("2024-01-01", "2199-12-31"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("old", "new"), [
+    ("close_minutes = 5", "close_minutes = 0"),
+    ("close_minutes = 5", "close_minutes = 1440"),
+    ("quota = 1_000_000", "quota = 0"),
+    ("quota = 1_000_000", "quota = 1_000_000_000"),
+    ("quota = 1_000_000", "quota = 1\nadvance_days = 31"),
+    ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = true"),
+    ('"12:45"', '"00:00"'),
+    ('"12:45"', '"23:59"'),
+    ("triple = 600", "triple = 900"),
+    ("triple = 600", 'triple = "0.01"'),
+    ("triple = 600", "triple = 599.99"),
+    ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nuntil = 2024-02-01\n[[product.times]]\n'
+     'times = ["12:45"]\nfrom = 2024-02-01'),
+    ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nweekdays = [1]\n[[product.times]]\ntimes = ["12:45"]\n'
+     "weekdays = [2]"),
+    ("2024-01-01", "1900-01-01"),
+    ("2024-01-01", "2199-12-31"),
+])  # fmt: skip
 def test_the_last_good_values_are_taken(tmp_path: Path, old: str, new: str) -> None:
     assert read_catalogue(a_file(tmp_path, (old, new))).facts.products
 
@@ -377,23 +371,20 @@ async def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, databa
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("day", "old", "new", "sentence"),
-    [
-        (LATER, 'category = "lottery"', 'category = "animalitos"',
-         "product 2, category: was lottery and never changes; take a new id"),
-        (LATER, "America/Caracas", "America/Bogota", "product 2, zone: was America/Caracas and never changes; take a new id"),
-        (LATER, "zodiac = true\n", "", "product 2, list 3: whether it is a zodiac list never changes"),
-        (FIRST, '"19:05"', '"19:06"',
-         "product 2, times: 19:05 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-        (date(2023, 1, 1), '"19:05"', '"19:06"',
-         "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-        (FIRST, '"19:05"]', '"19:05"]\nweekdays = [1]',
-         "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-        (FIRST, "triple = 600", "triple = 500",
-         "product 2, multipliers.triple: another one is known from 2024-01-01 on; a file that changes it begins after that day"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("day", "old", "new", "sentence"), [
+    (LATER, 'category = "lottery"', 'category = "animalitos"',
+     "product 2, category: was lottery and never changes; take a new id"),
+    (LATER, "America/Caracas", "America/Bogota", "product 2, zone: was America/Caracas and never changes; take a new id"),
+    (LATER, "zodiac = true\n", "", "product 2, list 3: whether it is a zodiac list never changes"),
+    (FIRST, '"19:05"', '"19:06"',
+     "product 2, times: 19:05 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+    (date(2023, 1, 1), '"19:05"', '"19:06"',
+     "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+    (FIRST, '"19:05"]', '"19:05"]\nweekdays = [1]',
+     "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+    (FIRST, "triple = 600", "triple = 500",
+     "product 2, multipliers.triple: another one is known from 2024-01-01 on; a file that changes it begins after that day"),
+])  # fmt: skip
 async def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
     tmp_path: Path, database_url: str, day: date, old: str, new: str, sentence: str
 ) -> None:

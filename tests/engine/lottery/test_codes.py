@@ -206,19 +206,16 @@ def test_codes_of_wrong_shape_are_refused(tmp_path: Path, first: str, second: st
     assert str(refused.value) == f"2024-01-01.toml: {sentence}"
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "sentence"),
-    [
-        # twice
-        ('codes = {"13:00" = {A = "711", C = "711"}}', "",
-         "product 2, codes, 13:00 of list A: 711 is also the code of product 2, 13:00 of list C, on the same days"),
-        (PAIRS, 'codes = {"08:00" = "713"}',
-         "product 2, codes, 13:00 of list C: 713 is also the code of product 3, 08:00, on the same days"),
-        # for nothing
-        ('codes = {"13:05" = {A = "711"}}', "", "product 2, codes, 13:05 of list A: nothing is drawn then"),
-        ("", 'codes = {"16:30" = "711"}', "product 3, codes, 16:30: nothing is drawn then"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("first", "second", "sentence"), [
+    # twice
+    ('codes = {"13:00" = {A = "711", C = "711"}}', "",
+     "product 2, codes, 13:00 of list A: 711 is also the code of product 2, 13:00 of list C, on the same days"),
+    (PAIRS, 'codes = {"08:00" = "713"}',
+     "product 2, codes, 13:00 of list C: 713 is also the code of product 3, 08:00, on the same days"),
+    # for nothing
+    ('codes = {"13:05" = {A = "711"}}', "", "product 2, codes, 13:05 of list A: nothing is drawn then"),
+    ("", 'codes = {"16:30" = "711"}', "product 3, codes, 16:30: nothing is drawn then"),
+])  # fmt: skip
 async def test_codes_without_a_possible_meaning_are_refused_with_nothing_written(
     tmp_path: Path, database_url: str, first: str, second: str, sentence: str
 ) -> None:

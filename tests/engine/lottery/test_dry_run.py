@@ -97,19 +97,16 @@ def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
     assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
 
 
-@pytest.mark.parametrize(
-    ("begun", "pause_s"),
-    [
-        ([1000.0] * (SAVED_MAX - 1), 0.0),
-        ([1000.0] * SAVED_MAX, 1 / A_SECOND),
-        ([1000.0] * SAVED_MAX + [1000.04], 1 / A_SECOND),
-        # A quiet second saves a second's worth, and a quiet hour no more than ten.
-        ([1000.0] * SAVED_MAX + [1001.0] * (A_SECOND - 1), 0.0),
-        ([1000.0] * SAVED_MAX + [1001.0] * A_SECOND, 1 / A_SECOND),
-        ([1000.0] * SAVED_MAX + [4600.0] * (SAVED_MAX - 1), 0.0),
-        ([1000.0] * SAVED_MAX + [4600.0] * SAVED_MAX, 1 / A_SECOND),
-    ],
-)
+@pytest.mark.parametrize(("begun", "pause_s"), [
+    ([1000.0] * (SAVED_MAX - 1), 0.0),
+    ([1000.0] * SAVED_MAX, 1 / A_SECOND),
+    ([1000.0] * SAVED_MAX + [1000.04], 1 / A_SECOND),
+    # A quiet second saves a second's worth, and a quiet hour no more than ten.
+    ([1000.0] * SAVED_MAX + [1001.0] * (A_SECOND - 1), 0.0),
+    ([1000.0] * SAVED_MAX + [1001.0] * A_SECOND, 1 / A_SECOND),
+    ([1000.0] * SAVED_MAX + [4600.0] * (SAVED_MAX - 1), 0.0),
+    ([1000.0] * SAVED_MAX + [4600.0] * SAVED_MAX, 1 / A_SECOND),
+])  # fmt: skip
 def test_dry_runs_keep_their_pace(begun: list[float], pause_s: float) -> None:
     pace = TurnPace()
     for at_s in begun:

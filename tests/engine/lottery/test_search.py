@@ -101,13 +101,10 @@ def shown(rows: list[TicketRow] | Refusal) -> list[Any]:
 SETS_OF_STATUSES = [STATUSES, *(frozenset({status}) for status in sorted(STATUSES)), frozenset({"winner", "canceled"})]
 
 
-@pytest.mark.parametrize(
-    ("by", "seen"),
-    [
-        (CASHIER, {"entities": (213,)}), (CASHIER, {"entities": (213,), "product": 1}),
-        (CLERKS[0], {"entities": AGENCIES}), (CLERKS[0], {"entities": AGENCIES, "member": 865}),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("by", "seen"), [
+    (CASHIER, {"entities": (213,)}), (CASHIER, {"entities": (213,), "product": 1}),
+    (CLERKS[0], {"entities": AGENCIES}), (CLERKS[0], {"entities": AGENCIES, "member": 865}),
+])  # fmt: skip
 def test_a_page_is_what_plain_sql_tells(grown: Desk, plain_sql: PlainSql, by: str, seen: dict[str, Any]) -> None:
     oldest = (("created_at", False),)
     for statuses in SETS_OF_STATUSES:
@@ -204,21 +201,18 @@ def test_what_is_unclaimed_is_summed_over_all_tickets_however_many_a_page_shows(
     assert len(rows) > 3
 
 
-@pytest.mark.parametrize(
-    ("wanted", "bound"),
-    [
-        ({"category": "animalitos77", "by": CLERKS[0]}, None),
-        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14)}, None),
-        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16)}, 5_000),
-        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14), "limit": None}, None),
-        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16), "limit": None}, 5_000),
-        ({"sort": (("prize", True),), "statuses": frozenset({"winner", "paid"})}, None),
-        ({"statuses": frozenset({"loser"}), "offset": 4_000}, None),
-        ({"statuses": frozenset({"loser"}), "offset": 6_000}, 5_000),
-        ({"statuses": frozenset({"loser"}), "limit": None}, 5_000),
-        ({"offset": 10_000}, None),
-    ],
-)
+@pytest.mark.parametrize(("wanted", "bound"), [
+    ({"category": "animalitos77", "by": CLERKS[0]}, None),
+    ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14)}, None),
+    ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16)}, 5_000),
+    ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14), "limit": None}, None),
+    ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16), "limit": None}, 5_000),
+    ({"sort": (("prize", True),), "statuses": frozenset({"winner", "paid"})}, None),
+    ({"statuses": frozenset({"loser"}), "offset": 4_000}, None),
+    ({"statuses": frozenset({"loser"}), "offset": 6_000}, 5_000),
+    ({"statuses": frozenset({"loser"}), "limit": None}, 5_000),
+    ({"offset": 10_000}, None),
+])  # fmt: skip
 def test_a_search_that_would_read_too_much_asks_for_a_narrower_range(
     grown: Desk, wanted: dict[str, Any], bound: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,19 +226,16 @@ def test_as_many_tickets_as_may_be_read_are_sorted(grown: Desk) -> None:
     assert len(shown(page(grown, by=CLERKS[0], sort=(("total", True),), limit=1_000, offset=10_000))) == 1_000
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"since": UNTIL - timedelta(days=15)}, None),
-        ({"since": UNTIL - timedelta(days=16)}, 5_333),
-        ({"since": UNTIL - timedelta(days=16), "offset": 334}, None),
-        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0]}, 8_000),
-        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0], "member_id": 865}, None),
-        ({"since": UNTIL - timedelta(days=16), "category": "lottery", "offset": 1}, 5_332),
-        ({"statuses": frozenset({"canceled", "rejected"})}, None),
-        ({"statuses": frozenset({"loser"})}, 11_495),
-    ],
-)
+@pytest.mark.parametrize(("wanted", "found"), [
+    ({"since": UNTIL - timedelta(days=15)}, None),
+    ({"since": UNTIL - timedelta(days=16)}, 5_333),
+    ({"since": UNTIL - timedelta(days=16), "offset": 334}, None),
+    ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0]}, 8_000),
+    ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0], "member_id": 865}, None),
+    ({"since": UNTIL - timedelta(days=16), "category": "lottery", "offset": 1}, 5_332),
+    ({"statuses": frozenset({"canceled", "rejected"})}, None),
+    ({"statuses": frozenset({"loser"})}, 11_495),
+])  # fmt: skip
 def test_a_list_that_is_too_long_is_counted(
     grown: Desk, wanted: dict[str, Any], found: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,16 +317,13 @@ def explained(desk: Desk, wanted: SearchWalk) -> str:
     return desk.run(explain())
 
 
-@pytest.mark.parametrize(
-    ("source", "by", "index"),
-    [
-        ("tickets", "entity_id", "operator_id_entity_id_seq_idx"),
-        ("tickets", "member_id", "operator_id_member_id_seq_idx"),
-        ("tickets", "operator_id", "pkey"),
-        ("undone", "entity_id", "operator_id_entity_id_seq_idx1"),
-        ("winners", "entity_id", "operator_id_entity_id_ticket_seq_day_idx"),
-    ],
-)
+@pytest.mark.parametrize(("source", "by", "index"), [
+    ("tickets", "entity_id", "operator_id_entity_id_seq_idx"),
+    ("tickets", "member_id", "operator_id_member_id_seq_idx"),
+    ("tickets", "operator_id", "pkey"),
+    ("undone", "entity_id", "operator_id_entity_id_seq_idx1"),
+    ("winners", "entity_id", "operator_id_entity_id_ticket_seq_day_idx"),
+])  # fmt: skip
 @pytest.mark.parametrize("descending", [False, True])
 def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
     shared_desk: Desk, source: Any, by: Any, index: str, descending: bool

@@ -80,13 +80,10 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
     assert (closed.expected, closed.difference) == (100_00 + moved * 1_00, -moved * 1_00)
 
 
-@pytest.mark.parametrize(
-    ("approver_is_of", "approver_has_shift", "at_the_office", "asker", "approver"),
-    [
-        (AGENCY, False, True, 60_00, 0), (AGENCY, True, False, 0, 60_00),
-        (AGENCY, True, True, 0, 60_00), (GROUP, True, False, 60_00, 0),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("approver_is_of", "approver_has_shift", "at_the_office", "asker", "approver"), [
+    (AGENCY, False, True, 60_00, 0), (AGENCY, True, False, 0, 60_00),
+    (AGENCY, True, True, 0, 60_00), (GROUP, True, False, 60_00, 0),
+])  # fmt: skip
 def test_an_approved_payment_counts_for_its_asker_unless_its_approver_has_a_shift_of_the_agency(
     desk, winner, approver_is_of, approver_has_shift, at_the_office, asker, approver
 ):

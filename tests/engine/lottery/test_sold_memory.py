@@ -23,17 +23,14 @@ def gate(operator: int = 1, *, seq: int = 12, version: int = 3, second: int = 0)
     return Gate(operator, date(2026, 11, 21), 1, seq, datetime(2026, 11, 21, second=second, tzinfo=UTC), version, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("taken", "found"),
-    [
-        (gate(seq=12), ({KEY: 500}, {7: -300})),
-        (gate(seq=13), ({}, {})),  # another process has sold
-        (gate(seq=11), ({}, {})),
-        (gate(seq=12, version=4), ({}, {})),  # other sellers may be counted
-        (gate(seq=12, second=1), ({}, {})),  # the server has lost its commit, and another one has its seq
-        (gate(2, seq=12), ({}, {})),
-    ],
-)
+@pytest.mark.parametrize(("taken", "found"), [
+    (gate(seq=12), ({KEY: 500}, {7: -300})),
+    (gate(seq=13), ({}, {})),  # another process has sold
+    (gate(seq=11), ({}, {})),
+    (gate(seq=12, version=4), ({}, {})),  # other sellers may be counted
+    (gate(seq=12, second=1), ({}, {})),  # the server has lost its commit, and another one has its seq
+    (gate(2, seq=12), ({}, {})),
+])  # fmt: skip
 def test_it_is_known_at_the_seq_and_the_rules_of_the_batch_that_left_it(taken, found):
     memory = SoldMemory()
     memory.keep(gate(), {KEY: 500}, {7: -300})

@@ -79,17 +79,14 @@ async def test_an_entity_without_a_parent_that_came_later_is_no_root(desk, noon)
         await desk.house.people.looks.change(BANKLOT, colour="#0b6b4f", author=later)
 
 
-@pytest.mark.parametrize(
-    ("at", "played", "game", "is_undone", "refusal"),
-    [
-        pytest.param("22T13:00", "7", Game.ANIMALITOS, False, None, id="another draw"),
-        pytest.param("22T12:00", "7", Game.ANIMALITOS, False, HAS_SOLD, id="the draw"),
-        pytest.param("22T12:00", "7", Game.ANIMALITOS, True, None, id="the draw, and undone"),
-        pytest.param("22T13:00", "0,7,36", Game.TRIPLETA, False, None, id="a run that begins after it"),
-        pytest.param("22T12:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that begins with it"),
-        pytest.param("22T09:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that holds it"),
-    ],
-)
+@pytest.mark.parametrize(("at", "played", "game", "is_undone", "refusal"), [
+    pytest.param("22T13:00", "7", Game.ANIMALITOS, False, None, id="another draw"),
+    pytest.param("22T12:00", "7", Game.ANIMALITOS, False, HAS_SOLD, id="the draw"),
+    pytest.param("22T12:00", "7", Game.ANIMALITOS, True, None, id="the draw, and undone"),
+    pytest.param("22T13:00", "0,7,36", Game.TRIPLETA, False, None, id="a run that begins after it"),
+    pytest.param("22T12:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that begins with it"),
+    pytest.param("22T09:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that holds it"),
+])  # fmt: skip
 async def test_a_clerk_who_has_sold_of_a_draw_neither_enters_nor_approves_its_result(
     desk, noon, at, played, game, is_undone, refusal
 ):

@@ -272,13 +272,10 @@ async def test_no_address_of_a_login_counts_against_a_device(desk, login):
     assert desk.one("select wrong from attempt where subject = %s", subject) == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "is_known"),
-    [
-        ("", False), ("x", False), ("name", True), ("renewed", True), ("other member", False), ("later seal", False),
-        ("late", False), ("password changed", False),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("kind", "is_known"), [
+    ("", False), ("x", False), ("name", True), ("renewed", True), ("other member", False), ("later seal", False),
+    ("late", False), ("password changed", False),
+])  # fmt: skip
 async def test_a_device_token_is_its_member_s_for_ninety_days_and_until_the_password_changes(desk, login, logins, kind, is_known):
     session = await login()
     desk.ask("delete from known_address")
@@ -309,18 +306,15 @@ async def test_an_address_is_known_for_thirty_days(desk, login, logins):
         assert (await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, AGENCY))).is_known == is_known
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("command line", "command line"),
-        ("", ""),
-    ],
-)
+@pytest.mark.parametrize(("address", "network"), [
+    ("192.0.2.1", "192.0.2.1"),
+    ("::ffff:192.0.2.1", "192.0.2.1"),
+    ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+    ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+    ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+    ("command line", "command line"),
+    ("", ""),
+])  # fmt: skip
 def test_an_address_is_counted_as_its_household(address, network):
     assert network_of(address) == network
 

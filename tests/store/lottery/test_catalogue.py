@@ -164,19 +164,16 @@ async def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(conne
     ) == [(2, 5, "open", TUESDAY, "event", 1, 3), (5, 10, "open", TUESDAY, "event", 1, 2)]
 
 
-@pytest.mark.parametrize(
-    ("asked", "days"),
-    [
-        ({}, {2: [0], 5: [0]}),
-        ({"closes": {2: 0}}, {2: [0]}),
-        ({"closes": {}}, {}),
-        ({"advance": {5: 1}}, {2: [0], 5: [0, 1]}),
-        ({"advance": {2: 2, 5: 1}}, {2: [0, 1, 2], 5: [0, 1]}),
-        ({"since": TUESDAY - DAY}, {2: [-1, 0], 5: [-1, 0]}),
-        ({"since": TUESDAY + DAY}, {}),
-        ({"since": TUESDAY + DAY, "advance": {2: 1}}, {2: [1]}),
-    ],
-)
+@pytest.mark.parametrize(("asked", "days"), [
+    ({}, {2: [0], 5: [0]}),
+    ({"closes": {2: 0}}, {2: [0]}),
+    ({"closes": {}}, {}),
+    ({"advance": {5: 1}}, {2: [0], 5: [0, 1]}),
+    ({"advance": {2: 2, 5: 1}}, {2: [0, 1, 2], 5: [0, 1]}),
+    ({"since": TUESDAY - DAY}, {2: [-1, 0], 5: [-1, 0]}),
+    ({"since": TUESDAY + DAY}, {}),
+    ({"since": TUESDAY + DAY, "advance": {2: 1}}, {2: [1]}),
+])  # fmt: skip
 async def test_draws_are_opened_from_a_day_to_as_far_ahead_as_the_product_is_sold(
     connection: HouseConnection, asked: dict[str, object], days: dict[int, list[int]]
 ) -> None:

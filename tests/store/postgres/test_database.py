@@ -245,19 +245,16 @@ def test_hosts_have_their_ports_in_their_order_and_take_them_along_into_another(
     assert facts(in_order(SEVERAL, [c, a, b])) == facts(SEVERAL) | {"host": "c,a,b", "port": ",5433,5434"}
 
 
-@pytest.mark.parametrize(
-    ("url", "writes", "expected"),
-    [
-        ("postgresql://a/d", True, {"target_session_attrs": "primary", "connect_timeout": "5", "tcp_user_timeout": "6000"}),
-        ("postgresql://a,b/d", True, {"target_session_attrs": "primary", "connect_timeout": "2"}),
-        # The sessions that only read are none that may write.
-        ("postgresql://a,b/d?target_session_attrs=read-write", True, {"target_session_attrs": "primary"}),
-        ("postgresql://a,b/d?target_session_attrs=read-write", False, {"target_session_attrs": "primary"}),
-        ("postgresql://a,b/d?target_session_attrs=any", True, {"target_session_attrs": "primary"}),
-        ("postgresql://a,b/d?target_session_attrs=any", False, {"target_session_attrs": "any"}),
-        ("postgresql://a,b/d?connect_timeout=9&tcp_user_timeout=1", True, {"connect_timeout": "9", "tcp_user_timeout": "1"}),
-    ],
-)
+@pytest.mark.parametrize(("url", "writes", "expected"), [
+    ("postgresql://a/d", True, {"target_session_attrs": "primary", "connect_timeout": "5", "tcp_user_timeout": "6000"}),
+    ("postgresql://a,b/d", True, {"target_session_attrs": "primary", "connect_timeout": "2"}),
+    # The sessions that only read are none that may write.
+    ("postgresql://a,b/d?target_session_attrs=read-write", True, {"target_session_attrs": "primary"}),
+    ("postgresql://a,b/d?target_session_attrs=read-write", False, {"target_session_attrs": "primary"}),
+    ("postgresql://a,b/d?target_session_attrs=any", True, {"target_session_attrs": "primary"}),
+    ("postgresql://a,b/d?target_session_attrs=any", False, {"target_session_attrs": "any"}),
+    ("postgresql://a,b/d?connect_timeout=9&tcp_user_timeout=1", True, {"connect_timeout": "9", "tcp_user_timeout": "1"}),
+])  # fmt: skip
 def test_the_house_looks_for_the_primary_and_gives_a_silent_host_up(url: str, writes: bool, expected: dict[str, str]) -> None:
     found = facts(house_address(url, writes=writes, application_name="taquilla"))
     assert expected.items() <= found.items()

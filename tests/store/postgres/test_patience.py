@@ -193,17 +193,14 @@ def test_the_next_migration_waits_until_the_processes_of_the_last_release_are_go
     assert [name for name, at in status(url, tmp_path) if at is not None] == ["0042.column"]
 
 
-@pytest.mark.parametrize(
-    ("heads", "known", "suits"),
-    [
-        ({"0042": "0041"}, "0041", True),
-        ({"0042": None}, "0041", False),
-        ({"0042": "0041", "0043": "0041"}, "0041", True),
-        ({"0042": "0041", "0043": "0042"}, "0041", False),
-        ({"0042": "0041", "0043": "0042"}, "0042", True),
-        ({"0042": None, "0043": "0042"}, "0042", True),
-    ],
-)
+@pytest.mark.parametrize(("heads", "known", "suits"), [
+    ({"0042": "0041"}, "0041", True),
+    ({"0042": None}, "0041", False),
+    ({"0042": "0041", "0043": "0041"}, "0041", True),
+    ({"0042": "0041", "0043": "0042"}, "0041", False),
+    ({"0042": "0041", "0043": "0042"}, "0042", True),
+    ({"0042": None, "0043": "0042"}, "0042", True),
+])  # fmt: skip
 def test_a_release_works_on_a_newer_schema_if_each_newer_migration_says_so(
     url: str, tmp_path: Path, heads: dict[str, str | None], known: str, suits: bool
 ) -> None:

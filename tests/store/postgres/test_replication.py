@@ -31,13 +31,10 @@ ASYNC, CATCHING_UP = Standby("c", "streaming", "async", 9), Standby("c", "catchu
 UNSEEN = Standby(None, None, None, None)
 
 
-@pytest.mark.parametrize(
-    ("names", "waits_for"),
-    [
-        ("", 0), ("  ", 0), ("*", 1), ("b", 1), ("b, c", 1), ('"node-1"', 1), ("1 (b, c)", 1), ("2 (b, c)", 2),
-        ("FIRST 2 (b, c)", 2), ("any 1 (b,c)", 1), ("ANY 2(b, c, d)", 2),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("names", "waits_for"), [
+    ("", 0), ("  ", 0), ("*", 1), ("b", 1), ("b, c", 1), ('"node-1"', 1), ("1 (b, c)", 1), ("2 (b, c)", 2),
+    ("FIRST 2 (b, c)", 2), ("any 1 (b,c)", 1), ("ANY 2(b, c, d)", 2),
+])  # fmt: skip
 def test_the_standbys_that_a_commit_waits_for_are_counted(names: str, waits_for: int) -> None:
     assert replace(ALONE, synchronous_standby_names=names).waits_for == waits_for
 

@@ -34,54 +34,45 @@ def test_asking_for_the_status_writes_nothing(url: str, tmp_path: Path) -> None:
     assert ask(url, "select count(*) from pg_class where relnamespace = 'public'::regnamespace") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        "create function answer() returns int language sql as $$ select 41; select 42; $$;",
-        "create function answer() returns int language sql begin atomic select 41; select 42; end;",
-        "create function answer() returns int language sql return case when true then 42 end;",
-        "create function answer() returns int language plpgsql as $body$ begin perform 1; return 42; end; $body$;",
-        "do $$ begin execute 'create function answer() returns int return 42'; end $$;",
-        "-- it's a comment; with a quote\ncreate function answer() returns int return /* ; ' */ 42;",
-        "create function answer() returns int return length('100 % of ñ; and a ''quote'' %s :x {y}') + 7;",
-    ],
-)
+@pytest.mark.parametrize("form", [
+    "create function answer() returns int language sql as $$ select 41; select 42; $$;",
+    "create function answer() returns int language sql begin atomic select 41; select 42; end;",
+    "create function answer() returns int language sql return case when true then 42 end;",
+    "create function answer() returns int language plpgsql as $body$ begin perform 1; return 42; end; $body$;",
+    "do $$ begin execute 'create function answer() returns int return 42'; end $$;",
+    "-- it's a comment; with a quote\ncreate function answer() returns int return /* ; ' */ 42;",
+    "create function answer() returns int return length('100 % of ñ; and a ''quote'' %s :x {y}') + 7;",
+])  # fmt: skip
 def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Path, form: str) -> None:
     migrate(url, write(tmp_path, _0001_form=f"create table before ();\n{form}\ncreate table after ();"))
     assert ask(url, "select answer(), to_regclass('before') is not null, to_regclass('after') is not null") == [(42, True, True)]
 
 
-@pytest.mark.parametrize(
-    ("text", "statements"),
-    [
-        ("select 1", ["select 1"]),
-        ("select 1; -- the end; indeed\n", ["select 1;"]),
-        (";;select 1;;", ["select 1;"]),
-        ("-- one; two\nselect 1;\n/* a; b */ select 2;", ["-- one; two\nselect 1;", "\n/* a; b */ select 2;"]),
-        ("select ';', 'it''s;', \"a;b\"; select 2", ["select ';', 'it''s;', \"a;b\";", " select 2"]),
-        (r"select e'\';', E'a\\'; select 2", [r"select e'\';', E'a\\';", " select 2"]),
-        ("do $$ a; b; $$; do $x$ $$; $y$; $x$;", ["do $$ a; b; $$;", " do $x$ $$; $y$; $x$;"]),
-        ("", []),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "statements"), [
+    ("select 1", ["select 1"]),
+    ("select 1; -- the end; indeed\n", ["select 1;"]),
+    (";;select 1;;", ["select 1;"]),
+    ("-- one; two\nselect 1;\n/* a; b */ select 2;", ["-- one; two\nselect 1;", "\n/* a; b */ select 2;"]),
+    ("select ';', 'it''s;', \"a;b\"; select 2", ["select ';', 'it''s;', \"a;b\";", " select 2"]),
+    (r"select e'\';', E'a\\'; select 2", [r"select e'\';', E'a\\';", " select 2"]),
+    ("do $$ a; b; $$; do $x$ $$; $y$; $x$;", ["do $$ a; b; $$;", " do $x$ $$; $y$; $x$;"]),
+    ("", []),
+])  # fmt: skip
 def test_a_file_for_citus_is_split_at_semicolons_outside_of_texts(text: str, statements: list[str]) -> None:
     assert Migration("0001.form", text).statements == statements
 
 
-@pytest.mark.parametrize(
-    ("statement", "actions"),
-    [
-        ("alter table a drop b", ["alter table a drop b"]),
-        (
-            "-- c, d\nalter table a\n add b int,\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
-            [
-                "-- c, d\nalter table a\n add b int",
-                "-- c, d\nalter table a\n\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
-            ],
-        ),
-        ("grant select (a), insert on b to c, d;", ["grant select (a), insert on b to c, d;"]),
-    ],
-)
+@pytest.mark.parametrize(("statement", "actions"), [
+    ("alter table a drop b", ["alter table a drop b"]),
+    (
+        "-- c, d\nalter table a\n add b int,\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
+        [
+            "-- c, d\nalter table a\n add b int",
+            "-- c, d\nalter table a\n\n -- e, f\n add check (b in (1, 2) and c[1, 2] <> ',' and \",\" > 0) not valid;",
+        ],
+    ),
+    ("grant select (a), insert on b to c, d;", ["grant select (a), insert on b to c, d;"]),
+])  # fmt: skip
 def test_a_change_of_a_table_goes_to_citus_one_action_after_another(statement: str, actions: list[str]) -> None:
     assert actions_of(statement) == actions
 
