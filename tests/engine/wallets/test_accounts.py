@@ -1,18 +1,26 @@
-"""Players' wallets: funds in and out, bets of providers' games, and requests that are repeated, concurrent, late or wrong."""
+"""Players' wallets: funds, bets, sessions and requests that are repeated, concurrent or late; RG-30 to RG-35; the register."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, POINTS, POKER, Purse
+from tests.refusals import must_be, office_refuses
 
+from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.commands import Played
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
+from taquilla.engine.authors import Author
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.wallets.players import PlayerView
+from taquilla.engine.wallets.signers import KEPT_S, Signers
 from taquilla.store.ledger.gates import behind_gate
 
 pytestmark = pytest.mark.usefixtures("audited")
-
-FUNDS = 1
 
 
 async def test_a_request_that_comes_many_times_at_once_moves_once_and_all_get_one_answer(purse: Purse) -> None:
@@ -146,3 +154,164 @@ async def test_a_closed_operator_takes_nothing_from_a_process_that_has_not_heard
     late = [await purse.deposit("late", 1), await purse.result("b1", 5, request_id="more"), await purse.bet("b2", 1)]
     assert [*late, await purse.accounts.login(HYPEX, "luz")] == 4 * [Refusal(Reason.PARTNER_UNKNOWN)]
     assert await purse.result("b1", 0) == InWallet(0)  # as the first time
+
+
+DAY, WEEK, MONTH = LimitPeriod
+DEPOSIT, STAKE, LOSS = LimitKind
+
+
+@pytest.fixture
+def bound(purse: Purse) -> Purse:
+    """Ana has a thousand points, on the morning of 2024-10-22, a Tuesday in Caracas."""
+    purse.desk.run(purse.deposit("r0", 1000_00))
+    return purse
+
+
+async def limit(purse: Purse, kind: LimitKind, period: LimitPeriod, amount: int | None, user: str = "ana") -> PlayerLimit:
+    return must_be(PlayerLimit, await purse.desk.house.wallets.players.ask_limit(purse.operator, user, kind, period, amount))
+
+
+def room(amount: int) -> Refusal:
+    return Refusal(Reason.LIMIT_REACHED, bound=amount)
+
+
+async def test_of_several_limits_the_least_that_remains_holds(bound: Purse) -> None:
+    bound.desk.set_clock("22T08:00")
+    await bound.bet("b1", 415_00)
+    bound.desk.set_clock("23T08:00")
+    bound.tokens.clear()
+    await bound.bet("b2", 80_00)
+    await limit(bound, STAKE, DAY, 100_00)
+    await limit(bound, STAKE, WEEK, 500_00)
+    assert await bound.bet("b3", 5_01) == room(5_00)
+    assert await bound.bet("b3", 5_00) == InWallet(500_00)
+    # On Monday another week begins, on Friday another month.
+    await limit(bound, STAKE, MONTH, 550_00)
+    bound.desk.set_clock("27T23:59:30")
+    bound.tokens.clear()
+    assert await bound.bet("b4", 1) == room(0)
+    bound.desk.set_clock("28T00:00")
+    assert await bound.bet("b4", 50_01) == room(50_00)
+    assert await bound.bet("b4", 50_00) == InWallet(450_00)
+    bound.desk.ask("select ensure_partitions('2024-10-01', '2024-12-01')")
+    bound.desk.set_clock("31T23:59:30")
+    bound.tokens.clear()
+    assert await bound.bet("b5", 1) == room(0)
+    bound.desk.ask("select move_house_clock('2024-11-01T00:00:00-04:00')")
+    assert await bound.bet("b5", 100_00) == InWallet(350_00)
+
+
+async def test_a_deposit_limit_bounds_deposits_in_points(bound: Purse) -> None:
+    double = Purse(bound.desk, POINTS)
+    await double.deposit("r1", 10_00)
+    await limit(double, DEPOSIT, WEEK, 100_00)  # of which 20.00 are used up
+    assert await double.deposit("r2", 40_01) == room(40_00)
+    assert await double.deposit("r2", 40_00) == InWallet(50_00)
+    # Withdrawals make no room, and stakes need none.
+    assert await double.withdraw("w1", 50_00) == InWallet(0)
+    assert await double.deposit("r3", 1) == room(0)
+    assert await bound.deposit("r3", 100_00) == InWallet(1100_00)
+
+
+async def test_a_higher_limit_is_thought_over_for_a_day_and_confirmed(bound: Purse) -> None:
+    players = bound.desk.house.wallets.players
+    await limit(bound, STAKE, DAY, 100_00)
+    asked = await limit(bound, STAKE, DAY, 200_00)
+    assert asked.starts == asked.asked_at + timedelta(hours=24)
+    early = await players.confirm_limit(HYPEX, "ana", STAKE, DAY)
+    assert early == Refusal(Reason.COOLING_OFF, until=asked.starts)
+    bound.desk.ask("select move_house_clock(%s)", asked.starts - timedelta(seconds=20))
+    assert await bound.bet("b1", 100_01) == room(100_00)
+    assert await players.confirm_limit(HYPEX, "ana", STAKE, DAY) == early
+    bound.desk.ask("select move_house_clock(%s)", asked.starts)
+    assert await bound.bet("b1", 100_01) == room(100_00)
+    assert isinstance(await players.confirm_limit(HYPEX, "ana", STAKE, DAY), PlayerLimit)
+    assert await bound.bet("b1", 200_01) == room(200_00)
+    assert await players.confirm_limit(HYPEX, "ana", STAKE, DAY) == Refusal(Reason.LIMIT_NOT_ASKED)
+    # Lower at once, with more used up already.
+    await bound.bet("b2", 80_00)
+    await limit(bound, STAKE, DAY, 50_00)
+    assert await bound.bet("b3", 1) == room(0)
+    seen = must_be(PlayerView, await players.get(HYPEX, "ana"))
+    assert (seen.limits, seen.used[DAY].staked, seen.unconfirmed) == ({(STAKE, DAY): 50_00}, 80_00, ())
+
+
+async def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclusion(bound: Purse) -> None:
+    players = bound.desk.house.wallets.players
+    await bound.bet("b1", 100_00)
+    until = datetime.fromisoformat("2024-10-25T00:00:00-04:00")
+    assert await players.exclude(HYPEX, "ana", until) == until
+    out = Refusal(Reason.USER_EXCLUDED, until=until)
+    assert await bound.bet("b2", 1) == await bound.deposit("r1", 1) == out
+    assert await players.exclude(HYPEX, "ana", until - timedelta(days=1)) == until
+    # Its open bet stands.
+    assert await bound.result("b1", 10_00) == InWallet(910_00)
+    assert await bound.withdraw("w1", 10_00) == InWallet(900_00)
+    # A player that the operator unblocks is still excluded.
+    assert await players.set_blocked(HYPEX, "ana", blocked=True) is None
+    assert await bound.withdraw("w2", 1) == await bound.bet("b2", 1) == Refusal(Reason.USER_BLOCKED)
+    assert await players.set_blocked(HYPEX, "ana", blocked=False) is None
+    bound.desk.set_clock("24T23:59:30")
+    bound.tokens.clear()
+    assert await bound.bet("b2", 1) == out
+    bound.desk.set_clock("25T00:00")
+    assert await bound.bet("b2", 1) == InWallet(899_99)
+    for_ever = must_be(datetime, await players.exclude(HYPEX, "ana"))
+    assert for_ever.year == 9999
+
+
+async def test_decisions_about_players_are_in_the_trail(bound: Purse) -> None:
+    players = bound.desk.house.wallets.players
+    await limit(bound, STAKE, DAY, 10_00)
+    await players.set_blocked(HYPEX, "ana", blocked=True, author=Author("somebody"))
+    await players.exclude(HYPEX, "ana", datetime.fromisoformat("2024-10-25T00:00:00-04:00"))
+    said = "select actor, action, detail from audit_event where operator_id = 80 and object = 'ana' order by id"
+    assert bound.desk.ask(said) == [
+        ("player", "limit asked", {"kind": "stake", "period": "day", "old": None, "new": 10_00}),
+        ("somebody", "player status", {"old": "active", "new": "blocked"}),
+        ("player", "player excluded", {"old": None, "new": "2024-10-25T00:00:00-04:00"}),
+    ]
+    unknown = Refusal(Reason.USER_UNKNOWN)
+    assert await players.set_blocked(HYPEX, "luz", blocked=True) == await players.exclude(HYPEX, "luz") == unknown
+    assert await players.ask_limit(HYPEX, "ana", STAKE, DAY, -1) == Refusal(Reason.AMOUNT_INVALID)
+    assert [player.user_id for player, _ in await players.list(HYPEX)] == ["ana"]
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
+    security.begin_at("cli ana (uid 1000)")
+    await purse.desk.house.wallets.signers.set_game("901001", active=False, author=Author("ana"))
+    told = purse.desk.ask(
+        "select operator_id, actor, object, origin from audit_event where action = 'game closed' order by operator_id"
+    )
+    assert [one for one, *_ in told] == [one for (one,) in purse.desk.ask("select operator_id from wallet_operator order by 1")]
+    assert {tuple(rest) for _, *rest in told} == {("ana", "901001", "cli ana (uid 1000)")}
+
+
+async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(purse: Purse, monkeypatch) -> None:
+    seconds = [100.0]
+    monkeypatch.setattr("taquilla.engine.wallets.signers.time.monotonic", lambda: seconds[0])
+    other = Signers(purse.desk.house.database)
+    game = (await other.register()).game("901001")
+    assert game.is_active
+    await purse.desk.house.wallets.signers.set_game("901001", active=False)
+    seconds[0] += KEPT_S
+    assert (await other.register()).game("901001") == game
+    seconds[0] += 0.01
+    assert (await other.register()).game("901001") == game._replace(is_active=False)
+    # A game of a provider that is closed is closed too.
+    signers = purse.desk.house.wallets.signers
+    assert must_be(Played, (await signers.register()).played(POKER)).is_open
+    await signers.set_provider("HypexGames", active=False)
+    assert not must_be(Played, (await signers.register()).played(POKER)).is_open
+
+
+async def test_what_is_no_rsa_key_and_a_short_key_are_not_taken(purse: Purse) -> None:
+    armoured = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
+    other_kind, short = pem(ec.generate_private_key(ec.SECP256R1())), pem(rsa.generate_private_key(65537, 1024))
+    for key in ("", "no key", armoured, other_kind, short):
+        with office_refuses(OfficeReason.KEY_UNUSABLE):
+            await purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key)
