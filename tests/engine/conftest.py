@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
 from tests.conftest import CATALOGUE, SEED_DAY, FreshCopy, fill_demo, make_demo
 from tests.engine import other_house as other_house_apart
@@ -52,6 +53,7 @@ from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
+from taquilla.telemetry.metrics import Metrics
 from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
@@ -342,6 +344,23 @@ class Desk:
         """Half-way in a story: no rule about rows fires. Those that read whole logs or replay events are left out."""
         report = await audit(self.house._auditor_url, {}, BOOKS)
         assert (report.violations, report.undecided) == ((), ())
+
+
+async def metrics_page(house: House) -> str:
+    """Return what Prometheus reads of a house."""
+    client = AsyncClient(transport=ASGITransport(partial(Metrics().page, house)), base_url="http://house")
+    return (await client.get("/metrics")).text
+
+
+@asynccontextmanager
+async def working(house: House) -> AsyncIterator[None]:
+    """Let a worker of a house work as long as the block."""
+    task = asyncio.create_task(Worker(house).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @contextmanager

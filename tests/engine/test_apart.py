@@ -4,12 +4,10 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
-from httpx import ASGITransport, AsyncClient
-from tests.engine.conftest import Desk, Kiosk
+from tests.engine.conftest import Desk, Kiosk, metrics_page
 from tests.engine.sports.test_settling import OVER, Clerks, paid
 
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
@@ -25,7 +23,6 @@ from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
 from taquilla.store.sports import duties as waiting
 from taquilla.store.sports import settlements
-from taquilla.telemetry.metrics import Metrics
 from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
@@ -54,8 +51,7 @@ async def do_duties(house: House, *operators: int) -> None:
 
 async def metrics(house: House) -> dict[str, int]:
     """Return the metrics about duties."""
-    client = AsyncClient(transport=ASGITransport(partial(Metrics().page, house)), base_url="http://house")
-    told = re.findall(r"^taquilla_(dut\w+\{.*\}) (\S+)$", (await client.get("/metrics")).text, re.MULTILINE)
+    told = re.findall(r"^taquilla_(dut\w+\{.*\}) (\S+)$", await metrics_page(house), re.MULTILINE)
     return {name: int(float(value)) for name, value in told}
 
 

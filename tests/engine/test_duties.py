@@ -7,7 +7,7 @@ from functools import cache, partial
 
 import psycopg
 import pytest
-from tests.engine.conftest import open_desk
+from tests.engine.conftest import open_desk, working
 from tests.engine.lottery.conftest import settle_a_step
 from tests.patience import TIMED
 from tests.refusals import must_be
@@ -21,7 +21,6 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.lottery import draws
 from taquilla.store.postgres import statistics
-from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 TRANSFERS = 300  # more than a worker's first step reverses
@@ -139,12 +138,8 @@ async def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(de
 async def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon, is_timed):
     slow_down(desk.owner, times=1)  # the worker waits by the machine's clock
     desk.set_clock("22T11:54:59")
-    worker = asyncio.create_task(Worker(desk.house).run())
-    try:
+    async with working(desk.house):
         await desk.until(lambda: desk.one("select state from draw where event_id = %s", noon) == "closed")
-    finally:
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
     delay = desk.one("select close_delay from draw where event_id = %s", noon)
     assert not is_timed or delay.total_seconds() < 2
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from tests.engine.conftest import CASHIER, Desk, Kiosk
+from tests.engine.conftest import CASHIER, Desk, Kiosk, working
 from tests.engine.sports.test_settling import OVER, Clerks
 from tests.patience import TIMED
 
@@ -25,7 +25,6 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
 from taquilla.work import visits
 from taquilla.work.visits import Visits
-from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 
@@ -142,17 +141,6 @@ async def test_a_full_round_does_what_looks_do_not_see(kiosk, duty):
             pass
 
 
-@asynccontextmanager
-async def working(*houses: House) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(Worker(house).run()) for house in houses]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
 def is_sealed(desk: Desk, event: int) -> bool:
     return bool(desk.one("select is_sealed from draw where operator_id = %s and event_id = %s", BANKLOT, event))
 
@@ -255,25 +243,20 @@ def held(minute: int, *, left_at: int = 0, operator: int = 1) -> HeldGate:
     return HeldGate(cast(Any, None), NOON + timedelta(minutes=minute), gate)
 
 
-@pytest.mark.parametrize(("held_s", "full", "rows"), [
-    (STEP_S, True, 400),
-    (STEP_S / 2, True, 800),
-    (STEP_S / 9, True, 800),  # twice at most: one fast step may be chance
-    (STEP_S / 9, False, 400),  # it has found few rows
-    (STEP_S * 2, True, 200),
-    (STEP_S * 2, False, 200),
-    (STEP_S * 9, True, 100),
+@pytest.mark.parametrize(("begun", "held_s", "full", "rows"), [
+    (400, STEP_S, True, 400),
+    (400, STEP_S / 2, True, 800),
+    (400, STEP_S / 9, True, 800),  # twice at most: one fast step may be chance
+    (400, STEP_S / 9, False, 400),  # it has found few rows
+    (400, STEP_S * 2, True, 200),
+    (400, STEP_S * 2, False, 200),
+    (400, STEP_S * 9, True, 100),
+    (800, STEP_S / 2, True, 1_000),
 ])  # fmt: skip
-def test_the_next_step_takes_as_many_rows_as_the_last_one_had_time_for(held_s: float, full: bool, rows: int) -> None:
-    pace = Pace(400, rows_min=100, rows_max=1_000)
+def test_the_next_step_takes_as_many_rows_as_the_last_one_had_time_for(begun: int, held_s: float, full: bool, rows: int) -> None:
+    pace = Pace(begun, rows_min=100, rows_max=1_000)
     pace.passed(held(1), held_s, full=full)
     assert pace.rows == rows
-
-
-def test_steps_never_take_more_than_the_most() -> None:
-    pace = Pace(800, rows_min=100, rows_max=1_000)
-    pace.passed(held(1), STEP_S / 2, full=True)
-    assert pace.rows == 1_000
 
 
 def test_steps_rest_while_others_come_through_the_gate_and_not_where_nobody_does() -> None:

@@ -18,19 +18,15 @@ from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
 RESELLER = 868  # of agency 213, made with the demo's access token
 
 
-async def log_in(desk, email: str) -> SessionBegun | Refusal:
-    return await desk.house.people.access.login(email, PASSWORD, "192.0.2.1")
-
-
-async def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon):
-    session = await log_in(desk, CASHIER)
+async def test_a_closed_member_is_out_at_once_in_every_process(desk, login, two_houses, noon):
+    session = await login(email=CASHIER)
     desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
     await desk.sell(noon, "7")
     await desk.sell(noon, "7", by=OTHER_CASHIER)
     assert await desk.house.people.office.close_member(BANKLOT, 864, author=Author("ana")) == Closure((), (864,), 1)
     assert await desk.house.people.access.live(session.token) is None
     assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
-    assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)
+    assert await login(email=CASHIER) == Refusal(Reason.LOGIN_WRONG)
     await desk.sell(noon, "7", by=OTHER_CASHIER)
     await desk.assert_audit_clean()
     assert two_houses[0].ask("live", session.token) is None
@@ -40,7 +36,7 @@ async def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses,
     assert (action, what, detail) == ("member closed", "864", {"entities": [], "members": [864], "sessions": 1} | state)
 
 
-async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
+async def test_a_closed_entity_takes_all_below_it_along(desk, login, noon):
     office = desk.house.people.office
     await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
     below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
@@ -48,28 +44,28 @@ async def test_a_closed_entity_takes_all_below_it_along(desk, noon):
     await desk.sell(noon, "7", by="below@banklot.net")
     assert await office.close_entity(BANKLOT, 213) == Closure((213, 300), (864, RESELLER, 900), 2)
     for email in (CASHIER, "below@banklot.net"):
-        assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
+        assert await login(email=email) == Refusal(Reason.LOGIN_WRONG)
     assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
     await desk.sell(noon, "7", by=OTHER_CASHIER)
-    assert isinstance(await log_in(desk, CLERKS[0]), SessionBegun)
+    assert isinstance(await login(email=CLERKS[0]), SessionBegun)
     await desk.assert_audit_clean()
     assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
 
-async def test_a_login_that_is_under_way_finds_its_member_closed(desk):
+async def test_a_login_that_is_under_way_finds_its_member_closed(desk, login):
     """Close a member between the check of its password and the beginning of its session."""
     with psycopg.connect(desk.owner_url) as closing:
         closing.execute("update member set status = 'closed' where id = 864")
-        login = asyncio.create_task(log_in(desk, CASHIER))
+        logging_in = asyncio.create_task(login(email=CASHIER))
         beginning = "wait_event_type = 'Lock' and strpos(query, 'for share') > 0"
-        await desk.until(lambda: desk.one(f"select count(*) from pg_stat_activity where {beginning}") or login.done())
-        assert not login.done()
+        await desk.until(lambda: desk.one(f"select count(*) from pg_stat_activity where {beginning}") or logging_in.done())
+        assert not logging_in.done()
         closing.commit()
-        assert await login == Refusal(Reason.LOGIN_WRONG)
+        assert await logging_in == Refusal(Reason.LOGIN_WRONG)
     assert desk.one("select count(*) from session where kind = 'login'") == 0
 
 
-async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, noon):
+async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, login, noon):
     office = desk.house.people.office
     sold = await desk.sell(noon, "7")
     until = sold.ticket.expires_at
@@ -81,7 +77,7 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     assert (await office.close_operator(BANKLOT)).members == (864, 865, 866, 867, RESELLER)
     assert await office.operators() == []
     assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
-    assert await log_in(desk, OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
+    assert await login(email=OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
     later = desk.event(LOTTO_ACTIVO, "23T12:00")
     desk.callers[OTHER_CASHIER] = caller
     assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)

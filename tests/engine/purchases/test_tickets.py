@@ -226,22 +226,6 @@ async def test_points_of_a_ticket_are_worth_what_their_partners_rate_says(lotter
     assert await lottery.purse.balance("eva") == 92_00 + 8_00 * 30
 
 
-async def test_a_ticket_of_several_draws_is_settled_by_its_first_prize_or_its_last_draw(lottery: Lottery, noon: int) -> None:
-    desk = lottery.desk
-    later = desk.event(LOTTO_ACTIVO, "22T13:00")
-    wins_first = await lottery.bought("t1", animal(noon, "7"), animal(later, "8"))
-    loses = await lottery.bought("t2", animal(noon, "1"), animal(later, "2"))
-    await lottery.close("22T13:01")
-    await lottery.draw(noon, "7")
-    assert lottery.stands(wins_first) == ("settled", 2_00, 30_00, 0)
-    assert lottery.stands(loses) == ("open", 2_00, 0, 0)
-    await desk.assert_books_right()
-    await lottery.draw(later, "8")
-    assert lottery.stands(wins_first) == ("settled", 2_00, 60_00, 0)
-    assert lottery.stands(loses) == ("settled", 2_00, 0, 0)
-    assert lottery.rows() == [("Bet-Placement", -2_00), ("Bet-Placement", -2_00), ("Bet-Result", 30_00), ("Bet-Result", 30_00)]
-
-
 async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(lottery: Lottery, noon) -> None:
     desk = lottery.desk
     loses, wins = await lottery.bought("t1", animal(noon, "7", 2)), await lottery.bought("t2", animal(noon, "8", 3))
@@ -310,21 +294,6 @@ async def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lo
     await lottery.close()
     await lottery.draw(noon, "7")
     assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
-
-
-async def test_no_counter_pays_what_a_wallet_was_paid(lottery: Lottery, noon: int) -> None:
-    desk = lottery.desk
-    won, lost = await lottery.bought("t1", animal(noon, "7")), await lottery.bought("t2", animal(noon, "8"))
-    ask = desk.house.counter.ask
-    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.DRAWS_PENDING)
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.TICKET_PAID)
-    assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
-    await lottery.draw(noon, "8")
-    assert await ask(desk.payment(won, by=TILL)) == Refusal(Reason.NOT_A_WINNER)
-    assert await ask(desk.payment(lost, by=TILL)) == Refusal(Reason.TICKET_PAID)
-    assert await lottery.purse.balance() == 98_00 + 30_00
 
 
 async def test_a_prize_is_credited_however_late_its_result_comes_and_never_expires(lottery: Lottery, noon: int) -> None:
@@ -519,14 +488,8 @@ async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it
         "commission": 10, "parent_commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
     }  # fmt: skip
     # The agency has earned on the evening's stake alone.
-    assert (
-        desk.one(
-            "select sum(case credit when %(agency)s then amount else -amount end)::bigint from transfer"
-            " where operator_id = %(operator)s and %(agency)s in (debit, credit)",
-            {"agency": lottery.agency(), "operator": HYPEX},
-        )
-        == 10
-    )
+    earned, agency = "select sum(case credit when %s then amount else -amount end)::bigint from transfer", lottery.agency()
+    assert desk.one(f"{earned} where operator_id = %s and %s in (debit, credit)", agency, HYPEX, agency) == 10
     assert await desk.house.counter.ask(desk.payment(alone, by=TILL)) == Refusal(Reason.TICKET_PAID)
     await desk.assert_books_right()
     desk.set_clock("22T12:01")

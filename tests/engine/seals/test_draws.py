@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from tests.engine.conftest import working
 from tests.engine.lottery.conftest import order
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -266,15 +267,11 @@ async def test_a_draw_that_closes_while_another_duty_takes_long_is_sealed_meanwh
 
     monkeypatch.setattr(desk.house.lottery.duties, "fold", fold)
     await desk.sell(noon, "11")
-    working = asyncio.create_task(worker.Worker(desk.house).run())
-    try:
+    async with working(desk.house):
         await begun.wait()
         desk.set_clock("22T12:01")
         await desk.until(lambda: noon in seals(desk))
         assert not released.is_set()
-    finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
 
 
 async def recounted(desk, event: int) -> tuple[int, str]:

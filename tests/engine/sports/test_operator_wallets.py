@@ -18,8 +18,7 @@ import psycopg
 import pytest
 from bench.fake_wallet import WalletOutside
 from campaigns.failing_wallet import Campaign
-from httpx import ASGITransport, AsyncClient
-from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk, tell_of_planting
+from tests.engine.conftest import Desk, Kiosk, Wallet, metrics_page, open_desk, tell_of_planting, working
 from tests.patience import PATIENCE_S
 from tests.wallets import served
 
@@ -43,7 +42,6 @@ from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.sports import operator_wallet_calls
-from taquilla.telemetry.metrics import Metrics
 from taquilla.work.loops import cancelled
 from taquilla.work.worker import Worker
 
@@ -137,8 +135,7 @@ class Shop(Kiosk):
 
     async def wallet_metrics(self) -> dict[str, int]:
         """Return all that Prometheus reads of our operator's wallet."""
-        client = AsyncClient(transport=ASGITransport(partial(Metrics().page, self.desk.house)), base_url="http://house")
-        page = (await client.get("/metrics")).text
+        page = await metrics_page(self.desk.house)
         told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)
         return {name: int(float(value)) for name, value in told}
 
@@ -475,8 +472,7 @@ async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_wh
     stuck = Stuck(house.sports.operator_wallets._poster, "/pam/")  # type: ignore[arg-type]
     house.sports.operator_wallets._poster = stuck
     await shop.write_call(hung, "ticket_lost", version=1)
-    working = asyncio.create_task(Worker(house).run())
-    try:
+    async with working(house):
         await shop.desk.until(lambda: stuck.count == 1)
         await shop.write_call(ours, "ticket_lost", version=1)
         await shop.desk.until(lambda: shop.calls(ours)[-1] == ("ticket_lost", "done"))
@@ -484,9 +480,6 @@ async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_wh
         await house.move_clock(reserved.closes_at)
         await shop.desk.until(lambda: shop.calls(reserved)[-1] == ("ticket_discard", "done"))
         assert stuck.count == 1
-    finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
 
 
 # ------------------------------------------------------------------------------------------------- all of it

@@ -28,17 +28,6 @@ SALE_OF_25 = [("stake", Account.WALLET, Account.SALES, 22), ("excise", Account.W
 SALE_OF_1000 = [("stake", Account.WALLET, Account.SALES, 889), ("excise", Account.WALLET, Account.EXCISE, 111)]
 
 
-async def test_a_ticket_that_its_wallet_confirms_is_open_and_in_the_ledger(kiosk: Kiosk) -> None:
-    ticket = await kiosk.sold(kiosk.jackpot())
-    assert (ticket.step, ticket.result, ticket.accepted_at is not None) == ("open", "pending", True)
-    assert (ticket.price, ticket.debit, ticket.stake, ticket.ext_amount) == (25, 25, 22, 3)
-    assert (ticket.player, ticket.lines, ticket.singles) == ("ana", 1, (101, 102, 102, 101, 101, 101, 102))
-    assert kiosk.calls(ticket) == [("ticket_create", "done")]
-    assert kiosk.ledger(ticket) == SALE_OF_25
-    assert await kiosk.desk.house.sports.tickets.get(70, ticket.id) == ticket
-    assert await kiosk.desk.house.sports.tickets.get(70, ticket.code) == ticket
-
-
 async def test_the_wallet_is_asked_about_a_ticket_that_is_written_down_and_not_sold(kiosk: Kiosk) -> None:
     seen = []
     kiosk.wallet.before = lambda: seen.append(kiosk.desk.ask("select step, accepted_at, calls from sports_ticket"))

@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-from functools import partial
 from typing import Any
 
 import pytest
-from httpx import ASGITransport, AsyncClient
-from tests.engine.conftest import DICE, HYPEX, Purse
+from tests.engine.conftest import DICE, HYPEX, Purse, metrics_page
 from tests.engine.wallets.test_any_order import undo, win
 from tests.passwords import light
 from tests.refusals import must_be, office_refuses
@@ -22,7 +20,6 @@ from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
 from taquilla.store.wallets import credit_approvals
-from taquilla.telemetry.metrics import Metrics
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -256,21 +253,18 @@ async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(f
 
 
 async def test_a_held_credit_raises_an_alarm(funded: Purse, caplog: pytest.LogCaptureFixture) -> None:
-    async def told() -> str:
-        client = AsyncClient(transport=ASGITransport(partial(Metrics().page, funded.desk.house)), base_url="http://house")
-        return (await client.get("/metrics")).text
-
-    assert "taquilla_held_credits{" not in await told()
+    house = funded.desk.house
+    assert "taquilla_held_credits{" not in await metrics_page(house)
     with caplog.at_level(logging.WARNING, "taquilla.engine.wallets.accounts"):
         await funded.result("b1", 60_00)
     assert "held for two clerks: operator 80, provider 'HypexGames', request 'result b1', credit of 6000" in caplog.text
-    assert 'taquilla_held_credits{operator="HypexDemo"} 1.0' in await told()
-    assert 'taquilla_oldest_held_credit_seconds{operator="HypexDemo"}' in await told()
+    assert 'taquilla_held_credits{operator="HypexDemo"} 1.0' in await metrics_page(house)
+    assert 'taquilla_oldest_held_credit_seconds{operator="HypexDemo"}' in await metrics_page(house)
     trail = "select actor, object, detail from audit_event where action = 'credit held'"
     said = {"user": "ana", "transaction": "b1", "amount": 60_00, "above": "bet"}
     assert funded.desk.ask(trail) == [("provider HypexGames", "HypexGames:result b1", said)]
     for number in (1, 2):
         await says(funded, number, APPROVE)
-    assert "taquilla_held_credits{" not in await told()
+    assert "taquilla_held_credits{" not in await metrics_page(house)
     actions = "select action from audit_event where object = 'HypexGames:result b1' order by id"
     assert [action for (action,) in funded.desk.ask(actions)] == ["credit held", "credit approval asked", "credit approved"]

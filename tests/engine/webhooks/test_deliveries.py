@@ -12,7 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import WebhookVerificationError
-from tests.engine.conftest import OpenOther
+from tests.engine.conftest import OpenOther, working
 from tests.engine.webhooks.conftest import HERE, OFFICE, Hooks
 from tests.patience import PATIENCE_S
 from tests.receiver import Answer, Receiver
@@ -270,14 +270,12 @@ def test_a_dead_endpoint_slows_nobody(hooks: Hooks, front: Receiver) -> None:
     told: list[int] = []
 
     async def story() -> None:
-        working = asyncio.create_task(Worker(hooks.desk.house).run())
-        for _ in range(3):
-            # Not in the loop of the worker, which may hold the gate that this waits for.
-            told.extend(await asyncio.to_thread(hooks.tell, "a.a", "b.b"))
-            await hooks.desk.until(lambda: hooks.receiver.numbers == told)
+        async with working(hooks.desk.house):
+            for _ in range(3):
+                # Not in the loop of the worker, which may hold the gate that this waits for.
+                told.extend(await asyncio.to_thread(hooks.tell, "a.a", "b.b"))
+                await hooks.desk.until(lambda: hooks.receiver.numbers == told)
         assert silent.heard
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
 
     hooks.desk.run(story())
     free.set()
