@@ -1,4 +1,7 @@
-"""Logins and tokens: who may log in, at which operator, and with how many tries; and a token that names its operator and ends."""
+"""Logins and tokens: who may log in, at which operator, and with how many tries; and a token that names its operator and ends.
+
+And a locked session, which is refused at every door until the PIN opens it; wrong PINs are counted as wrong passwords are.
+"""
 
 import asyncio
 from base64 import urlsafe_b64encode
@@ -16,8 +19,11 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
+from taquilla.domain.people.operations import KEEP_OWN_ACCESS
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.hashing import PASSWORD_MAX, HashingLine, hash_password
@@ -32,6 +38,7 @@ from taquilla.store.postgres.database import HouseConnection
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 WRONG = Refusal(Reason.LOGIN_WRONG)
 LOTTO_ACTIVO = 5
+PIN = "4071"
 
 
 async def test_the_right_password_logs_in_and_a_wrong_one_does_not(desk, login):
@@ -355,3 +362,59 @@ def test_an_operator_that_the_form_and_the_address_name_is_named_once():
         ("six", "ana@x.example", (None, "six/ana@x.example")), ("six", "6/ana@x.example", (None, "six/6/ana@x.example")),
     ):  # fmt: skip
         assert split_login(login_at(operator, said)) == meant
+
+
+@pytest.fixture
+def locks(desk):
+    return desk.house.people.screen_locks
+
+
+async def test_a_locked_session_sells_reads_and_decides_nothing_until_its_pin_opens_it(desk, login, locks):
+    session, access = await login(), desk.house.people.access
+    caller = desk.callers[CASHIER] = await access.caller(session.token)
+    await locks.set_pin(BANKLOT, caller.member_id, PIN, author=HOUSE)
+
+    def sale(key: str):
+        return desk.house.counter.ask(desk.sale(desk.event(5, "22T19:00"), "7", key=key))
+
+    await locks.lock(caller)
+    assert await sale("one") == Refusal(Reason.TOKEN_DEAD)
+    assert (await access.live(session.token), await access.alive([caller])) == (None, frozenset())
+    with pytest.raises(NotAdmitted):
+        async with behind_gate(
+            desk.house.database, BANKLOT, Author(CASHIER, 213, caller.member_id, session_id=caller.session_id), KEEP_OWN_ACCESS
+        ):
+            pass
+    assert [await locks.open_by_pin(caller, pin, "192.0.2.1") for pin in ("4072", PIN)] == ["wrong", "open"]
+    assert await access.live(session.token) == caller
+    assert isinstance(await sale("one"), Sold)
+
+
+async def test_the_tenth_wrong_pin_is_the_last_and_the_password_or_a_new_one_begins_anew(desk, login, locks):
+    caller = await desk.house.people.access.caller((await login()).token)
+    assert await locks.open_by_pin(caller, PIN, "") == "password"  # there is none
+    await locks.set_pin(BANKLOT, caller.member_id, PIN, author=HOUSE)
+    assert [await locks.open_by_pin(caller, "4072", "") for _ in range(10)] == ["wrong"] * 9 + ["password"]
+    assert (await locks.open_by_pin(caller, PIN, ""), await locks.has_pin(caller)) == ("password", False)
+    await locks.open_proved(caller)
+    assert (await locks.has_pin(caller), await locks.open_by_pin(caller, PIN, "")) == (True, "open")
+
+
+async def test_whoever_guesses_between_the_owner_s_own_pins_has_ten_tries_a_day(desk, login, locks):
+    caller = await desk.house.people.access.caller((await login()).token)
+    await locks.set_pin(BANKLOT, caller.member_id, PIN, author=HOUSE)
+    for _ in range(3):
+        assert [await locks.open_by_pin(caller, pin, "") for pin in ("4072", "4073", "4074", PIN)] == ["wrong"] * 3 + ["open"]
+    assert [await locks.open_by_pin(caller, pin, "") for pin in (PIN, "4075", PIN)] == ["open", "password", "password"]
+    desk.ask("select move_house_clock(house_now() + interval '1 day')")
+    assert [await locks.open_by_pin(caller, pin, "") for pin in (PIN, "4076", PIN)] == ["open", "wrong", "open"]
+
+
+async def test_a_pin_has_four_to_six_digits_and_is_not_one_that_everybody_tries_first(desk, locks):
+    member = desk.one("select id from member where email = %s", CASHIER)
+    for pin in ("123", "1234567", "12a4", "٤٠٧١", "0000", "1234", "4321", "567890"):
+        with office_refuses(OfficeReason.PIN_UNFIT):
+            await locks.set_pin(BANKLOT, member, pin, author=HOUSE)
+    assert desk.one("select count(*) from member_pin") == 0
+    await locks.set_pin(BANKLOT, member, PIN, author=HOUSE)
+    assert desk.one("select hash from member_pin").startswith("$argon2id$")

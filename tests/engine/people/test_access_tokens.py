@@ -1,10 +1,11 @@
-"""Access tokens and keys: their holders, networks and ends; what they never stand for; and that no key is a second person."""
+"""Access tokens and keys: their holders, networks and ends, what they never stand for; and secrets that callers share."""
 
 import asyncio
 import re
 
 import pytest
-from tests.refusals import office_refuses
+from tests.engine.conftest import HYPEX, Purse
+from tests.refusals import must_be, office_refuses
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -16,6 +17,7 @@ from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import Reset
+from taquilla.engine.people.shared_secrets import SharedSecrets
 from taquilla.engine.people.throttle import BURST, Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import NotRecorded
@@ -32,6 +34,20 @@ def give(desk):
 
     async def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
         return await desk.house.people.access_tokens.add(BANKLOT, agency, name=name, **more)
+
+    return add
+
+
+@pytest.fixture
+def give_key(desk):
+    """Give an entity a key. Return its id, the key, and its machine's name."""
+
+    async def add(entity: int = AGENCY, *, role: str = "cashier", name: str = "till", **more) -> tuple[int, str, str]:
+        added = await desk.house.people.api_keys.add(BANKLOT, entity, name=name, role=role, **more)
+        caller = await desk.house.people.access.caller(added[1], "192.0.2.1")
+        if caller is not None:
+            desk.callers[f"key {name}"] = caller
+        return *added, f"key {name}"
 
     return add
 
@@ -140,18 +156,21 @@ async def test_memory_alone_knows_a_holder_that_was_found_before_and_may_be_anyw
         assert access.known_caller(token) is None
 
 
-async def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
-    _, token = await give()
-    access = desk.house.people.access
-    logged_in = await access.login("username@banklot.net", PASSWORD, "192.0.2.1")
-    assert isinstance(logged_in, SessionBegun)
-    assert await holder(logged_in.token) == (None, None)
-    assert await access.caller(token) is None
-    assert await access.live(token) is None
-    assert await access.logout(token) is False
+async def test_no_token_stands_for_one_of_another_kind(desk, give, give_key, holder):
+    access, house_keys = desk.house.people.access, desk.house.people.house_keys
+    session = must_be(SessionBegun, await access.login("username@banklot.net", PASSWORD, "192.0.2.1")).token
+    (_, token), (_, key, _) = await give(), await give_key()
+    house = (await house_keys.add(name="first", author=Author("ana")))[1]
     assert (await holder(token))[1] is not None
-    for unknown in ("", token + " ", token.swapcase(), "x" * 10_000, "\udc00"):
-        assert await holder(unknown) == (None, None)
+    assert await access.live(key) is not None
+    for wrong in (session, key, "", token + " ", token.swapcase(), "x" * 10_000, "\udc00"):
+        assert await holder(wrong) == (None, None)
+    for wrong in (token, key[4:], house, f"tqk_{session}", f"tqk_{token}", f"tqk_{house[4:]}"):
+        assert await access.live(wrong) is None
+    for wrong in (key, session, token, f"tqh_{key[4:]}"):
+        assert await house_keys.live(wrong) is None
+    assert await access.caller(token) is None
+    assert await access.logout(token) is False
 
 
 async def test_a_reseller_has_no_password_and_does_not_log_in(desk, give):
@@ -288,20 +307,6 @@ async def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatc
     assert len(throttle._guesses) == 3
 
 
-@pytest.fixture
-def give_key(desk):
-    """Give an entity a key. Return its id, the key, and its machine's name."""
-
-    async def add(entity: int = AGENCY, *, role: str = "cashier", name: str = "till", **more) -> tuple[int, str, str]:
-        added = await desk.house.people.api_keys.add(BANKLOT, entity, name=name, role=role, **more)
-        caller = await desk.house.people.access.caller(added[1], "192.0.2.1")
-        if caller is not None:
-            desk.callers[f"key {name}"] = caller
-        return *added, f"key {name}"
-
-    return add
-
-
 async def test_a_key_is_no_second_person_and_no_first_one_either(desk, give_key, noon):
     """Of a prize of 60.00, where one person pays 50.00 alone."""
     await desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00})
@@ -319,21 +324,6 @@ async def test_a_key_is_no_second_person_and_no_first_one_either(desk, give_key,
         _, _, clerk = await give_key(ROOT, role=role, name=role)
         assert await desk.house.lottery.draws.clerk(BANKLOT, clerk) == NOT_ALLOWED
     await desk.assert_audit_clean()
-
-
-async def test_a_key_never_stands_for_another_kind_of_token(desk, give_key):
-    _, key, _ = await give_key()
-    access = desk.house.people.access
-    token = await access.login("username@banklot.net", PASSWORD, "test")
-    assert isinstance(token, SessionBegun)
-    reseller = (await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="reseller"))[1]
-    house = (await desk.house.people.house_keys.add(name="first", author=Author("ana")))[1]
-    assert await access.live(key) is not None
-    for wrong in (key[4:], f"tqk_{token.token}", reseller, house, f"tqk_{reseller}", f"tqk_{house[4:]}"):
-        assert await access.live(wrong) is None
-    assert await access.live_holder(key, "192.0.2.1") is None
-    for wrong in (key, token.token, reseller, f"tqh_{key[4:]}"):
-        assert await desk.house.people.house_keys.live(wrong) is None
 
 
 async def test_a_key_has_no_password_to_know_change_or_reset(desk, give_key):
@@ -367,3 +357,43 @@ async def test_memory_alone_knows_a_key_whose_use_is_noted_and_that_may_be_anywh
     _, bound, _ = await give_key(name="bound", networks=["192.0.2.0/24"])
     assert await access.caller(bound, "192.0.2.1") is not None
     assert access.known_caller(bound) is None
+
+
+@pytest.fixture
+def secrets(purse: Purse) -> SharedSecrets:
+    return purse.desk.house.people.shared_secrets
+
+
+async def test_a_secret_is_its_operators_and_its_dialects_own(purse: Purse, secrets: SharedSecrets) -> None:
+    assert await secrets.of(HYPEX, "near") == {}
+    await secrets.put(HYPEX, "near", "hash", b"s3cret")
+    await secrets.put(HYPEX, "near", "other", b"0ther")
+    await secrets.put(HYPEX, "far", "hash", b"another")
+    assert await secrets.of(HYPEX, "near") == {"hash": b"s3cret", "other": b"0ther"}
+    assert (await secrets.of(HYPEX, "far"), await secrets.of(BANKLOT, "near")) == ({"hash": b"another"}, {})
+    await secrets.put(HYPEX, "near", "hash", b"newer")
+    await secrets.put(HYPEX, "near", "other", b"")
+    assert await secrets.of(HYPEX, "near") == {"hash": b"newer"}
+    trail = purse.desk.ask("select actor, action, object from audit_event where object like 'near:%%' order by id")
+    shared, gone = ("office", "secret shared", "near:hash"), ("office", "secret forgotten", "near:other")
+    assert trail == [shared, ("office", "secret shared", "near:other"), shared, gone]
+
+
+async def test_the_database_has_it_wrapped_for_its_operator_and_its_name_alone(purse: Purse, secrets: SharedSecrets) -> None:
+    await secrets.put(HYPEX, "near", "hash", b"s3cret")
+    await secrets.put(HYPEX, "near", "other", b"0ther")
+    rows = purse.desk.ask("select wrapped from shared_secret")
+    assert all(b"s3cret" not in bytes(wrapped) and b"near" not in bytes(wrapped) for (wrapped,) in rows)
+    # Another process reads the same. Rows that somebody has exchanged are none of it.
+    fresh = SharedSecrets(purse.desk.house.database, secrets._keyring)
+    assert await fresh.of(HYPEX, "near") == {"hash": b"s3cret", "other": b"0ther"}
+    exchange = "update shared_secret as one set wrapped = other.wrapped from shared_secret as other where other.name <> one.name"
+    purse.desk.ask(exchange)
+    with pytest.raises(AssertionError, match="was wrapped as another one"):
+        await SharedSecrets(purse.desk.house.database, secrets._keyring).of(HYPEX, "near")
+
+
+async def test_a_name_that_cannot_be_shown_is_refused(secrets: SharedSecrets) -> None:
+    for name in ("", " ", "a\nb", "a" * 129):
+        with office_refuses(OfficeReason.LABEL_UNFIT):
+            await secrets.put(HYPEX, "near", name, b"s")

@@ -1,20 +1,30 @@
-"""Every index of the tables that a sale writes costs each sale something, and finds what a statement asks for."""
+"""Each index costs a sale something and finds what is asked; reports are read by the indexes, and all of one moment."""
 
+import asyncio
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 import pytest
+from tests.conftest import open_house
 from tests.plans import nodes, planned, planner
+from tests.refusals import must_be
 
 from taquilla import store
-from taquilla.store.lottery import search
-from taquilla.store.postgres.database import statements
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
+from taquilla.engine.house import House
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.sandbox.demo import BANKLOT, PASSWORD, RESELLER_TOKEN
+from taquilla.store.lottery import periods, search, tickets, turnover, weeks
+from taquilla.store.postgres.database import connect, statements
 from taquilla.store.postgres.embedded import OWNER, Embedded
-
-pytestmark = pytest.mark.new_database
 
 DAY: Final = date(2024, 10, 22)
 # A parameter that is a day tells which months are asked. The others may be unknown, since a plan is made for any.
@@ -63,6 +73,7 @@ def text_of(name: str) -> str:
     return statements(str(Path(store.__file__).parent / room / f"{module}.py"))[statement]
 
 
+@pytest.mark.new_database
 def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(server: Embedded, empty_database: str) -> None:
     with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
         owner.execute("select ensure_partitions('2024-10-01', '2024-11-30')")
@@ -78,3 +89,111 @@ def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(server: Embedd
                     used.setdefault(name, set()).update(parents.get(node.get("Index Name")) for node in nodes(plan))
     assert {index for index, name in USED_BY.items() if index not in used[name]} <= FEW_ROWS
     assert set(parents.values()) == USED_BY.keys()
+
+
+GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
+GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_seller", "turnover_below", "turnover_product"}
+AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
+PARAMETERS = {
+    "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
+    "at": AT, "low": 3, "high": 9,
+    "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
+    "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
+    "accounts": "{1000213,1000212}", "others": "{1000212,1}",
+    "after": DAY, "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
+    "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
+    "with_below": True,
+}  # fmt: skip
+READ = {
+    periods: (
+        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_products", "sum_draws_below", "sum_draws", "sum_rows",
+        "sum_prizes", "sum_figures", "count_tickets",
+    ),
+    turnover: ("load_progress", "fold"),
+    tickets: ("load_last_sales",),
+    search: ("sum_unclaimed",),
+    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits", "sum_expired"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
+def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, module: object, name: str) -> None:
+    async def plan() -> Sequence[tuple[str]]:
+        of_days = name in ("load_movements", "sum_figures", "sum_expired")
+        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if of_days else {})
+        async with await connect(read_only_demo_url) as connection:
+            text = turnover._FOLD if name == "fold" else module._SQL[name]  # type: ignore[attr-defined]
+            found = await connection.execute(b"explain " + text.encode(), parameters)
+            return await found.fetchall()
+
+    lines = [line for (line,) in asyncio.run(plan())]
+    scanned = {line.split("Seq Scan on ")[1].split()[0] for line in lines if "Seq Scan on " in line}
+    assert not {table for table in scanned if table in GROWING or table[:-8] in GROWING}, "\n".join(lines)
+
+
+@pytest.mark.parametrize(("name", "table"), [("sum_draws", "turnover_detail"), ("sum_products", "turnover_product")])
+def test_the_products_of_a_category_are_asked_once_and_not_once_a_row(demo_url: str, name: str, table: str) -> None:
+    async def asked() -> list[str]:
+        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
+        kept = {"sum_draws": "1, 5, 1, 'sale', 100", "sum_products": "false, 1, 5, 100, 0, 0, 0, 0"}
+        rows = f"insert into {table} select 1, date '2024-10-22', agency, {kept[name]} from generate_series(1, 100) as agency"
+        async with await connect(demo_url) as connection:
+            await connection.execute(rows.encode())
+            found = await connection.execute(b"explain (analyze) " + periods._SQL[name].encode(), parameters)
+            return [line for (line,) in await found.fetchall() if " on product " in line and "never" not in line]
+
+    found = asyncio.run(asked())
+    assert len(found) == 1, found
+    assert found[0].endswith("loops=1)"), found
+
+
+async def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, key_file: Path) -> None:
+    async with open_house(demo_url, key_file) as house:
+        session = await house.people.access.login("username@banklot.net", PASSWORD, "test")
+        caller = await house.people.access.live(session.token)  # type: ignore[union-attr]
+        reseller = await house.people.access.holder(RESELLER_TOKEN, None)
+        assert None not in (caller, reseller)
+        async with house.database.reading() as connection:
+            found = await connection.execute(
+                "select event_id from draw join event on event.id = event_id "
+                "where state = 'open' and category = 'animalitos' order by draw.draws_at desc limit 1"
+            )
+            ((event,),) = await found.fetchall()
+        selling = True
+
+        async def sell(caller: Caller, channel: Channel) -> int:
+            sold = 0
+            while selling:
+                plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
+                must_be(Sold, await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays)))
+                sold += 1
+            return sold
+
+        async def fold() -> None:
+            async with house.database.connection() as connection:
+                while selling:
+                    await house.lottery.duties.fold(connection, BANKLOT)
+
+        sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
+        tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]
+        folding = asyncio.create_task(fold())
+        seen, of_reseller = list[int](), list[int]()
+        now = await house.now()
+        since, until = now - timedelta(days=1), now + timedelta(days=3)
+        for group in ("user", "agency", "product", "event", "day", "game") * 5:
+            report = must_be(PeriodReport, await house.lottery.reports.period(caller, ReportFilter(since, until, group)))
+            assert sum(sums.sale for _, sums in report.groups) == report.total.sale
+            assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
+            assert report.total.agency == report.total.sale // 10
+            seen.append(report.total.sale)
+            days = await house.lottery.reports.of_reseller(reseller, since.date(), until.date())
+            assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
+            of_reseller.append(sum(day.tickets for day in days))
+        selling = False
+        each = await asyncio.gather(*tills)
+        await folding
+        assert (seen, of_reseller) == (sorted(seen), sorted(of_reseller))
+        last = must_be(PeriodReport, await house.lottery.reports.period(caller, ReportFilter(since, until)))
+        assert last.total.sale == 300 * sum(each)
+        days = await house.lottery.reports.of_reseller(reseller, since.date(), until.date())
+        assert sum(day.tickets for day in days) == sum(each[1::2]) < sum(each)
