@@ -172,15 +172,16 @@ def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> No
     ]
 
 
-def test_a_minus_is_a_true_one_but_where_a_printer_has_none() -> None:
-    assert "Salidas (1)               −30,25" in printed(REPORT)
+def test_a_minus_is_a_hyphen_where_a_printer_has_no_other() -> None:
     assert b"-30,25" in FORMS["escpos"].render(REPORT, 58)
 
 
+DOLLARS = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
+
+
 def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves() -> None:
-    dollars = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
     card = PaymentMethod(id=2, name="Punto", kind="card", currency="VES", exponent=2, gives_change=False)
-    ways = (ReportedWay(dollars, 20_00, 19_00), ReportedWay(card, 10_00, None))
+    ways = (ReportedWay(DOLLARS, 20_00, 19_00), ReportedWay(card, 10_00, None))
     rows = printed(replace(REPORT, elsewhere=40_00, ways=ways, note="falta un billete"))
     assert [row for row in rows if row.startswith(("Otras", "DEBE"))] == [
         "Otras formas de pago      −40,00", "DEBE HABER                189,75",
@@ -195,8 +196,7 @@ def test_other_ways_to_pay_are_taken_off_the_own_cash_and_counted_by_themselves(
 
 
 def test_what_a_way_to_pay_began_with_is_printed_and_what_came_of_it_in_the_shift() -> None:
-    dollars = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
-    report = replace(REPORT, ways=(ReportedWay(dollars, 18_00, 18_00, 20_00),))
+    report = replace(REPORT, ways=(ReportedWay(DOLLARS, 18_00, 18_00, 20_00),))
     rows = printed(report)
     opening = rows.index("Fondo inicial             200,00") + 1
     begins = rows.index("      OTRAS FORMAS DE PAGO")

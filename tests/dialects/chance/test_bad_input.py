@@ -36,8 +36,7 @@ WRONG_PLAYS: list[tuple[dict[str, str], str, str]] = [
     *[({"numero": no}, "-2", f"jugada 1 (`711` `{no}`): {NO_NUMBER}")
       for no in ("1000", "5", "", " 000", "٠٠٠", "34a", "123-ARI", "000-00")],
     ({"numero": "000\n"}, "-2", f"jugada 1 (`711` `000?`): {NO_NUMBER}"),
-    *[({"codigo": "713", "numero": no}, "-2", NO_NUMBER) for no in ("123-13", "123-1", "000-000")],
-    *[({"codigo": "8C0", "numero": no}, "-2", NO_NUMBER) for no in ("37", "000", "123")],
+    *[({"codigo": code, "numero": no}, "-2", NO_NUMBER) for code, no in (("713", "123-13"), ("8C0", "37"))],
     *[({"monto": no}, "-3", f"jugada 1 (`711` `000`): {NO_AMOUNT}: se escribe con dos decimales, como 5.00")
       for no in ("5", "5.0", "5.001", "-1", "-1.00", "1e3", " 5.00", "5.00\n", "٥.00", "5,00", "", "NaN", "9999999999999.00")],
     *[({"monto": no}, "-3", f"{NO_AMOUNT}: el máximo por número es 99.00") for no in ("999999999999.99", "99.01")],

@@ -73,9 +73,8 @@ AFTER = replace(SHIFT, closed=ShiftClose(9, NOW, MEMBERS["ana"].id, 0, 0))
 @pytest.fixture
 def book() -> Book:
     """Return a book behind the gate, at seq 20."""
-    operator = Operator(1, "VES", 2, ZoneInfo("America/Caracas"), b"", {})
     people = OperatorPeople(ENTITIES, {member.id: member for member in MEMBERS.values()})
-    return Book(operator, people, NOW + timedelta(hours=8), DAY, 20, 0)
+    return Book(HOUSE, people, NOW + timedelta(hours=8), DAY, 20, 0)
 
 
 def untouched(book: Book) -> bool:

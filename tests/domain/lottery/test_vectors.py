@@ -7,7 +7,7 @@ import pytest
 from tests.domain.conftest import CARACAS, VECTORS
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.days import day_bounds, local_instant
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
 from taquilla.domain.lottery.schedule import expires_at
@@ -19,13 +19,6 @@ def prize(game: str, played: str, amount: int, result: str) -> int:
     category = game if game.startswith("animalitos") else "lottery"
     hit = (Game[game.upper()], played) in winning(result, category, "-" in result)
     return money.times_half_up(amount, VECTORS["multipliers"][game]) if hit else 0
-
-
-def local(text: str) -> datetime:
-    wall = datetime.fromisoformat(text)
-    instant = local_instant(wall.date(), wall.time(), CARACAS)
-    assert instant is not None
-    return instant
 
 
 @pytest.mark.parametrize(("game", "text", "canonical"), VECTORS["canon"])
@@ -64,23 +57,14 @@ def test_the_figure_that_returns_more_than_its_stake_is_refused() -> None:
     assert (refusal.figure, refusal.return_bp) == (worked["refused_figure"], worked["return"])
 
 
-def closing(draw: str, minutes: int, at: int) -> float | None:
-    """The second from which this seller may sell no more of the draw; None once it has come."""
-    draws_at = local(draw)
-    event = Event(1, 1, 0, draws_at, draws_at.date(), "a draw", "lottery", False, 1)
-    closes = closes_at(Draw(event, draws_at, True), timedelta(minutes=minutes), datetime.fromtimestamp(at, UTC))
-    return None if closes is None else closes.timestamp()
-
-
 def test_a_draw_closes_on_the_worked_second() -> None:
     worked = VECTORS["closing"]
-    for draw, minutes, close in (
-        (worked["draw_local"], worked["minutes"], worked["closes_at"]),
-        (worked["draw_local"], worked["agency_minutes"], worked["agency_closes_at"]),
-        (worked["seed_event_draw_local"], worked["minutes"], worked["seed_event_correct_close"]),
-    ):
-        assert closing(draw, minutes, close - 1) == close
-        assert closing(draw, minutes, close) is None
+    draws_at = datetime.fromisoformat(worked["seed_event_draw_local"] + "-04:00")
+    draw = Draw(Event(1, 1, 0, draws_at, draws_at.date(), "a draw", "lottery", False, 1), draws_at, True)
+    close = datetime.fromtimestamp(worked["seed_event_correct_close"], UTC)
+    found = [closes_at(draw, timedelta(minutes=worked["minutes"]), at) for at in (close - timedelta(seconds=1), close)]
+    assert found == [close, None]
+    # What is sold until then and no longer is told in test_selling.py.
     assert (worked["accept"], worked["refuse"]) == (worked["closes_at"] - 1, worked["closes_at"])
 
 

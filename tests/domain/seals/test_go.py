@@ -6,13 +6,14 @@ checkpoint. That the verifier believes these alone is told in tests/verifier.
 """
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from tests.domain.seals.conftest import Log, a_log
 
+from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import Tile, nodes_of, parse_path
@@ -61,15 +62,11 @@ def test_its_signed_proof_is_written_so(log: Log) -> None:
     assert EntryProof(777, proof(inclusion_ranges(777, 1000), log.read), note, b"leaf 777").data.decode() == GO["proof"]
 
 
-def base64(data: bytes) -> str:
-    return b64encode(data).decode()
-
-
 @pytest.mark.parametrize(("proof", "text"), [
-    (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64(H1)}\n{base64(H2)}\n\n{NOTE_TEXT}"),
-    (EntryProof(10, (H1,), NOTE, b"more"), f"{HEADER}\nextra {base64(b'more')}\nindex 10\n{base64(H1)}\n\n{NOTE_TEXT}"),
+    (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64_of(H1)}\n{base64_of(H2)}\n\n{NOTE_TEXT}"),
+    (EntryProof(10, (H1,), NOTE, b"more"), f"{HEADER}\nextra {base64_of(b'more')}\nindex 10\n{base64_of(H1)}\n\n{NOTE_TEXT}"),
     (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
-    (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
+    (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64_of(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
 ])  # fmt: skip
 def test_a_proof_is_written_as_the_specification_has_it(proof: EntryProof, text: str) -> None:
     assert proof.data.decode() == text
