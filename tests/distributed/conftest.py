@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 from bench.ground import GroundMarket, furnish
-from bench.nodes import ADMINISTRATOR, ARCHIVE, OWNER, Nodes, find_archive, running
+from bench.nodes import ARCHIVE, OWNER, Nodes, find_archive, running
 from tests.distributed.furnished import BEGINS, PARTS, Copy
 from tests.distributed.furnished import furnish as furnish_small
-from tests.distributed.ground import Spread, copied, copy_rows, let_in
+from tests.distributed.ground import Spread, copied, let_in, spread_over
 from tests.story import conftest as story
 from tests.story.conftest import OpenStage, Telling, ToldBy, telling_of
 from tests.story.stage import Stage, opened
@@ -109,19 +109,8 @@ def told_on_one(open_stage: OpenStage) -> Iterator[ToldBy]:
 @pytest.fixture(scope="session")
 def spread_story(nodes: Nodes, server: Embedded, story_template: str, key_file: Path, keys: Path) -> Spread:
     """Return a spread database with all data of the demo: three operators, of lotteries, sports and wallets."""
-    spread = Spread(nodes, "template_story", key_file)
-    owner_url = nodes.create_database(spread.name)
-    migrate(owner_url)
-    let_in(nodes, spread.name)
-    with (
-        psycopg.connect(server.url(EMBEDDED_OWNER, story_template), autocommit=True) as one,
-        psycopg.connect(nodes.coordinator.url(spread.name, ADMINISTRATOR), autocommit=True) as several,
-    ):
-        copy_rows(one, several)
-        several.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
     # Each part is a hundred tables with their partitions: fewer are copied for a story, and planned for, in less time.
-    distribute(owner_url, shards=PARTS)
-    return spread
+    return spread_over(nodes, "template_story", key_file, server.url(EMBEDDED_OWNER, story_template), shards=PARTS)
 
 
 @contextmanager

@@ -11,7 +11,9 @@ import psycopg
 from bench.nodes import ADMINISTRATOR, HOST, Node, Nodes
 
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE
+from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER
+from taquilla.store.postgres.schema import migrate
 
 _NUMBERS = count()
 
@@ -84,6 +86,22 @@ def copied(template: Spread) -> Iterator[Spread]:
             if not node.is_running:
                 node.start()
         template.nodes.drop_database(name)
+
+
+def spread_over(nodes: Nodes, name: str, key_file: Path, source_url: str, *, shards: int) -> Spread:
+    """Make a spread database with the rows of another one, which is reached by its owner."""
+    spread = Spread(nodes, name, key_file)
+    owner_url = nodes.create_database(name)
+    migrate(owner_url)
+    let_in(nodes, name)
+    with (
+        psycopg.connect(source_url, autocommit=True) as one,
+        psycopg.connect(nodes.coordinator.url(name, ADMINISTRATOR), autocommit=True) as several,
+    ):
+        copy_rows(one, several)
+        several.execute(f"grant execute on function move_house_clock(timestamptz) to {HOUSE_ROLE}".encode())
+    distribute(owner_url, shards=shards)
+    return spread
 
 
 def copy_rows(source: psycopg.Connection[Any], target: psycopg.Connection[Any]) -> None:

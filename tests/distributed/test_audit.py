@@ -15,7 +15,7 @@ from bench.nodes import ADMINISTRATOR, Nodes
 from tests.audit.conftest import BANCA, KIOSK, OTHER_BANCA, play
 from tests.audit.damage import MUTANTS, plant_and_look, tell
 from tests.audit.test_audit import RULE
-from tests.distributed.ground import Spread, copy_rows, let_in
+from tests.distributed.ground import Spread, spread_over
 
 from taquilla.engine.audit import audit, day_keys
 from taquilla.engine.seals.ed25519 import is_signed
@@ -23,9 +23,7 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES, Finding
 from taquilla.store.audit.shards import read_shards
 from taquilla.store.postgres.database import AUDITOR_ROLE, connect
-from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
-from taquilla.store.postgres.schema import migrate
 
 pytestmark = pytest.mark.prove("nodes")
 
@@ -70,18 +68,9 @@ def day(
     nodes: Nodes, server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], empty_template: str, key_file: Path
 ) -> SpreadDay:
     """Return a database with the busy day of the auditor's tests, all of whose operators live at one worker."""
-    spread = Spread(nodes, "audited", key_file)
-    owner_url = nodes.create_database(spread.name)
-    migrate(owner_url)
-    let_in(nodes, spread.name)
     with fresh_copy(empty_template) as name:
         number_keys = asyncio.run(play(server.url(database=name), server.url(OWNER, name), key_file))
-        with (
-            psycopg.connect(server.url(OWNER, name), autocommit=True) as one,
-            psycopg.connect(nodes.coordinator.url(spread.name, ADMINISTRATOR), autocommit=True) as several,
-        ):
-            copy_rows(one, several)
-    distribute(owner_url, shards=1)
+        spread = spread_over(nodes, "audited", key_file, server.url(OWNER, name), shards=1)
     home = spread.node_of(BANCA)
     parts = {str(table): (str(part), str(shard)) for table, part, shard in spread.ask(home, PARTS)}
     with psycopg.connect(home.url(spread.name, ADMINISTRATOR), autocommit=True) as worker:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import IPv4Address, ip_network
 from pathlib import Path
 
@@ -176,6 +177,7 @@ TOO_LONG = ServerResponse(200, None, "its answer has more than 65536 bytes, or i
     (saying(UNSTATED + OK, closing=True), ServerResponse(200, {"ok": True})),
     (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), ServerResponse(200, {"ok": True})),
     (saying(http(200, gzip.compress(OK), PACKED)), ServerResponse(200, {"ok": True})),
+    (saying(http(503, b"", b"Retry-After: 120 ")), ServerResponse(503, None, "the body is empty", "120")),
     (saying(http(301, b"", b"Location: /elsewhere")), ServerResponse(301, None, "the body is empty")),
     (saying(http(200, b"<html>ok</html>")), ServerResponse(200, None, "not JSON at character 0: expecting value")),
     (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
@@ -228,15 +230,20 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
     assert all(reply.status or reply.trouble for reply in replies)
 
 
+def reply_in_little_memory(talk: Talk) -> ServerResponse:
+    """Return the reply to a call, for which no more than five megabytes may be needed."""
+    tracemalloc.start()
+    (reply,), _ = call(talk)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+    return reply
+
+
 def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) < BODY_MAX
-    tracemalloc.start()
-    (reply,), _ = call(saying(http(200, bomb, PACKED)))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert reply == TOO_LONG
-    assert peak < 5_000_000
+    assert reply_in_little_memory(saying(http(200, bomb, PACKED))) == TOO_LONG
 
 
 @pytest.mark.parametrize(("first", "piece", "trouble"), [
@@ -248,12 +255,8 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
 ])  # fmt: skip
 def test_an_endless_response_is_cut_off(first: bytes, piece: bytes, trouble: str) -> None:
-    tracemalloc.start()
-    (reply,), _ = call(lambda reader, writer: endless(reader, writer, first, piece))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert reply == ServerResponse(0, None, trouble)
-    assert peak < 5_000_000
+    talk = partial(endless, first=first, piece=piece)
+    assert reply_in_little_memory(talk) == ServerResponse(0, None, trouble)
 
 
 @TIMED
@@ -369,11 +372,6 @@ async def test_an_address_can_be_checked_without_a_connection() -> None:
         "an address begins with https:// or http://",
         "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes",
     ]
-
-
-def test_the_pause_that_a_server_asks_for_is_told() -> None:
-    (reply,), _ = call(saying(http(503, b"", b"Retry-After: 120 ")))
-    assert reply == ServerResponse(503, None, "the body is empty", "120")
 
 
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
