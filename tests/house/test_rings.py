@@ -149,7 +149,7 @@ def test_what_a_change_is_named_for_runs_first(changed: str, first: str) -> None
     ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/store/postgres/test_schema.py"),
     ("src/taquilla/store/migrations/0078.expiry_shares.sql", "tests/engine/lottery/test_cuadre.py"),
     ("src/taquilla/store/ledger/gates.sql", "tests/engine/test_races.py"),
-    ("tests/engine/conftest.py", "tests/engine/lottery/test_limits.py"),
+    ("tests/engine/conftest.py", "tests/engine/lottery/test_codes.py"),
     ("docs/rules.md", "tests/house/test_docs.py"),
 ])  # fmt: skip
 def test_a_change_reaches_whatever_reads_it(changed: str, reached: str) -> None:
