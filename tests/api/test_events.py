@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -229,6 +230,19 @@ def listening(agency: Agency, query: str, *, by: str = MANAGER, ends: Callable[[
     return streams.listening(v1(agency.house), "/v1/events", query, ends=ends, **headers)
 
 
+def told_next(agency: Agency, stream: Any, happens: Awaitable[object]) -> Any:
+    """Return what a stream tells next, once it waits, of what happens then."""
+
+    async def story() -> Any:
+        async with stream as listener:
+            while not agency.house.events.waiting:
+                await asyncio.sleep(0)
+            await happens
+            return await listener.next()
+
+    return agency.run(story())
+
+
 def test_a_stream_tells_events_as_they_happen_and_goes_on_after_the_last_id(agency: Agency) -> None:
     agency.sell("first")
     before = last(agency)
@@ -268,31 +282,15 @@ def test_a_stream_that_leaves_an_event_out_takes_its_parts_for_none_of_the_next(
     agency.ask("PUT", "/entities/213/data", {"city": "Mérida"}, by=ADMIN, key="city")
     wager = agency.wager()
     stream = listening(agency, "singly=true&types=tickets.sold", last_event_id=f"{last(agency)}.1")
-
-    async def story() -> None:
-        async with stream as listener:
-            while not agency.house.events.waiting:
-                await asyncio.sleep(0)
-            await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="live")
-            live = await listener.next()
-            assert live["event"] == "tickets.sold"
-
-    agency.run(story())
+    live = told_next(agency, stream, agency.sending("POST", "/tickets", {"wagers": [wager]}, key="live"))
+    assert live["event"] == "tickets.sold"
 
 
 def test_a_stream_ends_with_its_session(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "_CHECK_S", 0.0)
     monkeypatch.setattr(api, "_STEP_S", 0.05)
-    stream = listening(agency, f"after={last(agency)}")
-
-    async def story() -> None:
-        async with stream as listener:
-            while not agency.house.events.waiting:
-                await asyncio.sleep(0)
-            assert await agency.house.people.access.logout(await agency.token(MANAGER))
-            assert await listener.next() is None
-
-    agency.run(story())
+    stream, token = listening(agency, f"after={last(agency)}"), agency.run(agency.token(MANAGER))
+    assert told_next(agency, stream, agency.house.people.access.logout(token)) is None
 
 
 def test_nothing_that_happens_after_the_end_of_a_session_is_told(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,17 +313,9 @@ def test_nothing_that_happens_after_the_end_of_a_session_is_told(agency: Agency,
 
 
 def test_a_stream_ends_when_the_server_stops(agency: Agency) -> None:
-    stops = [False]
-    stream = listening(agency, f"after={last(agency)}", ends=lambda: stops[0])
-
-    async def story() -> None:
-        async with stream as listener:
-            while not agency.house.events.waiting:
-                await asyncio.sleep(0)
-            stops[0] = True
-            assert await listener.next() is None
-
-    agency.run(story())
+    stops = threading.Event()
+    stream = listening(agency, f"after={last(agency)}", ends=stops.is_set)
+    assert told_next(agency, stream, asyncio.to_thread(stops.set)) is None
 
 
 def test_who_waits_many_times_denies_the_feed_to_nobody(agency: Agency) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from tests.api.conftest import ADMIN, MANAGER, described
 from tests.api.every_post import games, lottery, people, without_key
 from tests.api.every_post.killing import DoomedHouse, Killed, cut_client, told, unkept
 from tests.api.every_post.world import Effect, Recipe, Rows, Send, World, open_world
+from tests.conftest import FreshCopy
 from tests.reuse import Parked
 
 from taquilla.api import ticket_batches, tickets
@@ -56,7 +56,7 @@ select array(select status::text from office_request where key = %s union all se
 def world(
     server: Embedded,
     site_template: str,
-    fresh_copy: Callable[[str], AbstractContextManager[str]],
+    fresh_copy: FreshCopy,
     key_file: Path,
     tmp_path_factory: pytest.TempPathFactory,
     parked: Parked,

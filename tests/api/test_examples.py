@@ -5,8 +5,7 @@ To record them anew: ``TAQUILLA_RECORD=1 .venv/bin/python -m pytest tests/api/te
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.api.conftest import CASHIER, described
 from tests.api.every_post import games, lottery, people, without_key
 from tests.api.every_post.reads import READS
 from tests.api.every_post.world import Recipe, Send, World, open_world
+from tests.conftest import FreshCopy
 
 from taquilla.api import examples
 from taquilla.api.described import operations_of
@@ -35,11 +35,7 @@ LISTED_MAX = 2
 
 @pytest.fixture(scope="module")
 def world(
-    server: Embedded,
-    site_template: str,
-    fresh_copy: Callable[[str], AbstractContextManager[str]],
-    key_file: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    server: Embedded, site_template: str, fresh_copy: FreshCopy, key_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     with fresh_copy(site_template) as name, open_world(server, name, key_file, tmp_path_factory.mktemp("keys")) as world:
         yield world

@@ -6,12 +6,12 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import FreshCopy
 from tests.forked import Forked
 from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
@@ -139,7 +139,7 @@ def demo_house(shell_over: Callable[[str], Shell], demo_database: str) -> Shell:
 
 
 @pytest.fixture(scope="module")
-def shared_demo_database(fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str) -> Iterator[str]:
+def shared_demo_database(fresh_copy: FreshCopy, demo_template: str) -> Iterator[str]:
     """The name of a database with the demo's data, for all commands of a module that are refused."""
     with fresh_copy(demo_template) as name:
         yield name
