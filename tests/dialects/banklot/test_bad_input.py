@@ -75,9 +75,7 @@ def test_an_invalid_wager_is_refused(unchanged: Portal) -> None:
 
 @pytest.mark.parametrize(("body", "status", "error"), [
     (b"{", 400, "not JSON at character 1"),
-    (b"[]", 400, "the body: expected object"),
     (b"{}", 400, "the body: object missing required field `ticket`"),
-    (b'{"ticket":{}}', 400, "`ticket`: object missing required field `wagers`"),
     (b'{"ticket":{"wagers":{}}}', 400, "`ticket.wagers`: expected array"),
     (b'{"ticket":{"wagers":[{}]}}', 400, "wager 1: object missing required field `amount`"),
     (b'{"ticket":{"wagers":[]}}', 422, "the ticket has no wagers"),
