@@ -14,7 +14,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.payment_approval import alone_max
 from taquilla.domain.lottery.rule_columns import Column
-from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.rules import Rules, RulesInForce
 from taquilla.domain.lottery.terms import Dynamic
 
 ANIMALITOS, TRIPLE, SIGN = Game.ANIMALITOS, Game.TRIPLE, Game.TRIPLE_SIGN
@@ -123,6 +123,19 @@ def test_exceptions_of_four_levels_are_compared_in_an_instant(banca: Banca) -> N
     began_s = time.process_time()
     assert Bounds(rules, banca.now).are_loosened(banca.rows[-1:])
     assert time.process_time() - began_s < 1
+
+
+def test_what_many_owners_have_above_them_is_prepared_once(banca: Banca, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(banca, [of("quota", 50_00 + event, begins=-9, event=event) for event in range(1, 100)])
+    rules, prepared = banca.rules, list[int]()
+    with_rows = Rules.with_rows
+    monkeypatch.setattr(Rules, "with_rows", lambda self, rows: prepared.append(len(rows)) or with_rows(self, rows))
+    bounds = Bounds(rules, banca.now)
+    for whose in ("group", "north", "south", "ana"):
+        say(banca, [of("quota", 100_00, whose, **SEVEN)])
+        assert not bounds.are_loosened(banca.rows[-1:])
+    assert max(prepared) == sum(row.column is Column.QUOTA for row in rules.rows) == 99
+    assert prepared.count(99) == 1
 
 
 def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:

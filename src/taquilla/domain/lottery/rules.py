@@ -220,17 +220,36 @@ class RulesInForce:
 
     def bound(self, column: Column, scope: Scope) -> int | None:
         """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
-        if column is Column.QUOTA:
-            quotas = (one.of([scope.event_id], scope.selection) for one in self.quotas_of(scope))
-            return min((quota for quota in quotas if quota is not None), default=None)
         owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
+        if column is Column.QUOTA:
+            quotas = (self.quotas_of(owner, product, game).of([scope.event_id], scope.selection) for owner in owners)
+            return min((quota for quota in quotas if quota is not None), default=None)
         if column is Column.CLOSE_MINUTES and product in self.rules.products:
             return self._closes_before(owners, product)
         return self._find(column, owners, product, game)
 
-    def quotas_of(self, scope: Scope) -> list[Quotas]:
-        """Return the quotas of a rule's owner on the rule's product and game, and of those above it, upwards."""
-        return [self._quotas(owner, scope.product_id, scope.game) for owner in self.rules.owners_of(scope)]
+    def own(
+        self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
+    ) -> int | None:
+        """Return the value of one owner's most specific rule; None: it has none."""
+        if (timelines := self.rules.timelines.get(column)) is None:
+            return None
+        for product_game in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
+            timeline = timelines.get((*owner, *product_game, selection, event))
+            if timeline is not None and (value := timeline.at(self._instant)) is not None:
+                return value
+        return None
+
+    def quotas_of(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
+        """Return the quotas that an owner sets on a product and game; the operator's have a default."""
+        key = owner, product_id, game
+        if (quotas := self._quotas_of.get(key)) is None:
+            is_operator = owner == _OPERATOR
+            general = self._find(Column.QUOTA, [owner], product_id, game) if is_operator else self.own(Column.QUOTA, *key)
+            named = {one: self.own(Column.QUOTA, *key, one[1], one[0]) for one in self.rules.specials(*key)}
+            special = {one: quota for one, quota in named.items() if quota is not None}
+            quotas = self._quotas_of[key] = Quotas(scope_of(*owner), general, special)
+        return quotas
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """Return the games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
@@ -294,7 +313,7 @@ class RulesInForce:
             quotas=tuple(
                 quotas
                 for owner in reversed(owners)
-                if (quotas := self._quotas(owner, product_id, game)).special or quotas.general is not None
+                if (quotas := self.quotas_of(owner, product_id, game)).special or quotas.general is not None
             ),
             dynamic=self._dynamic(product_id, game),
             # A seller may close earlier than the product, never later (VE-10).
@@ -324,19 +343,9 @@ class RulesInForce:
         """Return how many draws a product's tripleta is valid for: a national fact (VE-07)."""
         return self._required(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
-    def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
-        key = owner, product_id, game
-        if (quotas := self._quotas_of.get(key)) is None:
-            is_operator = owner == _OPERATOR
-            general = self._find(Column.QUOTA, [owner], product_id, game) if is_operator else self._own(Column.QUOTA, *key)
-            named = {one: self._own(Column.QUOTA, *key, one[1], one[0]) for one in self.rules.specials(*key)}
-            special = {one: quota for one, quota in named.items() if quota is not None}
-            quotas = self._quotas_of[key] = Quotas(scope_of(*owner), general, special)
-        return quotas
-
     def _dynamic(self, product_id: int, game: int) -> Dynamic | None:
-        base = self._own(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
-        share = self._own(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
+        base = self.own(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
+        share = self.own(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
         return Dynamic(base, share) if base is not None and share is not None else None
 
     def multiplier(self, product_id: int, game: int) -> int | None:
@@ -360,25 +369,13 @@ class RulesInForce:
 
         The default stands in for the last owner, who is above the others, where that one has no rule.
         """
-        by_owner = [self._own(column, owner, product_id, game) for owner in owners]
+        by_owner = [self.own(column, owner, product_id, game) for owner in owners]
         if by_owner[-1] is None:
             by_owner[-1] = self._default(column, product_id)
         values = [value for value in reversed(by_owner) if value is not None]
         if (tighter := column.meaning.tighter) is not None and values:
             return reduce(tighter, values)
         return values[-1] if values else None
-
-    def _own(
-        self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
-    ) -> int | None:
-        """Return the value of one owner's most specific rule."""
-        if (timelines := self.rules.timelines.get(column)) is None:
-            return None
-        for product_game in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
-            timeline = timelines.get((*owner, *product_game, selection, event))
-            if timeline is not None and (value := timeline.at(self._instant)) is not None:
-                return value
-        return None
 
     def _default(self, column: Column, product_id: int) -> int | None:
         """Return the value of a column without any rule."""
