@@ -16,7 +16,7 @@ from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, furnish_wallets
 from taquilla.store.postgres.embedded import Embedded
 
-BOSS = "boss@hypexdemo.example"
+BOSS, SECOND = "boss@hypexdemo.example", "second@hypexdemo.example"
 PLAYER = "/players/900001"
 
 
@@ -26,7 +26,7 @@ def wallets(
 ) -> Iterator[Agency]:
     async def fill(house: House) -> None:
         await furnish_wallets(house, tmp_path)
-        await add_people(house, HYPEX, [DemoAccount(BOSS, "manager", 1, 901)])
+        await add_people(house, HYPEX, [DemoAccount(BOSS, "manager", 1, 901), DemoAccount(SECOND, "manager", 1, 902)])
 
     with open_agency(server, copy_of(furnished("players", demo_template, fill)), key_file, BOSS) as wallets:
         yield wallets
@@ -45,6 +45,22 @@ def test_a_ceiling_is_set_once_and_not_for_the_past(wallets: Agency) -> None:
         ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")),
     ):  # fmt: skip
         assert refusal(wallets.ask("POST", "/ceilings", ceiling | change, key=str(change))) == refused, change
+
+
+def test_a_looser_ceiling_waits_for_a_second_person(wallets: Agency) -> None:
+    """RG-19: the defaults are 10,000.00 a bet and 100,000.00 a day. Whoever has moved nothing yet sets up alone."""
+    wallets.run(wallets.house.wallets.accounts.deposit(HYPEX, "900001", "first", 10_00))
+    looser = {"provider": "HypexGames", "per_bet": "10000.01", "per_day": "100000.00"}
+    first = {"provider": "HypexGames", "per_bet": "10000.00", "per_day": "100000.00"}
+    for change in (looser, first | {"per_day": "100000.01"}):
+        assert refusal(wallets.ask("POST", "/ceilings", change, key=str(change))) == (409, "LOOSENING_HELD")
+    assert wallets.ask("GET", "/ceilings")[1]["ceilings"] == []
+    assert wallets.ask("POST", "/ceilings", first, key="as it is")[0] == 201
+    asked, _ = wallets.ask("GET", "/loosenings")[1]["loosenings"]
+    assert asked["change"] == looser | {"starts": None}
+    by_another = wallets.ask("POST", f"/loosenings/{asked['id']}/approve", by=SECOND, key="yes")
+    assert (by_another[0], by_another[1]["status"]) == (200, "approved")
+    assert wallets.ask("GET", "/ceilings")[1]["ceilings"][-1]["per_bet"] == "10000.01"
 
 
 def test_partners_are_added_once_and_closed(wallets: Agency) -> None:

@@ -142,7 +142,7 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     assert listed == {"weeks": [sums], "next": None}
 
 
-def test_a_close_that_broke_off_is_completed_by_its_repetition(agency: Agency) -> None:
+def test_a_group_closes_its_week_after_one_below_it_has(agency: Agency) -> None:
     agency.pass_time(NEXT_WEEK)
     assert close(agency, 213, key="child")[0] == 200
     assert agency.rows("select made from office_request") == [("213",)]

@@ -229,7 +229,7 @@ def test_who_asked_is_not_the_second_nor_is_somebody_who_may_not_decide(agency: 
     assert waiting(agency)[0]["change"]["ends"] == "2024-10-30T12:00:00Z"
 
 
-def test_a_credit_and_a_ceiling_are_bounds_too(agency: Agency) -> None:
+def test_a_credit_is_a_bound_too(agency: Agency) -> None:
     agency.sell("sold")
     tight = agency.ask("PATCH", "/entities/213", {"credit": "900.00"}, by=MANAGER)
     assert (tight[0], tight[1]["credit"]) == (200, "900.00")
