@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +80,12 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
 
     wallets: the day of players with wallets, which a till can play too.
     """
-    tellings: dict[tuple[str, bool], Telling] = {}
     with ExitStack() as stages:
 
+        @cache
         def told(dialect: type[Teller], *, wallets: bool = False) -> Telling:
-            if (dialect.name, wallets) not in tellings:
-                stage = stages.enter_context(open_stage(whole=wallets))
-                tellings[dialect.name, wallets] = telling_of(stage, dialect(stage), wallets=wallets)
-            return tellings[dialect.name, wallets]
+            stage = stages.enter_context(open_stage(whole=wallets))
+            return telling_of(stage, dialect(stage), wallets=wallets)
 
         yield told
 

@@ -19,7 +19,7 @@ import pytest
 from tests.patience import PATIENCE_S, wait_until
 from tests.receiver import receiving
 from tests.sessions import plant_session
-from tests.telemetry.conftest import Running, Start, free_port, numbers
+from tests.telemetry.conftest import Running, Start, free_port
 
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.ledger.alarms import UNUSUAL
@@ -186,10 +186,9 @@ def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
         for name, text in ALERTS.items():
             assert isinstance(query(json.loads(text)), list), name
         sold = query('sum(taquilla_commands_total{command="sell_ticket",outcome="done"})')[0]["value"][1]
-    assert numbers(f"sold {sold}", "sold")[""] > 0
     with psycopg.connect(server.url(OWNER, database)) as owner:
         (tickets,) = owner.execute("select count(*) from ticket").fetchone() or (0,)
-    assert float(sold) <= tickets
+    assert 0 < float(sold) <= tickets
 
 
 ALARMS = (ROOT / "docs" / "alarms.md").read_text()
@@ -207,14 +206,13 @@ def kinds() -> set[str]:
 
 
 def test_every_alert_and_every_alarm_has_an_entry_that_says_what_to_do() -> None:
-    rules = (ROOT / "deploy/prometheus/taquilla.rules.yml").read_text()
-    alerts = re.findall(r"- alert: (\w+)", rules)
-    led = re.findall(r"runbook_url: \"{{ \$externalLabels.taquilla_url }}/docs/alarms.html#(.+)\"", rules)
+    alerts = re.findall(r"- alert: (\w+)", RULES)
+    led = re.findall(r"runbook_url: \"{{ \$externalLabels.taquilla_url }}/docs/alarms.html#(.+)\"", RULES)
     of_kinds = ("TaquillaNoResults", "TaquillaAlarm")
     assert led == ["{{ $labels.kind }}" if alert in of_kinds else alert.lower() for alert in alerts]
     entries = re.findall(r"^### (\w+)\n\n(.+)\n\n\* Look: .+\n\* Do: .+$", ALARMS, re.MULTILINE)
     assert sorted(name for name, _ in entries) == sorted({*alerts, *kinds()})
-    severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n){3} +severity: (\w+)", rules))
+    severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n){3} +severity: (\w+)", RULES))
     assert {name: re.match(r"\*(\w+)\.\*", means)[1] for name, means in entries if name in alerts} == severities  # type: ignore[index]
 
 
