@@ -39,6 +39,9 @@ def read(folder: Path, text: str, *, quoted_times: bool = False) -> Card:
 
 @pytest.mark.parametrize(("text", "sentence"), [
     ("races = 1", "races: is an unknown key"),
+    (f"{'a.' * 31}b = 1", "a: is an unknown key"),
+    (f"{'a.' * 32}b = 1", "a key has more than 32 parts"),
+    (r"""[[ 'a'."\"b" . """ + 'c.' * 30 + "d]]", "a key has more than 32 parts"),
     ("'a - at `$.b`' = 1", "a - at `$.b`: is an unknown key"),
     ("'a - at `$.race[9]' = 1", "a - at `$.race[9]: is an unknown key"),
     ("race = [{id = 7, 'a - at `$.race[9]' = 1}]", "race 7, a - at `$.race[9]: is an unknown key"),

@@ -25,6 +25,11 @@ _NAMES: Final[dict[type[inspect.Type], str]] = {
 }
 _FIELD: Final = re.compile(r"Object (missing required|contains unknown) field `(.*)`", re.DOTALL)
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
+_PARTS_MAX: Final = 32
+# A key of 30,000 parts takes the library a quarter of a minute.
+_LONG_KEY: Final = re.compile(
+    rf"""(?<![\w\\-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_PARTS_MAX}}}""", re.ASCII
+)
 
 T = TypeVar("T")
 
@@ -69,7 +74,10 @@ def read_toml(path: Path, kind: type[T], bytes_max: int, *, quoted_times: bool =
 def parse_toml(name: str, content: bytes, kind: type[T], *, quoted_times: bool = False) -> T:
     """Return the contents of a file with this name, as `read_toml` does. Raises BadCatalogue."""
     try:
-        values = tomllib.loads(content.decode(), parse_float=str)
+        text = content.decode()
+        if _LONG_KEY.search(text):
+            raise BadCatalogue(name, "", f"a key has more than {_PARTS_MAX} parts")
+        values = tomllib.loads(text, parse_float=str)
     except (ValueError, RecursionError) as error:
         raise BadCatalogue(name, "", f"is not TOML: {error}") from error
     try:
