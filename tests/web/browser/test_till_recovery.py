@@ -33,7 +33,7 @@ WAIT_FOR_LOCKS = """async (wanted) => {
     for (;;) {
         const { held, pending } = await navigator.locks.query()
         const counts = [held, pending].map((locks) => locks.filter((lock) => lock.name.startsWith('sale')).length)
-        if (String(counts) === wanted) return
+        if (String(counts) === wanted) return true
         await new Promise((resolve) => setTimeout(resolve, 20))
     }
 }"""
@@ -150,6 +150,62 @@ def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(hou
         newest = [one.amount for one in client.tickets.each()][:2]
     assert newest == ["45.00", "44.00"]
     assert len(set(line.keys)) == 2
+
+
+LATE_LOCK = """() => {
+    const request = navigator.locks.request.bind(navigator.locks)
+    const isLate = new Promise((resolve) => { window.grant = resolve })
+    navigator.locks.request = async (...asked) => {
+        navigator.locks.request = request
+        await isLate
+        return request(...asked)
+    }
+}"""
+ONE_IS_KEPT = """async () => {
+    const opening = indexedDB.open('taquilla-till')
+    await new Promise((resolve) => { opening.onsuccess = resolve })
+    const { result } = opening
+    const count = result.transaction('sales').objectStore('sales').count()
+    await new Promise((resolve) => { count.onsuccess = resolve })
+    result.close()
+    return count.result === 1
+}"""
+HOLD_FIRST = """async () => {
+    const names = (await navigator.locks.query()).held.map(({ name }) => name).filter((name) => name.startsWith('sale'))
+    navigator.locks.request(names.sort()[0], () => new Promise((release) => { window.release = release }))
+    return names.length
+}"""
+
+
+def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_first(house: TaquillaHouse, till: Page) -> None:
+    till.evaluate(LATE_LOCK)
+    for stake in (61, 62):
+        put_play(till, stake)
+        till.keyboard.press("+")
+    till.wait_for_function(ONE_IS_KEPT)
+    till.evaluate("grant()")
+    expect(till.locator(".last")).to_contain_text("62,00 VES")
+    expect(till.locator(".sending")).to_be_empty()
+    with logged_in(house) as client:
+        assert [one.amount for one in client.tickets.each()][:2] == ["62.00", "61.00"]
+    line = CutLine(till, SALES, is_answer_lost=False)
+    for stake in (63, 64):
+        put_play(till, stake)
+        till.keyboard.press("+")
+    till.evaluate(WAIT_FOR_LOCKS, "2,0")
+    other = till.context.new_page()
+    other.goto("/health")
+    assert other.evaluate(HOLD_FIRST) == 2
+    till.reload()
+    wait_for_till(till)
+    # The first one is held elsewhere still, and the second one waits for it.
+    till.wait_for_function(WAIT_FOR_LOCKS, arg="1,1")
+    line.mend()
+    other.evaluate("release()")
+    expect(till.locator(".paper")).to_have_count(2)
+    with logged_in(house) as client:
+        assert [one.amount for one in client.tickets.each()][:2] == ["64.00", "63.00"]
+    other.close()
 
 
 def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: TaquillaHouse, till: Page) -> None:

@@ -87,12 +87,15 @@ export function hold(name) {
 }
 
 /**
- * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on it.
- * @template {{key: string, user: string | number}} T
+ * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on
+ * it, and those that name their tab one after another, as they were made: which lock the browser gives first says nothing of that.
+ * @template {{key: string, user: string | number, wall: number, tab?: string, turn?: number}} T
  */
 export class Recovery {
   /** Keys that this tab knows already. @type {Set<string>} */
   known = new Set()
+  /** Settled once the last order of a tab is taken. @type {Map<string, Promise<void>>} */
+  #taken = new Map()
 
   /**
    * @param {{all: () => Promise<T[]>, find: (key: string) => Promise<T | undefined>}} kept @param {(key: string) => string} nameOf
@@ -106,21 +109,29 @@ export class Recovery {
 
   /** Look for orders of this user. A page of an earlier release has kept them under the user's number alone. */
   async look() {
-    for (const { key } of (await this.kept.all()).filter((one) => [user.whole_id, user.id].includes(one.user) && !this.known.has(one.key))) {
+    const found = (await this.kept.all()).filter((one) => [user.whole_id, user.id].includes(one.user) && !this.known.has(one.key))
+    const made = (/** @type {T} */ { turn, wall }) => turn ?? wall
+    for (const { key, tab = key } of found.sort((one, other) => made(one) - made(other))) {
       this.known.add(key)
-      this.#take(key)
+      const taken = (this.#taken.get(tab) ?? Promise.resolve()).then(() => this.#take(key))
+      this.#taken.set(tab, taken)
+      taken.catch(() => {
+        // The storage has failed, or the lock: it is found again by the next look, and those of its tab behind it.
+        this.known.delete(key)
+        this.#taken.delete(tab)
+      })
     }
   }
 
   /** @param {string} key */
   async #take(key) {
-    let release = () => {}
+    const release = await hold(this.nameOf(key))
     try {
-      release = await hold(this.nameOf(key))
       const order = await this.kept.find(key)
-      if (order !== undefined) return this.goOn({ ...order, isFound: true }, release)
-    } catch {
-      // The storage has failed, or the lock: it is found again by the next look.
+      if (order !== undefined) return void this.goOn({ ...order, isFound: true }, release)
+    } catch (error) {
+      release()
+      throw error
     }
     this.known.delete(key)
     release()

@@ -10,8 +10,9 @@ const [SALES, ORDERS] = ['sales', 'orders']
 let opened = null
 
 /**
- * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here).
- * @typedef {{key: string, printKey: string, user: string | number, at: number, wall: number, body: {wagers: any[], tender?: any}, step: 'sending' | 'sold' | 'printed',
+ * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here). tab is the
+ * tab that it was made in, turn its place among the sales of that; pages of an earlier release have kept neither.
+ * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, step: 'sending' | 'sold' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
  */
 

@@ -20,31 +20,37 @@ export class Sales extends EventTarget {
   #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
   /** The last sale that this tab works on: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
   #last = Promise.resolve()
+  /** The turn of the last sale that this tab knows of: a clock may be put back between two. */
+  #turn = 0
 
   /**
    * Sell a ticket, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
    * @param {string} key @param {{wagers: any[], tender?: any}} body @param {() => void} isKept called once the sale outlives this page
    */
-  async sell(key, body, isKept) {
+  sell(key, body, isKept) {
+    this.#turn = Math.max(this.#turn + 1, Date.now())
     /** @type {Sale} */
-    const sale = { key, printKey: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
+    const sale = { key, printKey: newKey(), user: user.whole_id, tab, turn: this.#turn, at: clock.now(), wall: Date.now(), body, step: 'sending' }
     this.#recovery.known.add(key)
-    const release = await hold(nameOf(key))
-    try {
-      await kept.keep(sale)
-    } catch (cause) {
-      release()
-      throw new NotKept('the key was not kept', { cause })
-    }
-    isKept()
-    return this.#inTurn(sale, release, true)
+    return this.#inTurn(async (before) => {
+      const release = await hold(nameOf(key))
+      try {
+        await kept.keep(sale)
+      } catch (cause) {
+        release()
+        throw new NotKept('the key was not kept', { cause })
+      }
+      isKept()
+      await before
+      return this.#send(sale, release, true)
+    })
   }
 
-  /** Send a sale after those that were begun before. @param {Sale} sale @param {() => void} release @param {boolean} isOwn */
-  #inTurn(sale, release, isOwn) {
-    const sent = this.#last.then(() => this.#send(sale, release, isOwn))
-    this.#last = sent.catch(() => {})
-    return sent
+  /** Take the next turn, and return what is done in it. @template T @param {(before: Promise<any>) => Promise<T>} act is told when all turns before are over */
+  #inTurn(act) {
+    const done = act(this.#last)
+    this.#last = Promise.allSettled([this.#last, done])
+    return done
   }
 
   /** Tell whether a sale of this device is not over. @param {string} key */
@@ -121,8 +127,9 @@ export class Sales extends EventTarget {
       this.open.set(sale.key, { sale, release, isOwn: false, isPrinting: false })
       return this.#emit('changed')
     }
+    this.#turn = Math.max(this.#turn, sale.turn ?? 0)
     try {
-      await this.#inTurn(sale, release, false)
+      await this.#inTurn((before) => before.then(() => this.#send(sale, release, false)))
     } catch (error) {
       this.dispatchEvent(new CustomEvent('not-sold', { detail: { sale, error } }))
     }
@@ -136,3 +143,18 @@ export class Sales extends EventTarget {
 
 /** @param {string} key */
 const nameOf = (key) => `sale ${key}`
+
+const TAB = 'till-tab'
+/** This tab's name, which outlives its pages. */
+const tab = nameOfTab()
+
+function nameOfTab() {
+  const fresh = newKey()
+  try {
+    const name = sessionStorage.getItem(TAB) ?? fresh
+    sessionStorage.setItem(TAB, name)
+    return name
+  } catch {
+    return fresh
+  }
+}
