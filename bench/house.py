@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ class ServedHouse:
         command: str = "serve",
     ) -> None:
         assert not is_sampled or processes == 1
-        self.port = _free_port()
+        held = _hold_port()
+        weakref.finalize(self, held.close)
+        self.port = int(held.getsockname()[1])
         self._log = server.data / "house.log"
         self._samples = server.data / "samples.json" if is_sampled else None
         program = ["taquilla"] if self._samples is None else ["bench.sampler", str(self._samples)]
@@ -229,7 +232,12 @@ def read_batches(metrics: str) -> Batches | None:
     return Batches(round(total["sum"] / total["count"], 1), int(half) if half < float("inf") else -1)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _hold_port() -> socket.socket:
+    """Return a socket that holds a free port for a house, also while that is down: nobody beside it is given the same one.
+
+    A house may listen on it all the same, since neither socket minds the other before one listens.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held

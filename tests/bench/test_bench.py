@@ -1,6 +1,7 @@
 """The bench's generator and its checks: they count work that really happened, and fail when that did not."""
 
 import asyncio
+import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -67,6 +68,12 @@ def with_owner(server: Embedded, ask: Callable[[HouseConnection], Awaitable[Any]
             return await ask(connection)
 
     return asyncio.run(asking())
+
+
+def test_nobody_beside_a_house_that_has_not_begun_is_given_its_port(shop: Shop) -> None:
+    house = ServedHouse(shop.server)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", house.port))
 
 
 @pytest.mark.parametrize(("per_mille", "time_us"), [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)])
