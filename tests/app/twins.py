@@ -1,5 +1,6 @@
 """Two whole houses over one database, with lanes and without: what goes by a lane has the bytes of the long way."""
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from taquilla import app as house_app
 from taquilla.app import Plan, taquilla
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
+from taquilla.http.budgets import Allowance, Budgets, Policy
 from taquilla.http.dialect import Dialect, Lanes
 from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -83,7 +85,8 @@ def make_busy(patch: pytest.MonkeyPatch, *, is_full: bool) -> None:
 
 @contextmanager
 def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psycopg.Connection[Any]], Kind]) -> Iterator[Kind]:
-    """Serve a database twice."""
+    """Serve a database twice. Nobody uses up a limit: what is left of one depends on the time between requests."""
+    take, hours = Budgets.take, itertools.count(step=3600)
     spoken = house_app.OWN
     plan = Plan(server.url(database=database), "", key_file)
     with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
@@ -95,10 +98,15 @@ def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psyco
 
             return replace(dialect, lanes=lanes)
 
+        def take_of_all(budgets: Budgets, caller: object, policy: Policy, _: float, *, count: int = 1) -> Allowance:
+            return take(budgets, caller, policy, float(next(hours)), count=count)
+
         with (
+            pytest.MonkeyPatch.context() as patch,
             served(plan, [watched(dialect) for dialect in spoken]) as made.ours,
             served(plan, [replace(dialect, lanes=lambda house: ()) for dialect in spoken]) as made.twin,
         ):
+            patch.setattr(Budgets, "take", take_of_all)
             yield made
 
 
