@@ -141,6 +141,14 @@ def test_what_many_owners_have_above_them_is_prepared_once(banca: Banca, monkeyp
     assert prepared.count(99) == 1
 
 
+def test_a_number_that_a_quota_of_the_same_set_excepts_is_compared_too(banca: Banca) -> None:
+    signs: dict[str, Any] = {"product": ZULIA, "game": SIGN}
+    say(banca, [of("quota", 20, "north", begins=-9, **signs), of("quota", 30, "group", begins=-9, selection="*-ARI", **signs)])
+    rules = banca.rules
+    say(banca, [of("quota", 20, "group", **signs), of("quota", 30, "north", event=23302, **signs)])
+    assert Bounds(rules, banca.now).are_loosened(banca.rows[-2:])
+
+
 def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:
     for entity in rules.rules.people.entities:
         yield Column.PAY_ALONE_MAX, alone_max(rules, entity)

@@ -160,14 +160,14 @@ def _excepted(before: _Side, after: _Side, scope: Scope, moment: datetime) -> It
 
     Only a quota of the owner that is looser itself may let more through there.
     """
-    quotas = before.quotas(scope, moment)
-    own, *above = (one.of([scope.event_id], scope.selection) for one in quotas)
-    later = after.quotas(scope, moment)[0].of([scope.event_id], scope.selection)
-    if own is None or not _is_looser(Column.QUOTA, own, later):
+    later, *above = after.quotas(scope, moment)  # those above may change in the same set
+    own, changed = (one.of([scope.event_id], scope.selection) for one in (before.quotas(scope, moment)[0], later))
+    if own is None or not _is_looser(Column.QUOTA, own, changed):
         return
     found = {(scope.event_id, scope.selection)}
     # Level by level what all of them except: of a hundred exceptions on each of four levels there are a hundred million tuples.
-    for general, each_above in zip(above, quotas[1:], strict=True):
+    for each_above in above:
+        general = each_above.of([scope.event_id], scope.selection)
         if general is not None and general <= own:
             excepted: dict[int, set[str]] = {}
             for (event_id, selection), quota in each_above.special.items():
