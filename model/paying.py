@@ -143,7 +143,7 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
     needs_two = alone_most is not None and _sum(claims) > alone_most
     waits = needs_two and hold is not None and hold["claims"] == claims
     stop_if(not is_own and not (people.sees(world, by, ticket) and (waits or earlier is not None)), "TICKET_UNKNOWN")
-    refusal = _refuse_pin(world, ticket, is_right)
+    refusal = _refuse_pin(world, ticket, is_right, whole)
     if earlier is not None:
         # A retry: the first answer for the right pin; a wrong one learns nothing.
         return refused("KEY_REUSED") if refusal and refusal["refused"] == "TICKET_UNKNOWN" else refusal or earlier
@@ -183,18 +183,18 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     return {"done": "approved", "amount": _sum(claims)}
 
 
-def _refuse_pin(world: World, ticket: Ticket, is_right: bool) -> Answer | None:
-    """Refuse a wrong PIN, and count it: five within an hour lock the ticket for an hour (VE-21)."""
+def _refuse_pin(world: World, ticket: Ticket, is_right: bool, whole: tuple[str, int, int]) -> Answer | None:
+    """Refuse a wrong PIN, and count it once under its key: five within an hour lock the ticket for an hour (VE-21)."""
     now = world["now"]
+    if ticket["wrong"] and now >= (ticket["locked_until"] or ticket["wrong"][0] + timedelta(hours=1)):
+        ticket["locked_until"], ticket["wrong"], ticket["guessed"] = None, [], []
+    if not is_right and whole in ticket["guessed"]:
+        return refused("TICKET_UNKNOWN")
     if ticket["locked_until"] is not None:
-        if now < ticket["locked_until"]:
-            return refused("TICKET_LOCKED", until=ticket["locked_until"])
-        ticket["locked_until"], ticket["wrong"] = None, []
+        return refused("TICKET_LOCKED", until=ticket["locked_until"])
     if is_right:
         return None
-    if ticket["wrong"] and now >= ticket["wrong"][0] + timedelta(hours=1):
-        ticket["wrong"] = []
-    ticket["wrong"].append(now)
+    ticket["wrong"], ticket["guessed"] = [*ticket["wrong"], now], [*ticket["guessed"], whole]
     if len(ticket["wrong"]) >= 5:
         ticket["locked_until"] = now + timedelta(hours=1)
     return refused("TICKET_UNKNOWN")

@@ -205,8 +205,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
     """Write the ticket down, with the terms of its sale (C-06), and everything that it moves (CM-04).
 
     step: its name in this history. undone: how, canceled or rejected. first_close: the first close of its draws for this seller.
-    wrong: when wrong pins were given. hold: who has asked for a large payment, and for what. postings: its transfers, which
-    an undoing reverses. tender: what was handed over for it. payer: the player whose wallet pays, if one does (WL-13).
+    wrong, guessed: when wrong pins came, under which keys. hold: who has asked for a large payment, and for what. postings: its
+    transfers, which an undoing reverses. tender: what was handed over for it. payer: the player whose wallet pays (WL-13).
     """
     now, entity = world["now"], world["members"][by]["entity"]
     last = max((draws.schedule(world, name) for line in lines for name in line["draws"]), key=lambda draw: draw["at"])
@@ -216,8 +216,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
         "first_close": min(until for line in lines for name in line["closing"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
         "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
-        "undone_by": None, "undone_at": None, "wrong": [], "locked_until": None, "hold": None, "tender": tender,
-        "payer": payer,
+        "undone_by": None, "undone_at": None, "wrong": [], "guessed": [], "locked_until": None, "hold": None,
+        "tender": tender, "payer": payer,
     }  # fmt: skip
     world["tickets"][step] = ticket
     who = f"player {payer}" if payer else f"entity {entity}"

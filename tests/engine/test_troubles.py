@@ -98,6 +98,14 @@ async def test_a_sale_of_unknown_outcome_is_answered_and_stands_once(desk, noon,
     assert desk.ask("select last_seq, last_ordinal from gate where operator_id = %s", BANKLOT) == [(tickets + transfers, 6)]
 
 
+async def test_a_wrong_pin_of_unknown_outcome_counts_once(desk, noon, at_next_commit, troubles):
+    sold = await desk.sell(noon, "7")
+    for counted, trouble in enumerate(troubles, 1):
+        at_next_commit(trouble)
+        assert await desk.house.counter.ask(desk.payment(sold, pin=sold.pin ^ 1)) == Refusal(Reason.TICKET_UNKNOWN)
+        assert desk.one("select wrong from attempt where kind = 'pin'") == counted
+
+
 @pytest.mark.parametrize(("breaks", "mends"), [
     ("revoke select on request from taquilla_house", "grant select on request to taquilla_house"),
     ("update session set ended_at = house_now()", "update session set ended_at = null"),

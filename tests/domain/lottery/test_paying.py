@@ -129,9 +129,23 @@ def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(banca:
     banca.settle("noon", "7")
     assert repeat(banca, ticket, 0) == [None]
     said = [*[Reason.KEY_REUSED] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
-    assert repeat(banca, ticket, *[1] * wrong, 0) == said
+    assert repeat(banca, ticket, *range(1, wrong + 1), 0) == said
     banca.later(hours=1)
     assert repeat(banca, ticket, 0) == [None]
+
+
+def test_a_wrong_pin_whose_answer_was_lost_is_told_the_same_and_counts_once(banca: Banca) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "8")
+    assert guess(banca, ticket, 1, 1, 1) == [Reason.TICKET_UNKNOWN] * 3
+    # Another PIN under the key is another guess, as is the same one under another key or for another ticket.
+    assert repeat(banca, ticket, 1, 1, 2, 1, 2) == [Reason.TICKET_UNKNOWN] * 5
+    assert repeat(banca, ticket, 0, 3) == [Reason.TICKET_LOCKED] * 2
+    other = banca.sell("evening animalitos 7 3.00")
+    assert repeat(banca, other, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.DRAWS_PENDING]
+    banca.later(hours=1)
+    assert repeat(banca, ticket, 1, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.TICKET_UNKNOWN, Reason.NOT_A_WINNER]
+    assert banca.attempts[ticket.id].wrong == 1
 
 
 @pytest.mark.parametrize(

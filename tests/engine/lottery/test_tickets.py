@@ -123,8 +123,9 @@ async def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, 
 
 async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
     sold = await desk.sell(noon, "7")
-    for house in (*two_houses, *two_houses, two_houses[0]):
-        assert house.ask("ask", [desk.payment(sold, pin=sold.pin ^ 1)]) == [Refusal(Reason.TICKET_UNKNOWN)]
+    # The answers to the last two are lost, and another process is asked once more.
+    for house, key in zip([*two_houses, *two_houses] * 2, (None, None, None, "a", "a", "b", "b"), strict=False):
+        assert house.ask("ask", [desk.payment(sold, pin=sold.pin ^ 1, key=key)]) == [Refusal(Reason.TICKET_UNKNOWN)]
     locked = await desk.house.counter.ask(desk.payment(sold))
     assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
     desk.ask("select move_house_clock(%s)", locked.until)

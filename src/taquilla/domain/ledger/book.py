@@ -90,6 +90,10 @@ class Operator:
         """The pin of one of this operator's tickets."""
         return numbers.pin(self.pin_keys[ticket.key_version], ticket.id)
 
+    def mark_of_wrong(self, ticket: Pinned, key: str, wrong: int) -> bytes:
+        """Return the mark of a wrong pin that was shown for a ticket under a key."""
+        return numbers.mark_of_wrong(self.pin_keys[ticket.key_version], ticket.id, key, wrong)
+
 
 @dataclass(slots=True)
 class Written:

@@ -41,6 +41,11 @@ def pin(pin_key: bytes, ticket_id: UUID) -> int:
     return _FIRST + int.from_bytes(begun.digest()[:8]) % ORDINALS_A_DAY
 
 
+def mark_of_wrong(pin_key: bytes, ticket_id: UUID, key: str, wrong: int) -> bytes:
+    """Return the mark by which a wrong pin is known that was shown for a ticket under a key: nobody reads the pin from it."""
+    return hmac.digest(pin_key, f"wrong pin|{ticket_id}|{wrong}|{key}".encode(), "sha256")[:16]
+
+
 # To begin takes longer than all the rest, and an operator's key is always the same.
 @lru_cache(maxsize=1 << 10)
 def _begun(pin_key: bytes) -> hmac.HMAC:

@@ -177,10 +177,10 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     presented = book.presented.get((command.number, command.day))
     if presented is None or not _may_come(presented, member, book, is_repeated=earlier is not None):
         return Refusal(Reason.TICKET_UNKNOWN)
-    pin_refusal = _refuse_pin(command, presented, book)
+    pin_refusal = _refuse_pin(command, presented, member, book)
     if earlier is not None:
         assert earlier.outcome is not None
-        # The fingerprint does not cover the pin: a repetition has to show it again, and a wrong one counts like any other.
+        # The fingerprint does not cover the pin: a repetition has to show it again, and another one counts like any wrong one.
         if pin_refusal is None:
             return _repeated_payment(command.number, earlier.outcome)
         return pin_refusal if pin_refusal.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)
@@ -312,15 +312,21 @@ def _counted(attempts: Attempts | None, at: datetime) -> Attempts | None:
     return attempts
 
 
-def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> Refusal | None:
-    attempts = _counted(presented.attempts, book.at)
+def _refuse_pin(command: PayTicket, presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
+    attempts, operator = _counted(presented.attempts, book.at), book.ledger.operator
+    # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
+    is_right = compare_digest(b"%d" % command.pin, b"%d" % operator.pin(presented.ticket))
+    mark = operator.mark_of_wrong(presented.ticket, "|".join(map(str, request_key(command, member))), command.pin)
+    if attempts is not None and not is_right and mark in attempts.marks:
+        # The same request once more, whose answer was lost: it is told the same, and counts once.
+        return Refusal(Reason.TICKET_UNKNOWN)
     if attempts is not None and attempts.locked_until is not None:
         return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
-    # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
-    if compare_digest(b"%d" % command.pin, b"%d" % book.ledger.operator.pin(presented.ticket)):
+    if is_right:
         return None
     attempts = attempts or Attempts(0, book.at, None)
     attempts.wrong += 1
+    attempts.marks += mark
     if attempts.wrong >= PINS_MAX:
         attempts.locked_until = book.at + PINS_LOCKED
     presented.attempts = book.written.attempts[presented.ticket.id] = attempts

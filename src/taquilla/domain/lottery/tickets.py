@@ -62,11 +62,12 @@ class Ticket:
 
 @dataclass(slots=True)
 class Attempts:
-    """Wrong pins of one ticket: their number since the first, and when its lock ends."""
+    """Wrong pins of one ticket: their number since the first, when its lock ends, and the marks of those that were counted."""
 
     wrong: int
     first_at: datetime
     locked_until: datetime | None
+    marks: bytes = b""
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ _TENDERS = arrays.table(
     operators=int, seqs=int, places=int, days=date, tickets=int, entities=int, members=int, sales=bool, methods=int, amounts=int,
     worths=int,
 )
-_ATTEMPTS = arrays.table(operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
+_ATTEMPTS = arrays.table(operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None, marks=bytes)
 
 
 @dataclass(slots=True)
@@ -168,7 +168,7 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
     if tenders:
         await connection.execute(_SQL["write_tenders"], _TENDERS(tenders))
     attempts = [
-        (operator, str(ticket), pin_attempts.wrong, pin_attempts.first_at, pin_attempts.locked_until)
+        (operator, str(ticket), pin_attempts.wrong, pin_attempts.first_at, pin_attempts.locked_until, pin_attempts.marks)
         for operator, _, written in changes
         for ticket, pin_attempts in written.attempts.items()
     ]

@@ -82,11 +82,11 @@ select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(days)s
     unnest(%(members)s::bigint[]), unnest(%(instants)s::timestamptz[])
 
 -- write_attempts --
-insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until)
+insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until, marks)
 select unnest(%(operators)s::int[]), 'pin', unnest(%(subjects)s::text[]), unnest(%(wrongs)s::int[]),
-    unnest(%(firsts)s::timestamptz[]), unnest(%(locks)s::timestamptz[])
+    unnest(%(firsts)s::timestamptz[]), unnest(%(locks)s::timestamptz[]), unnest(%(marks)s::bytea[])
 on conflict (operator_id, kind, subject)
-do update set wrong = excluded.wrong, first_at = excluded.first_at, locked_until = excluded.locked_until
+do update set wrong = excluded.wrong, first_at = excluded.first_at, locked_until = excluded.locked_until, marks = excluded.marks
 
 -- write_tenders --
 insert into tender (operator_id, seq, place, day, ticket_seq, entity_id, member_id, is_sale, method_id, amount, worth)

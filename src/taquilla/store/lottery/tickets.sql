@@ -82,7 +82,7 @@ lateral (select * from transfer where transfer.operator_id = asked.operator_id a
 order by 1, 2, 3
 
 -- load_attempts --
-select asked.operator_id, asked.subject, attempt.wrong, attempt.first_at, attempt.locked_until
+select asked.operator_id, asked.subject, attempt.wrong, attempt.first_at, attempt.locked_until, attempt.marks
 from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, subject),
 lateral (select * from attempt where attempt.operator_id = asked.operator_id and attempt.kind = 'pin'
     and attempt.subject = asked.subject limit 1) as attempt
