@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import pytest
 from openpyxl import load_workbook
 
 import taquilla.web.app
@@ -43,6 +44,21 @@ def test_the_report_of_taxes_ends_with_its_sums() -> None:
     report = environment(OFFICE.parent).get_template("office/reports/taxes.html")
     page = report.render(t=CATALOGUE["es"], f=Formats("es", "KES", 2, ZoneInfo("Africa/Nairobi")), values={"rows": rows})
     assert re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2]) == ["", "", "17,00", "2,00", "15,00"]
+
+
+@pytest.mark.parametrize("left", [None, "awaited", "waiting", "unsettled", "held"])
+def test_a_week_to_close_is_finished_only_when_nothing_of_any_kind_is_left(left: str | None) -> None:
+    at = datetime(2024, 10, 22, 12)
+    row = SimpleNamespace(name="noon", event="noon", lottery="any", draws_at=at, number=7, entity_id=213, amount=5)
+    kinds = {kind: [row] if kind == left else [] for kind in ("awaited", "waiting", "unsettled", "held")}
+    page = environment(OFFICE.parent).get_template("office/week_closing.html").render(
+        t=CATALOGUE["es"], f=Formats("es", "VES", 2, ZoneInfo("America/Caracas")), names={213: "test-1"}, entities={},
+        key="key", may_see_results=True, entity=SimpleNamespace(id=213), monday=date(2024, 10, 21), last_day=date(2024, 10, 27),
+        preview=SimpleNamespace(**kinds, closings=[], entities=0),
+    )  # fmt: skip
+    weeks = CATALOGUE["es"].weeks
+    assert [name for name, sentence in weeks.left.items() if sentence in page] == ([left] if left else [])
+    assert (weeks.all_finished in page, weeks.unfinished in page) == (left is None, left is not None)
 
 
 def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_weeks_can_be(office: Pages) -> None:
