@@ -120,22 +120,23 @@ def _commission(world: World, owner: str, product: int, game: str, until: dateti
 
 
 def quota(world: World, owner: str, drawn: list[str], product: int, game: str, selection: str) -> int | None:
-    """Return an owner's quota of a selection (VE-40).
+    """Return an owner's quota of a selection in a draw, or the tighter one of a pair's two (VE-40).
 
     The most exact one wins: for 341-ARI before 341-*, before *-ARI, before any number; a rule with one of these names its game.
-    Of two that are equally exact the one for this draw wins, of a pair the tighter of both; then product and game, product, game.
+    Of two that are equally exact the one for this draw wins; then product and game, product, game.
     """
     number, _, sign = selection.partition("-")
     patterns = [None, f"*-{sign}", f"{number}-*", selection]  # from the least exact to the most
-    best: dict[str | None, tuple[tuple[int, int, int], int]] = {}
-    for rule in standing(world, "quota", owner):
-        named = rule.get("selection")
-        fits = rule.get("product") in (None, product) and rule.get("game") in (None, game)
-        if fits and rule.get("draw") in (None, *drawn) and named in patterns:
-            place = (patterns.index(named), int(rule.get("draw") is not None),
-                     2 * (rule.get("product") is not None) + (rule.get("game") is not None))  # fmt: skip
-            if place > best.get(rule.get("draw"), ((-1, -1, -1), 0))[0]:
-                best[rule.get("draw")] = place, rule["quota"]
-    most_exact = max((place[:2] for place, _ in best.values()), default=None)
-    bounds = (one for place, one in best.values() if place[:2] == most_exact)
-    return min(bounds, default=world["products"][product]["quota"] if owner == "operator" else None)
+    bounds = []
+    for draw in drawn:
+        best, bound = (-1, -1, -1), world["products"][product]["quota"] if owner == "operator" else None
+        for rule in standing(world, "quota", owner):
+            named = rule.get("selection")
+            fits = rule.get("product") in (None, product) and rule.get("game") in (None, game)
+            if fits and rule.get("draw") in (None, draw) and named in patterns:
+                place = (patterns.index(named), int(rule.get("draw") is not None),
+                         2 * (rule.get("product") is not None) + (rule.get("game") is not None))  # fmt: skip
+                if place > best:
+                    best, bound = place, rule["quota"]
+        bounds.append(bound)
+    return min((one for one in bounds if one is not None), default=None)

@@ -83,6 +83,13 @@ update rule_quota set quota = quota - 1 where member_id <> 0;
 -- i10_event --
 update rule_quota set quota = quota - 1 where event_id <> 0;
 
+-- i10_pair --
+-- A quota of one draw of a pair names its selection; that of any number of the other one is a cent less than was sold.
+insert into rule_quota (operator_id, event_id, game, selection, starts, quota, author)
+select operator_id, market_event.event_id, game, case position when 1 then selection else '' end, '2050-03-01T00:00:00-04:00',
+    case position when 1 then amount else amount - 1 end, 'somebody'
+from wager join market_event using (operator_id, market_id) where selection = '123-456';
+
 -- i10_sign --
 update rule_quota set quota = quota - 1 where selection = '*-ARI';
 

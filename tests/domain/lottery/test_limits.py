@@ -112,7 +112,10 @@ def test_a_quota_of_either_draw_binds_a_pair(banca: Banca) -> None:
     assert banca.ask(banca.sale(pair)) == full(7_00, 3_00)
     banca.rule("quota", 6_00, event=banca.id("zulia"))
     assert banca.ask(banca.sale(pair)) == full(6_00, 2_00)
+    # What is more exact of one draw lets through no more of the other.
     banca.rule("quota", 8_00, event=second, game=Game.TRIPLE_AB, selection="123-456")
+    assert banca.ask(banca.sale(pair)) == full(6_00, 2_00)
+    banca.rule("quota", 9_00, event=banca.id("zulia"), game=Game.TRIPLE_AB, selection="123-456")
     banca.sell(pair)
     assert banca.ask(banca.sale(pair)) == full(8_00, 0)
 

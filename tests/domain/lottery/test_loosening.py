@@ -167,7 +167,7 @@ def _bounds(rules: RulesInForce) -> Iterator[tuple[Column, Any]]:
             yield Column.DYNAMIC_BASE, (terms.dynamic or Dynamic(10**12, 0)).base
             for event in (23301, 23303):
                 for selection in ("7", "8", "341-ARI", "341-TAU", "7-ARI"):
-                    found = (quotas.of([event], selection) for quotas in terms.quotas)
+                    found = (quotas.of(event, selection) for quotas in terms.quotas)
                     yield Column.QUOTA, min((quota for quota in found if quota is not None), default=None)
 
 

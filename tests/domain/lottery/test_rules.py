@@ -149,7 +149,7 @@ def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: Banca
     morning, afternoon = (rules.at(instant).terms(ANA, LOTTO, ANIMALITOS) for instant in (banca.now, NOON))
     assert morning.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0, (0, "8"): 70_00}),)
     assert afternoon.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0}),)
-    assert [afternoon.quotas[0].of([1], figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
+    assert [afternoon.quotas[0].of(1, figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
     other = rules.at(NOON).terms(ANA, ZULIA, Game.TERMINAL)
     assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
 

@@ -150,9 +150,12 @@ def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], boo
     play, terms = line.play, line.terms
     assert play.selection is not None
     least: tuple[Cents, Cents, int] | None = None
-    events = {play.event_id, line.last_event.id} if kind_of(play.game) == AB else {play.event_id}
+    is_pair = kind_of(play.game) == AB
     for quotas in terms.quotas:
-        if (quota := quotas.of(events, play.selection)) is None:
+        quota = quotas.of(play.event_id, play.selection)
+        if is_pair and (second := quotas.of(line.last_event.id, play.selection)) is not None:
+            quota = second if quota is None else min(quota, second)
+        if quota is None:
             continue
         key = (line.market_id, quotas.scope, play.game, play.selection)
         if quotas.scope == 0 and terms.dynamic is not None:

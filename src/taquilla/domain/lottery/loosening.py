@@ -95,7 +95,7 @@ class _Side:
     def bound(self, scope: Scope, moment: datetime) -> int | None:
         """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
         if self.column is Column.QUOTA:
-            quotas = (one.of([scope.event_id], scope.selection) for one in self.quotas(scope, moment))
+            quotas = (one.of(scope.event_id, scope.selection) for one in self.quotas(scope, moment))
             return min((quota for quota in quotas if quota is not None), default=None)
         *below, operator = self._owners_of(scope)
         product_id, game = scope.product_id, scope.game
@@ -161,13 +161,13 @@ def _excepted(before: _Side, after: _Side, scope: Scope, moment: datetime) -> It
     Only a quota of the owner that is looser itself may let more through there.
     """
     later, *above = after.quotas(scope, moment)  # those above may change in the same set
-    own, changed = (one.of([scope.event_id], scope.selection) for one in (before.quotas(scope, moment)[0], later))
+    own, changed = (one.of(scope.event_id, scope.selection) for one in (before.quotas(scope, moment)[0], later))
     if own is None or not _is_looser(Column.QUOTA, own, changed):
         return
     found = {(scope.event_id, scope.selection)}
     # Level by level what all of them except: of a hundred exceptions on each of four levels there are a hundred million tuples.
     for each_above in above:
-        general = each_above.of([scope.event_id], scope.selection)
+        general = each_above.of(scope.event_id, scope.selection)
         if general is not None and general <= own:
             excepted: dict[int, set[str]] = {}
             for (event_id, selection), quota in each_above.special.items():

@@ -222,7 +222,7 @@ class RulesInForce:
         """Return the bound on a subject that its owner has, of its own or from above; None: no bound."""
         owners, product, game = self.rules.owners_of(scope), scope.product_id, scope.game
         if column is Column.QUOTA:
-            quotas = (self.quotas_of(owner, product, game).of([scope.event_id], scope.selection) for owner in owners)
+            quotas = (self.quotas_of(owner, product, game).of(scope.event_id, scope.selection) for owner in owners)
             return min((quota for quota in quotas if quota is not None), default=None)
         if column is Column.CLOSE_MINUTES and product in self.rules.products:
             return self._closes_before(owners, product)

@@ -1,6 +1,6 @@
 """A seller's terms, as its rules set them: stakes, commissions, and the quotas that bound the sale of a number (VE-40, VE-42)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
@@ -21,12 +21,12 @@ class Quotas(NamedTuple):
     general: Cents | None
     special: Mapping[tuple[int, str], Cents]
 
-    def of(self, events: Iterable[int], selection: str) -> Cents | None:
-        """Return the most that may be staked on a selection in a draw, or in a pair's two; None: this owner sets no bound."""
+    def of(self, event_id: int, selection: str) -> Cents | None:
+        """Return the most that may be staked on a selection in a draw; None: this owner sets no bound."""
         for picked in patterns(selection) if self.special else ():
-            for named in (events, (0,)):
-                if quotas := [quota for event in named if (quota := self.special.get((event, picked))) is not None]:
-                    return min(quotas)
+            for named in (event_id, 0):
+                if (quota := self.special.get((named, picked))) is not None:
+                    return quota
         return self.general
 
 

@@ -84,10 +84,10 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
     sale = sum(staked for staked, _ in sums.values())
     terms = rules.terms(NOBODY, event.product_id, chosen)
     banca = terms.quotas[0]
-    general = banca.of([event.id], "") or 0
+    general = banca.of(event.id, "") or 0
 
     def quota(selection: str) -> Cents:
-        most = banca.of([event.id], selection)
+        most = banca.of(event.id, selection)
         assert most is not None, "the banca always has a quota"
         return most if terms.dynamic is None else terms.dynamic.within(most, sale)
 
@@ -95,7 +95,7 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
 
     def exposure(selection: str) -> SelectionExposure:
         sold, _ = sums.get((chosen, selection), (0, 0))
-        is_limited = (banca.of([event.id], selection) or 0) != general
+        is_limited = (banca.of(event.id, selection) or 0) != general
         return SelectionExposure(selection, sold, costs.get(selection, 0), quota(selection), is_limited)
 
     top = [exposure(one) for one, _ in nsmallest(TOP, costs.items(), key=lambda item: (-item[1], item[0]))]

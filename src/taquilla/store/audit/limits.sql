@@ -69,19 +69,21 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     select reached.*, least(coalesce(ruled.quota, reached.quota),
         greatest(growing.base, market_sale.sales * growing.basis_points / 10000)::bigint) as bound
     from reached left join lateral (
-        -- Among rules of exactly one scope the latest that applies counts; the rule of the most exact scope is in force.
-        select said.quota from (
-            select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
-            where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
-            and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
-            and not exists (select 1 from rule_end
-                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
-            and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
-            and rule.selection = any(reached.alike) and rule.event_id = any(reached.events)
-            order by selection, event_id, product_id, game, starts desc) as said
-        where said.quota is not null
-        order by array_position(reached.alike, said.selection), said.event_id = 0, row_number() over (
-            partition by said.selection, said.event_id order by said.product_id = 0, said.game = 0), said.quota limit 1
+        -- Of a pair the tighter of what its draws have. Among rules of exactly one scope the latest that applies counts; the rule of
+        -- the most exact scope is in force.
+        select min(coalesce(ruling.quota, reached.quota)) as quota from unnest(reached.events) as drawn (event_id) left join lateral (
+            select said.quota from (
+                select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
+                where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
+                and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
+                and not exists (select 1 from rule_end
+                    where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
+                and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
+                and rule.selection = any(reached.alike) and rule.event_id in (0, drawn.event_id)
+                order by selection, event_id, product_id, game, starts desc) as said
+            where said.quota is not null
+            order by array_position(reached.alike, said.selection), said.event_id = 0, said.product_id = 0, said.game = 0 limit 1
+        ) as ruling on true where drawn.event_id <> 0
     ) as ruled on true
     left join lateral (
         select said.base, said.basis_points from (
