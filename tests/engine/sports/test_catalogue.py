@@ -376,6 +376,21 @@ async def test_a_load_under_a_key_goes_on_where_it_broke_off_and_is_done_once(si
     assert desk.one("select odds from outcome where operator_id = 3 and event_id = 100001 and id = 101") == 900
 
 
+async def test_a_load_that_changes_nothing_takes_nothing_back_when_it_is_repeated(site: Kiosk) -> None:
+    desk, office = site.desk, site.desk.house.sports.office
+
+    def loading() -> Coroutine[None, None, SportsLoaded]:
+        return office.load(SITE, the_file(desk), author=Author("a form", request=OfficeRequest(SITE, 0, "key", b"the same")))
+
+    before = desk.one("select rules_version from gate where operator_id = %s", SITE)
+    assert not await loading()
+    assert desk.one("select rules_version from gate where operator_id = %s", SITE) == before
+    await office.move_odds(SITE, [OddsMove(100001, 101, "9.00", None)])
+    with pytest.raises(Repeated):
+        await loading()
+    assert desk.one("select odds from outcome where operator_id = %s and event_id = 100001 and id = 101", SITE) == 900
+
+
 def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(
     site: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

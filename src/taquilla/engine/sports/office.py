@@ -193,10 +193,10 @@ class SportsOffice:
         large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.
         The last step records the author's command: Repeated rises for one that was done, whatever has changed since.
         """
-        await refuse_repeated(self._database, author.request)
         total, failed_tries = SportsLoaded.nothing(), 0
         # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
         while failed_tries < _LOAD_TRIES:
+            await refuse_repeated(self._database, author.request)
             async with self._database.of(operator_id).reading() as connection:
                 # Read before the facts, so that any change since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
@@ -215,7 +215,8 @@ class SportsOffice:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
-            steps = [*_steps(facts, _STEP_ROWS)]
+            # A command that changes nothing is recorded too: repeated later, it takes nothing back.
+            steps = [*_steps(facts, _STEP_ROWS)] or [SportsFacts()] * (author.request is not None)
             for place, step in enumerate(steps, 1):
                 by = author if place == len(steps) else replace(author, request=None)
                 async with behind_gate(connection, operator_id, by, KEEP_SPORTS) as held:
@@ -228,10 +229,13 @@ class SportsOffice:
                         added[table] = sum(key(row) not in before for row in rows)
                         changed[table] = len(rows) - added[table]
                     loaded = SportsLoaded(added, changed)
-                    await catalogue.write_facts(connection, operator_id, step)
-                    detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
-                    await held.note(author.name, "sports loaded", name, detail)
-                    await held.change_rules()
+                    if loaded:
+                        await catalogue.write_facts(connection, operator_id, step)
+                        detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
+                        await held.note(author.name, "sports loaded", name, detail)
+                        await held.change_rules()
+                    else:
+                        held.made = name
                     version = await gates.read_rules_version(connection, operator_id)
                 total += loaded
         return total, True
