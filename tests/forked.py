@@ -11,8 +11,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Final, Self
 
+OUTSIDE: Final = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
+"""The environment without a house's settings."""
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.warm"])
 

@@ -29,10 +29,6 @@ def events(agency: Agency, query: str = "", by: str = MANAGER) -> list[dict[str,
     return list(page["events"])
 
 
-def as_event(shown: dict[str, Any]) -> ToldEvent:
-    return ToldEvent(*(shown[name] for name in ToldEvent._fields))
-
-
 def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a_gap(agency: Agency) -> None:
     before = last(agency)
     _, sold = agency.sell("one")
@@ -50,7 +46,7 @@ def test_a_sale_is_told_with_its_ticket_and_without_its_pin_in_a_range_without_a
     assert str(sold["pin"]) not in json.dumps(every)
     assert every[-1]["type"] == "tickets.canceled"
     assert every[-1]["data"]["tickets"] == told["data"]["tickets"]
-    assert_no_gap([as_event(one) for one in every])
+    assert_no_gap([ToldEvent(*(one[name] for name in ToldEvent._fields)) for one in every])
     assert [one["number"] for one in every] == list(range(1, len(every) + 1))
 
 

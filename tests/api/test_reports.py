@@ -142,14 +142,6 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     assert listed == {"weeks": [sums], "next": None}
 
 
-def test_a_group_closes_its_week_after_one_below_it_has(agency: Agency) -> None:
-    agency.pass_time(NEXT_WEEK)
-    assert close(agency, 213, key="child")[0] == 200
-    assert agency.rows("select made from office_request") == [("213",)]
-    assert close(agency, 212, key="root")[0] == 200
-    assert agency.rows("select made from office_request where key = 'root'") == [("212",)]
-
-
 def test_a_manager_sees_and_settles_its_tree_and_nothing_above_or_beside(agency: Agency) -> None:
     agency.pass_time(NEXT_WEEK)
     for entity in (212, 214, 999):

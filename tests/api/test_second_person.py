@@ -53,6 +53,13 @@ def test_a_manager_is_not_two_with_the_clerk_it_has_just_added(agency: Agency, d
     assert approved(agency, drawn, SECOND)[0] == 200
 
 
+def assert_told_as_added_by_one(agency: Agency) -> None:
+    agency.work()
+    (alarm,) = agency.alarms("added_by_one", ADMIN)
+    assert alarm["detail"] == {"first": NEW, "second": NEWER, "by": MANAGER}
+    assert agency.rows("select count(*) from outbox where type = 'security.added_by_one'") == [(1,)]
+
+
 def test_two_whom_one_manager_has_added_decide_and_it_is_told_once(agency: Agency, drawn: dict[str, Any]) -> None:
     for email in (NEW, NEWER):
         log_in_as_added(agency, email)
@@ -61,10 +68,7 @@ def test_two_whom_one_manager_has_added_decide_and_it_is_told_once(agency: Agenc
     agency.owner.execute("select move_house_clock(house_now() + interval '30 seconds')")
     first = approved(agency, drawn, NEWER)
     assert (first[0], first) == (200, approved(agency, drawn, NEWER))
-    agency.work()
-    (alarm,) = agency.alarms("added_by_one", ADMIN)
-    assert alarm["detail"] == {"first": NEW, "second": NEWER, "by": MANAGER}
-    assert agency.rows("select count(*) from outbox where type = 'security.added_by_one'") == [(1,)]
+    assert_told_as_added_by_one(agency)
 
 
 def test_two_addresses_that_differ_by_a_final_dot_or_by_case_are_one_person(agency: Agency, drawn: dict[str, Any]) -> None:
@@ -137,10 +141,7 @@ def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency:
             decided = decide_payment(agency, ticket, by=NEWER) if ticket is first else None
             assert (decided or agency.ask("POST", path, pin, key="2", by=NEWER))[0] == 200
     agency.owner.execute("select move_house_clock(house_now() + interval '15 seconds')")  # alarms are looked at so often
-    agency.work()
-    (alarm,) = agency.alarms("added_by_one", ADMIN)
-    assert alarm["detail"] == {"first": NEW, "second": NEWER, "by": MANAGER}
-    assert agency.rows("select count(*) from outbox where type = 'security.added_by_one'") == [(1,)]
+    assert_told_as_added_by_one(agency)
 
 
 def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees_or_decides_it(agency: Agency) -> None:

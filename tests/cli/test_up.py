@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.cli.conftest import Shell
-from tests.forked import Forked
+from tests.forked import OUTSIDE, Forked
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.app import Plan
@@ -74,10 +74,9 @@ class Running:
     """`taquilla up` with one log line after another, or another command, in a process of its own."""
 
     def __init__(self, folder: Path, environment: dict[str, str], *arguments: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
         self.errors = folder / f"{arguments[0]}.err"
         self.errors.write_bytes(b"")
-        self.process = Forked(arguments, kept | environment, self.errors)
+        self.process = Forked(arguments, OUTSIDE | environment, self.errors)
         self.pid = self.process.pid
         self.lines = list[dict[str, Any]]()
         self._reading = threading.Thread(target=self._read)

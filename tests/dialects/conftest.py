@@ -14,6 +14,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from hypothesis import strategies as st
 from tests.patience import PATIENCE_S
 
 from taquilla.engine.house import House
@@ -23,6 +24,19 @@ from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
+
+# Without the character that no text may hold: a body with one is refused as a whole.
+LETTERS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+
+
+def anything(names: list[str], texts: list[str], *numbers: int) -> tuple[st.SearchStrategy[Any], st.SearchStrategy[Any]]:
+    """Return single values of JSON, these texts and numbers among them, and all that can be made of them with these names."""
+    said = st.sampled_from([*texts, *numbers])
+    plain = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | said | LETTERS
+    named = st.sampled_from(names)
+    return plain, st.recursive(
+        plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(named, inner, max_size=4), max_leaves=12
+    )
 
 
 def local(at: str) -> datetime:

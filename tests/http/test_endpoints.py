@@ -53,15 +53,11 @@ async def serve(endpoint: Endpoint, request: Request) -> Response:
     return JsonResponse(200, [endpoint.path, request.variable])
 
 
-def on_error(error: Exception, endpoint: Endpoint) -> Response:
-    return JsonResponse(400, Wrong(str(error)))
-
-
 def ask(method: str, path: str, *chunks: bytes, answers_options: bool = False) -> tuple[int, Any, dict[bytes, bytes], int]:
     """Return status, body and headers of the response, and how many chunks of the request were left when it began."""
     router = Router(
-        ENDPOINTS, serve, on_error, pages={"/page": JsonResponse(200, "page")}, no_such_path="nowhere", no_such_method="not so",
-        answers_options=answers_options,
+        ENDPOINTS, serve, lambda error, _: JsonResponse(400, Wrong(str(error))), pages={"/page": JsonResponse(200, "page")},
+        no_such_path="nowhere", no_such_method="not so", answers_options=answers_options,
     )  # fmt: skip
     left, sent = [*chunks] or [b""], []
 

@@ -336,6 +336,13 @@ class Process:
         self._child.stdout.close()
 
 
+class OnStage:
+    """Whoever acts on a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+
 @contextmanager
 def another_house(stage: Stage, log: Path) -> Iterator[Process]:
     """Serve a stage's database by a process, to which the stage sends meanwhile. It may be killed before the end."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
-from tests.story.stage import OURS, Message, Play, Stage
+from tests.story.stage import OURS, Message, OnStage, Play, Stage
 
 from taquilla.domain.lottery.figures import SIGNS
 
@@ -79,13 +79,10 @@ _BANKLOT_WHY: Final = {
 _BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "undone", "refunded": "undone"}
 
 
-class Banklot:
+class Banklot(OnStage):
     """The agency portal. It knows its tickets by number and day, so the sale of a key is looked up."""
 
     name = "banklot"
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
         event = self._stage.event
@@ -116,7 +113,7 @@ class Banklot:
         said = self._say("/user/ticket/revert", {"ticket_number": number}, by)
         if "error" in said:
             return "undone" if said["error"] == "ticket already rejected by user" else str(said["error"])
-        return self._state(said["response"]["status"])
+        return _state(said["response"]["status"])
 
     def cancel(self, number: int, by: int = OURS) -> Any:
         return self._say("/user/ticket/cancel", {"ticket_number": number}, by)
@@ -127,9 +124,9 @@ class Banklot:
     def see_number(self, number: int, day: date, by: int = OURS) -> Seen:
         listed = self._say("/user/ticket/", {"filter": {"between_created_at": [day.isoformat()] * 2}, "limit": 1000}, by)
         (row,) = [row for row in listed["response"] if row["ticket_number"] == number]
-        state = self._state(row["status"])
+        state = _state(row["status"])
         wagers = self.view(number, day, by)["response"]["wagers"]
-        lines = [SeenLine(one["wager"], cents(one["amount"]), self._state(one["status"])) for one in wagers]
+        lines = [SeenLine(one["wager"], cents(one["amount"]), _state(one["status"])) for one in wagers]
         return Seen(number, state, cents(row["total"]), cents(row["prize"]), tuple(lines))
 
     def pay(self, number: int, day: date, by: int = OURS) -> int | str:
@@ -158,22 +155,16 @@ class Banklot:
     def _say(self, path: str, body: dict[str, Any], by: int) -> Any:
         return self._stage.send(self._message(path, body, by))
 
-    def _state(self, status: str) -> str:
-        return _BANKLOT_STATES.get(status, status)
-
 
 _CHANCE_WHY: Final = {"-1": "closed", "-2": "number", "-3": "amount", "-4": "full"}
 _CHANCE_STATES: Final = {"0": "active", "1": "undone", "2": "winner", "3": "paid", "4": "expired", "5": "loser"}
 _SIGNS: Final = {sign.code: sign.number for sign in SIGNS}
 
 
-class Chance:
+class Chance(OnStage):
     """API Chance. It names draws by their codes of today, and spells signs by their numbers."""
 
     name = "chance"
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
         sent = [
@@ -213,10 +204,7 @@ class Chance:
 
     def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
         said = self._stage.send(self._message("ventas", by, desde=first.isoformat(), hasta=last.isoformat()))
-        columns = ("venta", "premio", "comision", "saldo")
-        days = {row["fecha"]: _money(row, *columns) for row in said["ventas"]}
-        assert _money(said["total"], *columns) == tuple(map(sum, zip((0,) * 4, *days.values(), strict=True)))
-        return days
+        return _by_day(said["total"], said["ventas"], "fecha", "venta", "premio", "comision", "saldo")
 
     def _message(self, call: str, by: int, **body: Any) -> Message:
         return Message(f"/monitor/{call}", {"token": self._stage.access_tokens[by], **body}, {})
@@ -239,13 +227,10 @@ _API_WHY: Final = {
 }  # fmt: skip
 
 
-class Api:
+class Api(OnStage):
     """Our own API. It knows its tickets by their ids, so the sale of a key is looked up."""
 
     name = "api"
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
         event = self._stage.event
@@ -279,17 +264,14 @@ class Api:
 
     def see(self, key: str, by: int = OURS) -> Seen:
         said = self._stage.send(self._message(self._path(key), None, by, "", "GET"))
-        lines = [SeenLine(one["selection"], cents(one["stake"]), self._state(one["status"])) for one in said["wagers"]]
+        lines = [SeenLine(one["selection"], cents(one["stake"]), _state(one["status"])) for one in said["wagers"]]
         assert cents(said["prize"]) == sum(cents(one["prize"]) for one in said["wagers"])
-        return Seen(said["number"], self._state(said["status"]), cents(said["amount"]), cents(said["prize"]), tuple(lines))
+        return Seen(said["number"], _state(said["status"]), cents(said["amount"]), cents(said["prize"]), tuple(lines))
 
     def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
         path = f"/v1/reports/period?first_day={first}&last_day={last}&group=day"
         said = self._stage.send(self._message(path, None, by, "", "GET"))
-        columns = ("sales", "prizes", "commission", "balance")
-        days = {row["day"]: _money(row, *columns) for row in said["groups"]}
-        assert _money(said["total"], *columns) == tuple(map(sum, zip((0,) * 4, *days.values(), strict=True)))
-        return days
+        return _by_day(said["total"], said["groups"], "day", "sales", "prizes", "commission", "balance")
 
     def _path(self, key: str) -> str:
         number, day = self._stage.place(key)
@@ -300,9 +282,6 @@ class Api:
         headers = {"authorization": f"Bearer {self._stage.sessions[by]}"} | ({"idempotency-key": key} if key else {})
         return Message(path, body, headers, method)
 
-    def _state(self, status: str) -> str:
-        return _BANKLOT_STATES.get(status, status)
-
 
 def cents(amount: Any) -> int:
     """Return an amount in whole units, a number or a text, in cents."""
@@ -311,8 +290,19 @@ def cents(amount: Any) -> int:
     return int(whole) * 100 + sign * int(f"{part:0<2}"[:2])
 
 
+def _state(status: str) -> str:
+    return _BANKLOT_STATES.get(status, status)
+
+
 def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:
     return tuple(cents(row[column]) for column in columns)
+
+
+def _by_day(total: dict[str, Any], rows: list[dict[str, Any]], day: str, *columns: str) -> dict[str, tuple[int, ...]]:
+    """Return the columns of a report by day, which add up to its total."""
+    days = {row[day]: _money(row, *columns) for row in rows}
+    assert _money(total, *columns) == tuple(map(sum, zip((0,) * 4, *days.values(), strict=True)))
+    return days
 
 
 TELLERS: tuple[type[Till], ...] = (Banklot, Chance, Api)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
-from tests.story.stage import PLAYER, Message, Stage, written
+from tests.story.stage import PLAYER, Message, OnStage, Stage, written
 
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.placing import CLAIM
@@ -58,7 +58,7 @@ class Trade(Protocol):
     def owed(self) -> int: ...
 
 
-class ProviderBets:
+class ProviderBets(OnStage):
     """GAP: bets of a provider's game. Its player has a wallet here."""
 
     name = "gap"
@@ -69,9 +69,6 @@ class ProviderBets:
         "won": End("winner", 10_50, 20_79), "lost": End("loser", 10_50, 0), "regretted": End("undone", 10_50, 10_50)
     }  # fmt: skip
     _BACK: ClassVar[Mapping[str, Any]] = {"won": 20.79, "lost": 0}
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, *, otherwise: bool = False) -> Message:
         return self._bet(key, 11 if otherwise else 10.5)
@@ -139,7 +136,7 @@ class ProviderBets:
         return said
 
 
-class Sports:
+class Sports(OnStage):
     """Betstack: tickets of a jackpot. Its player has a wallet at the operator's, and an unpaid reservation lapses."""
 
     name = "betstack"
@@ -155,9 +152,6 @@ class Sports:
     _HITS: Final = [101, 102, 102, 101, 101, 101, 102]
     _TOKEN: Final = "token_ann"
     _EVENTS: Final = (200001, 200007)
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, *, otherwise: bool = False) -> Message:
         picks = self._PICKS.get(key, self._HITS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from tests.story.stage import OURS, PLAYER, Message, Play, Stage
+from tests.story.stage import OURS, PLAYER, Message, OnStage, Play
 from tests.story.tellers import Banklot, Refused, Seen, Sold
 
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME
@@ -19,13 +19,10 @@ _WHY: Final = {
 _SETTLED: Final = {"paid", "loser"}
 
 
-class Wallet:
+class Wallet(OnStage):
     """buy-ticket: one player's wallet pays, for any seller. Prizes come by themselves; a ticket is not undone."""
 
     name = "buy-ticket"
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
         wagers = [

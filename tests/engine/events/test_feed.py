@@ -34,10 +34,6 @@ async def whole(desk, limit: int = 50, **how: Any) -> list[ToldEvent]:
         after = page.after
 
 
-def told_tickets(events: list[ToldEvent], kind: str) -> list[str]:
-    return [ticket["id"] for event in events if event.type == kind for ticket in event.data["tickets"]]
-
-
 async def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, noon):
     sales = [desk.sale(noon, str(place % 30), by=(CASHIER, OTHER_CASHIER)[place // 2 % 2]) for place in range(96)]
 
@@ -59,7 +55,7 @@ async def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, no
     events = await whole(desk)
     assert_no_gap(events)
     assert [event.number for event in events] == list(range(1, len(events) + 1))
-    tickets = told_tickets(events, "tickets.sold")
+    tickets = [ticket["id"] for event in events if event.type == "tickets.sold" for ticket in event.data["tickets"]]
     assert (set(tickets), len(tickets)) == (sold, 96)
     assert sum(event.type == "tickets.sold" for event in events) < 96
     days = [(SOME_DAY + timedelta(days=place)).isoformat() for place in range(20)]
