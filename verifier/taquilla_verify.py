@@ -358,7 +358,7 @@ def verify_promise(options: argparse.Namespace, trust: Trust) -> Sequence[Checkp
     return []
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
     """Run a command; return 0 for what is verified, 1 for what is not."""
     parser = argparse.ArgumentParser(description="Verifies what a Taquilla operator has sealed.")
     commands, every = parser.add_subparsers(required=True), argparse.ArgumentParser(add_help=False)
@@ -381,7 +381,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     promise.add_argument("--wagers", type=Path, nargs="+", default=[], help="sealed files, each with its .tlog-proof beside it")
     for command, run in (proof, verify_proof_command), (draw, verify_draw), (log, verify_log), (promise, verify_promise):
         command.set_defaults(run=run)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args([f"#{one}" if PROMISED.fullmatch(one) else one for one in arguments])  # It may begin with a dash.
     try:
         keys = [key_from(text, LOG, options.origin) for text in options.key]
         witnesses = [key_from(text, WITNESS) for text in options.witness]

@@ -386,12 +386,14 @@ def test_a_promise_without_its_wagers_is_broken(promised: Run) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 20, 30, 80, 143])
-def test_a_promise_with_another_letter_or_of_another_ticket_is_not_signed(promised: Run, at: int) -> None:
+def test_a_promise_with_another_letter_or_of_another_ticket_is_not_signed(promised: Run, command: Run, at: int) -> None:
     fragment = promise_of(WAGERS[3])
     forged = fragment[:at] + ("A" if fragment[at] != "A" else "B") + fragment[at + 1 :]
     assert promised(forged, SECOND)[0] == 1
     assert promised(fragment, FIRST)[2] == "NOT verified: The promise is not signed so.\n"
     assert promised("_" * 144, SECOND)[0] == 1
+    # By itself it may begin with a dash, and is no option.
+    assert command("verify-promise", f"-{'A' * at}{'B' * (143 - at)}", "--ticket", SECOND, "--key", LOG_KEY.text)[0] == 1
 
 
 def test_an_address_without_a_whole_promise_says_what_to_do(command: Run) -> None:
