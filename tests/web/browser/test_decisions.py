@@ -88,6 +88,7 @@ def test_two_clerks_pay_a_held_credit_and_refuse_another(house: TaquillaHouse, v
     first = visit(CLERKS[0], "/office")
     # The first clerk decides on the page of what waits, the second one on the page of the wallets.
     first.get_by_role("link", name="Abonos en espera (2)").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Pendientes")
     assert_accessible(first)
     submit(first, "Aprobar result b1", "Decisión guardada.", twice=True)
     expect(first.get_by_role("row", name="result b1")).to_contain_text("aprobar (clerk1@hypexdemo.example)")
