@@ -135,6 +135,7 @@ class Desk:
     owner_url: str
     key_file: Path
     callers: dict[str, Caller] = field(default_factory=dict)
+    adding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Run a story to its end, or until our patience ends."""
@@ -263,12 +264,12 @@ class Desk:
         answer = await change
         if not isinstance(answer, Refusal) or answer.reason is not Reason.LOOSENING_HELD:
             return answer
-        office, people = self.house.people.office, (await self.house.known(operator)).people
-        root, email = root_of(people.entities), f"second@operator{operator}.example"
-        member = next((one.id for one in people.members.values() if one.email == email), None)
-        if member is None:
-            person = {"entity_id": root, "email": email, "role": "manager", "password": "tortuga verde canta"}
-            member = await office.add_member(operator, **person)
+        async with self.adding:  # of two changes at once the first one adds the person
+            people, email = (await self.house.known(operator)).people, f"second@operator{operator}.example"
+            root, person = root_of(people.entities), {"email": email, "role": "manager", "password": "tortuga verde canta"}
+            member = next((one.id for one in people.members.values() if one.email == email), None)
+            if member is None:
+                member = await self.house.people.office.add_member(operator, entity_id=root, **person)
         return await self.house.loosenings.approve(operator, answer.subject, Author(email, root, member))
 
     async def past(self, at: str) -> None:

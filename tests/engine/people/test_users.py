@@ -88,8 +88,7 @@ async def test_a_first_credit_keeps_the_balance_of_the_subtree_from_then_on(desk
 
 async def test_a_first_credit_amid_sales_keeps_every_one_of_them(desk, noon):
     await change(desk, credit=Credit(None))
-    counter = desk.house.counter
-    sales = [counter.ask(desk.sale(noon, str(number))) for number in range(1, 30)]
+    sales = [desk.house.counter.ask(desk.sale(noon, str(number))) for number in range(1, 30)]
     credits = [change(desk, credit=Credit(most)) for most in (90_00, None, 80_00)]
     await asyncio.gather(*sales[:10], credits[0], *sales[10:20], credits[1], *sales[20:], credits[2])
     await change(desk, credit=Credit(70_00))
