@@ -1,4 +1,4 @@
-"""What is made of the document of `/v1` works against the demo: forms of `/v1/docs` as they stand there, and a collection."""
+"""Forms of `/v1/docs` and a collection, both made of the document of `/v1`, work against the demo as they stand."""
 
 import json
 import re

@@ -337,7 +337,7 @@ class Process:
 
 
 class OnStage:
-    """Whoever acts on a stage."""
+    """A group of actions on a stage."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
