@@ -2,12 +2,12 @@
 
 import json
 import re
-import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.conftest import CATALOGUE, Furnished
 from tests.node import on_node
@@ -68,8 +68,8 @@ class Forms(HTMLParser):
 
 
 def read(url: str) -> tuple[str, Any]:
-    with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
-        return answer.read().decode(), answer.headers
+    answer = httpx.get(url, timeout=PATIENCE_S, follow_redirects=True, verify=False).raise_for_status()
+    return answer.text, answer.headers
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +151,8 @@ def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(
         headers = {header["key"]: header["value"] for header in request["header"] if not header.get("disabled")}
         headers |= {"authorization": f"Bearer {variables['token']}"} if variables else {}
         data = request.get("body", {}).get("raw", "").encode() or None
-        sent = urllib.request.Request(raw, data, headers, method=request["method"])
-        with urllib.request.urlopen(sent, timeout=PATIENCE_S) as answer:
-            return json.load(answer)
+        answer = httpx.request(request["method"], raw, content=data, headers=headers, timeout=PATIENCE_S, verify=False)
+        return answer.raise_for_status().json()
 
     token = ask(login)["token"]
     for method, path in operations(document):

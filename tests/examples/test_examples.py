@@ -19,6 +19,7 @@ from examples.till import answers
 from standardwebhooks import Webhook
 from tests.examples.conftest import ROOT, Run
 from tests.patience import PATIENCE_S
+from tests.threads import held_port
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client, Retries
@@ -219,9 +220,7 @@ def test_the_receiver_gets_what_the_house_sends(
 ) -> None:
     with Client(house.url) as office:
         office.log_in(house.administrator, house.password)
-        with socket.socket() as chosen:
-            chosen.bind(("127.0.0.1", 0))
-            port = chosen.getsockname()[1]
+        port = held_port()
         hook = office.webhooks.add(f"http://127.0.0.1:{port}/", types=["tickets.sold"])
         for key in (hook.secret, hook.public_key):
             process = start(str(port), key)

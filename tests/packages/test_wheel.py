@@ -10,12 +10,11 @@ import sys
 import sysconfig
 import tarfile
 import tomllib
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.patience import PATIENCE_S
 
@@ -156,12 +155,9 @@ def fetch(url: str, body: object = None, **headers: str) -> tuple[str, bytes]:
     """Return the type and the body of an answer that must be 200 or 201."""
     data = None if body is None else json.dumps(body).encode()
     named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=PATIENCE_S) as answer:
-            return answer.headers["content-type"].partition(";")[0], answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            raise AssertionError(f"{url}: {error.code}") from None
+    answer = httpx.request("GET" if data is None else "POST", url, content=data, headers=named, timeout=PATIENCE_S)
+    assert answer.status_code in (200, 201), url
+    return answer.headers["content-type"].partition(";")[0], answer.content
 
 
 def test_its_pages_and_what_they_load_are_there(demo: str) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from tests.patience import wait_until
-from tests.telemetry.conftest import Running, Start, free_port, numbers
+from tests.telemetry.conftest import Running, Start, numbers
+from tests.threads import held_port
 
 pytestmark = pytest.mark.prove("kills")
 SOLD = '{channel="chance",command="sell_ticket",outcome="done"}'
@@ -40,7 +42,7 @@ def page_of(house: Running, *holds: Callable[[str], bool]) -> str:
     def page() -> str:
         try:
             found = house.ask("/metrics")[1]
-        except OSError:
+        except httpx.TransportError:
             return ""
         return found if all(one(found) for one in holds) else ""
 
@@ -76,7 +78,7 @@ def test_the_sum_is_the_number_of_sales_and_does_not_fall_with_a_process(
 
 
 def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_database: str) -> None:
-    port = free_port()
+    port = held_port()
     worker = start(demo_database, "worker", "--metrics-port", str(port))
     worker.base = f"http://127.0.0.1:{port}"
     said = page_of(worker, has_watched)
@@ -86,7 +88,7 @@ def test_a_worker_serves_its_own_metrics_at_its_own_port(start: Start, demo_data
 
 
 def test_under_one_command_the_page_tells_of_the_worker_too(start: Start, demo_database: str) -> None:
-    port = free_port()
+    port = held_port()
     house = start(demo_database, "up", "--port", str(port), "--processes", "2")
     house.base = f"http://127.0.0.1:{port}"
     said = page_of(house, has_watched, lambda page: numbers(page, "taquilla_processes") == {"": 3})

@@ -6,20 +6,20 @@ import shutil
 import subprocess
 import threading
 import tomllib
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from tests.patience import PATIENCE_S, wait_until
 from tests.receiver import receiving
 from tests.sessions import plant_session
-from tests.telemetry.conftest import Running, Start, free_port
+from tests.telemetry.conftest import Running, Start
+from tests.threads import held_port
 
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.ledger.alarms import UNUSUAL
@@ -100,8 +100,7 @@ def selling(house: Running) -> Iterator[None]:
         while not ends.is_set():
             number = next(numbers_)
             # Every fifth asks for more than a stake may be.
-            amount = "5.00" if number % 5 else "999999999.00"
-            play = {"codigo": "431", "numero": "123", "monto": amount}
+            play = {"codigo": "431", "numero": "123", "monto": "5.00" if number % 5 else "999999999.00"}
             house.ask("/monitor/registrarticket", {"token": "12345678", "ticket": str(number), "jugadas": [play]})
             if not number % 10:
                 house.ask("/user/ticket/last", {}, {"x-auth-token": "nobody's"})
@@ -120,7 +119,7 @@ def selling(house: Running) -> Iterator[None]:
 @contextmanager
 def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str], Any]]:
     """Run Prometheus over both, and provide a query of its API."""
-    port = free_port()
+    port = held_port()
     text = (PROMETHEUS / "prometheus.yml").read_text().replace("15s", "500ms")
     text = text.replace("127.0.0.1:8000", house).replace("127.0.0.1:9101", worker)
     text = text.replace("taquilla.rules.yml", str(PROMETHEUS / "taquilla.rules.yml"))
@@ -130,14 +129,13 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
         process = subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
 
     def query(text: str) -> Any:
-        asked = urllib.parse.urlencode({"query": text})
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/query?{asked}", timeout=PATIENCE_S) as answer:
-            return json.load(answer)["data"]["result"]
+        answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": text}, timeout=PATIENCE_S)
+        return answer.json()["data"]["result"]
 
     def is_up() -> bool:
         try:
             return len(query("up == 1")) == 2
-        except OSError:
+        except httpx.TransportError:
             assert process.poll() is None, (folder / "prometheus.log").read_text()
             return False
 
@@ -154,7 +152,7 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
 def test_every_query_of_the_dashboard_returns_data_of_a_house_under_load(
     start: Start, copy_of: Callable[[str], str], site_template: str, server: Embedded, key_file: Path, tmp_path: Path
 ) -> None:
-    database, port = copy_of(site_template), free_port()
+    database, port = copy_of(site_template), held_port()
     with ExitStack() as stack:
         webhook = stack.enter_context(receiving())
         house = start(database, "serve", "--port", "0", "--processes", "2")
