@@ -35,12 +35,12 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 
 def changed_files(base: str) -> list[str]:
-    """Return the files that differ from a commit or are new, as paths from the root."""
+    """Return the files that differ from where this branch left a commit, or are new, as paths from the root."""
 
     def ask(*command: str) -> list[str]:
         return subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 
-    return sorted({*ask("diff", "--name-only", base), *ask("ls-files", "--others", "--exclude-standard")})
+    return sorted({*ask("diff", "--name-only", "--merge-base", base), *ask("ls-files", "--others", "--exclude-standard")})
 
 
 def fork_point() -> str:
