@@ -44,7 +44,7 @@ def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journa
 
     Example: python -m bench fake-wallet --port 9000 --answers-after-ms 50
     """
-    from taquilla.cli.running import ending_on_signals
+    from taquilla.cli.signals import ending_on_signals
     from taquilla.sandbox.fake_wallet import FakeWallet
     from taquilla.server.serving import serve_app
 

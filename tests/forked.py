@@ -28,14 +28,9 @@ class Forked:
     """
 
     def __init__(
-        self,
-        arguments: Sequence[str],
-        environment: Mapping[str, str],
-        errors: Path,
-        *,
-        program: str = "taquilla",
-        apart: bool = False,
-    ) -> None:
+        self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path, *,
+        program: str = "taquilla", apart: bool = False,
+    ) -> None:  # fmt: skip
         said, saying = SERVER.Pipe(duplex=False)
         given = (program, list(arguments), dict(environment), saying, errors, apart)
         # Whoever forgets one ends it with the tests.

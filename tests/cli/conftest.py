@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -84,11 +83,9 @@ class Shell:
 
 
 def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | None]) -> Ended:
-    before = signal.getsignal(signal.SIGTERM)
     try:
         ended = CliRunner().invoke(app, list(arguments), input=typed, env=environ)
     finally:
-        signal.signal(signal.SIGTERM, before)
         # A command has the process to itself; here the next one would write to this one's standard error.
         lines = logging.getLogger(security.LOGGER)
         for handler in lines.handlers:

@@ -21,6 +21,8 @@ from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.app import Plan
 from taquilla.cli.session import wallet_caller
+from taquilla.cli.signals import ending_on_signals, run
+from taquilla.engine.house import House
 from taquilla.http.sockets import listen
 from taquilla.server import serving
 from taquilla.settings import Settings
@@ -267,8 +269,7 @@ def test_told_to_stop_it_ends_those_that_serve_first_then_the_worker_and_postgre
     assert running_url(begun) is not None
     os.kill(serving[0], signal.SIGCONT)
     assert house.ended() == 0
-    assert not is_alive(serving[0])
-    assert not is_alive(working[0])
+    assert not any(map(is_alive, (*serving, *working)))
     assert house.said("up", "stopped, with status 0")
     assert running_url(begun) is None
 
@@ -283,9 +284,23 @@ def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Runnin
     one.until("up", "SIGINT: stopping")
     one.signal(signal.SIGINT)
     assert one.ended() == 130
-    assert not is_alive(serving)
-    assert not is_alive(working)
+    assert not any(map(is_alive, (serving, working)))
     assert {line["who"] for line in one.lines} <= {"up", "serve-1", "worker"}  # there is no PostgreSQL of its own
+
+
+def test_a_signal_right_behind_the_opening_closes_the_house(empty_house: Shell, key_file: Path) -> None:
+    """A pool of connections that nobody closes swallows a cancellation while it connects: the process would never end."""
+
+    async def begin() -> None:
+        house = await House.open(empty_house.variables["DATABASE_URL"], key_file)
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await house.close()
+
+    with ending_on_signals():
+        run(begin())
 
 
 @pytest.mark.prove("kills")

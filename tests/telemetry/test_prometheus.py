@@ -34,8 +34,7 @@ ALERTS = dict(re.findall(r"- alert: (\w+)\n +expr: (\".*\")", RULES))
 QUERIES = [(panel["title"], target["expr"]) for panel in DASHBOARD["panels"] for target in panel.get("targets", ())]
 GET_IT = "needs Prometheus: apt-get install --no-install-recommends prometheus"
 
-needs_promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason=GET_IT)
-needs_prometheus = pytest.mark.skipif(shutil.which("prometheus") is None, reason=GET_IT)
+needs_prometheus = pytest.mark.skipif(shutil.which("prometheus") is None or shutil.which("promtool") is None, reason=GET_IT)
 
 
 def promtool(*arguments: str) -> None:
@@ -43,14 +42,14 @@ def promtool(*arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@needs_promtool
+@needs_prometheus
 def test_promtool_accepts_the_rules_and_the_configuration() -> None:
     promtool("check", "rules", "taquilla.rules.yml")
     promtool("check", "config", "prometheus.yml")
 
 
 @pytest.mark.prove("packages")
-@needs_promtool
+@needs_prometheus
 def test_each_alert_fires_when_it_should_and_none_without_need() -> None:
     promtool("test", "rules", "taquilla.test.yml")
 
@@ -130,12 +129,12 @@ def prometheus(folder: Path, house: str, worker: str) -> Iterator[Callable[[str]
 
     def query(text: str) -> Any:
         answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": text}, timeout=PATIENCE_S)
-        return answer.json()["data"]["result"]
+        return answer.raise_for_status().json()["data"]["result"]
 
     def is_up() -> bool:
         try:
             return len(query("up == 1")) == 2
-        except httpx.TransportError:
+        except httpx.HTTPError:
             assert process.poll() is None, (folder / "prometheus.log").read_text()
             return False
 

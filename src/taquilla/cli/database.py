@@ -11,8 +11,8 @@ import typer
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, Data, Rows, say
-from taquilla.cli.running import ending_on_signals
 from taquilla.cli.session import a_place, newer_schema
+from taquilla.cli.signals import ending_on_signals
 from taquilla.processes.lifeline import Lifeline
 from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.private_files import write

@@ -6,9 +6,7 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
-import uvloop
 
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.programs import serve_by_several
 from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
+from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.proxies import is_loopback
 from taquilla.processes.lifeline import Lifeline, has_lost_terminal, inherited_socket
@@ -136,9 +134,9 @@ def refuse_unfit(place: HouseUrls, settings: Settings, *, was_demo: bool) -> Non
     """Raise what speaks against doing business over a database: in sentences, before anything begins."""
     refuse_unmigrated(place)
     # Each process checks again when it opens the house; a failure here ends in a sentence.
-    uvloop.run(_try_to_open(place))
+    run(_try_to_open(place))
     check_standbys(place, settings)
-    uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
+    run(_refuse_demo(place, settings, was_demo=was_demo))
 
 
 def _serve(plan: "Plan", settings: Settings, lifeline: Lifeline, listening: socket.socket | None = None) -> None:
@@ -191,8 +189,8 @@ def worker(
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
             check_standbys(place, settings)
-            uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
-            uvloop.run(_work(place, settings, lifeline))
+            run(_refuse_demo(place, settings, was_demo=was_demo))
+            run(_work(place, settings, lifeline))
 
 
 def check_standbys(place: HouseUrls, settings: Settings) -> None:
@@ -309,7 +307,7 @@ def _prepare_demo(place: HouseUrls, data: Path, begins: datetime | None, weeks: 
     if is_new or not mark.exists() or mark.read_text() != furniture:
         if weeks := weeks if is_new else 0:
             say(f"living the {weeks} weeks before: some ten seconds (--weeks 0 leaves them out)")
-        uvloop.run(furnish_demo(place.house_url, place.master_key_file, until if weeks else None, weeks, dialects))
+        run(furnish_demo(place.house_url, place.master_key_file, until if weeks else None, weeks, dialects))
         mark.write_text(furniture)
 
 
@@ -386,15 +384,3 @@ def begin_log(settings: Settings) -> None:
     write_log(settings.log_level, settings.log_format)
     # What OpenTelemetry's variables ask for is refused before anything begins.
     signals(os.environ)
-
-
-@contextmanager
-def ending_on_signals() -> Iterator[None]:
-    """End on SIGTERM as on Ctrl-C, so that every server we started is stopped on the way out."""
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
-    with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        yield

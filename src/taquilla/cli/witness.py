@@ -9,7 +9,8 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
-from taquilla.cli.running import ending_on_signals, ready
+from taquilla.cli.running import ready
+from taquilla.cli.signals import ending_on_signals
 from taquilla.witness.seen import Witness
 from taquilla.witness.server import server, shown
 
