@@ -284,15 +284,15 @@ def _walks(
         sold_on=sold_on,
     )
     if live <= _WON:
-        sparse = [replace(walk, source="undone")] if undone else []
-        return [*sparse, replace(walk, source="winners")] if live else sparse
+        sparse = [walk._replace(source="undone")] if undone else []
+        return [*sparse, walk._replace(source="winners")] if live else sparse
     if criteria.member_id is not None:
-        return [replace(walk, by="member_id")]
+        return [walk._replace(by="member_id")]
     # A few agencies have few tickets of the days of one draw, so those are read; of many, what was played of it.
     if sold_on is not None and len(visible) * MANY_SHARE > len(entities):
-        return [replace(walk, by="play")]
+        return [walk._replace(by="play")]
     # Use one index for all agencies at once, if all may be seen.
-    return [replace(walk, by="operator_id") if len(visible) == len(entities) > 1 else walk]
+    return [walk._replace(by="operator_id") if len(visible) == len(entities) > 1 else walk]
 
 
 async def _next_spots(

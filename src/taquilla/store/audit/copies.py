@@ -14,8 +14,7 @@ from psycopg import sql
 
 from taquilla.store.audit.auditor import open_connection
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, TupleRow, named_errors, statements
-from taquilla.store.postgres.fetching import Statement
+from taquilla.store.postgres.database import HouseConnection, named_errors, statements
 
 _SQL = statements(__file__)
 
@@ -100,13 +99,13 @@ async def compare(copy_url: str, house_url: str) -> Comparison:
     async with await open_connection(copy_url) as copy, await open_connection(house_url) as house, named_errors():
         for connection in (copy, house):
             await connection.execute(_SQL["take_time"])
-        gates = {operator: (seq, at) for operator, seq, at in await _rows(copy, _SQL["read_gates"])}
+        gates = {operator: (seq, at) for operator, seq, at in await copy.fetch(_SQL["read_gates"])}
         tables = await _tables(house)
         rows, differences = 0, []
         for table in tables:
             bounds = {operator: seq for operator, (seq, _) in gates.items()}
             if table.name in _NUMBERED:
-                bounds = dict(await _rows(copy, table.statement("read_last")))
+                bounds = dict(await copy.fetch(table.statement("read_last")))
             copied, kept = [await _sums(connection, table, bounds) for connection in (copy, house)]
             rows += sum(sums.rows for sums in copied.values())
             for key in sorted(copied.keys() | kept.keys(), key=str):
@@ -114,10 +113,10 @@ async def compare(copy_url: str, house_url: str) -> Comparison:
                     differences.append(await _difference(copy, house, table, key, bounds, copied, kept))
         last = {operator: seq for operator, (seq, _) in gates.items()}
         parameters = {"operators": arrays.numbers(last), "lasts": arrays.numbers(last.values())}
-        since = await _rows(house, _SQL["count_since"], parameters)
-        house_gates = await _rows(house, _SQL["read_gates"])
+        since = await house.one(int, _SQL["count_since"], parameters)
+        house_gates = await house.fetch(_SQL["read_gates"])
     return Comparison(
-        tables=len(tables), rows=rows, differences=differences, commands_since=since[0][0],
+        tables=len(tables), rows=rows, differences=differences, commands_since=since,
         copy_last_at=max((at for _, at in gates.values()), default=None),
         house_last_at=max((at for _, _, at in house_gates), default=None),
     )  # fmt: skip
@@ -126,12 +125,12 @@ async def compare(copy_url: str, house_url: str) -> Comparison:
 async def read_size(house_url: str) -> int:
     """Return the bytes that a house takes on the disk of its database."""
     async with await open_connection(house_url) as house, named_errors():
-        return int((await _rows(house, _SQL["read_size"]))[0][0])
+        return await house.one(int, _SQL["read_size"])
 
 
 async def _tables(house: HouseConnection) -> list[_CopiedTable]:
     found = []
-    for name, columns, fixed in await _rows(house, _SQL["list_tables"]):
+    for name, columns, fixed in await house.fetch(_SQL["list_tables"]):
         seq = _NUMBERED.get(name) or ("ticket_seq" if name in _BY_TICKET else "seq")
         if seq in columns and fixed:
             found.append(_CopiedTable(name, seq, fixed, "day" in fixed, "amount" in fixed))
@@ -142,7 +141,7 @@ async def _sums(
     connection: HouseConnection, table: _CopiedTable, bounds: Mapping[int, int]
 ) -> dict[tuple[int, date | None], RowSums]:
     parameters = {"operators": arrays.numbers(bounds), "lasts": arrays.numbers(bounds.values())}
-    rows = await _rows(connection, table.statement("sum_rows"), parameters)
+    rows = await connection.fetch(table.statement("sum_rows"), parameters)
     return {(operator, day): RowSums(int(count), int(amount), int(hashes)) for operator, day, count, amount, hashes in rows}
 
 
@@ -160,7 +159,7 @@ async def _difference(
     parameters = {"operator": operator, "day": day, "last": bounds[operator]}
     statement = table.statement("list_rows")
     in_copy, in_house = [
-        Counter({(seq, hashed): times for seq, hashed, times in await _rows(connection, statement, parameters)})
+        Counter({(seq, hashed): times for seq, hashed, times in await connection.fetch(statement, parameters)})
         for connection in (copy, house)
     ]
     missing, added = ({seq for seq, _ in found} for found in (in_house - in_copy, in_copy - in_house))
@@ -171,7 +170,3 @@ async def _difference(
         table=table.name, operator_id=operator, day=day, copy=copied.get(key, RowSums()), house=kept.get(key, RowSums()),
         missing=only_kept, added=only_copied, changed=changed,
     )  # fmt: skip
-
-
-async def _rows(connection: HouseConnection, query: Statement, parameters: Mapping[str, object] | None = None) -> list[TupleRow]:
-    return await connection.fetch(query, parameters)

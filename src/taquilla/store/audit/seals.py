@@ -15,7 +15,7 @@ from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
-from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
+from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.seals.digests import row_digests
 
 _SQL = statements(__file__)
@@ -130,8 +130,8 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
     if look.verify is None:
         raise NobodyVerifies
     for operator, _ in await _logs(look):
-        parameters = {"operator": operator}
-        stored = [VerifierKey(name, ED25519, public) for name, public in await _all(look, "read_keys", parameters)]
+        rows = await look.connection.fetch(_SQL["read_keys"], operator=operator)
+        stored = [VerifierKey(name, ED25519, public) for name, public in rows]
         own = replace(look, operator_id=operator)
         announced, restarts = set[str](), list[Restart]()
         async for _, _, entry in _entries(own, read=(Entry, Restart)):
@@ -142,7 +142,7 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
                 restarts.append(entry)
         keys = [key for key in stored if key.text in announced]
         leaves, tree = await _leaves(look, operator), Frontier()
-        for size, root, text in await _all(look, "read_checkpoints", parameters):
+        for size, root, text in await look.connection.fetch(_SQL["read_checkpoints"], operator=operator):
             tree = tree.extended(leaves[tree.size : size])
             # Under a new origin the tree is signed from the entry on that announces it.
             origins = [keys[-1].name if keys else "", *(restart.key.name for restart in restarts if restart.number < size)]
@@ -159,9 +159,8 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
 async def i110(look: Looking) -> AsyncIterator[Wrong]:
     """A log goes on under another origin where an entry announces it, with its last checkpoint; older keys end then."""
     for operator, _ in await _logs(look):
-        parameters = {"operator": operator}
-        keys = [_Key(*row) for row in await _all(look, "read_key_ends", parameters)]
-        checkpoints = [(size, root) for size, root, _ in await _all(look, "read_checkpoints", parameters)]
+        keys = [_Key(*row) for row in await look.connection.fetch(_SQL["read_key_ends"], operator=operator)]
+        checkpoints = [(size, root) for size, root, _ in await look.connection.fetch(_SQL["read_checkpoints"], operator=operator)]
         changes = [nth for nth, (before, after) in enumerate(pairwise(keys), 1) if after.name != before.name]
         own, leaves = replace(look, operator_id=operator), await _leaves(look, operator)
         entries = _entries(own, read=(Restart,))
@@ -186,17 +185,13 @@ async def i110(look: Looking) -> AsyncIterator[Wrong]:
 async def i114(look: Looking) -> AsyncIterator[Wrong]:
     """Each checkpoint was published as an event, unchanged, and each published one is kept."""
     for operator, _ in await _logs(look):
-        for (size,) in await _all(look, "read_told_checkpoints", {"operator": operator}):
+        for (size,) in await look.connection.fetch(_SQL["read_told_checkpoints"], operator=operator):
             yield Wrong(operator, size, "the checkpoint that is kept is not the one that was told")
 
 
 CHECKS: Final[Mapping[str, Check]] = {
     "i101": i101, "i103": i103, "i104": i104, "i105": i105, "i110": i110, "i114": i114,
 }  # fmt: skip
-
-
-async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[TupleRow]:
-    return await look.connection.fetch(_SQL[name], parameters)
 
 
 def _unlike(found: Mapping[str, str], named: Mapping[str, str]) -> str:
@@ -223,8 +218,7 @@ async def _entries(
     for operator, _ in await _logs(look):
         after = -1
         while True:
-            found = await look.connection.execute(_SQL["read_entries"], {"operator": operator, "after": after, "limit": _AT_ONCE})
-            rows = [_Kept(*row) for row in await found.fetchall()]
+            rows = await look.connection.rows(_Kept, _SQL["read_entries"], operator=operator, after=after, limit=_AT_ONCE)
             for kept in rows:
                 if get_running_loop().time() > look.until_s:
                     raise TakesTooLong

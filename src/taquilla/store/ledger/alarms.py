@@ -9,7 +9,6 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_LAST: Final = 2**63 - 1
 RESULT_OVERDUE: Final = timedelta(minutes=30)
 """The time after a draw, or the end of an event of sports, at which its result is overdue."""
 SEAL_OVERDUE: Final = timedelta(minutes=1)
@@ -95,7 +94,7 @@ async def list_alarms(
         "entities": None if entities is None else arrays.numbers(entities),
         "now": now,
         "state": state,
-        "last": _LAST if last is None else last,
+        "last": last,
         "rows_max": rows_max,
     }
     return await connection.rows(AlarmRow, _SQL["list_alarms"], parameters)

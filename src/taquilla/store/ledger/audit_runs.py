@@ -39,17 +39,14 @@ async def read_standing(connection: HouseConnection, operator_id: int) -> Standi
 
 async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:
     """Return the operator's run that is queued or runs."""
-    found: int | None = await connection.value(_SQL["find_under_way"], operator=operator_id)
-    return found
+    return await connection.row(int, _SQL["find_under_way"], operator=operator_id)
 
 
 async def ask(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> int:
     """Queue a run, and return its id."""
-    ((run_id,),) = await connection.fetch(_SQL["ask"], operator=operator_id, member=member_id, now=now)
-    return int(run_id)
+    return await connection.one(int, _SQL["ask"], operator=operator_id, member=member_id, now=now)
 
 
 async def list_runs(connection: HouseConnection, operator_id: int, before: int | None, rows_max: int) -> list[AuditRunRow]:
     """Return an operator's runs, the latest first; only those before an id, if one is given."""
-    parameters = {"operator": operator_id, "before": _LAST if before is None else before, "rows_max": rows_max}
-    return await connection.rows(AuditRunRow, _SQL["list_runs"], parameters)
+    return await connection.rows(AuditRunRow, _SQL["list_runs"], operator=operator_id, before=before, rows_max=rows_max)

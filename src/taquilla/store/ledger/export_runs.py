@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -12,7 +12,6 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_BEYOND: Final = 2**63 - 1
 
 
 class ExportRow(NamedTuple):
@@ -42,16 +41,14 @@ async def ask(
 ) -> int | None:
     """Queue an export, and return its id; None where one of this member is under way."""
     parameters = {"operator": operator_id, "member": member_id, "asked": Jsonb(asked), "now": now, "expires_at": expires_at}
-    row = await connection.first(_SQL["ask"], parameters)
-    return None if row is None else int(row[0])
+    return await connection.row(int, _SQL["ask"], parameters)
 
 
 async def list_exports(
     connection: HouseConnection, operator_id: int, member_id: int, before: int | None, rows_max: int
 ) -> list[ExportRow]:
     """Return a member's exports, the latest first; only those before an id, if one is given."""
-    last = _BEYOND if before is None else before
-    parameters = {"operator": operator_id, "member": member_id, "before": last, "rows_max": rows_max}
+    parameters = {"operator": operator_id, "member": member_id, "before": before, "rows_max": rows_max}
     return await connection.rows(ExportRow, _SQL["list"], parameters)
 
 

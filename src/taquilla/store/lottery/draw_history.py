@@ -114,8 +114,7 @@ async def sum_commissions(
 
 async def list_undecided(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> list[int]:
     """List those of some draws that have no approved result and are not void."""
-    rows = await connection.fetch(_SQL["list_undecided"], operator=operator_id, events=arrays.numbers(events))
-    return [event_id for (event_id,) in rows]
+    return await connection.column(_SQL["list_undecided"], operator=operator_id, events=arrays.numbers(events))
 
 
 async def sum_prizes(

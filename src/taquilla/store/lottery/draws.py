@@ -229,8 +229,8 @@ async def has_joint_wagers(connection: HouseConnection, operator_id: int, event_
 
 async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
-    cursor = await connection.execute(_SQL["sum_stakes"], {"operator": operator_id, "event": event_id})
-    return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
+    rows = await connection.fetch(_SQL["sum_stakes"], operator=operator_id, event=event_id)
+    return {(game, selection): (staked, paid) for game, selection, staked, paid in rows}
 
 
 async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:

@@ -1,7 +1,6 @@
 """Reads what happened to one ticket after its sale."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -70,8 +69,7 @@ class Payment(NamedTuple):
     amount: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class LifeRows:
+class LifeRows(NamedTuple):
     """Everything that is known of a ticket after its sale. prints counts those of its agency, the original among them."""
 
     prints: int
@@ -87,21 +85,13 @@ async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: 
     operator, seq, day = place
     objects = [str(ticket_id), *(f"{ticket_id}:{version}" for version in range(1, _HOLDS_MAX + 1))]
     parameters = {"operator": operator, "seq": seq, "day": day, "now": now}
-    trail_parameters = {"operator": operator, "actions": arrays.texts(_ACTIONS), "objects": arrays.texts(objects)}
-    async with connection.pipeline():
-        ticket = await connection.execute(_SQL["load_ticket"], parameters)
-        trail = await connection.execute(_SQL["load_trail"], trail_parameters)
-        settlements = await connection.execute(_SQL["load_settlements"], parameters)
-        payments = await connection.execute(_SQL["load_payments"], parameters)
-        holds = await connection.execute(_SQL["load_holds"], parameters)
-        found = await ticket.fetchone()
-        assert found is not None, "the ticket has just been seen"
-        prints, *undoing = found
-        return LifeRows(
-            prints=prints, undoing=None if undoing[0] == "sold" else UndoneLife(*undoing),
-            trail=[TrailNote(*row) for row in await trail.fetchall()],
-            settlements=[LineSettlement(*row) for row in await settlements.fetchall()],
-            payments=[Payment(*row) for row in await payments.fetchall()],
-            # Nobody asks for which prizes it was.
-            holds=[PaymentHold(version, amount, (), *rest) for version, amount, *rest in await holds.fetchall()],
-        )  # fmt: skip
+    parameters |= {"actions": arrays.texts(_ACTIONS), "objects": arrays.texts(objects)}
+    names = ("load_ticket", "load_trail", "load_settlements", "load_payments", "load_holds")
+    found = await connection.together(parameters, *(_SQL[name] for name in names))
+    ((prints, *undoing),), trail, settlements, payments, holds = found
+    return LifeRows(
+        prints=prints, undoing=None if undoing[0] == "sold" else UndoneLife(*undoing), trail=[TrailNote(*row) for row in trail],
+        settlements=[LineSettlement(*row) for row in settlements], payments=[Payment(*row) for row in payments],
+        # Nobody asks for which prizes it was.
+        holds=[PaymentHold(version, amount, (), *rest) for version, amount, *rest in holds],
+    )  # fmt: skip

@@ -10,7 +10,6 @@ from taquilla.store.postgres.database import HouseConnection, TupleRow, statemen
 _SQL = statements(__file__)
 TERMS: Final = (_SQL["load_methods"], _SQL["load_rates"])
 """The queries whose rows are an operator's terms."""
-_LAST_ID: Final = 2**31 - 1
 
 
 class RateRow(NamedTuple):
@@ -29,9 +28,7 @@ def terms_of(methods: list[TupleRow], rates: list[TupleRow]) -> TenderTerms:
 
 async def list_rates(connection: HouseConnection, operator_id: int, before: int | None, rows_max: int) -> list[RateRow]:
     """Return an operator's rates, the latest first."""
-    rows = await connection.fetch(
-        _SQL["list_rates"], operator=operator_id, before=_LAST_ID if before is None else before, rows_max=rows_max
-    )
+    rows = await connection.fetch(_SQL["list_rates"], operator=operator_id, before=before, rows_max=rows_max)
     return [RateRow(ExchangeRate(*row[:3]), *row[3:]) for row in rows]
 
 

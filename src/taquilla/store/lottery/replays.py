@@ -1,7 +1,6 @@
 """Past sales in their order, to be judged again by another rule."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -15,8 +14,7 @@ _SQL = statements(__file__)
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayFilter:
+class ReplayFilter(NamedTuple):
     """The sales of an operator to replay: of its order those from seq first to last; sold since an instant, and undone by at.
 
     entities and member are the sellers; None: any.
@@ -33,17 +31,9 @@ class ReplayFilter:
     def parameters(self) -> dict[str, object]:
         """Return the parameters of the statements."""
         day = self.since.date()
-        return {
-            "operator": self.operator_id,
-            "first": self.first,
-            "last": self.last,
-            "since": self.since,
-            "at": self.at,
-            "entities": None if self.entities is None else arrays.numbers(self.entities),
-            "member": self.member,
-            "from_day": day - _ON_SALE_MAX,
-            "to_day": day + timedelta(days=1),
-        }
+        days = {"from_day": day - _ON_SALE_MAX, "to_day": day + timedelta(days=1)}
+        entities = None if self.entities is None else arrays.numbers(self.entities)
+        return self._asdict() | {"operator": self.operator_id, "entities": entities} | days
 
 
 class StakeRow(NamedTuple):

@@ -132,10 +132,9 @@ async def list_rules(connection: HouseConnection, operator_id: int, criteria: Ru
     parameters = asdict(criteria) | {"operator": operator_id}
     if criteria.entities is not None:
         parameters["entities"] = arrays.numbers(criteria.entities)
-    rows = await (await connection.execute(_SQL["list_rules"], parameters)).fetchall()
     return [
         RuleRow(id=rule_id, kind=kind, scope=Scope(*scope), starts=starts, until=until, author=author, values=values, state=state)
-        for kind, rule_id, *scope, starts, until, author, values, state in rows
+        for kind, rule_id, *scope, starts, until, author, values, state in await connection.fetch(_SQL["list_rules"], parameters)
     ]
 
 
@@ -144,7 +143,7 @@ async def find_authors(
 ) -> list[str]:
     """Return the authors of the rules of a kind and an owner that have not ended."""
     parameters = {"operator": operator_id, "kind": kind, "entity": entity_id, "member": member_id, "now": now}
-    return [author for (author,) in await (await connection.execute(_SQL["find_authors"], parameters)).fetchall()]
+    return await connection.column(_SQL["find_authors"], parameters)
 
 
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
@@ -154,4 +153,4 @@ async def add_holiday(connection: HouseConnection, operator_id: int, day: date, 
 
 async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:
     """List the nation's holidays (operator 0) and an operator's own, by day."""
-    return await (await connection.execute(_SQL["list_holidays"], {"operator": operator_id})).fetchall()
+    return await connection.fetch(_SQL["list_holidays"], operator=operator_id)

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Final, Literal, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -52,8 +52,7 @@ class TicketFacts(NamedTuple):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWalk:
+class SearchWalk(NamedTuple):
     """A range of tickets to walk, and the direction: those with a seq from low to high, both included.
 
     by names the index: all of the operator, or one after another of these entities or this member, or those that play event_id,
@@ -102,36 +101,33 @@ class SearchWalk:
 
     def after(self, seq: int) -> "SearchWalk":
         """Return the rest of the walk, beyond a ticket."""
-        return replace(self, high=seq - 1) if self.descending else replace(self, low=seq + 1)
+        return self._replace(high=seq - 1) if self.descending else self._replace(low=seq + 1)
 
     def first(self, span: int) -> "SearchWalk":
         """Return the beginning of the walk, so many seqs of it."""
         if self.descending:
-            return replace(self, low=max(self.low, self.high - span + 1))
-        return replace(self, high=min(self.high, self.low + span - 1))
+            return self._replace(low=max(self.low, self.high - span + 1))
+        return self._replace(high=min(self.high, self.low + span - 1))
+
+
+_SOURCES: Final[tuple[LiteralString, ...]] = ("tickets", "undone", "winners")
+_KEYS: Final[tuple[LiteralString, ...]] = ("operator_id", "entity_id", "member_id")
+_ORDERS: Final[tuple[LiteralString, ...]] = ("asc", "desc")
 
 
 def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
     """Return a statement for every source, key and direction."""
     sql_by_index: dict[tuple[str, str, bool], LiteralString] = {}
-    sources: tuple[LiteralString, ...] = ("tickets", "undone", "winners")
-    keys: tuple[LiteralString, ...] = ("operator_id", "entity_id", "member_id")
-    orders: tuple[LiteralString, ...] = ("asc", "desc")
-    for source in sources:
-        for key in keys:
-            for order in orders:
-                rows = _SQL[source].format(key=key, order=order)
-                sql_by_index[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
+    for source, key, order in product(_SOURCES, _KEYS, _ORDERS):
+        rows = _SQL[source].format(key=key, order=order)
+        sql_by_index[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
     return sql_by_index
 
 
 _WALKS: Final = _sql("walk")
 _CUTS: Final = _sql("is_cut")
 _COUNTS: Final = _sql("count")
-_PLAYS: Final[dict[bool, LiteralString]] = {
-    True: _SQL["walk_plays"].format(fits=_SQL["fits"], order="desc"),
-    False: _SQL["walk_plays"].format(fits=_SQL["fits"], order="asc"),
-}
+_PLAYS: Final = {order == "desc": _SQL["walk_plays"].format(fits=_SQL["fits"], order=order) for order in _ORDERS}
 
 
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
@@ -152,8 +148,7 @@ async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: U
     return await connection.first(_SQL["find_by_id"], operator=operator_id, id=ticket_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """Tickets of these entities, sold on these days, by a range of their numbers or of their ids, both ends included."""
 
     operator_id: int
@@ -167,17 +162,8 @@ class Lookup:
 async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> list[Spot]:
     """Return tickets by number or id, the newest first. A range that holds more than `LOOKED_UP_MAX` is cut there."""
     statement = "find_by_number" if isinstance(lookup.first, int) else "find_by_code"
-    parameters = {
-        "operator": lookup.operator_id,
-        "entities": arrays.numbers(lookup.entities),
-        "first": lookup.first,
-        "last": lookup.last,
-        "since": lookup.since,
-        "until": lookup.until,
-        "scan": LOOKED_UP_MAX,
-        "want": count,
-    }
-    return await connection.rows(Spot, _SQL[statement], parameters)
+    parameters = lookup._asdict() | {"operator": lookup.operator_id, "entities": arrays.numbers(lookup.entities)}
+    return await connection.rows(Spot, _SQL[statement], parameters, scan=LOOKED_UP_MAX, want=count)
 
 
 async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int, skip: int = 0) -> list[Spot] | None:
@@ -253,26 +239,12 @@ async def sum_unclaimed(connection: HouseConnection, search_walk: SearchWalk, no
 
 
 def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
-    return {
-        "operator": search_walk.operator_id,
-        "keys": arrays.numbers(search_walk.keys),
-        "entities": arrays.numbers(search_walk.entities),
-        "member": search_walk.member_id,
-        "states": arrays.texts(search_walk.states),
-        "low": search_walk.low,
-        "high": search_walk.high,
-        "by_event": search_walk.by_event,
-        "category": search_walk.category,
-        "list": search_walk.list_id,
-        "product": search_walk.product_id,
-        "event": search_walk.event_id,
-        "game": search_walk.game,
-        "selection": search_walk.selection,
-        "since": search_walk.sold_on and search_walk.sold_on[0],
-        "until": search_walk.sold_on and search_walk.sold_on[1],
-        "pending": search_walk.pending,
-        "scan": scan,
-    }
+    since, until = search_walk.sold_on or (None, None)
+    return search_walk._asdict() | {
+        "operator": search_walk.operator_id, "keys": arrays.numbers(search_walk.keys),
+        "entities": arrays.numbers(search_walk.entities), "states": arrays.texts(search_walk.states),
+        "by_event": search_walk.by_event, "since": since, "until": until, "scan": scan,
+    }  # fmt: skip
 
 
 async def load_tickets(

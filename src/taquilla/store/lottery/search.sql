@@ -49,7 +49,7 @@ and (select sold > 0 from exposure where exposure.operator_id = %(operator)s and
 -- index looks better.
 select seq, day, entity_id, state from ticket
 where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
-and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
+and state = any(%(states)s::text[]) and (%(member_id)s::bigint is null or member_id = %(member_id)s)
 and (entity_id = any(%(entities)s::bigint[])) is true
 order by seq {order} limit %(scan)s
 
@@ -57,14 +57,14 @@ order by seq {order} limit %(scan)s
 -- A source of `walk`: canceled or rejected tickets, along the index of those few.
 select seq, day, entity_id, state from ticket
 where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
-and state <> 'sold' and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
+and state <> 'sold' and state = any(%(states)s::text[]) and (%(member_id)s::bigint is null or member_id = %(member_id)s)
 order by seq {order} limit %(scan)s
 
 -- winners --
 -- A source of `walk`: tickets that any settlement ever made win. The few that are found are checked for prizes in force.
 select distinct ticket_seq as seq, day, entity_id, 'sold' as state from prize
 where operator_id = %(operator)s and {key} = asked.key and ticket_seq >= %(low)s and ticket_seq <= %(high)s
-and (%(member)s::bigint is null or member_id = %(member)s)
+and (%(member_id)s::bigint is null or member_id = %(member_id)s)
 order by ticket_seq {order}, day {order} limit %(scan)s
 
 -- fits --
@@ -76,9 +76,9 @@ order by ticket_seq {order}, day {order} limit %(scan)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
     lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
     where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
-    and (%(list)s::int is null or event.list_id = %(list)s)
-    and (%(product)s::int is null or event.product_id = %(product)s)
-    and (%(event)s::bigint is null or wager.event_id = %(event)s)
+    and (%(list_id)s::int is null or event.list_id = %(list_id)s)
+    and (%(product_id)s::int is null or event.product_id = %(product_id)s)
+    and (%(event_id)s::bigint is null or wager.event_id = %(event_id)s)
     and (%(game)s::int is null or wager.game = %(game)s)
     and (%(selection)s::text is null or wager.selection = %(selection)s) limit 1))
 and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
@@ -104,11 +104,11 @@ where held.operator_id = %(operator)s and held.event_id = %(event)s and held.pos
 -- Tickets that play a draw, in order, and whether they fit. Each selection that was ever played has its own place in an index:
 -- it is walked by itself until it has enough. The caller asks for a short span of seq, so most of them find little.
 select walked.seq, walked.day, walked.entity_id, coalesce(walked.state = any(%(states)s::text[])
-    and walked.entity_id = any(%(entities)s::bigint[]) and (%(member)s::bigint is null or walked.member_id = %(member)s)
+    and walked.entity_id = any(%(entities)s::bigint[]) and (%(member_id)s::bigint is null or walked.member_id = %(member_id)s)
     and {fits}, false)
 from (
     select distinct wager.ticket_seq as seq, wager.day
-    from (select market_id from market_event where operator_id = %(operator)s and event_id = %(event)s and position = 1
+    from (select market_id from market_event where operator_id = %(operator)s and event_id = %(event_id)s and position = 1
         offset 0) as held,
     lateral (select game, selection from exposure where exposure.operator_id = %(operator)s
         and exposure.market_id = held.market_id and scope = 0 and game > 0 and (%(game)s::int is null or game = %(game)s)

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.shifts import (
@@ -27,8 +27,7 @@ _LAST_SEQ: Final = 2**63 - 1
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftFilter:
+class ShiftFilter(NamedTuple):
     """A filter for the shifts of some entities: of one member, open or closed ones, opened on a day, before a seq."""
 
     member_id: int | None = None
@@ -52,15 +51,7 @@ async def load(connection: HouseConnection, operator_id: int, seq: int) -> Shift
 
 async def list_shifts(connection: HouseConnection, operator_id: int, entities: Iterable[int], wanted: ShiftFilter) -> list[Shift]:
     """Return shifts of these entities, the latest first."""
-    parameters = {
-        "operator": operator_id,
-        "entities": arrays.numbers(entities),
-        "member": wanted.member_id,
-        "is_open": wanted.is_open,
-        "day": wanted.day,
-        "before": _LAST_SEQ if wanted.before is None else wanted.before,
-        "rows_max": wanted.limit,
-    }
+    parameters = wanted._asdict() | {"operator": operator_id, "entities": arrays.numbers(entities)}
     return [_shift(row) for row in await connection.fetch(_SQL["list_shifts"], parameters)]
 
 
@@ -82,9 +73,8 @@ async def load_movements(connection: HouseConnection, operator_id: int, seq: int
 
 async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:
     """Add up what moved the cash of a shift, until its close or until now."""
-    row = await connection.first(_SQL["sum_takings"], _range_of(operator_id, shift))
-    assert row is not None
-    return Takings(*(CashPart(*row[place : place + 2]) for place in range(0, len(row), 2)))
+    parts = await connection.one(lambda *row: row, _SQL["sum_takings"], _range_of(operator_id, shift))
+    return Takings(*(CashPart(*parts[place : place + 2]) for place in range(0, len(parts), 2)))
 
 
 async def sum_tenders(connection: HouseConnection, operator_id: int, shift: Shift) -> tuple[MethodTakings, ...]:
@@ -109,10 +99,8 @@ def _range_of(operator_id: int, shift: Shift) -> dict[str, object]:
 
 async def write_shift(connection: HouseConnection, operator_id: int, shift: Shift) -> None:
     """Write a shift that was opened."""
-    parameters: dict[str, object] = {"operator": operator_id, "seq": shift.seq, "day": shift.day, "member": shift.member_id}
-    parameters |= {"entity": shift.entity_id, "opening": shift.opening, "at": shift.opened_at}
-    parameters |= {"openings": json.dumps(dict(shift.openings))}
-    await connection.execute(_SQL["write_shift"], parameters)
+    openings = json.dumps(dict(shift.openings))
+    await connection.execute(_SQL["write_shift"], asdict(shift) | {"operator": operator_id, "openings": openings})
 
 
 async def write_movement(
@@ -145,18 +133,10 @@ async def write_count(connection: HouseConnection, operator_id: int, shift_seq: 
 
 async def write_close(connection: HouseConnection, operator_id: int, seq: int, closing: Closing) -> None:
     """Write the close of a shift."""
-    closed = closing.close
-    parameters: dict[str, object] = {
-        "operator": operator_id,
-        "seq": seq,
-        "closed_seq": closed.seq,
-        "difference": closing.difference_seq,
-    }
-    parameters |= {"at": closed.at, "by": closed.by, "counted": closed.counted, "expected": closed.expected}
+    parameters = closing.close._asdict() | {"operator": operator_id, "shift": seq, "difference": closing.difference_seq}
     await connection.execute(_SQL["write_close"], parameters)
 
 
 def _shift(row: TupleRow) -> Shift:
     openings = tuple((int(way), amount) for way, amount in row[6].items())
-    shift = replace(Shift(*row[:6]), openings=openings)
-    return shift if row[7] is None else replace(shift, closed=ShiftClose(*row[7:]))
+    return Shift(*(*row[:6], openings, None if row[7] is None else ShiftClose(*row[7:])))

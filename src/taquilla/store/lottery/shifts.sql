@@ -12,11 +12,12 @@ from shift where operator_id = %(operator)s and seq = %(seq)s
 -- The latest of each entity, along its index, and of these the latest of all.
 select found.* from unnest(%(entities)s::bigint[]) as asked (entity_id),
 lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected from shift
-    where operator_id = %(operator)s and shift.entity_id = asked.entity_id and seq < %(before)s
-    and (%(member)s::bigint is null or member_id = %(member)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
+    where operator_id = %(operator)s and shift.entity_id = asked.entity_id
+    and seq < coalesce(%(before)s::bigint, 9223372036854775807)
+    and (%(member_id)s::bigint is null or member_id = %(member_id)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
     and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
-    order by seq desc limit %(rows_max)s) as found
-order by seq desc limit %(rows_max)s
+    order by seq desc limit %(limit)s) as found
+order by seq desc limit %(limit)s
 
 -- list_differences --
 -- What the counts at the close of shifts found by other ways than the own cash.
@@ -99,13 +100,13 @@ from gate where operator_id = %(operator)s
 
 -- write_shift --
 insert into shift (operator_id, seq, day, member_id, entity_id, opening, openings, opened_at)
-values (%(operator)s, %(seq)s, %(day)s, %(member)s, %(entity)s, %(opening)s, %(openings)s::jsonb, %(at)s)
+values (%(operator)s, %(seq)s, %(day)s, %(member_id)s, %(entity_id)s, %(opening)s, %(openings)s::jsonb, %(opened_at)s)
 
 -- write_movement --
 insert into cash_movement (operator_id, seq, shift_seq, day, direction, amount, reason, member_id, at)
 values (%(operator)s, %(seq)s, %(shift)s, %(day)s, %(direction)s, %(amount)s, %(reason)s, %(member)s, %(at)s)
 
 -- write_close --
-update shift set closed_seq = %(closed_seq)s, closed_at = %(at)s, closed_by = %(by)s, counted = %(counted)s, expected = %(expected)s,
+update shift set closed_seq = %(seq)s, closed_at = %(at)s, closed_by = %(by)s, counted = %(counted)s, expected = %(expected)s,
     difference_seq = %(difference)s
-where operator_id = %(operator)s and seq = %(seq)s and closed_seq is null
+where operator_id = %(operator)s and seq = %(shift)s and closed_seq is null

@@ -168,13 +168,9 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
         holds_by_ticket = {(op, seq): _hold(tuple(row)) for op, seq, *row in await holds.fetchall()}
         transfers_by_ticket = defaultdict(list)
-        for operator, ticket_seq, *row in await transfers.fetchall():
-            seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
-            transfer = Transfer(
-                seq=seq, day=day, debit=debit, credit=credit, amount=amount, kind=kind, ticket_seq=ticket_seq, market_id=market,
-                version=version, reverses=reverses, booked_on=booked,
-            )  # fmt: skip
-            transfers_by_ticket[operator, ticket_seq].append(transfer)
+        for operator, *row in await transfers.fetchall():
+            transfer = Transfer._make(row)
+            transfers_by_ticket[operator, transfer.ticket_seq].append(transfer)
         attempts_by_ticket = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
         seen = {(op, subjects[op, subject]) for op, subject in await pins.fetchall()}
     presented = {}

@@ -73,13 +73,13 @@ lateral (select * from payout_hold where payout_hold.operator_id = asked.operato
 -- load_transfers --
 -- The transfers of a sale. Their seqs follow the ticket's, so the primary key finds them, and the busiest table needs no index by
 -- ticket: one transfer for the sale, one for each ancestor that earns.
-select asked.operator_id, sale.ticket_seq, sale.seq, sale.day, sale.debit, sale.credit, sale.amount, sale.kind,
+select asked.operator_id, sale.seq, sale.day, sale.debit, sale.credit, sale.amount, sale.kind, sale.ticket_seq,
     sale.market_id, sale.version, sale.reverses, sale.booked_on
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from transfer where transfer.operator_id = asked.operator_id and transfer.day = asked.day
     and transfer.seq > asked.seq and transfer.seq <= asked.seq + 64 and transfer.ticket_seq = asked.seq
     and transfer.kind in ('sale', 'commission') and transfer.reverses is null limit 64) as sale
-order by 1, 2, 3
+order by 1, sale.ticket_seq, 2
 
 -- load_attempts --
 select asked.operator_id, asked.subject, attempt.wrong, attempt.first_at, attempt.locked_until, attempt.marks

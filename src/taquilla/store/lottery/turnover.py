@@ -59,8 +59,8 @@ async def _read_lines(connection: HouseConnection, parameters: Mapping[str, obje
 
 async def list_played(connection: HouseConnection, operator_id: int, entity_id: int, first: date, last: date) -> set[int]:
     """Return the draws of which an entity or one below it has sold on some days, both included, as far as the fold has come."""
-    rows = await connection.fetch(_SQL["list_played"], operator=operator_id, entity=entity_id, first=first, last=last)
-    return {event_id for (event_id,) in rows}
+    parameters = {"operator": operator_id, "entity": entity_id, "first": first, "last": last}
+    return set(await connection.column(_SQL["list_played"], parameters))
 
 
 async def has_tail(connection: HouseConnection, operator_id: int) -> bool:

@@ -1,9 +1,9 @@
 """The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import ReportPeriod, Week
@@ -11,7 +11,6 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_LAST_SEQ: Final = 2**63 - 1
 
 
 class WeekMovement(NamedTuple):
@@ -31,8 +30,7 @@ class ClosedWeek(NamedTuple):
     closed_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentFilter:
+class PaymentFilter(NamedTuple):
     """A filter of payments: from the first day to the last one, both included; before is the seq of the last one seen."""
 
     first: date
@@ -143,10 +141,8 @@ async def load_payments(
     connection: HouseConnection, operator_id: int, pairs: Sequence[tuple[int, int, int]], wanted: PaymentFilter
 ) -> list[PaymentOfWeek]:
     """Return the payments of entities, each given with its own account and its parent's, the latest first."""
-    parameters = {"operator": operator_id, "first": wanted.first, "last": wanted.last, "rows_max": wanted.limit}
-    parameters |= {"before": _LAST_SEQ if wanted.before is None else wanted.before}
-    parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int)
-    return await connection.rows(PaymentOfWeek, _SQL["load_payments"], parameters)
+    parameters = wanted._asdict() | arrays.columns(pairs, entities=int, accounts=int, others=int)
+    return await connection.rows(PaymentOfWeek, _SQL["load_payments"], parameters, operator=operator_id)
 
 
 async def sum_payments(

@@ -15,14 +15,12 @@ _SQL = statements(__file__)
 
 async def find_address(connection: HouseConnection, email: str) -> int | None:
     """Return the operator of the member who logs in with this address, closed ones too; None where that operator is apart."""
-    row = await (await connection.execute(_SQL["find_address"], {"email": email})).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["find_address"], email=email)
 
 
 async def find_token(connection: HouseConnection, token_hash: bytes) -> int | None:
     """Return the operator of an access token or a key, be it revoked or not."""
-    row = await (await connection.execute(_SQL["find_token"], {"token_hash": token_hash})).fetchone()
-    return int(row[0]) if row else None
+    return await connection.row(int, _SQL["find_token"], token_hash=token_hash)
 
 
 async def add_address(connection: HouseConnection, operator_id: int, email: str) -> None:
@@ -35,8 +33,7 @@ async def add_address(connection: HouseConnection, operator_id: int, email: str)
 
 async def share_addresses(connection: HouseConnection, operator_id: int, emails: Iterable[str]) -> set[str]:
     """Add the addresses of an operator's people, and return, in lower case, those that were added: the others are somebody's."""
-    parameters = {"operator": operator_id, "emails": arrays.texts(emails)}
-    return {address for (address,) in await (await connection.execute(_SQL["share_addresses"], parameters)).fetchall()}
+    return set(await connection.column(_SQL["share_addresses"], operator=operator_id, emails=arrays.texts(emails)))
 
 
 async def forget_addresses(connection: HouseConnection, operator_id: int) -> None:

@@ -219,8 +219,8 @@ async def find_author(
     connection: HouseConnection, operator_id: int, member_id: int, session_id: int | None, now: datetime
 ) -> FoundAuthor | None:
     """Return an active member whose session, if one is given, has neither ended nor expired."""
-    row = await connection.first(_SQL["find_author"], operator=operator_id, member=member_id, session=session_id, now=now)
-    return None if row is None else FoundAuthor(*row)
+    parameters = {"operator": operator_id, "member": member_id, "session": session_id, "now": now}
+    return await connection.row(FoundAuthor, _SQL["find_author"], parameters)
 
 
 async def has_begun_by(connection: HouseConnection, operator_id: int, session_id: int, at: datetime) -> bool:

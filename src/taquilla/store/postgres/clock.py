@@ -60,10 +60,9 @@ def _begin(owner: psycopg.Connection, begins: datetime) -> None:
 
 async def is_sandbox(connection: HouseConnection) -> bool:
     """Tell whether this database was ever given to a sandbox."""
-    return await (await connection.execute(_SQL["is_sandbox"])).fetchone() == (True,)
+    return await connection.one(bool, _SQL["is_sandbox"])
 
 
 async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
     """Make the partitions that hold these days, and return how many were missing."""
-    row = await (await connection.execute(_SQL["ensure_partitions"], {"since": since, "until": until})).fetchone()
-    return int(row[0]) if row else 0
+    return await connection.one(int, _SQL["ensure_partitions"], since=since, until=until)

@@ -82,14 +82,12 @@ class Distributed:
 
 async def workers(connection: HouseConnection) -> list[Place]:
     """Return the nodes of a distributed database that may hold operators."""
-    return [Place(*row) for row in await (await connection.execute(SQL["read_workers"])).fetchall()]
+    return await connection.rows(Place, SQL["read_workers"])
 
 
 async def places(connection: HouseConnection) -> dict[int, Place]:
     """Return the node of each operator of a distributed database."""
-    operators = await (await connection.execute(SQL["read_operators"])).fetchall()
-    asked = {"operators": [operator_id for (operator_id,) in operators]}
-    rows = await (await connection.execute(SQL["read_places"], asked)).fetchall()
+    rows = await connection.fetch(SQL["read_places"], operators=await connection.column(SQL["read_operators"]))
     return {operator_id: Place(host, port) for operator_id, host, port in rows}
 
 

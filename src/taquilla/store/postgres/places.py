@@ -23,8 +23,6 @@ async def read_places(connection: HouseConnection) -> Places | None:
     """Return where everything is; None where nothing is distributed, as on a plain PostgreSQL."""
     if not await is_distributed(connection):
         return None
-    row = await (await connection.execute(_SQL["read_coordinator"])).fetchone()
-    assert row is not None, "a distributed database has a coordinator"
-    coordinator, workers = Place(*row), await distribution.workers(connection)
+    coordinator, workers = await connection.one(Place, _SQL["read_coordinator"]), await distribution.workers(connection)
     operators = await distribution.places(connection)
     return Places(coordinator, tuple(dict.fromkeys((coordinator, *workers, *operators.values()))), operators)

@@ -43,8 +43,8 @@ async def unsafe_settings(connection: HouseConnection) -> list[str]:
 
 async def powers(connection: HouseConnection) -> list[str]:
     """Return what the login behind a connection may do beyond what the house's role may."""
-    row = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
-    if row is None:
-        return []
-    login, powers = row
-    return [f"its login {login} {' and '.join(powers)} (`taquilla db roles` makes logins that may do no more than they need)"]
+    rows = await connection.fetch(_SQL["read_powers"], house=HOUSE_ROLE)
+    return [
+        f"its login {login} {' and '.join(powers)} (`taquilla db roles` makes logins that may do no more than they need)"
+        for login, powers in rows
+    ]

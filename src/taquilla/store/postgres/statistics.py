@@ -18,8 +18,7 @@ async def find_outdated(connection: HouseConnection, *, rows_min: int = ROWS_MIN
     async with connection.transaction():
         if connection.is_spread:
             await connection.execute(_SQL["show_parts"])
-        rows = await (await connection.execute(_SQL["find_outdated"], {"rows_min": rows_min})).fetchall()
-    return [table for (table,) in rows]
+        return await connection.column(_SQL["find_outdated"], rows_min=rows_min)
 
 
 async def gather(connection: HouseConnection, table: str) -> None:

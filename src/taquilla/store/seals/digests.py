@@ -21,9 +21,9 @@ async def row_digests(connection: HouseConnection, operator_id: int, extent: Ext
         "operator": operator_id, "first": extent.first_seq, "last": extent.last_seq, "first_event": extent.first_event,
         "last_event": extent.last_event, "since": extent.since, "until": extent.until,
     }  # fmt: skip
-    found = await connection.first(rows.WHICH, given)
-    assert found is not None
-    return {name: (await _digest(connection, rows.SQL[name], given, salt))[0] for name in found[0]}
+    return {
+        name: (await _digest(connection, rows.SQL[name], given, salt))[0] for name in await connection.value(rows.WHICH, given)
+    }
 
 
 async def state_digests(connection: HouseConnection, operator_id: int, salt: bytes) -> dict[str, str]:

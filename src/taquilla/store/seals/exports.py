@@ -63,9 +63,7 @@ async def read_sold(connection: HouseConnection, operator_id: int, first: int, l
     Raises SoldTooMuch before anything else.
     """
     given = {"operator": operator_id, "first": first, "last": last}
-    found = await connection.first(_SQL["measure_sold"], given, most=WAGERS_MAX + 1)
-    assert found is not None
-    count, markets = found
+    ((count, markets),) = await connection.fetch(_SQL["measure_sold"], given, most=WAGERS_MAX + 1)
     if count > WAGERS_MAX:
         raise SoldTooMuch(most=WAGERS_MAX)
     rows = await connection.fetch(_SQL["read_markets"], operator=operator_id, markets=arrays.numbers(markets))

@@ -58,9 +58,7 @@ class DrawSealRow(NamedTuple):
 async def look(connection: HouseConnection, operator_id: int) -> EntryWait:
     """Return what waits for an entry."""
     now = await read_clock(connection)
-    found = await connection.first(_SQL["look"], operator=operator_id)
-    assert found is not None, f"operator {operator_id} has no gate"
-    since, seqs, is_unsigned = found
+    ((since, seqs, is_unsigned),) = await connection.fetch(_SQL["look"], operator=operator_id)
     return EntryWait(since, seqs, is_unsigned, now)
 
 
@@ -75,18 +73,14 @@ async def look_at_all(
 async def read_ground(connection: HouseConnection, operator_id: int) -> EntryGround:
     """Return where the next entry begins."""
     now = await read_clock(connection)
-    found = await connection.first(_SQL["read_ground"], operator=operator_id)
-    assert found is not None, f"operator {operator_id} has no gate"
-    last_event, *place = found
+    ((last_event, *place),) = await connection.fetch(_SQL["read_ground"], operator=operator_id)
     return EntryGround(LogEnd() if place[0] is None else LogEnd(*place), last_event, now)
 
 
 async def read_end(connection: HouseConnection, operator_id: int) -> End:
     """Return the end of a log."""
     now = await read_clock(connection)
-    found = await connection.first(_SQL["read_end"], operator=operator_id)
-    assert found is not None, f"operator {operator_id} has no gate"
-    signed, hashes, *place = found
+    ((signed, hashes, *place),) = await connection.fetch(_SQL["read_end"], operator=operator_id)
     if place[0] is None:
         return End(LogEnd(), Frontier(), signed, now)
     return End(LogEnd(*place), Frontier(place[0], tuple(hashes)), signed, now)
@@ -149,9 +143,7 @@ async def read_frontier(connection: HouseConnection, operator_id: int, size: int
 
 async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Subtree]) -> list[Hash]:
     """Return the hashes of full subtrees, in their order."""
-    if not wanted:
-        return []
-    return await connection.column(_SQL["read_hashes"], _NODES(wanted), operator=operator_id)
+    return await connection.column(_SQL["read_hashes"], _NODES(wanted), operator=operator_id) if wanted else []
 
 
 async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[DrawSealRow]:

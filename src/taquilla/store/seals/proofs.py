@@ -26,8 +26,8 @@ class TicketDraw(NamedTuple):
 
 async def load_draws(connection: HouseConnection, operator_id: int, seq: int, day: date) -> list[TicketDraw]:
     """Return the draws of a ticket, in the order of drawing."""
-    found = await connection.execute(_SQL["load_draws"], {"operator": operator_id, "seq": seq, "day": day})
-    return [TicketDraw(event, tuple(lines), *rest) for event, lines, *rest in await found.fetchall()]
+    found = await connection.fetch(_SQL["load_draws"], operator=operator_id, seq=seq, day=day)
+    return [TicketDraw(event, tuple(lines), *rest) for event, lines, *rest in found]
 
 
 async def load_ending(connection: HouseConnection, operator_id: int, seq: int, day: date) -> tuple[str, datetime | None]:

@@ -27,7 +27,7 @@ from taquilla.domain.sports.settling import (
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
 _TICKETS = arrays.table(seqs=int, places=int, kinds=int)
@@ -87,37 +87,26 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
     (row,), tiers, games = await connection.together(key, _SQL["load_terms"], _SQL["load_tiers"], _SQL["load_games"])
     promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in tiers)
     coupon_games = tuple(_game(game) for game in games)
-    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *state = row
-    coupon_terms = CouponTerms(
-        id=ident, type=kind, line_price=price, pool_rate=rate, void_policy=policy, max_void=voids, reductions=tuple(reductions),
-        grace=grace, unwon_to=unwon_to, tiers=promises,
-    )  # fmt: skip
-    carry_from, since, until, is_closed, is_free, *last = state
-    return ClosedCoupon(
-        operator_id=operator_id, terms=coupon_terms, games=coupon_games, carry_from=carry_from, since=since, until=until,
-        is_closed=is_closed, is_free=is_free, last=_last(last),
-    )  # fmt: skip
+    *terms, reductions, grace, unwon_to = row[:9]
+    coupon_terms = CouponTerms(*(*terms, tuple(reductions), grace, unwon_to, promises))
+    return ClosedCoupon(*(operator_id, coupon_terms, coupon_games, *row[9:14], _last(row[14:])))
 
 
-def _game(row: Sequence[object]) -> CouponGame:
-    event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
-    reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
-    outcomes = dict(zip(ids or (), names or (), strict=True))  # type: ignore[call-overload]
-    return CouponGame(
-        event_id=event, is_reserve=is_reserve, planned=planned, starts_at=starts_at,  # type: ignore[arg-type]
-        outcomes=outcomes, reading=reading,
-    )  # fmt: skip
+def _game(row: TupleRow) -> CouponGame:
+    *game, ids, names, version, won, voided, is_void = row
+    reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)
+    return CouponGame._make((*game, dict(zip(ids or (), names or (), strict=True)), reading))
 
 
-def _last(row: Sequence[object]) -> Last | None:
+def _last(row: TupleRow) -> Last | None:
     version, phase, results, started_at, finished_at, cursor, tiers, refund = row
     if version is None:
         return None
-    read = {int(event): number for event, number in results.items()}  # type: ignore[attr-defined]
-    prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}  # type: ignore[attr-defined]
+    read = {int(event): number for event, number in results.items()}
+    prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}
     return Last(
-        version=version, phase=CouponPhase(phase), results=read, started_at=started_at,  # type: ignore[arg-type]
-        finished_at=finished_at, cursor=cursor, prizes=prizes, refund=refund,  # type: ignore[arg-type]
+        version=version, phase=CouponPhase(phase), results=read, started_at=started_at, finished_at=finished_at, cursor=cursor,
+        prizes=prizes, refund=refund,
     )  # fmt: skip
 
 
@@ -127,10 +116,9 @@ async def load_readings(
     """Load readings of events, in these versions."""
     pairs = [(event, version) for event, version in versions.items() if version is not None]
     parameters = {"operator": operator_id} | arrays.columns(pairs, events=int, versions=int)
-    cursor = await connection.execute(_SQL["load_readings"], parameters)
     return {
         event: ApprovedReading(version, tuple(won), tuple(voided), is_void)
-        for event, version, won, voided, is_void in await cursor.fetchall()
+        for event, version, won, voided, is_void in await connection.fetch(_SQL["load_readings"], parameters)
     }
 
 

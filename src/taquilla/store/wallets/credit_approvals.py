@@ -134,8 +134,7 @@ async def list_ceilings(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
     """List an operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
-    rows = await connection.fetch(_SQL["list_ceilings"], operator=operator_id)
-    return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in rows]
+    return await connection.fetch(_SQL["list_ceilings"], operator=operator_id)
 
 
 def _key(operator_id: int, hold: CreditHold) -> dict[str, object]:
@@ -143,9 +142,5 @@ def _key(operator_id: int, hold: CreditHold) -> dict[str, object]:
 
 
 def _hold(row: list[Any]) -> CreditHold:
-    provider, request, transaction, bet, day, amount, above, state, first_verdict, asked_by = row
-    verdict = None if first_verdict is None else CreditVerdict(first_verdict)
-    return CreditHold(
-        provider_id=provider, request_id=request, transaction_id=transaction, bet_seq=bet, bet_day=day, amount=amount,
-        above=Above(above), state=state, asked=verdict, asked_by=asked_by,
-    )  # fmt: skip
+    *credit, above, state, verdict, asked_by = row
+    return CreditHold(*(*credit, Above(above), state, None if verdict is None else CreditVerdict(verdict), asked_by))

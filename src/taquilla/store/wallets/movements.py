@@ -153,13 +153,13 @@ async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Map
 
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
     """Load the limits of these players, and for players with limits also what they did in the longest period of a limit."""
-    parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
+    parameters = _PEOPLE(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
     limits = await connection.fetch(_SQL["load_limits"], parameters)
     for operator, player, kind, period, *rest in limits:
         books[operator].limits.setdefault(player, []).append(PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest))
     if limited := sorted({(operator, player) for operator, player, *_ in limits}):
         since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in limited]
-        days = await connection.execute(_SQL["load_days"], _people(limited) | {"since": arrays.days(since)})
+        days = await connection.execute(_SQL["load_days"], _PEOPLE(limited) | {"since": arrays.days(since)})
         for operator, player, day, *used in await days.fetchall():
             books[operator].used.setdefault(player, {})[day] = Used(*used)
 
@@ -228,10 +228,6 @@ async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
 def _bet(row: list[object]) -> Bet:
     row[_STATE] = BetState(str(row[_STATE]))
     return Bet._make(row)
-
-
-def _people(players: list[tuple[int, int]]) -> dict[str, str]:
-    return _PEOPLE(players)
 
 
 def _places(places: Iterable[Place]) -> dict[str, str]:

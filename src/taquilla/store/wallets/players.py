@@ -62,8 +62,7 @@ async def used_since(connection: HouseConnection, operator_id: int, player_id: i
 
 async def find_session(connection: HouseConnection, operator_id: int, token_hash: bytes) -> OpenSession | None:
     """Return the session of a token."""
-    row = await connection.first(_SQL["find_session"], operator=operator_id, token=token_hash)
-    return None if row is None else OpenSession(*row)
+    return await connection.row(OpenSession, _SQL["find_session"], operator=operator_id, token=token_hash)
 
 
 async def end_session(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, StatementClass, 
 from taquilla.domain.wallets.commands import CHANNEL, transaction_key
 from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
+from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.wallets.movements import Place
 
 _SQL = statements(__file__)
@@ -74,9 +74,6 @@ class BetView(NamedTuple):
         amounts = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
         debit, credits, rolled_back = (to_points(amount, self.rate) for amount in amounts)
         return self._replace(debit=debit, credits=credits, rolled_back=rolled_back)
-
-
-_STATE: Final = BetView._fields.index("state")
 
 
 class GameRow(NamedTuple):
@@ -176,7 +173,7 @@ async def list_settled(
 ) -> list[BetView]:
     """List the bets of a period in the order of their last change, without the first so many."""
     parameters = {"operator": operator_id, "player": player_id, "first": span.first, "until": span.until}
-    return [_bet(row) for row in await connection.fetch(_SETTLED, parameters, skip=skip, rows_max=rows_max)]
+    return await connection.rows(_bet, _SETTLED, parameters, skip=skip, rows_max=rows_max)
 
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
@@ -191,9 +188,7 @@ async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id
 async def load_bet(connection: HouseConnection, place: Place) -> BetView:
     """Load an existing bet."""
     operator, seq, day = place
-    row = await connection.first(_PLACED, operator=operator, seq=seq, day=day)
-    assert row is not None, place
-    return _bet(row)
+    return await connection.one(_bet, _PLACED, operator=operator, seq=seq, day=day)
 
 
 async def sum_games(
@@ -232,11 +227,8 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
     if (row := await connection.first(_SQL["find_moved_funds"], parameters)) is None:
         return None
     at, kind, user_id, rate, amount, balance = row
-    is_in = kind == "deposit"
-    return CarriedOut(
-        at=at, entry=StatementType.DEPOSIT if is_in else StatementType.WITHDRAWAL, user_id=user_id, rate=rate,
-        amount=amount if is_in else -amount, balance=balance,
-    )  # fmt: skip
+    entry, sign = (StatementType.DEPOSIT, 1) if kind == "deposit" else (StatementType.WITHDRAWAL, -1)
+    return CarriedOut(at=at, entry=entry, user_id=user_id, rate=rate, amount=sign * amount, balance=balance)
 
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
@@ -244,17 +236,13 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     row = await connection.first(_SQL["find_bought_ticket"], operator=operator_id, key=key, wallet_channel=int(CHANNEL))
     if row is None:
         return None
-    at, user_id, rate, amount, balance, number, ticket_id, state = row
-    return CarriedOut(
-        at=at, entry=StatementType.PLACEMENT, user_id=user_id, rate=rate, amount=-amount, balance=balance, number=number,
-        ticket_id=ticket_id, is_undone=state != "sold",
-    )  # fmt: skip
+    at, user_id, rate, amount, *rest, state = row
+    return CarriedOut._make((at, StatementType.PLACEMENT, user_id, rate, -amount, *rest, state != "sold"))
 
 
-def _bet(row: TupleRow) -> BetView:
-    values = list(row)
-    values[_STATE] = BetState(values[_STATE])
-    return BetView(*values)
+def _bet(*row: object) -> BetView:
+    bet = BetView._make(row)
+    return bet._replace(state=BetState(bet.state))
 
 
 def _part(first: datetime, until: datetime, sign: int) -> tuple[Span, int]:

@@ -1,7 +1,6 @@
 """Signers of wallet requests: operators, their partners, providers with their games, and their keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
@@ -95,8 +94,7 @@ class KeptKey(NamedTuple):
     author: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterRows:
+class RegisterRows(NamedTuple):
     """The whole register at one moment."""
 
     operators: list[WalletOperator]
@@ -117,16 +115,11 @@ async def list_providers(connection: HouseConnection) -> list[Provider]:
 
 async def load(connection: HouseConnection, operators: list[WalletOperator], now: datetime) -> RegisterRows:
     """Load the register, with the keys that are valid now, beside these operators."""
-    async with connection.pipeline():
-        providers = await connection.execute(_SQL["list_providers"])
-        games = await connection.execute(_SQL["list_games"])
-        keys = await connection.execute(_SQL["list_keys"], {"now": now})
-        return RegisterRows(
-            operators,
-            [Provider(*row) for row in await providers.fetchall()],
-            [ProviderGame(*row) for row in await games.fetchall()],
-            [SignerKey(*row) for row in await keys.fetchall()],
-        )
+    queries = (_SQL["list_providers"], _SQL["list_games"], _SQL["list_keys"])
+    providers, games, keys = await connection.together({"now": now}, *queries)
+    return RegisterRows(
+        operators, [Provider(*row) for row in providers], [ProviderGame(*row) for row in games], [SignerKey(*row) for row in keys]
+    )
 
 
 async def list_keys(connection: HouseConnection) -> list[KeptKey]:
@@ -168,5 +161,4 @@ async def use(
 ) -> str:
     """Record the path on which a request was sent first, and return it. A few that have ended are forgotten."""
     await connection.execute(_SQL["forget_uses"], {"operator": operator_id, "now": now})
-    ((used_on,),) = await connection.fetch(_SQL["use"], operator=operator_id, digest=digest, path=path, until=until)
-    return str(used_on)
+    return await connection.one(str, _SQL["use"], operator=operator_id, digest=digest, path=path, until=until)

@@ -120,6 +120,5 @@ async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: 
 
 async def read_progress(connection: HouseConnection, operator_id: int, endpoint_id: UUID, rows_max: int) -> EndpointProgress:
     """Return how far an endpoint is. Counts no more than so many events that wait apart."""
-    row = await connection.first(_SQL["read_progress"], operator=operator_id, endpoint=endpoint_id, rows_max=rows_max)
-    assert row is not None, f"there is no endpoint {endpoint_id}"
-    return EndpointProgress(*row)
+    parameters = {"operator": operator_id, "endpoint": endpoint_id, "rows_max": rows_max}
+    return await connection.one(EndpointProgress, _SQL["read_progress"], parameters)
