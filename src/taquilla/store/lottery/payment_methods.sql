@@ -15,7 +15,7 @@ select latest.* from known, lateral (select currency, own_units, foreign_units f
 
 -- list_rates --
 select currency, own_units, foreign_units, id, starts, author from exchange_rate
-where operator_id = %(operator)s and id < coalesce(%(before)s::bigint, 9223372036854775807) order by id desc limit %(rows_max)s
+where operator_id = %(operator)s and id < coalesce(%(before)s, 9223372036854775807) order by id desc limit %(rows_max)s
 
 -- add_method --
 insert into payment_method as added (operator_id, id, name, kind, currency, exponent, gives_change, added_at)

@@ -13,7 +13,7 @@ from shift where operator_id = %(operator)s and seq = %(seq)s
 select found.* from unnest(%(entities)s::bigint[]) as asked (entity_id),
 lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected from shift
     where operator_id = %(operator)s and shift.entity_id = asked.entity_id
-    and seq < coalesce(%(before)s::bigint, 9223372036854775807)
+    and seq < coalesce(%(before)s, 9223372036854775807)
     and (%(member_id)s::bigint is null or member_id = %(member_id)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
     and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
     order by seq desc limit %(limit)s) as found

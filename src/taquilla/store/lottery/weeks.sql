@@ -55,7 +55,7 @@ left join lateral (select actor, detail ->> 'note' as note, (detail ->> 'undoes'
 left join lateral (select (detail ->> 'by')::bigint as by from audit_event where audit_event.operator_id = %(operator)s
     and action = 'payment undone' and object = payment.seq::text limit 1) as undone on true
 where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s and booked_on <= %(last)s
-and seq < coalesce(%(before)s::bigint, 9223372036854775807)
+and seq < coalesce(%(before)s, 9223372036854775807)
 order by booked_on desc, seq desc limit %(limit)s
 
 -- sum_payments --
