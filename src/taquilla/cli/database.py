@@ -120,9 +120,9 @@ def run_database(data: Data = None) -> None:
         if settings.database_url or settings.owner_url or settings.auditor_url:
             raise CannotDo("the settings name a PostgreSQL of your own, so there is no embedded one to run: unset DATABASE_URL")
         with ground(settings, say, start=False, share=False):
-            lifeline.ready()
-            say("running")
             try:
+                lifeline.ready()
+                say("running")
                 # In short sleeps: `signal.pause` would sleep on for ever when the signal comes just before it.
                 while True:
                     time.sleep(LOOK_EVERY_S)
