@@ -257,7 +257,7 @@ def test_the_way_back_keeps_what_was_sold_before_the_upgrade_and_its_log_stands_
     assert sell(house, "5") == sold
     assert sell(house, "7") != lost
     asked = house("taquilla-house log restart --reason restored 2>&1", check=False)
-    assert (asked.returncode, "it waits for a second person" in asked.stdout) == (1, True)
+    assert (asked.returncode, "it waits for a second person" in asked.stdout) == (1, True), asked.stdout
 
 
 def test_a_service_with_an_older_schema_waits_for_the_migration(house: Machine) -> None:
