@@ -9,7 +9,8 @@ insert into audit_run (operator_id, asked_by, asked_at) values (%(operator)s, %(
 -- list_runs --
 select run.id, run.state, member.email, run.asked_at, run.started_at, run.finished_at, run.report, run.error
 from audit_run as run join member on member.operator_id = %(operator)s and member.id = run.asked_by
-where run.operator_id = %(operator)s and run.id < coalesce(%(before)s, 9223372036854775807) order by run.id desc limit %(rows_max)s
+where run.operator_id = %(operator)s and run.id < coalesce(%(before)s, 9223372036854775807)
+order by run.id desc limit %(rows_max)s
 
 -- read_standing --
 select gate.last_seq, gate.last_event, last.finished_at, last.violations

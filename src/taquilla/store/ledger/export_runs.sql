@@ -7,7 +7,8 @@ on conflict (operator_id, asked_by) where state in ('queued', 'running') do noth
 
 -- list --
 select id, state, asked, asked_at, started_at, finished_at, expires_at, written, percent, report, error from export_run
-where operator_id = %(operator)s and asked_by = %(member)s and id < coalesce(%(before)s, 9223372036854775807) order by id desc limit %(rows_max)s
+where operator_id = %(operator)s and asked_by = %(member)s and id < coalesce(%(before)s, 9223372036854775807)
+order by id desc limit %(rows_max)s
 
 -- read --
 select asked_by, asked from export_run where operator_id = %(operator_id)s and id = %(id)s

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
@@ -73,7 +73,7 @@ async def load_movements(connection: HouseConnection, operator_id: int, seq: int
 
 async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:
     """Add up what moved the cash of a shift, until its close or until now."""
-    parts = await connection.one(lambda *row: row, _SQL["sum_takings"], _range_of(operator_id, shift))
+    (parts,) = await connection.fetch(_SQL["sum_takings"], _range_of(operator_id, shift))
     return Takings(*(CashPart(*parts[place : place + 2]) for place in range(0, len(parts), 2)))
 
 
@@ -139,4 +139,4 @@ async def write_close(connection: HouseConnection, operator_id: int, seq: int, c
 
 def _shift(row: TupleRow) -> Shift:
     openings = tuple((int(way), amount) for way, amount in row[6].items())
-    return Shift(*(*row[:6], openings, None if row[7] is None else ShiftClose(*row[7:])))
+    return replace(Shift(*row[:6]), openings=openings, closed=None if row[7] is None else ShiftClose(*row[7:]))

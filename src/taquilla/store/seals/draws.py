@@ -42,7 +42,11 @@ class DrawGround(NamedTuple):
 
     def head(self, operator_id: int, wagers: int) -> DrawHead:
         """Return the head of a file with so many lines."""
-        return DrawHead(operator_id, *self, wagers)
+        event_id, name, category, zodiac, draws_at, closed_at, markets = self
+        return DrawHead(
+            operator=operator_id, draw=event_id, name=name, category=category, zodiac=zodiac, draws_at=draws_at,
+            closed_at=closed_at, markets=markets, wagers=wagers,
+        )  # fmt: skip
 
 
 class SealRow(NamedTuple):

@@ -87,15 +87,25 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
     (row,), tiers, games = await connection.together(key, _SQL["load_terms"], _SQL["load_tiers"], _SQL["load_games"])
     promises = tuple(TierPromise(hits, TierKind(kind), *rest) for hits, kind, *rest in tiers)
     coupon_games = tuple(_game(game) for game in games)
-    *terms, reductions, grace, unwon_to = row[:9]
-    coupon_terms = CouponTerms(*(*terms, tuple(reductions), grace, unwon_to, promises))
-    return ClosedCoupon(*(operator_id, coupon_terms, coupon_games, *row[9:14], _last(row[14:])))
+    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *state = row
+    coupon_terms = CouponTerms(
+        id=ident, type=kind, line_price=price, pool_rate=rate, void_policy=policy, max_void=voids, reductions=tuple(reductions),
+        grace=grace, unwon_to=unwon_to, tiers=promises,
+    )  # fmt: skip
+    carry_from, since, until, is_closed, is_free, *last = state
+    return ClosedCoupon(
+        operator_id=operator_id, terms=coupon_terms, games=coupon_games, carry_from=carry_from, since=since, until=until,
+        is_closed=is_closed, is_free=is_free, last=_last(tuple(last)),
+    )  # fmt: skip
 
 
 def _game(row: TupleRow) -> CouponGame:
-    *game, ids, names, version, won, voided, is_void = row
+    event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
     reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)
-    return CouponGame._make((*game, dict(zip(ids or (), names or (), strict=True)), reading))
+    outcomes = dict(zip(ids or (), names or (), strict=True))
+    return CouponGame(
+        event_id=event, is_reserve=is_reserve, planned=planned, starts_at=starts_at, outcomes=outcomes, reading=reading
+    )
 
 
 def _last(row: TupleRow) -> Last | None:

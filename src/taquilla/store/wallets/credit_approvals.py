@@ -142,5 +142,9 @@ def _key(operator_id: int, hold: CreditHold) -> dict[str, object]:
 
 
 def _hold(row: list[Any]) -> CreditHold:
-    *credit, above, state, verdict, asked_by = row
-    return CreditHold(*(*credit, Above(above), state, None if verdict is None else CreditVerdict(verdict), asked_by))
+    provider, request, transaction, bet, day, amount, above, state, first_verdict, asked_by = row
+    verdict = None if first_verdict is None else CreditVerdict(first_verdict)
+    return CreditHold(
+        provider_id=provider, request_id=request, transaction_id=transaction, bet_seq=bet, bet_day=day, amount=amount,
+        above=Above(above), state=state, asked=verdict, asked_by=asked_by,
+    )  # fmt: skip

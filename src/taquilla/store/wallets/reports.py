@@ -236,8 +236,11 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     row = await connection.first(_SQL["find_bought_ticket"], operator=operator_id, key=key, wallet_channel=int(CHANNEL))
     if row is None:
         return None
-    at, user_id, rate, amount, *rest, state = row
-    return CarriedOut._make((at, StatementType.PLACEMENT, user_id, rate, -amount, *rest, state != "sold"))
+    at, user_id, rate, amount, balance, number, ticket_id, state = row
+    return CarriedOut(
+        at=at, entry=StatementType.PLACEMENT, user_id=user_id, rate=rate, amount=-amount, balance=balance, number=number,
+        ticket_id=ticket_id, is_undone=state != "sold",
+    )  # fmt: skip
 
 
 def _bet(*row: object) -> BetView:
