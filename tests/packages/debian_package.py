@@ -235,6 +235,7 @@ def test_its_nightly_work_is_done(house: Machine) -> None:
 def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machine, packages: tuple[Path, Path]) -> None:
     sold = sell(house, "5")
     house("echo TAQUILLA_METRICS=yes >> /etc/taquilla/taquilla.env")
+    until(lambda: "— " in house("curl --silent http://127.0.0.1:8000/v1/log/1/checkpoint").stdout, "no checkpoint in time")
     before = {name: house.first_process_of(name) for name in SERVICES}
     told = house(upgrade_commands("Upgrade", packages)).stdout
     assert "taquilla-house db migrate" in told
