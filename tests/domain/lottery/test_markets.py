@@ -38,10 +38,6 @@ def test_a_pair_of_results_makes_each_selection_win_once() -> None:
     assert [hit.selection for hit in found if not hit.consoled] == ["123-456", "23-56"]
 
 
-def test_the_market_of_one_draw_wins_as_its_draw_does() -> None:
-    assert hits(EVENT, "lottery", False, ("341",)) == (Hit(Game.TRIPLE, "341"), Hit(Game.TERMINAL, "41"))
-
-
 @pytest.mark.parametrize("vector", VECTORS["tripleta"])
 def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -> None:
     played, run = ",".join(vector["pick"]), vector["results"][: vector["n"]]
@@ -155,12 +151,10 @@ def test_a_run_is_neither_sold_nor_undone_once_a_later_draw_of_it_has_closed(ban
     assert undoing == Refusal(undone, events=closed) if undone else isinstance(undoing, Undone)
 
 
-def test_a_quota_is_that_of_the_market_not_of_the_event(banca: Banca) -> None:
-    with_a_run(banca, 11)
-    banca.rule("quota", 5_00, product=2, game=Game.TRIPLETA)
-    banca.sell("noon tripleta 1,2,3 5.00")
-    assert banca.ask(banca.sale("noon tripleta 3,2,1 1.00")) == refused(Reason.SELECTION_FULL, bound=5_00, room=0)
-    banca.sell("evening tripleta 1,2,3 5.00", "noon animalitos 1 9.00")
+@pytest.mark.parametrize("earlier", ["zulia", "zulia_b"])
+def test_a_pair_closes_with_the_draw_that_closes_first(banca: Banca, earlier: str) -> None:
+    banca.draws[earlier] = banca.draws[earlier]._replace(closes_at=banca.draws[earlier].closes_at - timedelta(minutes=1))
+    assert banca.sell("zulia triple_ab 123-456 1.00").first_close == banca.draws[earlier].closes_at
 
 
 def test_each_wager_wins_by_its_own_terms_and_less_than_half_a_cent_is_no_prize() -> None:

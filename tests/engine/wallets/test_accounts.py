@@ -81,6 +81,7 @@ async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) 
     token = await purse.token()
     await signers.close_partner(HYPEX, "Other")
     assert await wallet.deposit(HYPEX, "ana", "r3", 1_00) == unknown
+    assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)  # as the first time
     assert await purse.bet("b1", 1, token=token) == unknown
     assert await wallet.login(HYPEX, "ana") == unknown
     assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown
