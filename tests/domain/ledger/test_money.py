@@ -67,11 +67,6 @@ def test_half_up_is_what_the_decimal_library_calls_half_up(amount: int, rate: in
     assert money.times_half_up(amount, rate) == multiple
 
 
-@given(AMOUNTS, RATES)
-def test_down_is_less_than_a_unit_away(amount: int, rate: int) -> None:
-    assert 0 <= amount * rate - 10_000 * money.share_down(amount, rate) < 10_000
-
-
 @given(AMOUNTS, some.integers(1, 10**6))
 def test_a_split_adds_up_again(pool: int, parts: int) -> None:
     each, remainder = money.split_down(pool, parts)

@@ -158,6 +158,8 @@ def test_the_rest_of_a_reduced_pot_rolls_over_and_a_guarantee_needs_less() -> No
     assert split(100_00, {7: 2}, plan, {}, 1).tiers[0] == TierSplit(7, 2, 42_00, 0, 6_30, 12_60, 29_40, 7)
     guaranteed = replace(plan, guarantee=200_00)
     assert split(100_00, {7: 2}, guaranteed, {}, 1).tiers[0] == TierSplit(7, 2, 42_00, 18_00, 30_00, 60_00, 0, 7)
+    shared = PrizePlan((Tier(7, SHARED, 1_00),), reductions=SPORTY)  # what rolled into it is reduced with it
+    assert split(0, {7: 1}, shared, {7: 100_00}, 1).tiers[0] == TierSplit(7, 1, 100_00, 0, 30_30, 30_30, 69_70, 7)
 
 
 def test_a_coupon_that_is_called_off_leaves_its_pool_or_only_the_money_carried_in() -> None:

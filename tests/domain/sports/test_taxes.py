@@ -19,7 +19,6 @@ from taquilla.domain.sports.taxes import (
     TaxedPayout,
     WithholdingAt,
     WithholdingBasis,
-    deducted,
     finance_details,
     outlay,
     payout,
@@ -130,10 +129,3 @@ def test_a_payout_beyond_all_money_is_refused() -> None:
     assert most.net_payout == PAYOUT_MAX
     assert finance_details(PAYOUT_MAX, [1_01], Rates()) == PayoutTooLarge()
     assert finance_details(1, [10_000_00] * 400, Rates()) == PayoutTooLarge(PAYOUT_MAX)
-
-
-@given(amount=AMOUNTS, rate=some.integers(0, 100_00))
-def test_the_deducted_tax_and_the_rest_add_up(amount: int, rate: int) -> None:
-    left, tax = deducted(amount, rate)
-    assert left + tax == amount
-    assert min(left, tax) >= 0

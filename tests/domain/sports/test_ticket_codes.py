@@ -41,7 +41,6 @@ def test_codes_do_not_change_between_releases() -> None:
     """Printed tickets have them."""
     assert CODES == 16**6 == 16_777_216
     codes = [ticket_code(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, CODES)]
-    assert [ordinal_of(bytes(range(32)), code) for code in codes] == [1, 2, 3, CODES]
     assert codes == ["C08CBB", "60C3F3", "85BEE5", "8A735E"]
 
 

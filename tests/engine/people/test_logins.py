@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people import hashing
 from taquilla.engine.people import logins as logins_module
@@ -15,7 +16,8 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import AuthenticatedMember, Limits, LoginProof, Logins
-from taquilla.sandbox.demo import PASSWORD
+from taquilla.engine.people.screen_locks import ScreenLocks
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.people import tries
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
@@ -250,16 +252,19 @@ async def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_
     assert judged == ["guess"] * 10
 
 
-async def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged):
-    device = (await login()).device_token
+@pytest.mark.parametrize(("by", "refused"), [("password", 20), ("PIN", 21)])  # the last PIN that is judged asks for the password
+async def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged, by, refused):
+    session, fast = await login(), logins(AT_ONCE)
+    said = LoginProof(CASHIER, "guess", ELSEWHERE, device=session.device_token)
+    caller, locks = await desk.house.people.access.caller(session.token), ScreenLocks(desk.house.database, fast.line)
+    await locks.set_pin(BANKLOT, caller.member_id, "4071", author=HOUSE)
     judged.clear()
-    said = LoginProof(CASHIER, "guess", ELSEWHERE, device=device)
-    fast = logins(AT_ONCE)
+    guess = {"password": lambda: fast.prove(said), "PIN": lambda: locks.open_by_pin(caller, "guess", ELSEWHERE)}[by]
     async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
-        crowd = [asyncio.create_task(fast.prove(said)) for _ in range(30)]
-        await desk.until(lambda: fast.line.waiting == 32)
+        crowd = [asyncio.create_task(guess()) for _ in range(30)]
+        await desk.until(lambda: fast.line.waiting - 2 + sum(one.done() for one in crowd) == 30)
     answers = await asyncio.gather(*crowd, return_exceptions=True)
-    assert [isinstance(answer, Busy) for answer in answers].count(True) == 20
+    assert [isinstance(answer, Busy) or answer == "password" for answer in answers].count(True) == refused
     assert judged == ["guess"] * 10
 
 

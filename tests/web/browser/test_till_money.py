@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket, WagerToSell
@@ -113,9 +113,13 @@ def test_enter_takes_what_is_proposed_and_a_new_rate_is_no_surprise(house: Taqui
     set_rate(house, "37")
     till.locator("#handed").press("Enter")
     expect(till.locator(".notes .bad")).to_contain_text("quizás cambió la tasa")
-    take(till)  # the plays stay
-    press(till, "ArrowDown", "1")
-    expect(till.locator(".change b")).to_have_text("32,00 VES")
+    held: list[Route] = []
+    till.route("**/v1/payment-methods*", lambda route: held.append(route), times=1)
+    with till.expect_request("**/v1/payment-methods*"):
+        take(till)  # the plays stay, and what was known of the ways
+    press(till, "ArrowDown", "1", "Enter")
+    held[0].continue_()
+    expect(till.locator("dialog[open] .change b")).to_have_text("32,00 VES")  # another rate: one looks again
     till.locator("#handed").press("Enter")
     expect(till.locator(".handed")).to_contain_text("32,00 VES")
 
