@@ -3,35 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from taquilla.domain.people.operations import (
-    DECIDE_RULE,
-    KEEP_PAYMENT_METHODS,
-    KEEP_SANDBOX,
-    KEEP_SPORTS,
-    OVERSEE_DRAWS,
-    OVERSEE_SHIFTS,
-    OVERSEE_TICKETS,
-    RUN_AUDIT,
-    SEE_ALARMS,
-    SEE_ENTITIES,
-    SEE_EVENTS,
-    SEE_HELD_CREDITS,
-    SEE_PARTNERS,
-    SEE_REPORTS,
-    SEE_RESULTS,
-    SEE_RULES,
-    SEE_SEALS,
-    SEE_SPORTS,
-    SEE_USERS,
-    SEE_WAITING,
-    SEE_WALLET_CALLS,
-    SEE_WALLETS,
-    SEE_WEBHOOKS,
-    SEE_WEEKS,
-    SELL,
-    SET_LOOK,
-    Operation,
-)
+from taquilla.domain.people import operations
 
 _FIRST: Final = "/office"
 
@@ -42,7 +14,7 @@ class Section(NamedTuple):
     group: str
     name: str
     path: str
-    operation: Operation
+    operation: operations.Operation
 
 
 class Part(NamedTuple):
@@ -50,7 +22,7 @@ class Part(NamedTuple):
 
     path: str
     name: str
-    operation: Operation
+    operation: operations.Operation
 
 
 class ShownSection(NamedTuple):
@@ -63,56 +35,56 @@ class ShownSection(NamedTuple):
 
 
 SECTIONS: Final = (
-    Section("today", "till", "/till", SELL),
-    Section("today", "today", _FIRST, OVERSEE_DRAWS),
-    Section("today", "waiting", "/office/waiting", SEE_WAITING),
-    Section("today", "alarms", "/office/alarms", SEE_ALARMS),
-    Section("draws", "draws", "/office/draws", OVERSEE_DRAWS),
-    Section("draws", "results", "/office/results", SEE_RESULTS),
-    Section("draws", "tickets", "/office/tickets", OVERSEE_TICKETS),
-    Section("money", "reports", "/office/reports", SEE_REPORTS),
-    Section("money", "weeks", "/office/weeks", SEE_WEEKS),
-    Section("money", "shifts", "/office/shifts", OVERSEE_SHIFTS),
-    Section("money", "payment_methods", "/office/payment-methods", KEEP_PAYMENT_METHODS),
-    Section("network", "agencies", "/office/agencies", SEE_ENTITIES),
-    Section("network", "people", "/office/people", SEE_USERS),
-    Section("other", "sports", "/office/sports", SEE_SPORTS),
-    Section("other", "wallets", "/office/wallets", SEE_PARTNERS),
-    Section("settings", "rules", "/office/rules", SEE_RULES),
-    Section("settings", "look", "/office/look", SET_LOOK),
-    Section("control", "events", "/office/events", SEE_EVENTS),
-    Section("control", "webhooks", "/office/webhooks", SEE_WEBHOOKS),
-    Section("control", "log", "/office/log", SEE_SEALS),
-    Section("control", "audits", "/office/audits", RUN_AUDIT),
+    Section("today", "till", "/till", operations.SELL),
+    Section("today", "today", _FIRST, operations.OVERSEE_DRAWS),
+    Section("today", "waiting", "/office/waiting", operations.SEE_WAITING),
+    Section("today", "alarms", "/office/alarms", operations.SEE_ALARMS),
+    Section("draws", "draws", "/office/draws", operations.OVERSEE_DRAWS),
+    Section("draws", "results", "/office/results", operations.SEE_RESULTS),
+    Section("draws", "tickets", "/office/tickets", operations.OVERSEE_TICKETS),
+    Section("money", "reports", "/office/reports", operations.SEE_REPORTS),
+    Section("money", "weeks", "/office/weeks", operations.SEE_WEEKS),
+    Section("money", "shifts", "/office/shifts", operations.OVERSEE_SHIFTS),
+    Section("money", "payment_methods", "/office/payment-methods", operations.KEEP_PAYMENT_METHODS),
+    Section("network", "agencies", "/office/agencies", operations.SEE_ENTITIES),
+    Section("network", "people", "/office/people", operations.SEE_USERS),
+    Section("other", "sports", "/office/sports", operations.SEE_SPORTS),
+    Section("other", "wallets", "/office/wallets", operations.SEE_PARTNERS),
+    Section("settings", "rules", "/office/rules", operations.SEE_RULES),
+    Section("settings", "look", "/office/look", operations.SET_LOOK),
+    Section("control", "events", "/office/events", operations.SEE_EVENTS),
+    Section("control", "webhooks", "/office/webhooks", operations.SEE_WEBHOOKS),
+    Section("control", "log", "/office/log", operations.SEE_SEALS),
+    Section("control", "audits", "/office/audits", operations.RUN_AUDIT),
 )
 """All sections, in the order of the navigation."""
 PARTS: Final[Mapping[str, tuple[str, Sequence[Part]]]] = {
     "/office/people": ("people", (
-        Part("/office/people", "users", SEE_USERS),
-        Part("/office/people/keys", "keys", SEE_USERS),
-        Part("/office/people/tokens", "tokens", SEE_USERS),
-        Part("/office/people/sandbox", "sandbox", KEEP_SANDBOX),
-        Part("/office/people/sessions", "sessions", SEE_USERS),
+        Part("/office/people", "users", operations.SEE_USERS),
+        Part("/office/people/keys", "keys", operations.SEE_USERS),
+        Part("/office/people/tokens", "tokens", operations.SEE_USERS),
+        Part("/office/people/sandbox", "sandbox", operations.KEEP_SANDBOX),
+        Part("/office/people/sessions", "sessions", operations.SEE_USERS),
     )),
     "/office/rules": ("rules", (
-        Part("/office/rules", "in_force", SEE_RULES),
-        Part("/office/rules/all", "all", SEE_RULES),
-        Part("/office/rules/new", "new", DECIDE_RULE),
-        Part("/office/rules/many", "many", DECIDE_RULE),
-        Part("/office/rules/holidays", "holidays", SEE_RULES),
+        Part("/office/rules", "in_force", operations.SEE_RULES),
+        Part("/office/rules/all", "all", operations.SEE_RULES),
+        Part("/office/rules/new", "new", operations.DECIDE_RULE),
+        Part("/office/rules/many", "many", operations.DECIDE_RULE),
+        Part("/office/rules/holidays", "holidays", operations.SEE_RULES),
     )),
     "/office/sports": ("sports", (
-        Part("/office/sports", "events", SEE_SPORTS),
-        Part("/office/sports/coupons", "coupons", SEE_SPORTS),
-        Part("/office/sports/held", "held", SEE_SPORTS),
-        Part("/office/sports/catalogue", "catalogue", KEEP_SPORTS),
+        Part("/office/sports", "events", operations.SEE_SPORTS),
+        Part("/office/sports/coupons", "coupons", operations.SEE_SPORTS),
+        Part("/office/sports/held", "held", operations.SEE_SPORTS),
+        Part("/office/sports/catalogue", "catalogue", operations.KEEP_SPORTS),
     )),
     "/office/wallets": ("wallets", (
-        Part("/office/wallets", "partners", SEE_WALLETS),
-        Part("/office/wallets/players", "players", SEE_WALLETS),
-        Part("/office/wallets/ceilings", "ceilings_title", SEE_WALLETS),
-        Part("/office/wallets/credits", "credits", SEE_HELD_CREDITS),
-        Part("/office/wallets/calls", "calls", SEE_WALLET_CALLS),
+        Part("/office/wallets", "partners", operations.SEE_WALLETS),
+        Part("/office/wallets/players", "players", operations.SEE_WALLETS),
+        Part("/office/wallets/ceilings", "ceilings_title", operations.SEE_WALLETS),
+        Part("/office/wallets/credits", "credits", operations.SEE_HELD_CREDITS),
+        Part("/office/wallets/calls", "calls", operations.SEE_WALLET_CALLS),
     )),
 }  # fmt: skip
 """The parts of the sections that have some, by the section's path, with the file of its texts."""

@@ -7,18 +7,9 @@ from typing import Final
 
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.betting import credit_bet, named_bet, place_bet, roll_back
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.commands import (
-    CreditBet,
-    MoveFunds,
-    OpenPlayer,
-    PlaceBet,
-    RollBackBet,
-    WalletCommand,
-    request_key,
-    transaction_key,
-)
 from taquilla.domain.wallets.funding import InWallet, PlayerIn, move, open_player
 
 WalletAnswer = InWallet | PlayerIn | Refusal
@@ -31,36 +22,36 @@ _FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
 """Reasons that follow from what is on record for good."""
 
 
-def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
+def decide_wallet(command: commands.WalletCommand, book: WalletBook) -> WalletAnswer:
     """Answer one command about a wallet.
 
     A refusal that might change on repetition is kept under the request's id; of a bet under its transaction, too.
     """
-    if book.ledger.operator.is_closed and request_key(command) not in book.ledger.requests:
+    if book.ledger.operator.is_closed and commands.request_key(command) not in book.ledger.requests:
         return Refusal(Reason.PARTNER_UNKNOWN)  # a process may remember its signers for two seconds more
     answer = _answer(command, book)
-    if isinstance(command, OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
+    if isinstance(command, commands.OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
         return answer
-    ledger, key = book.ledger, request_key(command)
+    ledger, key = book.ledger, commands.request_key(command)
     if ledger.request(key, command) is None:
         ledger.remember(key, command, 0, book.day, outcome_of(answer), verb=REFUSED)
-        if isinstance(command, PlaceBet) and named_bet(command, book) is None:
-            key = request_key(command, transaction_key(command.transaction_id))
+        if isinstance(command, commands.PlaceBet) and named_bet(command, book) is None:
+            key = commands.request_key(command, commands.transaction_key(command.transaction_id))
             ledger.remember(key, command, 0, book.day, outcome_of(answer), verb=REFUSED)
     return answer
 
 
-def _answer(command: WalletCommand, book: WalletBook) -> WalletAnswer:
+def _answer(command: commands.WalletCommand, book: WalletBook) -> WalletAnswer:
     match command:
-        case OpenPlayer():
+        case commands.OpenPlayer():
             return open_player(command, book)
-        case MoveFunds():
+        case commands.MoveFunds():
             return move(command, book)
-        case PlaceBet():
+        case commands.PlaceBet():
             return place_bet(command, book)
-        case CreditBet():
+        case commands.CreditBet():
             return credit_bet(command, book)
-        case RollBackBet():
+        case commands.RollBackBet():
             return roll_back(command, book)
 
 
@@ -69,16 +60,16 @@ def stake_may_turn(reason: Reason) -> bool:
     return reason not in _FOR_EVER | _OF_A_SESSION | _NOT_JUDGED
 
 
-def _may_turn(command: WalletCommand, reason: Reason, book: WalletBook) -> bool:
+def _may_turn(command: commands.WalletCommand, reason: Reason, book: WalletBook) -> bool:
     match command:
-        case MoveFunds():
+        case commands.MoveFunds():
             return reason not in _FOR_EVER
-        case PlaceBet():
+        case commands.PlaceBet():
             return stake_may_turn(reason)
-        case CreditBet():
+        case commands.CreditBet():
             # A bet of this name may still come. An existing one never changes its owner, so its refusal is final.
             return reason is Reason.BET_UNKNOWN and named_bet(command, book) is None
-        case RollBackBet():
+        case commands.RollBackBet():
             return reason is Reason.AMOUNT_DIFFERS
-        case OpenPlayer():
+        case commands.OpenPlayer():
             return False

@@ -8,41 +8,18 @@ from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery import rule_requests
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
-from taquilla.domain.lottery.rule_requests import (
-    OF_OPERATOR,
-    RuleRequest,
-    RuleScope,
-    check,
-    refuse_unknown_product,
-    request_of,
-    rule_rows,
-    stored,
-    stored_again,
-    written,
-)
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.lottery import rule_judging
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.engine.lottery.rule_judging import (
-    RuleToAdd,
-    add_behind,
-    checked_beginning,
-    judge,
-    load_rules,
-    may_decide,
-    refuse_from_above,
-    refuse_outside,
-    seconds_of,
-    taken,
-    told,
-)
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
@@ -66,34 +43,34 @@ class AddedRule:
 class RuleOffice(LotteryReader):
     """Adds, ends and lists rules; adds holidays."""
 
-    async def add(self, operator_id: int, request: RuleRequest, author: Author) -> AddedRule | Refusal:
+    async def add(self, operator_id: int, request: rule_requests.RuleRequest, author: Author) -> AddedRule | Refusal:
         """Add a rule that somebody asks for, from an instant on.
 
         An author below the root entity decides for its own tree alone, and changes no decision of those above: a kind of rule
         that they have decided for an owner stays theirs. Refuses NOT_ALLOWED, and what lets more through as `refuse_loosening`
         does; raises BadRule, OfficeRefusal, and what `add_rule` raises.
         """
-        check(request)
+        rule_requests.check(request)
         try:
             async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-                rules = await load_rules(held.connection, operator_id)
-                if not may_decide(rules.all, request, author.decider):
+                rules = await rule_judging.load_rules(held.connection, operator_id)
+                if not rule_judging.may_decide(rules.all, request, author.decider):
                     return Refusal(Reason.NOT_ALLOWED)
                 if author.approval is not None and request.starts is not None:
                     request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
-                judged = await judge(held, self._cache, rules, request, author)
+                judged = await rule_judging.judge(held, self._cache, rules, request, author)
                 looser = Bounds(rules.all, held.at).are_loosened(judged.rows)
-                change = written(judged.request)
+                change = rule_requests.written(judged.request)
                 if refusal := await refuse_loosening(held, rules.all.people, author, "rule", change, looser=looser):
                     return refusal
-                (rule_id,) = await add_behind(held, [judged.new], author)
+                (rule_id,) = await rule_judging.add_behind(held, [judged.new], author)
         except NotRecorded as error:
-            raise taken(error) from error
+            raise rule_judging.taken(error) from error
         return AddedRule(rule_id, judged.new.row)
 
     async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """Add a rule that was asked for, as a second person approves it."""
-        return await self.add(operator_id, request_of(change), author)
+        return await self.add(operator_id, rule_requests.request_of(change), author)
 
     async def end_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """End a rule as it was asked for."""
@@ -108,27 +85,27 @@ class RuleOffice(LotteryReader):
         would be let through than now: such rules are for `add`, which asks for a second person.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            rules = await load_rules(held.connection, operator_id)
+            rules = await rule_judging.load_rules(held.connection, operator_id)
             people, copies = rules.all.people, []
             for entity_id in (source, target):
-                refuse_outside(people, entity_id, author)
+                rule_judging.refuse_outside(people, entity_id, author)
             criteria = RuleFilter(at=held.at, in_force=True, entities=(source,), limit=_ALL)
             for row in reversed(await store.list_rules(held.connection, operator_id, criteria)):
                 if row.scope.member_id or row.scope.event_id:
                     continue
                 game = Game(row.scope.game) if row.scope.game else None
-                scope = RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)
-                request = RuleRequest(row.kind, row.values, scope)
-                if not may_decide(rules.all, request, author):
+                scope = rule_requests.RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)
+                request = rule_requests.RuleRequest(row.kind, row.values, scope)
+                if not rule_judging.may_decide(rules.all, request, author):
                     continue
-                columns = stored(request, rules.all)
-                await refuse_from_above(held, people, row.kind, columns, author)
-                checked_beginning(held, rules, row.kind, columns, None)
-                copies.append(RuleToAdd(row.kind, columns, held.at, row.until))
-            added = [rule for one in copies for rule in rule_rows(*one)]
+                columns = rule_requests.stored(request, rules.all)
+                await rule_judging.refuse_from_above(held, people, row.kind, columns, author)
+                rule_judging.checked_beginning(held, rules, row.kind, columns, None)
+                copies.append(rule_judging.RuleToAdd(row.kind, columns, held.at, row.until))
+            added = [rule for one in copies for rule in rule_requests.rule_rows(*one)]
             if Bounds(rules.all, held.at).are_loosened(added):
                 raise RuleReason.COPY_LOOSER(source=people.entities[source].name)
-            await add_behind(held, copies, author)
+            await rule_judging.add_behind(held, copies, author)
         return len(copies)
 
     async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: Author) -> Refusal | None:
@@ -138,7 +115,7 @@ class RuleOffice(LotteryReader):
         `refuse_loosening` does; raises RULE_UNKNOWN for a rule that is unknown, or that ends no later anyway.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            rules = await load_rules(held.connection, operator_id)
+            rules = await rule_judging.load_rules(held.connection, operator_id)
             criteria = RuleFilter(at=held.at, id=rule_id)
             row = next(iter(await store.list_rules(held.connection, operator_id, criteria)), None)
             people, by = rules.all.people, author.decider
@@ -146,17 +123,17 @@ class RuleOffice(LotteryReader):
             if row is None or not by.manages(people, entity_id):
                 raise RuleReason.RULE_UNKNOWN(rule_id=rule_id)
             held.refuse_changed(row)
-            if row.kind in OF_OPERATOR and not by.is_operator(people):
+            if row.kind in rule_requests.OF_OPERATOR and not by.is_operator(people):
                 return Refusal(Reason.NOT_ALLOWED)
             at = ends or held.at
             if author.approval is not None:
                 at = max(at, held.at)
             if at < held.at:
-                raise RuleReason.ENDS_TOO_EARLY(now=seconds_of(held.at))
+                raise RuleReason.ENDS_TOO_EARLY(now=rule_judging.seconds_of(held.at))
             if row.until is not None and row.until <= at:
-                raise RuleReason.RULE_ENDED(until=seconds_of(row.until))
+                raise RuleReason.RULE_ENDED(until=rule_judging.seconds_of(row.until))
             owner = {"entity": entity_id, "member": row.scope.member_id}
-            await refuse_from_above(held, people, row.kind, owner, by)
+            await rule_judging.refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
             ended = [rule for rule in rules.all.rows if rule.id == rule_id]
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
@@ -164,7 +141,7 @@ class RuleOffice(LotteryReader):
             if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):
                 return refusal
             await store.add_ends(held.connection, operator_id, {rule_id: at}, author=author.name, at=held.at)
-            whole = told(row.kind, stored_again(row.kind, row.scope, row.values), row.starts)
+            whole = rule_judging.told(row.kind, rule_requests.stored_again(row.kind, row.scope, row.values), row.starts)
             await held.note(author.name, "rule ended", rule_id, whole | {"ends": at.isoformat()} | author.detail)
             await held.change_rules()
         return None
@@ -179,7 +156,7 @@ class RuleOffice(LotteryReader):
             if entities is None and not author.is_operator(people):
                 entities = tuple(one for one in people.entities if author.manages(people, one))
             for one in criteria.entities or ():
-                refuse_outside(people, one, author)
+                rule_judging.refuse_outside(people, one, author)
             return await store.list_rules(connection, operator_id, replace(criteria, entities=entities))
 
     async def show(self, operator_id: int, rule_id: int, author: Author) -> RuleRow:
@@ -195,7 +172,7 @@ class RuleOffice(LotteryReader):
         async with self._reading(operator_id) as (connection, lottery):
             return lottery.rules.at(await read_clock(connection)).general_commission(entity_id)
 
-    async def in_force(self, operator_id: int, scope: RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
+    async def in_force(self, operator_id: int, scope: rule_requests.RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
 
         Without a seller: for the author's entity, or at the root entity for the operator. Raises USER_UNKNOWN for a seller
@@ -211,8 +188,8 @@ class RuleOffice(LotteryReader):
         if entity_id is None and member is None and not author.is_operator(people):
             entity_id = author.entity_id
         if entity_id is not None:
-            refuse_outside(people, entity_id, author)
-        refuse_unknown_product(rules, scope.product)
+            rule_judging.refuse_outside(people, entity_id, author)
+        rule_requests.refuse_unknown_product(rules, scope.product)
         seller = Seller(entity_id or 0, member.id if member else 0, scope.product or 0, scope.game or 0)
         return at, list(values_in_force(rules, at, seller))
 
@@ -233,9 +210,9 @@ class RuleOffice(LotteryReader):
         bounded where it is used (C-06).
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            rules = await load_rules(held.connection, operator_id)
-            begins = checked_beginning(held, rules, table, rule, starts)
-            await add_behind(held, [RuleToAdd(table, rule, begins)], author)
+            rules = await rule_judging.load_rules(held.connection, operator_id)
+            begins = rule_judging.checked_beginning(held, rules, table, rule, starts)
+            await rule_judging.add_behind(held, [rule_judging.RuleToAdd(table, rule, begins)], author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.

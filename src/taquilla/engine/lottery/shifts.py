@@ -6,19 +6,6 @@ from typing import NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import shifts as domain
-from taquilla.domain.lottery.shifts import (
-    REASON_MAX,
-    CashMovement,
-    CountedWay,
-    Direction,
-    MethodTakings,
-    Opening,
-    ReportedWay,
-    Shift,
-    ShiftCount,
-    ShiftReport,
-    Takings,
-)
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import HOLD_SHIFT
@@ -36,11 +23,11 @@ from taquilla.store.postgres.database import HouseConnection, snapshot
 class ShiftView(NamedTuple):
     """A shift with its parts and its cash movements, up to its close or to now."""
 
-    shift: Shift
-    takings: Takings
-    tenders: tuple[MethodTakings, ...]
-    movements: tuple[CashMovement, ...]
-    counts: tuple[ShiftCount, ...]
+    shift: domain.Shift
+    takings: domain.Takings
+    tenders: tuple[domain.MethodTakings, ...]
+    movements: tuple[domain.CashMovement, ...]
+    counts: tuple[domain.ShiftCount, ...]
 
     @property
     def openings(self) -> dict[int, Cents]:
@@ -64,40 +51,41 @@ class Shifts(LotteryReader):
     """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them."""
 
     async def open(
-        self, operator_id: int, member_id: int, opening: Cents, openings: Sequence[Opening] = (), *, author: Author | None = None
-    ) -> Shift | Refusal:
+        self, operator_id: int, member_id: int, opening: Cents, openings: Sequence[domain.Opening] = (), *,
+        author: Author | None = None,
+    ) -> domain.Shift | Refusal:  # fmt: skip
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             has_open = await shifts.load_open(held.connection, operator_id, member_id) is not None
             member, methods = lottery.people.members[member_id], lottery.rules.tenders.methods
             shift = domain.begin(book, member, opening, openings, methods=methods, has_open=has_open)
-            if isinstance(shift, Shift):
+            if isinstance(shift, domain.Shift):
                 await shifts.write_shift(held.connection, operator_id, shift)
             return shift
 
     async def move_cash(
-        self, operator_id: int, shift_id: int, direction: Direction, amount: Cents, reason: str, *, by: int,
+        self, operator_id: int, shift_id: int, direction: domain.Direction, amount: Cents, reason: str, *, by: int,
         author: Author | None = None,
-    ) -> CashMovement | Refusal:
+    ) -> domain.CashMovement | Refusal:
         """Put cash into the drawer of an open shift, or take it out.
 
         Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
         """
-        if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
-            raise OfficeReason.DATA_UNFIT(field="reason", most=REASON_MAX)
+        if not reason.strip() or len(reason) > domain.REASON_MAX or not reason.isprintable():
+            raise OfficeReason.DATA_UNFIT(field="reason", most=domain.REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))
             movement = domain.move_cash(
                 book, shift, lottery.people.members[by], direction, amount, reason, moved_before=moved_before
             )
-            if isinstance(movement, CashMovement):
+            if isinstance(movement, domain.CashMovement):
                 await shifts.write_movement(held.connection, operator_id, shift_id, book.day, movement)
             return movement
 
     async def count(
-        self, operator_id: int, shift_id: int, ways: Sequence[CountedWay], *, by: int, author: Author | None = None
-    ) -> ShiftCount | Refusal:
+        self, operator_id: int, shift_id: int, ways: Sequence[domain.CountedWay], *, by: int, author: Author | None = None
+    ) -> domain.ShiftCount | Refusal:
         """Count an open shift before its close. Refuses what `domain.count` does."""
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
@@ -105,20 +93,20 @@ class Shifts(LotteryReader):
             expected, before = ({}, 0) if view is None else (view.by_way, len(view.counts))
             member, methods = lottery.people.members[by], lottery.rules.tenders.methods
             made = domain.count(book, shift, member, ways, expected, methods=methods, before=before)
-            if isinstance(made, ShiftCount):
+            if isinstance(made, domain.ShiftCount):
                 await shifts.write_count(held.connection, operator_id, shift_id, made)
             return made
 
     async def close(
-        self, operator_id: int, shift_id: int, ways: Sequence[CountedWay], note: str = "", *, by: int,
+        self, operator_id: int, shift_id: int, ways: Sequence[domain.CountedWay], note: str = "", *, by: int,
         author: Author | None = None,
     ) -> Refusal | None:  # fmt: skip
         """Close an open shift with what was counted, and book the difference of the own cash.
 
         Refuses what `domain.close` does. Raises DATA_UNFIT for a note that cannot be kept or printed.
         """
-        if len(note) > REASON_MAX or not note.isprintable():
-            raise OfficeReason.DATA_UNFIT(field="note", most=REASON_MAX)
+        if len(note) > domain.REASON_MAX or not note.isprintable():
+            raise OfficeReason.DATA_UNFIT(field="note", most=domain.REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way
@@ -148,17 +136,17 @@ class Shifts(LotteryReader):
                 return Refusal(Reason.SHIFT_UNKNOWN)
             return await _view(connection, operator_id, shift)
 
-    async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[Shift]:
+    async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[domain.Shift]:
         """Return shifts of an entity and of those below it, or of all of them, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):
             return await shifts.list_shifts(connection, operator_id, subtree(lottery, entity_id), wanted)
 
-    async def differences(self, operator_id: int, found: Sequence[Shift]) -> Mapping[int, Sequence[tuple[int, Cents]]]:
+    async def differences(self, operator_id: int, found: Sequence[domain.Shift]) -> Mapping[int, Sequence[tuple[int, Cents]]]:
         """Return by closed shift what its count found by other ways than the own cash: the way, and what was over, or short."""
         async with self._reading(operator_id) as (connection, _):
             return await shifts.list_differences(connection, operator_id, found)
 
-    async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
+    async def report(self, operator_id: int, shift_id: int, reader: Member) -> domain.ShiftReport | Refusal:
         """Return a shift as it is printed for a reader: without its parts while that reader counts. Refuses SHIFT_UNKNOWN."""
         if isinstance(view := await self.view(operator_id, shift_id, reader), Refusal):
             return view
@@ -168,10 +156,10 @@ class Shifts(LotteryReader):
         at_close = None if shift.closed is None else next((one for one in view.counts if one.seq == shift.closed.seq), None)
         counted = {line.method_id: line.counted for line in at_close.lines} if at_close else {}
         ways = [
-            ReportedWay(methods[way], view.by_way.get(way, 0), counted.get(way), view.openings.get(way, 0))
+            domain.ReportedWay(methods[way], view.by_way.get(way, 0), counted.get(way), view.openings.get(way, 0))
             for way in sorted({*view.by_way, *counted} - {OWN_CASH})
         ]
-        return ShiftReport(
+        return domain.ShiftReport(
             shift=shift,
             takings=None if domain.counts_blindly(reader, shift) else view.takings,
             movements=view.movements,
@@ -188,7 +176,7 @@ class Shifts(LotteryReader):
         )
 
 
-async def _view(connection: HouseConnection, operator_id: int, shift: Shift) -> ShiftView:
+async def _view(connection: HouseConnection, operator_id: int, shift: domain.Shift) -> ShiftView:
     takings = await shifts.sum_takings(connection, operator_id, shift)
     tenders = await shifts.sum_tenders(connection, operator_id, shift)
     movements = await shifts.load_movements(connection, operator_id, shift.seq)

@@ -26,21 +26,6 @@ from taquilla.store.ledger import gates
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
 from taquilla.store.sports import catalogue, results
-from taquilla.store.sports.catalogue import (
-    KEYS,
-    BetRow,
-    CatalogueIds,
-    CouponMoney,
-    EventRow,
-    LegRow,
-    ListedEvent,
-    MarketRow,
-    SellingTerms,
-    SportsFacts,
-    TaxDue,
-    TaxRow,
-    TierRow,
-)
 
 _EVENTS_MAX: Final = 1_000
 _NEAR: Final = timedelta(days=31)
@@ -51,7 +36,7 @@ _LOAD_TRIES: Final = 100
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
 
 
-CouponPart = TypeVar("CouponPart", LegRow, TierRow)
+CouponPart = TypeVar("CouponPart", catalogue.LegRow, catalogue.TierRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +53,8 @@ class OddsMove:
 class EventView:
     """An event with its markets, the bets of each, and the versions of its result. is_final: nothing is corrected any more."""
 
-    event: EventRow
-    markets: tuple[tuple[MarketRow, tuple[BetRow, ...]], ...]
+    event: catalogue.EventRow
+    markets: tuple[tuple[catalogue.MarketRow, tuple[catalogue.BetRow, ...]], ...]
     versions: tuple[EnteredReading, ...]
     is_final: bool
 
@@ -84,7 +69,7 @@ class SportsLoaded:
     @classmethod
     def nothing(cls) -> "SportsLoaded":
         """Return a result without rows of any table."""
-        return cls(dict.fromkeys(KEYS, 0), dict.fromkeys(KEYS, 0))
+        return cls(dict.fromkeys(catalogue.KEYS, 0), dict.fromkeys(catalogue.KEYS, 0))
 
     def __add__(self, other: "SportsLoaded") -> "SportsLoaded":
         return SportsLoaded(
@@ -103,12 +88,12 @@ class SportsOffice:
         self._database = database
         self._keyring = keyring
 
-    async def terms(self, operator_id: int) -> SellingTerms | None:
+    async def terms(self, operator_id: int) -> catalogue.SellingTerms | None:
         """Return an operator's terms of selling sports, or None if it sells none."""
         return await self._database.read(operator_id, catalogue.load_terms)
 
     async def set_terms(
-        self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: Author = HOUSE
+        self, operator_id: int, terms: catalogue.SellingTerms, *, secret: str | None = None, author: Author = HOUSE
     ) -> None:
         """Set an operator's terms of selling sports. secret signs the messages in both directions (None: as before).
 
@@ -120,7 +105,7 @@ class SportsOffice:
 
     async def change_terms(
         self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: Author = HOUSE
-    ) -> SellingTerms | Refusal:
+    ) -> catalogue.SellingTerms | Refusal:
         """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
 
         Refuses a higher price of approval as `refuse_loosening` does; then nothing is changed. Raises TERMS_UNFIT. Processes that
@@ -130,7 +115,7 @@ class SportsOffice:
         async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
             before = await catalogue.load_terms(held.connection, operator_id)
             held.refuse_changed(before)
-            after = change.of(before or SellingTerms(None, OddsPolicy.EITHER_WAY.value))
+            after = change.of(before or catalogue.SellingTerms(None, OddsPolicy.EITHER_WAY.value))
             fault = terms_fault(after, secret)
             if fault is None and before is None and wrapped is None:
                 fault = "the operator has no secret yet: say one"
@@ -168,19 +153,19 @@ class SportsOffice:
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
                     raise OfficeReason.TAX_PAST(now=held.at.isoformat(timespec="seconds"))
-                row = TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
+                row = catalogue.TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
                 await catalogue.add_tax(held.connection, operator_id, row)
                 detail = asdict(row) | {"starts": row.starts.isoformat()}
                 await held.note(author.name, "tax added", terms.type or "any", detail)
 
-    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
+    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[catalogue.TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).
 
         An amount that a correction takes back counts for the day on which it is taken back.
         """
         return await self._database.read(operator_id, catalogue.sum_taxes, since, until)
 
-    async def taxes(self, operator_id: int) -> list[TaxRow]:
+    async def taxes(self, operator_id: int) -> list[catalogue.TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""
         return await self._database.read(operator_id, catalogue.list_taxes)
 
@@ -210,20 +195,21 @@ class SportsOffice:
         raise TryAgain
 
     async def _write(
-        self, operator_id: int, facts: SportsFacts, stored: SportsFacts, version: int, *, name: str, author: Author
-    ) -> tuple[SportsLoaded, bool]:
+        self, operator_id: int, facts: catalogue.SportsFacts, stored: catalogue.SportsFacts, version: int, *, name: str,
+        author: Author,
+    ) -> tuple[SportsLoaded, bool]:  # fmt: skip
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         total = SportsLoaded.nothing()
         async with self._database.of(operator_id).connection() as connection:
             # A command that changes nothing is recorded too: repeated later, it takes nothing back.
-            steps = [*_steps(facts, _STEP_ROWS)] or [SportsFacts()] * (author.request is not None)
+            steps = [*_steps(facts, _STEP_ROWS)] or [catalogue.SportsFacts()] * (author.request is not None)
             for place, step in enumerate(steps, 1):
                 by = author if place == len(steps) else replace(author, request=None)
                 async with behind_gate(connection, operator_id, by, KEEP_SPORTS) as held:
                     if held.gate.rules_version != version:
                         return total, False
                     added, changed = {}, {}
-                    for table, key in KEYS.items():
+                    for table, key in catalogue.KEYS.items():
                         before = {key(row) for row in getattr(stored, table)}
                         rows = getattr(step, table)
                         added[table] = sum(key(row) not in before for row in rows)
@@ -252,7 +238,7 @@ class SportsOffice:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
         async with behind_gate(self._database, operator_id, author, KEEP_SPORTS) as held:
             bets = await catalogue.load_bets(held.connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
-            before = {KEYS["bets"](row): row for row in bets}
+            before = {catalogue.KEYS["bets"](row): row for row in bets}
             after = dict(before)
             for place, move in enumerate(move_list, 1):
                 key = (move.event_id, move.bet_id)
@@ -260,47 +246,47 @@ class SportsOffice:
                     raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
                 after[key] = _apply_move(after[key], move, name, place)
             if changed := [row for key, row in after.items() if row != before[key]]:
-                await catalogue.write_facts(held.connection, operator_id, SportsFacts(bets=changed))
+                await catalogue.write_facts(held.connection, operator_id, catalogue.SportsFacts(bets=changed))
                 # Old and new in one row, since odds move often.
                 detail = [
                     [row.event_id, row.id, old.odds, row.odds, old.status, row.status]
                     for row in changed
-                    for old in [before[KEYS["bets"](row)]]
+                    for old in [before[catalogue.KEYS["bets"](row)]]
                 ]
                 await held.note(author.name, "odds moved", name, detail)
         return len(changed)
 
-    async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
+    async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[catalogue.BetRow]:
         """Return the bets of these events and ids, as far as they exist."""
         return await self._database.read(operator_id, catalogue.load_bets, keys)
 
     async def event(self, operator_id: int, event_id: int) -> EventView | None:
         """Return an event with all that there is to bet on it, None where the operator has no such event."""
         async with self._database.of(operator_id).reading() as connection:
-            facts = await catalogue.load_facts(connection, operator_id, CatalogueIds(events=[event_id]))
+            facts = await catalogue.load_facts(connection, operator_id, catalogue.CatalogueIds(events=[event_id]))
             found = await results.load_event(connection, operator_id, event_id, await read_clock(connection))
         return None if found is None else _view(facts, *found)
 
-    async def coming(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+    async def coming(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
         """Return the events of the month to come, in the order of their start: the first thousand."""
         return await self._database.read(operator_id, catalogue.list_events, now, now + _NEAR, rows_max=_EVENTS_MAX, latest=False)
 
-    async def begun(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+    async def begun(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
         """Return the events that began in the last month, the latest first: the last thousand."""
         return await self._database.read(operator_id, catalogue.list_events, now - _NEAR, now, rows_max=_EVENTS_MAX, latest=True)
 
-    async def events(self, operator_id: int, now: datetime) -> list[ListedEvent]:
+    async def events(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
         """Return both in the order of their start: of more than a thousand those that start nearest to now."""
         found = [*await self.begun(operator_id, now), *await self.coming(operator_id, now)]
         nearest = sorted(found, key=lambda one: abs(one.starts_at - now))[:_EVENTS_MAX]
         return sorted(nearest, key=lambda one: (one.starts_at, one.id))
 
-    async def coupons(self, operator_id: int, *, before: int | None, limit: int) -> list[CouponMoney]:
+    async def coupons(self, operator_id: int, *, before: int | None, limit: int) -> list[catalogue.CouponMoney]:
         """Return coupons and cards with ids below one (None: all), the highest first, with their money."""
         return await self._database.read(operator_id, catalogue.list_coupons, before or 2**63 - 1, limit)
 
 
-def _view(facts: SportsFacts, result: EventFacts, versions: Sequence[EnteredReading]) -> EventView:
+def _view(facts: catalogue.SportsFacts, result: EventFacts, versions: Sequence[EnteredReading]) -> EventView:
     markets = tuple((market, tuple(bet for bet in facts.bets if bet.market_id == market.id)) for market in facts.markets)
     return EventView(facts.events[0], markets, tuple(versions), result.is_final)
 
@@ -314,22 +300,22 @@ async def _read(connection: HouseConnection, operator_id: int, file: SportsFile)
     )
 
 
-def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
+def _steps(facts: catalogue.SportsFacts, rows_max: int) -> Iterator[catalogue.SportsFacts]:
     """Return rows in an order in which they can be written, about rows_max at once; each coupon with all its rows."""
-    if sum(len(getattr(facts, table)) for table in KEYS) <= rows_max:
-        if any(getattr(facts, table) for table in KEYS):
+    if sum(len(getattr(facts, table)) for table in catalogue.KEYS) <= rows_max:
+        if any(getattr(facts, table) for table in catalogue.KEYS):
             yield facts
         return
     for table in ("sports", "leagues", "teams", "events", "markets", "bets"):
         rows = getattr(facts, table)
         for start in range(0, len(rows), rows_max):
-            yield SportsFacts(**{table: rows[start : start + rows_max]})
+            yield catalogue.SportsFacts(**{table: rows[start : start + rows_max]})
     legs, tiers = _by_coupon(facts.legs), _by_coupon(facts.tiers)
     # A coupon has at most two hundred legs and tiers.
     coupons_max = max(1, rows_max // 200)
     for start in range(0, len(facts.coupons), coupons_max):
         coupons = facts.coupons[start : start + coupons_max]
-        yield SportsFacts(
+        yield catalogue.SportsFacts(
             coupons=coupons,
             legs=[leg for coupon in coupons for leg in legs.get(coupon.id, ())],
             tiers=[tier for coupon in coupons for tier in tiers.get(coupon.id, ())],
@@ -343,7 +329,7 @@ def _by_coupon(rows: Sequence[CouponPart]) -> dict[int, list[CouponPart]]:
     return rows_by_coupon
 
 
-def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
+def _apply_move(bet: catalogue.BetRow, move: OddsMove, name: str, place: int) -> catalogue.BetRow:
     hundredths = bet.odds
     if move.odds is not None and ((hundredths := odds(move.odds)) is None or hundredths <= VOID_ODDS):
         raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')

@@ -9,16 +9,8 @@ import psycopg
 from psycopg import sql
 
 from taquilla.domain.ledger.kept import Kept
+from taquilla.store.postgres import distribution
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, TupleRow, statements
-from taquilla.store.postgres.distribution import (
-    CitusAbsent,
-    NoWorkers,
-    Place,
-    has_citus,
-    is_distributed_for_owner,
-    operators_of,
-    workers_for_owner,
-)
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.safety import SAFE, VERSION_LEAST
 
@@ -54,7 +46,7 @@ class RoleShutOut(ToldError):
 class NodeState:
     """A node. Sizes are in bytes; None where it does not answer. shards are parts into which operators fall."""
 
-    place: Place
+    place: distribution.Place
     is_coordinator: bool
     takes_operators: bool
     shards: int
@@ -67,11 +59,11 @@ class NodeState:
 def list_nodes(owner_url: str) -> list[NodeState]:
     """Return the nodes, the coordinator first, each with what makes it unfit. Raises CitusAbsent or DatabaseGone."""
     with owning(owner_url) as owner:
-        if not has_citus(owner):
-            raise CitusAbsent
+        if not distribution.has_citus(owner):
+            raise distribution.CitusAbsent
         shards: dict[int, int] = {}
-        if is_distributed_for_owner(owner):
-            shards = dict(owner.execute(_SQL["read_shards"], {"residents": operators_of(owner)}).fetchall())
+        if distribution.is_distributed_for_owner(owner):
+            shards = dict(owner.execute(_SQL["read_shards"], {"residents": distribution.operators_of(owner)}).fetchall())
         residents = {"residents": list(shards), "shards": list(shards.values())}
         rows = owner.execute(_SQL["read_nodes"], residents).fetchall()
         names = [*SAFE, "wal_level", "max_connections", "max_prepared_transactions", "max_locks_per_transaction"]
@@ -80,7 +72,7 @@ def list_nodes(owner_url: str) -> list[NodeState]:
         ((relations,),) = owner.execute(_SQL["count_relations"]).fetchall()
         locks = int(relations) * _LOCKS_OF_A_RELATION * 32 // max(sum(takes for _, _, _, takes, *_ in rows), 1)
     first = next(iter(described.values()), None)
-    return [_node(row, described.get(Place(*row[:2])), first, locks) for row in rows]
+    return [_node(row, described.get(distribution.Place(*row[:2])), first, locks) for row in rows]
 
 
 def _node(row: TupleRow, facts: Facts, first: Facts, locks: int) -> NodeState:
@@ -88,7 +80,7 @@ def _node(row: TupleRow, facts: Facts, first: Facts, locks: int) -> NodeState:
     size, free = (None, None) if isinstance(facts, str | None) else (facts["size"], facts["free"])
     problems = (f"does not answer: {facts}",) if isinstance(facts, str | None) else tuple(_problems(facts, first, locks))
     return NodeState(
-        place=Place(host, port), is_coordinator=is_coordinator, takes_operators=takes_operators, shards=shards,
+        place=distribution.Place(host, port), is_coordinator=is_coordinator, takes_operators=takes_operators, shards=shards,
         operators=tuple(operators), size=size, free=free, problems=problems,
     )  # fmt: skip
 
@@ -113,15 +105,15 @@ def _problems(facts: Kept, first: Facts, locks: int) -> list[str]:
     return problems
 
 
-def ask_all(owner: psycopg.Connection, question: str) -> list[tuple[Place, bool, str]]:
+def ask_all(owner: psycopg.Connection, question: str) -> list[tuple[distribution.Place, bool, str]]:
     """Ask every node, as this connection's role: return whether each has answered, and its answer or the reason why not."""
     with owner.transaction():
         owner.execute("set local client_min_messages = error")
         rows = owner.execute(_SQL["ask_all"], {"question": question}).fetchall()
-    return [(Place(host, port), is_said, said) for host, port, is_said, said in rows]
+    return [(distribution.Place(host, port), is_said, said) for host, port, is_said, said in rows]
 
 
-def tell_all(owner: psycopg.Connection, command: str) -> list[tuple[Place, str]]:
+def tell_all(owner: psycopg.Connection, command: str) -> list[tuple[distribution.Place, str]]:
     """Ask every node, and return the answers. Raises NodeAway."""
     answers = ask_all(owner, command)
     for place, is_said, said in answers:
@@ -143,9 +135,9 @@ def equip(owner_url: str) -> None:
     """Give each node what it needs to take operators, a new one too. Raises RoleShutOut and NodeAway."""
     with owning(owner_url) as owner:
         let_roles_in(owner)
-        if is_distributed_for_owner(owner):
+        if distribution.is_distributed_for_owner(owner):
             ((host, port, _),) = [row for row in owner.execute(_SQL["read_groups"]).fetchall() if row[2] == 0]
-            raise_numbers(owner, workers_for_owner(owner), above=Place(host, port))
+            raise_numbers(owner, distribution.workers_for_owner(owner), above=distribution.Place(host, port))
 
 
 def let_roles_in(owner: psycopg.Connection) -> None:
@@ -171,19 +163,19 @@ def let_roles_in(owner: psycopg.Connection) -> None:
             raise RoleShutOut(role=role, reason=shut_out[0])
 
 
-def read_numbers(owner: psycopg.Connection) -> dict[Place, dict[str, int]]:
+def read_numbers(owner: psycopg.Connection) -> dict[distribution.Place, dict[str, int]]:
     """Return the last number that each node has given out of each sequence. Raises NodeAway."""
     names = [name for (name,) in owner.execute(_SQL["list_sequences"]).fetchall()]
     question = sql.SQL(_SQL["read_numbers"]).format(names=sql.Literal(names)).as_string(owner)
     return {place: json.loads(said) for place, said in tell_all(owner, question)}
 
 
-def raise_numbers(owner: psycopg.Connection, targets: Sequence[Place], *, above: Place) -> None:
+def raise_numbers(owner: psycopg.Connection, targets: Sequence[distribution.Place], *, above: distribution.Place) -> None:
     """Let some nodes number rows above what another one gives out now or in the time that a move takes. Raises NodeAway.
 
     So the ids of an operator that moves from there are its own, and go on rising.
     """
-    groups = {Place(host, port): group for host, port, group in owner.execute(_SQL["read_groups"]).fetchall()}
+    groups = {distribution.Place(host, port): group for host, port, group in owner.execute(_SQL["read_groups"]).fetchall()}
     given = read_numbers(owner)[above]
     names = [name for (name,) in owner.execute(_SQL["list_sequences"]).fetchall()]
     wanted = {name: given.get(name, 0) + _MARGIN for name in names}
@@ -194,6 +186,6 @@ def raise_numbers(owner: psycopg.Connection, targets: Sequence[Place], *, above:
 def refuse_unfit(nodes: Sequence[NodeState]) -> None:
     """Raise NodesUnfit where a node cannot take operators, and NoWorkers where none may."""
     if not any(node.takes_operators for node in nodes):
-        raise NoWorkers
+        raise distribution.NoWorkers
     if unfit := [f"{node.place} {', '.join(node.problems)}" for node in nodes if node.problems]:
         raise NodesUnfit(nodes="; ".join(unfit))

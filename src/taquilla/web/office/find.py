@@ -7,19 +7,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.receipts import draw_name
-from taquilla.domain.people.operations import (
-    CLOSE_WEEK,
-    DECIDE_DRAW,
-    DECIDE_RULE,
-    GIVE_ACCESS,
-    KEEP_ENTITIES,
-    OVERSEE_DRAWS,
-    OVERSEE_TICKETS,
-    RECORD_PAYMENT,
-    SEE_ENTITIES,
-    SEE_USERS,
-    Operation,
-)
+from taquilla.domain.people import operations
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.navigation import sections_of
@@ -31,12 +19,13 @@ HANDLERS: Final = Pages("/office/find")
 
 _FOUND_MAX: Final = 5
 _TYPED_MAX: Final = 100
-_COMMANDS: Final[dict[str, tuple[str, Operation]]] = {
-    "new_agency": ("/office/agencies/new", KEEP_ENTITIES), "new_user": ("/office/people/new", GIVE_ACCESS),
-    "new_quota": ("/office/rules/new/quota", DECIDE_RULE), "new_limit": ("/office/rules/new/limit", DECIDE_RULE),
-    "many_limits": ("/office/rules/many", DECIDE_RULE), "close_week": ("/office/weeks", CLOSE_WEEK),
-    "pay": ("/office/weeks#pay", RECORD_PAYMENT), "enter_result": ("/office/results", DECIDE_DRAW),
-    "own_account": ("/office/me", OVERSEE_DRAWS),
+_COMMANDS: Final[dict[str, tuple[str, operations.Operation]]] = {
+    "new_agency": ("/office/agencies/new", operations.KEEP_ENTITIES), "new_user": ("/office/people/new", operations.GIVE_ACCESS),
+    "new_quota": ("/office/rules/new/quota", operations.DECIDE_RULE),
+    "new_limit": ("/office/rules/new/limit", operations.DECIDE_RULE),
+    "many_limits": ("/office/rules/many", operations.DECIDE_RULE), "close_week": ("/office/weeks", operations.CLOSE_WEEK),
+    "pay": ("/office/weeks#pay", operations.RECORD_PAYMENT), "enter_result": ("/office/results", operations.DECIDE_DRAW),
+    "own_account": ("/office/me", operations.OVERSEE_DRAWS),
 }  # fmt: skip
 """The commands, by their names in the texts `frame.commands`: where each begins, and who may."""
 
@@ -49,7 +38,7 @@ class FoundThing(NamedTuple):
     path: str
 
 
-@HANDLERS.get("", OVERSEE_DRAWS)
+@HANDLERS.get("", operations.OVERSEE_DRAWS)
 async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool] = False) -> Template:
     """Show what is found; part: alone, for the module that asks while somebody types."""
     typed = q.strip()[:_TYPED_MAX]
@@ -111,8 +100,9 @@ async def _people(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     ]
 
 
-_KINDS: Final[dict[str, tuple[Operation, Callable[[Visitor, str], Awaitable[Sequence[FoundThing]]]]]] = {
-    "pages": (OVERSEE_DRAWS, _pages), "tickets": (OVERSEE_TICKETS, _tickets), "draws": (OVERSEE_DRAWS, _draws),
-    "agencies": (SEE_ENTITIES, _agencies), "people": (SEE_USERS, _people),
+_KINDS: Final[dict[str, tuple[operations.Operation, Callable[[Visitor, str], Awaitable[Sequence[FoundThing]]]]]] = {
+    "pages": (operations.OVERSEE_DRAWS, _pages), "tickets": (operations.OVERSEE_TICKETS, _tickets),
+    "draws": (operations.OVERSEE_DRAWS, _draws), "agencies": (operations.SEE_ENTITIES, _agencies),
+    "people": (operations.SEE_USERS, _people),
 }  # fmt: skip
 """The kinds of things found, in the order in which they are shown: who may find each, and how."""

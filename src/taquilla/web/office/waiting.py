@@ -12,14 +12,8 @@ from msgspec import Struct
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import draw_name, selection_text
+from taquilla.domain.people import operations
 from taquilla.domain.people.loosening import Loosening
-from taquilla.domain.people.operations import (
-    DECIDE_LOOSENING,
-    DECIDE_PAYMENT_AWAY,
-    JUDGE_CREDIT,
-    REPLAY_WALLET_CALLS,
-    SEE_WAITING,
-)
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.payment_approvals import HeldPayment
@@ -112,7 +106,7 @@ async def waiting_for(visitor: Visitor) -> WaitingThings:
     )
 
 
-@HANDLERS.get("", SEE_WAITING)
+@HANDLERS.get("", operations.SEE_WAITING)
 async def show_waiting(visitor: TheVisitor) -> Template:
     """Show what waits for the visitor."""
     people, waiting = await visitor.people(), await waiting_for(visitor)
@@ -122,19 +116,19 @@ async def show_waiting(visitor: TheVisitor) -> Template:
         people={member.id: member.email for member in people.members.values()},
         entities={entity.id: entity.name for entity in people.entities.values()},
         values_of=partial(values_of, visitor, await _called(visitor, waiting.loosenings or ())),
-        may_pay=visitor.may(DECIDE_PAYMENT_AWAY),
-        may_replay=visitor.may(REPLAY_WALLET_CALLS),
+        may_pay=visitor.may(operations.DECIDE_PAYMENT_AWAY),
+        may_replay=visitor.may(operations.REPLAY_WALLET_CALLS),
     )
 
 
-@HANDLERS.get("/count", SEE_WAITING)
+@HANDLERS.get("/count", operations.SEE_WAITING)
 async def count_waiting(visitor: TheVisitor) -> Template:
     """Show how much waits, for the module that shows it beside the section on every page; nothing where nothing does."""
     counts = (await waiting_for(visitor)).counts
     return await visitor.page("office/count.html", count=sum(counts.values()))
 
 
-@HANDLERS.post("/payments/{ticket_id:uuid}", DECIDE_PAYMENT_AWAY, again=show_waiting)
+@HANDLERS.post("/payments/{ticket_id:uuid}", operations.DECIDE_PAYMENT_AWAY, again=show_waiting)
 async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromPath[UUID]) -> AnyResponse:
     """Approve or refuse a held payment, as the second person."""
     form = await read(request, DecisionForm)
@@ -151,7 +145,7 @@ async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromP
     return go_on("/office/waiting", "payment_approved" if approve else "payment_refused")
 
 
-@HANDLERS.post("/credits", JUDGE_CREDIT, again=show_waiting)
+@HANDLERS.post("/credits", operations.JUDGE_CREDIT, again=show_waiting)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Approve or refuse a held credit: it takes two clerks who say the same."""
     form = await read(request, HeldCreditForm)
@@ -162,7 +156,7 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on("/office/waiting", "credit_judged")
 
 
-@HANDLERS.post("/loosenings/{number:int}", DECIDE_LOOSENING, again=show_waiting)
+@HANDLERS.post("/loosenings/{number:int}", operations.DECIDE_LOOSENING, again=show_waiting)
 async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPath[int]) -> AnyResponse:
     """Approve a change that lets more through, as the second person, or withdraw it."""
     form = await read(request, DecisionForm)
@@ -172,7 +166,7 @@ async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPa
     return go_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
 
 
-@HANDLERS.post("/calls", REPLAY_WALLET_CALLS)
+@HANDLERS.post("/calls", operations.REPLAY_WALLET_CALLS)
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have all parked calls made again."""
     form = await read(request, KeyForm)

@@ -3,15 +3,7 @@
 import re
 from typing import Final, Literal
 
-from taquilla.domain.people.operations import (
-    JUDGE_CREDIT,
-    KEEP_WALLETS,
-    REPLAY_WALLET_CALLS,
-    SEE_HELD_CREDITS,
-    SEE_PARTNERS,
-    SEE_WALLET_CALLS,
-    SEE_WALLETS,
-)
+from taquilla.domain.people import operations
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
@@ -60,7 +52,7 @@ class CeilingForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     starts: str = ""
 
 
-@HANDLERS.get("", SEE_PARTNERS)
+@HANDLERS.get("", operations.SEE_PARTNERS)
 async def list_partners(visitor: TheVisitor) -> AnyResponse:
     """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
     if visitor.member.role == "clerk":
@@ -72,11 +64,11 @@ async def list_partners(visitor: TheVisitor) -> AnyResponse:
         form=visitor.sent(PartnerForm) or PartnerForm(visitor.new_key()),
         partners=await signers.partners(visitor.operator.id),
         providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
-        may_change=visitor.may(KEEP_WALLETS),
+        may_change=visitor.may(operations.KEEP_WALLETS),
     )
 
 
-@HANDLERS.post("/partners", KEEP_WALLETS, again=list_partners)
+@HANDLERS.post("/partners", operations.KEEP_WALLETS, again=list_partners)
 async def add_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a partner: its players may have wallets from now on."""
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
@@ -89,7 +81,7 @@ async def add_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(_PARTNERS, "partner_added")
 
 
-@HANDLERS.post("/partners/close", KEEP_WALLETS)
+@HANDLERS.post("/partners/close", operations.KEEP_WALLETS)
 async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a partner: from now on its players' bets can only be settled."""
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
@@ -99,17 +91,17 @@ async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(_PARTNERS, "partner_closed")
 
 
-@HANDLERS.get("/calls", SEE_WALLET_CALLS)
+@HANDLERS.get("/calls", operations.SEE_WALLET_CALLS)
 async def list_calls(visitor: TheVisitor) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
     return await visitor.page(
         "office/wallet_calls.html",
         rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
-        may_replay=visitor.may(REPLAY_WALLET_CALLS),
+        may_replay=visitor.may(operations.REPLAY_WALLET_CALLS),
     )
 
 
-@HANDLERS.post("/calls/replay", REPLAY_WALLET_CALLS)
+@HANDLERS.post("/calls/replay", operations.REPLAY_WALLET_CALLS)
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have calls made again: those about one ticket, or all."""
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
@@ -121,7 +113,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(_CALLS, "calls_replayed")
 
 
-@HANDLERS.get("/credits", SEE_HELD_CREDITS)
+@HANDLERS.get("/credits", operations.SEE_HELD_CREDITS)
 async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
     return await visitor.page(
@@ -130,7 +122,7 @@ async def list_credits(visitor: TheVisitor) -> Template:
     )
 
 
-@HANDLERS.post("/credits", JUDGE_CREDIT, again=list_credits)
+@HANDLERS.post("/credits", operations.JUDGE_CREDIT, again=list_credits)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Take a clerk's decision about a credit."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
@@ -141,7 +133,7 @@ async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on(_CREDITS, "credit_judged")
 
 
-@HANDLERS.get("/ceilings", SEE_WALLETS)
+@HANDLERS.get("/ceilings", operations.SEE_WALLETS)
 async def list_ceilings(visitor: TheVisitor) -> Template:
     """Show the ceilings that the operator has set, by provider and start."""
     house = visitor.house.wallets
@@ -150,11 +142,11 @@ async def list_ceilings(visitor: TheVisitor) -> Template:
         form=visitor.sent(CeilingForm) or CeilingForm(visitor.new_key()),
         providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
         rows=await house.credit_approvals.ceilings(visitor.operator.id),
-        may_change=visitor.may(KEEP_WALLETS),
+        may_change=visitor.may(operations.KEEP_WALLETS),
     )
 
 
-@HANDLERS.post("/ceilings", KEEP_WALLETS, again=list_ceilings)
+@HANDLERS.post("/ceilings", operations.KEEP_WALLETS, again=list_ceilings)
 async def set_ceiling(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set a ceiling from an instant on."""
     form, house = await read(request, CeilingForm), visitor.house.wallets
