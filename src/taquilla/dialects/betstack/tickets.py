@@ -4,18 +4,8 @@ from typing import Final
 
 from msgspec import Raw
 
+from taquilla.dialect import sports
 from taquilla.dialect.house import House, Refusal
-from taquilla.dialect.sports import (
-    JACKPOT,
-    SUPERBET,
-    KeptRefusal,
-    PayoutTooLarge,
-    PicksForm,
-    SportsTicket,
-    TaxedPayout,
-    could_win,
-    odds,
-)
 from taquilla.dialect.sports import finance_details as worked_out
 from taquilla.dialects.betstack.errors import (
     NOT_IMPLEMENTED,
@@ -30,7 +20,7 @@ from taquilla.dialects.betstack.errors import (
 from taquilla.dialects.betstack.requests import ELSEWHERE, PRICE_MAX, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import FinanceShown, Shown, created_shown, finance_shown, old_ticket_shown, ticket_shown
 
-_Answer = SportsTicket | KeptRefusal | Refusal
+_Answer = sports.SportsTicket | sports.KeptRefusal | Refusal
 
 LIMIT: Final = 10
 LIMIT_MAX: Final = 100
@@ -55,14 +45,14 @@ async def reserve(house: House, context: RequestContext) -> Shown | RefusedRespo
 
 async def _place(house: House, context: RequestContext, *, reserve: bool) -> Shown | RefusedResponse:
     type_ = context.body.get("type") if isinstance(context.body, dict) else None
-    if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == SUPERBET and not reserve)):
+    if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == sports.SUPERBET and not reserve)):
         return RefusedResponse(400, NOT_IMPLEMENTED)
     request = read(with_whole_amounts(context.body), TicketRequest)
     order = order_of(request, reserve=reserve)
     placed = await house.sports.tickets.place(context.caller.operator_id, request.token, order, context.key, context.signed)
     fields = {
         "price": "stake" if request.price is None else "price",
-        "picks": "events" if order.form is PicksForm.EVENTS else "bets",
+        "picks": "events" if order.form is sports.PicksForm.EVENTS else "bets",
     }
     error_context = ErrorContext(context.caller.name, fields=fields, overrides={} if reserve else ON_CREATE)
     return await answer_to(house, context, placed, error_context)
@@ -98,7 +88,7 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
     # An empty user_id means all players.
     player = context.query.text("user_id") or None
     types = ",".join(context.query.texts("skip_types")).split(",")
-    skipped = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in types]
+    skipped = [type_ for type_ in (sports.JACKPOT, sports.SUPERBET) if type_ in types]
     tickets = await house.sports.tickets.list(context.caller.operator_id, limit=limit, player=player, skipped=skipped)
     return [await _shown(house, context, ticket) for ticket in tickets]
 
@@ -107,7 +97,7 @@ async def answer_to(
     house: House, context: RequestContext, answer: _Answer, error_context: ErrorContext | None = None
 ) -> Shown | RefusedResponse:
     """Return the response to an order or a payment."""
-    if isinstance(answer, KeptRefusal):
+    if isinstance(answer, sports.KeptRefusal):
         return RefusedResponse(answer.status, Raw(answer.body.encode("utf-8")), is_kept=True)
     if isinstance(answer, Refusal):
         return refused(answer, error_context or ErrorContext(context.caller.name, context.ticket))
@@ -116,19 +106,20 @@ async def answer_to(
     return await _shown(house, context, answer)
 
 
-async def _shown(house: House, context: RequestContext, ticket: SportsTicket) -> Shown:
+async def _shown(house: House, context: RequestContext, ticket: sports.SportsTicket) -> Shown:
     if ticket.old_form:
         return old_ticket_shown(ticket, await _could_win(house, context, ticket))
-    games = await house.sports.operators.games(context.caller.operator_id, ticket.coupon_id) if ticket.type == JACKPOT else ()
+    is_jackpot = ticket.type == sports.JACKPOT
+    games = await house.sports.operators.games(context.caller.operator_id, ticket.coupon_id) if is_jackpot else ()
     return ticket_shown(ticket, context.caller, games)
 
 
-async def _could_win(house: House, context: RequestContext, ticket: SportsTicket) -> TaxedPayout:
+async def _could_win(house: House, context: RequestContext, ticket: sports.SportsTicket) -> sports.TaxedPayout:
     """Return the highest payout of a ticket of the old form, where it is known."""
-    return could_win(ticket, await house.sports.operators.top_prize(context.caller.operator_id, ticket.coupon_id))
+    return sports.could_win(ticket, await house.sports.operators.top_prize(context.caller.operator_id, ticket.coupon_id))
 
 
-TYPES: Final = (JACKPOT, SUPERBET)
+TYPES: Final = (sports.JACKPOT, sports.SUPERBET)
 LEGS_MAX: Final = 100
 
 
@@ -145,13 +136,13 @@ async def finance_details(house: House, context: RequestContext) -> FinanceShown
         raise Invalid("query", "odds", msg=f"ensure this value has at most {LEGS_MAX} items", type="value_error.list.max_items")
     legs = []
     for place, text in enumerate(texts):
-        if (leg := odds(text)) is None:
+        if (leg := sports.odds(text)) is None:
             raise Invalid("query", "odds", place, msg="odds are from 1 to 10000, with at most 2 decimal places")
         legs.append(leg)
     type_ = context.query.text("type")
     if type_ not in (None, *TYPES):
         raise Invalid("query", "type", msg="value is not a valid enumeration member", type="type_error.enum")
     finance = worked_out(price, legs, await house.sports.operators.rates(context.caller.operator_id, type_ or ""))
-    if isinstance(finance, PayoutTooLarge):
+    if isinstance(finance, sports.PayoutTooLarge):
         raise Invalid("query", "odds", msg=f"the payout would be more than {finance.bound}")
     return finance_shown(finance)

@@ -9,18 +9,9 @@ from typing import Final, NotRequired, TypedDict, Unpack
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.bets import Bet
 from taquilla.domain.wallets.betting import refuse_session
-from taquilla.domain.wallets.commands import (
-    CreditBet,
-    FundsMove,
-    MoveFunds,
-    OpenPlayer,
-    PlaceBet,
-    Played,
-    RollBackBet,
-    WalletCommand,
-)
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import Player, to_points
 from taquilla.engine.counters import Counters
@@ -81,7 +72,7 @@ class PlayerAccounts:
         """
         token = secrets.token_urlsafe(32)
         session = await self._counter.ask(
-            OpenPlayer(
+            commands.OpenPlayer(
                 new_id(),
                 operator_id,
                 user_id,
@@ -111,8 +102,8 @@ class PlayerAccounts:
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
         """
-        return await self._ask(MoveFunds(
-            id=new_id(), operator_id=operator_id, move=FundsMove.DEPOSIT, user_id=user_id, request_id=request_id,
+        return await self._ask(commands.MoveFunds(
+            id=new_id(), operator_id=operator_id, move=commands.FundsMove.DEPOSIT, user_id=user_id, request_id=request_id,
             amount=points, partner_id=partner_id, signed_by=signed_by,
         ))
 
@@ -125,8 +116,8 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, USER_BLOCKED or FUNDS_INSUFFICIENT (bound: the
         balance).
         """
-        return await self._ask(MoveFunds(
-            id=new_id(), operator_id=operator_id, move=FundsMove.WITHDRAW, user_id=user_id, request_id=request_id,
+        return await self._ask(commands.MoveFunds(
+            id=new_id(), operator_id=operator_id, move=commands.FundsMove.WITHDRAW, user_id=user_id, request_id=request_id,
             amount=points, partner_id=partner_id, signed_by=signed_by,
         ))
 
@@ -170,9 +161,11 @@ class PlayerAccounts:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(self.placing(operator_id, played, user_id, token, **facts))
 
-    def placing(self, operator_id: int, played: Played, user_id: str, token: str, **facts: Unpack[BetFacts]) -> PlaceBet:
+    def placing(
+        self, operator_id: int, played: commands.Played, user_id: str, token: str, **facts: Unpack[BetFacts]
+    ) -> commands.PlaceBet:
         """Return the command that places a bet."""
-        return PlaceBet(new_id(), operator_id, played, user_id, hash_token(token), **facts)
+        return commands.PlaceBet(new_id(), operator_id, played, user_id, hash_token(token), **facts)
 
     async def result(
         self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents
@@ -190,21 +183,21 @@ class PlayerAccounts:
         return answer
 
     def settling(
-        self, operator_id: int, played: Played, user_id: str, transaction_id: str | None, request_id: str, credit: Cents,
+        self, operator_id: int, played: commands.Played, user_id: str, transaction_id: str | None, request_id: str, credit: Cents,
         *, round_id: str | None = None, in_any_order: bool = False, closes: str | None = None,
-    ) -> CreditBet:  # fmt: skip
+    ) -> commands.CreditBet:  # fmt: skip
         """Return the command that settles a bet; without a transaction, the newest open one of the round."""
-        return CreditBet(
+        return commands.CreditBet(
             id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, credit=credit, round_id=round_id, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
 
     def undoing(
-        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, amount: Cents | None = None,
-        *, in_any_order: bool = False, closes: str | None = None,
-    ) -> RollBackBet:  # fmt: skip
+        self, operator_id: int, played: commands.Played, user_id: str, transaction_id: str, request_id: str,
+        amount: Cents | None = None, *, in_any_order: bool = False, closes: str | None = None,
+    ) -> commands.RollBackBet:  # fmt: skip
         """Return the command that undoes a bet, or its results."""
-        return RollBackBet(
+        return commands.RollBackBet(
             id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
             request_id=request_id, amount=amount, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
@@ -221,17 +214,17 @@ class PlayerAccounts:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(self.undoing(operator_id, played, user_id, transaction_id, request_id, amount))
 
-    async def _ask(self, command: WalletCommand) -> InWallet | Refusal:
+    async def _ask(self, command: commands.WalletCommand) -> InWallet | Refusal:
         answer = await self._counter.ask(command)
         assert isinstance(answer, InWallet | Refusal), answer
         return answer
 
-    async def _find_game(self, game_id: str) -> Played | None:
+    async def _find_game(self, game_id: str) -> commands.Played | None:
         """Return a game with its provider, still played or not."""
         return (await self._signers.register()).played(game_id)
 
 
-def log_held(command: CreditBet, answer: object) -> None:
+def log_held(command: commands.CreditBet, answer: object) -> None:
     """Log a credit that is held: two clerks must look at it."""
     if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
         fields = (command.operator_id, command.played.provider_id, command.request_id, command.credit)
