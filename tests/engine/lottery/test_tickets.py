@@ -177,8 +177,9 @@ def test_of_64_prints_at_once_over_two_houses_one_is_the_original_and_all_are_co
     assert print_at_once(desk, houses, race, sold) == (1, PRINTS - 1, PRINTS)
 
 
-def test_64_prints_at_once_under_one_key_are_one_original(desk, two_houses, race, sold):
-    assert set(race(two_houses, [printing(desk, sold, key="k") for _ in range(PRINTS)])) == {ORIGINAL}
+def test_64_prints_at_once_under_one_key_are_one_original(desk, other_house, race, sold):
+    houses = [other_house(batch_max=1), other_house(batch_max=8)]
+    assert set(race(houses, [printing(desk, sold, key="k") for _ in range(PRINTS)])) == {ORIGINAL}
     assert (desk.one("select prints from ticket"), desk.one("select count(*) from request where verb = 'print'")) == (1, 1)
     assert desk.run(desk.house.counter.ask(printing(desk, sold))) == COPY
 
@@ -223,8 +224,7 @@ async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expir
     ]  # fmt: skip
     assert [one.outcomes for one in life.events if one.line == 0] == ["8", "7"]
     seqs = [one.seq for one in life.events if one.kind in ("sold", "won", "paid")]
-    assert None not in seqs
-    assert seqs == sorted(seqs)
+    assert seqs == sorted(seqs)  # a part without its number would not be comparable
     await settle(desk, {}, at="27T01:00")
     last = (await life_of(desk, forgotten)).events[-1]
     assert (last.kind, last.line) == ("expired", 0)
