@@ -136,7 +136,10 @@ def roll_back(chance: Random, now: World) -> Step:
 
 def again(chance: Random, now: World) -> Step:
     """A request that was sent before, as it was, or with something else in it."""
-    sent = [one for kind in ASKED for one in now["asked"][kind][-6:]]
+    # What was asked for through a partner that has ended meanwhile is asked for again as well.
+    ended = {one for one, about in now["wallets"]["partners"].items() if about["closed"]}
+    late = [one for one in now["asked"]["move funds"] if now["players"].get(one["user"], {"partner": None})["partner"] in ended]
+    sent = late if late and chance.random() < 0.3 else [one for kind in ASKED for one in now["asked"][kind][-6:]]
     if not sent:
         return funds(chance, now)
     found = {name: value for name, value in chance.choice(sent).items() if name not in ("after", "place", "together", "fault")}
@@ -200,7 +203,7 @@ def judge(chance: Random, now: World) -> Step:
 
 def offer(chance: Random, now: World) -> Step:
     """A game that is closed or open again; seldom a partner that is closed."""
-    if chance.random() < SELDOM:
+    if chance.random() < 4 * SELDOM:
         return {"do": "close partner", "partner": "PLATA"}
     game = chance.choice([*world.GAMES])
     return {"do": "set game", "game": game, "is_open": not now["wallets"]["games"][game]["is_open"]}

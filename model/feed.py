@@ -109,6 +109,7 @@ FACTS: dict[str, Reading] = {
          house.payment_of(data["undoes"]) if "undoes" in data else None)
     ],
     "payment_method.changed": lambda house, data: [(data["method_id"], data["change"])],
+    "holiday.added": lambda house, data: [(date.fromisoformat(data["day"]),)],
     "exchange_rate.set": lambda house, data: [(data["currency"], data["own"], data["foreign"])],
     "week.closed": lambda house, data: [(data["entity_id"], date.fromisoformat(data["week"]), amounts.cents(data["closing"]))],
     "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from model import bookmaker, casino, office, tills, world
+from model import bookmaker, casino, nonsense, office, tills, world
 from model.clock import World, day_of
 from model.steps import OF_SPORTS, Step, carry_out
 
@@ -14,6 +14,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     office.order: 4, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
     office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
+    office.holiday: 0.6, nonsense.step: 3,
 }  # fmt: skip
 """The weight of each step."""
 AT_ONCE: dict[Callable[[Random, World], Step | None], float] = {

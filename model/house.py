@@ -1,7 +1,7 @@
 """The real house, asked as the model is: in process, over a PostgreSQL of its own, by a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -25,12 +25,14 @@ from model.faults import Faults
 from model.furnishing import OPERATOR, open_sports, open_wallets
 from model.gap import Gap
 from model.names import Names
+from model.nonsense_door import Nonsense
 from model.operator_wallet import OperatorWallet
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.gate import behind_gate
@@ -89,7 +91,7 @@ class RealHouse(Names):
     house: House
     turnstile: Turnstile
     own: OurOwn
-    doors: Mapping[str, Door]
+    doors: dict[str, Door]
 
     def __init__(
         self, begin: Callable[[], Awaitable[House]], disk: ToldDisk, wallet: OperatorWallet, owner: psycopg.Connection[Any]
@@ -124,6 +126,7 @@ class RealHouse(Names):
         self.turnstile, self.own, PRESENT.house = house.counter, OurOwn(self), house
         self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self), "gap": Gap(self),
                       "betstack": Betstack(self)}  # fmt: skip
+        self.doors |= {"nonsense": Nonsense(self, self.doors)}
         self._pace()
 
     def _pace(self) -> None:
@@ -157,9 +160,9 @@ class RealHouse(Names):
             await self.house.lottery.payment_methods.set_rate(OPERATOR, currency, rate=rate, per=per, author=HOUSE)
         if now["a_day_does"]:
             await self.house.people.operators.let_a_day_loosen(OPERATOR, True, author=HOUSE)
-        for place, day in enumerate(now["holidays"]):
+        for day, is_national in now["fiestas"]:
             rules = self.house.lottery.rules
-            await (rules.add_holiday(OPERATOR, day, "fiesta") if place % 2 else rules.add_national_holiday(day, "fiesta"))
+            await (rules.add_national_holiday(day, "fiesta") if is_national else rules.add_holiday(OPERATOR, day, "fiesta"))
         if "wallets" in now["opened"]:
             await open_wallets(self.house, now)
         self.providers = {game: about["provider"] for game, about in now["wallets"]["games"].items()}
@@ -279,10 +282,19 @@ class RealHouse(Names):
         if doing == "set game":
             await self.house.wallets.signers.set_game(step["game"], active=step["is_open"])
             return {"done": "set"}
+        if doing == "add national holiday":
+            return await self._add_national_holiday(date.fromisoformat(step["day"]))
         if doing == "close partner":
             await self.house.wallets.signers.close_partner(OPERATOR, step["partner"])
             return {"done": "closed"}
         return await self.door(step).carry_out(step, self.token(now, step["by"]) if "by" in step else "")
+
+    async def _add_national_holiday(self, day: date) -> Answer:
+        try:
+            await self.house.lottery.rules.add_national_holiday(day, "fiesta")
+        except OfficeRefusal as refusal:
+            return {"refused": refusal.reason.name, "status": 409}
+        return {"done": "added"}
 
     def door(self, step: Step) -> Door:
         """Return the door that a step goes through."""

@@ -260,6 +260,14 @@ def access(chance: Random, now: World) -> Step:
     return {"do": "give role", "by": by, "who": chance.choice(others), "role": chance.choice(["clerk", "manager", "cashier"])}
 
 
+def holiday(chance: Random, now: World) -> Step:
+    """Add one of the next days as a holiday, of the operator's own or of the nation."""
+    day = str(day_of(now["now"]) + chance.randint(0, 4) * DAY)
+    if chance.random() < 0.5:
+        return {"do": "add national holiday", "day": day}
+    return {"do": "add holiday", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR, world.AUDITOR, 21]), "day": day}
+
+
 def withdraw_rule(chance: Random, now: World) -> Step | None:
     """Withdraw a rule that waits, or one that does not."""
     step = approve_rule(chance, now)

@@ -246,6 +246,9 @@ class OurOwn(OurPlayers, OurSports):
         body = {name: step[name] for name in ("currency", "rate", "per")}
         return await self._do("/exchange-rates", step, token, lambda _: {"done": "set"}, body)
 
+    async def _add_holiday(self, step: Step, token: str) -> Answer:
+        return await self._do("/holidays", step, token, lambda _: {"done": "added"}, {"day": step["day"], "name": "fiesta"})
+
     async def _week(self, step: Step, token: str) -> Answer:
         status, said = await self.ask("GET", f"/weeks/{step['monday']}?entity_id={step['entity']}", token)
         return self._refused(status, said) if status >= 400 else _account(said)

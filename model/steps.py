@@ -10,6 +10,7 @@ from model import (
     held,
     independence,
     loosening,
+    nonsense,
     paying,
     people,
     purchases,
@@ -22,8 +23,9 @@ from model import (
     wallets,
     weeks,
 )
-from model.answers import Answer, Answered
+from model.answers import Answer, Answered, stop, stop_if
 from model.clock import World, date, timedelta
+from model.events import tell
 
 Step = dict[str, Any]
 """A step: `do` names it, `after` are the seconds since the one before, and the rest is its own."""
@@ -47,6 +49,17 @@ def fill_disk(world: World, is_full: bool) -> Answer:
     return {"done": "filled"}
 
 
+def add_holiday(world: World, day: str, by: int | None = None) -> Answer:
+    """Add a holiday: of the operator's own, or by nobody of it the nation's (VE-27). What is sold keeps its expiry."""
+    stop(None if by is None else people.refuse(world, by, "holidays", "add"))
+    added = date.fromisoformat(day)
+    stop_if((added, by is None) in world["fiestas"], "HOLIDAY_TAKEN")
+    world["fiestas"].append((added, by is None))
+    world["holidays"].append(added)
+    tell(world, "holiday.added", added)
+    return {"done": "added"}
+
+
 DOINGS: dict[str, Callable[..., Answer]] = {
     "sell": selling.sell, "sell codes": codes.sell, "reverse": codes.reverse, "find": codes.find, "try": selling.dry_run,
     "undo": selling.undo, "pay": paying.pay, "decide": paying.decide,
@@ -65,7 +78,7 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "close partner": wallets.close_partner, "buy": purchases.buy,
     "place": sports.place, "pay slip": sports.pay, "find slip": sports.find, "deliver": sports.deliver,
     "sport result": settling.enter, "approve sport result": settling.approve, "move odds": settling.move_odds,
-    "decide slip": settling.decide,
+    "decide slip": settling.decide, "add holiday": add_holiday, "add national holiday": add_holiday, "nonsense": nonsense.refused,
 }  # fmt: skip
 ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""

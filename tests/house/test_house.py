@@ -22,11 +22,11 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
     "banklot", "betstack", "chance", "door", "faults", "furnishing", "gap", "house", "meddling", "mutants", "names",
-    "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate", "turnstile",
+    "nonsense_door", "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate", "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {
-    "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "office", "sports_rows", "sports_world", "steps",
-    "tills", "wallet_reports", "world",
+    "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "nonsense", "office", "sports_rows",
+    "sports_world", "steps", "tills", "wallet_reports", "world",
 }  # fmt: skip
 MODEL_LINES_MAX = 3_700
 
