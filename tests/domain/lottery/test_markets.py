@@ -38,6 +38,10 @@ def test_a_pair_of_results_makes_each_selection_win_once() -> None:
     assert [hit.selection for hit in found if not hit.consoled] == ["123-456", "23-56"]
 
 
+def test_the_market_of_one_draw_wins_as_its_draw_does() -> None:
+    assert hits(EVENT, "lottery", False, ("341",)) == (Hit(Game.TRIPLE, "341"), Hit(Game.TERMINAL, "41"))
+
+
 @pytest.mark.parametrize("vector", VECTORS["tripleta"])
 def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -> None:
     played, run = ",".join(vector["pick"]), vector["results"][: vector["n"]]
@@ -52,8 +56,7 @@ def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
 
 @pytest.mark.parametrize(("kind", "outcomes", "results", "last", "due"), [
     (EVENT, ["7"], [1], None, True), (EVENT, ["7"], [1], [1], False), (EVENT, ["8"], [2], [1], True),
-    (EVENT, [None], [None], None, False),
-    (AB, ["123", "456"], [1, 1], None, True), (AB, ["123", None], [1, None], None, False),
+    (EVENT, [None], [None], None, False), (AB, ["123", "456"], [1, 1], None, True), (AB, ["123", None], [1, None], None, False),
     (AB, ["123", "457"], [1, 2], [1, 1], True),
     (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
     (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
@@ -121,13 +124,13 @@ def with_a_run(banca: Banca, draws: int = 10) -> None:
         banca.draw(f"later {hour}", evening + timedelta(hours=hour))
 
 
-def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
+def test_a_run_is_sold_once_its_last_draw_is_planned_up_to_a_quota_of_its_own(banca: Banca) -> None:
     sale = "noon tripleta 36,7,0 1.00"
+    banca.rule("quota", 1_00, product=2, game=Game.TRIPLETA)
     with_a_run(banca, 9)
     assert banca.ask(banca.sale(sale)) == refused(Reason.RUN_NOT_PLANNED)
     assert banca.markets == {}
-    last = banca.draws["later 7"].event
-    banca.draw("later 8", last.draws_at + timedelta(hours=1))
+    banca.draw("later 8", banca.draws["later 7"].event.draws_at + timedelta(hours=1))
     ticket = banca.sell(sale)
     (wager,) = ticket.wagers
     (market,) = banca.markets.values()
@@ -135,20 +138,18 @@ def test_a_run_is_sold_once_its_last_draw_is_planned(banca: Banca) -> None:
     assert (len(market.events), market.events[-1].name) == (10, "later 8")
     assert (ticket.first_close, ticket.draws_end) == (banca.draws["noon"].closes_at, market.events[-1].draws_at)
     assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
+    assert banca.ask(banca.sale("noon tripleta 7,0,36 1.00")) == refused(Reason.SELECTION_FULL, bound=1_00, room=0)
+    banca.sell("noon tripleta 1,7,36 1.00", "noon animalitos 36 9.00")
 
 
-@pytest.mark.parametrize(("closes_in_us", "sold", "undone"), [
-    (1, None, None),
-    (0, Reason.RUN_NOT_PLANNED, Reason.UNDO_AFTER_CLOSE),
-])  # fmt: skip
-def test_a_run_is_neither_sold_nor_undone_once_a_later_draw_of_it_has_closed(banca: Banca, closes_in_us, sold, undone) -> None:
+@pytest.mark.parametrize(("left_us", "sold", "undone"), [(1, None, None), (0, Reason.RUN_NOT_PLANNED, Reason.UNDO_AFTER_CLOSE)])
+def test_a_run_is_neither_sold_nor_undone_once_a_later_draw_of_it_has_closed(banca: Banca, left_us, sold, undone) -> None:
     with_a_run(banca)
     ticket = banca.sell("noon tripleta 36,7,0 1.00")
-    banca.draws["evening"] = banca.draws["evening"]._replace(closes_at=banca.now + timedelta(microseconds=closes_in_us))
+    banca.draws["evening"] = banca.draws["evening"]._replace(closes_at=banca.now + timedelta(microseconds=left_us))
     sale, undoing = banca.ask(banca.sale("noon tripleta 36,7,0 1.00")), banca.ask(banca.undoing(ticket))
     assert sale == refused(sold) if sold else isinstance(sale, Sold)
-    closed = (banca.id("evening"),)
-    assert undoing == Refusal(undone, events=closed) if undone else isinstance(undoing, Undone)
+    assert undoing == Refusal(undone, events=(banca.id("evening"),)) if undone else isinstance(undoing, Undone)
 
 
 @pytest.mark.parametrize("earlier", ["zulia", "zulia_b"])
@@ -170,8 +171,7 @@ def test_each_wager_wins_by_its_own_terms_and_less_than_half_a_cent_is_no_prize(
     (2, Cursor(MarketPhase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
 ])  # fmt: skip
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
-    last = [10, 11, 12][found]
-    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, last, 2) == cursor
+    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, 10 + found, 2) == cursor
 
 
 @given(
