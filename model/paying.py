@@ -201,10 +201,10 @@ def _refuse_pin(world: World, ticket: Ticket, is_right: bool, whole: tuple[str, 
 
 
 def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
-    """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9). Nobody pays what a wallet was credited (WL-14)."""
-    standing = state(world, ticket)
-    why = {"sold": "DRAWS_PENDING", "loser": "NOT_A_WINNER"}.get(standing, f"TICKET_{standing.upper()}")
-    return None if standing in ("winner", "held") else refused(why)
+    """Refuse a ticket of which nothing can be paid (VE-26: 4 to 9), as by an agency that closed while it waited (VE-46)."""
+    standing = "closed" if world["entities"][ticket["entity"]]["closed"] else state(world, ticket)
+    known = {"sold": "DRAWS_PENDING", "loser": "NOT_A_WINNER", "closed": "SELLER_CLOSED"}
+    return None if standing in ("winner", "held") else refused(known.get(standing, f"TICKET_{standing.upper()}"))
 
 
 def claims_of(world: World, ticket: Ticket) -> Claims:

@@ -144,7 +144,7 @@ def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency:
     assert_told_as_added_by_one(agency)
 
 
-def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees_or_decides_it(agency: Agency) -> None:
+def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_after_its_close_pays_it(agency: Agency) -> None:
     ticket, *_ = held(agency, 3)
     whole = agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]
     assert (agency.listed("/tickets/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
@@ -153,6 +153,9 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_sees
         assert refusal(decide_payment(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")
     assert refusal(agency.ask("GET", "/tickets/held?entity_id=213", by=OTHER)) == (404, "ENTITY_UNKNOWN")
     assert agency.ask("POST", f"/tickets/{ticket['id']}/payment/approve", {}, by=MANAGER, key="k")[0] == 400
+    agency.made("/entities/213/close", by=ADMIN)
+    assert refusal(decide_payment(agency, ticket)) == (403, "SELLER_CLOSED")
+    assert (len(agency.listed("/tickets/held", by=MANAGER)), agency.rows("select from payout")) == (2, [])
 
 
 def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from hmac import compare_digest
 from itertools import chain
+from typing import Final
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
@@ -21,6 +22,7 @@ from taquilla.domain.people.members import Member
 
 PINS_MAX = 5
 PINS_LOCKED = timedelta(hours=1)
+_UNDONE: Final = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,8 @@ def _rejected(number: int, member: Member, book: LotteryBook) -> Presented | Non
 
 def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
     ticket = presented.ticket
-    if ticket.state == "canceled":
-        return Refusal(Reason.TICKET_CANCELED)
-    if ticket.state == "rejected":
-        return Refusal(Reason.TICKET_REJECTED)
+    if ticket.state in _UNDONE:
+        return Refusal(_UNDONE[ticket.state])
     if presented.standing.payouts:
         return Refusal(Reason.TICKET_PAID)
     # A void draw has closed before its time, one of a run too.
@@ -218,7 +218,7 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
         _end(presented, hold, "refused", member, book)
         return HoldRefused(command.number, hold.amount)
     if refusal := _refuse_paying(presented, book):
-        # Nothing is left to be paid: a correction or the time to claim has overtaken it.
+        # Nothing is left to be paid here: a correction, the time to claim or the agency's close has overtaken it.
         _end(presented, hold, "lapsed", member, book)
         return refusal
     verdict = _judge(presented, member, book)
@@ -335,10 +335,10 @@ def _refuse_pin(command: PayTicket, presented: Presented, member: Member, book: 
 
 def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
     ticket, standing = presented.ticket, presented.standing
-    if ticket.state == "canceled":
-        return Refusal(Reason.TICKET_CANCELED)
-    if ticket.state == "rejected":
-        return Refusal(Reason.TICKET_REJECTED)
+    if ticket.entity_id not in book.ledger.people.active:
+        return Refusal(Reason.SELLER_CLOSED)  # to a second person above: the agency hands out nothing any more
+    if ticket.state in _UNDONE:
+        return Refusal(_UNDONE[ticket.state])
     # A wallet ticket's prizes are paid by its settlement, and never again at a counter.
     unpaid = [] if ticket.paid_from_wallet else standing.unpaid()
     if not unpaid and standing.is_paid:

@@ -1,6 +1,6 @@
 """Operators, their entities and members, the data that tickets show of them, and the audit trail."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -213,9 +213,10 @@ async def change_role(connection: HouseConnection, operator_id: int, member_id: 
     await state.change(connection, operator_id, "member", _SQL["change_role"], id=member_id, role=role)
 
 
-async def end_sessions_of(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
-    """End the sessions of these members, and return how many there were."""
+async def end_sessions_of(connection: HouseConnection, operator_id: int, members: Sequence[int], now: datetime) -> int:
+    """End the sessions of these members, and return how many there were. Void the reset tokens for them, and those by them."""
     parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
+    await connection.execute(_SQL["void_resets_of"], parameters)
     return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
 
 
@@ -272,12 +273,11 @@ async def close_entities(connection: HouseConnection, operator_id: int, entities
     await state.change(connection, operator_id, "entity", _SQL["close_entities"], entities=arrays.numbers(entities))
 
 
-async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
+async def close_members(connection: HouseConnection, operator_id: int, members: Sequence[int], now: datetime) -> int:
     """Close these members, and return how many of their sessions were ended."""
-    parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
     # The members first: a login that comes in between waits for their rows, and then finds them closed.
-    await state.change(connection, operator_id, "member", _SQL["close_members"], parameters)
-    return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
+    await state.change(connection, operator_id, "member", _SQL["close_members"], members=arrays.numbers(members))
+    return await end_sessions_of(connection, operator_id, members, now)
 
 
 async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:

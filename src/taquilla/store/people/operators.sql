@@ -140,6 +140,11 @@ returning id::text, row_state(member.*, 'status')
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and ended_at is null and expires_at > %(now)s
 
+-- void_resets_of --
+-- One of before a new role would set the password of the new one, and whoever made it may do so no more.
+delete from password_reset where operator_id = %(operator)s and used_at is null and (member_id = any (%(members)s::bigint[])
+    or made_by in (select email from member where operator_id = %(operator)s and id = any (%(members)s::bigint[])))
+
 -- load_unfinished --
 -- Reads all that the operator has ever sold. It runs only when that operator is to be closed.
 select greatest((select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
