@@ -234,6 +234,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
     stop_if(in_force(draw) is not None and draw["is_final"], "RESULT_FINAL")
     tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]), last["outcome"])
     last["approved"] = True
+    draw["orders"] = [one | {"approved": one["approved"] or one["at"] < world["now"]} for one in draw["orders"]]  # it is old
     return {"done": len(draw["results"])}
 
 
@@ -242,15 +243,14 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     stop(_refuse_clerk(world, by, name, [by] if verb == "void" else []))
     stop(_refuse_order(world, draw := world["draws"][name], verb))
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
-    return _keep(draw["orders"], {"verb": verb, "by": by})
+    return _keep(draw["orders"], {"verb": verb, "by": by, "at": world["now"]})
 
 
 def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
-    over = world["now"] >= draw["closes_at"]
     if verb == "void":
         return refuse_entering(draw, VOID)
     state = "open" if verb == "suspend" else "suspended"
-    return refused(f"DRAW_NOT_{state.upper()}") if draw["state"] != state or over else None
+    return refused(f"DRAW_NOT_{state.upper()}") if draw["state"] != state or world["now"] >= draw["closes_at"] else None
 
 
 def approve_order(world: World, by: int, name: str, verb: str) -> Answer:

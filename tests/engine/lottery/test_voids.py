@@ -36,9 +36,9 @@ async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, no
 
 
 async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
-    first, _ = await desk.clerks()
+    first, second = await desk.clerks()
     await desk.sell(noon, "7")
-    for event, what in ((noon, DrawOrder.SUSPEND), (desk.event(LOTTO_ACTIVO, "22T11:00"), DrawOrder.VOID)):
+    for event, what in ((noon, DrawOrder.SUSPEND), (eleven := desk.event(LOTTO_ACTIVO, "22T11:00"), DrawOrder.VOID)):
         await desk.house.lottery.draw_orders.enter(first, event, what, "the machine stands still")
     for at, kinds in (("22T10:00", {"void", "suspend"}), ("22T12:01", {"void"})):
         await settle(desk, {}, at=at)
@@ -49,6 +49,9 @@ async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
     for at, count in (("25T23:59", 2), ("26T00:01", 1)):
         await settle(desk, {}, at=at)
         assert len(await desk.house.lottery.draws.waiting(BANKLOT)) == count
+    await settle(desk, {eleven: "8"})  # one person alone would take back what two have approved
+    refused = await desk.house.lottery.draw_orders.approve(second, eleven, DrawOrder.VOID)
+    assert (refused, await desk.house.lottery.draws.waiting(BANKLOT)) == (Refusal(Reason.ORDER_UNKNOWN), [])
 
 
 async def test_a_run_keeps_the_longer_time_to_claim_though_its_void_draw_was_held_after_all(desk):

@@ -27,7 +27,7 @@ class DrawOrder(enum.StrEnum):
 
 
 class OrderVersion(NamedTuple):
-    """A version of an order about a draw. verb is the order's."""
+    """A version of an order about a draw. verb is the order's. approved: it is, or a result was since; then it waits no more."""
 
     version: int
     verb: str

@@ -96,8 +96,10 @@ update result set approved_by = %(member)s, approved_at = %(now)s
 where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
 
 -- load_orders --
-select version, verb, entered_by, approved_by is not null from draw_order
-where operator_id = %(operator)s and event_id = %(event)s order by version
+-- One waits no more either once a result is approved: whoever asked for it did not know of that.
+select version, verb, entered_by, approved_by is not null or exists (select 1 from result where result.operator_id = %(operator)s
+    and result.event_id = %(event)s and result.approved_at > draw_order.entered_at)
+from draw_order where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- enter_order --
 insert into draw_order (operator_id, event_id, version, verb, reason, entered_by, entered_at)
@@ -144,6 +146,8 @@ from (select 'result' as kind, event_id, version, entered_by, entered_at from re
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
         and (verb = 'void' or (select state from draw where draw.operator_id = %(operator)s and draw.event_id = version.event_id)
             <> 'closed')
+        and not exists (select 1 from result where result.operator_id = %(operator)s and result.event_id = version.event_id
+            and result.approved_at > version.entered_at)
     ) as waiting join event on event.id = waiting.event_id
 where waiting.kind in ('suspend', 'resume') or (select true from market_event
     join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
