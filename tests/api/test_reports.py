@@ -157,6 +157,11 @@ def test_a_manager_sees_and_settles_its_tree_and_nothing_above_or_beside(agency:
     agency.run(add_people(agency.house, BANKLOT, [DemoAccount(alone := "manager.alone@banklot.net", "manager", 1, 912)]))
     for answer in (close(agency, 1, by=alone), pay(agency, by=alone, entity_id=1)):
         assert refusal(answer) == (403, "NOT_ALLOWED")
+    key = agency.made("/keys", {"name": "alone", "role": "cashier", "entity_id": 1}, by=ADMIN)["id"]  # the root is above it
+    assert pay(agency, by=ADMIN, entity_id=1)[0] == 201
+    ends = [f"/keys/{key}/revoke", "/users/912/close", "/entities/1/close"]
+    assert [agency.ask("POST", one, by=ADMIN, key=one)[0] for one in ends] == [200] * 3
+    assert [agency.ask("GET", f"/entities/{one}", by=ADMIN)[1]["path"] for one in (1, 213)] == [[1], [212, 213]]
     assert agency.ask("GET", f"/weeks/{MONDAY}", by=BOSS)[1]["entity_id"] == 213
 
 

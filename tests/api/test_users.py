@@ -65,13 +65,12 @@ ADDED: list[tuple[str, dict[str, Any], tuple[int, str | None]]] = [
     (BOSS, {"role": "auditor"}, (403, "NOT_ALLOWED")),
     (MANAGER, {"role": "administrator", "entity_id": 212}, (403, "NOT_ALLOWED")),
     (BOSS, {"entity_id": 212}, (404, "ENTITY_UNKNOWN")),
-    (BOSS, {"entity_id": 214}, (404, "ENTITY_UNKNOWN")),
     (ADMIN, {"role": "auditor"}, (422, "ROLE_NOT_HERE")),
 ]
 
 
 @pytest.mark.parametrize(("by", "change", "told"), ADDED)
-def test_a_manager_adds_people_of_its_tree_and_an_administrator_everybody(
+def test_nobody_adds_people_outside_of_the_own_tree_nor_with_a_role_that_is_not_to_be_given_there(
     shared_agency: Agency, by: str, change: dict[str, Any], told: tuple[int, str | None]
 ) -> None:
     place = ADDED.index((by, change, told))

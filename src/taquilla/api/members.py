@@ -106,7 +106,7 @@ class Session(SignedIn):
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it; the house itself manages all."""
-        return self.is_house or self.entity.id in entity.path
+        return self.is_house or super().manages(entity)
 
     def visible(self, people: OperatorPeople) -> Iterable[Entity]:
         """Return the entities that the caller manages, each after the one that it belongs to."""
@@ -114,7 +114,7 @@ class Session(SignedIn):
 
     def path_to(self, entity: Entity) -> list[int]:
         """Return the way down to an entity from the caller's, both included."""
-        path = entity.path if self.is_house else entity.path[: entity.path.index(self.entity.id) + 1]
+        path = entity.path if self.is_house or self.is_root else entity.path[: entity.path.index(self.entity.id) + 1]
         return list(path[::-1])
 
 

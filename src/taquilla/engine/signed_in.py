@@ -52,5 +52,5 @@ class SignedIn:
         return None if self.is_root else [entity.id for entity in (await self.people()).below(self.entity.id)]
 
     def manages(self, entity: Entity) -> bool:
-        """Tell whether an entity is the member's own or below it."""
-        return self.entity.id in entity.path
+        """Tell whether an entity is the member's own or below it, as all are below the root, later ones without a parent too."""
+        return self.is_root or self.entity.id in entity.path

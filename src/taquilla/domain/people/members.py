@@ -178,12 +178,12 @@ class OperatorPeople:
         return self.entities[self.members[member_id].entity_id]
 
     def below(self, entity_id: int) -> list[Entity]:
-        """Return an entity and all below it, each after the one that it belongs to; siblings by their names."""
+        """Return an entity and all below it, each after the one that it belongs to; siblings by their names. Of the root all."""
         if not self._tree:
             names = {entity.id: (entity.name.casefold(), entity.id) for entity in self.entities.values()}
             places = {entity.id: [names[above] for above in reversed(entity.path)] for entity in self.entities.values()}
             self._tree = sorted(self.entities.values(), key=lambda entity: places[entity.id])
-        return [entity for entity in self._tree if entity_id in entity.path]
+        return [entity for entity in self._tree if entity_id in (self.root_id, *entity.path)]
 
     def sees_exposure(self, member_id: int) -> bool:
         """Tell whether a member sees what is sold of each number of a draw: all of the root entity but cashiers and clerks."""

@@ -264,7 +264,7 @@ def _walks(
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
     own_entity = criteria.entity_id or lottery.people.members[caller.member_id].entity_id
-    visible = [entity.id for entity in entities.values() if own_entity in entity.path]
+    visible = [entity.id for entity in lottery.people.below(own_entity)]
     walk = SearchWalk(
         caller.operator_id,
         visible,

@@ -145,11 +145,10 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
         debts = await visitor.house.lottery.cuadres.debts(visitor.operator.id, entity.id, monday)
     is_open = all(people.entities[above].active for above in entity.path)
     children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
-    path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
     return await visitor.page(
         "office/agency.html",
         entity=entity,
-        above=[people.entities[one] for one in reversed(path)],
+        above=[people.entities[one] for one in reversed(entity.path[1:]) if visitor.manages(people.entities[one])],
         is_open=is_open,
         credit=credit,
         commission=await visitor.house.lottery.rules.general_commission(visitor.operator.id, entity.id),
