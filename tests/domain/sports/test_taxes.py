@@ -1,6 +1,5 @@
 """Taxes add up: price, stake and excise, payout and withholding, whatever the rates and the rounding."""
 
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -28,7 +27,6 @@ from taquilla.domain.sports.taxes import (
     withheld,
 )
 
-A_MOMENT = timedelta(microseconds=1)
 KENYA_2023 = Rates(12_50, ExciseType.INCLUSIVE, 20_00)
 
 AMOUNTS = some.integers(0, 10**12)

@@ -1,5 +1,6 @@
 """Endpoints of webhooks: added, changed, disabled; their keys, and signatures as the specification has them."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -68,12 +69,16 @@ def test_only_events_that_there_are_can_be_replayed(hooks: Hooks) -> None:
         assert replayed == Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1)
 
 
-def test_an_operator_has_so_many_endpoints_and_no_more(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("has_gate", [True, False])  # the twin without the gate refuses none
+def test_of_endpoints_that_are_added_at_once_an_operator_has_so_many(hooks: Hooks, without_gate, monkeypatch, has_gate) -> None:
     monkeypatch.setattr(endpoints, "ENDPOINTS_MAX", 1)
-    hooks.add()
-    terms = EndpointTerms(url=hooks.receiver.url)
-    refused = hooks.desk.run(hooks.endpoints.add(OFFICE, House.new_id(), terms))
-    assert refused == Refusal(Reason.ENDPOINTS_TOO_MANY, bound=1)
+
+    async def add(times: int) -> list[Any]:
+        adding = [hooks.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=hooks.receiver.url)) for _ in range(times)]
+        return await asyncio.gather(*adding, return_exceptions=True)
+
+    answers = hooks.desk.run(add(16)) if has_gate else without_gate("webhook_endpoint", add(2))
+    assert answers.count(Refusal(Reason.ENDPOINTS_TOO_MANY, bound=1)) == 15 * has_gate
 
 
 def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks) -> None:
