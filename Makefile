@@ -13,7 +13,7 @@ STEPS ?= 500
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 # Of two that set up at once one waits for the other, and finds everything made.
 ALONE := $(if $(shell command -v flock 2>/dev/null),flock Makefile)

@@ -38,7 +38,7 @@ def test_a_reset_token_is_made_by_the_machine_or_by_a_manager_of_those_above(dem
     by = ("--manager", "jefe@banklot.net", "--password-file", "-")
     assert demo_house("user", "reset", CASHIER, *by, typed=f"{word}\n").status == 0
     below = demo_house("user", "reset", "other@banklot.net", *by, typed=f"{word}\n")
-    assert below.refused == (1, "there is no such user below the manager")
+    assert below.refused == (1, "there is no such user here")
     clerk = demo_house("user", "reset", CASHIER, "--manager", CLERKS[0], "--password-file", password_file)
     assert clerk.refused == (1, "this role may not do that")
     assert demo_house("user", "reset", "nobody@banklot.net").refused == (1, "nobody logs in as nobody@banklot.net")
@@ -67,7 +67,7 @@ def test_a_user_of_an_operator_that_is_apart_is_named_with_it(demo_house: Shell,
     by = ("--manager", sol, "--password-file", "-")
     assert demo_house.json("user", "reset", "ana@sol.example", *by, typed=f"{word}\n")["user"] == 2
     above = demo_house("user", "reset", f"1/{CASHIER}", *by, typed=f"{word}\n")
-    assert above.refused == (1, "there is no such user below the manager")
+    assert above.refused == (1, "there is no such user here")
     assert demo_house("operator", "addresses", "2", "shared").refused[1].startswith(f"somebody has the address {CASHIER}")
     assert demo_house.json("operator", "addresses", "1", "apart") == {"operator": 1, "addresses": "apart"}
     assert demo_house.json("operator", "addresses", "2", "shared") == {"operator": 2, "addresses": "shared"}

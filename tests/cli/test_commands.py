@@ -197,7 +197,7 @@ def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_
 
 
 def test_the_duties_that_fail_are_shown_and_end_the_command_with_1(demo_house: Shell, owner: psycopg.Connection) -> None:
-    assert demo_house.json("duties") == []
+    assert (demo_house.json("duties"), demo_house("duties").out) == ([], "none\n")
     failure = "(1, 'settle', 'market 7', 9, 2, '2024-10-22T11:00Z', '2024-10-22T11:00:10Z', 'no such row')"
     owner.execute(f"insert into duty_failure values {failure}".encode())
     failing = demo_house("duties", "--json")
@@ -225,7 +225,7 @@ REFUSED = [
     (2, "house-key add \x1b[31m", "a name has 1 to 100 characters that can be printed"),
     (1, "token add --agency 999 --name Sol", "there is no agency 999, or it does business no more"),
     (1, "token revoke 999999", "there is no access token 999999 here"),
-    (1, "user close 999", "there is no such user below the manager"),
+    (1, "user close 999", "there is no such user here"),
     (1, "operator close 9", "there is no operator 9"),
     (2, "entity add Nueva --credit 1.005", "--credit is no amount of VES: write it in digits, at most 2 of them behind a point"),
     (2, "operator add \x1b[31m --currency VES", "a name has 1 to 100 characters that can be printed"),

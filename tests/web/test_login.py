@@ -237,7 +237,7 @@ def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobod
 
 @pytest.mark.parametrize(("wished", "spoken", "said"), [
     *[("en", "en", "Sell at the till"), ("es", "es", "Vender en la taquilla"), ("", "es", "contraseña")],
-    *[("en", "en", "Our own API: sales and the office"), ("es", "es", "Monedero GAP: operadores y proveedores")],
+    *[("en", "en", "Our own API: sales and the office"), ("es", "es", "Billetera GAP: operadores y proveedores")],
 ])  # fmt: skip
 def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
     shown = ask("text/html", language=wished, demo=DEMO).text

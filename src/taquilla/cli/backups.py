@@ -62,7 +62,7 @@ def back_up(
         raise CannotDo("say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS")
     folder = target if target.is_dir() or file is None else None
     if keep is not None and folder is None:
-        raise CannotDo("--keep is for a folder of backups")
+        raise CannotDo(f"--keep is for a folder of backups, and {target} is none")
     recipients = [] if encrypt_to is None else encryption.read_recipients(encrypt_to)
     if folder is not None:
         target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))

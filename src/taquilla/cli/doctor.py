@@ -230,7 +230,7 @@ async def _operators(connection: HouseConnection) -> list[Symptom]:
             "installation", _WRONG, "made by a demo", "everybody knows its passwords: begin your own with taquilla db migrate"
         )
         if is_demo
-        else Symptom("installation", _OK, f"{len(names)} operators"),
+        else Symptom("installation", _OK, f"operators: {len(names)}"),
         Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely
         else Symptom("witnesses", _OK, "every log is cosigned"),

@@ -91,7 +91,7 @@ class Rows:
             table.add_column(name.replace("_", " "), overflow="fold")
         for row in self.rows:
             table.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
-        OUT.print(table)
+        OUT.print(table if self.rows else "none")
 
 
 @dataclass(frozen=True, slots=True)

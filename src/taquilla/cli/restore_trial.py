@@ -90,9 +90,8 @@ class _Findings:
                 f"restored in {self.restored_s:.0f} s, audited in {self.audited_s:.0f} s, compared in {self.compared_s:.0f} s"
             )
         if (lost := self.lost()) is not None:
-            lines.append(
-                f"restored now, it would lose {lost['commands']:,} commands of the last {lost['seconds']:,.1f} seconds"
-            )
+            since = f" of the last {lost['seconds']:,.1f} seconds" if lost["commands"] else ""
+            lines.append(f"restored now, it would lose {lost['commands']:,} commands{since}")
         return "\n".join(lines)
 
 

@@ -51,9 +51,9 @@ _DEMO_MARK = "demo"
 _THREADS_MAX = 160
 _FURNITURE = "lotteries, sports, wallets, pairs, office\n"  # the text of the mark; a demo that was begun with less gets the rest
 
-Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
-Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
-Processes = Annotated[int | None, typer.Option(help="Processes that serve.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on, by default 8000; 0 takes a free one.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on, by default 127.0.0.1.")]
+Processes = Annotated[int | None, typer.Option(help="Processes that serve, by default one.")]
 At = Annotated[str | None, typer.Option(help="The time at which a fresh demo begins: ISO with its offset.")]
 Weeks = Annotated[int, typer.Option(min=0, max=52, help="The weeks of history of a fresh demo; 0: it begins empty.")]
 WasDemo = Annotated[

@@ -183,7 +183,7 @@ def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: 
     day = visit(house.manager, "/office")
     for name in ("prizes", "margin"):
         card = day.locator(f'.card:has([data-figure="{name}"])')
-        expect(card).to_contain_text(re.compile(r"faltan? \d+ resultados?: [0-9.,]+ sin jugar"))
+        expect(card).to_contain_text(re.compile(r"\d+ sorteos? esperan? su resultado: [0-9.,]+ sin jugar"))
         expect(card).not_to_contain_text("%")
     house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
     clerk = visit(house.clerks[0], "/office", language="es")

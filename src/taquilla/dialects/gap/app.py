@@ -63,7 +63,7 @@ DIALECT: Final[Dialect[House]] = Dialect(
     ("api", "gap"),
     lambda house, _: gap(house),
     title={
-        "es": "Monedero GAP: operadores y proveedores de juegos",
+        "es": "Billetera GAP: operadores y proveedores de juegos",
         "en": "GAP transfer wallet: operators and providers of games",
     },
     lanes=lanes,

@@ -153,7 +153,7 @@ class Reason(enum.Enum):
     CODE_WRONG = "wrong one-time code"
     LOOSENING_HELD = "that lets more through than is in force, so it waits for a second person"
     LOOSENING_UNKNOWN = "no such change waits for a second person"
-    MEMBER_UNKNOWN = "there is no such user below the manager"
+    MEMBER_UNKNOWN = "there is no such user here"
     RESET_UNKNOWN = "the reset token is wrong, used or expired"
 
     # Webhooks
