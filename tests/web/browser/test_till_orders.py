@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
@@ -21,11 +22,10 @@ from .conftest import (
     open_till,
     press,
 )
+from .test_till_recovery import LONG
 from .test_till_sections import sell, won
 
 PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
-LONG = pytest.mark.prove("till")
-"""Of each kind of order one cut is tried with every change, the other one in a campaign."""
 
 
 def present(page: Page, ticket: SoldTicket) -> None:
@@ -59,12 +59,10 @@ def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: Ta
     present(till, ticket)
     till.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
     till.keyboard.press("Enter")
-    while not held:  # the order is kept before it is sent, so the look might overtake it
-        till.wait_for_timeout(10)
+    wait_until(lambda: till.wait_for_timeout(10) or held, "the order, which is kept before it is sent")
     till.fill("#pay-code", str(ticket.number))
     till.press("#pay-code", "Enter")
-    while len(held) < 2:
-        till.wait_for_timeout(10)
+    wait_until(lambda: till.wait_for_timeout(10) or len(held) == 2, "the look")
     for route in held:
         with till.expect_request_finished(lambda request: request.url.endswith(f"/v1/tickets/{ticket.id}")):
             route.continue_()
@@ -73,22 +71,29 @@ def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: Ta
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
-def test_a_payment_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, till: Page, is_answer_lost: bool) -> None:
-    ticket = won(house, "7", {"7": "2.00"}, till)
-    present(till, ticket)
-    line = CutLine(till, PAY, is_answer_lost=is_answer_lost)
-    till.keyboard.press("Enter")
-    expect(till.locator("#state")).to_contain_text("No entregue dinero")
-    till.keyboard.press("Enter")  # an impatient cashier
-    till.fill("#pay-code", str(ticket.number))
-    till.press("#pay-code", "Enter")
-    expect(till.locator("#state")).to_contain_text("No entregue dinero")
+@pytest.mark.parametrize(("what", "code", "waits", "said", "status"), [
+    ("pay", "#pay-code", "No entregue dinero", "No entregue dinero|Pagado: 60,00", "paid"),
+    ("cancel", "#find-code", "se termina solo", "fue anulado", "canceled"),
+])  # fmt: skip
+def test_an_order_goes_on_by_itself_once_the_network_is_back(
+    house: TaquillaHouse, till: Page, what: str, code: str, waits: str, said: str, status: str, is_answer_lost: bool
+) -> None:
+    ticket = won(house, "7", {"7": "2.00"}, till) if what == "pay" else sell(house, {"12": "4.00"})[0]
+    line = CutLine(till, f"**/v1/tickets/*/{what}", is_answer_lost=is_answer_lost)
+    {"pay": present, "cancel": cancel}[what](till, ticket)
+    press(till, "Enter", "Enter")  # an impatient cashier
+    expect(till.locator("#state")).to_contain_text(waits)
+    till.fill(code, str(ticket.number))
+    with till.expect_response(f"**/v1/tickets/{ticket.id}"):
+        till.press(code, "Enter")
+    expect(till.locator("#state")).to_contain_text(waits)
     line.mend()
     expect(till.locator("#state")).to_be_empty()
-    expect(till.locator(".panel")).to_contain_text(re.compile("No entregue dinero|Pagado: 60,00"))
+    expect(till.locator(".panel")).to_contain_text(re.compile(said))
     press(till, "Escape", "Escape")
+    expect(till.locator("[data-order=cancel]")).to_have_count(0)
     assert len(line.keys) > len(set(line.keys)) == 1
-    assert status_of(house, ticket) == "paid"
+    assert status_of(house, ticket) == status
 
 
 @LONG
@@ -149,22 +154,6 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
-
-
-@LONG
-@pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_a_cancel_goes_on_by_itself_once_the_network_is_back(house: TaquillaHouse, till: Page, is_answer_lost: bool) -> None:
-    ticket, _ = sell(house, {"12": "4.00"})
-    line = CutLine(till, CANCEL, is_answer_lost=is_answer_lost)
-    cancel(till, ticket)
-    expect(till.locator("#state")).to_contain_text("se termina solo")
-    line.mend()
-    expect(till.locator(".ticket .tag").first).to_have_text("Anulado")
-    expect(till.locator(".panel .notice.good")).to_contain_text(f"El ticket {ticket.number} fue anulado.")
-    assert len(line.keys) > len(set(line.keys)) == 1
-    assert status_of(house, ticket) == "canceled"
-    till.keyboard.press("Escape")
-    expect(till.locator("[data-order]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])

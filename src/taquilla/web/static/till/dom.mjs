@@ -31,6 +31,23 @@ export function button(text, act, more = {}) {
   return h('button', { type: 'button', onclick: act, ...more }, text)
 }
 
+/**
+ * Return what acts once, whoever presses twice: not again while it acts, nor by the second click of two.
+ * @param {(given?: any) => Promise<any>} act @returns {(given?: any) => Promise<any>}
+ */
+export function once(act) {
+  let isActing = false
+  return async (/** @type {any} */ given) => {
+    if (isActing || given?.detail > 1) return
+    isActing = true
+    try {
+      await act(given)
+    } finally {
+      isActing = false
+    }
+  }
+}
+
 /** Return the picture of a figure or a sign. Its name stands beside it. @param {string} code */
 export function picture(code) {
   return h('img', { class: 'figure', src: `${PICTURES}#f${code}`, alt: '', loading: 'lazy' })

@@ -2,7 +2,7 @@
 
 import { client, clock, currency, dateOf, dayOf, hourOf, money, say, secondOf, sentence, user } from './context.mjs'
 import { countdown } from './clock.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, once } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
 import { printCopy } from './paper.mjs'
 import { cameraButton } from './scan.mjs'
@@ -13,6 +13,9 @@ const RECENT = 20
 export default class Find {
   /** @type {any} */
   ticket = null
+
+  /** What was looked for last: an answer behind a later look would take its place. @type {{id?: string, number?: string} | null} */
+  #wanted = null
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -75,24 +78,34 @@ export default class Find {
     this.code.select()
     fill(this.result)
     fill(this.shown)
-    const wanted = readTicket(text)
+    const wanted = (this.#wanted = readTicket(text))
     if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
     try {
       const tickets = await findTickets(wanted)
+      if (wanted !== this.#wanted) return
       if (tickets.length === 1) return this.#take(tickets[0])
       fill(this.shown, h('p', {}, say('several_days')), h('p', { class: 'choices' }, tickets.map((ticket) => button(`${ticket.day} · ${money(ticket.amount)}`, () => this.#take(ticket)))))
     } catch (error) {
+      if (wanted !== this.#wanted) return
       this.#say(/** @type {any} */ (error).reason === 'TICKET_UNKNOWN' ? say('ticket_unknown') : sentence(error), 'bad')
     }
   }
 
+  /** Tell whether a ticket is the one that was looked for last, though it may have been looked for again. @param {any} ticket */
+  #isWanted(ticket) {
+    const { id, number } = this.#wanted ?? {}
+    return id === undefined ? number === String(ticket.number) : id === ticket.id
+  }
+
   /** Show a ticket by its id. @param {string} id */
   async show(id) {
+    const wanted = (this.#wanted = { id })
     fill(this.result)
     try {
-      this.#take(await client.tickets.show(id))
+      const ticket = await client.tickets.show(id)
+      if (wanted === this.#wanted) this.#take(ticket)
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      if (wanted === this.#wanted) this.#say(sentence(error), 'bad')
     }
   }
 
@@ -113,7 +126,7 @@ export default class Find {
           this.app.sell.reuse(ticket.id)
         }),
         ticket.status === 'winner' && button(say('pay'), () => this.app.payTicket(ticket.id), { class: 'primary' }),
-        button(say('print_copy'), () => this.#print(ticket)),
+        button(say('print_copy'), once(() => this.#print(ticket))),
         this.undoing,
       ),
     )
@@ -140,12 +153,12 @@ export default class Find {
       for (const each of this.undoing.querySelectorAll('button')) each.disabled = true
       const { key } = await this.app.orders.carryOut({ what: how, ticket })
       // Who has gone elsewhere meanwhile finds it where tickets are sold.
-      if (!this.element.isConnected || this.ticket !== ticket) return
+      if (!this.element.isConnected || !this.#isWanted(ticket)) return
       await this.show(ticket.id)
       this.#say(say(`${how}_done`, { number: ticket.number }), 'good')
       await this.app.orders.seen(key)
     } catch (error) {
-      if (this.ticket === ticket) await this.show(ticket.id)
+      if (this.#isWanted(ticket)) await this.show(ticket.id)
       this.#say(`${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`, 'bad')
     }
     await this.#list()

@@ -15,6 +15,8 @@ export class Lock {
   #telling
   #asks = 'pin'
   #hasPin = true
+  /** Whether the house is asked to open: an Enter that is pressed twice would count a wrong PIN twice. */
+  #isOpening = false
 
   /** @param {() => void} opened */
   constructor(opened) {
@@ -68,6 +70,8 @@ export class Lock {
   /** @param {SubmitEvent} event */
   async #open(event) {
     event.preventDefault()
+    if (this.#isOpening) return
+    this.#isOpening = true
     const { pin, password, one_time_code: code } = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)))
     try {
       // A lock that came to the house after its PIN would lock the session of an open page.
@@ -76,6 +80,8 @@ export class Lock {
       asks === 'nothing' ? this.opened() : this.#ask(asks, why)
     } catch {
       this.#ask(this.#asks, say('no_answer'))
+    } finally {
+      this.#isOpening = false
     }
   }
 

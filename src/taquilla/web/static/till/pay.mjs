@@ -13,6 +13,9 @@ export default class Pay {
   /** The ticket that was paid while a look was under way: what became of it stays. @type {string} */
   paid = ''
 
+  /** How often a ticket was looked for: an answer behind a later look would take its place. */
+  #looks = 0
+
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
     this.app = app
@@ -56,6 +59,7 @@ export default class Pay {
   async look(text) {
     // The next number, or the next scan, takes the place of this one.
     this.code.select()
+    const look = ++this.#looks
     fill(this.result)
     this.#take(null)
     this.paid = ''
@@ -63,10 +67,11 @@ export default class Pay {
     if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
     try {
       const tickets = await findTickets(wanted)
-      if (tickets.length === 1 && tickets[0].id === this.paid) return
+      if (look !== this.#looks || (tickets.length === 1 && tickets[0].id === this.paid)) return
       if (tickets.length > 1) return this.#choose(tickets, wanted.pin)
       this.#take(tickets[0], wanted.pin)
     } catch (error) {
+      if (look !== this.#looks) return
       this.#say(/** @type {any} */ (error).reason === 'TICKET_UNKNOWN' ? say('ticket_unknown') : sentence(error), 'bad')
     }
   }

@@ -6,6 +6,9 @@ import { fill, h, picture } from './dom.mjs'
 const AGAIN_MS = 60_000
 
 export default class Results {
+  /** How often a day was asked for: an answer behind a later question would take its place. */
+  #asked = 0
+
   constructor() {
     this.day = h('input', { id: 'results-day', type: 'date', min: '2000-01-01', max: '2199-12-31', onchange: () => this.load() })
     this.board = h('div', { class: 'results' })
@@ -20,15 +23,17 @@ export default class Results {
   }
 
   async load() {
+    const asked = ++this.#asked
     try {
       // A field that is cleared, or half typed, means today.
       const { draws } = await client.draws.list({ day: this.day.value || dayOf(clock.now()), status: 'result', limit: 200 })
+      if (asked !== this.#asked) return
       /** @type {Map<string, any[]>} */
       const products = new Map()
       for (const draw of draws) products.set(draw.product, [...(products.get(draw.product) ?? []), draw])
       fill(this.board, products.size ? [...products].map(([product, drawn]) => this.#product(product, drawn)) : h('p', { class: 'faint' }, say('no_results')))
     } catch (error) {
-      fill(this.board, h('p', { class: 'notice bad' }, sentence(error)))
+      if (asked === this.#asked) fill(this.board, h('p', { class: 'notice bad' }, sentence(error)))
     }
   }
 

@@ -5,7 +5,7 @@ import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { animals, client, clock, currency, dayOf, isTouch, money, named, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
-import { button, fill, h, key } from './dom.mjs'
+import { button, fill, h, key, once } from './dom.mjs'
 import { Line } from './line.mjs'
 import { orderSentence } from './pay.mjs'
 import { Sales } from './sales.mjs'
@@ -28,6 +28,7 @@ export class Sell {
   #isRestored = false
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
+  #again = once(() => this.reuse())
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -294,7 +295,7 @@ export class Sell {
       h('h2', {}, say('last_ticket')),
       h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
       handed && h('p', { class: 'handed' }, handed),
-      h('p', { class: 'choices' }, button(say('look'), () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], () => this.reuse(ticket.id))),
+      h('p', { class: 'choices' }, button(say('look'), () => this.app.openTicket(ticket.id)), button([say('again'), key('Alt R')], this.#again)),
     )
     this.lastTicket = ticket
   }
@@ -398,7 +399,7 @@ export class Sell {
     else if (isRefused && key === 'q') this.slip.dropRefused()
     else if (key === 'd' && this.#aside.size > 0) this.#takeUp()
     else if (key === 'f') this.#take()
-    else if (key === 'r') this.reuse()
+    else if (key === 'r') this.#again()
     else if (key === 'e') this.app.train()
     else if (key === 'i') this.app.chooseMedium()
     else if (key === 'x') this.#empty()

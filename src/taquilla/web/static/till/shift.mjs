@@ -3,7 +3,7 @@
 import { newKey } from '../client/transport.js'
 import { piecesOf } from './change.mjs'
 import { client, clock, currency, dateOf, dayOf, decimals, isRefusal, language, minor, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
-import { button, fill, h } from './dom.mjs'
+import { button, fill, h, once } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, put, settings } from './paper.mjs'
 import { amountCell, tableOf } from './tickets.mjs'
@@ -84,7 +84,7 @@ export default class Shift {
       movementsShown(shift),
       h('h3', {}, say('close_shift')),
       h('p', { class: 'hint' }, say('count_hint')),
-      countForm((counted) => this.#look(counted)),
+      countForm(once((counted) => this.#look(counted))),
       h('p', { class: 'choices' }, button(say('print_report'), () => this.#print()), button(say('day_total'), () => this.#showDay())),
     )
   }

@@ -11,6 +11,9 @@ export default class Winners {
   /** @type {any[]} */
   tickets = []
 
+  /** How often tickets were asked for: an answer behind a later question would show them twice. */
+  #asked = 0
+
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
     this.app = app
@@ -28,20 +31,24 @@ export default class Winners {
   }
 
   async #load() {
+    const asked = ++this.#asked
+    let { cursor } = this
     try {
-      const found = this.cursor === undefined ? (await client.tickets.list({ status: 'held' })).tickets : []
+      const found = cursor === undefined ? (await client.tickets.list({ status: 'held' })).tickets : []
       do {
-        const page = await client.tickets.list({ status: 'winner', limit: PAGE, cursor: this.cursor ?? undefined })
+        const page = await client.tickets.list({ status: 'winner', limit: PAGE, cursor: cursor ?? undefined })
         found.push(...page.tickets)
-        this.cursor = page.next
-      } while (this.cursor && found.length < READ_MAX)
-      this.more.hidden = !this.cursor
+        cursor = page.next
+      } while (cursor && found.length < READ_MAX)
+      if (asked !== this.#asked) return
+      this.cursor = cursor
+      this.more.hidden = !cursor
       this.tickets = [...this.tickets, ...found].sort((one, other) => lastMinute(one) - lastMinute(other))
       fill(this.rows, this.tickets.map((ticket) => this.#row(ticket)))
       this.table.hidden = this.tickets.length === 0
       fill(this.result, this.table.hidden && h('p', { class: 'faint' }, say('no_winners')))
     } catch (error) {
-      fill(this.result, h('p', { class: 'notice bad' }, sentence(error)))
+      if (asked === this.#asked) fill(this.result, h('p', { class: 'notice bad' }, sentence(error)))
     }
   }
 
