@@ -33,7 +33,6 @@ TOO_WIDE_OR_HIDDEN = """[...document.querySelectorAll('.panel .table, .panel tab
     .filter((one) => one.scrollWidth > one.clientWidth + 1 || !one.checkVisibility())
     .map((one) => one.outerHTML.slice(0, 80))"""
 PIN = "4071"
-MINUTE_MS = 60_000
 SECTIONS = {"Alt+p": "#pay-code", "Alt+b": ".panel tbody", "Alt+g": ".panel", "Alt+z": ".results > *", "Alt+c": "#open-opening"}
 
 
@@ -429,7 +428,7 @@ def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with
     # A PIN waits until the house has heard of the lock: the other way round the house would lock the session of an open page.
     held: list[Route] = []
     page.route("**/till/lock", lambda route: held.append(route))
-    page.clock.fast_forward(5 * MINUTE_MS)
+    page.clock.fast_forward("05:00")
     expect(lock).to_be_visible()
     press(page, PIN, "Enter")
     page.evaluate("async () => { await fetch('/health') }")

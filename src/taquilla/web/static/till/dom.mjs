@@ -41,7 +41,7 @@ export function once(act) {
     if (isActing || given?.detail > 1) return
     isActing = true
     try {
-      await act(given)
+      return await act(given)
     } finally {
       isActing = false
     }

@@ -2,7 +2,7 @@
 
 import { NoShift, NotDone, NotKept } from './answers.mjs'
 import { client, currency, money, say, sentence } from './context.mjs'
-import { button, fill, h, key } from './dom.mjs'
+import { button, fill, h, key, once } from './dom.mjs'
 import { cameraButton } from './scan.mjs'
 import { approvalShown, findTickets, readTicket, ticketShown } from './tickets.mjs'
 
@@ -15,6 +15,7 @@ export default class Pay {
 
   /** How often a ticket was looked for: an answer behind a later look would take its place. */
   #looks = 0
+  #ask = once(async ({ due }) => (await import('./tender.mjs')).askGiven(this.app, this.app.minor(due)))
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -98,8 +99,7 @@ export default class Pay {
   async #payIn() {
     const { ticket } = this
     if (this.wayButton.hidden) return
-    const { askGiven } = await import('./tender.mjs')
-    const handed = await askGiven(this.app, this.app.minor(ticket.due))
+    const handed = await this.#ask(ticket)
     if (handed && this.ticket === ticket) await this.pay(handed)
   }
 

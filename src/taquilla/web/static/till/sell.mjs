@@ -29,6 +29,8 @@ export class Sell {
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
   #again = once(() => this.reuse())
+  /** Asks for what is received. A second question before the first is there would leave the focus on neither. */
+  #ask = once(async () => (await import('./tender.mjs')).askTender(this.app, totalOf(this.slip.plays)))
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -186,8 +188,7 @@ export class Sell {
     if (this.line.text !== '') this.line.enter()
     if (this.slip.plays.length === 0 && !this.line.isRefused) this.note(say('no_plays'))
     if (this.slip.plays.length === 0 || this.line.isRefused || this.#sayWaiting()) return this.line.focus()
-    const { askTender } = await import('./tender.mjs')
-    const handed = await askTender(this.app, totalOf(this.slip.plays))
+    const handed = await this.#ask()
     if (handed) await this.sell(handed)
   }
 
