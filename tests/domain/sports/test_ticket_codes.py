@@ -39,7 +39,6 @@ def test_there_is_no_ticket_before_the_first(ordinal: int) -> None:
 
 def test_codes_do_not_change_between_releases() -> None:
     """Printed tickets have them."""
-    assert CODES == 16**6 == 16_777_216
     codes = [ticket_code(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, CODES)]
     assert codes == ["C08CBB", "60C3F3", "85BEE5", "8A735E"]
 
