@@ -222,7 +222,7 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
     page = visit(house.manager, "/office/alarms")
     alarm = page.locator(f'li:has(a[href="/office/results/{draw["id"]}"])')
     expect(page.get_by_role("heading", name="Falta un resultado")).to_have_count(1)
-    advice = page.get_by_role("link", name="Qué hacer")
+    advice = page.get_by_role("link", name="Qué hacer : Falta un resultado")
     expect(advice).to_have_attribute("href", "/docs/es/gerente.html#alarmas")
     expect(alarm).to_contain_text("hace 31 min")
     expect(alarm.get_by_role("link", name="Ingresar resultado")).to_have_attribute("href", f"/office/results/{draw['id']}")
