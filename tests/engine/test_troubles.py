@@ -339,6 +339,10 @@ async def test_a_wallet_request_of_unknown_outcome_happens_once(purse: Purse, at
     assert await purse.bet("b2", 1_00) == Refusal(Reason.BET_ROLLED_BACK)
     assert [amount for *_, amount in purse.statement()] == [100_00, -10_00, 5_00, -5_00, 10_00, -100_00]
     assert purse.desk.one("select count(*) from player_session") == 1
+    for _ in range(2):  # a refusal that keeps its id, and that refusal found again: either is told once a standby has it
+        at_next_commit(warned)
+        assert await purse.accounts.withdraw(purse.operator, "ana", "w2", 1) == Refusal(Reason.FUNDS_INSUFFICIENT)
+        assert at_next_commit.__self__ == []
 
 
 @pytest.fixture

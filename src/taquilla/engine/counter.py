@@ -118,8 +118,7 @@ class Counter:
                 loaded = time.perf_counter()
                 answers = [pair for part in parts for pair in _decide(part)]
                 decided = time.perf_counter()
-                changed = [part for part in parts if self._is_changed(part)]
-                await self._end(connection, changed, [answer for _, answer in answers], on_sent)
+                await self._end(connection, parts, [answer for _, answer in answers], on_sent)
             except BaseException:
                 await gates.undo(connection)
                 raise
@@ -158,15 +157,16 @@ class Counter:
         return ledger.last_seq != part.gate.last_seq or ledger.is_changed or any(has_own)
 
     async def _end(
-        self, connection: HouseConnection, changed: Sequence[BatchPart], answers: Sequence[Answer], on_sent: Callable[[], None]
+        self, connection: HouseConnection, parts: Sequence[BatchPart], answers: Sequence[Answer], on_sent: Callable[[], None]
     ) -> None:
-        if changed:
+        # What was found by a key, a refusal too (WL-15): whether a standby has it nobody has said yet.
+        is_found = any(part.books.ledger.requests for part in parts) or not all(isinstance(answer, Refusal) for answer in answers)
+        if changed := [part for part in parts if self._is_changed(part)]:
             await self._write(connection, changed, on_sent)
-        elif all(isinstance(answer, Refusal) for answer in answers):
-            await gates.undo(connection)
-        else:
-            # These were found by their keys, and whether a standby has them nobody has said yet.
+        elif is_found:
             await gates.confirm(connection)
+        else:
+            await gates.undo(connection)
 
     async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart], on_sent: Callable[[], None]) -> None:
         """Write and commit in one round trip."""
