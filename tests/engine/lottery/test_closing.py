@@ -14,6 +14,7 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
+from taquilla.store.people import operators
 
 RESELLER = 868  # of agency 213, made with the demo's access token
 
@@ -104,7 +105,7 @@ def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was
     desk.run(story())
 
 
-async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
+async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse, monkeypatch) -> None:
     office = purse.desk.house.people.office
 
     async def refused(reason: OfficeReason) -> None:
@@ -118,6 +119,19 @@ async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_
     await purse.result("all", 1)
     await refused(OfficeReason.BALANCES_LEFT)
     await purse.withdraw("out", 1)
+    read = operators.load_unfinished
+
+    async def read_slowly(*of):
+        found = await read(*of)
+        assert await purse.result("all", 20_000_00, request_id="late") == Refusal(Reason.CREDIT_HELD)
+        return found
+
+    monkeypatch.setattr(operators, "load_unfinished", read_slowly)
+    await refused(OfficeReason.CREDITS_HELD)
+    monkeypatch.undo()
+    await refused(OfficeReason.CREDITS_HELD)
+    await purse.roll_back("all")
+    await purse.withdraw("rest", 9_99)
     await office.close_operator(HYPEX)
     assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"
     await purse.desk.assert_audit_clean()

@@ -275,6 +275,9 @@ class Office:
                         await _close_operator(held, HOUSE)
                 async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                     if held.gate.last_seq == last_seq and not await self._sandboxes_of(connection, operator_id):
+                        # Of all that keeps an operator open, a held credit alone takes no seq.
+                        if row.sandbox_of is None and await operators.has_held_credits(connection, operator_id):
+                            raise OfficeReason.CREDITS_HELD()
                         return await _close_operator(held, author)
 
     async def _sandboxes_of(self, connection: HouseConnection, operator_id: int) -> list[int]:

@@ -71,19 +71,10 @@ class PlayerAccounts:
         Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.
         """
         token = secrets.token_urlsafe(32)
-        session = await self._counter.ask(
-            commands.OpenPlayer(
-                new_id(),
-                operator_id,
-                user_id,
-                hash_token(token),
-                partner_id=partner_id,
-                currency=currency,
-                username=username,
-                game_id=game_id,
-                client_ip=client_ip,
-            )
-        )
+        session = await self._counter.ask(commands.OpenPlayer(
+            new_id(), operator_id, user_id, hash_token(token), partner_id=partner_id, currency=currency, username=username,
+            game_id=game_id, client_ip=client_ip,
+        ))  # fmt: skip
         if isinstance(session, Refusal):
             return session
         assert isinstance(session, PlayerIn), session

@@ -164,6 +164,9 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
             and carry.version = last.version) > (select coalesce(sum((tier ->> 'lines')::bigint) filter (where tier ->> 'carried' <> '0'), 0)
             from jsonb_array_elements(last.tiers) as tier))
 
+-- has_held_credits --
+select exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held')
+
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s
 
