@@ -94,8 +94,9 @@ def _ask(query: SportsQuery, book: SportsBook, command: SportsCommand) -> None:
             query.tickets.add((operator, seq, day))
             query.calls.add((operator, seq, day, n))
             if n == 1:
-                # A yes to the first call sells the ticket, but not once an event of it has closed.
+                # A yes to the first call sells the ticket, but not once an event of it has closed. A discard tells again why not.
                 query.fixtures.add((operator, seq, day))
+                query.calls.add((operator, seq, day, n + 1))
         case PayReservation(ticket=name):
             query.names.add((operator, name))
 
