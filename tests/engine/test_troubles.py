@@ -345,6 +345,19 @@ async def test_a_wallet_request_of_unknown_outcome_happens_once(purse: Purse, at
         assert at_next_commit.__self__ == []
 
 
+async def test_an_order_that_another_request_has_placed_is_told_once_a_standby_has_it(kiosk: Kiosk, at_next_commit):
+    async def committed_and_next_warned(connection: HouseConnection):
+        return (await connection.execute("commit"), at_next_commit(warned))[0]
+
+    kiosk.wallet.free.clear()
+    asking = [asyncio.create_task(kiosk.sold(kiosk.jackpot(), key="k")) for _ in range(2)]
+    await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
+    at_next_commit(committed_and_next_warned)
+    kiosk.wallet.free.set()
+    assert await asking[0] == await asking[1]
+    assert at_next_commit.__self__ == []
+
+
 @pytest.fixture
 def small_disk(place: Path) -> Iterator[Path]:
     """A folder on a file system of its own, in memory, of 320 MiB."""
