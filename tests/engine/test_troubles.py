@@ -354,8 +354,7 @@ async def test_an_order_that_another_request_has_placed_is_told_once_a_standby_h
     await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
     at_next_commit(committed_and_next_warned)
     kiosk.wallet.free.set()
-    assert await asking[0] == await asking[1]
-    assert at_next_commit.__self__ == []
+    assert (await asking[0] == await asking[1], at_next_commit.__self__) == (True, [])
 
 
 @pytest.fixture

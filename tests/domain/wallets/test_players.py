@@ -11,7 +11,6 @@ from taquilla.domain.wallets.commands import CreditBet, bet_key
 from taquilla.domain.wallets.players import (
     LimitKind,
     LimitPeriod,
-    PlayerLimit,
     Used,
     from_points,
     limits_in_force,
@@ -64,12 +63,6 @@ def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start:
 ])  # fmt: skip
 def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) -> None:
     assert room((STAKE, LOSS), limits, used) == left
-
-
-def test_a_lower_limit_holds_at_once() -> None:
-    asked = requested_limit(STAKE, DAY, 50_00, 100_00, T)
-    assert asked == PlayerLimit(STAKE, DAY, 50_00, T, T, T)
-    assert limits_in_force([asked], T) == {(STAKE, DAY): 50_00}
 
 
 @pytest.mark.parametrize("amount", [200_00, None])

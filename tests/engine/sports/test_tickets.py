@@ -109,8 +109,7 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
     # As the batcher does when a commit was not answered: the command is looked up by its own id.
     again = await counter.ask(replace(command, key=str(command.id)))
     assert again == Placed(placed.ticket, placed.call, is_first=True)
-    no = kiosk.answered(placed.ticket, "refused")
-    assert await counter.ask(no) == await counter.ask(no)
+    assert await counter.ask(no := kiosk.answered(placed.ticket, "refused")) == await counter.ask(no)
 
 
 CALLED_OFF = "update sport_event set status = 'closed' where operator_id = 70 and id = 2"
