@@ -124,8 +124,8 @@ export default class Shift {
     const fields = names.map((name) => h('input', { id: `${what}-${name}`, autocomplete: 'off', required: true, ...(name === 'reason' ? { maxlength: '200' } : { inputmode: 'decimal', maxlength: '15' }) }))
     /** Cash of other ways to pay, which may be there at the opening too. @type {{way: any, input: any, pieces: any[]}[]} */
     const others = []
-    const send = async (/** @type {Event} */ event) => {
-      event.preventDefault()
+    // A second answer would draw the forms anew, while somebody types into them again.
+    const send = once(async () => {
       const amount = readAmount(fields[0].value, decimals, language)
       const told = others.filter(({ input }) => input.value.trim() !== '')
       const methods = told.map(readCount)
@@ -144,7 +144,7 @@ export default class Shift {
         this.#say(sentence(error), 'bad')
         goTo(fields[0])
       }
-    }
+    })
     const more = h('div', { class: 'row' })
     const add = (/** @type {any} */ way) => {
       const id = `open-${way.method_id}`
@@ -155,7 +155,7 @@ export default class Shift {
     if (what === 'open') waysToPay().then((ways) => ways.slice(1).filter(({ kind }) => kind === 'cash').forEach(add), () => {})
     return h(
       'form',
-      { class: 'row', onsubmit: send },
+      { class: 'row', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), send()) },
       names.map((name, place) => h('div', { class: 'field' }, h('label', { for: `${what}-${name}` }, say(name === 'amount' ? `cash_${what}` : name)), fields[place])),
       what === 'open' && more,
       h('button', { class: what === 'open' ? 'primary' : '' }, say(`${what}_shift`)),
