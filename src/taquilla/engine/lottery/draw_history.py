@@ -61,8 +61,11 @@ class DrawHistory:
     @property
     def waiting_order(self) -> OrderEntry | None:
         """Return the order that waits for a second clerk: none that is older than an approved result."""
-        known = [one.approved_at for one in self.results if one.approved_at is not None]
-        return next((one for one in self.orders[:1] if not one.approved_at and all(at <= one.entered_at for at in known)), None)
+        if not self.orders or self.orders[0].approved_at is not None:
+            return None
+        last = self.orders[0]
+        is_old = any(one.approved_at is not None and one.approved_at > last.entered_at for one in self.results)
+        return None if is_old else last
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,8 @@ def _changes(before: Sequence[AgencyPrizes], after: Sequence[AgencyPrizes], name
     """Return the changes by agency, the greatest difference first."""
     earlier, later = ({one.entity_id: one for one in side} for side in (before, after))
     nothing = AgencyPrizes(0, 0, 0)
-    pairs = {entity: (earlier.get(entity, nothing), later.get(entity, nothing)) for entity in earlier | later}
-    changes = [AgencyChange(names[one], *was[1:], *becomes[1:]) for one, (was, becomes) in pairs.items()]
+    changes = []
+    for entity_id in earlier.keys() | later.keys():
+        was, becomes = earlier.get(entity_id, nothing), later.get(entity_id, nothing)
+        changes.append(AgencyChange(names[entity_id], was.tickets, was.prizes, becomes.tickets, becomes.prizes))
     return sorted(changes, key=lambda one: (-abs(one.prizes_after - one.prizes_before), one.agency))
