@@ -6,6 +6,7 @@ are kept together: stopped at any moment, it goes on where it was. The key or th
 who alone sees at once of which draw and game a sale is.
 """
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -185,4 +186,5 @@ def main(url: str, *login: str, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:-1], file=Path(sys.argv[-1]))
+    with contextlib.suppress(KeyboardInterrupt):  # what it has taken is in the file
+        main(*sys.argv[1:-1], file=Path(sys.argv[-1]))
