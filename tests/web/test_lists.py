@@ -178,8 +178,8 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
         ("Por", "Día"),
     ]  # fmt: skip
     assert dict(asked[5:])["Pedido por"] == MANAGER
-    hours, _ = book("period", "&group=hour")
-    assert (hours[0], hours[-1]) == (("Hora", "Tickets", "Ventas"), ("Total", 1, 2))
+    hours, asked = book("period", "&group=hour&first_day=2024-10-21")
+    assert (hours[0], hours[-1], asked[1][1]) == (("Hora", "Tickets", "Ventas"), ("Total", 1, 2), datetime(2024, 10, 22))
     assert book("prizes")[0][-1][0] == "Total"
     assert book("taxes")[0][0][0] == "Jurisdicción"
     csv_file = office.look(f"/office/reports/file/period/csv?{day}&group=product", MANAGER).content.decode("utf-8-sig")

@@ -69,10 +69,12 @@ async def debts_of(connection: HouseConnection, lottery: KnownLottery, wanted: S
     paid = {one.entity_id: one for one in await weeks.sum_payments(connection, operator_id, pairs, after)} if pairs else {}
     debts = {}
     for one in known:
-        payments = paid.get(one, PaidSince(one, 0, 0))
+        payments = paid.get(one, PaidSince(one))
         owed = (last[one].closing if one in last else 0) + dues[since[one]][one] - payments.since
         closing = owed - dues[after][one] + payments.after
-        debts[one] = debt_after(owed, closing, payments.after) if is_over else Debt(owed, payments.after, owed)
+        # What the side that owed nothing paid later is no part of the week, and takes nothing from what the other one paid.
+        of_week = payments.paid if closing > 0 else payments.received
+        debts[one] = debt_after(owed, closing, of_week) if is_over else Debt(owed, payments.after, owed)
     return debts
 
 

@@ -65,11 +65,13 @@ class LastClosed(NamedTuple):
 
 
 class PaidSince(NamedTuple):
-    """The payments of an entity to its parent, less those to it: since a day of its own, and after a week."""
+    """The payments of an entity to its parent, less those to it: since a day of its own, and after a week; and each side's."""
 
     entity_id: int
-    since: Cents
-    after: Cents
+    since: Cents = 0
+    after: Cents = 0
+    paid: Cents = 0
+    received: Cents = 0
 
 
 class Profit(NamedTuple):

@@ -59,15 +59,22 @@ and seq < coalesce(%(before)s, 9223372036854775807)
 order by booked_on desc, seq desc limit %(limit)s
 
 -- sum_payments --
--- What entities have paid their parents, each from a day of its own, and all from one day.
+-- What entities have paid their parents, each from a day of its own, and all from one day; of these also what each side paid the
+-- other, without what was undone and what undid it.
 select pair.entity, coalesce(sum(side.amount) filter (where booked_on >= pair.since), 0)::bigint,
-    coalesce(sum(side.amount) filter (where booked_on >= %(after)s::date), 0)::bigint
+    coalesce(sum(side.amount) filter (where is_after), 0)::bigint,
+    coalesce(sum(side.amount) filter (where is_after and side.amount > 0 and not is_undone), 0)::bigint,
+    coalesce(sum(side.amount) filter (where is_after and side.amount < 0 and not is_undone), 0)::bigint
 from transfer as payment
 join unnest(%(entities)s::bigint[], %(accounts)s::bigint[], %(others)s::bigint[], %(firsts)s::date[])
     as pair (entity, account, other, since)
     on least(payment.debit, payment.credit) = least(pair.account, pair.other)
     and greatest(payment.debit, payment.credit) = greatest(pair.account, pair.other),
-lateral (select case when payment.credit = pair.account then payment.amount else -payment.amount end) as side (amount)
+lateral (select case when payment.credit = pair.account then payment.amount else -payment.amount end,
+    booked_on >= %(after)s::date) as side (amount, is_after),
+lateral (select exists (select from audit_event where audit_event.operator_id = %(operator)s and object = payment.seq::text
+    and action in ('payment', 'payment undone')
+    and (action = 'payment undone' or (detail ->> 'undoes') is not null))) as trail (is_undone)
 where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s::date
 group by 1
 

@@ -110,14 +110,16 @@ async def send_file(request: Request, visitor: TheVisitor, name: FromPath[str], 
     if len(entities) != 1 or name not in REPORTS or kind not in KINDS:
         raise HTTPException(status_code=404)
     scope = _scope(wish, today_of(visitor, await visitor.house.now()), entities[0])
-    days = str(scope.first) if scope.first == scope.last else f"{scope.first} {scope.last}"
+    # The hours are those of the last day: a file of them says so.
+    first = scope.last if wish.group == "hour" and name == "period" else scope.first
+    days = str(first) if first == scope.last else f"{first} {scope.last}"
     title = f"{visitor.texts.reports.names[name]} {days}".lower().replace(" ", "-")
     if name == "unclaimed":
         return await unclaimed_file(visitor, _unclaimed(visitor, scope), title)
     values = await _READ[name](visitor, scope, wish)
     if values["rows"] is None:
         raise HTTPException(status_code=404)
-    return await report_file(visitor, name, kind, FileScope(title, scope.first, scope.last, scope.entity.name), values)
+    return await report_file(visitor, name, kind, FileScope(title, first, scope.last, scope.entity.name), values)
 
 
 async def _read_period(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:

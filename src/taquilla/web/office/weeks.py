@@ -13,6 +13,7 @@ from taquilla.domain.lottery.cuadre import Debt, Sums, Week, total, week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
+from taquilla.engine.authors import Author
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.receipts.spreadsheets import Sheet
@@ -198,19 +199,12 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
         raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
     was = seen(form.version, await house.lottery.cuadres.settled(visitor.operator.id, entity.id))
-    made = await once(
-        visitor,
-        form,
-        lambda by: house.lottery.cuadres.record_payment(
-            visitor.operator.id,
-            entity.id,
-            units if form.direction == "paid" else -units,
-            command_id=house.new_id(),
-            note=form.note,
-            author=by,
-        ),
-        seen=was,
-    )
+    record, paid = house.lottery.cuadres.record_payment, units if form.direction == "paid" else -units
+
+    async def do(by: Author) -> object:
+        return await record(visitor.operator.id, entity.id, paid, command_id=house.new_id(), note=form.note, author=by)
+
+    made = await once(visitor, form, do, seen=was)
     return go_on(f"/office/weeks/payments/{made}", "payment_recorded")
 
 
