@@ -12,6 +12,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 
@@ -26,8 +27,11 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.wallets.bets import StatementClass
 from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.office_requests import OfficeRequest, Repeated, refuse_repeated
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import sales
@@ -126,9 +130,23 @@ async def test_a_sale_whose_commit_was_not_heard_is_never_refused_before_its_key
 
 
 async def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_commit):
+    request = OfficeRequest(BANKLOT, 1, "k", b"")
+    author, quota = Author("x", request=replace(request)), {"product": LOTTO_ACTIVO, "quota": 100}
     at_next_commit(warned)
     with pytest.raises(OutcomeUnknown):
-        await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 100})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "quota", quota, author=author)
+    at_next_commit(warned)  # it is there: a repetition finds it, and is told so once a standby has it too
+    for told in (OutcomeUnknown, Repeated):
+        with pytest.raises(told):
+            await refuse_repeated(desk.house.database, request)
+
+
+async def test_that_a_ticket_is_canceled_already_is_told_once_a_standby_has_it(desk, noon, at_next_commit):
+    sold = await desk.sell(noon, "7")
+    must_be(Undone, await desk.house.counter.ask(desk.undoing(sold)))
+    at_next_commit(warned)
+    assert await desk.house.counter.ask(desk.undoing(sold)) == Refusal(Reason.TICKET_CANCELED)
+    assert at_next_commit.__self__ == []
 
 
 WAITS = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
@@ -339,6 +357,9 @@ async def test_a_wallet_request_of_unknown_outcome_happens_once(purse: Purse, at
     assert await purse.bet("b2", 1_00) == Refusal(Reason.BET_ROLLED_BACK)
     assert [amount for *_, amount in purse.statement()] == [100_00, -10_00, 5_00, -5_00, 10_00, -100_00]
     assert purse.desk.one("select count(*) from player_session") == 1
+    at_next_commit(warned)
+    with pytest.raises(OutcomeUnknown):
+        await purse.desk.house.wallets.reports.carried_out(purse.operator, "r1", StatementClass.FUNDS)
     for _ in range(2):  # a refusal that keeps its id, and that refusal found again: either is told once a standby has it
         at_next_commit(warned)
         assert await purse.accounts.withdraw(purse.operator, "ana", "w2", 1) == Refusal(Reason.FUNDS_INSUFFICIENT)

@@ -5,12 +5,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import gate_after, open_book
 from taquilla.store.ledger import books, gates
@@ -31,6 +31,8 @@ class QueuedCommand:
     since_s: float = field(default_factory=time.monotonic)
 
 
+# Whoever asks again without a key takes them for done: money is handed out.
+_ENDED: Final = frozenset({Reason.TICKET_CANCELED, Reason.TICKET_REJECTED, Reason.TICKET_PAID})
 # Takes an operator's waiting commands once its gate is held. Not earlier, so that commands that arrive meanwhile are served too.
 Cut = Callable[[int], Sequence[QueuedCommand]]
 # Opens every subject's book beside the shared one.
@@ -159,8 +161,9 @@ class Counter:
     async def _end(
         self, connection: HouseConnection, parts: Sequence[BatchPart], answers: Sequence[Answer], on_sent: Callable[[], None]
     ) -> None:
-        # What was found by a key, a refusal too (WL-15): whether a standby has it nobody has said yet.
-        is_found = any(part.books.ledger.requests for part in parts) or not all(isinstance(answer, Refusal) for answer in answers)
+        # What was found by a key, a refusal too (WL-15), or the end of a ticket: whether a standby has it nobody has said yet.
+        told = [answer for answer in answers if not isinstance(answer, Refusal) or answer.reason in _ENDED]
+        is_found = bool(told) or any(part.books.ledger.requests for part in parts)
         if changed := [part for part in parts if self._is_changed(part)]:
             await self._write(connection, changed, on_sent)
         elif is_found:

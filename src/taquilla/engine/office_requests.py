@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.store.ledger import office_requests
+from taquilla.store.ledger import gates, office_requests
 from taquilla.store.ledger.office_requests import RecordedRequest
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -86,8 +86,12 @@ async def refuse_repeated(database: Database, request: OfficeRequest | None) -> 
     For a command that first proves what it uses up or changes itself, such as a password: its repetition could not prove it.
     """
     if request is not None:
-        async with database.of(request.operator_id).reading() as connection:
-            await request.refuse_repetition(connection)
+        try:
+            async with database.of(request.operator_id).reading() as connection:
+                await request.refuse_repetition(connection)
+        except Repeated:
+            await gates.confirm_seen(database, request.operator_id)
+            raise
 
 
 async def unless_repeated(database: Database, request: OfficeRequest | None, work: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -18,6 +18,7 @@ from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
 from taquilla.domain.wallets.players import to_points
+from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.wallets import players, reports
 from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
@@ -125,8 +126,12 @@ class WalletReports:
                 row = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
             else:
                 row = await reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
-        if row is None or row.is_undone:
-            return Refusal(Reason.REQUEST_UNKNOWN if row is None else Reason.BET_ROLLED_BACK)
+        if row is None:
+            return Refusal(Reason.REQUEST_UNKNOWN)
+        # Whoever asks goes by it, and does not send the request again.
+        await gates.confirm_seen(self._database, operator_id)
+        if row.is_undone:
+            return Refusal(Reason.BET_ROLLED_BACK)
         return row._replace(amount=to_points(row.amount, row.rate))
 
     async def settlement(

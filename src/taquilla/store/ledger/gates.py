@@ -12,7 +12,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.batches import NOWHERE
-from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
+from taquilla.store.postgres.database import Database, HouseConnection, OutcomeUnknown, named_errors, statements
 from taquilla.store.postgres.local_shards import ask_homes, read_homes
 
 _SQL = statements(__file__)
@@ -214,6 +214,13 @@ async def confirm(connection: HouseConnection) -> None:
         result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
         raise OutcomeUnknown
+
+
+async def confirm_seen(database: Database, operator_id: int) -> None:
+    """Return once what was read of an operator is wherever a commit has to be. Raises OutcomeUnknown and DatabaseGone."""
+    async with database.of(operator_id).writing() as connection:
+        await connection.execute("begin")
+        await confirm(connection)
 
 
 @asynccontextmanager
