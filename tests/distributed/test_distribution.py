@@ -14,19 +14,7 @@ from bench.nodes import Nodes
 from tests.distributed.furnished import PARTS, Copy, at, killed, rows_of
 from tests.patience import wait_until
 
-from taquilla.store.postgres import moves
-from taquilla.store.postgres.distribution import (
-    AlreadyDistributed,
-    DistributionFailed,
-    NotDistributed,
-    Place,
-    TableInUse,
-    UniqueWithoutOperator,
-    as_a_whole,
-    distribute,
-    place_for_owner,
-    workers_for_owner,
-)
+from taquilla.store.postgres import distribution, moves
 from taquilla.store.postgres.nodes import let_roles_in, list_nodes, raise_numbers, read_numbers
 from taquilla.store.postgres.undistribution import undistribute
 
@@ -70,21 +58,21 @@ def test_a_distributed_database_has_every_row_and_comes_back_as_it_was(nodes: No
             owner.execute(validate.encode())
     rows, kinds = rows_of(url), kinds_of(url)
     assert len(rows["ticket"]) == 20
-    done = distribute(url, shards=PARTS)
+    done = distribution.distribute(url, shards=PARTS)
     assert set(done.distributed) | set(done.reference) == set(rows)
     assert {"operator", "event", "address_directory", "token_directory", "house_clock"} <= set(done.reference)
     assert rows_of(url) == rows
     with closing(at(nodes.workers[1], url)) as worker:
         assert worker.execute("select count(*) from ticket").fetchone() == (20,)
-    with pytest.raises(AlreadyDistributed):
-        distribute(url)
+    with pytest.raises(distribution.AlreadyDistributed):
+        distribution.distribute(url)
     undistribute(url)
     assert rows_of(url) == rows
     assert {name: kind for name, kind in kinds_of(url).items() if kind != kinds[name]} == {}
-    with pytest.raises(NotDistributed):
+    with pytest.raises(distribution.NotDistributed):
         undistribute(url)
     # And there again.
-    distribute(url, shards=PARTS)
+    distribution.distribute(url, shards=PARTS)
     assert rows_of(url) == rows
 
 
@@ -103,8 +91,8 @@ def test_a_unique_index_without_the_operator_is_named_and_nothing_is_changed(on_
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("create unique index of_everybody on ticket_2024_10 (id, day)")
         owner.execute("create unique index of_all on shift (seq)")
-        with pytest.raises(UniqueWithoutOperator, match=r": of_all\."):
-            distribute(url, shards=PARTS)
+        with pytest.raises(distribution.UniqueWithoutOperator, match=r": of_all\."):
+            distribution.distribute(url, shards=PARTS)
         assert owner.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
 
 
@@ -112,8 +100,8 @@ def test_whoever_uses_a_table_keeps_the_database_as_it_is(on_nodes: Copy, plain_
     url = on_nodes(plain_template)
     with psycopg.connect(url) as till, psycopg.connect(url, autocommit=True) as owner:
         till.execute("select from gate where operator_id = 1 for no key update")
-        with pytest.raises(TableInUse):
-            distribute(url, shards=PARTS, wait_s=1)
+        with pytest.raises(distribution.TableInUse):
+            distribution.distribute(url, shards=PARTS, wait_s=1)
         assert owner.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
 
 
@@ -132,8 +120,8 @@ def test_a_deadlock_with_citus_own_tidying_is_tried_again(
         return 7
 
     with psycopg.connect(on_nodes(plain_template), autocommit=True) as owner:
-        with nullcontext() if is_done else pytest.raises(DistributionFailed, match="deadlock"):
-            assert as_a_whole(owner, {"shards": "4", "wait": "1s"}, work) == 7
+        with nullcontext() if is_done else pytest.raises(distribution.DistributionFailed, match="deadlock"):
+            assert distribution.as_a_whole(owner, {"shards": "4", "wait": "1s"}, work) == 7
         assert owner.execute("select to_regclass('half') is not null").fetchone() == (is_done,)
 
 
@@ -141,11 +129,11 @@ def _run(work: Callable[..., Any], url: str, pipe: Any) -> None:
     work(url, report=lambda done, total: pipe.send((done, total)))
 
 
-@pytest.mark.parametrize("work", [distribute, undistribute])
+@pytest.mark.parametrize("work", [distribution.distribute, undistribute])
 def test_whoever_is_killed_half_way_has_done_nothing(
     on_nodes: Copy, plain_template: str, distributed_template: str, work: Callable[..., Any]
 ) -> None:
-    url = on_nodes(plain_template if work is distribute else distributed_template)
+    url = on_nodes(plain_template if work is distribution.distribute else distributed_template)
     rows, kinds = rows_of(url), kinds_of(url)
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=_run, args=(work, url, theirs))
@@ -158,7 +146,7 @@ def test_whoever_is_killed_half_way_has_done_nothing(
     process.join()
     with psycopg.connect(url, autocommit=True) as owner:
         wait_until(lambda: _alone(owner), "the end of its sessions")
-        expected = 0 if work is distribute else len(rows)
+        expected = 0 if work is distribution.distribute else len(rows)
         tables = owner.execute("select count(*) from pg_dist_partition join pg_class on pg_class.oid = logicalrelid"
             " where not relispartition").fetchone()  # fmt: skip
         assert tables == (expected,)
@@ -178,13 +166,13 @@ def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
     url = on_nodes(distributed_template)
     rows = rows_of(url)
     with psycopg.connect(url, autocommit=True) as owner:
-        raise_numbers(owner, workers_for_owner(owner), above=Place("127.0.0.1", nodes.coordinator.port))
-        source = place_for_owner(owner, BANKLOT)
-        (target,) = [place for place in workers_for_owner(owner) if place != source]
+        raise_numbers(owner, distribution.workers_for_owner(owner), above=distribution.Place("127.0.0.1", nodes.coordinator.port))
+        source = distribution.place_for_owner(owner, BANKLOT)
+        (target,) = [place for place in distribution.workers_for_owner(owner) if place != source]
         by_port = {node.port: node for node in nodes.workers}
         before = _add_alarm(by_port[source.port], url)
         assert moves.move(url, BANKLOT, str(target)) == (source, target)
-        assert place_for_owner(owner, BANKLOT) == target
+        assert distribution.place_for_owner(owner, BANKLOT) == target
         after = _add_alarm(by_port[target.port], url)
         # The place where it was sends statements on, and numbers its rows a moment longer.
         late = _add_alarm(by_port[source.port], url)
@@ -213,17 +201,17 @@ def _add_alarm(node: Any, url: str) -> int:
 
 def test_an_operator_that_shares_its_part_gets_one_of_its_own_and_the_others_stay(on_nodes: Copy, plain_template: str) -> None:
     url = on_nodes(plain_template)
-    distribute(url, shards=1)
+    distribution.distribute(url, shards=1)
     with psycopg.connect(url, autocommit=True) as owner:
-        source = place_for_owner(owner, BANKLOT)
-        (target,) = [place for place in workers_for_owner(owner) if place != source]
+        source = distribution.place_for_owner(owner, BANKLOT)
+        (target,) = [place for place in distribution.workers_for_owner(owner) if place != source]
         rows = rows_of(url)
         moves.move(url, BANKLOT, str(target))
-        assert [place_for_owner(owner, operator) for operator in (1, 2, 3)] == [target, source, source]
+        assert [distribution.place_for_owner(owner, operator) for operator in (1, 2, 3)] == [target, source, source]
         assert rows_of(url) == rows
         # One that is not there yet is put where it shall be added.
         moves.put(url, 77, str(target))
-        assert place_for_owner(owner, 77) == target
+        assert distribution.place_for_owner(owner, 77) == target
 
 
 def test_nodes_are_listed_with_their_operators_and_what_is_wrong_with_them(
@@ -232,7 +220,7 @@ def test_nodes_are_listed_with_their_operators_and_what_is_wrong_with_them(
     url = on_nodes(distributed_template)
     with psycopg.connect(url, autocommit=True) as owner:
         let_roles_in(owner)
-        homes = {operator: place_for_owner(owner, operator) for operator in (1, 2, 3)}
+        homes = {operator: distribution.place_for_owner(owner, operator) for operator in (1, 2, 3)}
     found = list_nodes(url)
     assert [node.place.port for node in found] == [node.port for node in nodes.all]
     assert [(node.is_coordinator, node.takes_operators, node.problems) for node in found] == [

@@ -6,35 +6,10 @@ from typing import Any
 import pytest
 
 from taquilla.domain.ledger.book import Transfer
+from taquilla.domain.sports import outcomes, settling
 from taquilla.domain.sports.judging import CalledOff, Judged, NotYetJudged, TooManyVoid
 from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement, settle_called_off
-from taquilla.domain.sports.outcomes import (
-    ApprovedReading,
-    CouponGame,
-    CouponTerms,
-    EarlierSettlement,
-    TierPromise,
-    in_time,
-    read_again,
-    read_by,
-    verdict,
-    verdict_again,
-)
 from taquilla.domain.sports.pools import TierKind
-from taquilla.domain.sports.settling import (
-    Counted,
-    StepRows,
-    Tally,
-    Teller,
-    TicketToSettle,
-    TicketTransfer,
-    close,
-    divide,
-    give_results,
-    judge_of,
-    roll_back,
-    scaled,
-)
 from taquilla.domain.sports.taxes import NOTHING, ExciseType, Rates, TaxedPayout, WithholdingBasis, outlay
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
@@ -44,21 +19,23 @@ HOME, DRAW, AWAY = 101, 102, 103
 OUTCOMES = {HOME: "home", DRAW: "Draw", AWAY: "away"}
 
 
-def read(*won: int, voided: tuple[int, ...] = (), void: bool = False, version: int = 1) -> ApprovedReading:
-    return ApprovedReading(version, won, voided, void)
+def read(*won: int, voided: tuple[int, ...] = (), void: bool = False, version: int = 1) -> outcomes.ApprovedReading:
+    return outcomes.ApprovedReading(version, won, voided, void)
 
 
 def game(
-    event: int, reading: ApprovedReading | None = None, *, moved: timedelta = timedelta(0), reserve: bool = False
-) -> CouponGame:
+    event: int, reading: outcomes.ApprovedReading | None = None, *, moved: timedelta = timedelta(0), reserve: bool = False
+) -> outcomes.CouponGame:
     """A game that was to start so many hours after noon as its event's number says."""
     planned = NOON + event * HOUR
-    return CouponGame(event, reserve, planned, planned + moved, OUTCOMES, reading)
+    return outcomes.CouponGame(event, reserve, planned, planned + moved, OUTCOMES, reading)
 
 
-def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> CouponTerms:
-    tiers = (TierPromise(2, TierKind.FIXED, 0, 1000, 0), TierPromise(3, TierKind.FIXED, 0, 10_000, 0))
-    return CouponTerms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
+def terms(
+    policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()
+) -> outcomes.CouponTerms:
+    tiers = (outcomes.TierPromise(2, TierKind.FIXED, 0, 1000, 0), outcomes.TierPromise(3, TierKind.FIXED, 0, 10_000, 0))
+    return outcomes.CouponTerms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
 
 
 THREE = (read(HOME), read(DRAW), read(AWAY))
@@ -85,58 +62,58 @@ VOID = read(void=True)
 ])  # fmt: skip
 def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(readings, policy, expected) -> None:
     games = [game(event, reading) for event, reading in enumerate(readings, 1)]
-    assert verdict(terms(policy), games, NOON + 5 * HOUR) == expected
+    assert outcomes.verdict(terms(policy), games, NOON + 5 * HOUR) == expected
 
 
 def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_one() -> None:
     games = [game(1, VOID), game(2, VOID), game(3, THREE[2])]
-    assert verdict(terms(max_void=2), games, NOON) == Judged((None, None, WON[2]), frozenset({0, 1}))
-    assert verdict(terms(max_void=1), games, NOON) == CalledOff(2, TooManyVoid.REFUND)
+    assert outcomes.verdict(terms(max_void=2), games, NOON) == Judged((None, None, WON[2]), frozenset({0, 1}))
+    assert outcomes.verdict(terms(max_void=1), games, NOON) == CalledOff(2, TooManyVoid.REFUND)
     plays_on = Judged((frozenset(), frozenset(), WON[2]), frozenset({0, 1}))
-    assert verdict(terms(kind="superbet", max_void=0), games, NOON) == plays_on
+    assert outcomes.verdict(terms(kind="superbet", max_void=0), games, NOON) == plays_on
 
 
 def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start() -> None:
     games = [game(1), game(2, THREE[1]), game(3, THREE[2])]
-    assert verdict(terms(), games, games[0].planned + DAY - timedelta(seconds=1)) == NotYetJudged((0,))
-    assert verdict(terms(), games, games[0].planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
+    assert outcomes.verdict(terms(), games, games[0].planned + DAY - timedelta(seconds=1)) == NotYetJudged((0,))
+    assert outcomes.verdict(terms(), games, games[0].planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
 
 
 @pytest.mark.parametrize(("moved", "stands"), [(HOUR, True), (DAY - HOUR, True), (DAY, False), (2 * DAY, False)])
 def test_what_is_read_of_a_game_that_was_moved_too_far_does_not_count(moved: timedelta, stands: bool) -> None:
-    (first, *_) = in_time(terms(), [game(1, THREE[0], moved=moved), game(2, THREE[1]), game(3, THREE[2])])
+    (first, *_) = outcomes.in_time(terms(), [game(1, THREE[0], moved=moved), game(2, THREE[1]), game(3, THREE[2])])
     assert (first.reading is not None) is stands
 
 
 def test_the_first_reserve_that_stands_takes_the_place_of_a_void_game_once_it_is_known() -> None:
     played = [game(1, VOID), game(2, THREE[1]), game(3, THREE[2])]
     unknown = [*played, game(4, VOID, reserve=True), game(5, None, reserve=True)]
-    assert verdict(terms("reserve"), unknown, NOON) == NotYetJudged((), (1,))
+    assert outcomes.verdict(terms("reserve"), unknown, NOON) == NotYetJudged((), (1,))
     known = [*unknown[:4], game(5, read(AWAY), reserve=True)]
-    assert verdict(terms("reserve"), known, NOON) == Judged((frozenset({AWAY}), *WON[1:]))
+    assert outcomes.verdict(terms("reserve"), known, NOON) == Judged((frozenset({AWAY}), *WON[1:]))
 
 
 def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
     began = [game(1), game(2, THREE[1]), game(3, THREE[2])]
-    versions = read_by(began)
+    versions = outcomes.read_by(began)
     assert versions == {1: None, 2: 1, 3: 1}
     by_now = [game(1, THREE[0]), game(2, read(HOME, version=2)), game(3, THREE[2])]
-    settled = EarlierSettlement(versions, game(1).planned + DAY)
-    again = read_again(terms(), by_now, settled)
-    assert read_by(again) == {1: None, 2: 2, 3: 1}
+    settled = outcomes.EarlierSettlement(versions, game(1).planned + DAY)
+    again = outcomes.read_again(terms(), by_now, settled)
+    assert outcomes.read_by(again) == {1: None, 2: 2, 3: 1}
     # What had become void by time stays it.
-    assert verdict_again(terms(), again, settled, settled.at) == Judged((None, WON[0], WON[2]), frozenset({0}))
+    assert outcomes.verdict_again(terms(), again, settled, settled.at) == Judged((None, WON[0], WON[2]), frozenset({0}))
 
 
 def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
     played = [game(1, THREE[0]), game(2, THREE[1]), game(3, THREE[2])]
     reserve = game(4, None, reserve=True)
-    settled = EarlierSettlement(read_by([*played, reserve]), NOON)
+    settled = outcomes.EarlierSettlement(outcomes.read_by([*played, reserve]), NOON)
     corrected = [game(1, read(version=2, void=True)), *played[1:]]
 
-    def again(reserve: CouponGame, at: datetime) -> Any:
+    def again(reserve: outcomes.CouponGame, at: datetime) -> Any:
         rules = terms("reserve")
-        return verdict_again(rules, read_again(rules, [*corrected, reserve], settled), settled, at)
+        return outcomes.verdict_again(rules, outcomes.read_again(rules, [*corrected, reserve], settled), settled, at)
 
     assert again(reserve, NOON) == NotYetJudged((), (0,))
     assert again(game(4, read(AWAY), reserve=True), NOON) == Judged((frozenset({AWAY}), *WON[1:]))
@@ -144,21 +121,21 @@ def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
     assert again(game(4, read(AWAY), reserve=True, moved=DAY), NOON) == NotYetJudged((), (0,))
     # Nothing is read of it in time: then it is void too, and does not come back.
     assert again(reserve, reserve.planned + DAY) == Judged((None, *WON[1:]), frozenset({0}))
-    late = EarlierSettlement(settled.versions, reserve.planned + DAY)
-    assert read_again(terms("reserve"), [*corrected, game(4, read(AWAY), reserve=True)], late)[3].reading is None
+    late = outcomes.EarlierSettlement(settled.versions, reserve.planned + DAY)
+    assert outcomes.read_again(terms("reserve"), [*corrected, game(4, read(AWAY), reserve=True)], late)[3].reading is None
 
 
-def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> TicketToSettle:
+def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> settling.TicketToSettle:
     stake = price * 8 // 10
-    return TicketToSettle(seq, TODAY, pattern, price, price, stake, 2000, "net", when, "KE", 1, result)
+    return settling.TicketToSettle(seq, TODAY, pattern, price, price, stake, 2000, "net", when, "KE", 1, result)
 
 
 def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
-    tally, judge = Tally(), judge_of(Judged(WON), 3)
-    doubles, loser = Counted("101,103 102 103", 200, 1, 160), Counted("103 103 101", 100, 1, 80)
-    tally.add([Counted("101 102 103", 100, 2, 160), doubles, loser], judge)
+    tally, judge = settling.Tally(), settling.judge_of(Judged(WON), 3)
+    doubles, loser = settling.Counted("101,103 102 103", 200, 1, 160), settling.Counted("103 103 101", 100, 1, 80)
+    tally.add([settling.Counted("101 102 103", 100, 2, 160), doubles, loser], judge)
     assert (tally.tickets, tally.lines, tally.sales) == (4, 5, 400)
-    split = divide(terms(), tally, Judged(WON), {})
+    split = settling.divide(terms(), tally, Judged(WON), {})
     tiers = [(tier.hits, tier.lines, tier.each, tier.paid) for tier in split.tiers]
     assert tiers == [(3, 3, 10_000, 30_000), (2, 1, 1_000, 1_000)]
     assert (split.added, split.paid, split.pool) == (31_000, 31_000, 0)
@@ -166,18 +143,18 @@ def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
 
 def test_one_void_game_reduces_the_prizes_of_every_tier() -> None:
     decided = Judged((None, *WON[1:]), frozenset({0}))
-    tally = Tally()
-    tally.add([Counted("103 102 103", 100, 1, 80)], judge_of(decided, 3))
-    split = divide(terms(reductions=(3000,)), tally, decided, {})
+    tally = settling.Tally()
+    tally.add([settling.Counted("103 102 103", 100, 1, 80)], settling.judge_of(decided, 3))
+    split = settling.divide(terms(reductions=(3000,)), tally, decided, {})
     assert [(tier.hits, tier.each) for tier in split.tiers if tier.lines] == [(3, 3_000)]
 
 
 def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -> None:
     called_off = CalledOff(3, TooManyVoid.REFUND)
-    tally = Tally()
-    tally.add([Counted("101 102 103", 100, 1, 80)], judge_of(called_off, 3))
-    assert (tally.lines, divide(terms(), tally, called_off, {}).paid) == (1, 0)
-    teller = Teller(terms(), called_off, {}, 3, {})
+    tally = settling.Tally()
+    tally.add([settling.Counted("101 102 103", 100, 1, 80)], settling.judge_of(called_off, 3))
+    assert (tally.lines, settling.divide(terms(), tally, called_off, {}).paid) == (1, 0)
+    teller = settling.Teller(terms(), called_off, {}, 3, {})
     assert teller.settle(sold(1, "101 102 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
 
 
@@ -186,7 +163,7 @@ def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -
     (1, 50, 100, 1), (1, 49, 100, 0), (3, 50, 100, 2), (5, 30, 100, 2),
 ])  # fmt: skip
 def test_a_cards_prize_grows_with_the_price_and_is_rounded_half_up(prize: int, price: int, line_price: int, won: int) -> None:
-    assert scaled(prize, price, line_price) == won
+    assert settling.scaled(prize, price, line_price) == won
 
 
 @pytest.mark.parametrize(("ticket", "expected"), [
@@ -196,27 +173,28 @@ def test_a_cards_prize_grows_with_the_price_and_is_rounded_half_up(prize: int, p
     (sold(1, "101 101 101"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
     (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000), 1_000)),
 ])  # fmt: skip
-def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: TicketToSettle, expected: TicketSettlement) -> None:
+def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: settling.TicketToSettle, expected: TicketSettlement) -> None:
     current = {place: Rates(wht=rate, wht_basis=WithholdingBasis.GROSS) for place, rate in (("KE", 1000), ("UG", 1500))}
-    teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, current)
+    teller = settling.Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, current)
     assert teller.settle(ticket) == teller.settle(ticket) == expected
 
 
 def test_a_card_of_void_picks_alone_is_void_whatever_others_win() -> None:
     decided = Judged((frozenset(), WON[1], frozenset()), frozenset({0, 2}))
-    teller = Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, {})
+    teller = settling.Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, {})
     assert teller.settle(sold(1, "101 - 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
     assert teller.settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
 def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
-    written = StepRows(4, 10, TODAY)
+    written = settling.StepRows(4, 10, TODAY)
     settled = [
         (sold(1, "a"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1000, 184, 816))),
         (sold(2, "b"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
         (sold(3, "c"), TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))),
     ]
-    give_results(written, settled, {3: [TicketTransfer(7, 7, 1, 80, "stake"), TicketTransfer(8, 7, 8, 20, "excise")]})
+    booked = [settling.TicketTransfer(7, 7, 1, 80, "stake"), settling.TicketTransfer(8, 7, 8, 20, "excise")]
+    settling.give_results(written, settled, {3: booked})
     assert [(one.result, one.calls) for one in written.settled] == [("won", 3), ("lost", 2), ("void", 2)]
     assert [(one.seq, one.n, one.action, one.settled.pays.net) for one in written.calls] == [
         (11, 2, "ticket_update", 816), (12, 3, "ticket_win", 816), (15, 2, "ticket_lost", 0), (16, 2, "ticket_void", 100),
@@ -231,9 +209,9 @@ def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
 
 
 def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> None:
-    written = StepRows(2, 20, TODAY)
+    written = settling.StepRows(2, 20, TODAY)
     tickets = [sold(1, "a", result="won"), sold(2, "b", result="lost"), sold(3, "c", result="void")]
-    roll_back(written, tickets, {1: [TicketTransfer(12, 3, 7, 816, "winning")]})
+    settling.roll_back(written, tickets, {1: [settling.TicketTransfer(12, 3, 7, 816, "winning")]})
     assert [one.result for one in written.settled] == ["pending"] * 3
     assert [(one.seq, one.action) for one in written.calls] == [(seq, "ticket_rollback") for seq in (21, 23, 24)]
     moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.reverses) for one in written.transfers]
@@ -241,13 +219,13 @@ def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> Non
 
 
 def test_closing_moves_nothing() -> None:
-    written = StepRows(2, 20, TODAY)
-    close(written, [sold(1, "a", result="won")])
+    written = settling.StepRows(2, 20, TODAY)
+    settling.close(written, [sold(1, "a", result="won")])
     assert ([one.action for one in written.calls], written.transfers, written.last_seq) == (["ticket_close"], [], 21)
 
 
 def test_a_line_whose_share_of_a_pool_is_nothing_has_lost() -> None:
-    assert Teller(terms(), Judged(WON), {3: 0}, 3, {}).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
+    assert settling.Teller(terms(), Judged(WON), {3: 0}, 3, {}).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
 def test_a_coupon_that_is_called_off_with_its_pool_gives_nothing_back() -> None:

@@ -6,23 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from taquilla.domain.wallets import players
 from taquilla.domain.wallets.bets import PROFIT_SIDE, Turnover
 from taquilla.domain.wallets.commands import CreditBet, bet_key
-from taquilla.domain.wallets.players import (
-    LimitKind,
-    LimitPeriod,
-    Used,
-    from_points,
-    limits_in_force,
-    period_start,
-    requested_limit,
-    room,
-    to_points,
-)
 
 T = datetime(2024, 10, 22, 12, tzinfo=UTC)
-DAY, WEEK, MONTH = LimitPeriod
-DEPOSIT, STAKE, LOSS = LimitKind
+DAY, WEEK, MONTH = players.LimitPeriod
+DEPOSIT, STAKE, LOSS = players.LimitKind
 SECOND = timedelta(seconds=1)
 
 
@@ -30,39 +20,39 @@ SECOND = timedelta(seconds=1)
     (1, 100, 1), (100_00, 100, 100_00), (150, 200, 300), (2, 50, 1), (1, 50, None), (3, 33, None), (100, 33, 33), (4, 25, 1),
 ])  # fmt: skip
 def test_points_are_worth_a_whole_number_of_minor_units_or_nothing(points: int, rate: int, worth: int | None) -> None:
-    assert from_points(points, rate) == worth
+    assert players.from_points(points, rate) == worth
 
 
 @pytest.mark.parametrize(
     ("amount", "rate", "points"), [(300, 200, 150), (301, 200, 150), (100, 300, 33), (1, 50, 2), (-1, 200, -1), (-100, 100, -100)]
 )
 def test_an_amount_shows_as_points_rounded_down(amount: int, rate: int, points: int) -> None:
-    assert to_points(amount, rate) == points
+    assert players.to_points(amount, rate) == points
 
 
 @pytest.mark.parametrize(("period", "day", "start"), [
     (DAY, "2024-10-22", "2024-10-22"), (WEEK, "2024-10-20", "2024-10-14"), (WEEK, "2024-10-21", "2024-10-21"),
     (WEEK, "2025-01-01", "2024-12-30"), (MONTH, "2024-10-31", "2024-10-01"), (MONTH, "2024-11-01", "2024-11-01"),
 ])  # fmt: skip
-def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start: str) -> None:
-    assert period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)
+def test_periods_are_those_of_the_calendar(period: players.LimitPeriod, day: str, start: str) -> None:
+    assert players.period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)
 
 
 @pytest.mark.parametrize(("limits", "used", "left"), [
     ({}, {}, None),
     ({(STAKE, DAY): 100_00}, {}, 100_00),
-    ({(STAKE, DAY): 100_00}, {DAY: Used(staked=80_00)}, 20_00),
-    ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: Used(staked=80_00), WEEK: Used(staked=495_00)}, 5_00),
+    ({(STAKE, DAY): 100_00}, {DAY: players.Used(staked=80_00)}, 20_00),
+    ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: players.Used(staked=80_00), WEEK: players.Used(staked=495_00)}, 5_00),
     # A limit lowered below the used sum leaves nothing, not a negative sum.
-    ({(STAKE, DAY): 50_00}, {DAY: Used(staked=80_00)}, 0),
+    ({(STAKE, DAY): 50_00}, {DAY: players.Used(staked=80_00)}, 0),
     # A loss is the stakes of settled bets less their returns: 150 less 70 (RG-34). Open stakes do not count yet.
-    ({(LOSS, DAY): 100_00}, {DAY: Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
-    ({(LOSS, MONTH): 100_00}, {MONTH: Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
+    ({(LOSS, DAY): 100_00}, {DAY: players.Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
+    ({(LOSS, MONTH): 100_00}, {MONTH: players.Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
     # Only deposits count towards a limit of deposits.
-    ({(DEPOSIT, DAY): 10_00}, {DAY: Used(deposited=9_00)}, None),
+    ({(DEPOSIT, DAY): 10_00}, {DAY: players.Used(deposited=9_00)}, None),
 ])  # fmt: skip
 def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) -> None:
-    assert room((STAKE, LOSS), limits, used) == left
+    assert players.room((STAKE, LOSS), limits, used) == left
 
 
 @pytest.mark.parametrize("amount", [200_00, None])
@@ -77,19 +67,19 @@ def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) 
     (timedelta(hours=1), timedelta(hours=24), True),
 ])  # fmt: skip
 def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, confirmed, at, holds) -> None:
-    old = requested_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
-    asked = requested_limit(STAKE, DAY, amount, 100_00, T)
+    old = players.requested_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
+    asked = players.requested_limit(STAKE, DAY, amount, 100_00, T)
     assert (asked.starts, asked.confirmed_at) == (T + timedelta(hours=24), None)
     asked = asked._replace(confirmed_at=confirmed and T + confirmed)
     expected = {(STAKE, DAY): 100_00} if not holds else {} if amount is None else {(STAKE, DAY): amount}
-    assert limits_in_force([old, asked], T + at) == expected
+    assert players.limits_in_force([old, asked], T + at) == expected
 
 
 def test_a_later_request_replaces_a_later_confirmation() -> None:
-    raised = requested_limit(STAKE, DAY, 200_00, 100_00, T)
-    lowered = requested_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
+    raised = players.requested_limit(STAKE, DAY, 200_00, 100_00, T)
+    lowered = players.requested_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
     confirmed = raised._replace(confirmed_at=T + timedelta(hours=25))
-    assert limits_in_force([confirmed, lowered], T + timedelta(days=2)) == {(STAKE, DAY): 90_00}
+    assert players.limits_in_force([confirmed, lowered], T + timedelta(days=2)) == {(STAKE, DAY): 90_00}
 
 
 @pytest.mark.parametrize(("turnover", "profit"), [
