@@ -9,21 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
+from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
 from taquilla.domain.seals.encoding import base64_of, decimal, from_base64
 from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
-from taquilla.domain.seals.notes import (
-    COSIGNATURE,
-    ED25519,
-    NOTE_BYTES_MAX,
-    Note,
-    NoteSignature,
-    VerifierKey,
-    check_signed,
-    cosign,
-    sign,
-    signers,
-)
 from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
@@ -77,25 +66,25 @@ SIGSUM_LINE = f"— {SIGSUM_ORIGIN} gJ2ho0n8F8olcerUF1FFdv235A/5as/coWrpLrtE7ovM
 SIGSUM_SEED = b"\x11" + bytes(31)
 
 
-def keys(*texts: str) -> list[VerifierKey]:
-    return [VerifierKey.parse(text) for text in texts]
+def keys(*texts: str) -> list[notes.VerifierKey]:
+    return [notes.VerifierKey.parse(text) for text in texts]
 
 
 def names(note: str, *texts: str) -> list[str]:
     """The names of the known keys that signed a note."""
-    parsed = Note.parse(note.encode())
-    check_signed(parsed, keys(*texts), is_signed)
-    return [key.name for key in signers(parsed, keys(*texts), is_signed)]
+    parsed = notes.Note.parse(note.encode())
+    notes.check_signed(parsed, keys(*texts), is_signed)
+    return [key.name for key in notes.signers(parsed, keys(*texts), is_signed)]
 
 
 @pytest.mark.parametrize(("text", "kind"), [
-    (PETER_KEY, ED25519), (ENOCH_KEY, ED25519), (SPEC_KEY, ED25519), (SUM_KEY, ED25519),
-    ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", ED25519),
-    (ARCHE_KEYS[1], COSIGNATURE),
-    ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", COSIGNATURE),
+    (PETER_KEY, notes.ED25519), (ENOCH_KEY, notes.ED25519), (SPEC_KEY, notes.ED25519), (SUM_KEY, notes.ED25519),
+    ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", notes.ED25519),
+    (ARCHE_KEYS[1], notes.COSIGNATURE),
+    ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", notes.COSIGNATURE),
 ])  # fmt: skip
 def test_a_verifier_key_is_read_and_written(text: str, kind: int) -> None:
-    key = VerifierKey.parse(text)
+    key = notes.VerifierKey.parse(text)
     assert (key.text, key.kind) == (text, kind)
 
 
@@ -105,7 +94,7 @@ def test_a_mangled_verifier_key_is_refused() -> None:
     mangled += [PETER_KEY[:at] + chr(ord(one) + 1) + PETER_KEY[at + 1 :] for at, one in enumerate(PETER_KEY)]
     for text in mangled:
         with pytest.raises(Malformed):
-            VerifierKey.parse(text)
+            notes.VerifierKey.parse(text)
 
 
 @pytest.mark.parametrize("text", [
@@ -117,17 +106,17 @@ def test_a_mangled_verifier_key_is_refused() -> None:
 ])  # fmt: skip
 def test_a_wrong_verifier_key_is_refused(text: str) -> None:
     with pytest.raises(Malformed):
-        VerifierKey.parse(text)
+        notes.VerifierKey.parse(text)
 
 
 def test_a_text_is_signed_as_go_and_sigsum_sign_it() -> None:
     (key,) = keys(PETER_KEY)
     assert public_key(PETER_SEED) == key.public_key
-    assert Note(TEXT, (sign(key, TEXT, signing(PETER_SEED)),)).data.decode() == f"{TEXT}\n{PETER}"
-    assert NoteSignature.parse(PETER.rstrip("\n")).line == PETER
-    key = VerifierKey(SIGSUM_ORIGIN, ED25519, public_key(SIGSUM_SEED))
+    assert notes.Note(TEXT, (notes.sign(key, TEXT, signing(PETER_SEED)),)).data.decode() == f"{TEXT}\n{PETER}"
+    assert notes.NoteSignature.parse(PETER.rstrip("\n")).line == PETER
+    key = notes.VerifierKey(SIGSUM_ORIGIN, notes.ED25519, public_key(SIGSUM_SEED))
     assert key.public_key.hex() == "66e0b858e462a609e66fe71370c816d8846ff103d5499a22a7fec37fdbc424a7"
-    assert sign(key, SIGSUM_TEXT, signing(SIGSUM_SEED)).line == SIGSUM_LINE
+    assert notes.sign(key, SIGSUM_TEXT, signing(SIGSUM_SEED)).line == SIGSUM_LINE
 
 
 @pytest.mark.parametrize(("note", "known", "found"), [
@@ -140,9 +129,9 @@ def test_a_text_is_signed_as_go_and_sigsum_sign_it() -> None:
     (ARCHE_NOTE, ARCHE_KEYS, ["arche2025h1.staging.ct.transparency.dev", "remora.n621.de"]),
 ])  # fmt: skip
 def test_a_note_is_verified(note: str, known: tuple[str, ...], found: list[str]) -> None:
-    assert Note.parse(note.encode()).data.decode() == note
+    assert notes.Note.parse(note.encode()).data.decode() == note
     assert names(note, *known) == found
-    assert Note.parse(POEM.encode()).text.endswith(":\n\ned è subito sera.\n")  # it keeps its blank line
+    assert notes.Note.parse(POEM.encode()).text.endswith(":\n\ned è subito sera.\n")  # it keeps its blank line
 
 
 @pytest.mark.parametrize(("note", "known", "error"), [
@@ -168,52 +157,53 @@ def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str
     *(f"{TEXT}\n{PETER.replace('nAM=', end)}" for end in ("nAM", "nAN=", "nAM= ")),
     f"{TEXT}\n{PETER}Unexpected line.\n", f"{TEXT}\n{PETER * 101}", f"{TEXT}\n{PETER.replace('—', '-')}",
     f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
-    "x" * NOTE_BYTES_MAX + f"\n\n{PETER}", f"\udcff{SPEC_NOTE}",  # one byte which is no UTF-8
+    "x" * notes.NOTE_BYTES_MAX + f"\n\n{PETER}", f"\udcff{SPEC_NOTE}",  # one byte which is no UTF-8
 ])  # fmt: skip
 def test_a_malformed_note_is_refused(note: str) -> None:
     with pytest.raises(Malformed):
-        Note.parse(note.encode("utf-8", "surrogateescape"))
+        notes.Note.parse(note.encode("utf-8", "surrogateescape"))
 
 
 def test_two_keys_of_one_name_and_id_are_refused() -> None:
-    class Twin(VerifierKey):
+    class Twin(notes.VerifierKey):
         key_id = WITNESS_KEYS[0].key_id
 
-    other = Twin(WITNESS_KEYS[0].name, COSIGNATURE, WITNESS_KEYS[1].public_key)
+    other = Twin(WITNESS_KEYS[0].name, notes.COSIGNATURE, WITNESS_KEYS[1].public_key)
     with pytest.raises(Malformed):
-        signers(Note.parse(SPEC_NOTE.encode()), [WITNESS_KEYS[0], other], is_signed)
+        notes.signers(notes.Note.parse(SPEC_NOTE.encode()), [WITNESS_KEYS[0], other], is_signed)
 
 
 def test_a_cosignature_covers_its_time_and_the_whole_text() -> None:
     (key, _), (seed, _) = WITNESS_KEYS, WITNESS_SEEDS
     text = "test\n123\nf+7CoKgXKE/tNys9TTXcr/ad6U/K3xvznmzew9y6SP0=\nextension\n"
-    one = cosign(key, text, NOON, signing(seed))
+    one = notes.cosign(key, text, NOON, signing(seed))
     assert one.signature[:8] == NOON.to_bytes(8, "big")
     assert signing(seed)(f"cosignature/v1\ntime {NOON}\n{text}".encode()) == one.signature[8:]
-    assert signers(Note(text, (one,)), [key], is_signed) == {key: one}
+    assert notes.signers(notes.Note(text, (one,)), [key], is_signed) == {key: one}
     later = one._replace(signature=(NOON + 1).to_bytes(8, "big") + one.signature[8:])
     timeless = one._replace(signature=bytes(8) + signing(seed)(f"cosignature/v1\ntime 0\n{text}".encode()))
-    for wrong in (Note(text, (later,)), Note(text, (timeless,)), Note(text.replace("extension", "Extension"), (one,))):
+    other = notes.Note(text.replace("extension", "Extension"), (one,))
+    for wrong in (notes.Note(text, (later,)), notes.Note(text, (timeless,)), other):
         with pytest.raises(SignatureWrong):
-            signers(wrong, [key], is_signed)
+            notes.signers(wrong, [key], is_signed)
     # That of a real witness tells its time as well.
-    (real,) = signers(Note.parse(ARCHE_NOTE.encode()), keys(ARCHE_KEYS[1]), is_signed).values()
+    (real,) = notes.signers(notes.Note.parse(ARCHE_NOTE.encode()), keys(ARCHE_KEYS[1]), is_signed).values()
     assert int.from_bytes(real.signature[:8]) == 1779573024
 
 
 def test_a_key_verifies_its_own_type_alone() -> None:
-    plain = replace(WITNESS_KEYS[0], kind=ED25519)
-    one = sign(plain, TEXT, signing(WITNESS_SEEDS[0]))
-    assert signers(Note(TEXT, (one,)), WITNESS_KEYS, is_signed) == {}
+    plain = replace(WITNESS_KEYS[0], kind=notes.ED25519)
+    one = notes.sign(plain, TEXT, signing(WITNESS_SEEDS[0]))
+    assert notes.signers(notes.Note(TEXT, (one,)), WITNESS_KEYS, is_signed) == {}
     forged = one._replace(key_id=WITNESS_KEYS[0].key_id)
     with pytest.raises(SignatureWrong):
-        signers(Note(TEXT, (forged,)), WITNESS_KEYS, is_signed)
+        notes.signers(notes.Note(TEXT, (forged,)), WITNESS_KEYS, is_signed)
 
 
 @pytest.mark.parametrize("text", ["", "no newline", "a\tb\n", "a\r\n"])
 def test_a_text_that_no_note_may_have_is_not_signed(text: str) -> None:
     with pytest.raises(Malformed):
-        sign(LOG_KEY, text, signing(SEED))
+        notes.sign(LOG_KEY, text, signing(SEED))
 
 
 @pytest.mark.parametrize("wrong", ["", "00", "01", "+1", "-1", " 1", "1 ", "1_0", "0x1", "١", "9223372036854775808", "1" * 30])
@@ -242,7 +232,7 @@ def test_base64_is_that_of_the_standard_library(data: bytes) -> None:
 def test_no_bytes_break_a_reader(data: bytes) -> None:
     for mangled in (data, SPEC_NOTE.encode()[: len(data)] + data):
         with suppress(Malformed):
-            assert Note.parse(mangled).data == mangled
+            assert notes.Note.parse(mangled).data == mangled
 
 
 def test_each_changed_byte_of_a_note_is_refused() -> None:
@@ -250,7 +240,7 @@ def test_each_changed_byte_of_a_note_is_refused() -> None:
     for at in range(len(right)):
         wrong = right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :]
         with pytest.raises((Malformed, NotSigned, SignatureWrong)):
-            check_signed(Note.parse(wrong), keys(SPEC_KEY), is_signed)
+            notes.check_signed(notes.Note.parse(wrong), keys(SPEC_KEY), is_signed)
 
 
 ROOT = "TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="
@@ -290,7 +280,7 @@ def test_a_malformed_checkpoint_is_refused(text: str) -> None:
 
 def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
     log = a_log(7)
-    note = Note.parse(log.note().data)
+    note = notes.Note.parse(log.note().data)
     assert check_log(note, ORIGIN, [LOG_KEY], is_signed) == log.checkpoint()
     with pytest.raises(WrongLog):
         check_log(note, "seals.example/other", [LOG_KEY], is_signed)
@@ -302,4 +292,4 @@ def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
     assert with_cosignatures(note, note.signatures) == note
     checkpoint = replace(log.checkpoint(), extensions=("noon",))
     note = signed(checkpoint, LOG_KEY, signing(SEED))
-    assert check_log(Note.parse(note.data), ORIGIN, [LOG_KEY], is_signed) == checkpoint
+    assert check_log(notes.Note.parse(note.data), ORIGIN, [LOG_KEY], is_signed) == checkpoint

@@ -8,25 +8,12 @@ from typing import Any
 
 import pytest
 
+from taquilla.domain.sports import taxes
 from taquilla.domain.sports.coupons import Combining, lines_of, pattern
 from taquilla.domain.sports.judging import Judge, Judged
 from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement, settle
 from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, deviation, odds, refuse_odds, total_odds
 from taquilla.domain.sports.pools import PrizePlan, Tier, TierKind, split
-from taquilla.domain.sports.taxes import (
-    NOTHING,
-    ExciseType,
-    Finance,
-    Outlay,
-    Rates,
-    TaxedPayout,
-    WithholdingBasis,
-    deducted,
-    finance_details,
-    outlay,
-    payout,
-    withheld,
-)
 
 WORKED = Path(__file__).parents[2] / "vectors" / "sports.json"
 VECTORS: dict[str, Any] = json.loads(WORKED.read_text("utf-8"), parse_float=Decimal)
@@ -48,46 +35,48 @@ def hundredths(text: str) -> int:
 @pytest.mark.parametrize("row", VECTORS["ext"], ids=lambda row: f"{row['price']} at {row['ext']}")
 def test_excise_comes_out_as_worked(row: dict[str, Any]) -> None:
     stake, tax = row["inclusive"]
-    inclusive = outlay(row["price"], Rates(bp(row["ext"]), ExciseType.INCLUSIVE))
-    assert inclusive == Outlay(row["price"], stake, tax, row["price"])
+    inclusive = taxes.outlay(row["price"], taxes.Rates(bp(row["ext"]), taxes.ExciseType.INCLUSIVE))
+    assert inclusive == taxes.Outlay(row["price"], stake, tax, row["price"])
     stake, tax, debit = row["exclusive"]
-    assert outlay(row["price"], Rates(bp(row["ext"]), ExciseType.EXCLUSIVE)) == Outlay(row["price"], stake, tax, debit)
+    exclusive = taxes.outlay(row["price"], taxes.Rates(bp(row["ext"]), taxes.ExciseType.EXCLUSIVE))
+    assert exclusive == taxes.Outlay(row["price"], stake, tax, debit)
 
 
-@pytest.mark.parametrize("basis", [WithholdingBasis.NET, WithholdingBasis.GROSS, WithholdingBasis.NET_PRICE])
+@pytest.mark.parametrize("basis", [taxes.WithholdingBasis.NET, taxes.WithholdingBasis.GROSS, taxes.WithholdingBasis.NET_PRICE])
 @pytest.mark.parametrize("row", VECTORS["wht"], ids=lambda row: f"{row['price']} at {row['total_odds']}")
-def test_finance_details_come_out_as_worked(row: dict[str, Any], basis: WithholdingBasis) -> None:
-    tax, net = row["gross_basis" if basis is WithholdingBasis.GROSS else basis.value]
-    rates = Rates(bp(row["ext"]), ExciseType.INCLUSIVE, bp(row["wht"]), basis)
+def test_finance_details_come_out_as_worked(row: dict[str, Any], basis: taxes.WithholdingBasis) -> None:
+    tax, net = row["gross_basis" if basis is taxes.WithholdingBasis.GROSS else basis.value]
+    rates = taxes.Rates(bp(row["ext"]), taxes.ExciseType.INCLUSIVE, bp(row["wht"]), basis)
     legs = [hundredths(each) for each in row["odds"]]
     assert total_odds(legs) == hundredths(row["total_odds"])
-    assert finance_details(row["price"], legs, rates) == Finance(
+    assert taxes.finance_details(row["price"], legs, rates) == taxes.Finance(
         row["price"], row["stake"], row["ext_amount"], rates.ext, rates.ext_type, row["gross"], tax, rates.wht, net
     )
 
 
 def test_the_tax_of_the_jackpot_sample_is_a_tenth_of_the_whole_payout() -> None:
     worked = VECTORS["seed_jackpot_tax"]
-    rates = Rates(wht=bp(worked["rate"]), wht_basis=WithholdingBasis(worked["basis"]))
-    assert payout(worked["payout"], outlay(25, rates), rates) == TaxedPayout(worked["payout"], worked["tax"], worked["net"])
+    rates = taxes.Rates(wht=bp(worked["rate"]), wht_basis=taxes.WithholdingBasis(worked["basis"]))
+    paid = taxes.payout(worked["payout"], taxes.outlay(25, rates), rates)
+    assert paid == taxes.TaxedPayout(worked["payout"], worked["tax"], worked["net"])
 
 
 def test_deposits_and_withdrawals_are_taxed_as_worked() -> None:
     worked = VECTORS["withdrawal_ke2025"]
-    assert deducted(worked["deposit"], 5_00) == (worked["credited"], worked["deposit_tax"])
-    assert deducted(worked["withdraw"], 5_00) == (worked["paid"], worked["withdraw_tax"])
+    assert taxes.deducted(worked["deposit"], 5_00) == (worked["credited"], worked["deposit_tax"])
+    assert taxes.deducted(worked["withdraw"], 5_00) == (worked["paid"], worked["withdraw_tax"])
 
 
 @pytest.mark.parametrize(("gross", "percent", "tax"), VECTORS["wht_ties"])
 def test_half_a_cent_of_tax_is_a_cent(gross: int, percent: int, tax: int) -> None:
-    rates = Rates(wht=bp(percent), wht_basis=WithholdingBasis.GROSS)
-    assert withheld(gross, outlay(0, rates), rates) == tax
+    rates = taxes.Rates(wht=bp(percent), wht_basis=taxes.WithholdingBasis.GROSS)
+    assert taxes.withheld(gross, taxes.outlay(0, rates), rates) == tax
 
 
 @pytest.mark.parametrize("row", VECTORS["wht_by_country"], ids=lambda row: row["country"])
 def test_a_countrys_winnings_tax_comes_out_as_worked(row: dict[str, Any]) -> None:
-    rates = Rates(wht=bp(row["wht"]), wht_basis=WithholdingBasis(row["basis"]))
-    assert withheld(row["gross"], outlay(row["stake"], rates), rates) == row["tax"]
+    rates = taxes.Rates(wht=bp(row["wht"]), wht_basis=taxes.WithholdingBasis(row["basis"]))
+    assert taxes.withheld(row["gross"], taxes.outlay(row["stake"], rates), rates) == row["tax"]
 
 
 @pytest.mark.parametrize("row", VECTORS["jackpot_hits"], ids=lambda row: " ".join(row["picks"]))
@@ -127,11 +116,11 @@ def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net:
     worked = VECTORS["superbet"]
     prizes = {int(number): prize for number, prize in worked["prizes"].items()}
     judge = Judge(Judged(tuple(frozenset({101 + game if game < hits else 0}) for game in range(6))))
-    rates = Rates(bp(Decimal("12.5")), ExciseType.INCLUSIVE, bp(worked["wht"]))
-    cost = outlay(1000, rates)
+    rates = taxes.Rates(bp(Decimal("12.5")), taxes.ExciseType.INCLUSIVE, bp(worked["wht"]))
+    cost = taxes.outlay(1000, rates)
     assert cost.stake == worked["stake"]
-    won = TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net), rates.wht)
-    lost = TicketSettlement(SettlingStep.LOSE, NOTHING)
+    won = TicketSettlement(SettlingStep.WIN, taxes.TaxedPayout(gross, tax, net), rates.wht)
+    lost = TicketSettlement(SettlingStep.LOSE, taxes.NOTHING)
     assert settle("101 102 103 104 105 106", judge, prizes, cost, rates) == (won if gross else lost)
 
 
