@@ -62,15 +62,23 @@ def test_a_given_password_is_not_shown_and_a_weak_one_refused(agency: Agency) ->
 
 ADDED: list[tuple[str, dict[str, Any], tuple[int, str | None]]] = [
     (BOSS, {}, (201, None)),
+    (BOSS, {"role": "clerk"}, (201, None)),
+    (BOSS, {"role": "manager"}, (201, None)),
     (BOSS, {"role": "auditor"}, (403, "NOT_ALLOWED")),
     (MANAGER, {"role": "administrator", "entity_id": 212}, (403, "NOT_ALLOWED")),
+    (MANAGER, {"entity_id": 214}, (201, None)),
     (BOSS, {"entity_id": 212}, (404, "ENTITY_UNKNOWN")),
+    (BOSS, {"entity_id": 214}, (404, "ENTITY_UNKNOWN")),
+    (ADMIN, {"role": "administrator", "entity_id": 212}, (201, None)),
+    (ADMIN, {"role": "auditor", "entity_id": 212}, (201, None)),
     (ADMIN, {"role": "auditor"}, (422, "ROLE_NOT_HERE")),
+    (ADMIN, {"email": "Username+x@banklot.net"}, (409, "EMAIL_TAKEN")),
+    (ADMIN, {"email": "nobody"}, (422, "EMAIL_UNFIT")),
 ]
 
 
 @pytest.mark.parametrize(("by", "change", "told"), ADDED)
-def test_nobody_adds_people_outside_of_the_own_tree_nor_with_a_role_that_is_not_to_be_given_there(
+def test_a_manager_adds_people_of_its_tree_and_an_administrator_everybody(
     shared_agency: Agency, by: str, change: dict[str, Any], told: tuple[int, str | None]
 ) -> None:
     place = ADDED.index((by, change, told))

@@ -1,5 +1,6 @@
 """Money is whole: amounts are read and printed exactly, rounding has a direction, and commissions add up."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,6 +38,19 @@ def test_an_amount_is_printed_with_all_its_decimals_or_as_the_shortest_number(am
     assert (money.text(amount, exponent), money.json_number(amount, exponent)) == (text, number)
 
 
+@given(AMOUNTS, some.sampled_from([0, 2]))
+def test_a_printed_amount_is_read_back(amount: int, exponent: int) -> None:
+    amount = amount if exponent else amount // 100
+    assert money.cents(money.text(amount, exponent), exponent) == amount
+    assert money.cents(money.json_number(amount, exponent), exponent) == amount
+
+
+@given(some.integers(-(10**14), 10**14), some.sampled_from([0, 2]))
+def test_a_json_number_is_exactly_the_amount(amount: int, exponent: int) -> None:
+    parsed = json.loads(money.json_number(amount, exponent), parse_float=Decimal, parse_int=Decimal)
+    assert parsed == Decimal(amount).scaleb(-exponent)
+
+
 @pytest.mark.parametrize(("amount", "basis_points", "half_up", "down"), [
     (1000, 1000, 100, 100), (33, 1000, 3, 3), (34, 1000, 3, 3), (35, 1000, 4, 3), (999, 1000, 100, 99),
     (1, 4999, 0, 0), (1, 5000, 1, 0), (1, 10_000, 1, 1), (0, 10_000, 0, 0),
@@ -51,6 +65,11 @@ def test_half_up_is_what_the_decimal_library_calls_half_up(amount: int, rate: in
     assert money.share_half_up(amount, rate) == share
     multiple = (Decimal(amount) * rate / 100).quantize(Decimal(1), ROUND_HALF_UP)
     assert money.times_half_up(amount, rate) == multiple
+
+
+@given(AMOUNTS, RATES)
+def test_down_is_less_than_a_unit_away(amount: int, rate: int) -> None:
+    assert 0 <= amount * rate - 10_000 * money.share_down(amount, rate) < 10_000
 
 
 @given(AMOUNTS, some.integers(1, 10**6))
@@ -105,6 +124,14 @@ def test_the_hour_is_written_by_the_clock_of_the_operator(hour, long, spanish, e
 ])  # fmt: skip
 def test_an_ancestor_keeps_only_the_excess_over_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
     assert earnings(commissions) == kept
+
+
+@given(some.lists(some.integers(0, 10**9), max_size=6))
+def test_the_shares_add_up_to_the_highest_commission(commissions: list[int]) -> None:
+    kept = earnings(tuple(commissions))
+    assert sum(kept) == max(commissions, default=0)
+    assert min(kept, default=0) >= 0
+    assert len(kept) == len(commissions)
 
 
 def test_accounts_of_entities_and_of_the_house_are_distinct() -> None:

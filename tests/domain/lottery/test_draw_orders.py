@@ -66,6 +66,7 @@ def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_m
 @pytest.mark.parametrize(("entered", "answer"), [
     ((Entered("suspend", approved=True), Entered("void", version=2)), 2),
     ((), Refusal(Reason.ORDER_UNKNOWN)),
+    ((Entered("suspend"),), Refusal(Reason.ORDER_UNKNOWN)),
     ((Entered("void", approved=True),), Refusal(Reason.ORDER_UNKNOWN)),
     ((Entered("void"), Entered("suspend", version=2)), Refusal(Reason.ORDER_UNKNOWN)),
     ((Entered("void", entered_by=2),), Refusal(Reason.ORDER_SAME_CLERK)),

@@ -48,6 +48,10 @@ def a_card() -> Card:
     return Card(tuple(Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)))
 
 
+def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
+    assert play_coupon(SAMPLE, 25, a_coupon(), NOON) == PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
+
+
 def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
     bets = [[DRAW, HOME], AWAY, [AWAY, HOME, DRAW], HOME, HOME, HOME, HOME]
     played = play_coupon(bets, 150, a_coupon(combining=Combining(triples_max=1)), NOON)

@@ -18,6 +18,7 @@ from taquilla.domain.sports.taxes import (
     TaxedPayout,
     WithholdingAt,
     WithholdingBasis,
+    deducted,
     finance_details,
     outlay,
     payout,
@@ -46,6 +47,7 @@ def half_up(exact: Decimal) -> int:
 @given(price=AMOUNTS, rates=RATES)
 def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: Rates) -> None:
     cost = outlay(price, rates)
+    assert cost.price == price
     assert cost.debit == cost.stake + cost.ext_amount
     assert cost.stake == price if rates.ext_type is ExciseType.EXCLUSIVE else cost.debit == price
     assert min(cost.stake, cost.ext_amount) >= 0
@@ -54,6 +56,7 @@ def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: Rates) -> None:
 @given(price=AMOUNTS, rates=RATES, gross=AMOUNTS)
 def test_net_payout_and_withholding_add_up_to_the_gross(price: int, rates: Rates, gross: int) -> None:
     pays = payout(gross, outlay(price, rates), rates)
+    assert pays.gross == gross
     assert pays.gross - pays.wht_amount == pays.net
     assert 0 <= pays.wht_amount <= gross
 
@@ -125,3 +128,10 @@ def test_a_payout_beyond_all_money_is_refused() -> None:
     assert most.net_payout == PAYOUT_MAX
     assert finance_details(PAYOUT_MAX, [1_01], Rates()) == PayoutTooLarge()
     assert finance_details(1, [10_000_00] * 400, Rates()) == PayoutTooLarge(PAYOUT_MAX)
+
+
+@given(amount=AMOUNTS, rate=some.integers(0, 100_00))
+def test_the_deducted_tax_and_the_rest_add_up(amount: int, rate: int) -> None:
+    left, tax = deducted(amount, rate)
+    assert left + tax == amount
+    assert min(left, tax) >= 0

@@ -39,8 +39,17 @@ def test_there_is_no_ticket_before_the_first(ordinal: int) -> None:
 
 def test_codes_do_not_change_between_releases() -> None:
     """Printed tickets have them."""
+    assert CODES == 16**6 == 16_777_216
     codes = [ticket_code(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, CODES)]
+    assert [ordinal_of(bytes(range(32)), code) for code in codes] == [1, 2, 3, CODES]
     assert codes == ["C08CBB", "60C3F3", "85BEE5", "8A735E"]
+
+
+def test_an_id_begins_with_the_second_of_its_ticket() -> None:
+    """The vendor's sample was sold at 18:40:52.995."""
+    id = external_id(KEY, UUID(int=1), MOMENT)
+    assert id.startswith("66902734")
+    assert made_in(id) == made_in("66902734beba20ff2df5c79f") == MOMENT.replace(microsecond=0)
 
 
 @given(ticket=some.uuids(), at=some.datetimes(datetime(1970, 1, 1), datetime(2106, 2, 7), timezones=some.just(UTC)))

@@ -30,6 +30,13 @@ def test_an_amount_shows_as_points_rounded_down(amount: int, rate: int, points: 
     assert players.to_points(amount, rate) == points
 
 
+@pytest.mark.parametrize("rate", [1, 33, 50, 100, 101, 250, 10_000])
+def test_the_shown_balance_can_be_withdrawn(rate: int) -> None:
+    for amount in range(300):
+        worth = players.from_points(players.to_points(amount, rate), rate)
+        assert worth is None or worth <= amount
+
+
 @pytest.mark.parametrize(("period", "day", "start"), [
     (DAY, "2024-10-22", "2024-10-22"), (WEEK, "2024-10-20", "2024-10-14"), (WEEK, "2024-10-21", "2024-10-21"),
     (WEEK, "2025-01-01", "2024-12-30"), (MONTH, "2024-10-31", "2024-10-01"), (MONTH, "2024-11-01", "2024-11-01"),
@@ -80,6 +87,17 @@ def test_a_later_request_replaces_a_later_confirmation() -> None:
     lowered = players.requested_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
     confirmed = raised._replace(confirmed_at=T + timedelta(hours=25))
     assert players.limits_in_force([confirmed, lowered], T + timedelta(days=2)) == {(STAKE, DAY): 90_00}
+
+
+def test_a_lower_limit_holds_at_once() -> None:
+    asked = players.requested_limit(STAKE, DAY, 50_00, 100_00, T)
+    assert asked == players.PlayerLimit(STAKE, DAY, 50_00, T, T, T)
+    assert players.limits_in_force([asked], T) == {(STAKE, DAY): 50_00}
+
+
+def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
+    limits = [players.requested_limit(kind, period, 10, None, T) for kind in players.LimitKind for period in players.LimitPeriod]
+    assert len(players.limits_in_force(limits, T)) == 9
 
 
 @pytest.mark.parametrize(("turnover", "profit"), [
