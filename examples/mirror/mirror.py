@@ -78,7 +78,7 @@ class Mirror:
             raise
 
     def report(self, name: str, key: str = "", **values: Any) -> list[Row]:
-        """Return the rows of a report: ``report("period", "game", entity=212, first="2024-10-01", last="2024-10-31")``."""
+        """Return a report's rows: ``report("period", "game", entity=213, first="2024-10-01", last="2024-10-31")``. None: all."""
         with_below = self._reports["below"] if "entity" in values else ""
         query = with_below + self._reports[name].replace("{key}", GROUPS.get(key, "'all'"))
         used = {one: value for one, value in values.items() if f"${one}" in query}

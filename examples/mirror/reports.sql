@@ -1,7 +1,7 @@
 -- below --
--- Part of the others: an entity and all below it; prizes in force, with what was paid of them.
+-- Part of the others: an entity and all below it, null: all, as the root reports; prizes in force, with what was paid of them.
 with recursive below (id) as (
-    select cast($entity as bigint) union all select entity.id from entity join below on entity.parent_id = below.id
+    select id from entity where id = cast($entity as bigint) or cast($entity as bigint) is null and parent_id is null union all select entity.id from entity join below on entity.parent_id = below.id
 ), in_force as (
     select market_id, max(version) as version from settled group by market_id
 ), won as (

@@ -152,17 +152,39 @@ def test_a_manager_sees_and_settles_its_tree_and_nothing_above_or_beside(agency:
     # Its own accounts are settled by who is above it.
     for answer in (close(agency, by=BOSS), pay(agency, by=BOSS)):
         assert refusal(answer) == (403, "NOT_ALLOWED")
-    # An entity without a parent that was made later settles its own no more than another one (RG-16).
-    agency.run(agency.house.people.office.add_entity(BANKLOT, entity_id=1, name="alone"))
-    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(alone := "manager.alone@banklot.net", "manager", 1, 912)]))
-    for answer in (close(agency, 1, by=alone), pay(agency, by=alone, entity_id=1)):
-        assert refusal(answer) == (403, "NOT_ALLOWED")
-    key = agency.made("/keys", {"name": "alone", "role": "cashier", "entity_id": 1}, by=ADMIN)["id"]  # the root is above it
-    assert pay(agency, by=ADMIN, entity_id=1)[0] == 201
-    ends = [f"/keys/{key}/revoke", "/users/912/close", "/entities/1/close"]
-    assert [agency.ask("POST", one, by=ADMIN, key=one)[0] for one in ends] == [200] * 3
-    assert [agency.ask("GET", f"/entities/{one}", by=ADMIN)[1]["path"] for one in (1, 213)] == [[1], [212, 213]]
     assert agency.ask("GET", f"/weeks/{MONDAY}", by=BOSS)[1]["entity_id"] == 213
+
+
+def test_the_root_reports_and_handles_what_was_added_later_without_a_parent_and_settles_it_apart(agency: Agency) -> None:
+    agency.run(agency.house.people.office.add_entity(BANKLOT, entity_id=1, name="alone"))
+    till, alone = "till@banklot.net", "alone@banklot.net"
+    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(till, "cashier", 1, 912), DemoAccount(alone, "manager", 1, 913)]))
+    agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 1, "pay_alone_max": 100}))
+    shift = agency.made("/shifts", {"opening": "0.00", "methods": []}, by=till)["id"]
+    agency.sell("one", "1.00")
+    sold = agency.made("/tickets", {"wagers": [wager := agency.wager(stake="4.00")]}, by=till)
+    assert agency.ask("GET", f"/shifts/{shift}", by=MANAGER)[0] == 200
+    for by, sales in ((AUDITOR, "5.00"), (MANAGER, "5.00"), (BOSS, "1.00"), (alone, "4.00")):
+        for group in ("", "&group=day", "&group=entity", "&group=draw"):
+            report = agency.ask("GET", f"/reports/period?{PERIOD}{group}", by=by)[1]
+            assert report["total"]["sales"] == sales, (by, group)
+    for entity, sales in ((212, "1.00"), (1, "4.00")):
+        assert agency.ask("GET", f"/weeks/{MONDAY}?entity_id={entity}", by=MANAGER)[1]["sales"] == sales
+    agency.close(wager["draw_id"])
+    agency.decide(wager["draw_id"])
+    assert agency.ask("POST", f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]}, by=till, key="1")[1]["reason"] == "PAYMENT_HELD"
+    assert [one["entity_id"] for one in agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]] == [1]
+    assert agency.made(f"/tickets/{sold['id']}/payment/approve", by=MANAGER)["amount"] == "120.00"
+    assert {refusal(one) for one in (close(agency, 1, by=alone), pay(agency, by=alone, entity_id=1))} == {(403, "NOT_ALLOWED")}
+    assert [pay(agency, by=ADMIN, entity_id=1)[1]] == agency.ask("GET", "/payments", by=MANAGER)[1]["payments"]
+    agency.pass_time(NEXT_WEEK)
+    overdue = {one: agency.run(agency.house.lottery.overdue.weeks(BANKLOT, one)) for one in (212, 1)}
+    assert {one: {week.entity_id for week in weeks} for one, weeks in overdue.items()} == {212: {212, 213, 214, 1}, 1: set()}
+    assert (close(agency, 212)[1]["closing"], close(agency, 1, key="alone")[1]["closing"]) == ("-29.10", "-118.50")
+    key = agency.made("/keys", {"name": "alone", "role": "cashier", "entity_id": 1}, by=ADMIN)["id"]
+    for by, end in ((ADMIN, f"/keys/{key}/revoke"), (MANAGER, "/users/912/close"), (ADMIN, "/entities/1/close")):
+        assert agency.ask("POST", end, by=by, key=end)[0] == 200
+    assert [agency.ask("GET", f"/entities/{one}", by=ADMIN)[1]["path"] for one in (1, 213)] == [[1], [212, 213]]
 
 
 def test_payments_are_recorded_undone_and_listed_by_pages(agency: Agency) -> None:

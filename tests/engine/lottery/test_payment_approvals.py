@@ -15,7 +15,6 @@ from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
-from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 
@@ -111,17 +110,6 @@ async def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them
             came = True
     assert came
     assert receivables(desk) == [(AGENCY, 6 * 30_00)]
-
-
-def test_a_former_member_is_no_second_person(desk, winner):
-    assert ask(desk, winner) == HELD
-    payouts, ticket = desk.house.lottery.payment_approvals, winner.ticket
-    second = desk.one("select id from member where email = %s", desk.add_colleague())
-    desk.run(desk.house.people.office.close_member(BANKLOT, second))
-    for approve in (True, False):
-        answer = desk.run(payouts.decide(BANKLOT, second, ticket.number, ticket.day, approve=approve, id=House.new_id()))
-        assert answer == Refusal(Reason.SELLER_CLOSED)
-    assert desk.one("select count(*) from payout") == 0
 
 
 NAMED = {

@@ -34,7 +34,7 @@ def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
     if isinstance(member := book.ledger.cashier(command.caller), Refusal):
         return member
     ticket = book.printable.get(command.ticket_id)
-    if ticket is None or member.entity_id not in book.ledger.people.entities[ticket.entity_id].path:
+    if ticket is None or not book.ledger.people.is_within(ticket.entity_id, member.entity_id):
         return Refusal(Reason.TICKET_UNKNOWN)
     if member.entity_id != ticket.entity_id:
         return Printed(is_original=False, state=ticket.state)

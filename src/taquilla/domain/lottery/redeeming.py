@@ -210,7 +210,7 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     if not member.is_person:
         return Refusal(Reason.NOT_ALLOWED)
     presented = book.presented.get((command.number, command.day))
-    if presented is None or not _is_below(presented, member, book):
+    if presented is None or not book.ledger.people.is_within(presented.ticket.entity_id, member.entity_id):
         return Refusal(Reason.TICKET_UNKNOWN)
     if (hold := presented.hold) is None or not hold.is_open:
         return Refusal(Reason.PAYMENT_NOT_HELD)
@@ -231,10 +231,6 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     return refusal or _pay(command, member, presented, book, "approved")
 
 
-def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
-    return member.entity_id in book.ledger.people.entities[presented.ticket.entity_id].path
-
-
 def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_repeated: bool) -> bool:
     """Tell whether a member may pay a ticket: at its own agency, or above it as the second person of a waiting payment.
 
@@ -242,8 +238,8 @@ def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_rep
     """
     if presented.ticket.entity_id == member.entity_id:
         return True
-    waiting = (PaymentVerdict.APPROVED, PaymentVerdict.WAITS)
-    return _is_below(presented, member, book) and (is_repeated or _judge(presented, member, book) in waiting)
+    is_waiting = is_repeated or _judge(presented, member, book) in (PaymentVerdict.APPROVED, PaymentVerdict.WAITS)
+    return is_waiting and book.ledger.people.is_within(presented.ticket.entity_id, member.entity_id)
 
 
 def _claimable(presented: Presented, book: LotteryBook) -> UnpaidPrizes:

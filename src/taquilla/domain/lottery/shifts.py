@@ -172,7 +172,7 @@ def may_see(reader: Member, shift: Shift, people: OperatorPeople) -> bool:
     """Tell whether a member may see a shift: its own, for a manager those of its tree, at the root all of them (SH-06)."""
     if reader.id == shift.member_id or reader.role in ROOT_ROLES:
         return True
-    return reader.role == "manager" and reader.entity_id in people.entities[shift.entity_id].path
+    return reader.role == "manager" and people.is_within(shift.entity_id, reader.entity_id)
 
 
 def counts_blindly(reader: Member, shift: Shift) -> bool:

@@ -183,7 +183,11 @@ class OperatorPeople:
             names = {entity.id: (entity.name.casefold(), entity.id) for entity in self.entities.values()}
             places = {entity.id: [names[above] for above in reversed(entity.path)] for entity in self.entities.values()}
             self._tree = sorted(self.entities.values(), key=lambda entity: places[entity.id])
-        return [entity for entity in self._tree if entity_id in (self.root_id, *entity.path)]
+        return [entity for entity in self._tree if self.is_within(entity.id, entity_id)]
+
+    def is_within(self, entity_id: int, above: int) -> bool:
+        """Tell whether an entity is another one or below it, as all are below the root (RG-16), but for what they settle."""
+        return above in (self.root_id, *self.entities[entity_id].path)
 
     def sees_exposure(self, member_id: int) -> bool:
         """Tell whether a member sees what is sold of each number of a draw: all of the root entity but cashiers and clerks."""
@@ -205,7 +209,7 @@ class OperatorPeople:
             return False
         if by.role == "administrator":
             return True
-        return by.role == "manager" and member.role in TREE_ROLES and by.entity_id in self.entities[member.entity_id].path
+        return by.role == "manager" and member.role in TREE_ROLES and self.is_within(member.entity_id, by.entity_id)
 
     def managed_by(self, by: Member) -> list[Member]:
         """Return a member itself, and the people whom it manages."""

@@ -27,6 +27,7 @@ from taquilla.engine.lottery.debts import (
     Settled,
     accounts_of,
     agencies_today,
+    branches_of,
     debts_of,
     entity_total,
     lines_of,
@@ -34,7 +35,7 @@ from taquilla.engine.lottery.debts import (
     settled_of,
 )
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.lottery.reports import period_query, subtree
+from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger import books
@@ -104,12 +105,11 @@ class Cuadres(LotteryReader):
         None where it earns no commission, and where there are entities below its children: reports know two levels of it.
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            entities = lottery.people.entities
-            if any(entity_id not in entities[one].path[:2] for one in subtree(lottery, entity_id)):
+            branch, days = branches_of(lottery, [entity_id]), days_of(first_day, end_day)
+            if any(entity_id not in lottery.people.entities[one].path[:2] for one in branch):
                 return None
             # Two sums from the folds, however many sell below it.
-            queries = period_query(lottery, entity_id, "all"), PeriodQuery([entity_id])
-            days = days_of(first_day, end_day)
+            queries = PeriodQuery(branch, tops=[entity_id]), PeriodQuery([entity_id])
             found = [await periods.sums(connection, operator_id, days, query) for query in queries]
         whole, own = (sums.get(0, Sums()) for sums in found)
         settled = whole._replace(agency=own.agency + whole.parent - own.parent)
@@ -143,7 +143,7 @@ class Cuadres(LotteryReader):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
             entities = lottery.people.entities
-            for entity in sorted(subtree(lottery, entity_id), key=lambda entity: -len(entities[entity].path)):
+            for entity in sorted(branches_of(lottery, [entity_id]), key=lambda entity: -len(entities[entity].path)):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
                 by = author if entity == entity_id else author.by_the_way
@@ -160,7 +160,7 @@ class Cuadres(LotteryReader):
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
-            now, within = await read_clock(connection), subtree(lottery, entity_id)
+            now, within = await read_clock(connection), branches_of(lottery, [entity_id])
             awaited = await draw_history.list_awaited(
                 connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_DRAWS_MAX
             )
@@ -169,7 +169,7 @@ class Cuadres(LotteryReader):
             unsettled = await draw_history.list_unsettled(connection, operator_id, until=now)
             held = await tickets.list_held(connection, operator_id, within, now, _PREVIEWED_MAX)
             # What other branches play is none of a branch's business, and holds up nothing of its week.
-            if lottery.people.entities[entity_id].parent_id is not None:
+            if entity_id != lottery.people.root_id:
                 first, last = monday - _SOLD_AHEAD, monday + _WEEK
                 played = await turnover.list_played(connection, operator_id, entity_id, first, last)
                 awaited = [one for one in awaited if one.event_id in played]

@@ -10,7 +10,6 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Sums, days_of, debt_after, total, week_of
 from taquilla.engine.lottery.cache import KnownLottery
-from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.lottery import periods, tickets, weeks
 from taquilla.store.lottery.periods import PeriodQuery
@@ -45,7 +44,7 @@ async def agencies_today(connection: HouseConnection, lottery: KnownLottery, wan
     today = business_day(await read_clock(connection), lottery.operator.zone)
     settled = [one for one in wanted if entities[one].parent_id is not None]
     debts = await debts_of(connection, lottery, settled, week_of(today)) if settled else {}
-    sold = _by_top(lottery, wanted, await _sums(connection, lottery, _below(lottery, wanted), days_of(today, today + _DAY)))
+    sold = _by_top(lottery, wanted, await _sums(connection, lottery, branches_of(lottery, wanted), days_of(today, today + _DAY)))
     sales = await tickets.load_last_sales(connection, operator_id, wanted)
     return {
         one: AgencyToday(debts[one].owed if one in debts else None, sum(sums.sale for _, _, sums in sold[one]), sales.get(one))
@@ -82,7 +81,7 @@ async def lines_of(
     connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[Line] | Refusal:
     """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    lines = _by_top(lottery, [entity_id], await _sums(connection, lottery, subtree(lottery, entity_id), period))[entity_id]
+    lines = _by_top(lottery, [entity_id], await _sums(connection, lottery, branches_of(lottery, [entity_id]), period))[entity_id]
     return Refusal(Reason.WEEK_TOO_DEEP) if _is_too_deep(lottery, entity_id, lines) else lines
 
 
@@ -90,7 +89,7 @@ async def _dues(
     connection: HouseConnection, lottery: KnownLottery, wanted: Sequence[int], period: ReportPeriod
 ) -> dict[int, Cents]:
     """Return what a period adds to the debts of entities; nothing of those with sellers below their children."""
-    lines = _by_top(lottery, wanted, await _sums(connection, lottery, _below(lottery, wanted), period))
+    lines = _by_top(lottery, wanted, await _sums(connection, lottery, branches_of(lottery, wanted), period))
     return {one: entity_total(one, of_one).due for one, of_one in lines.items() if not _is_too_deep(lottery, one, of_one)}
 
 
@@ -104,8 +103,8 @@ async def _sums(
     return sums_by_seller
 
 
-def _below(lottery: KnownLottery, tops: Sequence[int]) -> list[int]:
-    """Return entities with all below them."""
+def branches_of(lottery: KnownLottery, tops: Sequence[int]) -> list[int]:
+    """Return entities with all that settle through them: not what was added later without a parent, even of the root (VE-52)."""
     wanted = set(tops)
     return sorted(one.id for one in lottery.people.entities.values() if not wanted.isdisjoint(one.path))
 

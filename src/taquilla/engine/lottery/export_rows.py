@@ -13,6 +13,7 @@ from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.lottery.reports import subtree
 from taquilla.store.lottery import search, tickets
 from taquilla.store.lottery.search import SearchWalk
 from taquilla.store.postgres.clock import read_clock
@@ -55,8 +56,7 @@ class ExportRows(LotteryReader):
         """
         async with self._reading(operator_id) as (connection, lottery):
             low, high = await search.find_seqs(connection, operator_id, since, until)
-            entities = lottery.people.entities
-            visible = [entity.id for entity in entities.values() if entity_id in entity.path]
+            entities, visible = lottery.people.entities, subtree(lottery, entity_id)
         walk = SearchWalk(
             operator_id, visible, low, high, descending=False, by="operator_id" if len(visible) == len(entities) else "entity_id"
         )

@@ -168,10 +168,9 @@ class Receipts(LotteryReader):
     async def _is_sealed(self, connection: HouseConnection, caller: Caller, ticket: Ticket) -> bool:
         """Tell whether plays of a ticket are sealed to a caller who sees the ticket."""
         people = (await self._cache.get(connection, caller.operator_id)).people
-        if people.members[caller.member_id].entity_id not in people.entities[ticket.entity_id].path:
-            return False
         member, at = people.members[caller.member_id], await read_clock(connection)
-        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at, caller.session_id))
+        sealed = await sealed_markets(connection, caller.operator_id, member, ticket, at, caller.session_id)
+        return bool(sealed) and people.is_within(ticket.entity_id, member.entity_id)
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]

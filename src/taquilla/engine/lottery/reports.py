@@ -123,10 +123,10 @@ class Reports(LotteryReader):
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
         """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            zone = lottery.operator.zone
-            since, until = day_bounds(day, zone)
+            since, until = _bounds(lottery, day, day)
             seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)
-            return await periods.sum_hours(connection, operator_id, subtree(lottery, entity_id), day, seqs, zone.key)
+            entities, zone = subtree(lottery, entity_id), lottery.operator.zone
+            return await periods.sum_hours(connection, operator_id, entities, day, seqs, zone.key)
 
     async def of_hours(
         self, operator_id: int, entity_id: int, day: date, *, skipped: int = 0, until: datetime | None = None
@@ -203,17 +203,17 @@ async def _is_sealed(connection: HouseConnection, lottery: KnownLottery, period:
 def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
     """Return the query for the sums of an entity and all below it; None: of every entity. Raises ENTITY_UNKNOWN."""
     entities, all_entities = subtree(lottery, entity_id), lottery.people.entities
-    roots = [entity.id for entity in all_entities.values() if entity.parent_id is None]
-    tops = roots if entity_id is None else [entity_id]
-    return PeriodQuery(entities, by, tops=tops, is_whole=len(entities) == len(all_entities))
+    is_whole = entity_id is None or len(entities) == len(all_entities)
+    tops = [one for one in entities if (all_entities[one].parent_id is None if is_whole else one == entity_id)]
+    return PeriodQuery(entities, by, tops=tops, is_whole=is_whole)
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
-    """Return an entity and all below it; None: every entity. Raises ENTITY_UNKNOWN."""
+    """Return an entity and all below it; None, and the root: every entity. Raises ENTITY_UNKNOWN."""
     if entity_id is not None and entity_id not in lottery.people.entities:
         raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
-    entities = lottery.people.entities.values()
-    return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
+    people = lottery.people
+    return sorted(one for one in people.entities if entity_id is None or people.is_within(one, entity_id))
 
 
 def _bounds(lottery: KnownLottery, first_day: date, last_day: date) -> tuple[datetime, datetime]:

@@ -163,15 +163,14 @@ class Overdue(LotteryReader):
     async def weeks(self, operator_id: int, entity_id: int) -> list[OverdueWeek]:
         """Return the entities whose weeks an entity closes, and that have one open which is over; the oldest first.
 
-        Those are the entities directly below it; of an operator's root itself too.
+        Those are the entities directly below it; of an operator's root itself and all without a parent too.
         """
         async with self._reading(operator_id) as (connection, lottery):
             today, opened = await _open_weeks(connection, lottery)
         found = []
         for entity in lottery.people.entities.values():
-            is_closed_here = entity_id in entity.path[1:2] or (entity.id == entity_id and entity.parent_id is None)
-            monday = opened[entity.id]
-            count = (today - monday) // _WEEK
+            is_closed_here = entity_id in entity.path[1:2] or (entity_id == lottery.people.root_id and entity.parent_id is None)
+            monday, count = opened[entity.id], (today - opened[entity.id]) // _WEEK
             if is_closed_here and entity.active and count > 0:
                 found.append(OverdueWeek(entity.id, entity.name, monday, count))
         return sorted(found, key=lambda one: (one.monday, one.name))

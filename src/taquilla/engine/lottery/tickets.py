@@ -275,8 +275,8 @@ async def sealed_markets(
 
 def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:
     """Tell whether the ticket was sold by the caller's entity, or below it. A clerk handles no tickets (RG-15)."""
-    member, people = lottery.people.members[caller.member_id], lottery.people
-    return member.role != CLERK and member.entity_id in (people.root_id, *people.entities[ticket.entity_id].path)
+    member = lottery.people.members[caller.member_id]
+    return member.role != CLERK and lottery.people.is_within(ticket.entity_id, member.entity_id)
 
 
 def _view(
