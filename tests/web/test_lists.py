@@ -187,6 +187,18 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
     assert office.look(f"/office/reports/file/period/csv?{day}&group=week", MANAGER).status_code == 400
 
 
+def test_the_hours_of_a_day_on_which_clocks_are_put_back_are_those_of_the_clock(office: Pages) -> None:
+    desk = office.desk
+    assert desk.ask("update operator set zone = 'Europe/Madrid' where id = %s returning id", BANKLOT)
+    desk.ask("update gate set rules_version = rules_version + 1 returning operator_id")
+    desk.run(desk.past("27T18:30"))  # in Madrid 23:30, in the 25th hour of the day
+    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "27T19:00"), "7", units=2))
+    assert "23:00 – 23:59 Ventas 2,00" in desk.run(office.text("/office", MANAGER))
+    desk.run(desk.past("28T08:00"))
+    office.tokens.clear()
+    assert "23:00 – 23:59 Ventas 2,00" in desk.run(office.text("/office?range=yesterday", MANAGER))
+
+
 def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Pages) -> None:
     desk = office.desk
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": AGENCY, "basis_points": 10_00}))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.days import business_day, day_start
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, total
@@ -21,6 +21,7 @@ from taquilla.web.pictures import Picture, Row, bar, lines
 from taquilla.web.visitors import Visitor
 
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 _RANKED: Final = 8
 _FIGURES_DAYS: Final = timedelta(days=63)
 """The days of figures that are added up at most: each draw of them is read."""
@@ -117,14 +118,18 @@ def minute_before(visitor: Visitor, now: datetime, shift: timedelta) -> datetime
 
 async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, object]:
     """Return what the page shows of some days."""
-    today, hour = business_day(now, visitor.operator.zone), now.astimezone(visitor.operator.zone).hour
+    today, zone = business_day(now, visitor.operator.zone), visitor.operator.zone
     is_one = days.first == days.last
     if is_one:
         hours, seen_by = visitor.house.lottery.day_sums.hours, (visitor.operator.id, visitor.entity.id)
         new, old = await asyncio.gather(*(hours(*seen_by, day, is_over=day < today) for day in (days.first, days.before.first)))
         begins = next((place for place, sums in enumerate(zip(new, old, strict=False)) if any(map(any, sums))), 0)
-        places = [(f"{place:02}", f"{place:02}:00 – {place:02}:59") for place in range(begins, max(len(new), len(old)))]
-        new, old = new[begins : hour + 1 if days.first == today else None], old[begins:]
+        # Where clocks are put back a day has one hour more, and shows one twice.
+        begun = day_start(days.first, zone)
+        since = begun if len(new) >= len(old) else day_start(days.before.first, zone)
+        shown = [f"{(since + place * _HOUR).astimezone(zone):%H}" for place in range(begins, max(len(new), len(old)))]
+        places = [(one, f"{one}:00 – {one}:59") for one in shown]
+        new, old = new[begins : (now - begun) // _HOUR + 1 if days.first == today else None], old[begins:]
     else:
         new, old = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
         each_day = [days.first + place * _DAY for place in range(len(new))]
@@ -146,8 +151,7 @@ async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, 
 
 
 async def _by_day(visitor: Visitor, days: Days) -> Sequence[Sums]:
-    found = await _report(visitor, days, "day")
-    sums = {about["date"]: sums for about, sums in found.groups}
+    sums = {about["date"]: sums for about, sums in (await _report(visitor, days, "day")).groups}
     return [sums.get(days.first + place * _DAY, Sums()) for place in range((days.last - days.first).days + 1)]
 
 
@@ -180,8 +184,7 @@ def _curves(
 
 async def _agencies(visitor: Visitor, days: Days) -> Sequence[Ranked]:
     """Return the agencies that have sold most, with their margins."""
-    found = await _report(visitor, days, "agency")
-    groups = sorted(found.groups, key=lambda group: -group[1].sale)[:_RANKED]
+    groups = sorted((await _report(visitor, days, "agency")).groups, key=lambda group: -group[1].sale)[:_RANKED]
     top = max((sums.sale for _, sums in groups), default=0)
     return [
         Ranked(
