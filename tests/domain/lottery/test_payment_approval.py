@@ -11,7 +11,7 @@ from taquilla.domain.lottery.redeeming import Paid, decide_held
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Power
 
-HELD = Refusal(Reason.PAYMENT_HELD)
+HELD, UNKNOWN = Refusal(Reason.PAYMENT_HELD), Refusal(Reason.TICKET_UNKNOWN)
 NORTH, GROUP = entity_account(10), entity_account(2)
 
 
@@ -116,9 +116,7 @@ def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(banca: Banca, ticket
 # On the word of somebody away from the till
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"), [("ana", HELD), ("eva", Paid), ("sol", Paid), ("luz", Refusal(Reason.TICKET_UNKNOWN))]
-)
+@pytest.mark.parametrize(("name", "answer"), [("ana", HELD), ("eva", Paid), ("sol", Paid), ("luz", UNKNOWN)])
 def test_the_office_takes_a_second_person_s_word(banca: Banca, ticket: Ticket, name: str, answer: object) -> None:
     by(banca, ticket, "ana")
     banca.closed = {name}  # a former member
