@@ -218,6 +218,13 @@ def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Page
     ends = [line.split(";")[0::7] for line in root[1:]]
     assert ends == [["test-1", "90,00"], ["Total", "90,00"], ["Ganancia de la banca", "90,00"]]
     assert "Debe" not in office.look("/office/weeks?agency=212&monday=2024-10-21", MANAGER).text.partition("Agencias de esta")[0]
+    # What is left of it adds up as well: of many payments since, 20 are told one by one and the others together.
+    desk.set_clock("28T00:00")
+    for cents in range(1, 23):
+        desk.run(desk.house.lottery.cuadres.record_payment(BANKLOT, AGENCY, cents, command_id=desk.house.new_id()))
+    page = office.look(f"/office/weeks?agency={AGENCY}&monday=2024-10-21", "administrator@banklot.net").text
+    left = re.findall(r'<td class="number">(.*?)</td>', page.partition('id="pay"')[2].partition("</table>")[0])
+    assert (left[0], left[20:]) == ("60,00", ["− 0,20", "− 0,43", "57,47"])
 
 
 def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:

@@ -1,5 +1,6 @@
 """The cuadre: the worked week to the cent, commissions on profit, and what expires."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,6 +65,13 @@ async def report(desk: Desk, first: date, last: date, group: str | None = None) 
     since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
     wanted = ReportFilter(since, until - timedelta(microseconds=1), group)
     return must_be(PeriodReport, await desk.house.lottery.reports.of_entity(BANKLOT, GROUP, wanted))
+
+
+async def test_a_payment_that_several_undo_at_once_is_undone_once(desk: Desk) -> None:
+    paid, cuadres = must_be(int, await pay(desk, 900)), desk.house.lottery.cuadres
+    undoing = [cuadres.undo_payment(BANKLOT, paid, command_id=House.new_id()) for _ in range(8)]
+    answers = await asyncio.gather(*undoing, return_exceptions=True)
+    assert (sum(isinstance(one, int) for one in answers), owed(desk, AGENCY)) == (1, 0)
 
 
 @pytest.mark.usefixtures("new_log")
