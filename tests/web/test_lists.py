@@ -68,7 +68,7 @@ def test_a_week_with_sellers_too_far_below_is_shown_with_the_entities_whose_week
     desk.run(desk.sell(desk.event(5, "22T12:00"), "7", by=OTHER_CASHIER))
     shown = office.look("/office/weeks?monday=2024-10-21", "auditor@banklot.net")
     assert (shown.status_code, "Error: " in shown.text) == (200, False)
-    assert '<a href="/office/weeks?agency=213&amp;monday=2024-10-21">test-1</a>' in shown.text
+    assert '<a href="/office/weeks?agency=213&amp;monday=2024-10-21">test-1 (213)</a>' in shown.text
     assert office.look("/office/weeks?agency=213&monday=2024-10-21", MANAGER).text.count(">Below</a>") == 1
 
 
@@ -153,9 +153,9 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
     assert "/office/reports/file/unclaimed/csv?first_day=2024-01-01&amp;last_day=2024-12-31" in page
     file = "/office/reports/file/unclaimed/csv"
     assert office.look(f"{file}?first_day=2024-01-01&last_day=2026-01-01", MANAGER).status_code == 422
-    assert office.look(f"{file}?agency=nobody", MANAGER).status_code == 404
-    assert office.look(f"/office/reports/file/nothing/csv?{YEAR}", MANAGER).status_code == 404
-    assert office.look(f"/office/reports/file/period/pdf?{YEAR}", MANAGER).status_code == 404
+    assert ">test-1 (213)</a>" in office.look("/office/reports?agency=test-", MANAGER).text
+    missing = (f"{file}?agency=nobody", f"/office/reports/file/nothing/csv?{YEAR}", f"/office/reports/file/period/pdf?{YEAR}")
+    assert {office.look(one, MANAGER).status_code for one in missing} == {404}
 
 
 def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(office: Pages) -> None:

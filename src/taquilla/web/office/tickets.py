@@ -115,7 +115,7 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
         return Found(rows=await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX))
     sellers, agencies = await _named(visitor, wanted)
     choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
-    choices += [] if len(agencies) < 2 else [_choice(wanted, one.name, agency=str(one.id)) for one in agencies]
+    choices += [] if len(agencies) < 2 else [_choice(wanted, f"{one.name} ({one.id})", agency=str(one.id)) for one in agencies]
     if choices or (wanted.seller and not sellers) or (wanted.agency and not agencies):
         return Found(choices=choices[:_CHOICES_MAX])
     if wanted.number and wanted.draw is None:
