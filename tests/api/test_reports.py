@@ -179,6 +179,7 @@ def test_the_root_reports_and_handles_what_was_added_later_without_a_parent_and_
     overdue = {one: agency.run(agency.house.lottery.overdue.weeks(BANKLOT, one)) for one in (212, 1)}
     assert {one: {week.entity_id for week in weeks} for one, weeks in overdue.items()} == {212: {212, 213, 214, 1}, 1: set()}
     assert (close(agency, 212)[1]["closing"], close(agency, 1, key="alone")[1]["closing"]) == ("-29.10", "-118.50")
+    assert agency.run(agency.house.lottery.cuadres.agencies_today(BANKLOT, [1]))[1].owed == -118_50
     key = agency.made("/keys", {"name": "alone", "role": "cashier", "entity_id": 1}, by=ADMIN)["id"]
     for by, end in ((ADMIN, f"/keys/{key}/revoke"), (MANAGER, "/users/912/close"), (ADMIN, "/entities/1/close")):
         assert agency.ask("POST", end, by=by, key=end)[0] == 200

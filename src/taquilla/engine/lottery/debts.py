@@ -40,9 +40,9 @@ class AgencyToday(NamedTuple):
 
 async def agencies_today(connection: HouseConnection, lottery: KnownLottery, wanted: Sequence[int]) -> dict[int, AgencyToday]:
     """Return how these entities stand today."""
-    operator_id, entities = lottery.operator.id, lottery.people.entities
+    operator_id = lottery.operator.id
     today = business_day(await read_clock(connection), lottery.operator.zone)
-    settled = [one for one in wanted if entities[one].parent_id is not None]
+    settled = [one for one in wanted if one != lottery.people.root_id]
     debts = await debts_of(connection, lottery, settled, week_of(today)) if settled else {}
     sold = _by_top(lottery, wanted, await _sums(connection, lottery, branches_of(lottery, wanted), days_of(today, today + _DAY)))
     sales = await tickets.load_last_sales(connection, operator_id, wanted)
