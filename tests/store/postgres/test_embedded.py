@@ -1,6 +1,7 @@
 """The embedded PostgreSQL, on the real thing: starts, kills, adoption, and what it must refuse; also that of tests."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from tests.patience import PATIENCE_S, TIMED, wait_until
 from tests.store.postgres.conftest import ask, copy_of_data
 
 import taquilla
+from taquilla.store.postgres import supervisor
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.embedded import DataInUse, Embedded, running_url
 from taquilla.store.postgres.home import NoFolder, OutOfReach, run
@@ -221,11 +223,21 @@ def can_ask(server: Embedded) -> bool:
 
 @pytest.mark.prove("kills")
 @goes_on
-def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path) -> None:
-    left_alone, heard = orphan(folder / "data"), list[str]()
+def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_alone, heard, looks = orphan(folder / "data"), list[str](), list[int]()
+    monkeypatch.setattr(supervisor, "is_running", lambda pid, pgdata: (looks.append(pid), is_running(pid, pgdata))[1])
     with Embedded.start(folder / "data", heard.append, {"shared_buffers": "32MB"}) as server:
         assert server.pid == left_alone
         assert heard == [f"PostgreSQL was still running (process {left_alone}); taking care of it again"]
+        looks.clear()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))  # nobody can open a file, so nobody sees how it is
+        try:
+            until(lambda: len(looks) > 1)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         os.kill(left_alone, signal.SIGKILL)
         until(lambda: server.pid != left_alone and server.alive)
     assert read_pid_file(folder / "data" / "postgres") is None

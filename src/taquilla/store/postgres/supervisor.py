@@ -289,10 +289,11 @@ class Supervisor:
 
     def _watch(self) -> None:
         while not self.stopping.wait(LOOK_EVERY_S):
-            if self.postmaster is None or not self.postmaster.alive:
-                self._revive()
-            elif self._log_size() > LOG_MAX:
-                keep_log_small(self.cluster.log)
+            with contextlib.suppress(OSError):  # no file may be left to look with; the next look may have one
+                if self.postmaster is None or not self.postmaster.alive:
+                    self._revive()
+                elif self._log_size() > LOG_MAX:
+                    keep_log_small(self.cluster.log)
 
     def _revive(self) -> None:
         """Start the server again until it works; a full disk or a lack of memory may pass."""
