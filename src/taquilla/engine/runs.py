@@ -80,7 +80,7 @@ class Runs(ABC):
                 try:
                     async with self._database.of(run.operator_id).writing() as connection:
                         await runs.keep_claim(connection, self.table, run, await read_clock(connection) + LEASE)
-                except (DatabaseGone, OutcomeUnknown):
+                except (DatabaseGone, OutcomeUnknown, TryAgain):
                     _LOG.warning("the claim of %s %d was not kept", self.table, run.id)
 
         keeping = asyncio.create_task(keep())

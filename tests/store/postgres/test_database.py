@@ -14,6 +14,7 @@ from taquilla.store.postgres import database as module
 from taquilla.store.postgres.address import BadServerUrl, Host, check_address, hosts_of, house_address, in_order, plain_address
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.errors import OnStandby
 from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
 
 
@@ -124,6 +125,9 @@ async def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
     await write(database, "select 1")
     with pytest.raises(OutcomeUnknown):
         await write(database, WARNS)
+    await write(database, "set default_transaction_read_only = on")
+    with pytest.raises(OnStandby):  # it has become a standby
+        await write(database, "create table never (a int)")
     await write(database, "select 1")
 
 

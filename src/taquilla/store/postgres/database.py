@@ -23,10 +23,10 @@ from taquilla.store.postgres.address import house_address, several_hosts
 from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
 from taquilla.store.postgres.errors import DatabaseGone as DatabaseGone
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
+from taquilla.store.postgres.errors import OnStandby, house_error, not_connected
 from taquilla.store.postgres.errors import OutcomeUnknown as OutcomeUnknown
 from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
-from taquilla.store.postgres.errors import house_error, not_connected
 from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
@@ -348,13 +348,16 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[HouseConnection]:
-        """Provide a connection for a write that needs no gate. Raises DatabaseGone.
+        """Provide a connection for a write that needs no gate. Raises DatabaseGone and OnStandby.
 
         Raises OutcomeUnknown where PostgreSQL warned: what was written may not have reached its standby.
         """
         async with borrowed(self.writers) as connection:
             connection.warnings.clear()
-            yield connection
+            try:
+                yield connection
+            except psycopg.errors.ReadOnlySqlTransaction as error:
+                raise OnStandby from error
             if connection.warnings:
                 raise OutcomeUnknown
 
