@@ -383,7 +383,7 @@ const LooseningHeld = "LOOSENING_HELD"
 // LooseningUnknown: no such change waits for a second person.
 const LooseningUnknown = "LOOSENING_UNKNOWN"
 
-// MemberUnknown: there is no such user below the manager.
+// MemberUnknown: there is no such user here.
 const MemberUnknown = "MEMBER_UNKNOWN"
 
 // ResetUnknown: the reset token is wrong, used or expired.

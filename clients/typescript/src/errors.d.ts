@@ -258,7 +258,7 @@ export class CodeWrong extends Refused {}
 export class LooseningHeld extends Refused {}
 /** No such change waits for a second person. */
 export class LooseningUnknown extends Refused {}
-/** There is no such user below the manager. */
+/** There is no such user here. */
 export class MemberUnknown extends Refused {}
 /** The reset token is wrong, used or expired. */
 export class ResetUnknown extends Refused {}

@@ -514,7 +514,7 @@ class LooseningUnknown(Refused):
 
 
 class MemberUnknown(Refused):
-    """There is no such user below the manager."""
+    """There is no such user here."""
 
 
 class ResetUnknown(Refused):
