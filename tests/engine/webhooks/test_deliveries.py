@@ -319,12 +319,12 @@ def test_a_test_event_comes_at_once_where_new_ones_wait_for_those_to_be_tried_ag
 @pytest.mark.parametrize("is_ordered", [True, False])
 def test_a_replay_delivers_again_from_a_number_under_the_same_ids(hooks: Hooks, is_ordered: bool) -> None:
     endpoint = hooks.add(is_ordered=is_ordered)
-    told = hooks.tell(*["a.a"] * 5)
+    told = hooks.tell(*["a.a"] * 150)  # more than a page
     hooks.deliver()
     hooks.desk.run(hooks.endpoints.replay(OFFICE, endpoint.id, told[2]))
     hooks.deliver()
     assert sorted(hooks.receiver.numbers) == sorted(told + told[2:])
-    assert len({one.id for one in hooks.receiver.heard}) == 5
+    assert len({one.id for one in hooks.receiver.heard}) == 150
 
 
 def test_a_replay_ahead_skips_an_event_that_the_endpoint_cannot_take(hooks: Hooks) -> None:
@@ -385,7 +385,7 @@ def test_what_a_worker_has_sent_and_not_recorded_comes_once_more(hooks: Hooks, o
 def test_several_workers_at_once_deliver_each_event_once_and_in_order(hooks: Hooks, other_house: OpenOther) -> None:
     workers = [worker_of(other_house), worker_of(other_house)]
     hooks.add(types=PLANTED)
-    told = hooks.tell(*["a.a"] * 150)  # more than a page
+    told = hooks.tell(*["a.a"] * 60)
     for worker in workers:
         worker.tell("round")
     hooks.deliver()
