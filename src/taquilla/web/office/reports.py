@@ -104,13 +104,12 @@ async def show_report(request: Request, visitor: TheVisitor) -> Template:
 
 @HANDLERS.get("/file/{name:str}/{kind:str}", SEE_REPORTS)
 async def send_file(request: Request, visitor: TheVisitor, name: FromPath[str], kind: FromPath[str]) -> AnyResponse:
-    """Send a report as CSV or as a spreadsheet, in the visitor's language; all unclaimed tickets while they are read."""
+    """Send a report as a file in the visitor's language, of hours for the last day; all unclaimed tickets while they are read."""
     wish = asked(request, ReportWish)
     entities = await entities_named(visitor, wish.agency)
     if len(entities) != 1 or name not in REPORTS or kind not in KINDS:
         raise HTTPException(status_code=404)
     scope = _scope(wish, today_of(visitor, await visitor.house.now()), entities[0])
-    # The hours are those of the last day: a file of them says so.
     first = scope.last if wish.group == "hour" and name == "period" else scope.first
     days = str(first) if first == scope.last else f"{first} {scope.last}"
     title = f"{visitor.texts.reports.names[name]} {days}".lower().replace(" ", "-")

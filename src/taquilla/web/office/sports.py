@@ -7,12 +7,14 @@ from msgspec import Struct
 from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
+from taquilla.domain.sports.odds import VOID_ODDS, odds
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, Id, has_words, named, part_after
+from taquilla.web.office.problems import BadField
 from taquilla.web.pages import Pages, fields_of, go_on, kept, numbered, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -93,11 +95,11 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     fields, office = await fields_of(request), visitor.house.sports.office
-    odds = {bet: written.strip().replace(",", ".") for bet, written in numbered(fields, "odds-").items()}
-    form = kept(request, OddsForm(fields.get("key", ""), odds, numbered(fields, "state-")))
-    moves = [
-        OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
-    ]
+    written = {bet: text.strip().replace(",", ".") for bet, text in numbered(fields, "odds-").items()}
+    form = kept(request, OddsForm(fields.get("key", ""), written, numbered(fields, "state-")))
+    if bad := [bet for bet, text in form.odds.items() if (odds(text) or 0) <= VOID_ODDS]:
+        raise BadField("ODDS_UNREADABLE", f"odds-{bad[0]}")
+    moves = [OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds | form.states)]
     if moves:
         await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
