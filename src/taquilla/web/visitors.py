@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.signed_in import SignedIn
 from taquilla.http.browsers import SESSION_COOKIE, cookie, is_meant
@@ -91,6 +92,10 @@ class Visitor(SignedIn):
     def may(self, operation: Operation) -> bool:
         """Tell whether the table of operations lets the visitor do this. The engine asks it again."""
         return operation.refuse(self.member.role, is_at_root=self.is_root, is_machine=False) is None
+
+    def has_above(self, entity: Entity) -> bool:
+        """Tell whether an entity that the visitor sees settles with another one, or with the house: all but the root do."""
+        return not self.is_root or entity.id != self.entity.id
 
     def new_key(self) -> str:
         """Return a key for a form, of 128 random bits: sent twice the form has one effect, and by another member none."""

@@ -143,12 +143,13 @@ _WEEK: Final = timedelta(days=7)
 
 
 class OverdueWeek(NamedTuple):
-    """The first week of an entity that is over and not closed, and how many there are."""
+    """The first week of an entity that is over and not closed, how many there are, and whether the root closes it by itself."""
 
     entity_id: int
     name: str
     monday: date
     weeks: int
+    is_apart: bool = False
 
 
 class Overdue(LotteryReader):
@@ -157,8 +158,7 @@ class Overdue(LotteryReader):
     async def draws(self, operator_id: int) -> list[UnsettledDraw]:
         """Return the draws that wait too long for their settlement, the longest waiting first."""
         async with self._database.of(operator_id).reading() as connection:
-            until = await read_clock(connection) - SETTLED_WITHIN
-            return await draw_history.list_unsettled(connection, operator_id, until=until)
+            return await draw_history.list_unsettled(connection, operator_id, until=await read_clock(connection) - SETTLED_WITHIN)
 
     async def weeks(self, operator_id: int, entity_id: int) -> list[OverdueWeek]:
         """Return the entities whose weeks an entity closes, and that have one open which is over; the oldest first.
@@ -172,7 +172,7 @@ class Overdue(LotteryReader):
             is_closed_here = entity_id in entity.path[1:2] or (entity_id == lottery.people.root_id and entity.parent_id is None)
             monday, count = opened[entity.id], (today - opened[entity.id]) // _WEEK
             if is_closed_here and entity.active and count > 0:
-                found.append(OverdueWeek(entity.id, entity.name, monday, count))
+                found.append(OverdueWeek(entity.id, entity.name, monday, count, entity_id not in entity.path))
         return sorted(found, key=lambda one: (one.monday, one.name))
 
     async def open_weeks(self, operator_id: int, entity_id: int) -> list[date]:

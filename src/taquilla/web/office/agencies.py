@@ -140,7 +140,7 @@ async def show_agency(visitor: TheVisitor, entity_id: FromPath[int]) -> Template
     sent, credit, data = visitor.sent(DataForm), entity.credit, await office.entity_data(visitor.operator.id, entity.id)
     balance = None if credit is None else await office.balance(visitor.operator.id, entity)
     debts = {}
-    if entity.parent_id and visitor.may(SEE_WEEKS):
+    if visitor.has_above(entity) and visitor.may(SEE_WEEKS):
         monday = week_of(today_of(visitor, await visitor.house.now()))
         debts = await visitor.house.lottery.cuadres.debts(visitor.operator.id, entity.id, monday)
     is_open = all(people.entities[above].active for above in entity.path)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from msgspec import Struct, structs
@@ -13,7 +14,6 @@ from taquilla.domain.lottery.cuadre import Debt, Sums, Week, total, week_of
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT, SEE_RESULTS, SEE_WEEKS
-from taquilla.engine.authors import Author
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.receipts.spreadsheets import Sheet
@@ -126,7 +126,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     shown = PaymentForm("", entity.id, monday, version_of(await cuadres.settled(operator.id, entity.id)))  # before its debts
     debts = {} if isinstance(found, Refusal) else await cuadres.debts(operator.id, entity.id, monday)
     own = debts.pop(entity.id, None)
-    own, left = (own, own.left) if own and settles and entity.parent_id else (None, 0)
+    own, left = (own, own.left) if own and settles and visitor.has_above(entity) else (None, 0)
     since = await cuadres.payments_of(operator.id, entity.id, monday + _WEEK, today + _DAY) if own and is_over else []
     payments = await cuadres.payments(operator.id, entity.id, PaymentFilter(today - _NEAR, today, limit=_ROWS_MAX))
     people = (await visitor.people()).entities
@@ -200,11 +200,8 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
     was = seen(form.version, await house.lottery.cuadres.settled(visitor.operator.id, entity.id))
     record, paid = house.lottery.cuadres.record_payment, units if form.direction == "paid" else -units
-
-    async def do(by: Author) -> object:
-        return await record(visitor.operator.id, entity.id, paid, command_id=house.new_id(), note=form.note, author=by)
-
-    made = await once(visitor, form, do, seen=was)
+    do = partial(record, visitor.operator.id, entity.id, paid, command_id=house.new_id(), note=form.note)
+    made = await once(visitor, form, lambda by: do(author=by), seen=was)
     return go_on(f"/office/weeks/payments/{made}", "payment_recorded")
 
 
@@ -237,8 +234,7 @@ async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]
 
 def _may_settle(visitor: Visitor, entity: Entity) -> bool:
     """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
-    is_above = entity.id != visitor.entity.id or visitor.is_root
-    return is_above and visitor.may(RECORD_PAYMENT)
+    return (entity.id != visitor.entity.id or visitor.is_root) and visitor.may(RECORD_PAYMENT)
 
 
 def _refuse_own(visitor: Visitor, entity: Entity) -> None:
@@ -286,14 +282,13 @@ def week_sheet(visitor: Visitor, cuadre: Cuadre, found: WeekLines) -> Sheet:
     columns = ("agency", "sales", "commission", "kept", "prizes", "wallets", "expired", "balance")
 
     def row(name: str, *cents: Cents) -> list[object]:
-        blank = [""] * (len(columns) - 1 - len(cents))
-        return [name, *blank, *amounts_of(visitor, cents)]
+        return [name, *[""] * (len(columns) - 1 - len(cents)), *amounts_of(visitor, cents)]
 
     def seller(name: str, sums: Sums, kept: Cents) -> list[object]:
         return row(name, sums.sale, sums.agency, kept, sums.prize, sums.wallets, sums.expired, sums.due)
 
     rows = [seller(line.name, line.sums, line.kept) for line in found.lines]
-    if entity.parent_id is None:
+    if not visitor.has_above(entity):
         rows = [*rows, seller(visitor.texts.reports.total, found.totals, found.kept), row(texts.earned, found.earned)]
     else:
         paid = [(texts.paid if one.amount > 0 else texts.received, one) for one in cuadre.movements]
