@@ -80,6 +80,7 @@ def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: 
     form.get_by_role("button").click()
     expect(page.get_by_role("alert")).to_have_text("Eso no es una cuota mayor que 1, como 2,10.")
     assert_accessible(page)
+    expect(form.locator("[name=odds-101]")).to_have_value("mucho")
     form.locator("[name=odds-101]").fill("2,15")
     form.locator("[name=state-112]").or_(form.locator("select").last).last.select_option("suspended")
     form.get_by_role("button").dblclick()

@@ -87,6 +87,7 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
         may_move=is_decider and view.event.starts_at > now,
         may_read=is_decider and can_be_void and not view.is_final,
         may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
+        typed=visitor.sent(OddsForm) or OddsForm("", {}, {}),
         ticked=visitor.sent(ResultForm) or ResultForm("", "enter", (), (), void=False),
     )
 
@@ -95,11 +96,11 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
 async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyResponse:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     fields, office = await fields_of(request), visitor.house.sports.office
-    written = {bet: text.strip().replace(",", ".") for bet, text in numbered(fields, "odds-").items()}
-    form = kept(request, OddsForm(fields.get("key", ""), written, numbered(fields, "state-")))
-    if bad := [bet for bet, text in form.odds.items() if (odds(text) or 0) <= VOID_ODDS]:
+    form = kept(request, OddsForm(fields.get("key", ""), numbered(fields, "odds-"), numbered(fields, "state-")))
+    written = {bet: text.strip().replace(",", ".") for bet, text in form.odds.items()}
+    if bad := [bet for bet, text in written.items() if (odds(text) or 0) <= VOID_ODDS]:
         raise BadField("ODDS_UNREADABLE", f"odds-{bad[0]}")
-    moves = [OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds | form.states)]
+    moves = [OddsMove(event_id, bet, written.get(bet), form.states.get(bet)) for bet in sorted(written | form.states)]
     if moves:
         await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
     return go_on(f"/office/sports/events/{event_id}", "odds_moved")
