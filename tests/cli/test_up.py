@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import queue
+import resource
 import signal
 import socket
 import threading
@@ -232,6 +233,10 @@ def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, syst
     systemd_of_house.hears("READY=1")
     systemd_of_house.hears("WATCHDOG=1")
     before = house.processes("serve") + house.processes("worker")
+    limits = resource.prlimit(up := house.pid, files := resource.RLIMIT_NOFILE, (0, resource.getrlimit(files)[1]))
+    house.signal(signal.SIGHUP)
+    house.until("up", "cannot be started (Too many open files): the old one stays")
+    resource.prlimit(up, files, limits)
     house.signal(signal.SIGHUP)
     systemd_of_house.hears("RELOADING=1")
     systemd_of_house.hears("READY=1")

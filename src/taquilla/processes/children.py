@@ -294,7 +294,12 @@ class Children:
 
     async def _replace_one(self, program: Program) -> bool:
         """Replace a program's process, and tell whether to go on. Where the new one does not get ready, the old one stays."""
-        fresh = await self._start(program)
+        try:
+            fresh = await self._start(program)
+        except OSError as error:  # no memory or no process left, or an upgrade under way has taken the program away
+            why = f"cannot be started ({error.strerror})"
+            self._say(self._name, f"the new {program.name} {why}: the old one stays, and those after it")
+            return False
         is_ready = await fresh.is_ready_within(START_S)
         if self._stopping.is_set():
             return False

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
 BEAT_S: Final = 1.0
@@ -69,7 +70,7 @@ class Lifeline:
         if self._parent is not None:
             self._send(self._parent, state)
         if self._systemd:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:  # no file may be left
                 # A sign of life may be lost where systemd is behind; nothing else may.
                 line.settimeout(0 if state == _ALIVE else _BEHIND_S)
                 address = "\0" + self._systemd[1:] if self._systemd[0] == "@" else self._systemd

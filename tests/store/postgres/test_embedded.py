@@ -223,21 +223,18 @@ def can_ask(server: Embedded) -> bool:
 
 @pytest.mark.prove("kills")
 @goes_on
-def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path, monkeypatch) -> None:
     left_alone, heard, looks = orphan(folder / "data"), list[str](), list[int]()
-    monkeypatch.setattr(supervisor, "is_running", lambda pid, pgdata: (looks.append(pid), is_running(pid, pgdata))[1])
     with Embedded.start(folder / "data", heard.append, {"shared_buffers": "32MB"}) as server:
         assert server.pid == left_alone
         assert heard == [f"PostgreSQL was still running (process {left_alone}); taking care of it again"]
-        looks.clear()
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))  # nobody can open a file, so nobody sees how it is
+        monkeypatch.setattr(supervisor, "is_running", lambda pid, pgdata: (looks.append(pid), is_running(pid, pgdata))[1])
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))  # nobody can open a file, so nobody sees how it is
         try:
             until(lambda: len(looks) > 1)
         finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         os.kill(left_alone, signal.SIGKILL)
         until(lambda: server.pid != left_alone and server.alive)
     assert read_pid_file(folder / "data" / "postgres") is None
