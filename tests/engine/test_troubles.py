@@ -12,7 +12,6 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
 
@@ -130,23 +129,21 @@ async def test_a_sale_whose_commit_was_not_heard_is_never_refused_before_its_key
 
 
 async def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_commit):
-    request = OfficeRequest(BANKLOT, 1, "k", b"")
-    author, quota = Author("x", request=replace(request)), {"product": LOTTO_ACTIVO, "quota": 100}
+    author, quota = Author("x", request=OfficeRequest(BANKLOT, 1, "k", b"")), {"product": LOTTO_ACTIVO, "quota": 100}
     at_next_commit(warned)
     with pytest.raises(OutcomeUnknown):
         await desk.house.lottery.rules.add_rule(BANKLOT, "quota", quota, author=author)
     at_next_commit(warned)  # it is there: a repetition finds it, and is told so once a standby has it too
     for told in (OutcomeUnknown, Repeated):
         with pytest.raises(told):
-            await refuse_repeated(desk.house.database, request)
+            await refuse_repeated(desk.house.database, OfficeRequest(BANKLOT, 1, "k", b""))
 
 
 async def test_that_a_ticket_is_canceled_already_is_told_once_a_standby_has_it(desk, noon, at_next_commit):
-    sold = await desk.sell(noon, "7")
-    must_be(Undone, await desk.house.counter.ask(desk.undoing(sold)))
+    must_be(Undone, await desk.house.counter.ask(desk.undoing(sold := await desk.sell(noon, "7"))))
     at_next_commit(warned)
-    assert await desk.house.counter.ask(desk.undoing(sold)) == Refusal(Reason.TICKET_CANCELED)
-    assert at_next_commit.__self__ == []
+    canceled = await desk.house.counter.ask(desk.undoing(sold))
+    assert (canceled, at_next_commit.__self__) == (Refusal(Reason.TICKET_CANCELED), [])
 
 
 WAITS = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"

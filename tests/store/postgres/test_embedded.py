@@ -229,12 +229,11 @@ def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(fo
         assert server.pid == left_alone
         assert heard == [f"PostgreSQL was still running (process {left_alone}); taking care of it again"]
         monkeypatch.setattr(supervisor, "is_running", lambda pid, pgdata: (looks.append(pid), is_running(pid, pgdata))[1])
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))  # nobody can open a file, so nobody sees how it is
-        try:
+        limits = resource.prlimit(0, files := resource.RLIMIT_NOFILE, (0, resource.getrlimit(files)[1]))
+        try:  # nobody can open a file, so nobody sees how it is
             until(lambda: len(looks) > 1)
         finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            resource.setrlimit(files, limits)
         os.kill(left_alone, signal.SIGKILL)
         until(lambda: server.pid != left_alone and server.alive)
     assert read_pid_file(folder / "data" / "postgres") is None
