@@ -335,7 +335,7 @@ def test_no_part_of_the_till_has_a_fault_for_those_who_cannot_see_it(house: Taqu
 def test_training_sells_nothing_a_stake_between_two_steps_is_told_and_enter_closes_the_help(
     house: TaquillaHouse, till: Page
 ) -> None:
-    press(till, "Alt+e", "F2", "7 1.2", "Enter")
+    press(till, "Alt+e", "/lotto", "Enter", "7 1.2", "Enter")
     expect(till.locator(".preview")).to_have_text("El monto va de 1,00 en 1,00: 1,20 no se puede; use 1,00 o 2,00.")
     press(till, "Escape", "13 77", "Enter", "+")
     expect(till.locator(".notes")).to_contain_text("se vendería por 77,00")

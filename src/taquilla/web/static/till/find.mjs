@@ -113,7 +113,9 @@ export default class Find {
   #take(ticket) {
     this.ticket = ticket
     this.left = h('span', { class: 'left' })
-    const undo = (/** @type {'cancel' | 'revert'} */ how) => button([say(how), ' '], () => this.#undo(ticket, how), { class: 'danger', 'data-undo': how })
+    // Pressed again before the dialog has told its end, it would ask anew and forget what was said.
+    const act = once((/** @type {'cancel' | 'revert'} */ how) => this.#undo(ticket, how))
+    const undo = (/** @type {'cancel' | 'revert'} */ how) => button([say(how), ' '], () => act(how), { class: 'danger', 'data-undo': how })
     this.undoing = h('span', { class: 'choices' }, undo('cancel'), undo('revert'), this.left)
     fill(
       this.shown,
