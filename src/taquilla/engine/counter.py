@@ -161,12 +161,10 @@ class Counter:
     async def _end(
         self, connection: HouseConnection, parts: Sequence[BatchPart], answers: Sequence[Answer], on_sent: Callable[[], None]
     ) -> None:
-        # What was found by a key, a refusal too (WL-15), or the end of a ticket: whether a standby has it nobody has said yet.
-        told = [answer for answer in answers if not isinstance(answer, Refusal) or answer.reason in _ENDED]
-        is_found = bool(told) or any(part.books.ledger.requests for part in parts)
         if changed := [part for part in parts if self._is_changed(part)]:
             await self._write(connection, changed, on_sent)
-        elif is_found:
+        elif any(part.books.ledger.requests for part in parts) or not all(map(_is_new_refusal, answers)):
+            # Found by their keys, refusals too (WL-15), or a ticket's end: whether a standby has them nobody has said yet.
             await gates.confirm(connection)
         else:
             await gates.undo(connection)
@@ -197,6 +195,10 @@ class Counter:
         for part in parts:
             for subject in self._subjects:
                 connection.outbox.turns[part.gate.operator_id].drafts += subject.events(part.books)
+
+
+def _is_new_refusal(answer: Answer) -> bool:
+    return isinstance(answer, Refusal) and answer.reason not in _ENDED
 
 
 def _decide(part: BatchPart) -> list[tuple[QueuedCommand, Answer]]:

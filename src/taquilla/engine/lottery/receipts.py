@@ -169,8 +169,9 @@ class Receipts(LotteryReader):
         """Tell whether plays of a ticket are sealed to a caller who sees the ticket."""
         people = (await self._cache.get(connection, caller.operator_id)).people
         member, at = people.members[caller.member_id], await read_clock(connection)
-        sealed = await sealed_markets(connection, caller.operator_id, member, ticket, at, caller.session_id)
-        return bool(sealed) and people.is_within(ticket.entity_id, member.entity_id)
+        if not people.is_within(ticket.entity_id, member.entity_id):
+            return False
+        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at, caller.session_id))
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]
