@@ -36,6 +36,6 @@ def expiry(world: World, day: date, days: int, basis: str) -> datetime:
     """
     while days:
         day += DAY
-        if basis == "calendar" or (day.isoweekday() < 6 and day not in world["holidays"]):
+        if basis == "calendar" or (day.isoweekday() < 6 and day not in dict(world["holidays"])):
             days -= 1
     return start_of(day + DAY)

@@ -160,7 +160,7 @@ class RealHouse(Names):
             await self.house.lottery.payment_methods.set_rate(OPERATOR, currency, rate=rate, per=per, author=HOUSE)
         if now["a_day_does"]:
             await self.house.people.operators.let_a_day_loosen(OPERATOR, True, author=HOUSE)
-        for day, is_national in now["fiestas"]:
+        for day, is_national in now["holidays"]:
             rules = self.house.lottery.rules
             await (rules.add_national_holiday(day, "fiesta") if is_national else rules.add_holiday(OPERATOR, day, "fiesta"))
         if "wallets" in now["opened"]:

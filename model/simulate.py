@@ -39,10 +39,10 @@ MEDDLED = 3
 AT_LAST: list[Step] = [{}, {"do": "deliver", "mood": "ok", "after": 0}]
 """The steps that end a history: a worker's visit, and the calls to the operator's wallet that are due."""
 OPENED_FOR = {
-    "wallets": {"gap", "set game", "close partner"},
-    "sports": {"betstack", "sport result", "approve sport result", "move odds"},
+    "wallets": {"gap", "deposit", "withdrawal", "set game", "close partner"},
+    "sports": {"betstack", "coupon", "sport result", "approve sport result", "move odds"},
 }
-"""The doors and the steps for which a house opens players' wallets and sports: that takes as long as thirty steps."""
+"""The doors, steps and forgeries for which a house opens players' wallets and sports: that takes as long as thirty steps."""
 TRIES_MAX = 400
 STANDS_STILL_S = 60
 """Steps that have not ended by then never will."""
@@ -84,7 +84,7 @@ async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = 
 
 async def _play(ended: Ended, steps: Sequence[Step], house: RealHouse, every: int) -> None:
     now = world.a_world(ended.seed)
-    named = {name for step in steps for name in (step["do"], step.get("door"))}
+    named = {name for step in steps for name in (step["do"], step.get("door"), step.get("which"))}
     now["opened"] = [subject for subject, names in OPENED_FOR.items() if names & named]
     if "sports" not in now["opened"]:
         now["sports"]["coupons"].clear()

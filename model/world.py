@@ -68,7 +68,6 @@ def a_world(seed: int) -> World:
     members |= {10 * agency + place: (agency, "cashier") for agency in AGENCIES for place in range(1, chance.randint(2, 3) + 1)}
     members |= {one: (one // 10, "reseller") for one in RESELLERS}
     days = [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4]
-    fiestas = [(day, place % 2 == 0) for place, day in enumerate(days)]
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
         "planned_until": MORNING.date(), "is_disk_full": False,
@@ -79,7 +78,7 @@ def a_world(seed: int) -> World:
         "sports_tickets": [], "results": {}, "signed": {}, "delayed": 0,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
-        "holidays": [day for day, _ in fiestas], "fiestas": fiestas,
+        "holidays": [(day, place % 2 == 0) for place, day in enumerate(days)],
         "entities": {one: {"parent": above, "closed": False, "credit": _credit(chance, one), "weeks": []}
                      for one, above in entities.items()},
         "members": {one: {"entity": entity, "role": role, "closed": False} for one, (entity, role) in members.items()},

@@ -58,6 +58,12 @@ def odds(text: str) -> Hundredths | None:
     return value if value is not None and VOID_ODDS <= value <= ODDS_MAX else None
 
 
+def bet_odds(text: str) -> Hundredths | None:
+    """Return the odds that a text spells if a bet may have them, above 1.00; otherwise None."""
+    found = odds(text)
+    return found if found != VOID_ODDS else None
+
+
 def deviation(text: str | None) -> Hundredths | None:
     """Return the change that `odds_diff` allows: 0 when it is missing, None when it is negative or has more than two decimals
     (OD-03)."""

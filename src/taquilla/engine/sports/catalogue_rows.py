@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from taquilla.domain.ledger.bounds import PRICE_MAX, WINS_MAX, price_bound
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import Combining, Coupon, Leg, refuse_coupon
-from taquilla.domain.sports.odds import VOID_ODDS, odds
+from taquilla.domain.sports.odds import bet_odds
 from taquilla.domain.sports.outcomes import is_draw
 from taquilla.domain.sports.pools import PrizePlan, RolloverTo, Tier, TierKind, refuse_plan
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET
@@ -193,7 +193,7 @@ def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
 def _odds(odds_: Odds | None, location: str) -> int | None:
     if odds_ is None:
         return None
-    if (hundredths := odds(str(odds_))) is None or hundredths <= VOID_ODDS:
+    if (hundredths := bet_odds(str(odds_))) is None:
         raise BadValue(location, 'are not odds above 1 with at most two decimals, such as "2.10"')
     return hundredths
 

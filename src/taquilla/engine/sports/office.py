@@ -10,7 +10,7 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
-from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
+from taquilla.domain.sports.odds import OddsPolicy, bet_odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import behind_gate, refusing
@@ -331,7 +331,7 @@ def _by_coupon(rows: Sequence[CouponPart]) -> dict[int, list[CouponPart]]:
 
 def _apply_move(bet: catalogue.BetRow, move: OddsMove, name: str, place: int) -> catalogue.BetRow:
     hundredths = bet.odds
-    if move.odds is not None and ((hundredths := odds(move.odds)) is None or hundredths <= VOID_ODDS):
+    if move.odds is not None and (hundredths := bet_odds(move.odds)) is None:
         raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
     if move.status not in (None, "open", "suspended"):
         raise BadCatalogue(name, f"no. {place}, status", "is neither open nor suspended")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
-from taquilla.domain.sports.odds import VOID_ODDS, odds
+from taquilla.domain.sports.odds import bet_odds
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
@@ -98,7 +98,7 @@ async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyR
     fields, office = await fields_of(request), visitor.house.sports.office
     form = kept(request, OddsForm(fields.get("key", ""), numbered(fields, "odds-"), numbered(fields, "state-")))
     written = {bet: text.strip().replace(",", ".") for bet, text in form.odds.items()}
-    if bad := [bet for bet, text in written.items() if (odds(text) or 0) <= VOID_ODDS]:
+    if bad := [bet for bet, text in written.items() if bet_odds(text) is None]:
         raise BadField("ODDS_UNREADABLE", f"odds-{bad[0]}")
     moves = [OddsMove(event_id, bet, written.get(bet), form.states.get(bet)) for bet in sorted(written | form.states)]
     if moves:
