@@ -10,96 +10,84 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger.refusals import Reason
-from taquilla.domain.sports.coupons import (
-    LEGS_MAX,
-    Card,
-    Combining,
-    Coupon,
-    CouponRefusal,
-    Leg,
-    PlayedCoupon,
-    lines_of,
-    pattern,
-    picks_of,
-    play_card,
-    play_coupon,
-    refuse_coupon,
-)
+from taquilla.domain.sports import coupons
 
 R = Reason
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 HOME, DRAW, AWAY = 101, 102, 103
-USUAL = Combining()
+USUAL = coupons.Combining()
 SAMPLE = [101, 102, 102, 101, 101, 101, 102]
 
 
-def a_leg(event: int, *, starts_in: int = 24, outcomes: tuple[int, ...] = (HOME, DRAW, AWAY), draw: int | None = DRAW) -> Leg:
-    return Leg(event, 1, NOON + timedelta(hours=starts_in), outcomes, draw)
+def a_leg(
+    event: int, *, starts_in: int = 24, outcomes: tuple[int, ...] = (HOME, DRAW, AWAY), draw: int | None = DRAW
+) -> coupons.Leg:
+    return coupons.Leg(event, 1, NOON + timedelta(hours=starts_in), outcomes, draw)
 
 
-def a_coupon(games: int = 7, *, line_price: int = 25, combining: Combining = USUAL, reserves: int = 0) -> Coupon:
+def a_coupon(games: int = 7, *, line_price: int = 25, combining: coupons.Combining = USUAL, reserves: int = 0) -> coupons.Coupon:
     legs = tuple(a_leg(100 + game, starts_in=24 + game) for game in range(games))
-    return Coupon(legs, line_price, combining, tuple(a_leg(200 + game) for game in range(reserves)))
+    return coupons.Coupon(legs, line_price, combining, tuple(a_leg(200 + game) for game in range(reserves)))
 
 
-def a_card() -> Card:
+def a_card() -> coupons.Card:
     """Six markets of event 100001, each with two sides: 101 and 107, 102 and 108, and so on."""
-    return Card(tuple(Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)))
+    return coupons.Card(tuple(coupons.Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)))
 
 
 def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
-    assert play_coupon(SAMPLE, 25, a_coupon(), NOON) == PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
+    assert coupons.play_coupon(SAMPLE, 25, a_coupon(), NOON) == coupons.PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
 
 
 def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
     bets = [[DRAW, HOME], AWAY, [AWAY, HOME, DRAW], HOME, HOME, HOME, HOME]
-    played = play_coupon(bets, 150, a_coupon(combining=Combining(triples_max=1)), NOON)
+    played = coupons.play_coupon(bets, 150, a_coupon(combining=coupons.Combining(triples_max=1)), NOON)
     singles = ((HOME,),) * 4
-    assert played == PlayedCoupon(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
+    assert played == coupons.PlayedCoupon(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
 
 
 @pytest.mark.parametrize(("bets", "price", "refusal"), [
-    *((bets, 25, CouponRefusal(R.PICKS_MISCOUNTED, bound=7)) for bets in (SAMPLE[:6], [*SAMPLE, HOME], [])),
-    ([*SAMPLE[:6], []], 25, CouponRefusal(R.PICKS_MISCOUNTED, 6)),
+    *((bets, 25, coupons.CouponRefusal(R.PICKS_MISCOUNTED, bound=7)) for bets in (SAMPLE[:6], [*SAMPLE, HOME], [])),
+    ([*SAMPLE[:6], []], 25, coupons.CouponRefusal(R.PICKS_MISCOUNTED, 6)),
     ([*SAMPLE[:6], [HOME]], 25, None),
-    ([*SAMPLE[:6], [HOME, HOME]], 50, CouponRefusal(R.PICK_REPEATED, 6)),
-    ([*SAMPLE[:6], 104], 25, CouponRefusal(R.PICK_UNKNOWN, 6, 104)),
-    ([*SAMPLE[:6], [HOME, -1]], 50, CouponRefusal(R.PICK_UNKNOWN, 6, -1)),
+    ([*SAMPLE[:6], [HOME, HOME]], 50, coupons.CouponRefusal(R.PICK_REPEATED, 6)),
+    ([*SAMPLE[:6], 104], 25, coupons.CouponRefusal(R.PICK_UNKNOWN, 6, 104)),
+    ([*SAMPLE[:6], [HOME, -1]], 50, coupons.CouponRefusal(R.PICK_UNKNOWN, 6, -1)),
     ([[HOME, DRAW]] * 5 + [HOME] * 2, 32 * 25, None),
-    ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
-    ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),
-    (SAMPLE, 24, CouponRefusal(R.PRICE_WRONG, bound=25)), (SAMPLE, 26, CouponRefusal(R.PRICE_WRONG, bound=25)),
-    ([[HOME, DRAW], *SAMPLE[1:]], 25, CouponRefusal(R.PRICE_WRONG, bound=50)),
+    ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, coupons.CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
+    ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, coupons.CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),
+    (SAMPLE, 24, coupons.CouponRefusal(R.PRICE_WRONG, bound=25)), (SAMPLE, 26, coupons.CouponRefusal(R.PRICE_WRONG, bound=25)),
+    ([[HOME, DRAW], *SAMPLE[1:]], 25, coupons.CouponRefusal(R.PRICE_WRONG, bound=50)),
 ])  # fmt: skip
 def test_a_coupon_that_is_filled_in_wrongly_is_refused(bets, price, refusal) -> None:
-    answer = play_coupon(bets, price, a_coupon(), NOON)
-    assert answer == refusal if refusal else isinstance(answer, PlayedCoupon)
+    answer = coupons.play_coupon(bets, price, a_coupon(), NOON)
+    assert answer == refusal if refusal else isinstance(answer, coupons.PlayedCoupon)
 
 
-@pytest.mark.parametrize(("lines_max", "reason"), [(12, None), (11, CouponRefusal(R.LINES_TOO_MANY, bound=11))])
-def test_lines_have_a_bound_of_their_own(lines_max: int, reason: CouponRefusal | None) -> None:
+@pytest.mark.parametrize(("lines_max", "reason"), [(12, None), (11, coupons.CouponRefusal(R.LINES_TOO_MANY, bound=11))])
+def test_lines_have_a_bound_of_their_own(lines_max: int, reason: coupons.CouponRefusal | None) -> None:
     bets = [[HOME, DRAW], [HOME, DRAW], [HOME, DRAW, AWAY], *SAMPLE[3:]]
-    answer = play_coupon(bets, 12 * 25, a_coupon(combining=Combining(2, 1, lines_max)), NOON)
-    assert answer == reason if reason else isinstance(answer, PlayedCoupon)
+    answer = coupons.play_coupon(bets, 12 * 25, a_coupon(combining=coupons.Combining(2, 1, lines_max)), NOON)
+    assert answer == reason if reason else isinstance(answer, coupons.PlayedCoupon)
 
 
 def test_a_coupon_that_says_nothing_else_bounds_its_lines_at_32() -> None:
-    answer = play_coupon([[HOME, DRAW]] * 6 + [HOME], 64 * 25, a_coupon(combining=Combining(doubles_max=7)), NOON)
-    assert answer == CouponRefusal(R.LINES_TOO_MANY, bound=32)
+    answer = coupons.play_coupon([[HOME, DRAW]] * 6 + [HOME], 64 * 25, a_coupon(combining=coupons.Combining(doubles_max=7)), NOON)
+    assert answer == coupons.CouponRefusal(R.LINES_TOO_MANY, bound=32)
 
 
 def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
     coupon = replace(a_coupon(), legs=(*(a_leg(100 + game) for game in range(6)), a_leg(106, starts_in=1)))
     kick_off = NOON + timedelta(hours=1)
     assert coupon.closes_at == kick_off
-    assert isinstance(play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), PlayedCoupon)
-    assert play_coupon(SAMPLE, 25, coupon, kick_off) == CouponRefusal(R.SPORT_EVENT_STARTED, events=(106,))
-    everything = CouponRefusal(R.SPORT_EVENT_STARTED, events=(100, 101, 102, 103, 104, 105, 106))
-    assert play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == everything
+    assert isinstance(coupons.play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), coupons.PlayedCoupon)
+    assert coupons.play_coupon(SAMPLE, 25, coupon, kick_off) == coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(106,))
+    everything = coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(100, 101, 102, 103, 104, 105, 106))
+    assert coupons.play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == everything
 
 
-Filled = tuple[list[int | list[int]], Coupon, int]
+Filled = tuple[list[int | list[int]], coupons.Coupon, int]
 
 # Each function adds one fault to a coupon of nine games, whatever other faults it has.
 FLAWS: list[tuple[Reason, Callable[[Filled], Filled]]] = [
@@ -110,7 +98,7 @@ FLAWS: list[tuple[Reason, Callable[[Filled], Filled]]] = [
     (R.SPORT_EVENT_STARTED, lambda filled: (filled[0], filled[1], 24)),
     (R.DOUBLES_TOO_MANY, lambda filled: ([*filled[0][:3], [1, 2], *filled[0][4:]], filled[1], filled[2])),
     (R.TRIPLES_TOO_MANY, lambda filled: ([*filled[0][:4], [1, 2, 3], *filled[0][5:]], filled[1], filled[2])),
-    (R.LINES_TOO_MANY, lambda filled: (filled[0], replace(filled[1], combining=Combining(0, 0, 0)), filled[2])),
+    (R.LINES_TOO_MANY, lambda filled: (filled[0], replace(filled[1], combining=coupons.Combining(0, 0, 0)), filled[2])),
     (R.PRICE_WRONG, lambda filled: (filled[0], replace(filled[1], line_price=26), filled[2])),
 ]
 
@@ -118,12 +106,12 @@ FLAWS: list[tuple[Reason, Callable[[Filled], Filled]]] = [
 @pytest.mark.parametrize(("first", "second"), list(combinations(FLAWS, 2)))
 def test_of_two_flaws_the_earlier_is_named(first, second) -> None:
     coupon = replace(a_coupon(9), legs=tuple(a_leg(100 + game, outcomes=(HOME, DRAW, AWAY, 1, 2, 3)) for game in range(9)))
-    filled: Filled = ([HOME] * 9, replace(coupon, combining=Combining(0, 0, 32)), 0)
+    filled: Filled = ([HOME] * 9, replace(coupon, combining=coupons.Combining(0, 0, 32)), 0)
     for _, add_flaw in (second, first):
         filled = add_flaw(filled)
     bets, coupon, hours = filled
-    answer = play_coupon(bets, 25, coupon, NOON + timedelta(hours=hours))
-    assert isinstance(answer, CouponRefusal)
+    answer = coupons.play_coupon(bets, 25, coupon, NOON + timedelta(hours=hours))
+    assert isinstance(answer, coupons.CouponRefusal)
     assert answer.reason is first[0]
 
 
@@ -132,8 +120,8 @@ def test_reasons_are_declared_in_the_order_of_checking() -> None:
 
 
 @pytest.mark.parametrize(("coupon", "field"), [
-    (a_coupon(reserves=3), None), (a_coupon(1, line_price=1), None), (a_coupon(LEGS_MAX), None),
-    (a_coupon(0), "legs"), (a_coupon(LEGS_MAX - 1, reserves=2), "legs"),
+    (a_coupon(reserves=3), None), (a_coupon(1, line_price=1), None), (a_coupon(coupons.LEGS_MAX), None),
+    (a_coupon(0), "legs"), (a_coupon(coupons.LEGS_MAX - 1, reserves=2), "legs"),
     (replace(a_coupon(), legs=(a_leg(1), a_leg(1))), "legs"),
     (replace(a_coupon(), reserves=(a_leg(100),)), "legs"),
     (replace(a_coupon(), legs=(a_leg(1, outcomes=(HOME,), draw=None),)), "outcomes"),
@@ -143,12 +131,12 @@ def test_reasons_are_declared_in_the_order_of_checking() -> None:
     (replace(a_coupon(), reserves=(a_leg(1, outcomes=(AWAY, HOME, DRAW)),)), None),
     (replace(a_coupon(), reserves=(a_leg(1, starts_in=23),)), "reserves"),
     (a_coupon(line_price=0), "line_price"),
-    (a_coupon(combining=Combining(doubles_max=-1)), "combining"),
-    (a_coupon(combining=Combining(0, 0, lines_max=1)), None),
-    (a_coupon(combining=Combining(lines_max=0)), "combining"),
+    (a_coupon(combining=coupons.Combining(doubles_max=-1)), "combining"),
+    (a_coupon(combining=coupons.Combining(0, 0, lines_max=1)), None),
+    (a_coupon(combining=coupons.Combining(lines_max=0)), "combining"),
 ])  # fmt: skip
-def test_a_coupon_that_cannot_be_played_names_its_fault(coupon: Coupon, field: str | None) -> None:
-    assert refuse_coupon(coupon) == field
+def test_a_coupon_that_cannot_be_played_names_its_fault(coupon: coupons.Coupon, field: str | None) -> None:
+    assert coupons.refuse_coupon(coupon) == field
 
 
 BEFORE = NOON - A_MOMENT
@@ -159,35 +147,36 @@ def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None
         ([101, 102, 103, 104, 105, 106], 2000, (101, 102, 103, 104, 105, 106)),
         ([112, 103, 107, 111, 102, 104], 1, (107, 102, 103, 104, 111, 112)),
     ):
-        assert play_card(bets, price, a_card(), BEFORE) == PlayedCoupon(tuple((pick,) for pick in picks), 1, price)
+        played = coupons.PlayedCoupon(tuple((pick,) for pick in picks), 1, price)
+        assert coupons.play_card(bets, price, a_card(), BEFORE) == played
 
 
 @pytest.mark.parametrize(("bets", "refusal"), [
-    ([101, 102, 101], CouponRefusal(R.PICK_REPEATED, outcome=101)),
-    ([101, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
-    ([101, 104], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
-    ([101, 102, 108], CouponRefusal(R.MARKET_REPEATED, 1, 108)),
-    *((bets, CouponRefusal(R.PICKS_TOO_FEW, bound=6)) for bets in ([101, 102, 103, 105, 106], [101], [])),
-    ([113, 113], CouponRefusal(R.PICK_REPEATED, outcome=113)),
-    ([104, 110, 113], CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
-    ([104, 110], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
+    ([101, 102, 101], coupons.CouponRefusal(R.PICK_REPEATED, outcome=101)),
+    ([101, 113], coupons.CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
+    ([101, 104], coupons.CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
+    ([101, 102, 108], coupons.CouponRefusal(R.MARKET_REPEATED, 1, 108)),
+    *((bets, coupons.CouponRefusal(R.PICKS_TOO_FEW, bound=6)) for bets in ([101, 102, 103, 105, 106], [101], [])),
+    ([113, 113], coupons.CouponRefusal(R.PICK_REPEATED, outcome=113)),
+    ([104, 110, 113], coupons.CouponRefusal(R.PICK_UNKNOWN, outcome=113)),
+    ([104, 110], coupons.CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
 ])  # fmt: skip
-def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: CouponRefusal) -> None:
+def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: coupons.CouponRefusal) -> None:
     card = a_card()
     closed = card.legs[3]._replace(is_allowed=False)
     card = replace(card, legs=(*card.legs[:3], closed, *card.legs[4:]))
-    assert play_card(bets, 2000, card, BEFORE) == refusal
-    assert play_card(bets, 2000, card, NOON) == refusal  # faults of the card are checked before its time
+    assert coupons.play_card(bets, 2000, card, BEFORE) == refusal
+    assert coupons.play_card(bets, 2000, card, NOON) == refusal  # faults of the card are checked before its time
 
 
 def test_a_card_closes_when_its_event_starts() -> None:
     bets = [101, 102, 103, 104, 105, 106]
-    assert isinstance(play_card(bets, 2000, a_card(), BEFORE), PlayedCoupon)
-    assert play_card(bets, 2000, a_card(), NOON) == CouponRefusal(R.SPORT_EVENT_STARTED, events=(100001,))
+    assert isinstance(coupons.play_card(bets, 2000, a_card(), BEFORE), coupons.PlayedCoupon)
+    assert coupons.play_card(bets, 2000, a_card(), NOON) == coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(100001,))
 
 
 @given(some.lists(some.frozensets(some.integers(0, 10**9), max_size=4).map(lambda leg: tuple(sorted(leg))), min_size=1))
 def test_a_pattern_says_its_picks(picks: list[tuple[int, ...]]) -> None:
-    assert pattern(((101,), (101, 102), (), (103,))) == "101 101,102 - 103"
-    assert picks_of(pattern(tuple(picks))) == tuple(picks)
-    assert lines_of(tuple(picks)) >= 1
+    assert coupons.pattern(((101,), (101, 102), (), (103,))) == "101 101,102 - 103"
+    assert coupons.picks_of(coupons.pattern(tuple(picks))) == tuple(picks)
+    assert coupons.lines_of(tuple(picks)) >= 1

@@ -1,4 +1,4 @@
-"""The cuadre: the worked week to the cent, commissions on profit, and what expires."""
+"""The cuadre: the worked week to the cent, commissions on profit, and prizes that are claimed, expired or to be recovered."""
 
 import asyncio
 import re
@@ -348,3 +348,24 @@ async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: D
     assert await today(BANKLOT, [AGENCY, below, lowest]) == {
         AGENCY: AgencyToday(None, 1_000, first), below: AgencyToday(800, 1_000), lowest: AgencyToday(800, 1_000, last),
     }  # fmt: skip
+
+
+async def test_prizes_are_paid_to_be_claimed_expired_or_to_be_recovered(desk: Desk) -> None:
+    event, tuesday = desk.event(JUNGLA, "22T09:00"), date(2024, 10, 22)
+    paid = await desk.sell(event, "2", units=10)
+    await desk.sell(event, "2", units=3)
+
+    async def claims(first: date = tuesday, last: date = tuesday) -> list[tuple[int, ...]]:
+        return [tuple(one)[1:] for _, one in await desk.house.lottery.reports.claims(BANKLOT, AGENCY, first, last)]
+
+    await settle(desk, {event: "2"}, at="22T09:01")
+    assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)
+    assert await claims(MONDAY) == [(39_000, 30_000, 9_000, 0, 0)]
+    assert await claims(MONDAY, MONDAY) == []
+    # What was paid and corrected away is to be recovered.
+    await settle(desk, {event: "3"})
+    assert await claims() == [(0, 30_000, 0, 0, 30_000)]
+    await settle(desk, {event: "2"})
+    assert await claims() == [(39_000, 30_000, 9_000, 0, 0)]
+    desk.set_clock("26T00:00")
+    assert await claims() == [(39_000, 30_000, 0, 9_000, 0)]

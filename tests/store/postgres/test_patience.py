@@ -15,17 +15,9 @@ import pytest
 from tests.patience import PATIENCE_S, wait_until
 from tests.store.postgres.conftest import ask, write
 
+from taquilla.store.postgres import schema
 from taquilla.store.postgres.migration_files import FOLDER, newest
 from taquilla.store.postgres.patience import MigrationTooLong, MigrationWaited
-from taquilla.store.postgres.schema import (
-    MigrationBroken,
-    MigrationMissing,
-    MigrationWhileServing,
-    SchemaNewer,
-    migrate,
-    missing,
-    status,
-)
 
 SHORT = "-- locks: seat for a moment\n"
 INDEX = "-- outside a transaction\nselect pg_temp.index_statements('by_a', 'seat', '(a)')"
@@ -59,7 +51,7 @@ def migrating(url: str, folder: Path, **options: Any) -> Iterator[list[Any]]:
 
     def run() -> None:
         try:
-            ended.append(migrate(url, folder, **options))
+            ended.append(schema.migrate(url, folder, **options))
         except Exception as error:
             ended.append(error)
 
@@ -125,8 +117,8 @@ def test_without_that_patience_a_sale_waits_as_long_as_the_report(url: str) -> N
 def test_a_migration_that_never_gets_its_locks_gives_up_and_names_who_holds_them(url: str, tmp_path: Path) -> None:
     folder = write(tmp_path, _0001_column=SHORT + "alter table seat add column b int")
     with reading(url), pytest.raises(MigrationWaited, match=r"0 seconds for the locks of migration 0001\.column.*\(a report\)"):
-        migrate(url, folder, wait_s=0)
-    assert [at for _, at in status(url, folder)] == [None]
+        schema.migrate(url, folder, wait_s=0)
+    assert [at for _, at in schema.status(url, folder)] == [None]
 
 
 @pytest.mark.prove("time")
@@ -146,7 +138,7 @@ def test_a_migration_that_locks_a_table_is_ended_before_a_second_is_over(
 
 def test_one_that_locks_nothing_may_take_as_long_as_it_likes(url: str, tmp_path: Path) -> None:
     folder = write(tmp_path, _0001_fill="-- locks: none\ncreate table fold as select 1 as a from pg_sleep(1.2)")
-    assert migrate(url, folder) == ["0001.fill"]
+    assert schema.migrate(url, folder) == ["0001.fill"]
 
 
 # Processes of other releases.
@@ -164,13 +156,13 @@ def running(url: str, name: str) -> Iterator[None]:
 @pytest.mark.parametrize("name", ["taquilla 0041", "taquilla 0040", "taquilla"])
 def test_a_migration_that_suits_no_older_release_is_refused_while_one_runs(url: str, tmp_path: Path, name: str) -> None:
     folder = write(tmp_path, _0042_breaking="create table later_on (a int)")
-    with running(url, name), pytest.raises(MigrationWhileServing, match=r"0042\.breaking suits no process") as told:
-        migrate(url, folder)
+    with running(url, name), pytest.raises(schema.MigrationWhileServing, match=r"0042\.breaking suits no process") as told:
+        schema.migrate(url, folder)
     assert f"1 connections of schema {name.partition(' ')[2] or 'unknown'}" in str(told.value)
     assert ask(url, "select to_regclass('later_on') is null") == [(True,)]
     ours = "application_name like 'taquilla%' and datname = current_database()"
     until(url, f"select count(*) = 0 from pg_stat_activity where {ours}")
-    assert migrate(url, folder) == ["0042.breaking"]
+    assert schema.migrate(url, folder) == ["0042.breaking"]
 
 
 @pytest.mark.parametrize(("name", "passes"), [("taquilla 0041", True), ("taquilla 0042", True), ("taquilla 0040", False)])
@@ -178,19 +170,20 @@ def test_a_migration_goes_on_beside_the_releases_that_its_head_names(url: str, t
     folder = write(tmp_path, _0042_column=COMPATIBLE)
     with running(url, name):
         if passes:
-            assert migrate(url, folder) == ["0042.column"]
+            assert schema.migrate(url, folder) == ["0042.column"]
         else:
-            with pytest.raises(MigrationWhileServing):
-                migrate(url, folder)
+            with pytest.raises(schema.MigrationWhileServing):
+                schema.migrate(url, folder)
 
 
 def test_the_next_migration_waits_until_the_processes_of_the_last_release_are_gone(url: str, tmp_path: Path) -> None:
     write(tmp_path, _0042_column=COMPATIBLE, _0043_column="-- compatible with: 0042\n-- locks: none\ncreate table last (a int)")
     with running(url, "taquilla 0041"):
         for _ in range(2):
-            with pytest.raises(MigrationWhileServing, match=r"0043\.column suits no process that knows less than schema 0042"):
-                migrate(url, tmp_path)
-    assert [name for name, at in status(url, tmp_path) if at is not None] == ["0042.column"]
+            suits = r"0043\.column suits no process that knows less than schema 0042"
+            with pytest.raises(schema.MigrationWhileServing, match=suits):
+                schema.migrate(url, tmp_path)
+    assert [name for name, at in schema.status(url, tmp_path) if at is not None] == ["0042.column"]
 
 
 @pytest.mark.parametrize(("heads", "known", "suits"), [
@@ -213,16 +206,16 @@ def test_a_release_works_on_a_newer_schema_if_each_newer_migration_says_so(
         text = f"{line}-- locks: none\ncreate table later_{number} (a int)"
         for folder in (new, old) if number <= known else (new,):
             folder.joinpath(f"{number}.later.sql").write_text(text)
-    migrate(url, new)
+    schema.migrate(url, new)
     if suits:
-        assert missing(url, old) == []
+        assert schema.missing(url, old) == []
     else:
         told = rf"The database has schema {max(heads)}, and this release knows none above {known}: a newer release"
-        with pytest.raises(SchemaNewer, match=told):
-            missing(url, old)
+        with pytest.raises(schema.SchemaNewer, match=told):
+            schema.missing(url, old)
     # To migrate is the newer one's, in any case.
-    with pytest.raises(MigrationMissing):
-        migrate(url, old)
+    with pytest.raises(schema.MigrationMissing):
+        schema.migrate(url, old)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +223,7 @@ def test_a_release_works_on_a_newer_schema_if_each_newer_migration_says_so(
 )
 def test_a_slip_in_a_head_is_not_taken_for_a_comment(url: str, tmp_path: Path, line: str) -> None:
     with pytest.raises(AssertionError, match=r"0042\.slip\.sql: its head says something that is not understood"):
-        migrate(url, write(tmp_path, _0042_slip=f"{line}\ncreate table later_on (a int)"))
+        schema.migrate(url, write(tmp_path, _0042_slip=f"{line}\ncreate table later_on (a int)"))
 
 
 def test_the_names_of_our_connections_bear_the_number_of_the_newest_migration() -> None:
@@ -265,7 +258,7 @@ def test_an_index_is_made_without_a_lock_that_sellers_wait_for(url: str, tmp_pat
 
 def test_the_index_of_a_partitioned_table_is_made_part_by_part(url: str, tmp_path: Path) -> None:
     ask(url, PARTS)
-    assert migrate(url, write(tmp_path, _0001_index=INDEX)) == ["0001.index"]
+    assert schema.migrate(url, write(tmp_path, _0001_index=INDEX)) == ["0001.index"]
     assert ask(url, VALID) == WHOLE
     # A partition of a later month has it too.
     ask(url, "create table seat_3 partition of seat for values from ('2026-03-01') to ('2026-04-01')")
@@ -298,21 +291,21 @@ def test_one_that_was_killed_half_way_goes_on_where_it_ended(url: str, tmp_path:
     half = ask(url, VALID)
     assert half != WHOLE
     assert ("by_a", False) in half
-    assert [at for _, at in status(url, folder)] == [None]
-    assert migrate(url, folder) == ["0001.index"]
+    assert [at for _, at in schema.status(url, folder)] == [None]
+    assert schema.migrate(url, folder) == ["0001.index"]
     assert ask(url, VALID) == WHOLE
-    assert migrate(url, folder) == []
+    assert schema.migrate(url, folder) == []
 
 
 def test_one_that_fails_says_that_it_goes_on_and_does(url: str, tmp_path: Path) -> None:
     step = "select 'insert into seat values (1 / 0)' from seat where not exists (select from seat where a = 0) limit 1"
     folder = write(tmp_path, _0001_step=f"-- outside a transaction\n{step}")
-    with pytest.raises(MigrationBroken, match=r"0001\.step.* migrate again to go on: division by zero"):
-        migrate(url, folder)
+    with pytest.raises(schema.MigrationBroken, match=r"0001\.step.* migrate again to go on: division by zero"):
+        schema.migrate(url, folder)
     ask(url, "insert into seat values (0)")
-    assert migrate(url, folder) == ["0001.step"]
+    assert schema.migrate(url, folder) == ["0001.step"]
 
 
 def test_one_that_asks_for_the_same_for_ever_is_stopped(url: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="asks for the same again: select 1"):
-        migrate(url, write(tmp_path, _0001_step="-- outside a transaction\nselect 'select 1'"))
+        schema.migrate(url, write(tmp_path, _0001_step="-- outside a transaction\nselect 'select 1'"))
