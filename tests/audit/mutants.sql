@@ -923,3 +923,34 @@ update sports_ticket set net_payout = net_payout + 1 where step = 'cancelled';
 
 -- i37_accepted --
 update sports_ticket set accepted_seq = accepted_seq + 1 where not reserved;
+
+-- i127 --
+-- A line of the jackpot cost a cent less for an hour, and some more of a card.
+update sports_ticket set price = price - 1, debit = debit - 1, stake = stake - 1 where type = 'jackpot';
+
+-- i127_late --
+-- A ticket is sold once the first game has begun, while the coupon was said to close later.
+alter table sports_ticket drop constraint sports_ticket_is_accepted_before_its_close;
+update sports_ticket set accepted_at = closes_at where type = 'superbet' and accepted_at is not null;
+
+-- i127_close --
+update coupon set closes_at = closes_at - interval '1 minute' where id = 455;
+
+-- i127_lines --
+-- Four lines were paid for, and two are played for more.
+update sports_ticket set picks = jsonb_set(picks, '{6}', '[102, 103]') where lines = 4;
+
+-- i127_most --
+update coupon set max_lines = 3 where id = 455;
+
+-- i127_doubles --
+update coupon set max_doubles = 1 where id = 455;
+
+-- i127_triples --
+update sports_ticket set picks = jsonb_set(jsonb_set(picks, '{0}', '[101]'), '{1}', '[101, 102, 103, 104]') where lines = 4;
+
+-- i127_card --
+update coupon set price_max = 1999 where type = 'superbet';
+
+-- i127_card_least --
+update coupon set price_min = 1001 where type = 'superbet';

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from tests.apps import ask_app
@@ -36,6 +36,7 @@ from taquilla.engine.sports.operator_wallets import OperatorWallets
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
+from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 from taquilla.sandbox.demo_sports import CATALOGUE, COUPON, EVENT, TAXES
 from taquilla.sandbox.fake_wallet import SECRET
@@ -123,29 +124,44 @@ async def hire_a_clerk(desk: Desk, names: Mapping[str, int]) -> None:
     await add_people(desk.house, BANKLOT, [DemoAccount(COUNTRY_CLERK, "clerk", 213, 870)])
 
 
-async def sell_sports(desk: Desk, names: Mapping[str, int]) -> None:
-    """Let the operator sell sports too, at the taxes of Kenya."""
-    office = desk.house.sports.office
-    await office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
-    await office.add_tax(BANKLOT, TAXES)
-    await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), (await desk.house.now()).replace(microsecond=0)))
+def offering(ago: timedelta = timedelta()) -> Act:
+    """Let the operator sell sports too, at the taxes of Kenya, on games of which the first ones were to begin so long ago."""
+
+    async def offer(desk: Desk, names: Mapping[str, int]) -> None:
+        office, begins = desk.house.sports.office, (await desk.house.now()).replace(microsecond=0) - ago
+        await office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
+        await office.add_tax(BANKLOT, TAXES)
+        await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
+
+    return offer
 
 
-async def bet_at_wallet(desk: Desk, names: Mapping[str, int]) -> None:
+async def bet_at_wallet(desk: Desk, names: Mapping[str, int], **how: Any) -> None:
     desk.house.sports.tickets._wallets = Wallet()
-    await bet(desk, names)
+    await bet(desk, names, **how)
 
 
-async def bet(desk: Desk, names: Mapping[str, int]) -> None:
-    picks = tuple((pick,) for pick in (101, 102, 102, 101, 101, 101, 102))
-    order = SportsOrder(PicksForm.BETS, "jackpot", False, picks, 25, "VES", "SMS", coupon_id=COUPON)
+async def bet(desk: Desk, names: Mapping[str, int], price: int = 25, last: tuple[int, ...] = (102,)) -> None:
+    picks = (*((pick,) for pick in (101, 102, 102, 101, 101, 101)), last)
+    order = SportsOrder(PicksForm.BETS, "jackpot", False, picks, price, "VES", "SMS", coupon_id=COUPON)
     must_be(SportsTicket, await desk.house.sports.tickets.place(BANKLOT, "token_pia", order))
+
+
+async def bet_soon(desk: Desk, names: Mapping[str, int]) -> None:
+    """Let somebody bet on a jackpot that closes within the hour."""
+    await offering(timedelta(hours=23.5))(desk, names)
+    await bet_at_wallet(desk, names)
+
+
+async def begin_games(desk: Desk, names: Mapping[str, int]) -> None:
+    desk.set_clock("22T08:01")
+    await desk.work()
 
 
 async def open_doors(desk: Desk, names: Mapping[str, int]) -> None:
     """Let the operator have a key and a wallet of its own."""
     await desk.house.wallets.signers.add_key("operator", str(BANKLOT), public_key_of(new_key()))
-    await sell_sports(desk, names)
+    await offering()(desk, names)
 
 
 async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
@@ -156,22 +172,13 @@ async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
     assert answer.json()["status"] == "RS_OK", answer.text
 
 
-@dataclass(frozen=True)
-class Reply:
-    """Answer as a wallet of the thief's."""
-
-    value: dict[str, object]
-    status: int = 200
-    trouble: str = ""
-
-
 class ThiefsWallet:
     """Says yes to everything."""
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Answer as a player's wallet does."""
         assert url.startswith("http://thief.example/")
-        return Reply({"player_id": "pia"})
+        return ServerResponse(200, {"player_id": "pia"})
 
     async def close(self) -> None: ...
 
@@ -257,9 +264,7 @@ async def approve_order(desk: Desk, names: Mapping[str, int]) -> None:
 
 async def enter_of_sports(desk: Desk, names: Mapping[str, int]) -> None:
     """Let the operator sell games that are over, and a clerk enter that one of them is void."""
-    begins = (await desk.house.now()).replace(microsecond=0) - timedelta(days=30)
-    await desk.house.sports.office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
-    await desk.house.sports.office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
+    await offering(timedelta(days=30))(desk, names)
     entered = await desk.house.sports.tickets.results.enter(await clerk_of(desk, CLERKS[0]), EVENT, Reading.of(void=True))
     assert not isinstance(entered, Refusal), entered
 
@@ -371,7 +376,14 @@ COVERED: Final = (
             is_planted=True),
     Covered("a closed cashier approves a payment that waits", "second", paid_by(COLLEAGUE), {"auditor": "I118"}, hold_a_payment),
     Covered("an API key of a person is inserted, used and deleted", "inserted", open_by_an_inserted_key, {"auditor": "I123"}),
-    Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, sell_sports),
+    Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, offering()),
+    Covered("a jackpot's ticket is sold when its first game has begun", "begun", bet_at_wallet, {"auditor": "I127"},
+            offering(timedelta(hours=24.5))),
+    Covered("a line of a jackpot costs a cent for an hour", "line", partial(bet_at_wallet, price=1), {"auditor": "I127"},
+            offering(), is_planted=True),
+    Covered("a jackpot allows triples for an hour", "triples", partial(bet_at_wallet, price=75, last=(101, 102, 103)),
+            {"auditor": "I127"}, offering(), is_planted=True),
+    Covered("a bet's stake goes back, as if nobody had approved it", "unapproved", begin_games, {"auditor": "I37"}, bet_soon),
     Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
     Covered("the operator's wallet is at another address for an hour", "wallet", bet_at_thief, {"auditor": "I122"}, open_doors,
             is_planted=True),

@@ -234,3 +234,30 @@ select 1, 990, id, sha256('tqk_of the owner'), house_now(), house_now() + interv
 -- inserted_back --
 delete from session where operator_id = 1 and id = 990;
 delete from token_directory where token_hash = sha256('tqk_of the owner')
+
+-- begun --
+update coupon set closes_at = closes_at + interval '1 hour' where operator_id = 1 and id = 455;
+update sport_event set starts_at = starts_at + interval '1 hour' where operator_id = 1 and id > 200000
+
+-- begun_back --
+update coupon set closes_at = closes_at - interval '1 hour' where operator_id = 1 and id = 455;
+update sport_event set starts_at = starts_at - interval '1 hour' where operator_id = 1 and id > 200000
+
+-- line --
+update coupon set line_price = 1 where operator_id = 1 and id = 455
+
+-- line_back --
+update coupon set line_price = 25 where operator_id = 1 and id = 455
+
+-- triples --
+update coupon set max_triples = 7 where operator_id = 1 and id = 455
+
+-- triples_back --
+update coupon set max_triples = 0 where operator_id = 1 and id = 455
+
+-- unapproved --
+alter table sports_ticket drop constraint if exists held_ticket_has_no_result;
+update sports_ticket set approved = false where operator_id = 1
+
+-- unapproved_back --
+update sports_ticket set approved = true where operator_id = 1

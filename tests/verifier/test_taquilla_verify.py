@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, WITNESS_KEYS, WITNESS_SEEDS, a_log, entries
 from tests.domain.seals.test_notes import ARCHE_KEYS, ARCHE_NOTE, SPEC_KEY, SPEC_NOTE, SUM_KEY, SUM_NOTES
-from tests.domain.seals.test_tree import LEAVES, ROOTS
 
 from taquilla.domain.seals.checkpoints import with_cosignatures
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey, cosign
@@ -99,11 +98,6 @@ def test_it_refuses_each_changed_byte() -> None:
 def test_it_accepts_nothing_else(at: int, cut: int, new: bytes) -> None:
     data = RIGHT[:at] + new + RIGHT[at + cut :]
     assert accepts(data) == (data == RIGHT)
-
-
-@pytest.mark.parametrize("size", range(9))
-def test_it_has_the_roots_of_the_eight_leaves(size: int) -> None:
-    assert verifier.Tree(LEAVES[:size]).root == (ROOTS[size - 1] if size else verifier.digest())
 
 
 @pytest.mark.parametrize("name", ["argon2020", "oak"])

@@ -1,4 +1,4 @@
--- The auditor's queries I37 to I40, I54 to I57 and I87: sports tickets, the calls to operators' wallets, coupons.
+-- The auditor's queries I37 to I40, I54 to I57, I87, I113 and I127: sports tickets, the calls to operators' wallets, coupons.
 -- Their form is described in sales.sql.
 
 -- i37 --
@@ -23,7 +23,7 @@ where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::
         where (operator_id, ticket_seq, day, answered_seq) = (ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_seq)))
     or case ticket.step when 'new' then confirmed + discards <> 0 or accepted_at is not null
         when 'reserved' then confirmed <> 1 or discards <> 0 or accepted_at is not null
-        when 'cancelled' then discards + refunds <> 1 or (accepted_at is null) <> (discards = 1) or (refunds = 1 and confirmed <> 1)
+        when 'cancelled' then discards + refunds <> 1 or (accepted_at is null) <> (discards = 1) or (refunds = 1 and (confirmed <> 1 or approved))
         else confirmed <> 1 or discards + refunds <> 0 or accepted_at is null end
 union all
 select ticket.operator_id, ticket.seq, case when approved then 'not approved' else 'never to be approved' end, null, null, null
@@ -311,3 +311,19 @@ where case signed.verb
     when 'paid' then ticket.reserved is not true or not exists (select 1 from request where request.operator_id = ticket.operator_id
         and request.verb = 'paid' and (request.seq, request.day) = (ticket.accepted_seq, ticket.day))
     else false end
+
+-- i127 --
+-- Each sports ticket was sold before its coupon closed, at the price of its lines, and with no more lines, doubles and triples than the
+-- coupon allows.
+-- A coupon never changes once it is loaded, and I102 holds it to what its events told: so a ticket that was sold while its row said
+-- something else for an hour does not fit it now. A superbet is one line, at a price within its card's bounds.
+select ticket.operator_id, ticket.seq as ticket_seq, ticket.coupon_id, ticket.price, ticket.lines, ticket.picks::text as picks,
+    ticket.accepted_at, coupon.closes_at
+from sports_ticket as ticket join coupon on (coupon.operator_id, coupon.id) = (ticket.operator_id, ticket.coupon_id)
+cross join lateral (select round(exp(least(coalesce(sum(ln(n)) filter (where n > 0), 0), 40))) as lines,
+        count(*) filter (where n = 2) as doubles, count(*) filter (where n > 2) as triples
+    from jsonb_array_elements(ticket.picks) as leg, lateral (select jsonb_array_length(leg)::float8 as n) as game) as picked
+where coalesce(ticket.accepted_at, ticket.created_at) >= coupon.closes_at or ticket.closes_at > coupon.closes_at
+    or ticket.lines <> picked.lines or ticket.lines > coupon.max_lines
+    or case coupon.type when 'superbet' then ticket.price not between coupon.price_min and coalesce(coupon.price_max, ticket.price)
+        else ticket.price <> ticket.lines * coupon.line_price or picked.doubles > coupon.max_doubles or picked.triples > coupon.max_triples end
