@@ -32,7 +32,7 @@ def operations(world: World) -> set[str]:
 
 
 def test_every_operation_that_is_described_is_tried_or_says_why_not(world: World) -> None:
-    assert operations(world) == PROBES.keys() | OFFERS.keys() | OPEN.keys()
+    assert operations(world) == PROBES.keys() | OFFERS.keys() | OPEN.keys(), "each has a row in tests/isolation/requests.py"
     assert len(PROBES.keys() | OFFERS.keys() | OPEN.keys()) == len(PROBES) + len(OFFERS) + len(OPEN)
 
 

@@ -1,4 +1,4 @@
-"""The document's own exchange for each of the eight endpoints: the same keys in the same order, every value a string."""
+"""The document's own exchange for each endpoint: the same keys in the same order, every value a string."""
 
 import json
 
