@@ -75,13 +75,13 @@ def lost_words(root: Path) -> Iterator[str]:
 
 
 def lost_steps(root: Path) -> Iterator[str]:
-    """Yield files of the ways through the house that do not exist. A row names one room, several or none, and files in them."""
-    text, house = (root / "docs" / "map.md").read_text(), root / "src" / "taquilla"
-    (ways,) = re.findall(r"^## \w+ ways through the house\n(.*?)^## ", text, re.DOTALL | re.MULTILINE)
+    """Yield files and tests of the ways that do not exist. A row names one room, several or none, and files in them."""
+    (ways,) = re.findall(r"^## \w+ ways through the house\n(.*?)^## ", (root / "docs" / "map.md").read_text(), re.DOTALL | re.M)
+    yield from (f"{file} is gone" for file in re.findall(r"`(tests/[\w/.]+)`", ways) if not (root / file).exists())
     for rooms, files in re.findall(r"^\| (.*?) ?\| (.*?) \|", ways, re.MULTILINE):
         where = re.findall(r"`([\w/]+)`", rooms) or [""]
         for file in re.findall(r"`([\w/]+\.py)`", files):
-            if not any((house / room / file).exists() for room in where):
+            if not any((root / "src" / "taquilla" / room / file).exists() for room in where):
                 yield f"{file} is gone from {rooms}"
 
 

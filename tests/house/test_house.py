@@ -326,7 +326,7 @@ def namesakes(root: Path) -> Iterator[str]:
     counts = Counter(node.name for module in modules(root) for node in module.nodes if isinstance(node, ast.ClassDef))
     shared = sorted(name for name, count in counts.items() if count > 1)
     if len(shared) > NAMESAKES_MAX:
-        yield f"{len(shared)} names of classes stand twice, and {NAMESAKES_MAX} may: {', '.join(shared)}"
+        yield f"{len(shared)} class names stand twice, {NAMESAKES_MAX} may: rename yours: {', '.join(shared)}"
 
 
 def arguments_by_name(root: Path) -> Iterator[str]:
@@ -484,7 +484,7 @@ PLANTED = [
     (anys, {"http/a.py": "x: Any\n" * ANYS_MAX, "api/b.py": "y: list[Any]"},
      [f"{ANYS_MAX + 1} lines say Any, and {ANYS_MAX} may"]),
     (namesakes, {"api/a.py": "".join(f"class A{number}: ...\n" for number in range(NAMESAKES_MAX + 1)) * 2},
-     [f"{NAMESAKES_MAX + 1} names of classes stand twice, and {NAMESAKES_MAX} may: A0, A1, A2, A3, A4, A5, A6, A7, A8, A9"]),
+     [f"{NAMESAKES_MAX + 1} class names stand twice, {NAMESAKES_MAX} may: rename yours: A0, A1, A2, A3, A4, A5, A6, A7, A8, A9"]),
     (arguments_by_name, {"a.py": "A(1, 2, 3, 4, 5)\nb(1, 2, 3, 4, 5, 6)\nA(1, b=2, c=3, d=4, e=5, f=6)\nA(*row)"}, []),
     (arguments_by_name, {"b.py": "a.A(1, 2, 3, 4, 5, *more)"}, ["b.py:1: 6 arguments by place"]),
     (named_sql, {**SALES, "store/sales.sql": "-- Sales.\n\n" + SELECT}, []),
