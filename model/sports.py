@@ -143,8 +143,8 @@ def _coupon(world: World, order: World) -> World:
     if order["form"] == "bets":
         return jackpots[order["coupon"]] if order["coupon"] in jackpots else refused("COUPON_UNKNOWN")
     near = [one for one in jackpots.values() if order["events"][0] in one["legs"]]
-    exact = [one for one in near if set(one["legs"]) == set(order["events"])]
-    return exact[0] if exact else refused("COUPON_UNKNOWN" if near else "SPORT_EVENT_UNKNOWN")
+    alike = sorted(near, key=lambda one: (len({*one["legs"]} & {*order["events"]}), {*one["legs"]} == {*order["events"]}))
+    return alike[-1] if alike else refused("SPORT_EVENT_UNKNOWN")
 
 
 def picks_of(coupon: World, order: World) -> list[list[int]]:

@@ -53,6 +53,7 @@ def test_a_filter_keeps_what_fits_it(afternoon: Portal, path: str) -> None:
 
     whole = rows()
     assert len(whole) == (4 if path == RESULTS else 104)
+    assert path == TIME or afternoon.said(path, {"offset": 10_000, "filter": DAY})["response"] == []  # a page beyond the end
     for asked, fits in FILTERS:
         assert rows(**asked) == [row for row in whole if fits(row)], asked
 

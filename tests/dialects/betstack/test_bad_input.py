@@ -66,6 +66,7 @@ EVENTS: list[tuple[dict[str, Any], list[str | int], str]] = [
     ({"events": []}, ["events"], "value_error.list.min_items"),
     ({"events": [{"id": 200001}, *OTHERS]}, ["events", 0, "bet"], "value_error.missing"),
     ({"events": [7, *OTHERS]}, ["events", 0], "type_error.dict"),
+    ({"events": OTHERS}, ["events"], "value_error"),
     *[({"events": [FIRST | {"odds": no}, *OTHERS]}, ["events", 0, "odds"], "value_error") for no in (0.99, 2.105)],
     ({"events": [FIRST | {"odds": "2.10"}, *OTHERS]}, ["events", 0, "odds"], "type_error.number"),
     ({"bets": [101] * 7}, ["bets"], "value_error"),

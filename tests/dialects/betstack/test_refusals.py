@@ -34,7 +34,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     (RESERVE, SUPERBET | {"type": "quickbet"}, 100, "Feature not implemented yet"),
     (CREATE, SUPERBET, 100, "Feature not implemented yet"),
     (CREATE, events(390815), 101, "Could not create ticket. Event 390815 is not available"),
-    (CREATE, events(*GAMES[:6], 390815), 108, "Coupon with `200001` identifier is not found"),
+    (CREATE, events(*GAMES[:6], 390815), 101, "Could not create ticket. Event 390815 is not available"),
     *[(CREATE, order, 102, "Odds changed") for order in (moved(2.16), moved(2.04), moved(9.9) | {"odds_diff": 0})],
     *[(RESERVE, SUPERBET | {"event": no}, 103, f"Event with `{no}` identifier is not found") for no in (100002, -1)],
     (RESERVE, events(390815), 103, "Event with `390815` identifier is not found"),

@@ -49,7 +49,7 @@ def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
 
 @pytest.mark.parametrize(("bets", "price", "refusal"), [
     *((bets, 25, coupons.CouponRefusal(R.PICKS_MISCOUNTED, bound=7)) for bets in (SAMPLE[:6], [*SAMPLE, HOME], [])),
-    ([*SAMPLE[:6], []], 25, coupons.CouponRefusal(R.PICKS_MISCOUNTED, 6)),
+    ([*SAMPLE[:6], []], 25, coupons.CouponRefusal(R.PICKS_MISCOUNTED, 6, bound=7)),
     ([*SAMPLE[:6], [HOME]], 25, None),
     ([*SAMPLE[:6], [HOME, HOME]], 50, coupons.CouponRefusal(R.PICK_REPEATED, 6)),
     ([*SAMPLE[:6], 104], 25, coupons.CouponRefusal(R.PICK_UNKNOWN, 6, 104)),

@@ -53,16 +53,13 @@ async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
     double = await kiosk.sold(kiosk.jackpot(events=(*GAMES, 7), picks=(101,) * 7 + (102,), price=50, **by_events))
     assert (double.lines, double.picks[6]) == (2, (101, 102))
     for events, refusal in (
-        ((1, 2, 3, 4, 5, 6, 8), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
-        ((1, 2, 3, 4, 5, 6), Refusal(R.COUPON_UNKNOWN, events=(1,), subject=1)),
+        ((1, 2, 3, 4, 5, 6, 8), Refusal(R.SPORT_EVENT_UNKNOWN, events=(8,), subject=8)),
+        ((1, 2, 3, 4, 5, 6), Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED, bound=7),), bound=7)),
         ((99, 2, 3, 4, 5, 6, 7), Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)),
     ):
-        order = kiosk.jackpot(events=events, picks=(101,) * len(events), **by_events)
-        assert await kiosk.place(order) == refusal
-    named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=PicksForm.EVENTS)
-    assert await kiosk.place(named) == Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)
-    missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=PicksForm.EVENTS)
-    assert await kiosk.place(missing) == Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED),))
+        for named in (None, 455):
+            order = kiosk.jackpot(events=events, picks=(101,) * len(events), form=PicksForm.EVENTS, coupon_id=named)
+            assert await kiosk.place(order) == refusal
 
 
 async def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:

@@ -27,7 +27,7 @@ async def search_draws(house: House, context: BanklotContext, body: Search | Non
     if isinstance(page, Refusal):
         return refused(page)
     total, rows = page
-    if not rows:
+    if not total:
         return DrawsAnswer(201, total)
     return await list_response(DrawsAnswer(201, total, []), rows, lambda row: draw_shown(row, operator.zone))
 

@@ -302,8 +302,8 @@ def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]
 
 
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
-    """Show a line that was paid. It was loaded before its payment, which may have been held then."""
-    paid = replace(line, status="winner") if line.status == "held" else line
+    """Show a line that was paid, as it was then. Before, its payment may have been held; its result may be corrected since."""
+    paid = line if line.status == "refunded" else replace(line, status="winner")
     return PaidWager(*astuple(_wager(paid, operator)), prize=units(prize, operator.exponent))
 
 

@@ -141,7 +141,7 @@ def _refuse_picks(picks: Picks, coupon: Coupon) -> CouponRefusal | None:
         return CouponRefusal(Reason.PICKS_MISCOUNTED, bound=len(coupon.legs))
     for game, game_picks in enumerate(picks):
         if not game_picks:
-            return CouponRefusal(Reason.PICKS_MISCOUNTED, game)
+            return CouponRefusal(Reason.PICKS_MISCOUNTED, game, bound=len(coupon.legs))
     for game, game_picks in enumerate(picks):
         if len(set(game_picks)) < len(game_picks):
             return CouponRefusal(Reason.PICK_REPEATED, game)

@@ -77,13 +77,12 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
         return coupon
     coupon_ids = [coupon_id for event in order.events[:1] for coupon_id in sports.coupons_by_event.get(event, [])]
     candidates = [sports.coupons[coupon_id] for coupon_id in coupon_ids]
+    if not candidates:
+        return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=order.events[:1], subject=next(iter(order.events), 0))
     events = set(order.events)
-    matches = [coupon for coupon in candidates if {game.event_id for game in coupon.games if not game.is_reserve} == events]
-    if not matches:
-        reason = Reason.COUPON_UNKNOWN if candidates else Reason.SPORT_EVENT_UNKNOWN
-        return Refusal(reason, events=order.events[:1], subject=next(iter(order.events), 0))
-    # Of several the newest that is still sold, else the newest.
-    return max(matches, key=lambda candidate: (at < candidate.sold_until, candidate.id))
+    games = {coupon.id: {game.event_id for game in coupon.games if not game.is_reserve} for coupon in candidates}
+    # Where none has just these games, that with most of them tells what is wrong. Of several the newest that is still sold.
+    return max(candidates, key=lambda one: (len(events & games[one.id]), events == games[one.id], at < one.sold_until, one.id))
 
 
 def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
