@@ -124,7 +124,7 @@ def test_what_is_unusual_is_declined_without_a_trace(houses: Houses, path: str, 
     head, _, body = spoil(houses.sale(path, f"odd-{secrets.token_hex(4)}")).partition(b"\r\n\r\n")
     head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.startswith(b"content-length"))
     told, taken, written = houses.told(head + b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
-    if path in (BANKLOT, V1):  # Chance reads headers less strictly, and an amount as a text
+    if path in (BANKLOT, V1) or b"gzip" in head:  # Chance reads headers less strictly, and an amount as a text
         assert taken == []
     assert answers(told)[0][0] < 400 or not any(written)
 

@@ -99,7 +99,7 @@ def test_free_rounds_take_nothing_and_may_win(hub: Hub) -> None:
     assert hub.bet("f", 25, **free) == hub.bet("g", 0) == 1000
     assert hub.bet("f", 26, **free) == DUPLICATE
     assert hub.win("w", "f", 40, **free) == 1040
-    assert hub.bet("a", 30, is_aggregated=True) == 1010
+    assert hub.bet("a", 30, is_aggregated=True, supplier_user="Ñandú", supplier_transaction_id="") == 1010
     assert hub.undo("r", "f") == 970
 
 

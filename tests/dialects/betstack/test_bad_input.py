@@ -103,9 +103,10 @@ def test_a_body_that_is_not_json_is_refused(unchanged: Site, body: bytes, compla
     assert (answer.status_code, said["loc"], said["msg"]) == (422, ["body"], complaint)
 
 
-def test_a_body_that_is_too_large_is_not_read(unchanged: Site) -> None:
+def test_a_body_that_is_too_large_or_compressed_is_not_read(unchanged: Site) -> None:
     answer = unchanged.ask("POST", CREATE, b" " * (256 * 1024 + 1))
     assert (answer.status_code, answer.json()) == (413, {"detail": "The body is larger than 256 KiB."})
+    assert unchanged.ask("POST", CREATE, JACKPOT, headers={"content-encoding": "gzip"}).status_code == 415
 
 
 @pytest.mark.parametrize("path", [CREATE, RESERVE, "/be/tickets/DEC4C0/paid"])

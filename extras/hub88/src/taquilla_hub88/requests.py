@@ -14,6 +14,7 @@ Body = TypeVar("Body", bound="UserInfo")
 # A pattern's `$` lets a final line break pass, so the pattern excludes it.
 _ID: Final = r"^[ -~]{1,128}$(?!\n)"
 Id = Annotated[str, Meta(pattern=_ID, description="1 to 128 printable ASCII characters.")]
+Word = Annotated[str, Meta(max_length=256)]
 Uuid = Annotated[
     str, Meta(pattern=_ID, description="1 to 128 printable ASCII characters.", examples=["16d2dcfe-b89e-11e7-854a-58404eea6d16"])
 ]
@@ -49,7 +50,7 @@ class _Transaction(UserInfo, frozen=True):
     token: Annotated[str, Meta(max_length=512, description="Only bets need it to be one of a live session.")] = ""
     round: Annotated[Id, Meta(description="The round of the game.")] | None = None
     round_closed: Annotated[bool, Meta(description="Nothing follows in the round: its open bets have lost.")] | None = None
-    supplier_transaction_id: Id | None = None
+    supplier_transaction_id: Word | None = None
     meta: Annotated[Any, Meta(description="Ignored.")] = None
 
 
@@ -61,8 +62,8 @@ class _Move(_Transaction, frozen=True, kw_only=True):
     is_free: Annotated[bool, Meta(description="A free round's: a bet takes nothing, whatever its amount.")] | None = None
     is_aggregated: Annotated[bool, Meta(description="Several bets or wins in one.")] | None = None
     reward_uuid: Annotated[Uuid, Meta(description="The reward that a free round is of.")] | None = None
-    supplier_user: Id | None = None
-    bet: Annotated[str, Meta(max_length=256, description="What was bet on.")] | None = None
+    supplier_user: Word | None = None
+    bet: Annotated[Word, Meta(description="What was bet on.")] | None = None
 
 
 class Bet(_Move, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.dialect.bodies import Malformed, check_headers, decode, read_body, target_of
+from taquilla.dialect.bodies import Malformed, check_headers, decode, read_body, refuse_encoded, target_of
 from taquilla.dialect.house import House
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, encode
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
@@ -60,6 +60,7 @@ async def _read(
     # The server closes slow connections. The content type does not matter: the signature is over the body's bytes.
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
+    refuse_encoded(headers)
     value, error = (None, None) if not body and endpoint.request is None else _value(body)
     query = Query(scope)
     signed_request = SignedRequest(scope["method"], target_of(scope), headers, body)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialect.bodies import check_headers, read_body
+from taquilla.dialect.bodies import check_headers, read_body, refuse_encoded
 from taquilla.dialect.house import House
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described
 from taquilla.dialects.chance import register
@@ -19,7 +19,7 @@ def chance(house: House, open_operator: str = "") -> Router:
         # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
         body = await read_body(request.scope, request.receive, deadline_s=None)
         # The body is read as JSON whatever its content type: resellers' clients were never told to send one.
-        check_headers(request.scope, has_body=False)
+        refuse_encoded(check_headers(request.scope, has_body=False))
         is_query = endpoint.takes_query and not body
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
         authenticator = Authenticator(house, open_operator, request)

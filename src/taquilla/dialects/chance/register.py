@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import structs
 
-from taquilla.dialect.bodies import check_headers
+from taquilla.dialect.bodies import check_headers, refuse_encoded
 from taquilla.dialect.house import Caller, Cents, Channel, Fault, House, Reason, Refusal, cents
 from taquilla.dialect.http import Lane, LaneReply, LaneRequest, asked, json_reply, telling
 from taquilla.dialect.lottery import Coded, DryRun, Partial, SellTicket, Sold
@@ -57,7 +57,7 @@ def lanes(house: House) -> list[tuple[str, Lane]]:
 
 def _lane(house: House, partial: Partial) -> Lane:
     def take(request: LaneRequest) -> bool:
-        check_headers({"headers": request.headers}, has_body=False)
+        refuse_encoded(check_headers({"headers": request.headers}, has_body=False))
         registration = read_plain_registration(request.body)
         caller = house.people.access.known_holder(registration.token) if registration is not None else None
         if registration is None or caller is None:
