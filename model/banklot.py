@@ -19,7 +19,7 @@ from taquilla.engine.house import House
 
 SAYS = {
     "TOKEN_DEAD": (403, "the session has ended"), "NOT_ALLOWED": (403, "this user may not do that"),
-    "KEY_REUSED": (409, "the key was used for another ticket"),
+    "KEY_REUSED": (409, "the key was used for another command"),
     "DISK_FULL": (503, "nothing is sold at the moment: the server is short of disk space"),
     "WAGERS_TOO_FEW": (422, "the ticket has no wagers"),
     "WAGERS_TOO_MANY": (422, "the ticket has more than {bound} wagers"),

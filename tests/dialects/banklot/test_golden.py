@@ -77,23 +77,16 @@ def test_a_closed_event_refuses_the_documents_ticket(portal: Portal) -> None:
     assert portal.said(CREATE, request)["error"] == both
 
 
-def test_a_loser_is_answered_as_printed(portal: Portal) -> None:
+def test_a_loser_is_answered_as_printed_and_a_payment_as_before_a_correction(portal: Portal) -> None:
     event = portal.event(JUNGLA, "22T09:00")
-    sold = portal.sell((event, 5, "0", 11))
+    sold, won = (portal.sell((event, 5, figure, 11)) for figure in ("0", "00"))
     portal.move_clock("22T09:01")
     portal.draw(event, "00")
+    paid = portal.said(PAY, claim(won, client_id="once"))
     answer = portal.ask(PAY, claim(sold))
     assert (answer.status_code, answer.text) == (200, json.dumps(golden("not_a_winner"), separators=(",", ":")))
-
-
-def test_a_payment_sent_again_says_after_a_correction_what_was_paid(portal: Portal) -> None:
-    event = portal.event(JUNGLA, "22T09:00")
-    payment = claim(portal.sell((event, 5, "0", 11)), client_id="once")
-    portal.move_clock("22T09:01")
     portal.draw(event, "0")
-    paid = portal.said(PAY, payment)
-    portal.draw(event, "00")
-    assert portal.said(PAY, payment) == paid
+    assert portal.said(PAY, claim(won, client_id="once")) == paid
 
 
 def test_a_ticket_that_nobody_knows_is_answered_as_printed(shared_portal: Portal) -> None:

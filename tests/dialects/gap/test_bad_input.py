@@ -43,7 +43,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "provider/rollbackrequest": BET,
 }
 OPTIONAL = {("wallet/get-request-status", "transactionType")} | {(call, "pageSize") for call in GOOD}
-STATEMENT, SETTLEMENT, GAMES = "wallet/get-my-account-statement", "wallet/settlement-data", "wallet/get-game-report"
+REPORTS = STATEMENT, SETTLEMENT, GAMES = "wallet/get-my-account-statement", "wallet/settlement-data", "wallet/get-game-report"
 DEPOSIT, BUYING = "wallet/deposit-funds", "wallet/buy-ticket"
 BETTING, RESULT, ROLLBACK = "provider/betrequest", "provider/resultrequest", "provider/rollbackrequest"
 
@@ -93,6 +93,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (DEPOSIT, {"partnerId": "a\nb"}, "`partnerId`: expected at most 256 characters without control"),
     (BETTING, {"debitAmount": 0.005}, "`debitAmount`: expected at most 2 decimals"),
     (BETTING, {"oddValue": "x"}, "`oddValue`: expected a number of at most 12 digits and 17 decimals"),
+    (BETTING, {"oddValue": True}, "`oddValue`: expected a text or a number"),
     (BETTING, {"oddValue": -1.5}, "`oddValue`: expected a number that is not below 0"),
     (BETTING, {"token": "x" * 513}, "`token`: expected str of length <= 512"),
     *[(RESULT, {"creditAmount": no}, "`creditAmount`: expected nothing below 0") for no in (-1, -0.01)],
@@ -102,12 +103,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (STATEMENT, {"startDate": -1}, "`startDate`: expected int >= 0"),
     (STATEMENT, {"endDate": 10**15}, "`endDate`: expected int <= 253402300799999"),
     *[(STATEMENT, {"endDate": no}, "`endDate`: expected unix milliseconds") for no in ("tomorrow", "٠")],
-    *[(STATEMENT, {name: 0}, f"`{name}`: expected int >= 1") for name in ("page", "pageSize")],
+    *[(call, {name: 0}, f"`{name}`: expected int >= 1") for call in REPORTS for name in ("page", "pageSize")],
     (STATEMENT, {"page": 10**9 + 1}, "`page`: expected int <= 1000000000"),
-    (STATEMENT, {"pageSize": 501}, "`pageSize`: expected int <= 500"),
-    (SETTLEMENT, {"page": -1}, "`page`: expected int >= 1"),
+    *[(call, {"pageSize": 501}, "`pageSize`: expected int <= 500") for call in REPORTS],
     *[(call, {"startTime": 2}, "`startTime`: expected nothing later than `endTime`") for call in (SETTLEMENT, GAMES)],
-    *[(call, {"pageSize": 10**9}, "`pageSize`: expected int <= 500") for call in (SETTLEMENT, GAMES)],
     (BUYING, {"wagers": []}, "`wagers`: expected array of length >= 1"),
     (BUYING, {"wagers": [WAGER] * 101}, "`wagers`: expected array of length <= 100"),
     (BUYING, {"wagers": [WAGER | {"amount": 0}]}, "`wagers[0].amount`: expected more than 0"),

@@ -27,7 +27,7 @@ class TicketListed(Struct, frozen=True):
     created_at: UnixSeconds
     user_id: int
     email: str
-    status: Annotated[str, Meta(description="sold, canceled, rejected, winner, loser, paid or expired.", examples=["sold"])]
+    status: Annotated[str, Meta(description="sold, canceled, rejected, winner, held, loser, paid or expired.", examples=["sold"])]
     total: Amount
     prize: Amount
     entity_id: int

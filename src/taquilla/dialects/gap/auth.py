@@ -30,7 +30,7 @@ class GapSignedRequest(NamedTuple):
             raise FieldError(WRONG_SYNTAX, f"the body: object missing required field `{field}`", http_status=400)
         value = self.fields[field]
         if type(value) not in (str, int) or not 0 < len(str(value)) <= _ID_MAX:
-            raise FieldError(WRONG_TYPES, f"`{field}`: expected a text or a whole number", http_status=400)
+            raise FieldError(WRONG_TYPES, f"`{field}`: expected 1 to {_ID_MAX} characters, or a whole number", http_status=400)
         return str(value)
 
     def is_enough_for(self, signer: WalletOperator | Provider) -> bool:

@@ -272,7 +272,8 @@ def _in_words(error: Malformed) -> Malformed:
         case Kind.MISSING if error.text == "text":
             words = "a number"  # an object where the reader expects a `Decimals`
         case Kind.WRONG_TYPE:
-            words = error.text.replace("int | str", "a text or a whole number")
+            words = error.text.removesuffix(" | null").replace("int | str | object", "a text or a number")
+            words = words.replace("int | str", "a text or a whole number")
         case Kind.NO_MATCH:
             words = _IN_WORDS[error.text]
         case _:
