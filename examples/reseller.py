@@ -27,9 +27,11 @@ AT_ONCE = 16
 
 async def sell(client: AsyncClient, order: dict[str, Any]) -> dict[str, Any]:
     """Sell an order, and return what is written of it."""
-    wager = WagerToSell(draw_id=order["draw"], game="animalitos", selection=order["selection"], stake=order["stake"])
     try:
+        wager = WagerToSell(draw_id=order["draw"], game="animalitos", selection=order["selection"], stake=order["stake"])
         ticket = await client.tickets.sell([wager], key=f"order {order['order']}")
+    except KeyError as missing:  # the other orders are sold: each is answered
+        return {"order": order.get("order"), "refused": "FIELD_MISSING", "why": f"{missing} is missing"}
     except TaquillaError as trouble:
         outcome = "refused" if isinstance(trouble, Refused) and trouble.status not in (401, 403) else "unknown"
         return {"order": order["order"], outcome: getattr(trouble, "reason", None), "why": str(trouble)}

@@ -45,7 +45,7 @@ def answers(till: Client, lines: Iterator[str]) -> Iterator[str]:
         first, *more = line.split() or ["today"]
         try:
             yield commands[first](till, *more) if first in commands else sell(till, first, *more)
-        except Refused as refused:
+        except (Refused, TypeError, ValueError) as refused:  # a word too many or too few, or a PIN that is no number
             yield f"no: {refused}"
         except TaquillaError as unheard:
             yield f"the house does not answer: {unheard}"  # tried again under one key, so it was sold once or not at all

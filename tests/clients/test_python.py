@@ -369,7 +369,7 @@ def test_an_export_is_saved_and_a_download_that_broke_off_is_gone_on_with(
     changed = tmp_path / f"again.{saved.sha256[:16]}.part"
     changed.write_bytes(b"x" * (saved.bytes - 1))
     with pytest.raises(Unreadable):
-        save_export(office, made.id, tmp_path / "again")
+        save_export(office, made.id, str(tmp_path / "again"))
     assert not changed.exists()
 
 

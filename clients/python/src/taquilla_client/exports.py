@@ -11,7 +11,7 @@ from taquilla_client.models import ExportShown
 from taquilla_client.problems import NoAnswer, TaquillaError, Unavailable, Unreadable
 
 
-def save_export(client: Client, export_id: int, path: Path, *, pause_s: float = 2.0) -> ExportShown:
+def save_export(client: Client, export_id: int, path: Path | str, *, pause_s: float = 2.0) -> ExportShown:
     """Wait until an export is done, looking at it after each pause, and write its file; return the export.
 
     What an earlier call has downloaded lies beside it as `….part`, and is gone on with. Raises TaquillaError for an export that
@@ -21,6 +21,7 @@ def save_export(client: Client, export_id: int, path: Path, *, pause_s: float = 
         time.sleep(pause_s)
     if export.status != "done":
         raise TaquillaError(f"the export is {export.status}: {export.error or 'ask for another one'}")
+    path = Path(path)
     part = path.with_name(f"{path.name}.{str(export.sha256)[:16]}.part")
     failures = 0
     while (size := part.stat().st_size if part.exists() else 0) < (export.bytes or 0):
