@@ -41,9 +41,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def test_it_is_spelled_as_gofmt_has_it_and_passes_its_own_tests(run: Run) -> None:
-    assert run("gofmt", "-l", ".") == ""
-    assert "ok" in run("go", "test", "./...")
+def test_it_is_spelled_as_gofmt_has_it_passes_its_own_tests_and_a_signing_example_compiles(run: Run) -> None:
+    assert run("gofmt", "-l", ".", "../../examples") == ""
+    assert "ok" in run("go", "test", "./...") + run("go", "vet", "../../examples/signatures/gap.go")
 
 
 def test_its_example_sells_once_lists_and_undoes(run: Run, house: TaquillaHouse, client: Client) -> None:
