@@ -50,7 +50,7 @@ ES, EN = CATALOGUE["es"], CATALOGUE["en"]
 # Where errors with a detail are raised that people meet on pages, and by which names.
 RAISED = {"http/addresses.py": {"BadAddress"}, "http/client.py": {"BadAddress"}}
 # Reasons of the office whose sentences pages show.
-TOLD = {"BEYOND_BOUNDS", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "TICKETS_LIVE"}
+TOLD = {"BEYOND_BOUNDS", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "RULE_INVALID", "TICKETS_LIVE"}
 
 
 def test_every_rule_of_the_auditor_has_a_sentence_in_both_languages() -> None:

@@ -30,7 +30,7 @@ _LOG: Final = logging.getLogger(__name__)
 _TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
     (
         "ADDRESS_REFUSED", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "PASSWORD_WEAK",
-        "RETURNS_TOO_MUCH", "SCOPE_UNFIT",
+        "RETURNS_TOO_MUCH", "RULE_INVALID", "SCOPE_UNFIT",
     ), 422,
 )  # fmt: skip
 """The HTTP status of a page that shows the engine's sentence beside its own, by the reason of the office."""

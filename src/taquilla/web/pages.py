@@ -58,6 +58,8 @@ class Pages(Handlers):
                     raise
                 problem = problem_of(visitor, error)
                 at = re.sub(r"\{(\w+):\w+\}", lambda found: str(given[found[1]]), path)
+                if isinstance(error, PageError) and error.name == Reason.LOOSENING_HELD.name:
+                    return Redirect(f"{at}?done=change_asked", status_code=303)  # nothing is wrong: a second person decides
                 # What somebody else has changed meanwhile is shown as it is now, and another's form as one of the visitor's own.
                 sent = None if isinstance(error, ChangedMeanwhile | _FormOfAnother) else form
                 again = replace(visitor, path=at, page_path=at, form=sent, problem=problem)

@@ -48,7 +48,7 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.get_by_text("Terminar esta regla…").click()
     page.get_by_role("button", name="Terminar", exact=True).dblclick()
     # Its end lets more through: a second person decides.
-    expect(page.get_by_role("alert")).to_contain_text("espera a una segunda persona")
+    expect(page.get_by_role("status")).to_contain_text("espera a una segunda persona")
     assert "Usted lo pidió" in words(page.request.get("/office/waiting").text()).partition("Fin de una regla")[2]
     page = visit(house.manager, "/office/waiting")
     row = page.get_by_role("row", name="Fin de una regla")

@@ -127,7 +127,11 @@ def test_what_was_left_or_logged_out_of_does_not_come_back(house: TaquillaHouse,
     page.wait_for_url("**/office/people")
     page.goto(RULE)
     expect(typed).to_have_value("")
+    page.goto(f"{RULE}?entity=213")
     typed.fill("25,50")
+    for language, sentence in (("English", CATALOGUE["en"].frame.typed_back), ("Español", BACK)):
+        submit(page, page.get_by_role("button", name=language), sentence)
+        assert (typed.input_value(), page.url.endswith("?entity=213")) == ("25,50", True)
     page.get_by_role("button", name="Salir").click()
     page.wait_for_url("**/login")
     assert page.evaluate(KEPT) == ""

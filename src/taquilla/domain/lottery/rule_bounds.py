@@ -1,4 +1,4 @@
-"""Refuses rules beyond what could be kept, looser than those above them, or that would pay back too much (C-06, C-08, VE-06)."""
+"""Refuses rules beyond what could be kept, looser than those above, that sell nothing or pay too much (C-06, C-08, VE-06)."""
 
 from collections.abc import Mapping
 
@@ -11,9 +11,9 @@ from taquilla.domain.lottery.rules import RulesInForce, Scope
 
 
 def refuse_unbounded(kind: RuleKind, rule: Mapping[str, object], rules: RulesInForce, exponent: int) -> None:
-    """Raise BEYOND_BOUNDS, RETURNS_TOO_MUCH or LOOSER_THAN_PARENT for a rule as stored, among those in force when it begins.
+    """Raise for a rule as stored, among those in force when it begins.
 
-    exponent tells the decimals of the amounts.
+    Raises BEYOND_BOUNDS, RETURNS_TOO_MUCH, LOOSER_THAN_PARENT and STAKES_CROSSED. exponent tells the decimals of the amounts.
     """
     for field in SHAPES[kind].fields:
         value, most = rule.get(field.stored), field.most
@@ -47,6 +47,9 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
                 reason = RuleReason.OFFER_LOOSER if column is Column.OFFERED else RuleReason.LOOSER_THAN_PARENT
                 own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
                 raise reason(column=column, own=own, bound=bound)
+    least, most = (rule.get(column) or rules.bound_above(column, scope) for column in (Column.STAKE_MIN, Column.STAKE_MAX))
+    if rule.keys() & {Column.STAKE_MIN, Column.STAKE_MAX} and isinstance(least, int) and isinstance(most, int) and least > most:
+        raise RuleReason.STAKES_CROSSED(least=text(least, exponent), most=text(most, exponent))
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:

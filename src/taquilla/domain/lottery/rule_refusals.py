@@ -26,6 +26,7 @@ class RuleReason(NamedReason):
     RULE_FROM_ABOVE = "the {kind} of this owner was decided above: ask there to change it"
     BEYOND_BOUNDS = "a {column} of {own} is more than the most: {bound}"
     TIMES_BEYOND_BOUNDS = "{own} times is more than the most: {bound}", "BEYOND_BOUNDS"
+    STAKES_CROSSED = "a stake_min of {least} is more than the stake_max, {most}: nothing would be sold", "RULE_INVALID"
     LOOSER_THAN_PARENT = "a {column} of {own} would be looser than what binds from above: {bound}"
     OFFER_LOOSER = "an offer would be looser than what binds from above: that is not sold", "LOOSER_THAN_PARENT"
     COPY_LOOSER = "the rules of {source} let more through than those that hold now: add them one by one"

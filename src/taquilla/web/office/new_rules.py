@@ -110,11 +110,7 @@ async def _page(
         now_of=await _now_of(visitor, kind, form, names),
         preview=preview,
         beyond=[(draw_name(one.event), one.event.draws_at, selection_text(one.game, one.selection), one.sold) for one in beyond],
-        note=None
-        if kind in REPLAYED
-        else visitor.texts.rules.preview_commission
-        if kind == "commission"
-        else visitor.texts.rules.preview_payout,
+        note=None if kind in REPLAYED else vars(visitor.texts.rules)[f"preview_{kind}"],
         refused=[] if preview is None else [_ticket(visitor, names.people.entities, *one) for one in preview.tickets],
     )
 

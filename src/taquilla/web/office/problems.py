@@ -30,6 +30,7 @@ _FIELDS: Final = {
     "PRODUCT_UNKNOWN": "product",
     "EVENT_UNKNOWN": "draw",
     "RETURNS_TOO_MUCH": "hundredths",
+    "RULE_INVALID": "stake_min",
     "COLOUR_UNFIT": "colour",
     "LOGO_UNFIT": "logo",
     "PIN_UNFIT": "pin",

@@ -103,7 +103,7 @@ async def move_odds(request: Request, visitor: TheVisitor, event_id: Id) -> AnyR
     moves = [OddsMove(event_id, bet, written.get(bet), form.states.get(bet)) for bet in sorted(written | form.states)]
     if moves:
         await once(visitor, form, lambda by: office.move_odds(visitor.operator.id, moves, author=by))
-    return go_on(f"/office/sports/events/{event_id}", "odds_moved")
+    return go_on(f"/office/sports/events/{event_id}", "odds_moved" if moves else "odds_stay")
 
 
 @HANDLERS.post("/events/{event_id:int}/result", KEEP_SPORTS, again=show_event)

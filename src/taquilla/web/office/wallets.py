@@ -105,10 +105,7 @@ async def list_calls(visitor: TheVisitor) -> Template:
 async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Have calls made again: those about one ticket, or all."""
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
-    seq: int | None = None
-    if form.ticket is not None:
-        ticket = existing(await sports.tickets.get(operator.id, named(form.ticket)))
-        seq = ticket.seq
+    seq = None if form.ticket is None else existing(await sports.tickets.get(operator.id, named(form.ticket))).seq
     await once(visitor, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
     return go_on(_CALLS, "calls_replayed")
 

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Brings back what somebody had typed into forms, where the session had ended or the house could not answer.
+ * Brings back what somebody had typed into forms, where the session had ended, the house could not answer, or the language changed.
  *
  * Each form is kept in this tab as it is typed, under its user and its page. The user's next page lets go of it: the form was answered,
  * or its page was left. Where the login or a failure comes in between, it waits for its user to see its page again. Anybody else who
@@ -119,6 +119,12 @@ function wait() {
   }
 }
 
+/** The page comes again in the other language, with what it was asked for. */
+const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
+languages?.addEventListener("submit", () => {
+  languages.next.value = path + location.search;
+  wait();
+});
 document.querySelector("form[action='/logout']")?.addEventListener("submit", () => forget());
 if (user === undefined) wait();
 else begin();
