@@ -129,8 +129,10 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     submit(page, "Poner en vigor (agencias: 2)", re.compile("esperan a una segunda persona"))
     looser = page.request.get("/office/rules/many?limit=stake_max&value=1000&agency=213").text()
     assert ("más floja" in looser, "Poner en vigor (" in looser) == (True, False)
+    form = {"key": "least", "limit": "stake_min", "value": "2", "game": "", "starts": "", "entities": "213,214"}
+    assert "Puesto en vigor para todas." in post(house, house.administrator, "/office/rules/many", **form)
     rules = ask(house, "GET", "/v1/rules?kind=limit", by=token(house, house.administrator))["rules"]
-    assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213]
+    assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213, 214, 213]
 
 
 def test_a_commission_for_several_agencies_holds_at_once_for_a_game(house: TaquillaHouse) -> None:

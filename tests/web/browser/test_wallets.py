@@ -24,11 +24,9 @@ def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
     expect(page.locator("#partner")).to_have_attribute("aria-invalid", "true")
     submit(page, "Agregar", "Socio agregado.", twice=True, partner="socio-1", rate="1,50")
     row = page.get_by_role("row", name="socio-1")
-    expect(row).to_have_count(1)
-    expect(row).to_contain_text("1,5")
+    expect(row).to_contain_text(["1,5"])
     row.locator("summary").click()
-    row.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_have_text("Socio cerrado.")
+    submit(page, row.get_by_role("button"), "Socio cerrado.")
     expect(row).to_contain_text("Cerrado")
 
 
@@ -37,8 +35,7 @@ def test_a_ceiling_is_set_once(visit: Visit) -> None:
     submit(page, "Poner", per_bet="5000,50", per_day="x")
     expect(page.locator("#per_day")).to_have_attribute("aria-invalid", "true")
     submit(page, "Poner", "Tope puesto.", twice=True, per_day="60000")
-    expect(page.locator("tbody tr")).to_have_count(1)
-    expect(page.locator("tbody tr")).to_contain_text("5.000,50")
+    expect(page.locator("tbody tr")).to_contain_text(["5.000,50"])
 
 
 def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: Visit) -> None:
@@ -48,9 +45,7 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     for amount in ("mucho", "50,00", "80"):
         submit(page, page.get_by_role("button", name="Poner", exact=True), kind="stake", amount=amount)
     # The lower one holds, the higher one waits a day to be confirmed.
-    expect(limit).to_have_count(2)
-    expect(limit.first).to_contain_text("50,00")
-    expect(limit.last).to_contain_text("Se confirma desde")
+    expect(limit).to_contain_text(["50,00", "Se confirma desde"])
     assert_accessible(page)
     submit(page, "Bloquear", "Jugador bloqueado.")
     expect(page.locator(".title .tag.warn")).to_have_text("Bloqueado")
@@ -85,8 +80,7 @@ def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: 
     form.locator("[name=state-112]").or_(form.locator("select").last).last.select_option("suspended")
     form.get_by_role("button").dblclick()
     expect(page.get_by_role("status")).to_have_text("Cuotas cambiadas.")
-    expect(form.get_by_role("row").nth(1)).to_contain_text("2,15")
-    expect(form.get_by_role("row").nth(2)).to_contain_text("Suspendido")
+    expect(form.get_by_role("row")).to_contain_text(["", "2,15", "Suspendido"])
     submit(page, form.get_by_role("button"), re.compile("Nada ha cambiado"))
 
 

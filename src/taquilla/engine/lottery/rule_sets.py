@@ -19,8 +19,12 @@ from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
+from taquilla.store.lottery import rules as store
+from taquilla.store.lottery.rules import RuleFilter
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import NotRecorded
 
+_ALL: Final = 1_000_000
 ENTITIES_MAX: Final = 200
 """The most rules of a set: more would hold the gate for long."""
 
@@ -104,12 +108,20 @@ class RuleSets(LotteryReader):
             raise taken(error) from error
         return AddedSet(len(judged) - len(looser), len(looser))
 
+    async def for_each(self, operator_id: int, wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
+        """Return the rule for each of some entities: one that replaces a limit keeps what else that says, after its own value.
 
-def for_each(wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
-    """Return the rule for each of some entities. Raises BadRule for none, and for too many."""
-    if not 0 < len(entities) <= ENTITIES_MAX:
-        raise BadRule("entities", f"{{entities}} are 1 to {ENTITIES_MAX}")
-    return [replace(wanted, scope=replace(wanted.scope, entity=one)) for one in entities]
+        Raises BadRule for no entities, and for too many.
+        """
+        if not 0 < len(entities) <= ENTITIES_MAX:
+            raise BadRule("entities", f"{{entities}} are 1 to {ENTITIES_MAX}")
+        async with self._database.of(operator_id).reading() as connection:
+            at = wanted.starts or await read_clock(connection)
+            criteria = RuleFilter(at=at, in_force=True, kind=wanted.kind, entities=tuple(entities), limit=_ALL)
+            rows = await store.list_rules(connection, operator_id, criteria) if wanted.kind == "limit" else []
+        said, game = {row.scope: row.values for row in rows}, wanted.scope.game or 0
+        each = {one: {**wanted.values, **said.get(Scope(one, game=game), {}), **wanted.values} for one in entities}
+        return [replace(wanted, values=values, scope=replace(wanted.scope, entity=one)) for one, values in each.items()]
 
 
 def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) -> list[JudgedRule]:
@@ -135,7 +147,7 @@ def _later(rules: Rules, judged: JudgedRule) -> int | None:
 def _bound(rules: RulesInForce, request: RuleRequest) -> int | None:
     """Return the bound that a rule's first value is about, in its scope: of a commission the rate on sales; None without one."""
     scope = request.scope
-    field = next((field for field in SHAPES[request.kind].fields if field.name in request.values), None)
+    field = next((field for field in SHAPES[request.kind].fields if field.name == next(iter(request.values), "")), None)
     if field is None:
         return None
     if field.column is None:

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
-from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
+from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import asked, entity_of, has_words
@@ -80,8 +80,8 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     if wish.value is None or wish.only_find:
         return await _page(visitor, wish, chosen)
     try:
-        wanted = _wanted(visitor, wish)
-        sets, each = visitor.house.lottery.rule_sets, for_each(wanted, chosen)
+        sets, wanted = visitor.house.lottery.rule_sets, _wanted(visitor, wish)
+        each = await sets.for_each(visitor.operator.id, wanted, chosen)
         lines = granted(visitor, await sets.preview(visitor.operator.id, each, visitor.author))
         beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
     except Exception as error:
@@ -94,7 +94,7 @@ async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
     wanted = _wanted(visitor, form)
-    requests = for_each(wanted, _entities(form))
+    requests = await rule_sets.for_each(visitor.operator.id, wanted, _entities(form))
     made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by))
     return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
 

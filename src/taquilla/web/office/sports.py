@@ -59,14 +59,8 @@ async def list_events(
     office = visitor.house.sports.office
     rows = await (office.begun if when == "begun" else office.coming)(visitor.operator.id, await visitor.house.now())
     page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
-    return await visitor.page(
-        "office/sports.html",
-        rows=page,
-        following=following,
-        after=after,
-        q=q,
-        when="begun" if when == "begun" else "coming",
-    )
+    when = "begun" if when == "begun" else "coming"
+    return await visitor.page("office/sports.html", rows=page, following=following, after=after, q=q, when=when)
 
 
 @HANDLERS.get("/events/{event_id:int}", SEE_SPORTS)
@@ -145,11 +139,8 @@ async def load_catalogue(request: Request, visitor: TheVisitor) -> Template:
 @HANDLERS.get("/held", SEE_SPORTS)
 async def list_held(visitor: TheVisitor) -> Template:
     """Show the tickets that wait for approval, the first to close first."""
-    return await visitor.page(
-        "office/sports_held.html",
-        rows=await visitor.house.sports.approvals.held(visitor.operator.id),
-        may_decide=visitor.may(DECIDE_SPORTS_TICKET),
-    )
+    rows = await visitor.house.sports.approvals.held(visitor.operator.id)
+    return await visitor.page("office/sports_held.html", rows=rows, may_decide=visitor.may(DECIDE_SPORTS_TICKET))
 
 
 @HANDLERS.post("/held/{ticket:str}/approve", DECIDE_SPORTS_TICKET, again=list_held)

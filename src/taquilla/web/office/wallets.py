@@ -94,11 +94,8 @@ async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.get("/calls", operations.SEE_WALLET_CALLS)
 async def list_calls(visitor: TheVisitor) -> Template:
     """Show the calls to the operator's wallet that wait for somebody."""
-    return await visitor.page(
-        "office/wallet_calls.html",
-        rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
-        may_replay=visitor.may(operations.REPLAY_WALLET_CALLS),
-    )
+    rows = await visitor.house.sports.deliveries.parked(visitor.operator.id)
+    return await visitor.page("office/wallet_calls.html", rows=rows, may_replay=visitor.may(operations.REPLAY_WALLET_CALLS))
 
 
 @HANDLERS.post("/calls/replay", operations.REPLAY_WALLET_CALLS)
@@ -113,10 +110,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.get("/credits", operations.SEE_HELD_CREDITS)
 async def list_credits(visitor: TheVisitor) -> Template:
     """Show the credits above a ceiling, which two clerks approve or refuse."""
-    return await visitor.page(
-        "office/credits.html",
-        rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
-    )
+    return await visitor.page("office/credits.html", rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id))
 
 
 @HANDLERS.post("/credits", operations.JUDGE_CREDIT, again=list_credits)
