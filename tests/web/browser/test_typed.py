@@ -72,6 +72,9 @@ def test_a_refused_form_comes_back_on_its_own_page(house: TaquillaHouse, visit: 
     expect(page).to_have_url(re.compile(f"{METHODS}$"))
     expect(page.get_by_role("status")).to_have_text(BACK)
     expect(page.locator("#rate")).to_have_value("x")
+    submit(page, "Fijar la tasa", alert=re.compile(".+"))
+    submit(page, page.get_by_role("button", name="English"), CATALOGUE["en"].frame.typed_back)
+    expect(page.locator("#rate")).to_have_value("x")
 
 
 def test_a_form_that_the_house_could_not_answer_is_there_again_with_its_key(house: TaquillaHouse, visit: Visit) -> None:
@@ -81,9 +84,7 @@ def test_a_form_that_the_house_could_not_answer_is_there_again_with_its_key(hous
     before = key.input_value()
 
     def fail(route: Route) -> None:
-        if route.request.method == "GET":
-            return route.continue_()
-        return route.fulfill(status=503, content_type="text/html", body=failure)
+        route.continue_() if route.request.method == "GET" else route.fulfill(status=503, content_type="text/html", body=failure)
 
     page.route(f"**{METHODS}", fail)
     submit(page, "Nueva forma de pago", alert="No ahora.", name="Binance", currency="USD")
@@ -125,9 +126,8 @@ def test_what_was_left_or_logged_out_of_does_not_come_back(house: TaquillaHouse,
     assert "25,50" in page.evaluate(KEPT)
     page.get_by_role("link", name="Usuarios").click()
     page.wait_for_url("**/office/people")
-    page.goto(RULE)
-    expect(typed).to_have_value("")
     page.goto(f"{RULE}?entity=213")
+    expect(typed).to_have_value("")
     typed.fill("25,50")
     submit(page, page.get_by_role("button", name="English"), CATALOGUE["en"].frame.typed_back)
     assert (typed.input_value(), page.url.endswith("?entity=213")) == ("25,50", True)

@@ -102,7 +102,15 @@ function forget(isOver = () => true) {
 function begin() {
   // A form that was refused is shown at the path that it was sent to, where nobody can come back to it.
   if (location.pathname !== path) history.replaceState(null, "", `${path}${location.search}${location.hash}`);
-  forget((name) => name.startsWith(TYPED) || name.split(" ")[1] !== user);
+  // A form that was refused stands here as it was typed, also in the other language.
+  const isRefused = main.querySelector("[role=alert]") !== null;
+  forget((name) => (name.startsWith(TYPED) && !(isRefused && name === ownName(TYPED))) || name.split(" ")[1] !== user);
+  // The page comes again in that language, with what it was asked for.
+  const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
+  languages?.addEventListener("submit", () => {
+    languages.next.value = path + location.search;
+    wait();
+  });
   main.addEventListener("input", (event) => keep(event.target));
   main.addEventListener("submit", (event) => keep(event.target));
   const waiting = JSON.parse(sessionStorage.getItem(ownName(WAITING)) ?? "[]");
@@ -119,12 +127,6 @@ function wait() {
   }
 }
 
-/** The page comes again in the other language, with what it was asked for. */
-const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
-languages?.addEventListener("submit", () => {
-  languages.next.value = path + location.search;
-  wait();
-});
 document.querySelector("form[action='/logout']")?.addEventListener("submit", () => forget());
 if (user === undefined) wait();
 else begin();
