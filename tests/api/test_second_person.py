@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, FIRST, MANAGER, OTHER, SECOND, Agency, refusal
 
+from taquilla.engine.authors import Author
 from taquilla.sandbox.demo import BANKLOT
 
 NEW, NEWER = "new@banklot.net", "newer@banklot.net"
@@ -231,6 +232,18 @@ def test_who_asked_is_not_the_second_nor_is_somebody_who_may_not_decide(agency: 
     lifted = {"values": payout("500.00"), "scope": {"entity_id": 213}, "ends_at": "2024-10-30T08:00:00-04:00"}
     assert refusal(agency.ask("POST", "/rules", lifted, by=MANAGER, key="for a week")) == HELD
     assert waiting(agency)[0]["change"]["ends"] == "2024-10-30T12:00:00Z"
+
+
+def test_a_restart_of_the_log_waits_for_a_person_of_the_operator_and_is_judged_anew_then(agency: Agency) -> None:
+    agency.sell("sold")
+    agency.pass_time("+2 minutes")
+    asked = agency.run(agency.house.restarts.restart(BANKLOT, "key-lost", None, Author("command line")))
+    restarted = "select detail ->> 'approved_by' from audit_event where action = 'log restarted'"
+    agency.owner.execute("update log_checkpoint set size = size + 1000")
+    status, problem = decide(agency, asked.subject, by=MANAGER)
+    assert (status, problem["reason"], "restore a backup that has them" in problem["detail"]) == (409, "NOT_POSSIBLE", True)
+    agency.owner.execute("update log_checkpoint set size = size - 1000")
+    assert (agency.rows(restarted), decide(agency, asked.subject)[0], agency.rows(restarted)) == ([], 200, [(ADMIN,)])
 
 
 def test_a_credit_is_a_bound_too(agency: Agency) -> None:

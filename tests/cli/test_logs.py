@@ -79,12 +79,12 @@ def test_a_log_is_restarted_and_a_moved_one_resumed(
 ) -> None:
     seal()
     before = demo_house.json("log", "show")
-    kept = tmp_path / "kept.txt"
-    kept.write_text(before["checkpoint"])
+    (kept := tmp_path / "kept.txt").write_text(before["checkpoint"])
     assert demo_house("log", "resume", "--checkpoint", str(kept)).status == 1
     owner.execute("update log_key set paused_at = house_now()")
     stopped = demo_house("log", "show")
     assert (stopped.status, "stands still: the database was restored" in stopped.out) == (0, True)
+    assert {one["check"]: one["state"] for one in demo_house("doctor", "--json").json}["logs"] == "wrong"
     assert demo_house("log", "key", "rotate").status == 1
     resumed = demo_house.json("log", "resume", "--checkpoint", str(kept))
     assert resumed == {"origin": before["origin"], "size": before["size"]}

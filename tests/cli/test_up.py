@@ -185,7 +185,7 @@ def begun(place: Path) -> Path:
 @pytest.fixture(scope="module")
 def house(begun: Path, place: Path, systemd_of_house: Systemd) -> Iterator[Running]:
     """A whole house on one machine, for all tests that leave it standing."""
-    environment = {"TAQUILLA_DATA": str(begun), **systemd_of_house.variables}
+    environment = {"TAQUILLA_DATA": str(begun), "TAQUILLA_ARCHIVE": str(place / "archive"), **systemd_of_house.variables}
     with closing(Running(place, environment, "up", "--port", "0", "--json")) as one:
         assert one.health() == 200
         yield one

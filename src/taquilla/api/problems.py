@@ -293,7 +293,8 @@ def _problem(error: Exception) -> Problem:
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
             return _named("BAD_REQUEST", f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case OfficeRefusal(code=code, facts=facts):
-            return _named(code, str(error), _POINTERS[code].format(**facts) if code in _POINTERS else UNSET)
+            named = code if code in NAMED else "NOT_POSSIBLE"  # what the command line alone asks for, and a person approves
+            return _named(named, str(error), _POINTERS[code].format(**facts) if code in _POINTERS else UNSET)
         case HTTPException():
             return _named(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), error.detail)
         case TooManyGuesses():

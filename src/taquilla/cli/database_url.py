@@ -71,9 +71,7 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
     _check_addresses(settings)
     if house or settings.owner_url or settings.auditor_url:
         if settings.archive is not None:
-            raise BadSettings(
-                "TAQUILLA_ARCHIVE is for the embedded PostgreSQL: your own server archives by itself (docs/backup.md)"
-            )
+            raise BadSettings("TAQUILLA_ARCHIVE is for the embedded PostgreSQL: your own archives by itself (docs/backup.md)")
         # An installation begins with its owner's login alone, and makes the others with it.
         yield HouseUrls(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return

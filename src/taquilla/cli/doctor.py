@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from taquilla.cli.database_url import HouseUrls, NoHouse, read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
-from taquilla.cli.running import disk_of, tried_backups
+from taquilla.cli.programs import tried_backups
+from taquilla.cli.running import disk_of
 from taquilla.cli.session import a_place, missing_migrations
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
@@ -28,6 +29,7 @@ from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import look_at_replication
 from taquilla.store.postgres.safety import powers, too_old, unsafe_settings
 from taquilla.store.postgres.schema import SchemaNewer
+from taquilla.store.seals.checkpoints import find_stop
 from taquilla.store.seals.witnesses import find_witnesses
 
 _OK, _WARNING, _WRONG = "ok", "warning", "wrong"
@@ -200,9 +202,8 @@ async def _clock(connection: HouseConnection) -> Symptom:
     before, theirs, after = datetime.now(UTC), await read_clock(connection), datetime.now(UTC)
     apart = max(before - theirs, theirs - after)
     if apart > _CLOCKS_DIFFER:
-        return Symptom(
-            "clock", _WRONG, f"the database's is {apart.total_seconds():.0f} s from this machine's", "timedatectl, on both"
-        )
+        said = f"the database's is {apart.total_seconds():.0f} s from this machine's"
+        return Symptom("clock", _WRONG, said, "timedatectl, on both")
     return Symptom("clock", _OK, "the database's and this machine's agree")
 
 
@@ -221,16 +222,16 @@ def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
 
 
 async def _operators(connection: HouseConnection) -> list[Symptom]:
-    """Return what is found of the house's operators: whether they are a demo's, and who witnesses their logs."""
+    """Return what is found of the house's operators: whether they are a demo's, whose logs stand still, and who cosigns them."""
     names = {id: name for id, name, *_, active, _, _ in await load_operators(connection) if active}
     lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
-    is_demo = await is_sandbox(connection)
+    still = [f"{name}'s stands still: no draw gets results" for id, name in names.items() if await find_stop(connection, id)]
+    demo = "everybody knows its passwords: begin your own with taquilla db migrate"
     return [
-        Symptom(
-            "installation", _WRONG, "made by a demo", "everybody knows its passwords: begin your own with taquilla db migrate"
-        )
-        if is_demo
+        Symptom("installation", _WRONG, "made by a demo", demo)
+        if await is_sandbox(connection)
         else Symptom("installation", _OK, f"operators: {len(names)}"),
+        _listed("logs", still, "every log goes on", "taquilla log show; docs/operations.md says how it goes on"),
         Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely
         else Symptom("witnesses", _OK, "every log is cosigned"),

@@ -14,12 +14,13 @@ from taquilla.http.sockets import listen
 from taquilla.processes.children import Children, Program, Say, child_environment
 from taquilla.processes.lifeline import LISTENING, Lifeline
 from taquilla.settings import IN_FILES, Settings
+from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.telemetry.counts import FOLDER, shared_folder
 
 _LOG = logging.getLogger(__name__)
 
-# Addresses that stand in files have been read, and the owner's is nothing for a process that serves.
-_NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", *(f"{name}_FILE" for name in IN_FILES)}
+# Addresses that stand in files have been read, the owner's is nothing for a process that serves, and the archive is ours to fill.
+_NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", "TAQUILLA_ARCHIVE", *(f"{name}_FILE" for name in IN_FILES)}
 
 
 def serve_by_several(
@@ -56,7 +57,7 @@ def serving_programs(
             name=f"serve-{number}",
             group="serve",
             command=_command("serve", settings, *options, was_demo=was_demo),
-            environment=_environment(place, folder) | {LISTENING: str(listening.fileno())},
+            environment=_environment(place, settings, folder) | {LISTENING: str(listening.fileno())},
             descriptors=[listening.fileno()],
         )
         for number in range(1, settings.processes + 1)
@@ -66,7 +67,7 @@ def serving_programs(
 def worker_program(place: HouseUrls, settings: Settings, folder: Path | None, *, was_demo: bool) -> Program:
     """Return the worker, which is `taquilla worker` with the settings of this command. It writes what it counts to the folder."""
     command = _command("worker", settings, was_demo=was_demo)
-    return Program(name="worker", group="worker", command=command, environment=_environment(place, folder))
+    return Program(name="worker", group="worker", command=command, environment=_environment(place, settings, folder))
 
 
 def run_programs(
@@ -89,7 +90,15 @@ def _command(name: str, settings: Settings, *options: str, was_demo: bool) -> li
     return [*command, "--yes-this-was-a-demo"] if was_demo else command
 
 
-def _environment(place: HouseUrls, folder: Path | None) -> dict[str, str]:
+def tried_backups(settings: Settings) -> Path | None:
+    """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
+    if settings.archive is None:
+        return settings.backups
+    line = ArchiveLine.of(settings.data, settings.archive)
+    return settings.archive if line is None else line.folder
+
+
+def _environment(place: HouseUrls, settings: Settings, folder: Path | None) -> dict[str, str]:
     """Return the environment of a process that finds the database where this command has found it.
 
     The owner's login is kept from it: it needs no more than the house's.
@@ -99,6 +108,6 @@ def _environment(place: HouseUrls, folder: Path | None) -> dict[str, str]:
         "TAQUILLA_AUDITOR_URL": place.auditor_url,
         "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
     }
-    if folder is not None:
-        found[FOLDER] = str(folder)
+    folders = {FOLDER: folder, "TAQUILLA_BACKUPS": tried_backups(settings)}
+    found |= {name: str(path) for name, path in folders.items() if path is not None}
     return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

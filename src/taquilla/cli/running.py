@@ -17,7 +17,7 @@ import typer
 
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.programs import serve_by_several
+from taquilla.cli.programs import serve_by_several, tried_backups
 from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
@@ -27,7 +27,6 @@ from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.sandbox.furnishing import furnish_demo
 from taquilla.sandbox.history import WEEKS, first_instant
 from taquilla.settings import Settings
-from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
@@ -339,14 +338,6 @@ def disk_of(place: HouseUrls, settings: Settings) -> Disk:
     """Return the disk of the database; nobody knows that of a PostgreSQL that is not the embedded one."""
     is_embedded = place.house_url == running_url(settings.data)
     return Disk(settings.data / "postgres" if is_embedded else None, settings.disk_free_mb)
-
-
-def tried_backups(settings: Settings) -> Path | None:
-    """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
-    if settings.archive is None:
-        return settings.backups
-    line = ArchiveLine.of(settings.data, settings.archive)
-    return settings.archive if line is None else line.folder
 
 
 def _throw_away(data: Path) -> None:

@@ -27,7 +27,7 @@ from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, Visit
 
 T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)
-_TOLD: Final = {"NOT_OVER": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
+_TOLD: Final = {"NOT_OVER": 409, "RESTART_UNFIT": 409, "TICKETS_LIVE": 409} | dict.fromkeys(
     (
         "ADDRESS_REFUSED", "BEYOND_BOUNDS", "CATALOGUE_INVALID", "LOOSER_THAN_PARENT", "NOT_POSSIBLE", "PASSWORD_WEAK",
         "RETURNS_TOO_MUCH", "RULE_INVALID", "SCOPE_UNFIT",
@@ -65,7 +65,7 @@ class PageError(Exception):
             case BadRule():
                 return cls("RULE_INVALID", error.sentence(str))
             case OfficeRefusal(code=code, facts=facts):
-                detail = str(facts.get("weakness") or facts.get("scopes") or error) if code in _TOLD else ""
+                detail = str(facts.get("weakness") or facts.get("scopes") or facts.get("why") or error) if code in _TOLD else ""
                 return cls(code, detail, _TOLD.get(code, 409))
             case ChangedMeanwhile():
                 return cls("CHANGED_MEANWHILE", status=409)

@@ -260,19 +260,6 @@ async def test_a_key_asks_for_nothing_looser(desk, noon):
     assert not isinstance(await asked(desk, 40_00, key), Refusal)
 
 
-async def test_a_restart_of_the_log_waits_for_a_person_of_the_operator(desk, noon):
-    await desk.sell(noon, "7")
-    boss = await person(desk, "boss")
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.seals.seal_what_waits(connection, BANKLOT)
-    restart = desk.house.restarts.restart(BANKLOT, "key-lost", None, MACHINE)
-    assert await restart == held(1)
-    assert desk.one("select count(*) from audit_event where action = 'log restarted'") == 0
-    assert (await desk.house.loosenings.approve(BANKLOT, 1, boss)).reason == "key-lost"
-    said = desk.one("select detail ->> 'approved_by' from audit_event where action = 'log restarted'")
-    assert said == boss.name
-
-
 @pytest.fixture
 def house(desk):
     """Return the demo's house."""
