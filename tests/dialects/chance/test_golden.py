@@ -60,7 +60,7 @@ def test_results_are_a_bare_list_of_numbers_signs_and_plays_that_they_win(resell
     reseller.move_clock("22T13:05")
     for code, outcome in (("711", "341"), ("713", "123-ACU"), ("820", "00")):
         reseller.draw(code, outcome)
-    answer = reseller.ask("resultados", {"fecha": DAY})
+    answer = reseller.ask("resultados", {"fecha": DAY, "sorteo": ""})
     assert answer.text == (
         '[{"codigo":"820","numero":"00","signo":"","jugada":"00"},{"codigo":"711","numero":"341","signo":"","jugada":"341"},'
         '{"codigo":"713","numero":"123K","signo":"ACU","jugada":"123-ACU"}]'

@@ -22,7 +22,7 @@ async def results(house: House, authenticator: Authenticator, request: WhichResu
     Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
     caller = await authenticator.anybody(request.token)
-    rows = await house.lottery.codes.results(caller.operator_id, request.fecha, request.sorteo)
+    rows = await house.lottery.codes.results(caller.operator_id, request.fecha, request.sorteo or None)
     return [ChanceResult(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
 
 

@@ -37,7 +37,7 @@ QUERY_MAX: Final = 20
 """Maximum fields of a query."""
 
 KEY_PATTERN: Final = "^[ -~]{1,64}$"
-CODE_PATTERN: Final = "^[0-9A-Z]{3}$"
+CODE_PATTERN: Final = "^([0-9A-Z]{3})?$"
 _KEY: Final = re.compile(r"[ -~]{1,64}")
 
 Token = Annotated[str, Meta(max_length=512, description="The reseller's access token.", examples=["12345678"])]
@@ -51,7 +51,7 @@ TicketKey = Annotated[
 ]
 Code = Annotated[
     str,
-    Meta(pattern=CODE_PATTERN, description="A draw: one character each for product, hour and list.", examples=["711"]),
+    Meta(pattern=CODE_PATTERN, description="A draw: a character each for product, hour and list; empty: all.", examples=["711"]),
 ]
 
 
