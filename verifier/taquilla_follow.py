@@ -385,13 +385,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if options.once and not is_news:
                     time.sleep(PAUSE_S)
             return int(follower.differs)
-        except OSError as error:  # The house is away, or busy.
+        except (OSError, verify.HTTPException) as error:  # The house is away, or busy.
             print(f"The house does not answer: {error}", file=sys.stderr)
             if options.once:
                 return 1
             time.sleep(PAUSE_S)
-        except ValueError as error:
-            print(f"NOT verified: {error}", file=sys.stderr)
+        except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError, sqlite3.Error) as error:
+            why = error if isinstance(error, ValueError) else f"Something has not the form that it should have: {error!r}"
+            print(f"NOT verified: {why}", file=sys.stderr)
             return 1
 
 

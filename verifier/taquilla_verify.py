@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
+from http.client import HTTPException as HTTPException
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import Request, urlopen
@@ -64,7 +65,7 @@ def read(form: re.Pattern[str], text: str, why: str) -> Text:
 def read_lines(form: re.Pattern[str], text: str) -> list[Text]:
     """Read lines that must all have a form."""
     check(text == "" or text.endswith("\n"), "The file breaks off within a line.")
-    return [read(form, line, f"This line does not have the form that it should have: {line}") for line in text.split("\n")[:-1]]
+    return [read(form, one, f"This line does not have the form that it should have: {one:.99}") for one in text.split("\n")[:-1]]
 
 
 def lines_by(form: re.Pattern[str], text: str, *names: str) -> dict[str, Text]:
@@ -225,7 +226,7 @@ def verify_seal(head: Text, wagers: Sequence[Text], data: bytes, trust: Trust) -
     proof, entry, checkpoint = verify_proof(data, None, trust)
     seal, tree = read(SEAL, decoded(entry), "The entry does not seal a draw."), Tree(wager[0].encode() for wager in wagers)
     check(seal["entry"] == proof["index"], f"The entry says that it is entry {seal['entry']} of the log, not {proof['index']}.")
-    check(seal["draw"] == head["draw"], f"The entry seals draw {seal['draw']}, not {head['draw']}.")
+    check(seal.group("draw", "closed") == head.group("draw", "closed"), f"It seals draw {seal['draw']}, closed {seal['closed']}.")
     check(seal["wagers"] == head["wagers"], f"The entry seals {seal['wagers']} wagers, and the file has {head['wagers']}.")
     check(seal["head"] == digest(head[0].encode()).hex(), "The head of the file is not the one that was sealed.")
     check(seal["root"] == tree.root.hex(), "The wagers of the file are not those that were sealed.")
@@ -245,8 +246,7 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
     if kind == "run":  # All three figures, in the first draws that were held.
         hits, wanted = len({*wager["selection"].split(",")} & {*held[: int(market["length"])]}) // 3, 1
     hundredths = wager["multiplier"] if hits == wanted else wager["consolation"] if hits else "0"
-    amount = (int(wager["stake"]) * int(hundredths) + 50) // 100
-    return f"prize {amount}" if amount else ""
+    return f"prize {amount}" if (amount := (int(wager["stake"]) * int(hundredths) + 50) // 100) else ""
 
 
 def recount(results: Text, wagers: Iterable[Text], markets: Mapping[str, Text]) -> int:
@@ -390,7 +390,7 @@ def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
             times = ((key.name, datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC)) for key, at_s in seen.items())
             who = ", ".join(f"{name} at {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in times)
             print(f"The checkpoint of {size} entries is cosigned by {who or 'no witness that --witness names'}.")
-    except (ValueError, OverflowError, OSError) as error:
+    except (ValueError, OverflowError, OSError, HTTPException) as error:
         print(f"NOT verified: {error}", file=sys.stderr)
         return 1
     return 0

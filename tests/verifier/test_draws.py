@@ -61,7 +61,7 @@ def file_of(head: DrawHead, wagers: tuple[SealedWager, ...]) -> str:
     return "\n".join([head.text, *(wager.text for wager in wagers), ""])
 
 
-def proof_of(head: DrawHead, wagers: tuple[SealedWager, ...], **changed: int) -> bytes:
+def proof_of(head: DrawHead, wagers: tuple[SealedWager, ...], **changed: object) -> bytes:
     """Return the proof of the entry that seals a file, in a log of 9 entries."""
     root = root_of(leaf_hashes(wager.text.encode() for wager in wagers))
     seal = replace(DrawSeal(7, head.draw, head.closed_at, len(wagers), head.digest, root), **changed)
@@ -151,8 +151,8 @@ NO_FORM = "This line does not have the form that it should have"
     (SWAPPED, PROOF, "The lines are not in the order of ticket and line, each once."),
     (FILE.replace(LINES[1], LINES[0]), PROOF, "The lines are not in the order of ticket and line, each once."),
     (FILE.replace("Lotto", "Loto"), PROOF, "The head of the file is not the one that was sealed."),
-    (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "The head of the file is not the one"),
-    (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "The entry seals draw 4711, not 4712."),
+    (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "It seals draw 4711, closed "),
+    (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "It seals draw 4711, closed "),
     (FILE.replace("market 4711 event 1 4711\n", ""), PROOF, "The head does not name the market of a wager."),
     (FILE.replace("taquilla-draw/1", "taquilla-draw/2"), PROOF, "The head is not one of taquilla-draw/1."),
     (FILE.replace("\n\n", "\n"), PROOF, "The head is not one of taquilla-draw/1."),
@@ -170,10 +170,12 @@ NO_FORM = "This line does not have the form that it should have"
     (file_of(HEAD, LATE), proof_of(HEAD, LATE), "A line is later than the close."),
     (file_of(HEAD, UNDONE_LATE), proof_of(HEAD, UNDONE_LATE), "A line is later than the close."),
     (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
+    (FILE, proof_of(HEAD, WAGERS, closed_at=BEHIND), "It seals draw 4711, closed 2026-11-21T18:30:00.000001Z."),
     (FILE, proof_of(HEAD, WAGERS[:4]), "The entry seals 4 wagers, and the file has 5."),
     (FILE, a_log(21).proof(13, b"ticket 13ticket 13").data, "The entry does not seal a draw.\n"),
     (FILE, PROOF.replace(b"index 7", b"index 6"), "The entry does not stand in the log at this index."),
     (FILE, PROOF.replace(b"index 7", b"index 8"), "The proof has too many hashes."),
+    (FILE, re.sub(rb"(index 7\n)\S+\n", rb"\1", PROOF), "The proof has too few hashes."),
     (FILE, PROOF.replace(b"\n9\n", b"\n10\n"), "The signature in the name of seals.example/log is not one by its key."),
     (FILE, b"", "The file is not a proof"),
 ])  # fmt: skip

@@ -213,3 +213,17 @@ def test_a_witness_that_the_house_removes_before_everybody_is_told_of(house: Hou
 def test_a_key_that_is_not_one_of_a_witness_is_refused(house: House) -> None:
     with pytest.raises(ValueError, match="not the verifier key of a witness"):
         house.follower(witness=(LOG_KEY.text,))
+
+
+TOLD = '{"events": [{"number": 1, "first_seq": 1, "last_seq": 0, "type": "draws.closed", "at": "2026-11-21T15:12Z", "data": %s}]}'
+
+
+@pytest.mark.parametrize("answer", [
+    "[]", '{"events": [{}]}', "[" * 10**5, *(TOLD % data for data in ("[]", "{}", '{"by": 5}', '{"rows": {"draw": 5}}')),
+])  # fmt: skip
+def test_an_answer_of_another_form_is_refused_in_a_sentence(house: House, capsys, answer: str) -> None:
+    arguments = ["--url", "http://house", "--token=", "--once", "--key", LOG_KEY.text, "--database"]
+    house.answer = answer
+    for file, why in (house.file, "NOT verified: Something has not"), ("/no/such/folder/own.sqlite", "unable to open"):
+        assert house.module.main([*arguments, file]) == 1
+        assert why in capsys.readouterr().err
