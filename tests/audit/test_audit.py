@@ -38,7 +38,7 @@ from taquilla.engine.audit import Report, audit, day_keys
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule, Finding
-from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.database import connect, statements
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.store.seals import rows, state
@@ -109,6 +109,16 @@ def test_a_planted_violation_is_seen_by_its_rule(look: Look, nth: int, mutant: s
 @pytest.mark.parametrize("harmless", HARMLESS)
 def test_a_harmless_change_breaks_no_rule(look: Look, harmless: str) -> None:
     assert look(HARMLESS[harmless], [RULE[harmless.partition(",")[0]]]) == []
+
+
+SPORTS = {text.partition("\n")[0][3:]: text for text in statements(str(Path(__file__).with_name("sports_frauds.sql"))).values()}
+ROWS = dict(re.findall(r"^\| (.*) \| (I.*) \|$", DOCUMENT.read_text().partition("### Sports")[2].partition("\n###")[0], re.M))
+
+
+@pytest.mark.parametrize("fraud", ROWS | SPORTS)  # each has its row, and its statements
+def test_a_fraud_with_sports_is_found_by_the_rules_that_the_document_names(look: Look, fraud: str) -> None:
+    rules = [RULE[rule] for rule in ROWS[fraud].split(", ")]
+    assert [one.rule for one in look(f"set local session_replication_role = replica;\n{SPORTS[fraud]}", rules)] == rules
 
 
 HIDDEN = """

@@ -54,7 +54,6 @@ async def nothing(desk: Desk, names: Mapping[str, int]) -> None:
 
 
 def ruled(kind: str, **rule: object) -> Act:
-    """Let the house add an honest rule."""
 
     async def add(desk: Desk, names: Mapping[str, int]) -> None:
         await desk.house.lottery.rules.add_rule(BANKLOT, kind, rule)
@@ -148,7 +147,6 @@ async def bet(desk: Desk, names: Mapping[str, int], price: int = 25, last: tuple
 
 
 async def bet_soon(desk: Desk, names: Mapping[str, int]) -> None:
-    """Let somebody bet on a jackpot that closes within the hour."""
     await offering(timedelta(hours=23.5))(desk, names)
     await bet_at_wallet(desk, names)
 
@@ -176,7 +174,6 @@ class ThiefsWallet:
     """Says yes to everything."""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
-        """Answer as a player's wallet does."""
         assert url.startswith("http://thief.example/")
         return ServerResponse(200, {"player_id": "pia"})
 
