@@ -25,8 +25,11 @@ def test_header_names_are_read_in_any_spelling() -> None:
 
 def test_a_key_that_is_none_is_a_mistake_of_the_caller() -> None:
     headers = next(each.headers for each in sent())
-    with pytest.raises(ValueError, match="whsec_"):
-        verify_webhook(BODY.encode(), headers, "whsec_ñ", now=NOW)
+    for key in ("whsec_ñ", "whsec_", ""):
+        with pytest.raises(ValueError, match="whsec_"):
+            verify_webhook(BODY.encode(), headers, key, now=NOW)
+    with pytest.raises(WebhookInvalid):  # for halves of letters, as a server may make of bytes that are none
+        verify_webhook(BODY.encode(), headers | {"webhook-id": "\udcff", "webhook-signature": "v1,\udcff"}, SECRET, now=NOW)
 
 
 @dataclass(frozen=True)
