@@ -692,6 +692,15 @@ update sport_result set approved_by = null, approved_at = null where version = 2
 -- i27_sports_version --
 delete from sports_settlement where version = 1 and coupon_id = 455;
 
+-- i27_sports_early --
+-- The time of a game without a reading was said to be over while its coupon was settled.
+update sports_settlement set results = jsonb_set(results, '{1}', 'null'),
+    started_at = (select closes_at from coupon where id = 455) + interval '1 hour' where coupon_id = 455 and version = 1;
+
+-- i27_sports_hidden --
+-- The correction of a result was hidden while the coupon was settled again.
+update sports_settlement set results = jsonb_set(results, '{6}', '1') where coupon_id = 455 and version = 2;
+
 -- i27_sports_leg --
 update sports_settlement set results = results - '8' where coupon_id = 455;
 

@@ -98,3 +98,12 @@ update sports_ticket set coupon_id = 456 where coupon_id = 455 and result = 'won
 -- again --
 -- a sports prize is paid twice in the ledger
 insert into transfer select (jsonb_populate_record(transfer, jsonb_build_object('seq', seq + 900000))).* from transfer where kind = 'winning' and reverses is null
+
+-- early --
+-- a game is void by time before its time
+update sports_settlement set results = jsonb_set(results, '{1}', 'null'),
+    started_at = (select closes_at from coupon where id = 455) + interval '1 hour' where coupon_id = 455 and version = 1
+
+-- hidden --
+-- a coupon is settled by a result that had been corrected
+update sports_settlement set results = jsonb_set(results, '{6}', '1') where coupon_id = 455 and version = 2

@@ -49,8 +49,7 @@ MANAGER, ADMINISTRATOR, MINE = "manager@banklot.net", "administrator@banklot.net
 Act = Callable[[Desk, Mapping[str, int]], Coroutine[Any, Any, object]]
 
 
-async def nothing(desk: Desk, names: Mapping[str, int]) -> None:
-    """Do nothing."""
+async def nothing(desk: Desk, names: Mapping[str, int]) -> None: ...
 
 
 def ruled(kind: str, **rule: object) -> Act:
@@ -62,7 +61,6 @@ def ruled(kind: str, **rule: object) -> Act:
 
 
 def sold(*selections: str, units: int = 1, by: str = CASHIER) -> Act:
-    """Let a seller sell at noon."""
 
     async def sell(desk: Desk, names: Mapping[str, int]) -> None:
         await desk.sell(names["noon"], *selections, units=units, by=by)
@@ -100,7 +98,6 @@ async def hold_a_payment(desk: Desk, names: Mapping[str, int]) -> None:
 
 
 def paid_by(email: str) -> Act:
-    """Let somebody approve the payment that waits."""
 
     async def pay(desk: Desk, names: Mapping[str, int]) -> None:
         ((number, on),) = desk.ask("select number, ticket.day from ticket join payout_hold on ticket_seq = seq")
@@ -201,7 +198,6 @@ async def rule_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
 
 
 def ordered_by(email: str) -> Act:
-    """Let somebody order that a draw stands still."""
 
     async def order(desk: Desk, names: Mapping[str, int]) -> None:
         member = desk.one("select id from member where email = %s", email)

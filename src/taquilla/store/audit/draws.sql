@@ -71,6 +71,19 @@ from sports_settlement as settlement, jsonb_each_text(results) as read (event, n
 union all select settlement.operator_id, coupon_id, version, 'not settled by one result per event' from sports_settlement as settlement
 where exists (select 1 from leg where (leg.operator_id, leg.coupon_id) = (settlement.operator_id, settlement.coupon_id)
     and not results ? leg.event_id::text)
+-- A game without a reading waits for its time (JP-20); what was approved before a settlement, and within a day of the one before, is read.
+union all select settlement.operator_id, settlement.coupon_id, settlement.version, 'void before its time: ' || leg.event_id
+from sports_settlement as settlement join coupon on (coupon.operator_id, coupon.id) = (settlement.operator_id, settlement.coupon_id)
+join leg on (leg.operator_id, leg.coupon_id) = (coupon.operator_id, coupon.id) and not leg.reserve
+join sport_event as event on (event.operator_id, event.id) = (leg.operator_id, leg.event_id)
+where results ->> leg.event_id::text is null and started_at < coalesce(leg.planned_start, event.original_start) + coupon.grace
+union all select settlement.operator_id, settlement.coupon_id, settlement.version, 'settled by an earlier result: ' || later.event_id
+from sports_settlement as settlement cross join lateral jsonb_each_text(settlement.results) as used (event, number)
+join sport_result as later on (later.operator_id, later.event_id) = (settlement.operator_id, used.event::bigint)
+    and later.version > used.number::int and later.approved_at < settlement.started_at
+left join sports_settlement as before on (before.operator_id, before.coupon_id, before.version)
+    = (settlement.operator_id, settlement.coupon_id, settlement.version - 1)
+where later.approved_at < coalesce(before.started_at + interval '1 day', settlement.started_at)
 
 -- i28 --
 -- Each undoing came after its sale, within the time to cancel and before the first close, by somebody with a cancel left that day.
