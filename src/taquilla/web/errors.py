@@ -126,7 +126,8 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
             is_unlooked = known_visitor(request) is None and request.scope["path"].startswith(("/office/", "/till/"))
             return _NotFound(None) if is_unlooked else _page(request, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
-            return _page(request, error.status_code, texts.errors.FORM_UNFIT)
+            is_form = request.method == "POST"
+            return _page(request, error.status_code, texts.errors.FORM_UNFIT if is_form else texts.errors.PAGE_UNKNOWN)
         case TooManyGuesses():
             page = _page(request, 429, texts.errors.TOO_MANY_GUESSES)
             page.headers["retry-after"] = str(math.ceil(PACE_S))

@@ -1,6 +1,5 @@
 """Prepares the templates of the pages, and what every page is given."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
+from taquilla.domain.lottery.rule_columns import COUNT_MAX
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
+from taquilla.web.office.asking import ID_MAX
 from taquilla.web.static import url
 
 POLICY: Final = (
@@ -18,9 +19,10 @@ POLICY: Final = (
     "frame-ancestors 'self'"
 )
 """The content security policy of every page: nothing of others, and no script within a page."""
-_GLOBALS: Final[dict[str, Callable[..., object]]] = {
+_GLOBALS: Final[dict[str, object]] = {
     "static": url, "told": told, "rule_sentence": rule_sentence, "codes_in": codes_in, "outcome_text": outcome_text,
-    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path,
+    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path, "COUNT_MAX": COUNT_MAX,
+    "ID_MAX": ID_MAX,
 }  # fmt: skip
 
 

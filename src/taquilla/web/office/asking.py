@@ -20,9 +20,10 @@ from taquilla.web.visitors import Visitor
 Asked = TypeVar("Asked", bound=Struct)
 Thing = TypeVar("Thing", Entity, Member)
 Row = TypeVar("Row")
-Id = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+ID_MAX: Final = 2**53 - 1
+Id = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 """An id in a path."""
-After = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
+After = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX)]
 """The id after which a page of a list begins, or before which, in a query."""
 ROWS_MAX: Final = 50
 """The most rows of a page."""

@@ -10,13 +10,13 @@ from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
-from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
-from taquilla.web.errors import existing
+from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
+from taquilla.web.errors import PageError, existing
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, named
 from taquilla.web.office.problems import cents_of, instant_of
 from taquilla.web.pages import Pages, go_on, once, read
-from taquilla.web.visitors import TheVisitor, Visitor
+from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/wallets")
 
@@ -38,30 +38,30 @@ class PlayerForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 @HANDLERS.get("/players", SEE_WALLETS)
 async def list_players(visitor: TheVisitor, after: After = None) -> Template:
     """Show the players in the order of their making, with their balances."""
+    return await _list(visitor, after)
+
+
+async def _list(visitor: Visitor, after: int | None = None, *, wanted: str = "", problem: Problem = NO_PROBLEM) -> Template:
     rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after or 0, limit=ROWS_MAX + 1)
-    return await visitor.page(
-        "office/players.html",
-        rows=rows[:ROWS_MAX],
-        following=rows[ROWS_MAX - 1][0].id if len(rows) > ROWS_MAX else None,
-        after=after,
-        for_ever=FOR_EVER,
-    )
+    following = rows[ROWS_MAX - 1][0].id if len(rows) > ROWS_MAX else None
+    pages = {"rows": rows[:ROWS_MAX], "following": following, "after": after, "for_ever": FOR_EVER}
+    return await visitor.page("office/players.html", problem=problem, wanted=wanted, **pages)
 
 
 @HANDLERS.get("/player", SEE_WALLETS)
 async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     """Show a player by the id that its partner knows it by."""
     sent = visitor.sent(PlayerForm)
-    user_id = sent.user if sent else named(id.strip())
-    view = existing(await visitor.house.wallets.players.get(visitor.operator.id, user_id))
-    texts = visitor.texts.wallets
+    user_id = sent.user if sent else id.strip()
+    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id) if user_id.isprintable() else None
+    if view is None or isinstance(view, Refusal):
+        unknown = Problem(PageError("USER_UNKNOWN").sentence(visitor.texts), "id", 404)
+        return await _list(replace(visitor, path=_LIST), wanted=user_id, problem=unknown)
     return await replace(visitor, path=_LIST).page(
         "office/player.html",
         view=view,
         limits=sorted(view.limits.items()),
         form=sent or PlayerForm("", user_id, "limit"),
-        kinds=list(texts.kinds.items()),
-        periods=list(texts.periods.items()),
         for_ever=FOR_EVER,
         now_at=await visitor.house.now(),
         may_change=visitor.may(KEEP_WALLETS),
@@ -72,8 +72,7 @@ async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
 async def decide(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Block, exclude or bound a player."""
     form = await read(request, PlayerForm)
-    if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)), Refusal):
-        raise HTTPException(status_code=404)
+    existing(await visitor.house.wallets.players.get(visitor.operator.id, named(form.user)))
     await once(visitor, form, _work(visitor, form))
     return go_on(f"{_ONE}?id={quote(form.user, safe='')}", f"player_{form.do}")
 

@@ -310,6 +310,6 @@ const versionOf = (shift) => (shift === null ? 'none' : `${shift.id} ${shift.sta
 /** @param {any} shift */
 function movementsShown({ movements }) {
   if (movements.length === 0) return null
-  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row' }, one.reason), h('td', {}, secondOf(one.at)), h('td', {}, say(`cash_${one.direction}`)), amountCell('amount', money(one.amount)))
+  const row = (/** @type {any} */ one) => h('tr', {}, h('th', { scope: 'row', class: 'long' }, one.reason), h('td', {}, secondOf(one.at)), h('td', {}, say(`cash_${one.direction}`)), amountCell('amount', money(one.amount)))
   return tableOf('movements', ['reason', 'hour', 'cash', 'amount'], h('tbody', {}, movements.map(row)))
 }
