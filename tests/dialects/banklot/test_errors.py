@@ -43,6 +43,17 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
     assert not set("{}") & set(no["error"])
 
 
+def test_a_reason_of_selling_and_of_a_tickets_life_has_words_of_its_own_or_is_named_here() -> None:
+    # The house's own words, which say no bound.
+    plain = {
+        Reason.KEY_REUSED, Reason.SCOPE_MISSING, Reason.BATCH_TOO_LARGE, Reason.PAYMENT_NOT_HELD, Reason.TENDER_UNKNOWN,
+        Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
+    }  # fmt: skip
+    reasons = list(Reason)
+    first = reasons[: reasons.index(Reason.EVENT_UNKNOWN)]
+    assert {reason for reason in first if ERRORS[reason] == (409, reason.value)} == plain
+
+
 @pytest.mark.parametrize(
     ("status", "http"),
     [(200, 200), (201, 201), (202, 200), (400, 400), (401, 400), (403, 403), (404, 404), (409, 400), (422, 400), (503, 503)],

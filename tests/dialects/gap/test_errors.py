@@ -35,6 +35,14 @@ def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     }  # fmt: skip
 
 
+def test_a_reason_of_a_ticket_has_words_of_its_own_or_is_named_here() -> None:
+    reasons = list(Reason)
+    of_tickets = reasons[reasons.index(Reason.WAGERS_TOO_FEW) : reasons.index(Reason.CREDIT_EXCEEDED)]
+    assert {reason for reason in of_tickets if ERRORS[reason] == ("RS_ERROR", reason.value)} == {
+        Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY, Reason.RUN_NOT_PLANNED,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("refusal", "code", "sentence", "balance"), [
     (Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"998"),
     (Refusal(Reason.FUNDS_INSUFFICIENT, bound=-50), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"-0.5"),

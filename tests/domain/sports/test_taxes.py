@@ -6,37 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.sports.taxes import (
-    NOTHING,
-    PAYOUT_MAX,
-    ExciseType,
-    Finance,
-    Outlay,
-    PayoutTooLarge,
-    RateRefused,
-    Rates,
-    TaxedPayout,
-    WithholdingAt,
-    WithholdingBasis,
-    deducted,
-    finance_details,
-    outlay,
-    payout,
-    rates_at_settlement,
-    refund,
-    refuse_rates,
-    withheld,
-)
+from taquilla.domain.sports import taxes
 
-KENYA_2023 = Rates(12_50, ExciseType.INCLUSIVE, 20_00)
+EXCISE, BASIS = taxes.ExciseType, taxes.WithholdingBasis
+KENYA_2023 = taxes.Rates(12_50, EXCISE.INCLUSIVE, 20_00)
 
 AMOUNTS = some.integers(0, 10**12)
 RATES = some.builds(
-    Rates,
+    taxes.Rates,
     ext=some.integers(0, 100_00),
-    ext_type=some.sampled_from(ExciseType),
+    ext_type=some.sampled_from(EXCISE),
     wht=some.integers(0, 100_00),
-    wht_basis=some.sampled_from(WithholdingBasis),
+    wht_basis=some.sampled_from(BASIS),
 )
 
 
@@ -45,17 +26,17 @@ def half_up(exact: Decimal) -> int:
 
 
 @given(price=AMOUNTS, rates=RATES)
-def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: Rates) -> None:
-    cost = outlay(price, rates)
+def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: taxes.Rates) -> None:
+    cost = taxes.outlay(price, rates)
     assert cost.price == price
     assert cost.debit == cost.stake + cost.ext_amount
-    assert cost.stake == price if rates.ext_type is ExciseType.EXCLUSIVE else cost.debit == price
+    assert cost.stake == price if rates.ext_type is EXCISE.EXCLUSIVE else cost.debit == price
     assert min(cost.stake, cost.ext_amount) >= 0
 
 
 @given(price=AMOUNTS, rates=RATES, gross=AMOUNTS)
-def test_net_payout_and_withholding_add_up_to_the_gross(price: int, rates: Rates, gross: int) -> None:
-    pays = payout(gross, outlay(price, rates), rates)
+def test_net_payout_and_withholding_add_up_to_the_gross(price: int, rates: taxes.Rates, gross: int) -> None:
+    pays = taxes.payout(gross, taxes.outlay(price, rates), rates)
     assert pays.gross == gross
     assert pays.gross - pays.wht_amount == pays.net
     assert 0 <= pays.wht_amount <= gross
@@ -64,74 +45,74 @@ def test_net_payout_and_withholding_add_up_to_the_gross(price: int, rates: Rates
 @given(price=AMOUNTS, ext=some.integers(0, 100_00))
 def test_excise_is_the_exact_share_rounded_half_up(price: int, ext: int) -> None:
     share = Decimal(ext) / 10_000
-    assert outlay(price, Rates(ext, ExciseType.INCLUSIVE)).stake == half_up(Decimal(price) / (1 + share))
-    assert outlay(price, Rates(ext, ExciseType.EXCLUSIVE)).ext_amount == half_up(price * share)
-    assert outlay(price, Rates(ext, ExciseType.DEDUCTED)).ext_amount == half_up(price * share)
+    assert taxes.outlay(price, taxes.Rates(ext, EXCISE.INCLUSIVE)).stake == half_up(Decimal(price) / (1 + share))
+    assert taxes.outlay(price, taxes.Rates(ext, EXCISE.EXCLUSIVE)).ext_amount == half_up(price * share)
+    assert taxes.outlay(price, taxes.Rates(ext, EXCISE.DEDUCTED)).ext_amount == half_up(price * share)
 
 
-@given(price=AMOUNTS, rates=some.sampled_from([*(Rates(0, kind) for kind in ExciseType), Rates(12_50, ExciseType.NONE)]))
-def test_no_excise_leaves_the_price_to_the_stake(price: int, rates: Rates) -> None:
+@given(price=AMOUNTS, rates=some.sampled_from([*(taxes.Rates(0, kind) for kind in EXCISE), taxes.Rates(12_50, EXCISE.NONE)]))
+def test_no_excise_leaves_the_price_to_the_stake(price: int, rates: taxes.Rates) -> None:
     """TX-04: a rate of 0 and no excise are the same."""
-    assert outlay(price, rates) == Outlay(price, price, 0, price)
+    assert taxes.outlay(price, rates) == taxes.Outlay(price, price, 0, price)
 
 
 @pytest.mark.parametrize(("ext", "wht", "refused"), [
-    (0, 0, None), (100_00, 100_00, None), (-1, 0, RateRefused("ext")), (100_01, 0, RateRefused("ext")),
-    (0, -1, RateRefused("wht")), (0, 100_01, RateRefused("wht")), (100_01, 100_01, RateRefused("ext")),
+    (0, 0, None), (100_00, 100_00, None), (-1, 0, taxes.RateRefused("ext")), (100_01, 0, taxes.RateRefused("ext")),
+    (0, -1, taxes.RateRefused("wht")), (0, 100_01, taxes.RateRefused("wht")), (100_01, 100_01, taxes.RateRefused("ext")),
 ])  # fmt: skip
-def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: RateRefused | None) -> None:
-    assert refuse_rates(Rates(ext, ExciseType.INCLUSIVE, wht)) == refused
+def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: taxes.RateRefused | None) -> None:
+    assert taxes.refuse_rates(taxes.Rates(ext, EXCISE.INCLUSIVE, wht)) == refused
 
 
 @pytest.mark.parametrize(("basis", "gross", "tax"), [
-    (WithholdingBasis.NET, 10_00, 0),  # exactly the stake
-    (WithholdingBasis.NET, 9_99, 0),  # less than it: never a negative tax
-    (WithholdingBasis.NET, 10_05, 1),
-    (WithholdingBasis.NET, 10_02, 0),
-    (WithholdingBasis.NET_PRICE, 11_25, 0),  # exactly the outlay, with the tax on top
-    (WithholdingBasis.NET_PRICE, 11_30, 1), (WithholdingBasis.GROSS, 10_00, 2_00), (WithholdingBasis.WITHDRAWAL, 10_00, 0),
+    (BASIS.NET, 10_00, 0),  # exactly the stake
+    (BASIS.NET, 9_99, 0),  # less than it: never a negative tax
+    (BASIS.NET, 10_05, 1),
+    (BASIS.NET, 10_02, 0),
+    (BASIS.NET_PRICE, 11_25, 0),  # exactly the outlay, with the tax on top
+    (BASIS.NET_PRICE, 11_30, 1), (BASIS.GROSS, 10_00, 2_00), (BASIS.WITHDRAWAL, 10_00, 0),
 ])  # fmt: skip
-def test_the_taxed_amount_begins_where_the_basis_says(basis: WithholdingBasis, gross: int, tax: int) -> None:
-    rates = Rates(12_50, ExciseType.EXCLUSIVE, 20_00, basis)
-    assert withheld(gross, outlay(10_00, rates), rates) == tax
+def test_the_taxed_amount_begins_where_the_basis_says(basis: taxes.WithholdingBasis, gross: int, tax: int) -> None:
+    rates = taxes.Rates(12_50, EXCISE.EXCLUSIVE, 20_00, basis)
+    assert taxes.withheld(gross, taxes.outlay(10_00, rates), rates) == tax
 
 
 @pytest.mark.parametrize(("gross", "price", "rates", "pays"), [
-    (0, 10_00, KENYA_2023, NOTHING),  # a lost ticket owes no tax
+    (0, 10_00, KENYA_2023, taxes.NOTHING),  # a lost ticket owes no tax
     # TX-07: three lines that win 0.05 at 10 % owe 0.02, not three times 0.01.
-    (15, 3_00, Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS), TaxedPayout(15, 2, 13)),
+    (15, 3_00, taxes.Rates(wht=10_00, wht_basis=BASIS.GROSS), taxes.TaxedPayout(15, 2, 13)),
     # A line that lost lessens the tax of one that won.
-    (10_00, 8_00, Rates(wht=10_00, wht_basis=WithholdingBasis.NET), TaxedPayout(10_00, 20, 9_80)),
+    (10_00, 8_00, taxes.Rates(wht=10_00, wht_basis=BASIS.NET), taxes.TaxedPayout(10_00, 20, 9_80)),
 ])  # fmt: skip
-def test_the_lines_of_a_ticket_are_taxed_together(gross: int, price: int, rates: Rates, pays: TaxedPayout) -> None:
-    assert payout(gross, outlay(price, rates), rates) == pays
+def test_the_lines_of_a_ticket_are_taxed_together(gross: int, price: int, rates: taxes.Rates, pays: taxes.TaxedPayout) -> None:
+    assert taxes.payout(gross, taxes.outlay(price, rates), rates) == pays
 
 
 @pytest.mark.parametrize(("kind", "back"), [
-    (ExciseType.NONE, 10_00), (ExciseType.INCLUSIVE, 10_00), (ExciseType.DEDUCTED, 10_00), (ExciseType.EXCLUSIVE, 11_25),
+    (EXCISE.NONE, 10_00), (EXCISE.INCLUSIVE, 10_00), (EXCISE.DEDUCTED, 10_00), (EXCISE.EXCLUSIVE, 11_25),
 ])  # fmt: skip
-def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, back: int) -> None:
+def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: taxes.ExciseType, back: int) -> None:
     """TX-08: nothing is withheld, even if the whole payout would be taxed."""
-    assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == TaxedPayout(back, 0, back)
+    assert taxes.refund(taxes.outlay(10_00, taxes.Rates(12_50, kind, 20_00, BASIS.GROSS))) == taxes.TaxedPayout(back, 0, back)
 
 
 def test_withholding_is_that_of_the_sale_or_of_the_settlement_but_excise_that_of_the_sale() -> None:
-    now = Rates(15_00, ExciseType.EXCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL)
-    both = Rates(12_50, ExciseType.INCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL)
-    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SALE) == KENYA_2023
-    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SETTLEMENT) == both
+    now = taxes.Rates(15_00, EXCISE.EXCLUSIVE, 5_00, BASIS.WITHDRAWAL)
+    both = taxes.Rates(12_50, EXCISE.INCLUSIVE, 5_00, BASIS.WITHDRAWAL)
+    assert taxes.rates_at_settlement(KENYA_2023, now, taxes.WithholdingAt.SALE) == KENYA_2023
+    assert taxes.rates_at_settlement(KENYA_2023, now, taxes.WithholdingAt.SETTLEMENT) == both
 
 
 def test_a_payout_beyond_all_money_is_refused() -> None:
-    most = finance_details(PAYOUT_MAX, [1_00], Rates())
-    assert isinstance(most, Finance)
-    assert most.net_payout == PAYOUT_MAX
-    assert finance_details(PAYOUT_MAX, [1_01], Rates()) == PayoutTooLarge()
-    assert finance_details(1, [10_000_00] * 400, Rates()) == PayoutTooLarge(PAYOUT_MAX)
+    most = taxes.finance_details(taxes.PAYOUT_MAX, [1_00], taxes.Rates())
+    assert isinstance(most, taxes.Finance)
+    assert most.net_payout == taxes.PAYOUT_MAX
+    assert taxes.finance_details(taxes.PAYOUT_MAX, [1_01], taxes.Rates()) == taxes.PayoutTooLarge()
+    assert taxes.finance_details(1, [10_000_00] * 400, taxes.Rates()) == taxes.PayoutTooLarge(taxes.PAYOUT_MAX)
 
 
 @given(amount=AMOUNTS, rate=some.integers(0, 100_00))
 def test_the_deducted_tax_and_the_rest_add_up(amount: int, rate: int) -> None:
-    left, tax = deducted(amount, rate)
+    left, tax = taxes.deducted(amount, rate)
     assert left + tax == amount
     assert min(left, tax) >= 0
