@@ -111,15 +111,15 @@ def api() -> str:
     """Describe each operation of `/v1`, and who may use it."""
     document = openapi_of_v1()
     everybody = ", ".join(sorted(EVERYBODY))
-    rows: dict[str, list[tuple[str, ...]]] = {tag["name"]: [] for tag in document["tags"]}
+    rows: dict[str, list[tuple[str, str, str, str]]] = {tag["name"]: [] for tag in document["tags"]}
     for path, operations in document["paths"].items():
         for method, one in operations.items():
             if method in _METHODS:
                 text = " ".join(f"{one['summary']} {one.get('description', '')}".split())
                 roles = ", ".join(one.get("x-roles", [])).replace(everybody, "all")
-                names = f"`{method.upper()} {path}`", f"`{one['operationId']}`"
-                rows[one["tags"][0]].append((*names, text, roles, one.get("x-scope", "")))
-    columns = ("call", "in the clients", "what it does", "roles", "scope of keys")
+                call = f"`{method.upper()} {path}` `{one['operationId']}`"
+                rows[one["tags"][0]].append((call, text, roles, one.get("x-scope", "")))
+    columns = ("call, and its name in the clients", "what it does", "roles", "scope of keys")
     parts = (
         part
         for tag in document["tags"]

@@ -15,7 +15,7 @@ REMEDIES: Final = {
     " another key. A command whose answer was lost may be sent again with another token of the same entity, under its"
     " `Idempotency-Key`.",
     "NOT_ALLOWED": "The operation is for other roles, for the root entity, or for people and no keys: `/v1/docs` names its"
-    " roles. Use a key of such a role, or log in.",
+    " roles, and `expand` takes what the role may see by itself. Use a key of such a role, or log in.",
     "SCOPE_MISSING": "`detail` names the scope. The scopes of a key never change: have another key added.",
     "KEY_REUSED": "Another body was sent under this `Idempotency-Key` before. To repeat a command, send its first body"
     " unchanged; for a new one take a new key.",
