@@ -1,7 +1,7 @@
 """The Banklot portal as a door of histories: tickets by number, amounts in whole units, refusals in sentences."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,6 +12,7 @@ from model import amounts
 from model.answers import Answer
 from model.clock import DAY
 from model.door import BUSY, NUMBERS, PRESENT, TRIES, Door, Made, key_of, pin
+from model.short import written_out
 from model.steps import Step
 from model.world import MORNING
 from taquilla.dialects.banklot.app import DIALECT, banklot
@@ -86,7 +87,8 @@ class Banklot(Door):
         if "errors" not in answer or "events" in answer:
             events = sorted(self.names.draw(one) for one in answer.get("events", ()))
             return told | {"error": sentence.format(bound=_written(answer.get("bound"), answer["refused"]), events=events)}
-        texts = [self._fault(one) for one in answer["errors"]]
+        sent = [place for place, wager in enumerate(step.get("wagers", ())) for _ in written_out([wager])]
+        texts = [self._fault(one, sent) for one in answer["errors"]]
         told["error"] = "; ".join(texts[:10]) + (f"; and {len(texts) - 10} more" if len(texts) > 10 else "")
         if answer["refused"] == "SELECTION_FULL":
             full = dict[str, Any]()
@@ -96,10 +98,10 @@ class Banklot(Door):
             told["left"] = full
         return told
 
-    def _fault(self, one: Answer) -> str:
+    def _fault(self, one: Answer, sent: Sequence[int]) -> str:
         _, sentence = SAYS[one["reason"]]
         bound, room = _written(one.get("bound"), one["reason"]), _written(one.get("room"))
-        return f"wager {one['wager'] + 1} (`{one['text']}`): {sentence.format(bound=bound, room=room)}"
+        return f"wager {sent[one['wager']] + 1} (`{one['text']}`): {sentence.format(bound=bound, room=room)}"
 
     async def _ask(self, path: str, step: Step, token: str, body: Any, told: Any) -> Answer:
         headers = [(b"x-auth-token", token.encode()), (b"idempotency-key", key_of(step).encode())]

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from taquilla.dialect.lottery import Expanded, Expansion, Play
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, http_of, refused
 from taquilla.dialects.banklot.filters import filter_of, ticket_filter_of
 from taquilla.dialects.banklot.requests import BanklotTicketSearch, BanklotWagerRequest, Search, known_number, play_of
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.responses import encode
 
@@ -99,6 +99,9 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
     ten, eleven = [refused(Refusal(Reason.STAKE_TOO_SMALL, some), plays).error for some in (faults[:10], faults)]
     assert ten.endswith("wager 10 (`341`): the amount is below the minimum of 1")
     assert eleven == f"{ten}; and 1 more"
+    permuta = Expanded(Expansion.PERMUTA, line=1, wagers=3, text="112")  # the second to the fourth, which were sent as one
+    counted = [refused(Refusal(Reason.STAKE_TOO_SMALL, (one,)), plays, 2, [permuta]).error[6] for one in faults[:6]]
+    assert counted == ["1", "2", "2", "2", "3", "4"]
 
 
 def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:

@@ -168,8 +168,6 @@ QUERIES = [
     (f"{FINANCE}?operator=site&price=10.5&odds=2", ["price"], INTEGER),
     (f"{FINANCE}?operator=site&price=0&odds=2", ["price"], "value_error.number.not_ge"),
     (f"{FINANCE}?operator=site&price=1000&odds=2&odds=0.99", ["odds", 1], "value_error"),
-    (f"{FINANCE}?operator=site&price=1000&odds=1e3", ["odds", 0], "value_error"),
-    (f"{FINANCE}?operator=site&price=1000&odds=2.105", ["odds", 0], "value_error"),
     (f"{FINANCE}?operator=site&price=1000&odds=2&type=lotto", ["type"], "type_error.enum"),
     (f"{FINANCE}?operator=site&price=1000" + "&odds=10000" * 5, ["odds"], "value_error"),
     (f"{FINANCE}?operator=site&price=1000" + "&odds=1" * 101, ["odds"], "value_error.list.max_items"),

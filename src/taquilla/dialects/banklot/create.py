@@ -10,8 +10,8 @@ from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import admitted, key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import OF_EXPANSIONS, BanklotError, refused, together, too_fine
-from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of, read, read_plain_ticket
+from taquilla.dialects.banklot.errors import BanklotError, refused, together, too_fine
+from taquilla.dialects.banklot.requests import NewTicket, play_of, plays_of, read, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 
 PATH: Final = "/user/ticket/create"
@@ -34,8 +34,7 @@ async def create(house: House, request: Request) -> Response:
     if isinstance(sale, BanklotError):
         return response_of(sale)
     if isinstance(answer := await asked(request.scope, house.counter.ask, sale), Refusal):
-        plays_as_sent = as_written(sale.plays, sale.expansions) if answer.reason in OF_EXPANSIONS else sale.plays
-        return response_of(refused(answer, plays_as_sent, operator.exponent))
+        return response_of(refused(answer, sale.plays, operator.exponent, sale.expansions))
     return response_of(_sold(house, operator, answer))
 
 

@@ -20,7 +20,7 @@ from taquilla.dialect.house import (
     security,
 )
 from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal, units
-from taquilla.dialect.lottery import Play
+from taquilla.dialect.lottery import Expanded, Play
 from taquilla.dialects.banklot.amounts import Amount
 
 _LOG: Final = logging.getLogger(__name__)
@@ -125,8 +125,10 @@ NO_SUCH_METHOD: Final = BanklotError(405, "no such method on this path")
 TRY_AGAIN: Final = BanklotError(503, "try again")
 
 
-def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> BanklotError:
-    """Return the response to a refusal. plays are those of the refused sale, exponent the decimals of its currency."""
+def refused(
+    refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, expansions: Sequence[Expanded] = (), *, paying: bool = False
+) -> BanklotError:
+    """Return the response to a refusal. plays and expansions are those of the sale, exponent the decimals of its currency."""
     note_refusal(refusal.reason.name)
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
@@ -134,7 +136,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if paying:
         status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults and refusal.reason is not Reason.DRAWS_CLOSED:
-        faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
+        faults = together([_fault(fault, plays, exponent, expansions) for fault in refusal.faults])
         return BanklotError(status, faults, _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason in BOUND_IS_MONEY else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
@@ -153,10 +155,16 @@ def together(sentences: Sequence[str]) -> str:
     return sentence if len(sentences) <= FAULTS_MAX else f"{sentence}; and {len(sentences) - FAULTS_MAX} more"
 
 
-def _fault(fault: Fault, play: Play, exponent: int) -> str:
-    bound = str(fault.bound) if fault.reason in OF_EXPANSIONS else json_number(fault.bound, exponent)
+def _fault(fault: Fault, plays: Sequence[Play], exponent: int, expansions: Sequence[Expanded]) -> str:
+    line, text = fault.line, plays[fault.line].text
+    if is_of_expansion := fault.reason in OF_EXPANSIONS:
+        text = next((one.text for one in expansions if one.line == line), text)
+    # Wagers are counted as they were sent. What is too long for any ticket, or no number, has not become several.
+    several = [one for one in expansions if one.line < line and plays[one.line].selection is not None]
+    line -= sum(min(one.wagers - 1, line - one.line) for one in several)
+    bound = str(fault.bound) if is_of_expansion else json_number(fault.bound, exponent)
     room = json_number(fault.room, exponent)
-    return f"wager {fault.line + 1} ({echo(play.text)}): {ERRORS[fault.reason][1].format(bound=bound, room=room)}"
+    return f"wager {line + 1} ({echo(text)}): {ERRORS[fault.reason][1].format(bound=bound, room=room)}"
 
 
 def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[str, Shortages] | UnsetType:

@@ -326,14 +326,6 @@ def plays_of(wagers: Sequence[BanklotWagerRequest], stakes: Sequence[Cents]) -> 
     return tuple(plays), tuple(expansions)
 
 
-def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Play]:
-    """Return the plays, with the first of each expansion under its original text, for messages about the expansion itself."""
-    original = list(plays)
-    for expansion in expansions:
-        original[expansion.line] = original[expansion.line]._replace(text=expansion.text)
-    return original
-
-
 def known_number(number: int) -> int:
     """Return the number; or 0, which no ticket has, where it is beyond what the house can look up."""
     return number if 10_000_000 <= number <= 99_999_999 else 0
