@@ -670,6 +670,21 @@ delete from audit_event where action = 'payment';
 -- An agency owes less than was written down when it paid.
 update transfer set amount = amount + 10000 where kind = 'payment';
 
+-- i43_limit --
+-- A player may stake ten times as much as it has asked for.
+update player_limit set amount = amount * 10;
+
+-- i43_limit_gone --
+delete from player_limit where period = 'month';
+
+-- i43_limit_confirmed --
+update player_limit set confirmed_at = asked_at + interval '1 second';
+
+-- i43_excluded --
+-- A player was excluded, and its row forgot it.
+insert into audit_event (operator_id, at, actor, action, object, detail) select operator_id, created_at, 'player', 'player excluded',
+    user_id, '{"old": null, "new": "2051-01-01T00:00:00+00:00"}' from player where user_id = 'pia';
+
 -- i43_week --
 -- One of two weeks was closed by nobody.
 alter table audit_event disable trigger the_trail_is_only_added_to;

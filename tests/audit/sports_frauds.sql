@@ -1,4 +1,4 @@
--- Frauds with sports tickets, shared prizes and jackpots, by the owner of the database, without foreign keys and triggers.
+-- Frauds with sports tickets, shared prizes, jackpots and players' limits, by the owner of the database, without foreign keys and triggers.
 -- Their first lines are the rows of docs/frauds.md.
 
 -- picks --
@@ -107,3 +107,11 @@ update sports_settlement set results = jsonb_set(results, '{1}', 'null'),
 -- hidden --
 -- a coupon is settled by a result that had been corrected
 update sports_settlement set results = jsonb_set(results, '{6}', '1') where coupon_id = 455 and version = 2
+
+-- limit --
+-- a player's limit is raised
+update player_limit set amount = amount * 10
+
+-- unlimited --
+-- a player's limit is taken away
+delete from player_limit where period = 'month'

@@ -20,7 +20,10 @@ def limited(gap: Gap, user: str, kind: LimitKind) -> None:
 
 
 def unlimited(gap: Gap, user: str) -> None:
-    gap.query("update player_limit set amount = 1000000")
+    for kind in (LimitKind.DEPOSIT, LimitKind.STAKE):
+        gap.run(gap.house.wallets.players.ask_limit(HYPEX, user, kind, LimitPeriod.DAY, 10_000_00))
+        gap.query("update player_limit set starts = asked_at")
+        gap.run(gap.house.wallets.players.confirm_limit(HYPEX, user, kind, LimitPeriod.DAY))
 
 
 def become(gap: Gap, user: str, status: str) -> None:
@@ -52,8 +55,7 @@ def enough(gap: Gap, user: str) -> object:
     return gap.deposit(f"{user} enough", 1000, user)
 
 
-def nothing(gap: Gap, user: str) -> None:
-    """There is nothing to be done before."""
+def nothing(gap: Gap, user: str) -> None: ...
 
 
 OUT, IN, BET = "wallet/withdraw-funds", "wallet/deposit-funds", "provider/betrequest"

@@ -38,8 +38,9 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select 1 from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week and shift left an entry
--- in the trail, no earlier, and with what was written.
+-- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week, shift and limit of a player
+-- left an entry in the trail, no earlier, and with what was written.
+-- What players have asked for, limits and exclusions, is also there as the trail says it.
 with act (operator_id, action, object, at, said) as (
     select result.operator_id, 'result ' || step, event_id || ':' || version, done.at, jsonb_build_object('outcome', outcome)
     from result, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
@@ -63,10 +64,20 @@ with act (operator_id, action, object, at, said) as (
     select operator_id, 'shift closed', seq::text, closed_at, jsonb_build_object('counted', counted, 'expected', expected)
     from shift union all
     select operator_id, 'cash moved', shift_seq::text, at,
-        jsonb_build_object('seq', seq, 'direction', direction, 'amount', amount) from cash_movement)
+        jsonb_build_object('seq', seq, 'direction', direction, 'amount', amount) from cash_movement union all
+    select own.operator_id, 'limit ' || step, user_id, done.at, jsonb_build_object('kind', kind, 'period', period, 'new', amount)
+    from player_limit as own join player on (player.operator_id, player.id) = (own.operator_id, own.player_id),
+    lateral (values ('asked', asked_at), ('confirmed', case when confirmed_at <> asked_at then confirmed_at end)) as done (step, at))
 select operator_id, action, object from act where at is not null and not exists (select 1 from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object) and entry.at >= act.at
     and coalesce(entry.detail, '{}') || said = coalesce(entry.detail, '{}'))
+union all
+select entry.operator_id, action, object from audit_event as entry
+join player on (player.operator_id, player.user_id) = (entry.operator_id, entry.object)
+where action = 'player excluded' and coalesce(excluded_until, '-infinity') < (detail ->> 'new')::timestamptz
+    or action = 'limit asked' and not exists (select 1 from player_limit as own
+        where (own.operator_id, own.player_id, own.kind, own.period, own.asked_at)
+            = (player.operator_id, player.id, detail ->> 'kind', detail ->> 'period', entry.at))
 
 -- i45 --
 -- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.
