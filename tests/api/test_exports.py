@@ -129,8 +129,7 @@ def test_a_spreadsheet_goes_on_with_another_sheet(agency: Agency, tmp_path: Path
     monkeypatch.setattr(table_files, "SHEET_ROWS_MAX", 3)
     for place in range(5):
         agency.sell(f"one {place}", by=CASHIER)
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(made(agency, format="xlsx")[1])
+    (path := tmp_path / "book.xlsx").write_bytes(made(agency, format="xlsx")[1])
     assert [len(list(sheet.iter_rows())) for sheet in load_workbook(path)] == [3, 3, 2]
 
 

@@ -151,6 +151,5 @@ def shared_demo_house(shell_over: Callable[[str], Shell], shared_demo_database: 
 @pytest.fixture
 def password_file(tmp_path: Path) -> str:
     """Return a file with the password of everybody in the demo."""
-    file = tmp_path / "password"
-    file.write_text(PASSWORD + "\n")
+    (file := tmp_path / "password").write_text(PASSWORD + "\n")
     return str(file)

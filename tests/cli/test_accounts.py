@@ -131,8 +131,7 @@ def test_a_secret_is_kept_from_a_file_replaced_and_forgotten(demo_house: Shell, 
         return dict(await house.people.shared_secrets.of(1, "near"))
 
     secret = ("dialect", "secret", "near", "hash", "--operator", "1")
-    file = tmp_path / "secret"
-    file.write_text("s3cret\nof the second line nothing is read\n")
+    (file := tmp_path / "secret").write_text("s3cret\nof the second line nothing is read\n")
     assert demo_house.json(*secret, "--secret-file", str(file)) == {"secret": "hash"}
     assert with_house(kept) == {"hash": b"s3cret"}
     assert demo_house(*secret, "--secret-file", "-", typed="newer\n").status == 0

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -186,6 +187,16 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert archived.recover(beneath, "--latest").refused == (2, cannot)
     assert archived.shell("db", "verify-restore", "--temporary", str(beneath)).begins(2, "no copy can be made: Not a directory: ")
     assert not new_folder.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_disk_without_room_is_not_told_as_a_damaged_backup(archived: Archived, tmp_path: Path) -> None:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", tmp_path], check=True)
+    try:
+        ended = archived.recover(tmp_path / "new", "--latest")
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+    assert ended.says(2, "cannot be made: No space left on device. Name another folder with --into")
 
 
 @pytest.mark.prove("kills")

@@ -210,8 +210,7 @@ def test_an_auditor_needs_no_master_key_but_for_the_order_of_numbers_and_takes_n
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--processes", "2"), ("worker",)])
 def test_nothing_is_served_with_another_master_key(shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]) -> None:
-    other = tmp_path / "other.key"
-    other.write_text("ab" * 32 + "\n")
+    (other := tmp_path / "other.key").write_text("ab" * 32 + "\n")
     ended = shared_demo_house.apart(*command, "--yes-this-was-a-demo", TAQUILLA_MASTER_KEY_FILE=str(other))
     assert (ended.status, ended.err.splitlines()[-1:]) == (2, [f"{MasterKeyWrong.__doc__}"]), ended
 
@@ -300,8 +299,7 @@ def test_keys_that_are_none_are_refused(shared_demo_house: Shell, key: tuple[str
     for wrong in ("age1nothing", str(identity), str(tmp_path / "nowhere")):
         command = ("db", "backup", str(tmp_path / "none.dump"), "--encrypt-to")
         assert demo_house(*command, wrong).begins(2, f"{wrong} is no public key of age")
-    keys = tmp_path / "keys.txt"
-    keys.write_text(f"# the office's\n{public}\n")
+    (keys := tmp_path / "keys.txt").write_text(f"# the office's\n{public}\n")
     demo_house.json("db", "backup", str(tmp_path / "two.dump.age"), "--encrypt-to", str(keys))
     assert demo_house("db", "restore", str(backup), "--identity", str(keys)).begins(2, f"{keys} holds no secret key of age")
     ended = demo_house("db", "restore", str(backup), "--identity", str(identity))

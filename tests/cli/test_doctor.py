@@ -58,8 +58,7 @@ def test_a_doctor_finds_an_old_backup_and_a_key_that_others_read(
     shared_demo_house: Shell, tmp_path: Path, key_file: Path
 ) -> None:
     Trial("taquilla-x.dump", datetime.now(UTC) - timedelta(days=8), is_good=True).keep(tmp_path)
-    copied = tmp_path / "copied.key"
-    copied.write_text(key_file.read_text())
+    (copied := tmp_path / "copied.key").write_text(key_file.read_text())
     copied.chmod(0o644)
     found = states(shared_demo_house("doctor", "--json", TAQUILLA_BACKUPS=str(tmp_path), TAQUILLA_MASTER_KEY_FILE=str(copied)))
     assert (found["backups"], found["keys"]) == ("wrong", "wrong")

@@ -44,8 +44,7 @@ def test_a_log_is_shown_and_verified(
     shown = demo_house.json("log", "show")
     assert shown["checkpoint"].startswith(f"{shown['origin']}\n{shown['size']}\n")
     assert [key.split("+")[0] for key in shown["keys"]] == [shown["origin"]]
-    kept = tmp_path / "kept.txt"
-    kept.write_text(shown["checkpoint"])
+    (kept := tmp_path / "kept.txt").write_text(shown["checkpoint"])
     seal()
     grown = demo_house.json("log", "show")["size"]
     assert demo_house.json("log", "verify", "--checkpoint", str(kept)) == {

@@ -44,8 +44,7 @@ def shell(demo_house: Shell) -> Shell:
 
 
 def test_a_season_is_loaded_once_and_a_mistake_in_it_is_named(shell: Shell, tmp_path: Path) -> None:
-    season = tmp_path / "season.toml"
-    season.write_text(SEASON, encoding="utf-8")
+    (season := tmp_path / "season.toml").write_text(SEASON, encoding="utf-8")
     loaded = shell("sports", "load", str(season), "--operator", "2")
     added = "added 1 sports, 1 leagues, 1 events, 1 markets, 2 bets"
     assert (loaded.status, loaded.out) == (0, f"season.toml: {added}\n")

@@ -331,8 +331,7 @@ def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..
 
 @pytest.mark.prove("kills")
 def test_what_speaks_against_any_start_is_said_before_a_process_starts(beside: Callable[..., Running], tmp_path: Path) -> None:
-    wrong = tmp_path / "no.key"
-    wrong.write_text("not a key\n")
+    (wrong := tmp_path / "no.key").write_text("not a key\n")
     one = beside("up", "--port", "0", "--json", TAQUILLA_MASTER_KEY_FILE=str(wrong))
     assert (one.ended(), one.said("up", "")) == (2, [])
     assert str(wrong) in one.errors.read_text()

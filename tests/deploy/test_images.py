@@ -51,8 +51,7 @@ def test_services_and_the_job_call_commands_that_exist() -> None:
 
 
 def test_services_have_settings_that_exist(tmp_path: Path) -> None:
-    address = tmp_path / "url"
-    address.write_text("postgresql://h/d")
+    (address := tmp_path / "url").write_text("postgresql://h/d")
     for name in OURS:
         own = {variable: str(value) for variable, value in SERVICES[name]["environment"].items()}
         own |= {variable: str(address) for variable in own if variable.endswith("_URL_FILE")}

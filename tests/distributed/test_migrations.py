@@ -51,8 +51,7 @@ WITHOUT_OPERATOR = {f"{NEXT}.planted": "-- locks: none\ncreate table parcel (ope
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_house_of_a_release_is_migrated_on_nodes_as_on_one_postgresql(nodes: Nodes, tmp_path: Path, release: str) -> None:
-    dump = tmp_path / "house.dump"
-    dump.write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
+    (dump := tmp_path / "house.dump").write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
     one, several = (nodes.create_database(f"release_{name}") for name in ("one", "several"))
     for url in (one, several):
         assert restore(url, dump)

@@ -37,6 +37,8 @@ from taquilla.store.lottery import sales
 from taquilla.store.postgres import disk as disks
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, connect
 from taquilla.store.postgres.disk import Disk
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.supervisor import StartFailed
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -456,6 +458,9 @@ def test_a_house_sells_until_its_disk_is_low_goes_on_when_there_is_room_and_has_
         assert {sold.ticket.id for sold in told} <= stored
         assert len(stored) == len(told) + 1
         desk.run(desk.assert_audit_clean())
+    filler.leave(0)
+    with pytest.raises(StartFailed, match=f"no room is left on the disk of {small_disk}/data"):
+        Embedded.start(small_disk / "data")
     said = [record.message for record in caplog.records if record.name == disks.__name__]
     assert [line.partition(" has ")[0] for line in said] == ["the database's disk", "the database's disk", "PostgreSQL"], said
 

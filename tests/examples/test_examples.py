@@ -160,8 +160,7 @@ def test_the_follower_goes_on_where_it_was_stopped(
 
 
 def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: dict[str, str], tmp_path: Path) -> None:
-    place = tmp_path / "place.json"
-    place.write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
+    (place := tmp_path / "place.json").write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
     command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (told.returncode, told.stdout) == (1, "")

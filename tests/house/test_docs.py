@@ -103,8 +103,7 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     ("[map](B.md#the-mop)", ["A.md: B.md has no heading #the-mop"]),
 ])  # fmt: skip
 def test_a_dead_link_is_seen(tmp_path: Path, text: str, complaints: list[str]) -> None:
-    root = tmp_path / "house"
-    root.mkdir()
+    (root := tmp_path / "house").mkdir()
     (tmp_path / "C.md").write_text("")
     (root / "A.md").write_text(f"# A\n\n{text}\n")
     (root / "B.md").write_text("# B\n\n## The map\n")

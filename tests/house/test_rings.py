@@ -121,8 +121,7 @@ def test_a_report_is_told_in_words(tmp_path: Path, report: str, words: str) -> N
 
 
 def test_a_run_takes_the_place_of_the_campaigns_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = tmp_path / "campaigns.md"
-    page.write_text("# Campaigns\n\n<!-- runs -->\n<!-- end of runs -->\n\nMore.\n")
+    (page := tmp_path / "campaigns.md").write_text("# Campaigns\n\n<!-- runs -->\n<!-- end of runs -->\n\nMore.\n")
     monkeypatch.setattr(prove, "PAGE", page)
     keep([Outcome(BY_NAME["till"], False, "1 failed", 61)])
     keep([Outcome(BY_NAME["pages"], True, "9 passed", 40), Outcome(BY_NAME["till"], True, "all held", 60)])

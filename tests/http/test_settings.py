@@ -91,8 +91,7 @@ def test_a_wrong_flag_is_named_as_it_was_typed() -> None:
 
 
 def test_an_address_with_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "owner.url"
-    file.write_text("postgresql://u:secret@h/d\n")
+    (file := tmp_path / "owner.url").write_text("postgresql://u:secret@h/d\n")
     settings = Settings.read({"TAQUILLA_OWNER_URL_FILE": str(file), "DATABASE_URL_FILE": str(file)})
     assert (settings.owner_url, settings.database_url) == ("postgresql://u:secret@h/d",) * 2
 

@@ -100,8 +100,7 @@ def test_a_service_starts_a_command_that_there_is(name: str) -> None:
 def test_the_nightly_backup_makes_a_base_backup_of_an_archive_also_where_the_dump_fails(
     archive: str, failing: str, tmp_path: Path
 ) -> None:
-    program = tmp_path / "taquilla"
-    program.write_text(f'#!/bin/sh\necho "$2"\ntest "$2" != "{failing}"\n')
+    (program := tmp_path / "taquilla").write_text(f'#!/bin/sh\necho "$2"\ntest "$2" != "{failing}"\n')
     program.chmod(0o755)
     text = (UNITS / "taquilla-backup.service").read_text().replace("\\\n", "")
     (line,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", text, re.MULTILINE)
@@ -166,8 +165,7 @@ def acting() -> Any:
 def test_the_settings_are_read_as_systemd_reads_them_or_refused(
     acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None
 ) -> None:
-    file = tmp_path / "taquilla.env"
-    file.write_text(f"# A comment.\n{line}\n")
+    (file := tmp_path / "taquilla.env").write_text(f"# A comment.\n{line}\n")
     if found is None:
         with pytest.raises(ValueError, match="line 2: write NAME=value"):
             acting.read(str(file))

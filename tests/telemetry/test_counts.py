@@ -82,8 +82,7 @@ def test_the_folder_goes_with_the_run_and_what_killed_runs_left_goes_with_the_ne
 ) -> None:
     monkeypatch.setattr(exchange.os, "access", lambda *_: False)
     monkeypatch.setattr(exchange.tempfile, "gettempdir", lambda: str(tmp_path))
-    left = tmp_path / "taquilla-metrics-left"
-    left.mkdir()
+    (left := tmp_path / "taquilla-metrics-left").mkdir()
     (left / "run.lock").touch()
     with shared_folder() as first:
         assert left.exists(), "it is just being made, for all that we know"

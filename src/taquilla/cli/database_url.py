@@ -110,8 +110,6 @@ def _is_ours_to_adopt(data: Path) -> bool:
     try:
         with (data / "supervisor.lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
+    except OSError as trouble:
+        return not isinstance(trouble, BlockingIOError)
     return True

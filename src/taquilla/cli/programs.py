@@ -99,10 +99,7 @@ def tried_backups(settings: Settings) -> Path | None:
 
 
 def _environment(place: HouseUrls, settings: Settings, folder: Path | None) -> dict[str, str]:
-    """Return the environment of a process that finds the database where this command has found it.
-
-    The owner's login is kept from it: it needs no more than the house's.
-    """
+    """Return the environment of a process that finds the database where we have, but for the owner's login: it needs none."""
     found = {
         "DATABASE_URL": place.house_url,
         "TAQUILLA_AUDITOR_URL": place.auditor_url,

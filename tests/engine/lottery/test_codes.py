@@ -63,8 +63,7 @@ async def test_a_code_that_means_nothing_is_left_out(desk: Desk) -> None:
 
 async def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Path) -> None:
     before = {day: await find(desk, day, "810", "820", "830") for day in (TUESDAY, WEDNESDAY)}
-    path = tmp_path / "swapped.toml"
-    path.write_text(SWAPPED, encoding="utf-8")
+    (path := tmp_path / "swapped.toml").write_text(SWAPPED, encoding="utf-8")
     await load(desk.url, path)
     # The next holder of a gate finds new rules there. There has been none until now.
     assert await find(desk, WEDNESDAY, "810") == {"810": before[WEDNESDAY]["810"]}

@@ -8,6 +8,7 @@ where they are. The socket is the only way in; the operating system identifies t
 
 import atexit
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -26,7 +27,7 @@ from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, name_of, run, server_user
-from taquilla.store.postgres.supervisor import ServerPaths, Supervisor, end_orphans, is_running, read_pid_file
+from taquilla.store.postgres.supervisor import ServerPaths, StartFailed, Supervisor, end_orphans, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
 DATABASE = "taquilla"
@@ -92,8 +93,10 @@ class Embedded:
             _create(cluster, report)
             supervisor = Supervisor(cluster, report)
             sockets = _settle_in(supervisor, settings, user)
-        except BaseException:
+        except BaseException as trouble:
             os.close(lock)
+            if isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC:
+                raise StartFailed(reason=f"no room is left on the disk of {data}", log=data / "postgres.log") from None
             raise
         server = cls(data, lock, supervisor, sockets)
         try:
@@ -217,8 +220,9 @@ def _take_lock(data: Path) -> int:
         holder = os.pread(lock, 20, 0).decode(errors="replace").strip() or "(unknown)"
         os.close(lock)
         raise DataInUse(holder=holder, data=data) from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    with contextlib.suppress(OSError):  # on a full disk the lock holds without our number, and what comes next says why it ends
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
     return lock
 
 

@@ -1,6 +1,7 @@
 """Recovers a house from its archive, beside whatever is there: a base backup, and the log of changes up to an instant."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import shlex
@@ -139,10 +140,8 @@ def _gapless(line: ArchiveLine, base: Base) -> tuple[list[Segment], str | None]:
 
 
 def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
-    """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged.
-
-    The wheel's own pg_verifybackup is of no use: it crashes as soon as it is started (version 0.6.0).
-    """
+    """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged."""
+    # The wheel's own pg_verifybackup is of no use: it crashes as soon as it is started (version 0.6.0).
     report(f"copying the base backup {base.folder.name} ({base.bytes:,} bytes)")
     target = data / "postgres"
     folders = [base.folder, *(folder for folder in sorted(base.folder.rglob("*")) if folder.is_dir())]
@@ -157,6 +156,8 @@ def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
         try:
             copied = _copy_file(base.folder / name, target / name)
         except OSError as trouble:
+            if trouble.errno == errno.ENOSPC:
+                raise CannotMake(folder=data, reason=trouble.strerror) from None
             raise BaseDamaged(base=base.folder.name, reason=f"{name}: {trouble.strerror}") from None
         if name in listed and copied != listed[name]:
             raise BaseDamaged(base=base.folder.name, reason=f"{name} has not the checksum of the manifest")

@@ -145,6 +145,8 @@ def adopt(cluster: ServerPaths) -> Postmaster | None:
 
 def last_words(cluster: ServerPaths, since: int = 0) -> str:
     """Return the gravest of the server's last messages after byte ``since`` of its log, without time and number."""
+    if shutil.disk_usage(cluster.log.parent).free < 64 * 1024:  # the log has no room for the reason either
+        return f"no room is left on the disk of {cluster.log.parent}"
     try:
         with cluster.log.open("rb") as log:
             log.seek(max(since, os.fstat(log.fileno()).st_size - 4096))
