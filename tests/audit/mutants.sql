@@ -682,8 +682,9 @@ update player_limit set confirmed_at = asked_at + interval '1 second';
 
 -- i43_excluded --
 -- A player was excluded, and its row forgot it.
-insert into audit_event (operator_id, at, actor, action, object, detail) select operator_id, created_at, 'player', 'player excluded',
-    user_id, '{"old": null, "new": "2051-01-01T00:00:00+00:00"}' from player where user_id = 'pia';
+insert into audit_event (operator_id, id, at, actor, action, object, detail) overriding system value
+select operator_id, 999999, last_at, 'player', 'player excluded', 'pia', '{"old": null, "new": "2051-01-01T00:00:00+00:00"}'
+from gate where operator_id = 1;
 
 -- i43_week --
 -- One of two weeks was closed by nobody.
