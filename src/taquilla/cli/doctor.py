@@ -73,9 +73,7 @@ def _interpreter() -> Symptom:
     python = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
     # Distributions build theirs by a profile; Debian's does not say so.
     if sys.base_prefix != "/usr" and "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
-        return Symptom(
-            "interpreter", _WARNING, f"{python}, built without its profile", "a sale takes longer: take your system's own"
-        )
+        return Symptom("interpreter", _WARNING, f"{python}, built without its profile", "a sale takes longer: take the system's")
     if sys.version_info.releaselevel != "final" or sysconfig.get_config_var("Py_DEBUG"):
         return Symptom("interpreter", _WARNING, f"{python}, no release", "take a release")
     return Symptom("interpreter", _OK, python)
