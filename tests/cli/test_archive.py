@@ -189,9 +189,9 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert not new_folder.exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
 def test_a_disk_without_room_is_not_told_as_a_damaged_backup(archived: Archived, tmp_path: Path) -> None:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", tmp_path], check=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", tmp_path], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
     try:
         ended = archived.recover(tmp_path / "new", "--latest")
     finally:

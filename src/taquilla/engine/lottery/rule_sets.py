@@ -119,8 +119,9 @@ class RuleSets(LotteryReader):
             at = wanted.starts or await read_clock(connection)
             criteria = RuleFilter(at=at, in_force=True, kind=wanted.kind, entities=tuple(entities), limit=_ALL)
             rows = await store.list_rules(connection, operator_id, criteria) if wanted.kind == "limit" else []
-        said, game = {row.scope: row.values for row in rows}, wanted.scope.game or 0
-        each = {one: {**wanted.values, **said.get(Scope(one, game=game), {}), **wanted.values} for one in entities}
+        said = {row.scope: row.values for row in rows}
+        like = Scope(product_id=wanted.scope.product or 0, game=wanted.scope.game or 0)
+        each = {one: {**wanted.values, **said.get(like._replace(entity_id=one), {}), **wanted.values} for one in entities}
         return [replace(wanted, values=values, scope=replace(wanted.scope, entity=one)) for one, values in each.items()]
 
 
