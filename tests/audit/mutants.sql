@@ -686,6 +686,22 @@ insert into audit_event (operator_id, id, at, actor, action, object, detail) ove
 select operator_id, 999999, last_at, 'player', 'player excluded', 'pia', '{"old": null, "new": "2051-01-01T00:00:00+00:00"}'
 from gate where operator_id = 1;
 
+-- i43_blocked --
+update player set status = 'blocked' where user_id = 'pia';
+
+-- i43_unblocked --
+-- A player was blocked, and may play again by nobody's decision.
+insert into audit_event (operator_id, id, at, actor, action, object, detail) overriding system value
+select operator_id, 999999, last_at, 'clerk1', 'player status', 'pia', '{"old": "active", "new": "blocked"}'
+from gate where operator_id = 1;
+
+-- i43_blocked_before --
+-- The block had been decided, and had ended.
+insert into audit_event (operator_id, id, at, actor, action, object, detail) overriding system value
+select operator_id, 999997 + step, last_at, 'clerk1', 'player status', 'pia', jsonb_build_object('new', new)
+from gate, (values (1, 'blocked'), (2, 'active')) as decided (step, new) where operator_id = 1;
+update player set status = 'blocked' where user_id = 'pia';
+
 -- i43_week --
 -- One of two weeks was closed by nobody.
 alter table audit_event disable trigger the_trail_is_only_added_to;

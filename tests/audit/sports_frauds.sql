@@ -115,3 +115,7 @@ update player_limit set amount = amount * 10
 -- unlimited --
 -- a player's limit is taken away
 delete from player_limit where period = 'month'
+
+-- blocked --
+-- a player is blocked by nobody
+update player set status = 'blocked' where user_id = 'pia'

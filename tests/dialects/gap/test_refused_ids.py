@@ -27,7 +27,7 @@ def unlimited(gap: Gap, user: str) -> None:
 
 
 def become(gap: Gap, user: str, status: str) -> None:
-    gap.query("update player set status = %s where user_id = %s", status, user)
+    assert gap.run(gap.house.wallets.players.set_blocked(HYPEX, user, blocked=status == "blocked")) is None
 
 
 def game(gap: Gap, *, active: bool) -> None:

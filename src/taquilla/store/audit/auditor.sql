@@ -40,7 +40,7 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
 -- i43 --
 -- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week, shift and limit of a player
 -- left an entry in the trail, no earlier, and with what was written.
--- What players have asked for, limits and exclusions, is also there as the trail says it.
+-- What players have asked for, limits and exclusions, is also there as the trail says it, and so is a player's block.
 with act (operator_id, action, object, at, said) as (
     select result.operator_id, 'result ' || step, event_id || ':' || version, done.at, jsonb_build_object('outcome', outcome)
     from result, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
@@ -78,6 +78,12 @@ where action = 'player excluded' and coalesce(excluded_until, '-infinity') < (de
     or action = 'limit asked' and not exists (select 1 from player_limit as own
         where (own.operator_id, own.player_id, own.kind, own.period, own.asked_at)
             = (player.operator_id, player.id, detail ->> 'kind', detail ->> 'period', entry.at))
+union all
+-- A player was active before anybody decided about it.
+select operator_id, 'player status', user_id from player
+where status <> coalesce((select detail ->> 'new' from audit_event as entry
+    where (entry.operator_id, entry.action, entry.object) = (player.operator_id, 'player status', player.user_id)
+    order by at desc, id desc limit 1), 'active')
 
 -- i45 --
 -- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.
