@@ -147,6 +147,7 @@ def test_a_commission_for_several_agencies_holds_at_once_for_a_game(house: Taqui
     made = [(one["scope"]["entity_id"], one["values"]["basis_points"]) for one in rules if one["scope"]["game"] == "triple"]
     assert {(213, 1200), (214, 1200)} <= {*made}
     assert re.search(r"test-2 12\s% 13\s%", lines("limit=commission&value=13&game=triple&starts=2099-01-05T00:00&agency=214")[2])
+    assert "Debe ser mayor que cero." in lines("limit=stake_max&value=0&agency=214")[2]
     assert "Eso no va con lo elegido" in lines("limit=wagers_max&value=5&game=triple&agency=214")[2]
     shown = look(house, house.administrator, "/office/rules/many?limit=commission&value=200&agency=214")[1]
     assert 'aria-invalid="true"' in re.findall(r'<input[^>]*id="value"[^>]*>', shown)[0]

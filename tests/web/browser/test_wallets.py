@@ -35,7 +35,8 @@ def test_a_ceiling_is_set_once(visit: Visit) -> None:
     submit(page, "Poner", per_bet="5000,50", per_day="x")
     expect(page.locator("#per_day")).to_have_attribute("aria-invalid", "true")
     submit(page, "Poner", "Tope puesto.", twice=True, per_day="60000")
-    expect(page.locator("tbody tr")).to_contain_text(["5.000,50"])
+    submit(page, "Poner", "Tope puesto.", per_bet="4000", per_day="60000")
+    expect(page.locator("tbody tr")).to_have_text([re.compile(r"\d\s*5.000,50"), re.compile(r"En vigor\s*4.000,00")])
 
 
 def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: Visit) -> None:

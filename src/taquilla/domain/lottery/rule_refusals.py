@@ -34,11 +34,11 @@ class RuleReason(NamedReason):
 
 
 class BadRule(Exception):
-    """A rule that contradicts itself. field names what is wrong; the sentence names fields in braces."""
+    """A rule that contradicts itself. field names what is wrong, why how (or it again); the sentence names fields in braces."""
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, sentence: str, *, why: str = "") -> None:
         super().__init__(sentence)
-        self.field = field
+        self.field, self.why = field, why or field
 
     def sentence(self, name: Callable[[str], str]) -> str:
         """Return the sentence, with the fields as their sender calls them."""

@@ -190,4 +190,4 @@ def _check_values(request: RuleRequest, given: set[str]) -> None:
         raise BadRule("stake_min", "a limit without a bound says nothing: give one of {stake_min}, {stake_max}, {wagers_max} …")
     for field, value in values:
         if field.least and value == 0:
-            raise BadRule(field.name, f"{{{field.name}}} is more than 0")
+            raise BadRule(field.name, f"{{{field.name}}} is more than 0", why="nothing")

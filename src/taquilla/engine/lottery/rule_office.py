@@ -78,7 +78,7 @@ class RuleOffice(LotteryReader):
         return await self.end(operator_id, change["rule"], ends, author)
 
     async def copy(self, operator_id: int, source: int, target: int, author: Author) -> int:
-        """Give an entity the rules in force that another one owns, and return how many; those of users and draws stay its own.
+        """Give an entity the rules in force that another one has and it lacks; return how many. Those of users and draws stay.
 
         What the operator alone decides, such as commissions, only the operator's own people copy. All begin now, or none does.
         Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, what `add_rule` raises, and COPY_LOOSER where more
@@ -89,9 +89,12 @@ class RuleOffice(LotteryReader):
             people, copies = rules.all.people, []
             for entity_id in (source, target):
                 rule_judging.refuse_outside(people, entity_id, author)
-            criteria = RuleFilter(at=held.at, in_force=True, entities=(source,), limit=_ALL)
-            for row in reversed(await store.list_rules(held.connection, operator_id, criteria)):
-                if row.scope.member_id or row.scope.event_id:
+            criteria = RuleFilter(at=held.at, in_force=True, entities=(source, target), limit=_ALL)
+            listed = await store.list_rules(held.connection, operator_id, criteria)
+            has = [(row.kind, row.scope, row.values, row.until) for row in listed if row.scope.entity_id == target]
+            for row in reversed(listed):
+                there = row.kind, row.scope._replace(entity_id=target), row.values, row.until
+                if row.scope.entity_id == target or row.scope.member_id or row.scope.event_id or there in has:
                     continue
                 game = Game(row.scope.game) if row.scope.game else None
                 scope = rule_requests.RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)

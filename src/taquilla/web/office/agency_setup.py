@@ -104,8 +104,8 @@ async def copy_rules(request: Request, visitor: TheVisitor, entity_id: FromPath[
     entity_of(visitor, people, entity_id)
     entity_of(visitor, people, form.source)
     rules = visitor.house.lottery.rules
-    await once(visitor, form, lambda by: rules.copy(visitor.operator.id, form.source, entity_id, by))
-    return _on(entity_id, "rules_copied")
+    copied = await once(visitor, form, lambda by: rules.copy(visitor.operator.id, form.source, entity_id, by))
+    return _on(entity_id, "rules_copied" if copied else "rules_stay")
 
 
 @HANDLERS.post("/commission", DECIDE_RULE, again=show_setup)

@@ -68,11 +68,9 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
     if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
         field = str(error.facts["field"])
     label = str(visitor.texts.details.fields.get(field) or visitor.texts.rules.columns.get(field, ""))
-    label = label[:1].upper() + label[1:]
-    if isinstance(error, BadRule):
-        bad = visitor.texts.rules.bad
-        return Problem(bad.get(error.field, bad["other"]), field, shown.status, shown.name, label)
-    return Problem(shown.sentence(visitor.texts), field, shown.status, shown.name, label)
+    bad = visitor.texts.rules.bad
+    sentence = bad.get(error.why, bad["other"]) if isinstance(error, BadRule) else shown.sentence(visitor.texts)
+    return Problem(sentence, field, shown.status, shown.name, label[:1].upper() + label[1:])
 
 
 def cents_of(visitor: Visitor, written: str, field: str, method: PaymentMethod | None = None) -> money.Cents:

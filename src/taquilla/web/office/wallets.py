@@ -145,8 +145,6 @@ async def set_ceiling(request: Request, visitor: TheVisitor) -> AnyResponse:
         raise BadField("FORM_UNFIT", "provider")
     ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
     starts = instant_of(visitor, form.starts, "starts")
-    approvals = house.credit_approvals
-    await once(
-        visitor, form, lambda by: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=by)
-    )
+    add, operator_id = house.credit_approvals.add_ceiling, visitor.operator.id
+    await once(visitor, form, lambda by: add(operator_id, form.provider, ceiling, starts=starts, author=by))
     return go_on("/office/wallets/ceilings", "ceiling_set")
