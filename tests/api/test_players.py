@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, open_agency, refusal
 from tests.conftest import Furnished
 
@@ -169,7 +171,9 @@ def test_an_operators_keys_are_added_and_end_at_once(agency: Agency) -> None:
     assert agency.ask("POST", "/signing-keys/1/revoke", by=MANAGER, key="again") == ended
     assert refusal(agency.ask("POST", "/signing-keys/3/revoke", by=MANAGER, key="end3")) == (404, "KEY_UNKNOWN")
     assert [one["status"] for one in agency.ask("GET", "/signing-keys", by=AUDITOR)[1]["keys"]] == ["revoked", "to come"]
-    for text in ("x", public_key(1).replace("PUBLIC", "PRIVATE"), "ñ"):
+    others = (ec.generate_private_key(ec.SECP256R1()), rsa.generate_private_key(65537, 1024))
+    unfit = [one.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode() for one in others]
+    for text in ("x", public_key(1).replace("PUBLIC", "PRIVATE"), "ñ", public_key(1)[:27] + "AAAA" + public_key(1)[-26:], *unfit):
         assert refusal(agency.ask("POST", "/signing-keys", {"public_key": text}, by=MANAGER, key="x")) == (422, "KEY_UNUSABLE")
 
 

@@ -3,6 +3,7 @@
 And limits: what an agency's own quota leaves is sold once, and what it does not sell is not shown to it.
 """
 
+import asyncio
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, Desk, open_desk, outcomes
 from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
@@ -207,7 +209,7 @@ async def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(de
                 assert not walks(plan, small=not grown), (name_of(query), walks(plan, small=not grown))
 
 
-OTHER, ROOT = 214, 212
+OTHER, ROOT, SELLERS = 214, 212, 32
 
 
 @pytest.fixture
@@ -267,16 +269,11 @@ async def test_a_rule_that_lets_more_through_is_not_copied_nor_any_with_it(desk,
 
 
 async def test_nobody_copies_from_beyond_the_own_tree_nor_into_it(desk, rules):
-    manager = await desk.house.people.office.add_member(
-        BANKLOT, entity_id=AGENCY, email="boss@banklot.net", role="manager", password="irrelevant"
-    )
-    boss = Author("boss@banklot.net", AGENCY, manager)
+    person = {"entity_id": AGENCY, "email": "boss@banklot.net", "role": "manager", "password": "irrelevant"}
+    boss = Author("boss@banklot.net", AGENCY, await desk.house.people.office.add_member(BANKLOT, **person))
     for source, target in ((OTHER, AGENCY), (AGENCY, OTHER), (AGENCY, ROOT)):
         with pytest.raises(OfficeRefusal, match="has no entity"):
             await rules.copy(BANKLOT, source, target, boss)
-
-
-SELLERS = 32
 
 
 def rule(desk, table: str, **said: object) -> None:
@@ -312,6 +309,19 @@ def test_the_rules_of_many_are_compared_beside_the_sales_of_others_and_written_i
         (of_one, trips_of_one), (of_two, trips_of_two) = added(stake_max, 213), added(stake_max, 213, 214)
         assert (of_one, of_two) == (each, tuple(2 * number for number in each))
         assert trips_of_one == trips_of_two
+
+
+async def test_a_limit_for_many_keeps_a_bound_that_another_one_has_set_while_it_waited_for_the_gate(desk, rules):
+    set_first = rules.add(BANKLOT, RuleRequest("limit", {"stake_max": 900}, RuleScope(OTHER)), HOUSE)
+    many = rule_sets.for_each(RuleRequest("limit", {"stake_min": 100}), [OTHER, OTHER])
+    waiting = []
+    with psycopg.connect(desk.owner_url) as holder:
+        holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
+        for asked in (set_first, desk.house.lottery.rule_sets.add(BANKLOT, many, HOUSE, keeping=True)):
+            waiting.append(asyncio.create_task(asked))
+            await desk.until(lambda: desk.waiters() >= len(waiting))
+    assert (await asyncio.gather(*waiting))[1] == (1, 0)
+    assert [said for kind, _, said, _ in await owned(desk, OTHER) if kind == "limit"] == [{"stake_min": 100, "stake_max": 900}]
 
 
 @pytest.mark.usefixtures("audited")

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from examples.mirror.mirror import Mirror, open_base
 from tests.engine.conftest import Kiosk, plant_reading, tell_of_planting
@@ -170,6 +171,22 @@ async def test_a_result_is_final_once_the_last_coupon_that_reads_it_was_settled_
     assert (await is_final(), await waiting()) == (False, [1])
     kiosk.desk.ask("select move_house_clock((select started_at + interval '1 day' from sports_settlement where coupon_id = 455))")
     assert (await is_final(), await waiting()) == (True, [])
+
+
+async def test_a_correction_that_is_written_while_a_coupon_is_closed_is_settled(kiosk: Kiosk, clerks: Clerks) -> None:
+    ticket = await kiosk.sold(kiosk.jackpot())
+    await clerks.settle_all()
+    later = "select move_house_clock(finished_at + %s) from sports_settlement where coupon_id = 455"
+    kiosk.desk.ask(later, timedelta(days=1, seconds=-1))
+    kiosk.desk.ask("update coupon set closed_at = house_now() where id <> 455")
+    with psycopg.connect(kiosk.desk.owner_url) as clerk:
+        clerk.execute("select from gate where operator_id = 70 for update")
+        plant_reading(clerk, 7, (103,))
+        kiosk.desk.ask(later, timedelta(days=1))
+        working = asyncio.create_task(kiosk.desk.do(kiosk.desk.house.subjects.sports.coupons.do_all, 70))
+        await kiosk.desk.until(lambda: kiosk.desk.waiters() >= 1)
+    await working
+    assert paid(kiosk, ticket)[:3] == ("resulted", "lost", 2)
 
 
 async def test_a_coupon_waits_for_a_ticket_that_nobody_has_answered_for(kiosk: Kiosk, clerks: Clerks) -> None:

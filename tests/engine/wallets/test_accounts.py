@@ -4,10 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, POINTS, POKER, Purse
-from tests.refusals import must_be, office_refuses
+from tests.refusals import must_be
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -15,7 +13,6 @@ from taquilla.domain.wallets.commands import Played
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.authors import Author
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.players import PlayerView
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 from taquilla.store.ledger.gates import behind_gate
@@ -278,10 +275,6 @@ async def test_decisions_about_players_are_in_the_trail(bound: Purse) -> None:
     assert [player.user_id for player, _ in await players.list(HYPEX)] == ["ana"]
 
 
-def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
 async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
     security.begin_at("cli ana (uid 1000)")
     await purse.desk.house.wallets.signers.set_game("901001", active=False, author=Author("ana"))
@@ -308,11 +301,3 @@ async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(p
     assert must_be(Played, (await signers.register()).played(POKER)).is_open
     await signers.set_provider("HypexGames", active=False)
     assert not must_be(Played, (await signers.register()).played(POKER)).is_open
-
-
-async def test_what_is_no_rsa_key_and_a_short_key_are_not_taken(purse: Purse) -> None:
-    armoured = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
-    other_kind, short = pem(ec.generate_private_key(ec.SECP256R1())), pem(rsa.generate_private_key(65537, 1024))
-    for key in ("", "no key", armoured, other_kind, short):
-        with office_refuses(OfficeReason.KEY_UNUSABLE):
-            await purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key)

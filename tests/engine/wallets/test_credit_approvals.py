@@ -8,14 +8,13 @@ import pytest
 from tests.engine.conftest import DICE, HYPEX, Purse, metrics_page
 from tests.engine.wallets.test_any_order import undo, win
 from tests.passwords import light
-from tests.refusals import must_be, office_refuses
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
@@ -208,20 +207,6 @@ async def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(funded: Pur
     assert await answers == [held(97_00), held(97_00), InWallet(98_00)]
     assert await funded.result("b1", 60_00) == REFUSED
     assert funded.desk.one("select state from credit_hold") == "dropped"
-
-
-async def test_an_operator_is_not_closed_while_a_credit_is_held(funded: Purse) -> None:
-    await funded.result("b1", 10_00)
-    await funded.result("b1", 50_00, request_id="held")
-    for bet in ("b2", "b3"):
-        await funded.roll_back(bet)
-    await funded.withdraw("w1", 109_00)
-    office = funded.desk.house.people.office
-    with office_refuses(OfficeReason.CREDITS_HELD):
-        await office.close_operator(HYPEX)
-    for number in (1, 2):
-        await says(funded, number, REFUSE, "held")
-    await office.close_operator(HYPEX)
 
 
 async def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:

@@ -21,7 +21,6 @@ from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.rules import RuleFilter
-from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import NotRecorded
 
 _ALL: Final = 1_000_000
@@ -50,14 +49,17 @@ class AddedSet(NamedTuple):
 
 
 class RuleSets(LotteryReader):
-    """Previews and adds several rules: one for many entities, or any."""
+    """Previews and adds several rules: one for many entities, or any. keeping: what else a limit says that is replaced stays."""
 
-    async def preview(self, operator_id: int, requests: Sequence[RuleRequest], author: Author) -> list[SetLine] | Refusal:
+    async def preview(
+        self, operator_id: int, requests: Sequence[RuleRequest], author: Author, *, keeping: bool = False
+    ) -> list[SetLine] | Refusal:
         """Return what each of these rules would change. Refuses as `add` does; what is wrong with single ones stands in them."""
         async with self._database.of(operator_id).reading() as connection:
             gate, at = await gates.look_at_gate(connection, operator_id)
             # Nothing is written, so the gate is looked at and not taken: no sale waits.
             held, rules = HeldGate(connection, at, gate), await load_rules(connection, operator_id)
+            requests = await _with_others(held, requests) if keeping else requests
             found: list[JudgedRule | OfficeRefusal | BadRule] = []
             for request in requests:
                 try:
@@ -84,7 +86,9 @@ class RuleSets(LotteryReader):
             for request, one in zip(requests, found, strict=True)
         ]
 
-    async def add(self, operator_id: int, requests: Sequence[RuleRequest], author: Author) -> AddedSet | Refusal:
+    async def add(
+        self, operator_id: int, requests: Sequence[RuleRequest], author: Author, *, keeping: bool = False
+    ) -> AddedSet | Refusal:
         """Add each of these rules; those that let more through wait for a second person each.
 
         All is done or nothing. Refuses NOT_ALLOWED; raises BadRule, and what `RuleOffice.add` does for any of them.
@@ -93,6 +97,7 @@ class RuleSets(LotteryReader):
             check(request)
         try:
             async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
+                requests = await _with_others(held, requests) if keeping else requests
                 rules = await load_rules(held.connection, operator_id)
                 if not all(may_decide(rules.all, request, author.decider) for request in requests):
                     return Refusal(Reason.NOT_ALLOWED)
@@ -108,21 +113,23 @@ class RuleSets(LotteryReader):
             raise taken(error) from error
         return AddedSet(len(judged) - len(looser), len(looser))
 
-    async def for_each(self, operator_id: int, wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
-        """Return the rule for each of some entities: one that replaces a limit keeps what else that says, after its own value.
 
-        Raises BadRule for no entities, and for too many.
-        """
-        if not 0 < len(entities) <= ENTITIES_MAX:
-            raise BadRule("entities", f"{{entities}} are 1 to {ENTITIES_MAX}")
-        async with self._database.of(operator_id).reading() as connection:
-            at = wanted.starts or await read_clock(connection)
-            criteria = RuleFilter(at=at, in_force=True, kind=wanted.kind, entities=tuple(entities), limit=_ALL)
-            rows = await store.list_rules(connection, operator_id, criteria) if wanted.kind == "limit" else []
-        said = {row.scope: row.values for row in rows}
-        like = Scope(product_id=wanted.scope.product or 0, game=wanted.scope.game or 0)
-        each = {one: {**wanted.values, **said.get(like._replace(entity_id=one), {}), **wanted.values} for one in entities}
-        return [replace(wanted, values=values, scope=replace(wanted.scope, entity=one)) for one, values in each.items()]
+def for_each(wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
+    """Return the rule for each of some entities. Raises BadRule for no entities, and for too many."""
+    if not 0 < len(entities) <= ENTITIES_MAX:
+        raise BadRule("entities", f"{{entities}} are 1 to {ENTITIES_MAX}")
+    return [replace(wanted, scope=replace(wanted.scope, entity=one)) for one in dict.fromkeys(entities)]
+
+
+async def _with_others(held: HeldGate, requests: Sequence[RuleRequest]) -> list[RuleRequest]:
+    """Return limits, alike but for their entities, with what else those say that they replace; other rules as they are."""
+    wanted, owners = requests[0], tuple(one.scope.entity or 0 for one in requests)
+    criteria = RuleFilter(at=wanted.starts or held.at, in_force=True, kind=wanted.kind, entities=owners, limit=_ALL)
+    rows = await store.list_rules(held.connection, held.gate.operator_id, criteria) if wanted.kind == "limit" else []
+    said = {row.scope: row.values for row in rows}
+    like = Scope(product_id=wanted.scope.product or 0, game=wanted.scope.game or 0)
+    kept = [said.get(like._replace(entity_id=owner), {}) for owner in owners]
+    return [replace(one, values={**one.values, **each, **one.values}) for one, each in zip(requests, kept, strict=True)]
 
 
 def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) -> list[JudgedRule]:

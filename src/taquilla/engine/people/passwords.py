@@ -131,13 +131,7 @@ class Passwords:
         return await self._reset(operator_id, member_id, author=author)
 
     async def _reset(
-        self,
-        operator_id: int,
-        member_id: int,
-        *,
-        manager_id: int | None = None,
-        author: Author | None = None,
-        token: str | None = None,
+        self, operator_id: int, member_id: int, *, author: Author | None, manager_id: int | None = None, token: str | None = None
     ) -> Reset | Refusal:
         token = token or self.reset_token(operator_id, member_id)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:

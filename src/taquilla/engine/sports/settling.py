@@ -75,6 +75,10 @@ class SportsSettling:
         terms, settled = coupon.terms, _settled(last)
         if isinstance(verdict_again(terms, read_again(terms, coupon.games, settled), settled, now), NotYetJudged):
             return False  # a correction in time needs a reserve that is not known yet
+        async with behind_gate(connection, coupon.operator_id):
+            # A correction that was approved in the last moment may have been written only now; later ones are refused.
+            if await settlements.load_coupon(connection, coupon.operator_id, terms.id) != coupon:
+                return True
         await self.walker.pass_all(connection, CouponClosing(coupon, last))
         return True
 

@@ -56,16 +56,9 @@ class PlayerAccounts:
         self._signers = signers
 
     async def login(
-        self,
-        operator_id: int,
-        user_id: str,
-        *,
-        partner_id: str | None = None,
-        currency: str | None = None,
-        username: str = "",
-        game_id: str | None = None,
-        client_ip: str | None = None,
-    ) -> PlayerSession | Refusal:
+        self, operator_id: int, user_id: str, *, partner_id: str | None = None, currency: str | None = None,
+        username: str = "", game_id: str | None = None, client_ip: str | None = None,
+    ) -> PlayerSession | Refusal:  # fmt: skip
         """Begin a session of six hours; an unknown user becomes a player (WL-01).
 
         Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
-from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine
+from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import asked, entity_of, has_words
@@ -80,9 +80,8 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     if wish.value is None or wish.only_find:
         return await _page(visitor, wish, chosen)
     try:
-        sets, wanted = visitor.house.lottery.rule_sets, _wanted(visitor, wish)
-        each = await sets.for_each(visitor.operator.id, wanted, chosen)
-        lines = granted(visitor, await sets.preview(visitor.operator.id, each, visitor.author))
+        sets, each = visitor.house.lottery.rule_sets, for_each(_wanted(visitor, wish), chosen)
+        lines = granted(visitor, await sets.preview(visitor.operator.id, each, visitor.author, keeping=True))
         beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
     except Exception as error:
         return await _page(visitor, wish, chosen, problem_of(visitor, error))
@@ -93,9 +92,8 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
 async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
-    wanted = _wanted(visitor, form)
-    requests = await rule_sets.for_each(visitor.operator.id, wanted, _entities(form))
-    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by))
+    requests = for_each(_wanted(visitor, form), _entities(form))
+    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by, keeping=True))
     return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
 
 
