@@ -244,6 +244,7 @@ def test_behind_a_proxy_a_lane_takes_requests_too() -> None:
 def test_responses_come_in_the_order_of_requests_behind_one_that_waits(pair: tuple[Twin, Twin]) -> None:
     def story(one: Twin, client: socket.socket) -> None:
         client.sendall(WAITS + SALE + post(b"odd one") + LAST)
+        client.shutdown(socket.SHUT_WR)
         until(lambda: one.shop.waiting)
         one.tell()
 
@@ -273,7 +274,8 @@ def test_a_sale_under_way_is_answered_when_the_server_stops_and_then_the_connect
         one.server.should_exit = True
         until(lambda: all(line._ends for line in one.connections))
         client.sendall(post(b"wait a moment")[len(sent) :] if sent is not WAITS else b"")
-        until(lambda: one.shop.waiting)
+        client.shutdown(socket.SHUT_WR)
+        until(lambda: one.shop.waiting and any(line._stuck for line in one.connections))
         one.tell()
 
     with twins() as both:

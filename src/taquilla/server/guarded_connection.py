@@ -72,6 +72,14 @@ class GuardedConnection(HttpToolsProtocol):
             self._look.cancel()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer what is complete, though its client has closed its side (RFC 9112, 9.6). A stream that has begun ends."""
+        waits = self._in_head and self.cycle is not None and not (self.cycle.response_complete or self.cycle.response_started)
+        if waits:
+            self.cycle.keep_alive = False
+            self._stuck = self.loop.time()  # it may be gone altogether
+        return waits
+
     def pause_writing(self) -> None:
         """Start the timer for a client that does not read."""
         self._stuck = self.loop.time()
@@ -321,18 +329,10 @@ class GuardedConnection(HttpToolsProtocol):
 
     def _cycle(self, scope: Any, transport: Any, *, keep_alive: bool) -> RequestResponseCycle:
         return RequestResponseCycle(
-            scope=scope,
-            transport=transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=False,
-            default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
-            expect_100_continue=False,
-            keep_alive=keep_alive,
-            on_response=self.on_response_complete,
-        )
+            scope=scope, transport=transport, flow=self.flow, logger=self.logger, access_logger=self.access_logger,
+            access_log=False, default_headers=self.server_state.default_headers, message_event=asyncio.Event(),
+            expect_100_continue=False, keep_alive=keep_alive, on_response=self.on_response_complete,
+        )  # fmt: skip
 
     def _linger(self) -> None:
         """Close our side, and read on for a moment."""
@@ -361,6 +361,7 @@ class _LaneRequest:
 
     __slots__ = ("_connection", "body", "disconnected", "headers", "keep_alive", "response_complete", "scope", "url")
     message_event: Final = asyncio.Event()  # set by uvicorn for an app that waits; here is none
+    response_started: Final = False  # it is sent in one piece
 
     def __init__(self, connection: GuardedConnection, url: bytes, scope: Any) -> None:
         self._connection = connection
