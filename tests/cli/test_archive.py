@@ -177,6 +177,7 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert archived.recover(data, "--latest").refused == (2, full)
     empty = f"There is nothing in the archive {tmp_path} to recover from: no line there has a base backup."
     assert recover("--latest", TAQUILLA_ARCHIVE=str(tmp_path)).refused == (2, empty)
+    assert recover("--latest", "--line", "none").says(2, "no line there has a base backup and the name none.")
     assert recover("--to", "2020-01-01T00:00:00Z").says(2, "has no base backup that was complete at 2020-01-01")
     late = recover("--to", "2090-01-01T00:00:00Z")
     assert late.status == 2

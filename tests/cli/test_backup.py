@@ -248,7 +248,8 @@ def test_an_encrypted_backup_is_restored_with_its_secret_key_alone(
     other = tmp_path / "other.txt"
     shared_demo_house.json("db", "backup-key", str(other))
     wrong = (2, f"Nothing was restored: {file} cannot be decrypted: it was encrypted for another key.")
-    assert restored("db", "restore", str(file), "--identity", str(other)).refused == wrong
+    begins = ("db", "restore", str(file), "--data", str(tmp_path / "new"), "--identity", str(other))
+    assert (Shell({})(*begins).refused, (tmp_path / "new").exists()) == (wrong, False)
     # Without its checksum beside it, which would tell at once.
     cut = tmp_path / "cut.dump.age"
     for length in (len(content) - 1, len(content) // 2, 150):

@@ -20,7 +20,8 @@ from taquilla.store.postgres.recovery import recover
 
 Keep = Annotated[int | None, typer.Option("--keep", min=1, max=10_000, help="Keep so many of the newest, and delete older ones.")]
 Identities = Annotated[
-    Path | None, typer.Option("--identity", metavar="FILE", help="The secret key of an encrypted backup, made by backup-key.")
+    Path | None,
+    typer.Option("--identity", metavar="FILE", exists=True, help="The secret key of an encrypted backup, made by backup-key."),
 ]
 LineName = Annotated[
     str | None, typer.Option("--line", metavar="NAME", help="The folder in the archive; not needed where there is only one.")
@@ -110,6 +111,7 @@ def restore(
     Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
     """
     identities = [] if identity is None else encryption.read_identities(identity)
+    backup.check(file, identities)  # before a new database is begun
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         is_stopped = backup.restore(place.owner_url, file, identities)
         newer = newer_schema(place)
@@ -144,12 +146,8 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
         binaries = find_binaries(settings.data, run_as, say)
         base = make_base(line, place.owner_url, binaries, run_as, say)
     dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep)
-    value = {
-        "base": str(base.folder),
-        "bytes": base.bytes,
-        "dropped": [str(old.folder) for old in dropped],
-        "segments_dropped": segments,
-    }
+    gone = [str(old.folder) for old in dropped]
+    value = {"base": str(base.folder), "bytes": base.bytes, "dropped": gone, "segments_dropped": segments}
     text = f"{base.folder}: {base.bytes:,} bytes"
     if dropped:
         text += f"; deleted: {', '.join(old.folder.name for old in dropped)} and {segments} segments of the log"

@@ -41,7 +41,7 @@ class ArchiveTrouble(ToldError):
 
 
 class NoLine(ArchiveTrouble):
-    """There is nothing in the archive {archive} to recover from: no line there has a base backup."""
+    """There is nothing in the archive {archive} to recover from: no line there has a base backup{named}."""
 
 
 class SeveralLines(ArchiveTrouble):
@@ -194,7 +194,7 @@ def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
     with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
     lines = [ArchiveLine(folder) for folder in with_wal if name in (None, folder.name)]
     if not (based := [line for line in lines if line.bases()]):
-        raise NoLine(archive=archive)
+        raise NoLine(archive=archive, named="" if name is None else f" and the name {name}")
     newer = [line for line in lines if line.folder.name > based[-1].folder.name and any(line.wal.iterdir())]
     if len(based + newer) > 1:
         names = [line.folder.name for line in based] + [line.folder.name + _BASELESS for line in newer]

@@ -96,13 +96,20 @@ def checksum_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.sha256")
 
 
-def _check(file: Path) -> None:
-    """Raise Damaged for a backup that is not what was written, as far as its checksum is there."""
+def check(file: Path, identities: Sequence[Identity]) -> None:
+    """Raise a `BackupTrouble` for a file that these keys do not open, or that its checksum, if it is there, does not fit."""
+    if is_encrypted(file) != bool(identities):
+        raise NotEncrypted(file=file) if identities else IdentityMissing(file=file)
     beside = checksum_file(file)
     if beside.exists():
         with file.open("rb") as content:
             if beside.read_text(encoding="utf-8").split()[:1] != [hashlib.file_digest(content, "sha256").hexdigest()]:
                 raise Damaged(file=file, checksum_file=beside.name)
+    if identities:
+        reading, writing = os.pipe()
+        os.close(reading)  # the first bytes that are decrypted are enough
+        with os.fdopen(writing, "wb", 0) as nobody:
+            _decrypt(file, nobody, identities)
 
 
 def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) -> None:
@@ -126,9 +133,7 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
     identities are the secret keys, of which one opens an encrypted file. Return whether there are logs in it. They stand still:
     others may hold later checkpoints.
     """
-    if is_encrypted(file) != bool(identities):
-        raise NotEncrypted(file=file) if identities else IdentityMissing(file=file)
-    _check(file)
+    check(file, identities)
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
@@ -153,8 +158,9 @@ def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
             session.stdin.write(b"begin;\n")
             stdin = subprocess.PIPE if identities else source
             with _tool("pg_restore", "", ("--no-owner", "--file=-"), stdin, session.stdin, errors) as tool:
-                if identities:
-                    _feed(tool, file, identities)
+                if tool.stdin is not None:
+                    with tool.stdin:
+                        _decrypt(file, tool.stdin, identities)
                 status = tool.wait()
             if status == 0:
                 # Each row of these queries is a statement.
@@ -167,13 +173,12 @@ def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
             raise RestoreFailed(reason=_first_line(refusals, "psql"))
 
 
-def _feed(tool: subprocess.Popen[bytes], file: Path, identities: Sequence[Identity]) -> None:
-    """Decrypt a backup into pg_restore. Raises RestoreFailed."""
-    assert tool.stdin is not None
-    # Where the pipe breaks it says itself why it has ended.
-    with tool.stdin, suppress(BrokenPipeError):
+def _decrypt(file: Path, target: IO[bytes], identities: Sequence[Identity]) -> None:
+    """Decrypt a backup, as far as the target takes it. Raises RestoreFailed."""
+    # Where the pipe breaks pg_restore says itself why it has ended.
+    with suppress(BrokenPipeError):
         try:
-            decrypt(file, tool.stdin, identities)
+            decrypt(file, target, identities)
         except CannotDecrypt as trouble:
             raise RestoreFailed(reason=str(trouble)) from None
 

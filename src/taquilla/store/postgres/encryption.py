@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, TypeAlias
 
@@ -32,25 +33,19 @@ class CannotDecrypt(ToldError):
 
 def read_recipients(named: str) -> list[Recipient]:
     """Return the public keys that a text names: one key, or a file with one in each line. Raises BadRecipient."""
-    try:
+    with suppress(OSError, UnicodeDecodeError, pyrage.RecipientError):
         lines = [named] if named.startswith(_PUBLIC) else _lines(Path(named))
-        recipients = [pyrage.x25519.Recipient.from_str(line) for line in lines]
-    except (OSError, UnicodeDecodeError, pyrage.RecipientError):
-        raise BadRecipient(named=named) from None
-    if not recipients:
-        raise BadRecipient(named=named)
-    return recipients
+        if recipients := [pyrage.x25519.Recipient.from_str(line) for line in lines]:
+            return recipients
+    raise BadRecipient(named=named)
 
 
 def read_identities(file: Path) -> list[Identity]:
     """Return the secret keys in a file. Raises BadIdentity."""
-    try:
-        identities = [pyrage.x25519.Identity.from_str(line) for line in _lines(file)]
-    except (OSError, UnicodeDecodeError, pyrage.IdentityError):
-        raise BadIdentity(file=file) from None
-    if not identities:
-        raise BadIdentity(file=file)
-    return identities
+    with suppress(OSError, UnicodeDecodeError, pyrage.IdentityError):
+        if identities := [pyrage.x25519.Identity.from_str(line) for line in _lines(file)]:
+            return identities
+    raise BadIdentity(file=file)
 
 
 def make_identity(file: Path) -> str:
