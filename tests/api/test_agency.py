@@ -187,7 +187,8 @@ def test_what_tickets_name_is_shown_beside_them(agency: Agency) -> None:
     assert agency.ask("GET", "/tickets?draw_id=9007199254740991&expand=draw")[1]["included"] == {"draws": []}
     # A cashier sees no other users and agencies, nor does a key with other scopes.
     for name in ("entity", "seller", "draw,seller"):
-        assert refusal(agency.ask("GET", f"/tickets?expand={name}")) == (403, "NOT_ALLOWED")
+        found = agency.ask("GET", f"/tickets?expand={name}")
+        assert (*refusal(found), found[1]["detail"]) == (403, "NOT_ALLOWED", f"`expand={name[-6:]}`: this role may not do that")
     key = {"name": "reads", "role": "manager", "entity_id": 213, "scopes": ["tickets:read", "draws:read"]}
     token = agency.made("/keys", key, by=ADMIN)["key"]
     for name, status in (("draw", 200), ("entity", 403), ("seller", 403)):

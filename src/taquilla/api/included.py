@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from taquilla.api.draws import DrawShown, draw_shown
 from taquilla.api.entities import EntityShown, entity_shown
 from taquilla.api.members import Session
-from taquilla.api.problems import granted
+from taquilla.api.problems import Refused
 from taquilla.api.users import UserShown, user_shown
 from taquilla.domain.people.operations import SEE_DRAWS, SEE_ENTITIES, SEE_USERS
 from taquilla.http.framework import QueryParameter
@@ -45,7 +45,8 @@ async def included(
         return UNSET
     wanted = expand.split(",")
     for name in wanted:
-        granted(session.refuses(_MAY[name]))
+        if refusal := session.refuses(_MAY[name]):
+            raise Refused(refusal, of=f"expand={name}")
     people = await session.people()
     members = [people.members[one] for one in sorted(set(sellers))]
     return Included(

@@ -219,12 +219,11 @@ PROBLEMS: Final = {
 
 
 class Refused(Exception):
-    """A refusal by the house, raised to the edge. exponent is the number of decimals of the operator's currency."""
+    """A refusal by the house, raised to the edge: exponent is that of the currency, of the parameter that is refused."""
 
-    def __init__(self, refusal: Refusal, exponent: int = 2) -> None:
+    def __init__(self, refusal: Refusal, exponent: int = 2, *, of: str = "") -> None:
         super().__init__(refusal.reason.value)
-        self.refusal = refusal
-        self.exponent = exponent
+        self.refusal, self.exponent, self.of = refusal, exponent, of
 
 
 class RefusedPart(Exception):
@@ -280,10 +279,10 @@ def _problem(error: Exception) -> Problem:
             return placed(_problem(inner), place)
         case NotAdmitted(refusal=refusal):
             return _problem(Refused(refusal))
-        case Refused(refusal=refusal, exponent=exponent):
+        case Refused(refusal=refusal, exponent=exponent, of=of):
             if refusal.reason in (Reason.NOT_ALLOWED, Reason.SCOPE_MISSING):
                 security.refuse_role()
-            return _refused(refusal, exponent)
+            return _refused(refusal, exponent, of)
         case AmountTooFine():
             return _named("AMOUNT_TOO_FINE", str(error), error.pointer)
         case ChangedMeanwhile():
@@ -324,12 +323,12 @@ def slug_of(name: str) -> str:
     return name.lower().replace("_", "-")
 
 
-def _refused(refusal: Refusal, exponent: int) -> Problem:
+def _refused(refusal: Refusal, exponent: int, of: str) -> Problem:
     status, reason = STATUS[refusal.reason], refusal.reason
     return Problem(
         status,
         HTTPStatus(status).phrase,
-        f"{reason.value}: {refusal.told}" if reason in _TELLING else reason.value,
+        (f"`{of}`: " if of else "") + (f"{reason.value}: {refusal.told}" if reason in _TELLING else reason.value),
         reason.name,
         subject=refusal.subject or UNSET,
         pointer=_POINTERS.get(reason.name, UNSET),

@@ -4,12 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.dialects.gap.conftest import OK, ROLLED_BACK, TWICE, WHO, Gap
+from tests.dialects.gap.conftest import OK, ROLLED_BACK, ROUND, TWICE, WHO, Gap
 
 from taquilla.conformance.proving import prove_wallet
 from taquilla.sandbox.demo_wallets import GAMES, PROVIDER
 from taquilla.testing import Call, TaquillaHouse, taquilla_house
 
+OTHERS: tuple[dict[str, str], ...] = ({"user": "testtw1"}, {"gameId": "901003"}, {"roundId": "2"})  # user, game, round
 UNKNOWN_BET = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "there is no such bet"}
 
 
@@ -71,16 +72,15 @@ def test_rollback_of_an_unknown_transaction(gap: Gap) -> None:
     # It has overtaken its bet, which must not be placed any more.
     assert gap.bet("b1", 100) == ROLLED_BACK
     gap.bet("b2", 100)
-    # Nor is another user's bet known, or one on another game.
-    other = {"reqId": "other"}
-    assert gap.roll_back("b2", "testtw1", **other) == gap.roll_back("b2", gameId="901003", **other) == UNKNOWN_BET
+    for other in OTHERS:
+        assert gap.roll_back("b2", reqId=str(other), **other) == UNKNOWN_BET
     assert gap.balance() == 900
 
 
 def test_duplicate_rollback(gap: Gap) -> None:
     gap.bet("b1", 100)
     assert gap.roll_back("b1") == gap.roll_back("b1") == OK | {"balance": 1000}
-    assert gap.roll_back("b1", rollbackAmount=99) == TWICE
+    assert gap.roll_back("b1", rollbackAmount=99) == gap.roll_back("b1", roundId="2") == TWICE
     assert gap.balance() == 1000
 
 
@@ -150,18 +150,17 @@ def test_duplicate_bet(gap: Gap) -> None:
 
 def test_duplicate_win(gap: Gap) -> None:
     gap.bet("b1", 100)
-    assert gap.result("b1", 198) == gap.result("b1", 198) == OK | {"balance": 1098}
-    assert gap.result("b1", 199) == TWICE
+    assert gap.result("b1", 198) == gap.result("b1", 198) == gap.result("b1", 198, roundId=ROUND) == OK | {"balance": 1098}
+    assert gap.result("b1", 199) == gap.result("b1", 198, roundId="2") == TWICE
     assert gap.balance() == 1098
 
 
 def test_win_of_an_unknown_transaction(gap: Gap) -> None:
     assert gap.result("b1", 198) == UNKNOWN_BET
     gap.bet("b1", 100)
-    # That request stays refused; nor is another user's bet known, or one on another game.
-    assert gap.result("b1", 198) == UNKNOWN_BET
-    other = {"reqId": "other"}
-    assert gap.result("b1", 198, "testtw1", **other) == gap.result("b1", 198, gameId="901003", **other) == UNKNOWN_BET
+    assert gap.result("b1", 198) == UNKNOWN_BET  # it stays refused
+    for other in OTHERS:
+        assert gap.result("b1", 198, reqId=str(other), **other) == UNKNOWN_BET
     assert (gap.balance(), gap.balance("testtw1")) == (900, 0)
 
 

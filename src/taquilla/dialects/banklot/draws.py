@@ -10,10 +10,10 @@ from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.requests import Search, TimeSearch
+from taquilla.dialects.banklot.requests import PRODUCT_MAX, Search
 from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
 
-_PRODUCT = re.compile(r"[0-9]{1,9}")
+_PRODUCT = re.compile(r"[0-9]{1,10}")
 
 
 async def search_draws(house: House, context: BanklotContext, body: Search | None) -> Response | DrawsAnswer | BanklotError:
@@ -38,8 +38,8 @@ async def results(house: House, context: BanklotContext, body: Search | None) ->
     Lists approved results by the time of their draw.
     """
     product = context.request.variable
-    if not _PRODUCT.fullmatch(product):
-        raise Malformed("the product in the path is not a number")
+    if not _PRODUCT.fullmatch(product) or int(product) > PRODUCT_MAX:
+        raise Malformed(f"the product in the path is not a number up to {PRODUCT_MAX}")
     operator = await house.operator(context.caller.operator_id)
     draw_filter = filter_of(body or Search(), operator.zone)
     if int(product):
@@ -52,7 +52,7 @@ async def results(house: House, context: BanklotContext, body: Search | None) ->
     return await list_response(ResultsAnswer(200, []), page[1], lambda row: result_shown(row, operator.zone))
 
 
-async def time(house: House, context: BanklotContext, body: TimeSearch | None) -> Response | BanklotError:
+async def time(house: House, context: BanklotContext, body: Search | None) -> Response | BanklotError:
     """Tell the time.
 
     The response has today's draws too, by the operator's clock. A body like that of the draw search may bound and sort them, even
@@ -60,7 +60,7 @@ async def time(house: House, context: BanklotContext, body: TimeSearch | None) -
     """
     operator = await house.operator(context.caller.operator_id)
     now, since, until = await house.lottery.draws.today(context.caller)
-    draw_filter = filter_of(body or TimeSearch(), operator.zone)
+    draw_filter = filter_of(body or Search(), operator.zone)
     if draw_filter.since is None:
         draw_filter = replace(draw_filter, since=since, until=until)
     if isinstance(page := await house.lottery.draws.search(context.caller, draw_filter), Refusal):

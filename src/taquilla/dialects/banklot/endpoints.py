@@ -114,7 +114,7 @@ ENDPOINTS: Final = (
     ),
     # The portal's clients send a body even with GET.
     Endpoint(
-        path="/gaming/time", handler=draws.time, request=requests.TimeSearch | None, response=responses.TimeAnswer, tag="Draws",
+        path="/gaming/time", handler=draws.time, request=requests.Search | None, response=responses.TimeAnswer, tag="Draws",
         methods=_EITHER, auth=(_READ, "draws:read"), done="The time.",
     ),
     Endpoint(

@@ -38,12 +38,13 @@ DRAW_SORTS: Final = {
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     """Return the house's filter for a search for draws. Raises `Malformed`."""
     sort = tuple((DRAW_SORTS[name], descends) for name, descends in order_of(search, DRAW_SORTS))
-    return DrawFilter(states=_statuses(search.filter) or STATES, sort=sort, **_shared(search, zone))
+    asked = search.filter or Filter()
+    return DrawFilter(states=_statuses(asked) or STATES, sort=sort, **_shared(search, asked, zone))
 
 
 def ticket_filter_of(search: BanklotTicketSearch, zone: ZoneInfo) -> TicketCriteria:
     """Return the house's filter for a search for tickets. Raises `Malformed`."""
-    ticket_filter = search.filter
+    ticket_filter = search.filter or TicketFilter()
     statuses = _statuses(ticket_filter) or STATUSES
     if ticket_filter.transaction_type:
         statuses &= _OF_TYPE.get(ticket_filter.transaction_type, frozenset())
@@ -52,22 +53,21 @@ def ticket_filter_of(search: BanklotTicketSearch, zone: ZoneInfo) -> TicketCrite
         ticket_id=ticket_filter.ticket_uuid,
         member_id=ticket_filter.user_id,
         sort=order_of(search, TICKET_SORTS),
-        **_shared(search, zone),
+        **_shared(search, ticket_filter, zone),
     )
 
 
-def _shared(search: Search | BanklotTicketSearch, zone: ZoneInfo) -> dict[str, Any]:
+def _shared(search: OrderedSearch, asked: Filter | TicketFilter, zone: ZoneInfo) -> dict[str, Any]:
     """Return the conditions that draws and tickets share."""
-    shared_filter, ends = search.filter, search.filter.between_created_at
-    since, until = (None, None) if ends is None else range_of(ends, zone)
+    since, until = (None, None) if asked.between_created_at is None else range_of(asked.between_created_at, zone)
     return {
         "since": since,
         "until": until,
-        "category": shared_filter.game_category,
-        "list_id": shared_filter.list_id,
-        "product_id": shared_filter.game_product_id or None,  # 0 means every product, as in the path of results
+        "category": asked.game_category,
+        "list_id": asked.list_id,
+        "product_id": asked.game_product_id or None,  # 0 means every product, as in the path of results
         "limit": search.limit,
-        "offset": search.offset,
+        "offset": search.offset or 0,
     }
 
 

@@ -17,7 +17,7 @@ from taquilla.dialect.lottery import Game, NextDraw, ProductOffer, SellerOffer, 
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext
 from taquilla.dialects.banklot.filters import order_of
-from taquilla.dialects.banklot.requests import LISTED, EmptyBody, PlaySearch, ProductFilter, ProductSearch
+from taquilla.dialects.banklot.requests import LISTED, EmptyBody, PlayFilter, PlaySearch, ProductFilter, ProductSearch
 from taquilla.dialects.banklot.responses import Yes
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
@@ -138,12 +138,12 @@ async def search_products(house: House, context: BanklotContext, body: ProductSe
     search = body or ProductSearch()
     order = order_of(search, _SORTS)
     offered = await house.lottery.offers.products(context.caller)
-    products = [product for product in offered if _fits(product, search.filter)]
+    products = [product for product in offered if _fits(product, search.filter or ProductFilter())]
     if order and order[-1][1]:
         products.reverse()  # ties follow the direction of the last name
     for name, descends in reversed(order):
         products.sort(key=_SORTS[name], reverse=descends)
-    page = products[search.offset :][: search.limit]
+    page = products[search.offset or 0 :][: search.limit]
     return ProductsAnswer(201, [_product_shown(product, operator) for product in page])
 
 
@@ -237,7 +237,7 @@ async def plays(house: House, context: BanklotContext, body: PlaySearch | None) 
 
 def game_of(search: PlaySearch) -> int | None:
     """Return the one game requested, or None for all. Raises `Malformed` where the two places name two games."""
-    games = {game for game in (search.game_id, search.filter.game_id) if game is not None}
+    games = {game for game in (search.game_id, (search.filter or PlayFilter()).game_id) if game is not None}
     if len(games) > 1:
         raise Malformed("`game_id` and `filter.game_id` are different games")
     return games.pop() if games else None

@@ -155,7 +155,8 @@ class EmptyBody(Struct, frozen=True):
 
 
 ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
-ProductId = Annotated[int, Meta(ge=0, le=2**31 - 1, description="A product; 0 is every product.")]
+PRODUCT_MAX: Final = 2**31 - 1
+ProductId = Annotated[int, Meta(ge=0, le=PRODUCT_MAX, description="A product; 0 is every product.")]
 Limit = Annotated[
     Annotated[int, Meta(ge=1, le=1_000)] | None,
     Meta(description="Rows of a page. Without it all are listed; more than 10,000 are refused, with their number."),
@@ -176,11 +177,11 @@ class OrderBy(Struct, frozen=True):
 class OrderedSearch(Struct, frozen=True, forbid_unknown_fields=True):
     """The order and the page of a search, beside its own filter."""
 
-    filter: Struct
+    filter: Struct | None
     sort: dict[str, Direction] | None = None
     order_by: list[OrderBy] | None = None
     limit: Limit = None
-    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    offset: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,7 +204,7 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
 class Search(OrderedSearch, frozen=True):
     """A search for draws, in either spelling of the order."""
 
-    filter: Filter = Filter()
+    filter: Filter | None = None
 
 
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
@@ -235,12 +236,8 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
 class BanklotTicketSearch(OrderedSearch, frozen=True):
     """A search for tickets, in either spelling of the order. Without one the newest come first."""
 
-    filter: TicketFilter = TicketFilter()
-    offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
-
-
-class TimeSearch(Search, frozen=True):
-    """The draws to return with the time; by default all of today's."""
+    filter: TicketFilter | None = None
+    offset: Annotated[int, Meta(ge=0, le=10_000)] | None = None
 
 
 class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -254,7 +251,7 @@ class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
 class ProductSearch(OrderedSearch, frozen=True):
     """A search for products, in either spelling of the order. Without one the catalogue's order is used."""
 
-    filter: ProductFilter = ProductFilter()
+    filter: ProductFilter | None = None
 
 
 LISTED: Final = range(1, 7)
@@ -272,7 +269,7 @@ class PlayFilter(Struct, frozen=True, forbid_unknown_fields=True):
 class PlaySearch(Struct, frozen=True, forbid_unknown_fields=True):
     """A search for plays. The game may stand in the filter or beside it."""
 
-    filter: PlayFilter = PlayFilter()
+    filter: PlayFilter | None = None
     game_id: ListedGame | None = None
 
 
@@ -347,7 +344,7 @@ def by_names(error: Malformed, request: type[Struct]) -> Malformed:
     """Return an error about an unknown field of a search or its filter with the known names."""
     if error.kind is not Kind.UNKNOWN or error.path not in ((), ("filter",)):
         return error
-    type_, verb = (get_type_hints(request)["filter"], "filter") if error.path else (request, "search")
+    type_, verb = (get_args(get_type_hints(request)["filter"])[0], "filter") if error.path else (request, "search")
     return Malformed(f"cannot {verb} by {error.text}: the names are {', '.join(type_.__struct_fields__)}", error.path)
 
 

@@ -44,13 +44,10 @@ async def settle(house: House, operator: WalletOperator, request: ResultRequest)
     No token is needed, because a result may come at any time. Further results add to what the bet has returned.
     """
     answer = await house.wallets.accounts.result(
-        operator.id,
-        str(request.gameId),
-        str(request.userId),
-        transaction_id=str(request.transactionId),
-        request_id=str(request.reqId),
+        operator.id, str(request.gameId), str(request.userId), transaction_id=str(request.transactionId),
+        request_id=str(request.reqId), round_id=text(request.roundId),
         credit=read_amount(request.creditAmount, operator.exponent, "creditAmount", least=0),
-    )
+    )  # fmt: skip
     return shown(answer, operator)
 
 
@@ -62,13 +59,10 @@ async def roll_back(house: House, operator: WalletOperator, request: RollbackReq
     """
     amount = request.rollbackAmount
     answer = await house.wallets.accounts.roll_back(
-        operator.id,
-        str(request.gameId),
-        str(request.userId),
-        transaction_id=str(request.transactionId),
-        request_id=str(request.reqId),
+        operator.id, str(request.gameId), str(request.userId), transaction_id=str(request.transactionId),
+        request_id=str(request.reqId), round_id=text(request.roundId),
         amount=None if amount is None else read_amount(amount, operator.exponent, "rollbackAmount", least=1),
-    )
+    )  # fmt: skip
     return shown(answer, operator)
 
 

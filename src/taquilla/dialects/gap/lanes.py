@@ -13,6 +13,7 @@ from taquilla.dialect.house import House
 from taquilla.dialect.http import Lane, LaneReply, LaneRequest, json_reply, telling
 from taquilla.dialect.lottery import Bought
 from taquilla.dialect.wallets import CreditBet, InWallet, PlaceBet, Played, SignerRegister, WalletOperator, log_held
+from taquilla.dialects.gap import requests
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.auth import GapSignedRequest, covered
 from taquilla.dialects.gap.bets import facts_of
@@ -78,8 +79,9 @@ def _bet(house: House, operator: WalletOperator, played: Played, order: BetReque
 def _result(house: House, operator: WalletOperator, played: Played, order: ResultRequest) -> CreditBet:
     credit = read_amount(order.creditAmount, operator.exponent, "creditAmount", least=0)
     return house.wallets.accounts.settling(
-        operator.id, played, str(order.userId), str(order.transactionId), str(order.reqId), credit
-    )
+        operator.id, played, str(order.userId), str(order.transactionId), str(order.reqId), credit,
+        round_id=requests.text(order.roundId),
+    )  # fmt: skip
 
 
 def _signed(request: LaneRequest, path: str) -> GapSignedRequest:

@@ -40,7 +40,7 @@ OF_ONE_CALL: Final = frozenset(
 )
 """Amounts and ids that tell endpoints apart: each is refused by the endpoints that do not take it."""
 OF_REPORTS: Final = frozenset(("startDate", "endDate", "startTime", "endTime", "page", "pageSize"))
-"""Fields of reports. Endpoints that are no report refuse them, above all the login."""
+"""Fields of reports of a time. Endpoints that are none refuse them, above all the login."""
 
 _Id = Annotated[str, Meta(pattern=_ID)] | int
 OperatorId = Annotated[_Id, Meta(description="The name of the operator whose key has signed.", examples=["HypexDemo"])]
@@ -89,26 +89,24 @@ class Login(_OfUser, frozen=True):
     gameId: Word | None = None
 
 
-class Deposit(_OfUser, frozen=True):
-    """Funds that go into a wallet, in points of the partner."""
-
-    requestId: ReqId
-    creditAmount: Amount
-    partnerId: Word | None = None
-
-
-class Withdrawal(_OfUser, frozen=True):
-    """Funds that go out of a wallet, in points of the partner."""
-
-    requestId: ReqId
-    debitAmount: Amount
-    partnerId: Word | None = None
-
-
 class WhoseBalance(_OfUser, frozen=True):
     """A request for a user's balance."""
 
     partnerId: Word | None = None
+
+
+class Deposit(WhoseBalance, frozen=True, kw_only=True):
+    """Funds that go into a wallet, in points of the partner."""
+
+    requestId: ReqId
+    creditAmount: Amount
+
+
+class Withdrawal(WhoseBalance, frozen=True, kw_only=True):
+    """Funds that go out of a wallet, in points of the partner."""
+
+    requestId: ReqId
+    debitAmount: Amount
 
 
 class BetRequest(_OfUser, frozen=True):
@@ -141,22 +139,20 @@ class _OfBet(_OfUser, frozen=True):
     transactionId: Annotated[_Id, Meta(description="The bet's.", examples=["b1"])]
     reqId: ReqId
     gameId: Id
+    roundId: Annotated[Word, Meta(description="The bet's, or nothing.", examples=["1"])] | None = None
+    token: Word | None = None
 
 
-class ResultRequest(_OfBet, frozen=True):
+class ResultRequest(_OfBet, frozen=True, kw_only=True):
     """The return of a bet; 0 for a loss. A bet may have several results."""
 
     creditAmount: Amount
-    roundId: Word | None = None
-    token: Word | None = None
 
 
 class RollbackRequest(_OfBet, frozen=True):
     """A rollback of a bet; or of its results alone, where the amount is what it returned and not what it cost."""
 
     rollbackAmount: Amount | None = None
-    roundId: Word | None = None
-    token: Word | None = None
 
 
 class StatementRequest(_OfUser, frozen=True):

@@ -78,8 +78,9 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     A credit above its provider's ceiling is held (WL-16).
     """
     return book.ledger.once(
-        request_key(command), command, lambda earlier: answered_before(command, earlier, book), lambda: _credit(command, book)
-    )
+        request_key(command), command, lambda earlier: _refuse_round(command, book) or answered_before(command, earlier, book),
+        lambda: _credit(command, book),
+    )  # fmt: skip
 
 
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
@@ -105,8 +106,9 @@ def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     """
     undo = _undo if command.in_any_order else _roll_back
     return book.ledger.once(
-        request_key(command), command, lambda earlier: again(earlier.outcome), lambda: undo(command, book)
-    )
+        request_key(command), command, lambda earlier: _refuse_round(command, book) or again(earlier.outcome),
+        lambda: undo(command, book),
+    )  # fmt: skip
 
 
 def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
@@ -274,8 +276,13 @@ def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal |
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
 
+def _refuse_round(command: CreditBet | RollBackBet, book: WalletBook) -> Refusal | None:
+    """Refuse to repeat what was carried out for another round: a round may be left out, so it is no part of the meaning."""
+    return None if command.in_any_order or _bet_of(command, book) is not None else Refusal(Reason.KEY_REUSED)
+
+
 def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
-    """Return the bet of a command: one of this user, and on this game unless games change under a transaction.
+    """Return the bet of a command: one of this user, and on this game, and of the round if it names one, unless these change.
 
     Of a result that names its round alone, the round's newest open bet; else the one that such a result was of before.
     """
@@ -287,8 +294,8 @@ def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
         return None
     bet = book.bets[earlier.seq]
     player = book.player(command.user_id)
-    is_its_game = command.in_any_order or command.played.game_id == bet.game_id
-    return bet if player is not None and player.id == bet.player_id and is_its_game else None
+    is_its_round = command.played.game_id == bet.game_id and command.round_id in (None, "", bet.round_id)
+    return bet if player is not None and player.id == bet.player_id and (command.in_any_order or is_its_round) else None
 
 
 def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:

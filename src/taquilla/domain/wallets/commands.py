@@ -161,7 +161,7 @@ class CreditBet:
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same result."""
         said = (self.user_id, self.played.game_id, self.transaction_id, self.credit)
-        return repr(said if self.round_id is None else (*said, self.round_id))
+        return repr((*said, self.round_id) if self.in_any_order and self.round_id is not None else said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,7 @@ class RollBackBet:
     amount: Cents | None = None
     in_any_order: bool = False
     closes: str | None = None
+    round_id: str | None = None
     verb = "rollback"
 
     @property

@@ -152,16 +152,17 @@ class PlayerAccounts:
         return commands.PlaceBet(new_id(), operator_id, played, user_id, hash_token(token), **facts)
 
     async def result(
-        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents
-    ) -> InWallet | Refusal:
-        """Settle a bet, or settle it further; a credit of 0 is a loss.
+        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents,
+        round_id: str | None = None,
+    ) -> InWallet | Refusal:  # fmt: skip
+        """Settle a bet, or settle it further; a credit of 0 is a loss. A round that is named must be the bet's.
 
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
         stays as it is; a retry returns what has become of the credit) or CREDIT_REFUSED.
         """
         if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        command = self.settling(operator_id, played, user_id, transaction_id, request_id, credit)
+        command = self.settling(operator_id, played, user_id, transaction_id, request_id, credit, round_id=round_id)
         answer = await self._ask(command)
         log_held(command, answer)
         return answer
@@ -178,17 +179,18 @@ class PlayerAccounts:
 
     def undoing(
         self, operator_id: int, played: commands.Played, user_id: str, transaction_id: str, request_id: str,
-        amount: Cents | None = None, *, in_any_order: bool = False, closes: str | None = None,
+        amount: Cents | None = None, *, round_id: str | None = None, in_any_order: bool = False, closes: str | None = None,
     ) -> commands.RollBackBet:  # fmt: skip
         """Return the command that undoes a bet, or its results."""
         return commands.RollBackBet(
             id=new_id(), operator_id=operator_id, played=played, user_id=user_id, transaction_id=transaction_id,
-            request_id=request_id, amount=amount, in_any_order=in_any_order, closes=closes,
+            request_id=request_id, amount=amount, round_id=round_id, in_any_order=in_any_order, closes=closes,
         )  # fmt: skip
 
     async def roll_back(
-        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, amount: Cents | None = None
-    ) -> InWallet | Refusal:
+        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, amount: Cents | None = None,
+        round_id: str | None = None,
+    ) -> InWallet | Refusal:  # fmt: skip
         """Undo a bet with all that it returned, or only its results if the amount is what it returned and not its stake.
 
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (the bet is then refused if it still comes),
@@ -196,7 +198,7 @@ class PlayerAccounts:
         """
         if (played := await self._find_game(game_id)) is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        return await self._ask(self.undoing(operator_id, played, user_id, transaction_id, request_id, amount))
+        return await self._ask(self.undoing(operator_id, played, user_id, transaction_id, request_id, amount, round_id=round_id))
 
     async def _ask(self, command: commands.WalletCommand) -> InWallet | Refusal:
         answer = await self._counter.ask(command)
