@@ -33,8 +33,8 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(rule["kind"] == "multiplier" and games.returns_too_much(rule["game"], rule["hundredths"]), "RETURNS_TOO_MUCH")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
-    # Before anything is booked, or a shift is opened, there is nothing to let through.
-    if (world["transfers"] or world["shifts"]) and loosens(world, begun):
+    # Before anything is booked, a sports ticket reserved, or a shift opened, there is nothing to let through.
+    if (world["transfers"] or world["shifts"] or world["sports_tickets"]) and loosens(world, begun):
         for number, asked in enumerate(world["asked_rules"], 1):
             if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)
