@@ -1,7 +1,5 @@
 """Verifies what a Taquilla operator has sealed, without Taquilla: proofs, draws and their prizes, promises, the whole log.
 
-    python taquilla_verify.py verify-draw draw-4711.wagers draw-4711.tlog-proof --key 'seals.example/log+530d903a+AekyeRrm56hA…'
-
 Take keys from elsewhere than the proof. It shares no line with the house. Formats: docs/log-format.md, RFC 6962, C2SP.
 """
 
@@ -43,6 +41,7 @@ RESULTS = re.compile(rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?
     r"(?P<results>(?:result .+\n)*)(?P<owed>(?:paid .+\n)*)")  # fmt: skip
 RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>void|0|00|[1-9][0-9]?|[0-9]{{3}}(?:-[A-Z]{{3}})?)")
 OWED = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
+TURNING = {code: f"\\u{code:04x}" for code in (0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
 Text = re.Match[str]  # A text of one of these forms, with its parts by name.
 PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
     "event": {"1": slice(3), "2": slice(1, 3), "3": slice(7), "4": slice(1, 7), "5": slice(2), "6": slice(2)},
@@ -203,6 +202,7 @@ def verify_proof(data: bytes, entry: bytes | None, trust: Trust) -> tuple[Text, 
     proof = read(PROOF, decoded(data), "The file is not a proof (c2sp.org/tlog-proof@v1).")
     check(entry is not None or proof["extra"] is not None, "The proof does not contain its entry. Name its file with --entry.")
     entry = from_base64(proof["extra"]) if entry is None else entry
+    check(proof["extra"] in (None, base64.b64encode(entry).decode()), "The proof contains another entry than --entry names.")
     checkpoint, path = verified_checkpoint(proof["note"], trust), [from_base64(one, 32) for one in proof["path"].split()]
     root = root_from_path(digest(b"\0", entry), int(proof["index"]), checkpoint.size, path)
     check(root == checkpoint.root, "The entry does not stand in the log at this index.")
@@ -304,7 +304,7 @@ def verify_draw(options: argparse.Namespace, trust: Trust) -> Sequence[Checkpoin
     head, markets, wagers = sealed_from(options.files[0].read_bytes())
     seal, checkpoint = verify_seal(head, wagers, options.files[1].read_bytes(), trust)
     print(f"Verified: entry {seal['entry']} of the log {trust.origin} seals these {seal['wagers']} wagers.\n"
-          f"Draw {seal['draw']}, {head['name']}, closed {seal['closed']}.")  # fmt: skip
+          f"Draw {seal['draw']}, {head['name'].translate(TURNING)}, closed {seal['closed']}.")  # fmt: skip
     if options.results:
         results = read(RESULTS, decoded(options.results.read_bytes()), "The results are not of taquilla-results/1.")
         check(results["draw"] == seal["draw"], f"The results are those of draw {results['draw']}.")
@@ -391,7 +391,7 @@ def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
             who = ", ".join(f"{name} at {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in times)
             print(f"The checkpoint of {size} entries is cosigned by {who or 'no witness that --witness names'}.")
     except (ValueError, OverflowError, OSError, HTTPException) as error:
-        print(f"NOT verified: {error}", file=sys.stderr)
+        print(f"NOT verified: {str(error).translate(TURNING)}", file=sys.stderr)
         return 1
     return 0
 

@@ -41,7 +41,7 @@ WAGERS = (
     SealedWager(77, 1, SECOND, 12345679, 4711, 5, "7", 100, 3000, 0, "VES", 3, SOLD, SOLD + timedelta(minutes=1)),
     SealedWager(90, 1, THIRD, 12345680, 10**12 + 1, 7, "0,7,36", 100, 5000, 0, "VES", 3, SOLD, None),
 )
-HEAD = DrawHead(1, 4711, "Lotto Activo, 2 pm", "animalitos", False, CLOSED, CLOSED, MARKETS, len(WAGERS))
+HEAD = DrawHead(1, 4711, "Lotto Activo, \u202e2 pm", "animalitos", False, CLOSED, CLOSED, MARKETS, len(WAGERS))
 RESULTS = f"""taquilla-results/1
 operator 1
 draw 4711
@@ -101,7 +101,7 @@ def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
     assert run(results=RESULTS) == (
         0,
         "Verified: entry 7 of the log seals.example/log seals these 5 wagers.\n"
-        "Draw 4711, Lotto Activo, 2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
+        "Draw 4711, Lotto Activo, \\u202e2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
         "Recounted with outcome 7: 3 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
         f"This does not show that anybody was paid.\n{NOT_BEFORE}{NOBODY.format(size=9)}",
         "",
