@@ -110,11 +110,11 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
 ) -> None:
     played, refused = order(house), order(house)
     assert [played["approved"], refused["approved"]] == [False, False]
-    page = visit(BOSS, "/office")
+    page, boss = visit(BOSS, "/office"), token(house, BOSS)
     page.get_by_role("link", name="Tickets de deportes en espera (2)").click()
     page.locator("main a.button").first.click()
     submit(page, f"Aprobar {played['code']}", "Ticket aprobado: juega.", twice=True)
-    ask(house, "POST", "/sandbox/pam/script", {"behaviour": "refuse", "action": "ticket_refund", "times": 2})
+    ask(house, "POST", "/sandbox/pam/script", {"behaviour": "html", "action": "ticket_refund", "times": 2})
     row = page.get_by_role("row", name=refused["code"])
     row.locator("summary").click()
     row.get_by_label("Motivo").fill("demasiado grande")
@@ -123,13 +123,13 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     # Days go by, until nobody repeats the call to the wallet any more but for a last time.
     tried = "update call_out set tries = %s where action = 'ticket_refund' and state = 'due' and tries = 1"
     wait_until(lambda: owner.execute(tried, [TRIES_MAX - 1]).rowcount, "the first try")
-    boss = token(house, BOSS)
     house.move_clock(timedelta(minutes=1))
     assert len(ask(house, "GET", "/v1/sports/wallet/parked", by=boss)["calls"]) == 1
     assert "Llamadas a la billetera en espera (1)" in words(look(house, BOSS, "/office")[1])
     page.goto("/office/waiting")
     assert_accessible(page)
     page.goto("/office/wallets/calls")
+    expect(page.locator("tbody")).to_contain_text("ninguna que se entienda")
     submit(page, page.get_by_role("button", name="Repetir", exact=False).last, "Las llamadas se harán otra vez.", twice=True)
     house.move_clock(timedelta(seconds=1))
     assert ask(house, "GET", "/v1/sports/wallet/parked", by=boss) == {"calls": []}
