@@ -105,7 +105,7 @@ def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(houses: 
     (BET, {"oddValue": 2}),
     (RESULT, {"creditAmount": 900_000}),
     (RESULT, {"transactionId": "unknown"}),
-    (RESULT, {"userId": "nobody"}),
+    *[(RESULT, other) for other in ({"userId": "nobody"}, {"roundId": "another"})],
 ], ids=str)  # fmt: skip
 def test_whatever_the_house_answers_has_the_same_bytes(houses: Houses, path: str, changes: dict[str, Any]) -> None:
     _, taken, _ = houses.told(houses.usual(path, **changes))
