@@ -293,7 +293,7 @@ class RealHouse(Names):
         try:
             await self.house.lottery.rules.add_national_holiday(day, "fiesta")
         except OfficeRefusal as refusal:
-            return {"refused": refusal.reason.name, "status": 409}
+            return {"refused": refusal.code, "status": 409}
         return {"done": "added"}
 
     def door(self, step: Step) -> Door:

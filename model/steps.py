@@ -53,7 +53,7 @@ def add_holiday(world: World, day: str, by: int | None = None) -> Answer:
     """Add a holiday: of the operator's own, or by nobody of it the nation's (VE-27). What is sold keeps its expiry."""
     stop(None if by is None else people.refuse(world, by, "holidays", "add"))
     added = date.fromisoformat(day)
-    stop_if((added, by is None) in world["holidays"], "HOLIDAY_TAKEN")
+    stop_if((added, by is None) in world["holidays"], "TAKEN")
     world["holidays"].append((added, by is None))
     tell(world, "holiday.added", added)
     return {"done": "added"}
