@@ -52,11 +52,11 @@ _SUBJECTS: Final = (
     new_rules, rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
-_HEADERS: Final = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"referrer-policy", b"same-origin"),
-)
-# What a page may use of the device. Browsers read it with documents alone, and a till loads forty files that are none.
+_REFERRER: Final = (b"referrer-policy", b"same-origin")
+_POLICY: Final = (b"content-security-policy", POLICY.encode())
+# Of the files of pages none is a page or a worker: a till loads forty, each with its headers.
+_POLICY_OF_FILES: Final = (b"content-security-policy", b"default-src 'none'")
+# What a page may use of the device. Browsers read it with documents alone.
 _PERMISSIONS: Final = (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()")
 
 
@@ -81,9 +81,10 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = [*message["headers"], *_HEADERS]
+                sent = [*message["headers"], _REFERRER]
                 is_document = any(name == b"content-type" and value.startswith(b"text/html") for name, value in sent)
-                message["headers"] = [*sent, _PERMISSIONS] if is_document else sent
+                policy = _POLICY if is_document or not scope["path"].startswith("/static/") else _POLICY_OF_FILES
+                message["headers"] = [*sent, policy, _PERMISSIONS] if is_document else [*sent, policy]
             await send(message)
 
         await app(scope, receive, after_request(scope, receive, with_headers))
