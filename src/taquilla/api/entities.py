@@ -12,6 +12,7 @@ from taquilla.api.fields import Amount, Status, WrittenAmount, made_of, minor_un
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
+from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
@@ -24,11 +25,10 @@ from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryPar
 
 HANDLERS: Final = Routes("/v1/entities", "Entities")
 
-ID_MAX: Final = 2**53 - 1
 EntityId = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 EntityFilter = Annotated[
     int | None,
-    QueryParameter(ge=1, le=2**53 - 1, description="An entity of the caller's tree; by default the caller's own."),
+    QueryParameter(ge=1, le=ID_MAX, description="An entity of the caller's tree; by default the caller's own."),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, description="It can be printed.", examples=["Agencia 7"])]
 WrittenCredit = Annotated[
@@ -37,7 +37,7 @@ WrittenCredit = Annotated[
 ]
 _Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 _Paper = Annotated[str, Meta(max_length=PAPER_MAX, description="A line break begins a new printed line.")]
-_Code = Annotated[int, Meta(ge=0, le=2**31 - 1, description="An official code.")]
+_Code = Annotated[int, Meta(ge=0, le=CODE_MAX, description="An official code.")]
 
 
 class EntityShown(Struct, frozen=True):
@@ -96,7 +96,7 @@ class EntityToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """A new entity below another one."""
 
     name: Name
-    parent_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[212])]
+    parent_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[212])]
     credit: WrittenCredit = None
 
 

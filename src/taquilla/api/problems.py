@@ -219,7 +219,7 @@ PROBLEMS: Final = {
 
 
 class Refused(Exception):
-    """A refusal by the house, raised to the edge: exponent is that of the currency, of the parameter that is refused."""
+    """A refusal by the house, raised to the edge: the decimals of the operator's currency, and the parameter that is refused."""
 
     def __init__(self, refusal: Refusal, exponent: int = 2, *, of: str = "") -> None:
         super().__init__(refusal.reason.value)

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, defstruct
 
 from taquilla.api.fields import GAMES, GameName, Instant, WrittenAmount, made_of, minor_units
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
@@ -19,8 +20,7 @@ from taquilla.store.lottery.rules import RuleRow
 
 RuleState = Literal["in force", "to come", "past"]
 BasisPoints = Annotated[int, Meta(ge=0, le=SHARE_MAX, description="Hundredths of a percent: 1250 is 12.5 %.", examples=[1250])]
-MAX_ID: Final = 2**53 - 1
-Id = Annotated[int, Meta(ge=1, le=MAX_ID)]
+Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 _SCOPE_FIELDS: Final = {"entity": "entity_id", "user": "user_id", "product": "product_id", "draw": "draw_id"}
 
 

@@ -12,9 +12,10 @@ from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, ta
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Bound, RefusedPart, bound_shown, granted
 from taquilla.api.results import SetPreviewed, previewed
-from taquilla.api.rule_values import MAX_ID, NewRule, RuleShown, kind_of, known_instant, request_of, rule_shown, scope_shown
+from taquilla.api.rule_values import NewRule, RuleShown, kind_of, known_instant, request_of, rule_shown, scope_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit
@@ -32,7 +33,7 @@ from taquilla.store.lottery.rules import RuleFilter
 HANDLERS: Final = Routes("/v1/rules", "Rules")
 
 _BOUNDS: Final = {field.column: field.name for field in SHAPES["limit"].fields}
-RuleId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The rule, as the list numbers it.")]
+RuleId = Annotated[int, PathParameter(ge=1, le=ID_MAX, description="The rule, as the list numbers it.")]
 
 
 class RulePage(Struct, frozen=True):

@@ -5,12 +5,11 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
-from taquilla.domain.lottery.rule_columns import COUNT_MAX
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
-from taquilla.web.office.asking import ID_MAX
 from taquilla.web.static import url
 
 POLICY: Final = (
@@ -21,7 +20,7 @@ POLICY: Final = (
 """The content security policy of every page: nothing of others, and no script within a page."""
 _GLOBALS: Final[dict[str, object]] = {
     "static": url, "told": told, "rule_sentence": rule_sentence, "codes_in": codes_in, "outcome_text": outcome_text,
-    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path, "COUNT_MAX": COUNT_MAX,
+    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path, "CODE_MAX": CODE_MAX,
     "ID_MAX": ID_MAX,
 }  # fmt: skip
 

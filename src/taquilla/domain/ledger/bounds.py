@@ -1,4 +1,4 @@
-"""Maximum stakes, quotas and prizes, chosen so that no prize and no sum of a settlement exceeds a bigint (C-08).
+"""Maximum stakes, quotas and prizes, chosen so that no prize and no sum of a settlement exceeds a bigint (C-08); and of ids.
 
 Amounts are in minor units, multipliers in hundredths.
 """
@@ -22,6 +22,11 @@ WINS_MAX: Final[Cents] = 10**11
 """The most that a sports ticket can win in fixed prizes."""
 SHARED_MAX: Final[Cents] = 10**14 - 1
 """The highest guarantee, and the highest amount that winning lines share."""
+
+ID_MAX: Final = 2**53 - 1
+"""The highest id that a caller may name: the greatest whole number that JavaScript reads exactly."""
+CODE_MAX: Final = 2**31 - 1
+"""The highest official code of a state or municipality."""
 
 
 def price_bound(line_price: Cents, prize: Cents) -> Cents:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct, structs
 
+from taquilla.domain.ledger.bounds import CODE_MAX
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
@@ -18,7 +19,7 @@ from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/agencies")
 
-_Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+_Code = Annotated[int, Meta(ge=0, le=CODE_MAX)]
 
 
 class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
@@ -20,7 +21,6 @@ from taquilla.web.visitors import Visitor
 Asked = TypeVar("Asked", bound=Struct)
 Thing = TypeVar("Thing", Entity, Member)
 Row = TypeVar("Row")
-ID_MAX: Final = 2**53 - 1
 Id = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 """An id in a path."""
 After = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX)]

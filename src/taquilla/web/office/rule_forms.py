@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct, defstruct
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import COUNT_MAX, SHAPES, Column, Meaning, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRequest, RuleScope
@@ -15,7 +16,7 @@ GAMES: Final = {game.key: game for game in Game}
 _DIGITS_MAX: Final = 10
 _SUFFIXES: Final = {Unit.SECONDS: " s", Unit.MINUTES: " min"}
 
-Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 
 
 class ScopeForm(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
@@ -43,7 +44,7 @@ class TicketSearchForm(Struct, frozen=True):
     day: date | None = None
     seller: str = ""
     agency: str = ""
-    draw: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
+    draw: Annotated[int, Meta(ge=1, le=ID_MAX)] | None = None
     number: str = ""
     status: str = ""
     before: int | None = None
