@@ -10,6 +10,7 @@ from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -43,7 +44,7 @@ class TokenToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """A new access token of an agency."""
 
     name: Name
-    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
     networks: Networks = []
 
 

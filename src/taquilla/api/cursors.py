@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeVar
 
 from msgspec import Struct
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import PathParameter, QueryParameter, Response
 
@@ -19,8 +20,8 @@ LIMIT_MAX: Final = 200
 
 Cursor = Annotated[str | None, QueryParameter(max_length=100, description="`next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="The most rows of the page.")]
-Id = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
-PathId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+Id = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX)]
+PathId = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 ProductId = Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1)]
 
 _ID: Final = attrgetter("id")

@@ -13,6 +13,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
@@ -25,7 +26,7 @@ HANDLERS: Final = Routes("/v1", "Draws and offers")
 
 _TICK: Final = timedelta(microseconds=1)
 
-DrawId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The draw, as the lists number it.")]
+DrawId = Annotated[int, PathParameter(ge=1, le=ID_MAX, description="The draw, as the lists number it.")]
 Order = Annotated[Literal["suspend", "resume", "void"], PathParameter(description="What is to be done with the draw.")]
 
 DrawState = Literal["open", "suspended", "closed", "void"]

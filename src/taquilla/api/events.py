@@ -17,6 +17,7 @@ from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.engine.batcher import Busy
@@ -47,7 +48,7 @@ _READERS: Final = ("manager", "auditor", "administrator")
 _SINGLE: Final = {"tickets": "ticket", "movements": "movement"}
 _PLACE: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
 
-After = Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="The number of the last event that is known.")]
+After = Annotated[int, QueryParameter(ge=0, le=ID_MAX, description="The number of the last event that is known.")]
 Types = Annotated[
     str | None,
     QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[]),

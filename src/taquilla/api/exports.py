@@ -14,6 +14,7 @@ from taquilla.api.fields import Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused, granted
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_TICKETS
 from taquilla.engine.lottery.file_exports import Asked
@@ -37,7 +38,7 @@ HANDLERS: Final = Routes("/v1/exports", "Exports")
 
 TableName = Literal["tickets", "wagers", "events"]
 FormatName = Literal["csv", "xlsx", "parquet", "jsonl"]
-ExportId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The export, by its number.")]
+ExportId = Annotated[int, PathParameter(ge=1, le=ID_MAX, description="The export, by its number.")]
 Range = Annotated[
     str | None, HeaderParameter(name="Range", max_length=100, description="The rest of the file: `bytes=1048576-`.")
 ]
@@ -72,7 +73,7 @@ class ExportToMake(Struct, frozen=True, forbid_unknown_fields=True):
     format: Annotated[FormatName, Meta(examples=["csv"])]
     first_day: Annotated[date, Meta(examples=["2024-10-22"])]
     last_day: Annotated[date, Meta(examples=["2024-10-22"])]
-    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX)] | None = None
 
 
 class ExportShown(Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from taquilla.api.handlers import etag_of
 from taquilla.api.members import ADDRESS, TheSession, address_of, admitting, limit
 from taquilla.api.problems import PROBLEMS
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import FOLLOW_LOG
 from taquilla.engine.house import House
 from taquilla.engine.seals.logs import SOLD_MAX
@@ -107,7 +108,7 @@ async def show_tile(request: Request, operator_id: FromPath[int], path: TilePath
 Seq = Annotated[
     int,
     QueryParameter(
-        ge=1, le=2**53 - 1, description="A number of the operator's one order, as events have it.", schema_extra={"examples": [1]}
+        ge=1, le=ID_MAX, description="A number of the operator's one order, as events have it.", schema_extra={"examples": [1]}
     ),
 ]
 

@@ -12,6 +12,7 @@ from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.api_keys import prefix_of
@@ -67,7 +68,7 @@ class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     role: Annotated[RoleName, Meta(examples=["cashier"])]
-    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
     scopes: Scopes | None = None
     requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     expires_at: Instant | None = None

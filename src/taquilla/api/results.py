@@ -9,6 +9,7 @@ from taquilla.api.fields import Amount, Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Problem, Refused, RefusedPart, granted, placed, problem_of
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.engine.lottery.draws import DrawOutcome
@@ -21,7 +22,7 @@ HANDLERS: Final = Routes("/v1", "Results")
 class ResultToRead(Struct, frozen=True, forbid_unknown_fields=True):
     """A clerk's own reading of a draw's result: "341", "341-ARI", "00"."""
 
-    draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
+    draw_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[117])]
     outcome: Annotated[str, Meta(min_length=1, max_length=64, examples=["341"])]
 
 

@@ -12,6 +12,7 @@ from taquilla.api.problems import Refused
 from taquilla.api.request_ids import name_for_ticket
 from taquilla.api.ticket_responses import sold_ticket
 from taquilla.domain.deciding import Answer
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
@@ -33,7 +34,7 @@ _LEGS_MAX: Final = 8
 class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
     """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
 
-    draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
+    draw_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[117])]
     game: Annotated[GameName, Meta(examples=["animalitos"])]
     selection: Annotated[str, Meta(max_length=64, examples=["7", "00", "341", "444-ARI", "0,7,36", "123-456"])]
     stake: WrittenAmount

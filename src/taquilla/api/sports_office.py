@@ -11,6 +11,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
@@ -20,7 +21,7 @@ from taquilla.http.framework import JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1/sports", "Sports")
 
-Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 EventId = Annotated[Id, Meta(examples=[100001])]
 BetId = Annotated[Id, Meta(examples=[101])]
 TicketName = Annotated[str, PathParameter(min_length=1, max_length=64, description="The ticket's id or its code.")]

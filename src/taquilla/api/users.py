@@ -10,6 +10,7 @@ from taquilla.api.fields import Status, made_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
@@ -51,7 +52,7 @@ class UserToAdd(Struct, frozen=True, forbid_unknown_fields=True):
 
     email: Annotated[str, Meta(min_length=3, max_length=EMAIL_MAX, examples=["ana@example.com"])]
     role: Annotated[RoleName, Meta(examples=["cashier"])]
-    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
     password: Annotated[str, Meta(max_length=1_000, examples=["tortuga verde canta"])] | None = None
 
 

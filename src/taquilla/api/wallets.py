@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.api.entities import visible_entity
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
@@ -16,7 +17,7 @@ from taquilla.store.wallets.signers import WalletOperator
 HANDLERS: Final = Routes("/v1/wallets", "Partners and providers")
 
 Version = Literal[1, 2]
-_Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+_Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 
 
 class WalletsShown(Struct, frozen=True):

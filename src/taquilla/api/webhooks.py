@@ -14,6 +14,7 @@ from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, ta
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.events.types import HIDDEN, TYPES
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
@@ -32,7 +33,7 @@ Types = Annotated[
     Meta(max_length=100, description="Types of events; none: all of them."),
 ]
 Description = Annotated[str, Meta(max_length=200)]
-EntityId = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+EntityId = Annotated[int, Meta(ge=1, le=ID_MAX)]
 
 
 class WebhookToAdd(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +69,7 @@ class Rotation(Struct, frozen=True, forbid_unknown_fields=True):
 class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     """The number of the first event to deliver: once more, or beyond those that wait, which are skipped."""
 
-    from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
+    from_number: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[1])]
 
 
 class WebhookShown(Struct, frozen=True):

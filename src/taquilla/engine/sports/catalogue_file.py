@@ -12,12 +12,12 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from taquilla.domain.ledger.bounds import PRICE_MAX, SHARED_MAX
+from taquilla.domain.ledger.bounds import ID_MAX, PRICE_MAX, SHARED_MAX
 from taquilla.engine.toml_file import BadCatalogue, Table, parse_toml, read_toml
 
 _BYTES_MAX: Final = 16 << 20
 
-Id: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Id: TypeAlias = Annotated[int, Meta(ge=1, le=ID_MAX)]
 """An id: a whole number that every JSON reader keeps."""
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 Cents: TypeAlias = Annotated[int, Meta(ge=0, le=SHARED_MAX)]

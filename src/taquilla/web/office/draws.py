@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -153,7 +154,7 @@ async def show_work(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
 @HANDLERS.get("/{draw_id:int}/seal/{part:str}", SEE_SEALS)
 async def send_seal_file(visitor: TheVisitor, draw_id: FromPath[int], part: FromPath[str]) -> AnyResponse:
     """Send a file of a sealed draw."""
-    if part not in _SEAL_FILES or not 0 < draw_id < 2**53:
+    if part not in _SEAL_FILES or not 0 < draw_id <= ID_MAX:
         raise HTTPException(status_code=404)
     seals, draw = visitor.house.seals, (visitor.operator.id, draw_id)
     if part == "wagers":
@@ -222,7 +223,7 @@ def _may_limit(visitor: Visitor, row: DrawRow) -> bool:
 
 
 async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:
-    row = await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
+    row = await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None
     if row is None or isinstance(row, Refusal):
         raise HTTPException(status_code=404)
     return row

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.receipts import draw_name
@@ -62,7 +63,7 @@ async def show_events(request: Request, visitor: TheVisitor) -> Template:
     """Show the events, the newest first."""
     wish = asked(request, EventWish)
     types = _types(wish.type)
-    until = None if wish.until is None else max(0, min(wish.until, 2**53))
+    until = None if wish.until is None else max(0, min(wish.until, ID_MAX))
     page = await visitor.house.events.latest(visitor.operator.id, until, types, ROWS_MAX, visitor.entity.id)
     draws = await visitor.house.lottery.draws.named(
         visitor.operator.id, {draw for event in page.events for draw in _draws_of(event)[:_DRAWS_MAX]}

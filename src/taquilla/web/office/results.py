@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.receipts import draw_name, figure_name
@@ -64,7 +65,7 @@ async def count_awaited(visitor: TheVisitor) -> Template:
 async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None) -> Template:
     """Show a draw's result, its readings and its effects; with `correct` what another result would change."""
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
-    row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
+    row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None
     if row is None or isinstance(row, Refusal):
         raise HTTPException(status_code=404)
     sent, problem, correct = visitor.sent(ReadingForm), visitor.problem, (correct or "").strip()[:_OUTCOME_MAX]
@@ -105,7 +106,7 @@ async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: From
 @HANDLERS.get("/{draw_id:int}/effects", SEE_RESULTS)
 async def show_effects(visitor: TheVisitor, draw_id: FromPath[int]) -> Template:
     """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
-    if not 0 < draw_id < 2**53:
+    if not 0 < draw_id <= ID_MAX:
         raise HTTPException(status_code=404)
     history = await _history(visitor, draw_id)
     return await visitor.page(
