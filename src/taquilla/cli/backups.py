@@ -146,12 +146,11 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
         binaries = find_binaries(settings.data, run_as, say)
         base = make_base(line, place.owner_url, binaries, run_as, say)
     dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep)
-    gone = [str(old.folder) for old in dropped]
-    value = {"base": str(base.folder), "bytes": base.bytes, "dropped": gone, "segments_dropped": segments}
+    value = {"base": str(base.folder), "bytes": base.bytes, "dropped": [str(old.folder) for old in dropped]}
     text = f"{base.folder}: {base.bytes:,} bytes"
     if dropped:
         text += f"; deleted: {', '.join(old.folder.name for old in dropped)} and {segments} segments of the log"
-    return Answer(value, text=text)
+    return Answer(value | {"segments_dropped": segments}, text=text)
 
 
 def recover_house(

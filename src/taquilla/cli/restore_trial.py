@@ -154,8 +154,7 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | A
         return own or find_line(settings.archive, line)
     if settings.backups is None:
         raise CannotDo("say which backup: a file, TAQUILLA_ARCHIVE or TAQUILLA_BACKUPS")
-    files = list_files(settings.backups)
-    if not files:
+    if not (files := list_files(settings.backups)):
         raise CannotDo(f"there is no backup in {settings.backups}")
     return files[-1]
 
@@ -186,6 +185,7 @@ def _restored(source: Path | ArchiveLine, folder: Path, identities: list[Identit
             findings.faults.append(f"the archive is damaged in {recovered.damaged_in}: what came behind it would be lost")
     else:
         say(f"restoring {source.name}")
+        backup.check(source, identities)
         with Embedded.start(copy, settings=_HASTY) as server:
             backup.restore(server.url(OWNER), source, identities)
     findings.restored_s = time.monotonic() - began

@@ -97,11 +97,10 @@ def checksum_file(file: Path) -> Path:
 
 
 def check(file: Path, identities: Sequence[Identity]) -> None:
-    """Raise a `BackupTrouble` for a file that these keys do not open, or that its checksum, if it is there, does not fit."""
+    """Raise a `BackupTrouble` for a file that these keys do not open, or is damaged: by its checksum, else by reading it."""
     if is_encrypted(file) != bool(identities):
         raise NotEncrypted(file=file) if identities else IdentityMissing(file=file)
-    beside = checksum_file(file)
-    if beside.exists():
+    if (beside := checksum_file(file)).exists():
         with file.open("rb") as content:
             if beside.read_text(encoding="utf-8").split()[:1] != [hashlib.file_digest(content, "sha256").hexdigest()]:
                 raise Damaged(file=file, checksum_file=beside.name)
@@ -110,6 +109,10 @@ def check(file: Path, identities: Sequence[Identity]) -> None:
         os.close(reading)  # the first bytes that are decrypted are enough
         with os.fdopen(writing, "wb", 0) as nobody:
             _decrypt(file, nobody, identities)
+    if not beside.exists():
+        with tempfile.TemporaryFile() as errors, Path(os.devnull).open("wb") as nobody:
+            if _write_script(file, identities, nobody, errors):
+                raise RestoreFailed(reason=f"{file} cannot be read to its end: {_first_line(errors, 'pg_restore')}")
 
 
 def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) -> None:
@@ -128,12 +131,11 @@ def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) ->
 
 
 def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> bool:
-    """Fill an empty database from a file of `back_up`, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone.
+    """Fill an empty database from a file that was checked, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone.
 
     identities are the secret keys, of which one opens an encrypted file. Return whether there are logs in it. They stand still:
     others may hold later checkpoints.
     """
-    check(file, identities)
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
@@ -151,17 +153,12 @@ def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
 
     Raises RestoreFailed.
     """
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as refusals, file.open("rb") as source:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as refusals:
         options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
         with _tool("psql", owner_url, options, subprocess.PIPE, subprocess.DEVNULL, refusals) as session:
             assert session.stdin is not None
             session.stdin.write(b"begin;\n")
-            stdin = subprocess.PIPE if identities else source
-            with _tool("pg_restore", "", ("--no-owner", "--file=-"), stdin, session.stdin, errors) as tool:
-                if tool.stdin is not None:
-                    with tool.stdin:
-                        _decrypt(file, tool.stdin, identities)
-                status = tool.wait()
+            status = _write_script(file, identities, session.stdin, errors)
             if status == 0:
                 # Each row of these queries is a statement.
                 queries = "".join(f"{_SQL[name]} \\gexec\n" for name in ("pause_logs", "raise_numbers"))
@@ -171,6 +168,17 @@ def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
             raise RestoreFailed(reason=_first_line(errors, "pg_restore"))
         if status or session.returncode:
             raise RestoreFailed(reason=_first_line(refusals, "psql"))
+
+
+def _write_script(file: Path, identities: Sequence[Identity], target: IO[bytes], errors: IO[bytes]) -> int:
+    """Write the statements of a backup to a stream, and return pg_restore's status. Raises RestoreFailed."""
+    with file.open("rb") as source:
+        stdin = subprocess.PIPE if identities else source
+        with _tool("pg_restore", "", ("--no-owner", "--file=-"), stdin, target, errors) as tool:
+            if tool.stdin is not None:
+                with tool.stdin:
+                    _decrypt(file, tool.stdin, identities)
+            return tool.wait()
 
 
 def _decrypt(file: Path, target: IO[bytes], identities: Sequence[Identity]) -> None:
