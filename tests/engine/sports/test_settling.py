@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from examples.mirror.mirror import Mirror, open_base
+from psycopg.pq import TransactionStatus
 from tests.engine.conftest import Kiosk, plant_reading, tell_of_planting
 from tests.refusals import office_refuses
 
@@ -17,9 +18,10 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.sports import settling_walks
+from taquilla.engine.sports import settling, settling_walks
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.subjects import Subjects
+from taquilla.store.sports import settlements
 
 RESULTS = (101, 102, 102, 101, 101, 101, 102)  # of coupon 455, which has a fixed prize of 10,000.00 for seven hits
 OVER = "24T02:00:00"  # all games of the coupon have ended
@@ -230,7 +232,18 @@ async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisd
     assert kiosk.desk.ask(rates, ticket.seq, "ticket_lost") == [(2_000, None, None)]
 
 
+async def test_a_count_that_breaks_off_leaves_no_read_on_its_connection(kiosk: Kiosk, monkeypatch) -> None:
+    monkeypatch.setattr(settling, "_COUNTED_AT_ONCE", 1)
+    await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(2)))
+    async with kiosk.desk.house.database.connection() as connection:
+        coupon = await settlements.load_coupon(connection, 70, 455)
+        with pytest.raises(AttributeError, match="hits"):
+            await settling._tally(connection, coupon, None)
+        assert connection.info.transaction_status is TransactionStatus.IDLE
+
+
 async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:
+    monkeypatch.setattr(settling, "_COUNTED_AT_ONCE", 7)
     monkeypatch.setattr(settling_walks, "_ROWS_LEAST", 7)
     monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
     house = kiosk.desk.house

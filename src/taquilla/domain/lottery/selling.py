@@ -255,9 +255,7 @@ def closes_at(draw: Draw, closes_before: timedelta, at: datetime) -> datetime | 
     Return None if the draw is not open, or that moment has come.
     """
     event, too_late, is_open = draw
-    own = event.draws_at - closes_before
-    if own < too_late:
-        too_late = own
+    too_late = min(too_late, event.draws_at - closes_before)
     return too_late if is_open and at < too_late else None
 
 

@@ -130,8 +130,7 @@ async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) 
     refund = isinstance(verdict, CalledOff) and verdict.how is TooManyVoid.REFUND
     async with behind_gate(connection, coupon.operator_id) as held:
         if await settlements.read_standing(connection, coupon, last.version) == (CouponPhase.COUNTING, 0):
-            rolled_in = sum(carry_in.values())
-            await settlements.keep_counts(connection, coupon, last.version, tally, split, rolled_in, refund=refund)
+            await settlements.keep_counts(connection, coupon, last.version, tally, split, sum(carry_in.values()), refund=refund)
             await held.keep()
     return True
 
@@ -139,16 +138,18 @@ async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) 
 async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge) -> Tally | None:
     """Count all tickets of a coupon. Return None while the wallet of one of them has not answered."""
     tally, part = Tally(), await settlements.count_tickets(connection, coupon, 0, _COUNTED_AT_ONCE)
-    while not part.pending:
-        if not part.more:
-            tally.add(part.counted, judge)
-            return tally
+    while part.more and not part.pending:
         # PostgreSQL reads the next ones while these are judged.
         upcoming = asyncio.create_task(settlements.count_tickets(connection, coupon, part.cursor, _COUNTED_AT_ONCE))
-        await asyncio.sleep(0)
-        tally.add(part.counted, judge)
-        part = await upcoming
-    return None
+        try:
+            await asyncio.sleep(0)
+            tally.add(part.counted, judge)
+        finally:  # whatever ends us leaves no read on the connection
+            part = await upcoming
+    if part.pending:
+        return None
+    tally.add(part.counted, judge)
+    return tally
 
 
 async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Judged | CalledOff:
