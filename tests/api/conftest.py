@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
 from tests.conftest import FreshCopy, Furnished
-from tests.patience import PATIENCE_S
+from tests.dialects.conftest import Served
 
 from taquilla.api.app import v1
 from taquilla.api.problems import GENERAL
@@ -26,7 +26,6 @@ from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.work.worker import Worker
 
 Value = TypeVar("Value")
 CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
@@ -93,23 +92,15 @@ def refusal(answer: tuple[int, Any]) -> tuple[int, str | None]:
 
 
 @dataclass
-class Agency:
+class Agency(Served):
     """Our own API over a house with the demo's data, on the portal document's morning, and what tests do directly behind them.
 
     caller is whoever asks where a test names nobody.
     """
 
-    runner: asyncio.Runner
-    house: House
-    client: httpx.AsyncClient
-    owner: psycopg.Connection[Any]
     caller: str = CASHIER
     tokens: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
-
-    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        """Tell a story to its end."""
-        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
 
     async def sending(
         self, method: str, path: str, body: Any = None, *, by: str | None = "", key: str = "", **headers: str
@@ -197,10 +188,6 @@ class Agency:
     def alarms(self, kind: str, by: str = MANAGER) -> list[Any]:
         """Return the alarms of a kind that somebody sees."""
         return [one for one in self.ask("GET", "/alarms", by=by)[1]["alarms"] if one["kind"] == kind]
-
-    def work(self) -> None:
-        """Do what is due."""
-        self.run(Worker(self.house).round())
 
     def do(self, duty: Callable[[HouseConnection, int], Awaitable[Value]], operator: int = BANKLOT) -> Value:
         """Do one duty of an operator, and nothing else."""

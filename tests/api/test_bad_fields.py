@@ -139,7 +139,7 @@ def test_an_id_in_a_path_has_one_spelling(shared_agency: Agency, path: str) -> N
 
 @pytest.mark.parametrize("path", [
     "//entities", "/entities/", "/entities//213", "/entities/213/", "/entities%2F213", "/entities/213%2F", "/providers/a%2Fb",
-    "/tickets/by-number/2024-10-20/1%2F2", "/players/sol%2F/",
+    "/tickets/by-number/2024-10-20/1%2F2", "/players/sol%2F/", "/payments%2Fheld",
 ])  # fmt: skip
 def test_a_path_has_no_more_slashes_than_parts(shared_agency: Agency, path: str) -> None:
     assert shared_agency.ask("GET", path, by=ADMIN)[1]["type"] == "http://house/v1/problems/not-found"

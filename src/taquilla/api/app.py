@@ -140,7 +140,7 @@ def v1(house: House, public_url: str = "", *, routers: tuple[Router, ...] = ROUT
     app = cast(App, framework)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        scope = split(led(scope))
+        scope = led(split(scope))
         named = with_request_id(scope, for_its_origin(scope, house, after_request(scope, receive, send)))
         await app(scope, receive, in_its_version(scope, telling_limit(scope, house, named)))
 

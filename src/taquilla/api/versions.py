@@ -112,7 +112,7 @@ def led(scope: Scope) -> Scope:
         for pattern, now in change.moved:
             if (match := pattern.fullmatch(f"{scope['method']} {scope['path']}")) is not None:
                 method, _, path = match.expand(now).partition(" ")
-                return {**scope, "method": method, "path": path, "raw_path": path.encode(), _MOVED: change}
+                return {**scope, "method": method, "path": path, "raw_path": path.encode(errors="surrogatepass"), _MOVED: change}
     return scope
 
 
