@@ -18,6 +18,7 @@ from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.web.app import pages
 from taquilla.web.front import Demo, front_page, nowhere
 from taquilla.web.login import DEVICE_COOKIE
+from taquilla.web.static import url
 from taquilla.web.visitors import DemoLogin
 
 from .conftest import Pages
@@ -62,6 +63,8 @@ def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office:
         assert office.desk.run(office.client.post("/login", data=form)).headers["location"] == home
         assert office.desk.run(office.client.get("/login")).headers["location"] == home
         assert '<html lang="en">' in office.look(home, form["email"], "en").text
+    style = office.desk.run(office.client.get(url("style.css")))
+    assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 
 def test_the_till_asks_for_the_password_of_its_own_operator(office: Pages) -> None:

@@ -36,7 +36,7 @@ async def only_operator(house: House) -> Operator | None:
 async def show_style(name: FromPath[str]) -> Response[bytes]:
     """Send the style with a colour: whatever the colour, what is written in it can be read."""
     match = _STYLE.fullmatch(name)
-    return _sent(tokens(match[1]).encode() if match else None, "text/css; charset=utf-8")
+    return _sent(tokens(match[1]).encode() if match else None, "text/css")
 
 
 @HANDLERS.get("/{operator_id:int}/{name:str}", None)

@@ -64,10 +64,11 @@ def url(name: str) -> str:
 
 def sent(request: Request, file: StaticFile, cache_control: str) -> Response[bytes]:
     """Return the response with a file, compressed where the browser takes that."""
-    headers = {"cache-control": cache_control, "vary": "accept-encoding"}
+    # As a header: to a media type of text the framework adds a charset, which stands there already.
+    headers = {"content-type": file.media_type, "cache-control": cache_control, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.compressed, media_type=file.media_type, headers={**headers, "content-encoding": "gzip"})
-    return Response(file.content, media_type=file.media_type, headers=headers)
+        return Response(file.compressed, headers={**headers, "content-encoding": "gzip"})
+    return Response(file.content, headers=headers)
 
 
 @HANDLERS.get("/{digest:str}/{name:path}", None)

@@ -134,4 +134,4 @@ async def show_worker(request: Request) -> Response[bytes]:
     kept += [f"{_TEXTS_PATH}/{language}" for language in _TEXTS]
     head = f"self.RELEASE = {json.dumps(static.DIGEST + _TEXTS_DIGEST)}\nself.FILES = {json.dumps(kept)}\n".encode()
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/till"}
-    return Response(head + static.FILES[_WORKER].content, media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(head + static.FILES[_WORKER].content, media_type="text/javascript", headers=headers)

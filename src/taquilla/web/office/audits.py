@@ -64,12 +64,7 @@ async def show_audit(audit_id: FromPath[int], visitor: TheVisitor) -> Template:
         row = await visitor.house.audits.run(visitor.operator.id, audit_id)
     except OfficeRefusal:
         raise HTTPException(status_code=404) from None
-    return await visitor.page(
-        "office/audit.html",
-        run=row,
-        verdicts=_verdicts(row),
-        is_under_way=_is_under_way(row),
-    )
+    return await visitor.page("office/audit.html", run=row, verdicts=_verdicts(row), is_under_way=_is_under_way(row))
 
 
 def _is_under_way(row: AuditRunRow) -> bool:

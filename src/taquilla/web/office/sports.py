@@ -173,9 +173,5 @@ def _won(view: EventView, reading: Reading) -> str:
 
 
 async def _catalogue_page(visitor: Visitor, form: CatalogueForm, *, loaded: SportsLoaded | None = None) -> Template:
-    return await visitor.page(
-        "office/sports_catalogue.html",
-        form=form,
-        added=None if loaded is None else sum(loaded.added.values()),
-        changed=0 if loaded is None else sum(loaded.changed.values()),
-    )
+    added, changed = (None, 0) if loaded is None else (sum(loaded.added.values()), sum(loaded.changed.values()))
+    return await visitor.page("office/sports_catalogue.html", form=form, added=added, changed=changed)
