@@ -36,10 +36,8 @@ def describe_events(document: JsonObject) -> None:
     file["rows"] = {place: names for places, names in file["rows"].items() for place in places.split(", ")}
     texts = {name: kind.text for name, kind in TYPES.items()} | {TEST: "Somebody tries whether deliveries arrive."}
     schemas = document["components"]["schemas"]
-    schemas[_ENVELOPE] = _object(file["envelope"], file["envelope"], {}) | {
-        "description": "An event as a webhook gets it.",
-        "required": list(file["envelope"]),
-    }
+    told = {"description": "An event as a webhook gets it.", "required": list(file["envelope"])}
+    schemas[_ENVELOPE] = _object(file["envelope"], file["envelope"], {}) | told
     parameters: list[Json] = [
         {"name": name, "in": "header", "required": True, "description": text, "schema": _TEXT}
         for name, text in file["headers"].items()
@@ -47,7 +45,11 @@ def describe_events(document: JsonObject) -> None:
     document["webhooks"] = {}
     for name, text in texts.items():
         # No field is required: readers of one entity are not told all, and new ones may come.
-        data = _rows_of(name, file["events"][name], file)
+        try:
+            data = _rows_of(name, file["events"][name], file)
+        except KeyError as missing:
+            missing.add_note(f"{name}: {_FILE.name} does not describe it")
+            raise
         schemas[f"{_camel(name)}Data"] = data | {"description": f"The data of `{name}`."}
         document["webhooks"][name] = {"post": _delivery(name, text, parameters)}
 
