@@ -46,6 +46,8 @@ def test_every_operation_is_a_command_with_an_option_for_all_that_it_takes() -> 
             options = [one for parameter in command.params for one in (*parameter.opts, *parameter.secondary_opts)]
             assert len({*options}) == len(options), (resource, verb)
             assert all(parameter.help for parameter in command.params), (resource, verb)
+            told = [one for one in house._accepted(house.resources[resource][verb][2]) if one.where == "body"]
+            assert all(house._value(one.schema, str(value), "") == value for one in told for value in one.schema.get("enum", ()))
     assert made == names
 
 

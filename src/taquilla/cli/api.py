@@ -135,12 +135,12 @@ class RunningHouse:
         return self.document["components"]["schemas"][name] if name else schema
 
     def _value(self, schema: Json, given: object, option: str) -> object:
-        """Return what was typed as the operation takes it: a text, or JSON for everything else. Raises CannotDo."""
+        """Return what was typed as the operation takes it: a text, be it one of some values, or else JSON. Raises CannotDo."""
         schemas = [self._whole(one) for one in _choices(schema)]
         if isinstance(given, list):
             items = next(one["items"] for one in schemas if "items" in one)
             return [self._value(items, one, option) for one in given]
-        is_text = any("string" in one.get("type", ()) for one in schemas)
+        is_text = any("string" in one.get("type", ()) or str in map(type, one.get("enum", ())) for one in schemas)
         return given if is_text else _json_of(str(given), f"--{option}")
 
     def _answer(self, method: str, path: str, parts: dict[str, JsonObject], values: Json) -> Shown | Downloaded:
