@@ -39,6 +39,7 @@ def test_a_request_of_before_is_read_in_its_spelling(agency: Agency) -> None:
     # An ETag is that of the thing, in whatever version it is shown.
     tag = agency.sent("GET", path, by=MANAGER, **OLD).headers["etag"]
     assert agency.ask("PATCH", path, {"state": "active"}, by=MANAGER, **OLD, **{"if-match": tag})[0] == 200
+    assert agency.ask("PATCH", path, {}, by=MANAGER, **{"if-match": "*"})[1]["detail"].startswith("`If-Match`")
 
 
 def test_an_operation_of_before_is_found_under_its_path_and_deprecated(agency: Agency) -> None:

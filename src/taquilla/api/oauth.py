@@ -35,8 +35,7 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
     caller = await house.people.access.live(key, client[0] if client else None) if key.startswith(PREFIXES) else None
     token = "" if caller is None else await house.people.access.token_of_key(caller)
     scopes = [] if caller is None else await _scopes_of(house, caller, key)
-    response: Response[bytes] = Server(caller, key, token, scopes).create_token_response(asked)
-    return response
+    return Server(caller, key, token, scopes).create_token_response(asked)
 
 
 async def _scopes_of(house: House, caller: Caller, key: str) -> Collection[str]:

@@ -3,9 +3,8 @@
 import logging
 from collections.abc import Collection
 from hmac import compare_digest
-from typing import Final
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, ClientCredentialsGrant, ClientMixin, OAuth2Request
+from authlib.oauth2.rfc6749 import AuthorizationServer, ClientCredentialsGrant, ClientMixin, InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc6749.util import extract_basic_authorization
 
@@ -13,8 +12,6 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.people.access import KEY_TOKEN_LASTS
 from taquilla.http.framework import Response
 from taquilla.http.responses import encode
-
-_METHODS: Final = ["client_secret_basic", "client_secret_post"]
 
 # At level DEBUG it would write tokens into the log.
 logging.getLogger("authlib").setLevel(logging.INFO)
@@ -26,18 +23,14 @@ class TokenRequest(OAuth2Request):
     def __init__(self, fields: dict[str, str], authorization: str) -> None:
         headers = {"Authorization": authorization} if authorization else {}
         try:
-            secret = extract_basic_authorization(headers)[1]
+            client, secret = extract_basic_authorization(headers)
         except ValueError:  # base64 that is no text
-            headers, secret = {"Authorization": "Basic !"}, None
+            headers, client, secret = {"Authorization": "Basic !"}, None, None
         super().__init__("POST", "https://house/v1/oauth/token", headers=headers)
-        self.payload = BasicOAuth2Payload(fields)
+        self.payload, self._body = BasicOAuth2Payload(fields), fields
         self.secret = secret or fields.get("client_secret", "")
-
-    @property
-    def form(self) -> dict[str, str]:
-        """Return the fields of the body."""
-        fields: dict[str, str] = self.payload.data
-        return fields
+        named_twice = fields.get("client_secret") or (fields.get("client_id") or client) != client
+        self.has_two_proofs = secret is not None and bool(named_twice)
 
 
 class _Client(ClientMixin):
@@ -50,14 +43,14 @@ class _Client(ClientMixin):
         return compare_digest(client_secret.encode(), self.key.encode())
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return method in _METHODS
+        return method in _Grant.TOKEN_ENDPOINT_AUTH_METHODS
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type == "client_credentials"
 
 
 class _Grant(ClientCredentialsGrant):
-    TOKEN_ENDPOINT_AUTH_METHODS = _METHODS
+    TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
 
 
 class Server(AuthorizationServer):
@@ -75,6 +68,14 @@ class Server(AuthorizationServer):
         self.register_grant(_Grant)
         self.register_token_generator("default", lambda **asked: made)
 
+    def create_token_response(self, request: TokenRequest) -> Response[bytes]:
+        """Return a token, or the error of a request for one."""
+        if request.has_two_proofs or not request.payload.grant_type:
+            why = "it proves its client twice" if request.has_two_proofs else "it lacks grant_type, or says a field twice"
+            return self.handle_response(*InvalidRequestError(why)())
+        response: Response[bytes] = super().create_token_response(request)
+        return response
+
     def query_client(self, client_id: str) -> _Client | None:
         """Return the client, if it is called that."""
         return self._client if self._client is not None and self._client.client_id == client_id else None
@@ -90,6 +91,6 @@ class Server(AuthorizationServer):
         return request
 
     def handle_response(self, status: int, body: dict[str, object], headers: list[tuple[str, str]]) -> Response[bytes]:
-        """Return the response. An error has a form of its own there, and is no problem."""
-        more = {name.lower(): value for name, value in headers if name.lower() != "content-type"}
+        """Return the response. An error has a form of its own there, and is no problem; Basic names its realm (RFC 7617)."""
+        more = {name.lower(): value.replace("Basic ", 'Basic realm="/v1", ') for name, value in headers if name != "Content-Type"}
         return Response(encode(body), status_code=status, media_type="application/json", headers=more)

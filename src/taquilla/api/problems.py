@@ -97,7 +97,7 @@ class Problem(msgspec.Struct, frozen=True):
 _POINTERS: Final = {
     "ADDRESS_REFUSED": "/url", "KEY_UNUSABLE": "/public_key", "PASSWORD_WEAK": "/{field}", "CHANGE_TOO_LARGE": "/tender/change",
 }  # fmt: skip
-_HEADERS: Final = {"key": "Idempotency-Key"}
+_HEADERS: Final = {"key": "Idempotency-Key", "if_match": "If-Match", "range_": "Range", "if_range": "If-Range"}
 _RETRY_AFTER_S: Final = 1
 _TELLING: Final = frozenset({Reason.NOT_INDEPENDENT, Reason.SCOPE_MISSING})
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN})

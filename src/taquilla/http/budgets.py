@@ -48,7 +48,7 @@ class Budgets:
         per_s = policy.most / policy.window_s
         left = min(float(policy.most), before + (now_s - at_s) * per_s)
         if left < count:
-            return Allowance(policy, 0, math.ceil((count - left) / per_s))
+            return Allowance(policy, int(left), math.ceil((count - left) / per_s))
         if len(self._left) >= _CALLERS_MAX and caller not in self._left:
             # All begin anew: only so many are remembered.
             self._left.clear()
