@@ -18,6 +18,7 @@ from taquilla.engine.audit import audit
 from taquilla.engine.house import House
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres import statistics
+from taquilla.store.postgres.cluster import Cluster
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR
 from taquilla.store.postgres.migration_files import APPLICATION
@@ -26,6 +27,8 @@ from taquilla.work.worker import Worker
 pytestmark = pytest.mark.prove("nodes")
 
 EVERYBODY = range(1, OPERATORS + 1)
+HERE = "set groupid = (select groupid from pg_dist_local_group) where shardid in (select shardid from pg_dist_shard"
+EVERYBODY_IS_HERE = f"update pg_dist_placement {HERE} where shardminvalue is not null) returning shardid"
 LONGEST_S = {True: 2.0, False: 20.0}
 """The longest sale: as promised, and where a machine may stand still. A wait for a node or a lock is longer."""
 
@@ -66,6 +69,12 @@ def living_at(shop: Shop, node: Node) -> list[int]:
 
 async def test_every_operator_is_served_by_the_node_on_which_it_lives(shop: Shop) -> None:
     async with opened(shop) as house, selling(shop, house):
+        async with house.database.reading() as reader:
+            replaced = next(node for node in shop.spread.nodes.all if node.port == reader.info.port)
+        # As a leader that was replaced and lives on: it says for ever that everybody is with it, and is asked before the others.
+        shop.spread.ask(replaced, EVERYBODY_IS_HERE)
+        assert isinstance(house.database, Cluster)
+        await house.database.look()
         for operator in EVERYBODY:
             node = shop.spread.node_of(operator)
             async with house.database.of(operator).reading() as reader:

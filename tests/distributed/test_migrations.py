@@ -114,14 +114,6 @@ def test_tables_that_a_migration_makes_are_distributed_with_it(
         ]
 
 
-def test_a_text_of_several_statements_is_refused_by_citus(on_nodes: Copy, distributed_template: str) -> None:
-    """Twin: this is why they are sent one by one."""
-    url = on_nodes(distributed_template)
-    several = "alter table entity add column parcels_max int; create index on entity (operator_id, parcels_max)"
-    with psycopg.connect(url, autocommit=True) as owner, pytest.raises(psycopg.Error, match="multiple commands"):
-        owner.execute(several)
-
-
 def test_a_new_table_that_no_node_could_keep_alone_is_refused_and_nothing_remains(
     on_nodes: Copy, distributed_template: str, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, connect, named_errors, open_pools
 from taquilla.store.postgres.distribution import Place
 from taquilla.store.postgres.places import Places, read_places
+from taquilla.store.postgres.pools import kept_if_done
 from taquilla.store.postgres.safety import UnsafeDatabase, refuse_unsafe
 
 _LOG = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class Node(Database):
     is_answering = True
     is_proved = False
     unsafe: UnsafeDatabase | None = None
+    places: Places | None = None
+    """Where everything is, as the node knows it; None while it is away."""
     _asking: HouseConnection | None = None
     _waits: set[asyncio.Timeout]
     lost: Callable[[], None] = staticmethod(lambda: None)
@@ -62,11 +65,8 @@ class Node(Database):
             self.lost()
             raise
         self.is_answering = True
-        try:
+        async with kept_if_done(connection):
             await self.prove(connection)
-        except BaseException:
-            await connection.close()
-            raise
         return connection
 
     @asynccontextmanager
@@ -110,12 +110,13 @@ class Node(Database):
         self.is_proved = True
 
     async def ask(self) -> None:
-        """Find out whether the node answers, on a connection of its own: pools are busy, and a busy node is not away."""
+        """Ask the node where everything is, on a connection of its own: pools are busy, and a busy node is not away."""
+        self.places = None
         try:
             async with asyncio.timeout(_ANSWER_S):
                 if self._asking is None or self._asking.closed:
                     self._asking = await connect(self.url)
-                await self._asking.execute("select 1")
+                places = await read_places(self._asking)
                 await self.prove(self._asking)
         except (DatabaseGone, TimeoutError, psycopg.Error):
             self.is_answering = False
@@ -124,7 +125,7 @@ class Node(Database):
                 self._waits.pop().reschedule(0)
             await self._stop_asking()
         else:
-            self.is_answering = True
+            self.is_answering, self.places = True, places
 
     async def close(self) -> None:
         """Close all connections."""
@@ -157,6 +158,7 @@ class Cluster(Database):
         self._nodes: dict[Place, Node] = {}
         self._workers: list[Node] = []
         self._homes: dict[int, Node] = {}
+        self._places: Places | None = None
         self._look_now = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
 
@@ -214,13 +216,13 @@ class Cluster(Database):
     async def reading(self) -> AsyncIterator[HouseConnection]:
         """Provide a connection to read on, to any node that answers. Raises DatabaseGone when none does, or it breaks."""
         async with AsyncExitStack() as opened:
-            yield await self._reader(opened)
-
-    async def _reader(self, opened: AsyncExitStack) -> HouseConnection:
-        for node in self._in_turn():
-            with suppress(DatabaseGone):
-                return await opened.enter_async_context(node.reading())
-        raise DatabaseGone
+            for node in self._in_turn():
+                with suppress(DatabaseGone):
+                    connection = await opened.enter_async_context(node.reading())
+                    break
+            else:
+                raise DatabaseGone
+            yield connection
 
     def _in_turn(self) -> list[Node]:
         """Return the nodes to ask for what each of them has: those that answer first, workers before the coordinator."""
@@ -237,22 +239,22 @@ class Cluster(Database):
             await node.close()
 
     async def look(self) -> None:
-        """Look which nodes answer, and ask one of them where everything is."""
+        """Ask all nodes where everything is, and believe most of them.
+
+        A leader that was replaced and lives says for ever that its operators live with it. Of as many the one with news is right.
+        """
         self._look_now.clear()
-        await asyncio.gather(self._find(), *(node.ask() for node in self._nodes.values()))
+        await asyncio.gather(*(node.ask() for node in self._nodes.values()))
+        said = [node.places for node in (self._coordinator, *self._workers) if node.places is not None]
+        if said:
+            await self._settle(max(said, key=lambda places: (said.count(places), places != self._places)))
         for address, node in [*self._nodes.items()]:
             if node not in (self._coordinator, *self._workers):
                 # The database has it no more: nobody dials it.
                 await self._nodes.pop(address).close()
 
-    async def _find(self) -> None:
-        with suppress(DatabaseGone, TimeoutError):
-            async with asyncio.timeout(_ANSWER_S), self.reading() as connection:
-                places = await read_places(connection)
-            if places is not None:
-                await self._settle(places)
-
     async def _settle(self, places: Places) -> None:
+        self._places = places
         for address in places.nodes:
             if address not in self._nodes:
                 self._nodes[address] = await Node.at(self.url, address, self.look_soon, self._readers_max)
