@@ -58,6 +58,9 @@ _TO_COLLECT: Final = ("winner", "held", "refunded")
 _CODE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TYPED: Final = re.compile(r"[0-9a-f]{32}")
 """A code as people type it: its hyphens have been taken out."""
+_HYPHENS: Final = re.compile("[-\u2010-\u2015\u2212]")  # and the dashes that telephones make of them
+_MISREAD: Final = str.maketrans("oil", "011")
+_PROMISE: Final = re.compile(r"#[\w-]+", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{8}")
 _PATH: Final = re.compile(rf"/check/({_CODE.pattern})(?:/(?:(proof)|draw-([1-9][0-9]{{0,17}})\.tlog-proof))?")
 _UNDONE: Final = ("canceled", "rejected")
@@ -80,19 +83,24 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
         return of_proofs if (match := _PATH.fullmatch(path)) and (match[2] or match[3]) else limiter
 
     return open_to_all(
-        Opening(house=house, texts=TEXTS, serve=serve, note=_note, limiter_of=limiter_of, headers=_HEADERS, clock=clock)
+        Opening(house=house, texts=TEXTS, serve=serve, note=_asking, limiter_of=limiter_of, headers=_HEADERS, clock=clock)
     )
 
 
 def _asked(words: Texts, typed: str, operator: Operator | None) -> Answer | None:
     """Ask for a code, or lead to the ticket whose code or whole address was typed."""
     if not typed:
-        return Answer(_page(words, words.title, operator=operator))
-    if code := _TYPED.search(typed.lower().replace("-", "")):
-        return Answer("", headers=((b"location", b"/check/%s" % str(UUID(code[0])).encode()),), status=303)
+        return Answer(_asking(words, "", operator))
+    # Small paper breaks a code in two lines.
+    whole = "".join(typed.split())
+    plain = _HYPHENS.sub("", whole.lower())
+    if code := _TYPED.search(plain) or _TYPED.search(plain.translate(_MISREAD)):
+        promise = _PROMISE.search(whole)
+        address = f"/check/{UUID(code[0])}?lang={words.language}{promise[0] if promise else ''}"
+        return Answer("", headers=((b"location", address.encode()),), status=303)
     # A number is none: it comes again on other days, and with a PIN of few digits strangers could guess it.
-    why = words.number_only if _NUMBER.fullmatch(typed.strip()) else words.nothing
-    return Answer(_page(words, words.title, sentence=why, typed=typed, operator=operator), status=404)
+    why = words.number_only if _NUMBER.fullmatch(whole) else words.nothing
+    return Answer(_asking(words, why, operator, typed), status=404)
 
 
 async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | None:
@@ -103,15 +111,15 @@ async def _found(house: House, words: Texts, match: re.Match[str]) -> Answer | N
         return Answer(msgspec.json.encode(_proof_shown(words, whole)).decode(), b"application/json") if whole else None
     if draw:
         proof = await house.proofs.entry(ticket_id, int(draw))
-        attached = b'attachment; filename="draw-%s.tlog-proof"' % draw.encode()
-        headers = ((b"content-disposition", attached),)
+        headers = ((b"content-disposition", b'attachment; filename="draw-%s.tlog-proof"' % draw.encode()),)
         return Answer(proof.data.decode(), b"text/plain; charset=utf-8", headers) if proof else None
     ticket = await house.lottery.receipts.check(ticket_id)
     return Answer(_ticket_page(words, ticket)) if ticket else None
 
 
-def _note(words: Texts, sentence: str, operator: Operator | None) -> str:
-    return _page(words, words.title, sentence=sentence, operator=operator)
+def _asking(words: Texts, sentence: str, operator: Operator | None, typed: str = "") -> str:
+    """Return the page that asks for a code, below a sentence."""
+    return _page(words, words.title, ticket=None, sentence=sentence, typed=typed, operator=operator, example=_EXAMPLE)
 
 
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
@@ -160,9 +168,7 @@ def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
 
 
 def _drawn(words: Texts, event: Event, outcome: str | None) -> str:
-    if outcome is None:
-        return ""
-    return words.void if outcome == VOID else outcome_text(event, outcome)
+    return "" if outcome is None else words.void if outcome == VOID else outcome_text(event, outcome)
 
 
 def _draw_title(event: Event, formats: Formats) -> str:
@@ -187,9 +193,5 @@ def _proof_shown(words: Texts, whole: TicketProof) -> dict[str, object]:
 
 
 def _page(words: Texts, title: str, **values: object) -> str:
-    shown = {
-        "t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": "", "typed": "",
-        "example": _EXAMPLE,
-    }  # fmt: skip
-    shown["other"] = "es" if words.language == "en" else "en"
-    return _TEMPLATE.render(shown | values)
+    other = "es" if words.language == "en" else "en"
+    return _TEMPLATE.render(t=CATALOGUE[words.language], words=words, title=title, other=other, **values)
