@@ -315,7 +315,7 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
         till.evaluate("trouble => { Object.assign(document.body.dataset, { printer: trouble, wrote: '' }) }", trouble)
         sell_one(till)
         if trouble:
-            expect(till.locator(".paper")).to_contain_text("¿Salió el papel?")
+            expect(till.locator(".notes")).to_contain_text("revise la impresora y su cable. (it")
             till.evaluate("delete document.body.dataset.printer")
             till.get_by_role("button", name="Imprimir").click()
         expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
@@ -328,6 +328,10 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
     expect(till.locator(".paper")).to_contain_text("¿Salió el papel?")
     till.get_by_role("button", name="El papel ya salió").click()
     expect(till.locator(".paper")).to_have_count(0)
+    till.get_by_role("button", name="Ver").click()
+    till.get_by_role("button", name="Imprimir copia").click()
+    expect(till.locator(".notice.bad")).to_have_text("Este navegador no alcanza el puerto serial.")
+    press(till, "Alt+v")
 
     # What is typed at the moment at which a dialog closes goes into the line.
     press(till, "Alt+i")

@@ -4,7 +4,7 @@ import { client, clock, currency, dateOf, dayOf, hourOf, money, say, secondOf, s
 import { countdown } from './clock.mjs'
 import { button, fill, h, once } from './dom.mjs'
 import { orderSentence } from './pay.mjs'
-import { printCopy } from './paper.mjs'
+import { paperSentence, printCopy } from './paper.mjs'
 import { cameraButton } from './scan.mjs'
 import { amountCell, approvalShown, findTickets, readTicket, statusTag, tableOf, ticketShown } from './tickets.mjs'
 
@@ -171,7 +171,7 @@ export default class Find {
     try {
       await printCopy(ticket.id, ticket.number)
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      this.#say(paperSentence(error), 'bad')
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Puts tickets on paper: by the browser's dialog, over a serial line, as a PDF, or as a picture to send. */
 
-import { client, say } from './context.mjs'
+import { TaquillaError } from '../client/problems.js'
+import { client, say, sentence } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
@@ -45,23 +46,29 @@ export async function takePrint(ticketId, key) {
 /** The last print of this page: the next one waits for it, since one picture would take the place of the other. @type {Promise<void>} */
 let last = Promise.resolve()
 
-/** Put a print on paper, after those that were asked for before. @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
-export function put(paper, number) {
-  const printed = last.then(() => putNow(paper, number))
+/** Put a print on paper, after those that were asked for before. @param {{format: string, bytes: Uint8Array}} paper @param {string} name its file's */
+export function put(paper, name) {
+  const printed = last.then(() => putNow(paper, name))
   last = printed.catch(() => {})
   return printed
 }
 
-/** @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
-async function putNow(paper, number) {
+/** Return the sentence for paper that did not come out: what a printer lacks is no fault of the house. @param {unknown} error */
+export function paperSentence(error) {
+  if (error instanceof DOMException) return say('paper_fault', { why: error.message })
+  return error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error)
+}
+
+/** @param {{format: string, bytes: Uint8Array}} paper @param {string} name */
+async function putNow(paper, name) {
   if (paper.format === 'escpos') return sendSerial(paper.bytes)
-  if (paper.format === 'pdf') return save(new Blob([/** @type {any} */ (paper.bytes)], { type: 'application/pdf' }), `ticket-${number}.pdf`)
+  if (paper.format === 'pdf') return save(new Blob([/** @type {any} */ (paper.bytes)], { type: 'application/pdf' }), `${name}.pdf`)
   const picture = new Blob([/** @type {any} */ (paper.bytes)], { type: 'image/png' })
-  return settings.medium === 'share' ? share(picture, number) : byDialog(picture)
+  return settings.medium === 'share' ? share(picture, name) : byDialog(picture)
 }
 
 /** Print a copy. @param {string} ticketId @param {number} number */
-export const printCopy = async (ticketId, number) => put(await takePrint(ticketId), number)
+export const printCopy = async (ticketId, number) => put(await takePrint(ticketId), `ticket-${number}`)
 
 /** Open the browser's dialog with a picture as wide as the paper; with `--kiosk-printing` it prints at once. @param {Blob} picture */
 export async function byDialog(picture) {
@@ -112,9 +119,9 @@ async function sendSerial(bytes) {
   writer.releaseLock()
 }
 
-/** @param {Blob} picture @param {number | string} number */
-async function share(picture, number) {
-  const file = new File([picture], `ticket-${number}.png`, { type: 'image/png' })
+/** @param {Blob} picture @param {string} name */
+async function share(picture, name) {
+  const file = new File([picture], `${name}.png`, { type: 'image/png' })
   if (navigator.canShare?.({ files: [file] })) await navigator.share({ files: [file] })
   else save(picture, file.name)
 }

@@ -92,7 +92,7 @@ export class Sales extends EventTarget {
         Object.assign(sale, { paper, step: 'printed' })
         await kept.keep(sale).catch(() => {})
       }
-      await put(/** @type {any} */ (sale.paper), sale.ticket.number)
+      await put(/** @type {any} */ (sale.paper), `ticket-${sale.ticket.number}`)
     } catch (error) {
       held.isPrinting = held.isTaken = false
       this.#emit('changed')

@@ -1,12 +1,12 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
-import { TaquillaError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { animals, client, clock, currency, dayOf, isTouch, money, named, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
 import { button, fill, h, key, once } from './dom.mjs'
 import { Line } from './line.mjs'
+import { paperSentence } from './paper.mjs'
 import { orderSentence } from './pay.mjs'
 import { Sales } from './sales.mjs'
 import { Slip, bodyOf, figuresOf, mark, totalOf } from './slip.mjs'
@@ -285,7 +285,7 @@ export class Sell {
     try {
       await this.sales.print(key)
     } catch (error) {
-      this.note(say('not_printed', { why: error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error) }), 'bad')
+      this.note(say('not_printed', { why: paperSentence(error) }), 'bad')
     }
   }
 

@@ -5,7 +5,7 @@ import { piecesOf } from './change.mjs'
 import { client, clock, currency, dateOf, dayOf, decimals, isRefusal, language, minor, money, say, secondOf, sentence, shift as needed, timeOf, user, wire } from './context.mjs'
 import { button, fill, h, once } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
-import { FORMATS, put, settings } from './paper.mjs'
+import { FORMATS, paperSentence, put, settings } from './paper.mjs'
 import { amountCell, tableOf } from './tickets.mjs'
 import { OWN, waysToPay } from './tender.mjs'
 
@@ -222,7 +222,7 @@ export default class Shift {
       const bytes = await client.shifts.print(this.shift.id, { format, width_mm: settings.width })
       await put({ format, bytes }, `turno-${this.shift.id}`)
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      this.#say(paperSentence(error), 'bad')
     }
   }
 }
