@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.lottery.receipts import last_moment
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.framework import AnyResponse, Response, Stream
 from taquilla.http.texts import Texts
@@ -30,6 +31,7 @@ _MARK: Final = "\ufeff"
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission")
 _CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
 _TAXES: Final = ("charged", "taken_back", "due")
+_parts: Final = attrgetter("sale", "prize", "agency", "parent", "balance")
 
 
 class FileScope(NamedTuple):
@@ -79,12 +81,12 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
         sums = amounts_of(visitor, values["sums"])
     else:
         heads = (texts.jurisdiction, texts.month, texts.tax, *_named(texts, _TAXES))
-        taxes = [(row, [getattr(row, each) for each in _TAXES]) for row in values["rows"]]
+        taxes, amounts = values["rows"], attrgetter(*_TAXES)
         rows = [
-            [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *amounts_of(visitor, amounts)]
-            for row, amounts in taxes
+            [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *amounts_of(visitor, amounts(row))]
+            for row in taxes
         ]
-        sums = ["", "", *amounts_of(visitor, [sum(column) for column in zip(*(amounts for _, amounts in taxes), strict=True)])]
+        sums = ["", "", *amounts_of(visitor, [sum(getattr(row, each) for row in taxes) for each in _TAXES])]
     asked = [
         (texts.report, texts.names[name]), (texts.first_day, scope.first), (texts.last_day, scope.last),
         (texts.agency, scope.entity), *([(texts.group, texts.groups[group])] if group else []),
@@ -97,10 +99,6 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
 
 def _named(texts: Texts, names: Sequence[str]) -> list[str]:
     return [getattr(texts, name) for name in names]
-
-
-def _parts(sums: Sums) -> Sequence[money.Cents]:
-    return sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
 
 
 def amounts_of(visitor: Visitor, cents: Sequence[money.Cents]) -> list[Decimal]:
@@ -148,5 +146,5 @@ def _cells(visitor: Visitor, row: TicketRow) -> Sequence[object]:
         return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
     states, (amount, unpaid) = visitor.texts.tickets.states, amounts_of(visitor, (row.amount, row.unpaid))
-    at = written(row.created_at), written(row.claim_until)
+    at = written(row.created_at), written(row.claim_until and last_moment(row.claim_until))
     return row.number, states[row.status], row.entity_name, visitor.formats.who(row.email), *at, amount, unpaid
