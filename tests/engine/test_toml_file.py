@@ -73,7 +73,7 @@ def test_a_value_that_does_not_fit_is_named(tmp_path: Path, text: str, sentence:
 
 
 def test_decimals_stay_the_texts_they_are(tmp_path: Path) -> None:
-    assert read(tmp_path, "race = [{id = 1, odds = 2.10}]").races == [Race(1, odds="2.10")]
+    assert read(tmp_path, "\ufeffrace = [{id = 1, odds = 2.10}]").races == [Race(1, odds="2.10")]
 
 
 def test_times_may_be_quoted_where_that_is_said(tmp_path: Path) -> None:

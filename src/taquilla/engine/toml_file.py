@@ -74,10 +74,13 @@ def read_toml(path: Path, kind: type[T], bytes_max: int, *, quoted_times: bool =
 def parse_toml(name: str, content: bytes, kind: type[T], *, quoted_times: bool = False) -> T:
     """Return the contents of a file with this name, as `read_toml` does. Raises BadCatalogue."""
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # Windows begins files with a mark
         if _LONG_KEY.search(text):
             raise BadCatalogue(name, "", f"a key has more than {_PARTS_MAX} parts")
         values = tomllib.loads(text, parse_float=str)
+    except UnicodeDecodeError as error:
+        line = len(error.object[: error.start + 1].splitlines())
+        raise BadCatalogue(name, f"line {line}", "is not UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise BadCatalogue(name, "", f"is not TOML: {error}") from error
     try:

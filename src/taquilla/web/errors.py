@@ -121,7 +121,8 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
             security.refuse_role()
             return _page(request, 403, texts.errors.NOT_ALLOWED)
         case Unreadable():
-            return _page(request, error.http_status, texts.errors.FORM_UNFIT)
+            sentence = texts.errors.FORM_TOO_LARGE if error.http_status == 413 else texts.errors.FORM_UNFIT
+            return _page(request, error.http_status, sentence)
         case HTTPException(status_code=404):
             is_unlooked = known_visitor(request) is None and request.scope["path"].startswith(("/office/", "/till/"))
             return _NotFound(None) if is_unlooked else _page(request, 404, texts.errors.PAGE_UNKNOWN)

@@ -90,12 +90,15 @@ def test_a_catalogue_is_pasted_and_a_second_time_changes_nothing(visit: Visit) -
     page = visit(SITE_ADMINISTRATOR, "/office/sports/catalogue")
     submit(page, "Cargar", alert=re.compile("no es un número entero"), text="[[sport]]\nid = 'x'")
     for counts in ("Cargado: 2 filas nuevas y 0 cambiadas.", "Cargado: 0 filas nuevas y 0 cambiadas."):
-        submit(page, "Cargar", counts, text=LEAGUE)
+        submit(page, "Cargar", counts, text=f"\ufeff{LEAGUE}")
     # Sent again with its key, after another catalogue was loaded, the same form does not take that back.
     key = page.locator(".paste [name=key]")
     for name, key_sent, changed in (("Pelota", "", 1), ("Beisbol", "", 1), ("Pelota", key.input_value(), 0), ("Beisbol", "", 0)):
         key.evaluate("(field, key) => { field.value = key || field.value }", key_sent)
         submit(page, "Cargar", f"Cargado: 0 filas nuevas y {changed} cambiadas.", text=LEAGUE.replace("Béisbol", name))
+    page.locator("#text").fill("x" * 300_000)
+    page.get_by_role("button", name="Cargar").click()
+    expect(page.locator("main")).to_contain_text("El formulario es demasiado grande: caben 256 KiB.")
 
 
 def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: TaquillaHouse, visit: Visit) -> None:

@@ -163,6 +163,7 @@ def read_sports(path: Path) -> SportsFile:
 
 def sports_of(text: str) -> SportsFile:
     """Read a catalogue that somebody has typed or pasted, in JSON or in TOML. Raises BadCatalogue as `read_sports` does."""
+    text = text.removeprefix("\ufeff")
     if not text.lstrip().startswith("{"):
         return parse_toml("TOML", text.encode(errors="replace"), SportsFile, quoted_times=True)
     try:
