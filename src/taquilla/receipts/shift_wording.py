@@ -85,10 +85,7 @@ def _count(report: ShiftReport) -> Iterator[Part]:
     assert report.shift.closed is not None
     closed = report.shift.closed
     yield Pair("CONTADO", amount(closed.counted, report.exponent, LANGUAGE), Style.BOLD)
-    if not closed.difference:
-        yield Pair("CUADRA", amount(0, report.exponent, LANGUAGE), Style.LARGE)
-        return
-    name = "SOBRANTE" if closed.difference > 0 else "FALTANTE"
+    name = "SOBRANTE" if closed.difference > 0 else "FALTANTE" if closed.difference else "CUADRA"
     yield Pair(name, amount(abs(closed.difference), report.exponent, LANGUAGE), Style.LARGE)
 
 

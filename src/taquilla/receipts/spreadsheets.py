@@ -101,13 +101,12 @@ Styles = dict[str | int, object]
 
 def styles(book: "Workbook") -> tuple[Styles, Styles]:
     """Return the formats of a head and of other rows: of texts, of days, of amounts by the exponent of their last digit."""
-    strong = [{"bold": True}, {}]
     head, body = (
         {
             "text": book.add_format(weight), "day": book.add_format({"num_format": "yyyy-mm-dd"} | weight),
             **{exponent: book.add_format({"num_format": text} | weight) for exponent, text in _AMOUNTS.items()},
         }
-        for weight in strong
+        for weight in ({"bold": True}, {})
     )  # fmt: skip
     return head, body
 

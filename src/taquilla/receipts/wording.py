@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.locales import amount, time_of_day
+from taquilla.domain.ledger.locales import amount, grouped, time_of_day
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import Odds, Receipt
 
@@ -165,8 +165,7 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
 
 def _chance(odds: Odds) -> str:
     game = _GAMES[odds.game] + (f" en {odds.run_length} sorteos" if odds.run_length else "")
-    one_in = f"{odds.one_in:,}".replace(",", ".")
-    return f"{game} 1 en {one_in}"
+    return f"{game} 1 en {grouped(str(odds.one_in), LANGUAGE)}"
 
 
 def _own_words(text: str) -> Iterator[Part]:
