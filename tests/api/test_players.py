@@ -44,7 +44,7 @@ def test_a_ceiling_is_set_once_and_not_for_the_past(wallets: Agency) -> None:
     assert len(wallets.ask("GET", "/ceilings")[1]["ceilings"]) == 2
     for change, refused in (
         (later, (409, "TAKEN")), ({"starts_at": "2001-01-01T00:00:00Z"}, (422, "RULE_IN_THE_PAST")),
-        ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")),
+        ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")), ({"per_day": "49.99"}, (422, "RULE_INVALID")),
     ):  # fmt: skip
         assert refusal(wallets.ask("POST", "/ceilings", ceiling | change, key=str(change))) == refused, change
 

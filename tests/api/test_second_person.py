@@ -159,8 +159,11 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_a
     assert (refused, len(left), agency.rows("select from payout")) == ((403, "SELLER_CLOSED"), 2, [])
 
 
-def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency) -> None:
+def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize_or_its_prizes_have_expired(agency: Agency) -> None:
     (ticket,) = held(agency)
+    agency.decide(ticket["wagers"][0]["draw_id"], "8")
+    assert agency.listed("/tickets/held", by=MANAGER) == []
+    agency.decide(ticket["wagers"][0]["draw_id"], "7")
     agency.pass_time("+1 day")
     assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
     assert [one["subject"] for one in agency.alarms("payment_held")] == [ticket["id"]]
@@ -168,14 +171,6 @@ def test_a_payment_waits_for_nobody_once_its_prizes_have_expired(agency: Agency)
     assert agency.listed("/tickets/held", by=MANAGER) == []
     assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
     assert refusal(decide_payment(agency, ticket)) == (409, "TICKET_EXPIRED")
-
-
-def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize(agency: Agency) -> None:
-    (ticket,) = held(agency)
-    agency.decide(ticket["wagers"][0]["draw_id"], "8")
-    assert agency.listed("/tickets/held", by=MANAGER) == []
-    agency.decide(ticket["wagers"][0]["draw_id"], "7")
-    assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
 
 
 HELD = (409, "LOOSENING_HELD")

@@ -69,9 +69,7 @@ def test_a_second_person_is_independent_of_the_first(
 
 
 @pytest.mark.parametrize(("people", "answers"), [
-    (["ana"], [HELD]),
-    (["ana", "ana", "ana"], [HELD] * 3),
-    (["ana", "eva"], [HELD, Paid]),
+    (["ana"], [HELD]), (["ana", "ana", "ana"], [HELD] * 3), (["ana", "eva"], [HELD, Paid]),
     (["eva", "ana"], [HELD, Paid]),  # the seller may be either of the two
     (["ana", "sol"], [HELD, Paid]),  # the group stands above the agency
     (["ana", "eva", "ana", "eva"], [HELD, Paid, Refusal(Reason.TICKET_PAID), Refusal(Reason.TICKET_PAID)]),

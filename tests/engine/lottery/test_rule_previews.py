@@ -8,7 +8,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -245,7 +245,7 @@ async def test_each_kind_of_an_agencys_rules_holds_for_another_one_with_its_subj
     await desk.assert_audit_clean()
 
 
-async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_and_no_commission(desk, rules):
+async def test_a_manager_below_the_root_copies_within_the_own_tree_what_such_a_manager_decides_and_no_commission(desk, rules):
     office = desk.house.people.office
     person = {"entity_id": AGENCY, "email": "boss@banklot.net", "role": "manager", "password": "irrelevant"}
     boss = Author("boss@banklot.net", AGENCY, await office.add_member(BANKLOT, **person))
@@ -257,6 +257,9 @@ async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_and_n
         await rules.add(BANKLOT, request, HOUSE)
     assert await rules.copy(BANKLOT, AGENCY, below, boss) == 1
     assert [(kind, values["stake_min"]) for kind, _, values, _ in await owned(desk, below)] == [("limit", 100)]
+    for source, target in ((OTHER, AGENCY), (AGENCY, OTHER), (AGENCY, ROOT)):
+        with pytest.raises(OfficeRefusal, match="has no entity"):
+            await rules.copy(BANKLOT, source, target, boss)
 
 
 async def test_a_rule_that_lets_more_through_is_not_copied_nor_any_with_it(desk, rules):
@@ -266,14 +269,6 @@ async def test_a_rule_that_lets_more_through_is_not_copied_nor_any_with_it(desk,
     with pytest.raises(OfficeRefusal, match="let more through than those that hold now"):
         await rules.copy(BANKLOT, AGENCY, OTHER, HOUSE)
     assert await owned(desk, OTHER) == before
-
-
-async def test_nobody_copies_from_beyond_the_own_tree_nor_into_it(desk, rules):
-    person = {"entity_id": AGENCY, "email": "boss@banklot.net", "role": "manager", "password": "irrelevant"}
-    boss = Author("boss@banklot.net", AGENCY, await desk.house.people.office.add_member(BANKLOT, **person))
-    for source, target in ((OTHER, AGENCY), (AGENCY, OTHER), (AGENCY, ROOT)):
-        with pytest.raises(OfficeRefusal, match="has no entity"):
-            await rules.copy(BANKLOT, source, target, boss)
 
 
 def rule(desk, table: str, **said: object) -> None:
@@ -322,6 +317,24 @@ async def test_a_limit_for_many_keeps_a_bound_that_another_one_has_set_while_it_
             await desk.until(lambda: desk.waiters() >= len(waiting))
     assert (await asyncio.gather(*waiting))[1] == (1, 0)
     assert [said for kind, _, said, _ in await owned(desk, OTHER) if kind == "limit"] == [{"stake_min": 100, "stake_max": 900}]
+
+
+async def test_a_limit_that_waited_for_a_second_person_changes_what_was_asked_for_alone(desk, rules, noon):
+    await desk.sell(noon, "7")
+    person = {"entity_id": ROOT, "email": "chief@banklot.net", "role": "administrator", "password": "irrelevant"}
+    chief = Author("chief@banklot.net", ROOT, await desk.house.people.office.add_member(BANKLOT, **person))
+    own = RuleRequest("limit", {"stake_max": 900, "stake_min": 100}, RuleScope(OTHER))
+    await rules.add(BANKLOT, own, HOUSE)
+    many = rule_sets.for_each(replace(own, values={"stake_max": 2_000}), [OTHER])
+    assert await desk.house.lottery.rule_sets.add(BANKLOT, many, HOUSE, keeping=True) == (0, 1)
+    for bounds in ({"stake_max": 3_000}, {"stake_max": 800, "stake_min": 300, "max_sequences": 1}):
+        await rules.add(BANKLOT, replace(own, values=bounds), HOUSE)
+    asked = [one.change for one, _ in await desk.house.loosenings.waiting(BANKLOT, chief)]
+    waits = ({"stake_max": 2_000}, {"stake_max": 3_000, "stake_min": None})
+    assert asked == [{"kind": "limit", "entity": OTHER, **bounds} for bounds in waits]
+    for number, left in enumerate(({"stake_max": 2_000, "stake_min": 300}, {"stake_max": 3_000}), 1):
+        assert not isinstance(await desk.house.loosenings.approve(BANKLOT, number, chief), Refusal)
+        assert (await owned(desk, OTHER))[-1][2] == left | {"max_sequences": 1}
 
 
 @pytest.mark.usefixtures("audited")

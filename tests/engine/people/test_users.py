@@ -233,7 +233,7 @@ async def test_where_the_operator_lets_a_day_do_one_person_loosens_a_day_later(d
     assert await desk.house.loosenings.waiting(BANKLOT, boss) == []
 
 
-async def test_the_machines_administrator_asks_and_a_person_approves(desk, noon):
+async def test_the_machines_administrator_asks_and_a_person_approves_within_seven_days_and_a_key_does_neither(desk, noon):
     await asked(desk, 50_00, MACHINE)
     await desk.sell(noon, "7")
     boss = await person(desk, "boss")
@@ -246,18 +246,18 @@ async def test_the_machines_administrator_asks_and_a_person_approves(desk, noon)
     what = {"loosening_id": 1, "what": "rule", "kind": "payout", "entity_id": AGENCY, "pay_alone_max": None, "asker": None}
     assert asking == what | {"by": "command line"}
     assert decided.pop("rows")  # what the approval has written
-    assert decided == {
-        "loosening_id": 1, "what": "rule", "asked_by": "command line", "decision": "approved", "by": boss.name,
-    }  # fmt: skip
-
-
-async def test_a_key_asks_for_nothing_looser(desk, noon):
-    await asked(desk, 50_00, MACHINE)
-    await desk.sell(noon, "7")
+    assert decided == {"loosening_id": 1, "what": "rule", "asked_by": "command line", "decision": "approved", "by": boss.name}
+    for number in (2, 3):
+        assert await asked(desk, 300_00, MACHINE) == held(number)
+        for later in (timedelta(days=7, minutes=-5), timedelta(minutes=5)):
+            ((waiting, _),) = await desk.house.loosenings.waiting(BANKLOT, boss)
+            desk.ask("select move_house_clock(house_now() + %s)", later)
+        for decide in (desk.house.loosenings.approve, desk.house.loosenings.withdraw):
+            assert (waiting.number, await decide(BANKLOT, number, boss)) == (number, Refusal(Reason.LOOSENING_UNKNOWN))
     key = await person(desk, "key")
     desk.owner.execute("update member set is_machine = true, password_hash = null where id = %s", [key.member_id])
-    assert await asked(desk, 60_00, key) == Refusal(Reason.NOT_ALLOWED)
-    assert not isinstance(await asked(desk, 40_00, key), Refusal)
+    assert await asked(desk, 11_00, key) == Refusal(Reason.NOT_ALLOWED)
+    assert not isinstance(await asked(desk, 9_00, key), Refusal)
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ def test_a_ceiling_is_passed_by_the_first_cent_above_it(credit: int, of_bet: int
     assert passed(Ceiling(None, None), credit, of_bet=of_bet, of_day=of_day) is None
 
 
-def test_without_a_rule_ten_thousand_units_a_bet_and_a_hundred_thousand_a_day_may_be_credited() -> None:
-    assert default_ceiling(100) == (10_000_00, 100_000_00)
-    assert default_ceiling(1) == (10_000, 100_000)
-
-
 @pytest.fixture
 def funded(purse: Purse) -> Purse:
     """Ana has a hundred points, and has staked one of them on each of three bets; a bet may be credited with fifty."""
@@ -174,7 +169,10 @@ async def test_a_providers_credits_of_a_day_have_a_ceiling_too(funded: Purse) ->
     assert [row[:3] for row in await waiting(funded)] == [("again", 20_01, "day"), ("a cent", 1, "day")]
 
 
-async def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
+async def test_a_ceiling_holds_from_its_instant_on_and_without_one_ten_thousand_a_bet_and_a_hundred_thousand_a_day(
+    funded: Purse,
+) -> None:
+    assert (default_ceiling(100), default_ceiling(1)) == ((10_000_00, 100_000_00), (10_000, 100_000))
     holds = funded.desk.house.wallets.credit_approvals
     now = await funded.desk.house.now()
     begins = now.replace(hour=23, minute=0, second=0, microsecond=0)

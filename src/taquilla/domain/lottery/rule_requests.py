@@ -1,7 +1,7 @@
 """Rules as they are asked for: a scope, values of one kind, a time; and what contradicts itself or what is known (C-06)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 
@@ -68,6 +68,27 @@ def request_of(kept: Kept) -> RuleRequest:
     values = {field.name: kept[field.name] for field in SHAPES[kept["kind"]].fields if field.name in kept}
     starts, ends = (datetime.fromisoformat(kept[name]) if name in kept else None for name in ("starts", "ends"))
     return RuleRequest(kept["kind"], values, RuleScope(**scope), starts, ends)
+
+
+def replaced(request: RuleRequest, rules: Rules, at: datetime) -> dict[str, int | str]:
+    """Return the bounds of the limit that this one will replace; none for other kinds, which say one thing."""
+    if request.kind != "limit":
+        return {}
+    asked, member = request.scope, rules.people.members.get(request.scope.user or 0)
+    scope = Scope(member.entity_id if member else asked.entity or 0, asked.user or 0, asked.product or 0, asked.game or 0)
+    bounds, begins = dict[str, int | str](), max(request.starts or at, at)
+    for field in SHAPES["limit"].fields:
+        timeline = rules.timelines.get(field.column, {}).get(scope) if field.column else None
+        if timeline is not None and (value := timeline.at(begins)) is not None:
+            bounds[field.name] = field.meaning.choices[value] if field.unit is Unit.CHOICE else value
+    return bounds
+
+
+def beside_others(request: RuleRequest, rules: Rules, at: datetime) -> RuleRequest:
+    """Return a limit with what else that one says which it replaces, after its own bounds. A bound that is None is ended."""
+    values = {**request.values, **replaced(request, rules, at), **request.values}
+    kept = {name: value for name, value in values.items() if value is not None or request.kind != "limit"}
+    return replace(request, values=kept)
 
 
 def rule_rows(kind: RuleKind, row: Mapping[str, object], since: datetime, until: datetime | None = None) -> list[Rule]:

@@ -11,6 +11,8 @@ from taquilla.domain.people.members import Member, OperatorPeople
 
 A_DAY: Final = timedelta(days=1)
 """The time after which one person may loosen alone what it has asked for, where the operator lets a day do."""
+WAITS: Final = timedelta(days=7)
+"""The time after which a change waits no more; then it is to be asked for anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Loosening:
     """A change that somebody has asked for. what names its kind, change is all that it takes to carry it out.
 
     asked_by is the member's address, or a name of the machine's administrator, who has no asker_id. entity_id is the entity
-    that it is about, 0 for the operator. state is waiting, approved or withdrawn.
+    that it is about, 0 for the operator. state is waiting, approved, withdrawn or lapsed.
     """
 
     number: int

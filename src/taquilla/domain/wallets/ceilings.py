@@ -60,6 +60,11 @@ def loosens(before: Ceiling, after: Ceiling) -> bool:
     return any(is_looser(*bounds) for bounds in zip(before, after, strict=True))
 
 
+def is_crossed(ceiling: Ceiling) -> bool:
+    """Tell whether one bet might be credited more than a whole day, so that its own ceiling would bind nothing."""
+    return ceiling.per_bet is not None and is_looser(ceiling.per_day, ceiling.per_bet)
+
+
 def passed(ceiling: Ceiling, credit: Cents, *, of_bet: Cents, of_day: Cents) -> Above | None:
     """Return the ceiling that a credit would pass, or None. of_bet and of_day are the sums credited before."""
     if credit and ceiling.per_bet is not None and of_bet + credit > ceiling.per_bet:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_refusals import RuleReason
-from taquilla.domain.lottery.rule_requests import RuleRequest, is_of_operator, rule_rows, stored
+from taquilla.domain.lottery.rule_requests import RuleRequest, is_of_operator, replaced, rule_rows, stored
 from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.authors import Author
@@ -91,7 +91,7 @@ class RuleToAdd(NamedTuple):
 
 
 class JudgedRule(NamedTuple):
-    """A rule that may be added, unless it lets more through: as asked for, as stored, and as rows."""
+    """A rule that may be added, unless it lets more through: as asked for, with None for what it ends; as stored, and as rows."""
 
     request: RuleRequest
     new: RuleToAdd
@@ -106,8 +106,9 @@ async def judge(held: HeldGate, cache: LotteryCache, rules: OperatorRules, reque
     begins = checked_beginning(held, rules, request.kind, row, request.starts)
     if (member := rules.all.people.members.get(request.scope.user or 0)) is not None:
         request = replace(request, scope=replace(request.scope, entity=member.entity_id))
+    values = {**request.values, **dict.fromkeys(replaced(request, rules.all, held.at)), **request.values}
     new = RuleToAdd(request.kind, row, begins, request.ends)
-    return JudgedRule(request, new, rule_rows(*new))
+    return JudgedRule(replace(request, values=values), new, rule_rows(*new))
 
 
 async def add_behind(held: HeldGate, rules: Iterable[RuleToAdd], author: Author) -> list[int]:

@@ -56,8 +56,9 @@ class RuleOffice(LotteryReader):
                 rules = await rule_judging.load_rules(held.connection, operator_id)
                 if not rule_judging.may_decide(rules.all, request, author.decider):
                     return Refusal(Reason.NOT_ALLOWED)
-                if author.approval is not None and request.starts is not None:
-                    request = replace(request, starts=max(request.starts, held.at))  # it may have begun while it waited
+                if author.approval is not None:
+                    request = rule_requests.beside_others(request, rules.all, held.at)  # what was set while it waited stays
+                    request = replace(request, starts=request.starts and max(request.starts, held.at))
                 judged = await rule_judging.judge(held, self._cache, rules, request, author)
                 looser = Bounds(rules.all, held.at).are_loosened(judged.rows)
                 change = rule_requests.written(judged.request)

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule
-from taquilla.domain.lottery.rule_requests import RuleRequest, check, written
+from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, check, written
 from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
@@ -19,11 +19,8 @@ from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
-from taquilla.store.lottery import rules as store
-from taquilla.store.lottery.rules import RuleFilter
 from taquilla.store.postgres.database import NotRecorded
 
-_ALL: Final = 1_000_000
 ENTITIES_MAX: Final = 200
 """The most rules of a set: more would hold the gate for long."""
 
@@ -59,7 +56,7 @@ class RuleSets(LotteryReader):
             gate, at = await gates.look_at_gate(connection, operator_id)
             # Nothing is written, so the gate is looked at and not taken: no sale waits.
             held, rules = HeldGate(connection, at, gate), await load_rules(connection, operator_id)
-            requests = await _with_others(held, requests) if keeping else requests
+            requests = [beside_others(one, rules.all, at) if keeping else one for one in requests]
             found: list[JudgedRule | OfficeRefusal | BadRule] = []
             for request in requests:
                 try:
@@ -97,14 +94,14 @@ class RuleSets(LotteryReader):
             check(request)
         try:
             async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-                requests = await _with_others(held, requests) if keeping else requests
                 rules = await load_rules(held.connection, operator_id)
-                if not all(may_decide(rules.all, request, author.decider) for request in requests):
+                whole = [beside_others(one, rules.all, held.at) if keeping else one for one in requests]
+                if not all(may_decide(rules.all, request, author.decider) for request in whole):
                     return Refusal(Reason.NOT_ALLOWED)
-                judged = [await judge(held, self._cache, rules, request, author) for request in requests]
+                judged = [await judge(held, self._cache, rules, request, author) for request in whole]
                 looser = await asyncio.to_thread(_looser, held, rules, judged)
                 # Those that wait come first: what was added is then the last that the command has made.
-                changes = [written(one.request) for one in looser]
+                changes = [written(replace(one.request, values=requests[0].values) if keeping else one.request) for one in looser]
                 refusal = await refuse_loosening(held, rules.all.people, author, "rule", *changes, looser=bool(changes))
                 if refusal is not None and refusal.reason is not Reason.LOOSENING_HELD:
                     return refusal
@@ -119,17 +116,6 @@ def for_each(wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
     if not 0 < len(entities) <= ENTITIES_MAX:
         raise BadRule("entities", f"{{entities}} are 1 to {ENTITIES_MAX}")
     return [replace(wanted, scope=replace(wanted.scope, entity=one)) for one in dict.fromkeys(entities)]
-
-
-async def _with_others(held: HeldGate, requests: Sequence[RuleRequest]) -> list[RuleRequest]:
-    """Return limits, alike but for their entities, with what else those say that they replace; other rules as they are."""
-    wanted, owners = requests[0], tuple(one.scope.entity or 0 for one in requests)
-    criteria = RuleFilter(at=wanted.starts or held.at, in_force=True, kind=wanted.kind, entities=owners, limit=_ALL)
-    rows = await store.list_rules(held.connection, held.gate.operator_id, criteria) if wanted.kind == "limit" else []
-    said = {row.scope: row.values for row in rows}
-    like = Scope(product_id=wanted.scope.product or 0, game=wanted.scope.game or 0)
-    kept = [said.get(like._replace(entity_id=owner), {}) for owner in owners]
-    return [replace(one, values={**one.values, **each, **one.values}) for one, each in zip(requests, kept, strict=True)]
 
 
 def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) -> list[JudgedRule]:

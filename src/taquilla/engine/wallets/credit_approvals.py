@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.money import Cents, text
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, loosens
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, is_crossed, loosens
 from taquilla.domain.wallets.credit_approval import approve, decides, turn_down
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
@@ -100,20 +100,21 @@ class CreditApprovals:
     ) -> datetime | Refusal:
         """Set what a provider may credit from an instant on, by default from now. Return that instant.
 
-        Refuses a higher ceiling as `refuse_loosening` does. Raises PROVIDER_UNKNOWN, CEILING_PAST, and ID_TAKEN if another one
-        begins at the same instant.
+        Refuses a higher ceiling as `refuse_loosening` does. Raises PROVIDER_UNKNOWN, CEILING_PAST, CEILINGS_CROSSED, and ID_TAKEN
+        if another one begins at the same instant.
         """
         with refusing(OfficeReason.ID_TAKEN, what="a ceiling that begins at that very instant"):
             async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 connection, at = held.connection, held.at
-                begins = starts or at
-                if author.approval is not None:
-                    begins = max(begins, at)
+                begins = starts or at if author.approval is None else max(starts or at, at)
                 if all(provider.id != provider_id for provider in await signers.list_providers(connection)):
                     raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
                 if begins < at:
                     raise OfficeReason.CEILING_PAST(now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
+                if is_crossed(ceiling):
+                    said = {name: text(amount, known.operator.exponent) for name, amount in ceiling._asdict().items()}
+                    raise OfficeReason.CEILINGS_CROSSED(field="per_bet", **said)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
                     if provider == provider_id and since <= begins:

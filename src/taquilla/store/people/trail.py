@@ -7,7 +7,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.people.loosening import Loosening
+from taquilla.domain.people.loosening import WAITS, Loosening
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
@@ -69,7 +69,7 @@ async def read_trail(
 
 async def load_loosenings(connection: HouseConnection, operator_id: int, number: int | None = None) -> list[Loosening]:
     """Return an operator's changes that wait, the oldest first; or the one with this number, whatever has become of it."""
-    parameters = {"operator": operator_id, "number": None if number is None else str(number)}
+    parameters = {"operator": operator_id, "number": None if number is None else str(number), "kept": WAITS}
     found = []
     rows = await connection.fetch(_SQL["load_loosenings"], parameters)
     for asked_number, asked_by, asked_at, detail, decision, decided_by, decided_at in rows:

@@ -8,7 +8,6 @@ from taquilla.domain.ledger import money
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.web.errors import PageError
 from taquilla.web.visitors import Problem, Visitor
 
@@ -65,7 +64,7 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
     field = error.field if isinstance(error, BadField | BadRule) else _FIELDS.get(shown.name, "")
     if shown.name == "FORM_UNFIT":
         field = field or shown.detail
-    if isinstance(error, OfficeRefusal) and error.reason in (OfficeReason.DATA_UNFIT, OfficeReason.PASSWORD_WEAK):
+    if isinstance(error, OfficeRefusal) and "field" in error.facts:
         field = str(error.facts["field"])
     label = str(visitor.texts.details.fields.get(field) or visitor.texts.rules.columns.get(field, ""))
     bad = visitor.texts.rules.bad
