@@ -16,6 +16,8 @@ KINDS = {
 GAMES = (None, *games.NUMBERS, *games.PAIRS, "animalitos")
 TIMES = {"starts": "begins", "ends": "lasts"}
 """The instants of a rule, and how steps name the seconds until then."""
+NO_BOUNDS = {"kind", "owner", "product", "game", "starts", "ends", "by"}
+"""What a limit says besides its bounds."""
 
 
 def add_rule(world: World, by: int, rule: World) -> Answer:
@@ -35,8 +37,9 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
     # Before anything is booked, a sports ticket reserved, or a shift opened, there is nothing to let through.
     if (world["transfers"] or world["shifts"] or world["sports_tickets"]) and loosens(world, begun):
+        rule = dict.fromkeys(_replaced(world, begun)) | rule  # it ends the other bounds that it replaces
         for number, asked in enumerate(world["asked_rules"], 1):
-            if asked["state"] == "waiting" and (asked["rule"], asked["by"]) == (rule, by):
+            if _waits(world, asked) and (asked["rule"], asked["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)
         world["asked_rules"].append({"rule": rule, "by": by, "at": world["now"], "state": "waiting"})
         tell(world, "loosening.asked", len(world["asked_rules"]), by)
@@ -71,6 +74,13 @@ def _begun(world: World, rule: World) -> World:
     return rule | {"starts": max(rule.get("starts", world["now"]), world["now"])}
 
 
+def _replaced(world: World, rule: World) -> World:
+    """Return the bounds of the limit whose place a limit takes when it begins."""
+    held = rules.standing(world | {"now": rule["starts"]}, "limit", rule["owner"]) if rule["kind"] == "limit" else []
+    same = (one for one in held if all(one.get(name) == rule.get(name) for name in ("product", "game")))
+    return {name: value for name, value in next(same, {}).items() if name not in NO_BOUNDS}
+
+
 def _with(world: World, rule: World) -> list[World]:
     """Return all rules with one more, in the order in which they begin."""
     return sorted([*world["rules"], rule], key=lambda one: one["starts"])
@@ -82,6 +92,9 @@ def approve_rule(world: World, by: int, number: int) -> Answer:
     asked = _waiting(world, by, number)
     begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
     stop(_refuse_deciding(world, by, begun))
+    if begun["kind"] == "limit":
+        # Bounds that others have set meanwhile stay, and those end that it was asked to end.
+        begun = {name: value for name, value in (_replaced(world, begun) | begun).items() if value is not None}
     stop_if(begun.get("ends", begun["starts"] + DAY) <= world["now"], "RULE_IN_THE_PAST")
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
@@ -95,10 +108,15 @@ def approve_rule(world: World, by: int, number: int) -> Answer:
 def _waiting(world: World, by: int, number: int) -> World:
     """Return the rule that waits under a number, to whoever manages its owner: the operator's own at the root alone."""
     asked: World = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else {"state": "unknown"}
-    stop_if(asked["state"] != "waiting", "LOOSENING_UNKNOWN")
+    stop_if(not _waits(world, asked), "LOOSENING_UNKNOWN")
     owner, own = _owners(world, asked["rule"]["owner"]), world["members"][by]["entity"]
     stop_if(world["entities"][own]["parent"] is not None and f"entity {own}" not in owner, "LOOSENING_UNKNOWN")
     return asked
+
+
+def _waits(world: World, asked: World) -> bool:
+    """Tell whether a rule that was asked for waits: for seven days at most."""
+    return bool(asked["state"] == "waiting" and world["now"] < asked["at"] + 7 * DAY)
 
 
 def _refuse_approval(world: World, by: int, asked: World) -> Answer | None:
