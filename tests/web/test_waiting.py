@@ -85,4 +85,4 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     # Nobody approves the own result, whoever asked for a payment may only take it back, and each form has a key.
     assert (html.count("/office/results/6"), html.count("/office/sports/events/9")) == (0, 0)
     assert html.count("/office/sports/events/8") == 1
-    assert html.count('name="key"') == html.count('<form method="post" action="/office/waiting')
+    assert html.count('name="key"') == html.count('<form method="post" action="/office/wa')

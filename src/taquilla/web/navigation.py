@@ -45,7 +45,7 @@ SECTIONS: Final = (
     Section("money", "reports", "/office/reports", operations.SEE_REPORTS),
     Section("money", "weeks", "/office/weeks", operations.SEE_WEEKS),
     Section("money", "shifts", "/office/shifts", operations.OVERSEE_SHIFTS),
-    Section("money", "payment_methods", "/office/payment-methods", operations.KEEP_PAYMENT_METHODS),
+    Section("money", "payment_methods", "/office/payment-methods", operations.SEE_PAYMENT_METHODS),
     Section("network", "agencies", "/office/agencies", operations.SEE_ENTITIES),
     Section("network", "people", "/office/people", operations.SEE_USERS),
     Section("other", "sports", "/office/sports", operations.SEE_SPORTS),

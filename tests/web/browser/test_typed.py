@@ -126,6 +126,8 @@ def test_what_was_left_or_logged_out_of_does_not_come_back(house: TaquillaHouse,
     assert "25,50" in page.evaluate(KEPT)
     page.get_by_role("link", name="Usuarios").click()
     page.wait_for_url("**/office/people")
+    page.evaluate("() => { document.title = 'old'; dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })) }")
+    expect(page).to_have_title(re.compile("Usuarios"))  # a page that the browser had kept
     page.goto(f"{RULE}?entity=213")
     expect(typed).to_have_value("")
     typed.fill("25,50")

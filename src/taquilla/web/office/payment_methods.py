@@ -3,7 +3,7 @@
 from typing import Final, get_args
 
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
-from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
+from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS, SEE_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages, go_on, once, read
@@ -38,7 +38,7 @@ class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     needed: str = ""
 
 
-@HANDLERS.get("", KEEP_PAYMENT_METHODS)
+@HANDLERS.get("", SEE_PAYMENT_METHODS)
 async def list_payment_methods(visitor: TheVisitor, agency: FromQuery[int | None] = None) -> Template:
     """Show the ways to pay, the rates in force, and the last ones before them. agency is one that is being set up."""
     methods, rates = await visitor.house.lottery.payment_methods.terms(visitor.operator.id)
@@ -46,6 +46,7 @@ async def list_payment_methods(visitor: TheVisitor, agency: FromQuery[int | None
     return await visitor.page(
         "office/payment_methods.html",
         agency=agency,
+        may_keep=visitor.may(KEEP_PAYMENT_METHODS),
         method=visitor.sent(MethodForm) or MethodForm(visitor.new_key()),
         rate=visitor.sent(RateForm) or RateForm(visitor.new_key()),
         kinds=get_args(MethodKind),

@@ -15,7 +15,6 @@ from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.people import operations
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
@@ -24,7 +23,7 @@ from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
-from taquilla.web.errors import PageError, granted
+from taquilla.web.errors import granted
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.pages import Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -76,15 +75,6 @@ class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
     key: str = ""
     decision: str = ""
     asked_at: datetime | None = None
-
-
-class HeldCreditForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A decision about a held credit of a provider."""
-
-    key: str = ""
-    provider: str = ""
-    request: str = ""
-    decision: str = ""
 
 
 async def waiting_for(visitor: Visitor) -> WaitingThings:
@@ -143,17 +133,6 @@ async def decide_payment(request: Request, visitor: TheVisitor, ticket_id: FromP
         seen=(form.asked_at,),
     )
     return go_on("/office/waiting", "payment_approved" if approve else "payment_refused")
-
-
-@HANDLERS.post("/credits", operations.JUDGE_CREDIT, again=show_waiting)
-async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Approve or refuse a held credit: it takes two clerks who say the same."""
-    form = await read(request, HeldCreditForm)
-    if form.decision not in set(CreditVerdict):
-        raise PageError("FORM_UNFIT", "decision")
-    judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
-    await once(visitor, form, lambda by: judge(visitor.clerk(by), form.provider, form.request, verdict))
-    return go_on("/office/waiting", "credit_judged")
 
 
 @HANDLERS.post("/loosenings/{number:int}", operations.DECIDE_LOOSENING, again=show_waiting)

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from taquilla.domain.people import operations
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
 from taquilla.web.office.agencies import KeyForm
@@ -36,11 +37,12 @@ class CallsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 
 
 class CreditForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """A clerk's decision about a credit that is held."""
+    """A clerk's decision about a credit that is held, and the page below the office that it was taken on."""
 
     provider: str
     request: str
     verdict: Literal["approve", "refuse"]
+    page: Literal["wallets/credits", "waiting"] = "wallets/credits"
 
 
 class CeilingForm(KeyForm, frozen=True, forbid_unknown_fields=True):
@@ -115,13 +117,14 @@ async def list_credits(visitor: TheVisitor) -> Template:
 
 @HANDLERS.post("/credits", operations.JUDGE_CREDIT, again=list_credits)
 async def judge_credit(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Take a clerk's decision about a credit."""
+    """Take a clerk's decision about a credit, and say whether it waits for another one; of a repetition that it is kept."""
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
     if not (form.provider.isprintable() and form.request.isprintable()):
         raise HTTPException(status_code=404)
     verdict = CreditVerdict(form.verdict)
-    await once(visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict))
-    return go_on(_CREDITS, "credit_judged")
+    made = await once(visitor, form, lambda by: approvals.judge(visitor.clerk(by), form.provider, form.request, verdict))
+    told = "credit_asked" if isinstance(made, DecidedCredit) and not made.is_decided else f"credit_{verdict}"
+    return go_on(f"/office/{form.page}", told if isinstance(made, DecidedCredit) else "credit_judged")
 
 
 @HANDLERS.get("/ceilings", operations.SEE_WALLETS)

@@ -127,6 +127,8 @@ function wait() {
   }
 }
 
+// A browser may bring a page back as it was: in another language, with other figures, after a logout.
+addEventListener("pageshow", ({ persisted }) => persisted && kept.size === 0 && location.reload());
 document.querySelector("form[action='/logout']")?.addEventListener("submit", () => forget());
 if (user === undefined) wait();
 else begin();

@@ -1,6 +1,6 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, hourOf, isTouch, language, minor, money, named, say, stepSentence, texts } from './context.mjs'
+import { animals, decimals, hourOf, isTouch, language, minor, money, named, say, stepSentence, texts, user } from './context.mjs'
 import { labelShown } from './board.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { EntryError, SIGNS, plain, readLine } from './entry.mjs'
@@ -8,6 +8,7 @@ import { Figures } from './figures.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
 
 const CHIPS_MAX = 24
+const TYPED = `till-line-${user.whole_id}`
 /** Figures that some lotteries call otherwise. */
 const ALSO = { 33: 'Pez' }
 const FIGURES = new Figures(animals, ALSO)
@@ -53,7 +54,10 @@ export class Line extends EventTarget {
     if (isTouch) this.input.inputMode = 'none'
     board.addEventListener('chosen', () => this.show())
     board.addEventListener('answered', () => this.isRefused || this.show())
-    this.show()
+    // The page comes again in the other language, with what stands in the line.
+    document.querySelector('form[action="/language"]')?.addEventListener('submit', () => sessionStorage.setItem(TYPED, this.text))
+    this.text = sessionStorage.getItem(TYPED) ?? ''
+    sessionStorage.removeItem(TYPED)
   }
 
   /** Show the pad or the figures, where there is no room for both. @param {string} name */
