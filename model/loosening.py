@@ -16,8 +16,6 @@ KINDS = {
 GAMES = (None, *games.NUMBERS, *games.PAIRS, "animalitos")
 TIMES = {"starts": "begins", "ends": "lasts"}
 """The instants of a rule, and how steps name the seconds until then."""
-NO_BOUNDS = {"kind", "owner", "product", "game", "starts", "ends", "by"}
-"""What a limit says besides its bounds."""
 
 
 def add_rule(world: World, by: int, rule: World) -> Answer:
@@ -27,7 +25,6 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
     rule = {name: value for name, value in rule.items() if name not in TIMES.values()} | times
     if "draw" in rule:
-        # A draw is of one product.
         product = world["draws"][rule["draw"]]["product"]
         stop_if(rule.get("product", product) != product, "EVENT_UNKNOWN")
         rule["product"] = product
@@ -38,8 +35,8 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     # Before anything is booked, a sports ticket reserved, or a shift opened, there is nothing to let through.
     if (world["transfers"] or world["shifts"] or world["sports_tickets"]) and loosens(world, begun):
         rule = dict.fromkeys(_replaced(world, begun)) | rule  # it ends the other bounds that it replaces
-        for number, asked in enumerate(world["asked_rules"], 1):
-            if _waits(world, asked) and (asked["rule"], asked["by"]) == (rule, by):
+        for number, one in enumerate(world["asked_rules"], 1):
+            if one["state"] == "waiting" and world["now"] < one["at"] + 7 * DAY and (one["rule"], one["by"]) == (rule, by):
                 return refused("LOOSENING_HELD", subject=number)
         world["asked_rules"].append({"rule": rule, "by": by, "at": world["now"], "state": "waiting"})
         tell(world, "loosening.asked", len(world["asked_rules"]), by)
@@ -77,8 +74,8 @@ def _begun(world: World, rule: World) -> World:
 def _replaced(world: World, rule: World) -> World:
     """Return the bounds of the limit whose place a limit takes when it begins."""
     held = rules.standing(world | {"now": rule["starts"]}, "limit", rule["owner"]) if rule["kind"] == "limit" else []
-    same = (one for one in held if all(one.get(name) == rule.get(name) for name in ("product", "game")))
-    return {name: value for name, value in next(same, {}).items() if name not in NO_BOUNDS}
+    same = [one for one in held if (one.get("product"), one.get("game")) == (rule.get("product"), rule.get("game"))]
+    return {name: one[name] for one in same for name in (*KINDS["limit"], *rules.DEFAULTS) if name in one}
 
 
 def _with(world: World, rule: World) -> list[World]:
@@ -92,9 +89,7 @@ def approve_rule(world: World, by: int, number: int) -> Answer:
     asked = _waiting(world, by, number)
     begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
     stop(_refuse_deciding(world, by, begun))
-    if begun["kind"] == "limit":
-        # Bounds that others have set meanwhile stay, and those end that it was asked to end.
-        begun = {name: value for name, value in (_replaced(world, begun) | begun).items() if value is not None}
+    begun = {name: one for name, one in (_replaced(world, begun) | begun).items() if one is not None or name == "pay_alone_max"}
     stop_if(begun.get("ends", begun["starts"] + DAY) <= world["now"], "RULE_IN_THE_PAST")
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
@@ -108,25 +103,18 @@ def approve_rule(world: World, by: int, number: int) -> Answer:
 def _waiting(world: World, by: int, number: int) -> World:
     """Return the rule that waits under a number, to whoever manages its owner: the operator's own at the root alone."""
     asked: World = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else {"state": "unknown"}
-    stop_if(not _waits(world, asked), "LOOSENING_UNKNOWN")
+    stop_if(asked["state"] != "waiting" or asked["at"] + 7 * DAY <= world["now"], "LOOSENING_UNKNOWN")
     owner, own = _owners(world, asked["rule"]["owner"]), world["members"][by]["entity"]
     stop_if(world["entities"][own]["parent"] is not None and f"entity {own}" not in owner, "LOOSENING_UNKNOWN")
     return asked
 
 
-def _waits(world: World, asked: World) -> bool:
-    """Tell whether a rule that was asked for waits: for seven days at most."""
-    return bool(asked["state"] == "waiting" and world["now"] < asked["at"] + 7 * DAY)
-
-
 def _refuse_approval(world: World, by: int, asked: World) -> Answer | None:
     """Refuse whoever has asked, and who is not independent of that one; where a day does, both may from a day on (RG-19)."""
-    alone_from = asked["at"] + DAY if world["a_day_does"] else None
-    if alone_from is not None and alone_from <= world["now"]:
+    alone = asked["at"] + DAY if world["a_day_does"] else None
+    if alone is not None and alone <= world["now"]:
         return None
-    return (
-        refused("LOOSENING_HELD", until=alone_from) if asked["by"] == by else independence.refuse_second(world, asked["by"], by)
-    )
+    return refused("LOOSENING_HELD", until=alone) if asked["by"] == by else independence.refuse_second(world, asked["by"], by)
 
 
 def withdraw_rule(world: World, by: int, number: int) -> Answer:
@@ -141,20 +129,16 @@ def withdraw_rule(world: World, by: int, number: int) -> Answer:
 def _owners(world: World, owner: str) -> list[str]:
     """Return the owner of a rule and those above it, the operator first."""
     kind, _, number = owner.partition(" ")
-    if kind == "operator":
-        return [owner]
-    return rules.owners(world, int(number)) if kind == "member" else rules.owners_of(world, int(number))
+    above = rules.owners if kind == "member" else rules.owners_of
+    return [owner] if kind == "operator" else above(world, int(number))
 
 
 def _is_beyond(world: World, rule: World) -> bool:
     """Tell whether a limit is looser than what those above its owner have: such a rule is refused (C-06)."""
     above = _owners(world, rule["owner"])[:-1]
-    for name in KINDS.get(rule["kind"], []) if above else []:
-        if name in rule:
-            bound = rules.bound(world, above, rule["kind"], name, rule.get("product"), rule.get("game"))
-            if bound is not None and rules.BOUNDS[name][0](bound, rule[name]) != rule[name]:
-                return True
-    return False
+    named = [name for name in KINDS.get(rule["kind"], []) if above and name in rule]
+    found = {name: rules.bound(world, above, rule["kind"], name, rule.get("product"), rule.get("game")) for name in named}
+    return any(bound is not None and rules.BOUNDS[name][0](bound, rule[name]) != rule[name] for name, bound in found.items())
 
 
 def loosens(world: World, rule: World) -> bool:
@@ -174,11 +158,9 @@ def loosens(world: World, rule: World) -> bool:
 
 def _is_looser(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Compare the bounds before with those after. A first bound tightens."""
-    for name, old in before.items():
-        tighter, _ = rules.BOUNDS.get(name, (min, None))  # of quotas the lower one
-        if old is not None and (after[name] is None or tighter(old, after[name]) != after[name]):
-            return True
-    return False
+    tighter = {name: rules.BOUNDS.get(name, (min, None))[0] for name in before}  # of quotas the lower one
+    both = ((name, old, after[name]) for name, old in before.items() if old is not None)
+    return any(new is None or tighter[name](old, new) != new for name, old, new in both)
 
 
 def _bounds(world: World, rule: World, product: int | None, game: str | None) -> dict[str, Any]:

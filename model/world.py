@@ -92,8 +92,7 @@ def a_world(seed: int) -> World:
 def wallets(seed: int) -> World:
     """Return the partners and the providers of players' wallets. A partner's rate is what a point is worth, in hundredths."""
     chance = Random(f"wallets {seed}")
-    ceilings = {one: (chance.choice([5_000, 30_000]), chance.choice([20_000, 60_000])) for one in ("CARTAS", "DADOS")}
-    ceilings = {one: (min(of_bet, of_day), of_day) for one, (of_bet, of_day) in ceilings.items()}  # no bet's is above a day's
+    ceilings = {one: (chance.choice([5_000, 20_000]), chance.choice([20_000, 60_000])) for one in ("CARTAS", "DADOS")}
     return {
         "partners": {"ORO": {"rate": chance.choice([100, 100, 200]), "closed": False},
                      "PLATA": {"rate": chance.choice([50, 300, 33]), "closed": False}},
