@@ -54,13 +54,9 @@ select array(select status::text from office_request where key = %s union all se
 
 @pytest.fixture(scope="module")
 def world(
-    server: Embedded,
-    site_template: str,
-    fresh_copy: FreshCopy,
-    key_file: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    server: Embedded, site_template: str, fresh_copy: FreshCopy, key_file: Path, tmp_path_factory: pytest.TempPathFactory,
     parked: Parked,
-) -> Iterator[World]:
+) -> Iterator[World]:  # fmt: skip
     """Two houses for all operations: each takes what is its own.
 
     32 commands at once take as many connections, which wait for the next 32: to connect takes longer than most commands.

@@ -160,9 +160,7 @@ def test_amounts_of_banklot_are_numbers() -> None:
 def test_banklot_tells_the_forms_and_the_widths_of_a_ticket() -> None:
     operation = BANKLOT.document["paths"]["/user/ticket/image/{ticket}"]["get"]
     assert {one["name"]: one["schema"].get("enum") for one in operation["parameters"]} == {
-        "ticket": None,
-        "format": ["png", "text", "pdf", "escpos"],
-        "width": [58, 80],
+        "ticket": None, "format": ["png", "text", "pdf", "escpos"], "width": [58, 80]
     }
     kinds = {"image/png", "text/plain", "application/pdf", "application/octet-stream"}
     assert set(operation["responses"]["200"]["content"]) == kinds

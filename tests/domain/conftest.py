@@ -151,18 +151,9 @@ class Banca:
     # What is set up.
 
     def rule(
-        self,
-        column: str,
-        value: int | None,
-        whose: str = "",
-        *,
-        product: int = 0,
-        game: int = 0,
-        selection: str = "",
-        event: int = 0,
-        since: datetime = LONG_AGO,
-        until: datetime | None = None,
-    ) -> None:
+        self, column: str, value: int | None, whose: str = "", *, product: int = 0, game: int = 0, selection: str = "",
+        event: int = 0, since: datetime = LONG_AGO, until: datetime | None = None,
+    ) -> None:  # fmt: skip
         """A rule of the operator, or of the entity or member of that name."""
         member, agency = MEMBERS.get(whose, (0, whose))
         entity = ENTITIES[agency][0] if agency else 0
@@ -325,17 +316,10 @@ class Banca:
         day, rules = business_day(self.now, CARACAS), self.rules
         tickets = [replace(ticket) for ticket in self.tickets.values()]
         ledger = Book(
-            self.operator,
-            rules.people,
-            self.now,
-            day,
-            self.last_seq,
-            self.last_ordinals.get(day, 0),
-            alive=frozenset(id for name, (id, _) in MEMBERS.items() if name not in self.logged_out),
-            requests=dict(self.requests),
-            balances={account: self.balances.get(account, 0) for account in rules.people.floors},
-            is_full=self.is_full,
-        )
+            self.operator, rules.people, self.now, day, self.last_seq, self.last_ordinals.get(day, 0),
+            alive=frozenset(id for name, (id, _) in MEMBERS.items() if name not in self.logged_out), requests=dict(self.requests),
+            balances={account: self.balances.get(account, 0) for account in rules.people.floors}, is_full=self.is_full,
+        )  # fmt: skip
         lottery = LotteryBook(
             ledger,
             rules.at(self.now),
@@ -381,12 +365,9 @@ class Banca:
         sale = [one for one in self.transfers if one.ticket_seq == ticket.seq and one.kind in ("sale", "commission")]
         attempts = self.attempts.get(ticket.id)
         return Presented(
-            ticket,
-            self.standing(ticket),
-            [transfer for transfer in sale if transfer.reverses is None],
-            replace(attempts) if attempts else None,
-            replace(self.holds[ticket.seq]) if ticket.seq in self.holds else None,
-        )
+            ticket, self.standing(ticket), [transfer for transfer in sale if transfer.reverses is None],
+            replace(attempts) if attempts else None, replace(self.holds[ticket.seq]) if ticket.seq in self.holds else None,
+        )  # fmt: skip
 
     def _keep(self, books: Books) -> None:
         book, written = books.ledger, books.lottery.written

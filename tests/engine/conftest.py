@@ -185,14 +185,9 @@ class Desk:
         return int(self.one(found, product, draws_at, list_id))
 
     def sale(
-        self,
-        event: int,
-        *selections: str,
-        units: int = 1,
-        game: Game = Game.ANIMALITOS,
-        key: str | None = None,
+        self, event: int, *selections: str, units: int = 1, game: Game = Game.ANIMALITOS, key: str | None = None,
         by: str = CASHIER,
-    ) -> SellTicket:
+    ) -> SellTicket:  # fmt: skip
         """The command to sell a ticket with one play for each of these numbers."""
         plays = tuple(Play(event, game, selection, units * 100, selection) for selection in selections)
         return SellTicket(House.new_id(), self.caller(by), Channel.BANKLOT, plays, key)

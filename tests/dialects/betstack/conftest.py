@@ -43,16 +43,9 @@ class Site(Served):
     tables: ClassVar[tuple[str, ...]] = ("request", "sports_ticket", "call_out", "transfer")
 
     def ask(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        operator: str | None = "site",
-        secret: str = SECRET,
-        age_s: int = 0,
+        self, method: str, path: str, body: Any = None, *, operator: str | None = "site", secret: str = SECRET, age_s: int = 0,
         headers: dict[str, Any] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx.Response:  # fmt: skip
         """Send a signed request: body is JSON, or bytes as they are."""
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         # With another's timestamp, signature and body it would be that very request, come again.

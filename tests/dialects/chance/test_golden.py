@@ -78,9 +78,7 @@ def test_draws_are_a_bare_list_of_today(reseller: Reseller) -> None:
         ("estado", "cerrado"), ("tipo", "triple"),
     ]  # fmt: skip
     assert {code: (found[code]["hora"], found[code]["estado"], found[code]["tipo"]) for code in ("713", "723", "8C0")} == {
-        "713": ("13:00", "cerrado", "astral"),
-        "723": ("16:30", "abierto", "astral"),
-        "8C0": ("19:00", "abierto", "animalitos"),
+        "713": ("13:00", "cerrado", "astral"), "723": ("16:30", "abierto", "astral"), "8C0": ("19:00", "abierto", "animalitos")
     }
     assert len(found) == len(reseller.said("sorteos"))
     assert reseller.said("sorteos", method="GET") == reseller.said("sorteos", {"fecha": DAY})

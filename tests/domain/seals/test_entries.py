@@ -206,11 +206,9 @@ def test_a_seal_is_read_as_it_was_written_and_in_no_other_spelling(old: str, new
 
 
 @given(
-    st.binary(min_size=4, max_size=4),
-    st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)),
-    st.binary(min_size=32, max_size=32),
-    st.binary(min_size=64, max_size=64),
-)
+    st.binary(min_size=4, max_size=4), st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)),
+    st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64),
+)  # fmt: skip
 def test_a_promise_is_read_as_it_was_written(key_id: bytes, at: datetime, wagers: bytes, signature: bytes) -> None:
     promise = Promise(key_id, at, wagers, signature)
     assert len(promise.fragment) == 144

@@ -37,12 +37,10 @@ def plans(draw: some.DrawFn) -> PrizePlan:
         for number, kind in zip(hits, kinds, strict=True)
     )
     plan = PrizePlan(
-        tiers,
-        draw(some.integers(1, 100_00)) if POOL in kinds else 0,
-        draw(some.integers(0, 10**10)) if kinds[0] is POOL else 0,
+        tiers, draw(some.integers(1, 100_00)) if POOL in kinds else 0, draw(some.integers(0, 10**10)) if kinds[0] is POOL else 0,
         draw(some.sampled_from(RolloverTo)),
         tuple(draw(some.lists(some.lists(some.integers(0, 100_00), max_size=6).map(tuple), max_size=3))),
-    )
+    )  # fmt: skip
     assert refuse_plan(plan, 17) is None
     return plan
 

@@ -41,10 +41,7 @@ def test_a_signature_is_right_for_its_timestamp_and_not_for_long(timestamp: str,
 LINE = st.text(st.characters(blacklist_characters="\n", blacklist_categories=("Cs",)), max_size=20)
 PARTS = st.fixed_dictionaries(
     {
-        "method": st.sampled_from(["GET", "POST"]),
-        "target": LINE.map(str.encode),
-        "timestamp": LINE,
-        "key": LINE,
+        "method": st.sampled_from(["GET", "POST"]), "target": LINE.map(str.encode), "timestamp": LINE, "key": LINE,
         "body": st.binary(max_size=40),
     }
 )

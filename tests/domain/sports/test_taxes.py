@@ -13,12 +13,9 @@ KENYA_2023 = taxes.Rates(12_50, EXCISE.INCLUSIVE, 20_00)
 
 AMOUNTS = some.integers(0, 10**12)
 RATES = some.builds(
-    taxes.Rates,
-    ext=some.integers(0, 100_00),
-    ext_type=some.sampled_from(EXCISE),
-    wht=some.integers(0, 100_00),
+    taxes.Rates, ext=some.integers(0, 100_00), ext_type=some.sampled_from(EXCISE), wht=some.integers(0, 100_00),
     wht_basis=some.sampled_from(BASIS),
-)
+)  # fmt: skip
 
 
 def half_up(exact: Decimal) -> int:

@@ -61,14 +61,9 @@ def page(desk: Desk, by: str = CASHIER, **wanted: Any) -> list[TicketRow] | Refu
 
 
 def told(
-    desk: Desk,
-    *,
-    entities: tuple[int, ...] = (213,),
-    member: int | None = None,
-    product: int | None = None,
-    draw: int | None = None,
-    selection: str | None = None,
-) -> list[Any]:
+    desk: Desk, *, entities: tuple[int, ...] = (213,), member: int | None = None, product: int | None = None,
+    draw: int | None = None, selection: str | None = None,
+) -> list[Any]:  # fmt: skip
     """Return id, status and prize of all tickets, the oldest first, by one plain statement that uses no index."""
     return desk.ask(
         """

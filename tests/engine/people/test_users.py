@@ -127,16 +127,9 @@ async def test_power_over_an_access_counts_for_the_operators_days(desk):
 
 
 CARACAS = EntityData(
-    address1="Av. Urdaneta, esquina Ánimas",
-    address2="Local 4",
-    city="Caracas",
-    municipality=2,
-    rif="J-12345678-9",
-    state=1,
-    ticket_footer="¡Gracias por su compra!\nVuelva pronto",
-    ticket_header="LOTERÍAS EL ÑANDÚ",
-    time_zone="America/Caracas",
-)
+    address1="Av. Urdaneta, esquina Ánimas", address2="Local 4", city="Caracas", municipality=2, rif="J-12345678-9", state=1,
+    ticket_footer="¡Gracias por su compra!\nVuelva pronto", ticket_header="LOTERÍAS EL ÑANDÚ", time_zone="America/Caracas",
+)  # fmt: skip
 
 
 async def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):

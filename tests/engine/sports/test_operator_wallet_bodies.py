@@ -39,17 +39,10 @@ WHOLE = (
     '"currency":"USD","atag":"atag_value","ticket_type":"superbet"'
 )
 TOLD = {
-    "ticket_create": WHOLE,
-    "ticket_reserve": WHOLE,
-    "ticket_update": f"{NAMED},{AMOUNTS}",
-    "ticket_win": NAMED,
-    "ticket_lost": NAMED,
-    "ticket_void": f"{NAMED},{AMOUNTS}",
-    "ticket_refund": f'{NAMED},"reason":null',
-    "ticket_discard": f'{NAMED},"reason":null',
-    "ticket_rollback": f'{NAMED},"reason":null',
-    "ticket_close": NAMED,
-}
+    "ticket_create": WHOLE, "ticket_reserve": WHOLE, "ticket_update": f"{NAMED},{AMOUNTS}", "ticket_win": NAMED,
+    "ticket_lost": NAMED, "ticket_void": f"{NAMED},{AMOUNTS}", "ticket_refund": f'{NAMED},"reason":null',
+    "ticket_discard": f'{NAMED},"reason":null', "ticket_rollback": f'{NAMED},"reason":null', "ticket_close": NAMED,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("action", Action)
