@@ -87,13 +87,6 @@ def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(b
     assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
 
 
-@pytest.mark.parametrize("faulty", [play for play, reason in FAULTY.items() if reason is not Reason.SELECTION_FULL])
-def test_a_split_sale_forgives_nothing_but_a_quota(banca: Banca, faulty: str) -> None:
-    said = banca.ask(banca.sale(faulty, "noon animalitos 7 3.00", partial=Partial.SPLIT))
-    assert isinstance(said, Refusal)
-    assert said.reason is FAULTY[faulty]
-
-
 def test_what_a_quota_rejects_counts_towards_no_greatest_stake(banca: Banca) -> None:
     """VE-20: 60.00 is above what is left, and 40.00 of the same number is sold, though both are more than 99.00."""
     banca.rule("quota", 50_00)

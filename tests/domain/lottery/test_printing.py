@@ -8,7 +8,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.printing import PRINTS_MAX, Printed
-from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, draw_name, figure_name, receipt
+from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, draw_name, receipt
 from taquilla.domain.people.entities import EntityData
 
 ORIGINAL, COPY = Printed(is_original=True, state="sold"), Printed(is_original=False, state="sold")
@@ -158,12 +158,6 @@ def test_games_of_several_draws_show_their_chances(banca):
     assert {("tripleta", "0,7,36", ""), ("triple_ab", "123-456", ""), ("animal_ab", "7-0", "")} < played
 
 
-def test_instants_are_those_of_the_agencys_own_zone(banca):
-    ticket = banca.sell("noon animalitos 7 3.00")
-    made = printed(banca, ticket, data=EntityData(time_zone="America/Bogota"))
-    assert (made.sold_at.isoformat(), made.day) == ("2024-10-22T07:30:00-05:00", ticket.day)
-
-
 @pytest.mark.parametrize(
     ("is_original", "state", "bears_it"), [(True, "sold", True), (False, "sold", False), (True, "canceled", False)]
 )
@@ -173,14 +167,6 @@ def test_the_pin_is_on_the_original_of_a_live_ticket_alone(banca, is_original, s
     made = printed(banca, ticket, is_original=is_original)
     assert made.pin == (banca.operator.pin(ticket) if bears_it else None)
     assert made.is_copy is not is_original
-
-
-@pytest.mark.parametrize(("selection", "name"), [
-    ("7", "Perico"), ("00", "Ballena"), ("75", "Guácharo"), ("76", ""), ("341", ""), ("444-CAN", "Cáncer"), ("44-XXX", ""),
-    ("1-2-3", ""),
-])  # fmt: skip
-def test_figures_and_signs_are_called_by_their_names(selection, name):
-    assert figure_name(selection) == name
 
 
 def test_a_plain_list_stands_in_the_name_of_its_draw(banca):

@@ -1,6 +1,6 @@
 """Notes and checkpoints are signed, verified and refused as Go and sigsum do it."""
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEY
 
 from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
-from taquilla.domain.seals.encoding import base64_of, decimal, from_base64
+from taquilla.domain.seals.encoding import decimal, from_base64
 from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
 from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
@@ -220,12 +220,6 @@ def test_base64_has_one_spelling(wrong: str) -> None:
     assert from_base64("AA==", "text") == b"\0"
     with pytest.raises(Malformed):
         from_base64(wrong, "text")
-
-
-@given(some.binary(min_size=1, max_size=100))
-def test_base64_is_that_of_the_standard_library(data: bytes) -> None:
-    assert base64_of(data) == b64encode(data).decode()
-    assert from_base64(base64_of(data), "text") == data
 
 
 @given(some.binary(max_size=300))

@@ -22,7 +22,6 @@ from taquilla.domain.sports.judging import (
     VoidRule,
     judge,
     voided_at,
-    won,
 )
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
@@ -74,11 +73,6 @@ def test_a_coupon_of_a_million_millions_of_lines_is_counted_at_once() -> None:
     assert (hits[30], hits[29], hits[0]) == (1, 60, 2**30)
 
 
-def test_each_line_gets_the_prize_of_its_own_hits_and_no_other() -> None:
-    assert won({13: 1, 12: 2, 11: 1, 10: 4}, {13: 1000_00, 12: 10_00, 10: 7}) == 1020_28
-    assert won({9: 1}, {13: 1000_00}) == 0
-
-
 @pytest.mark.parametrize(("counts_as", "hits"), [
     (VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2}),
 ])  # fmt: skip
@@ -127,21 +121,6 @@ def test_reserves_take_the_place_of_void_games_in_their_order(games, reserves, j
 def test_too_many_void_games_call_a_coupon_off_and_so_do_all(voids: int, max_void: int, judged: bool, how: TooManyVoid) -> None:
     answer = judge(legs(7), [VOID] * voids + [ONE] * (7 - voids), VoidRule(max_void=max_void, beyond=how))
     assert isinstance(answer, Judged) if judged else answer == CalledOff(voids, how)
-
-
-def test_a_replaced_game_is_not_counted_as_void() -> None:
-    games = [VOID] * 4 + [ONE] * 3
-    assert judge(legs(7), games, VoidRule(), [TWO]) == Judged(
-        (TWO.winning, None, None, None, *(ONE.winning,) * 3), frozenset({1, 2, 3})
-    )
-    assert judge(legs(7), games, VoidRule(), [VOID]) == CalledOff(4, TooManyVoid.REFUND)
-
-
-def test_a_superbet_counts_hits_on_markets_that_are_not_void() -> None:
-    judged = must_be(Judged, judge(legs(6), [VOID, VOID, VOID, VOID, ONE, ONE], CARD_VOIDS))
-    assert Judge(judged).hits("101 101 101 101 101 101") == {2: 1}
-    assert not judged.all_void(((HOME,),) * 6)
-    assert judge(legs(6), [VOID] * 6, CARD_VOIDS) == CalledOff(6, TooManyVoid.REFUND)
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,6 @@ def test_total_odds_are_the_product_rounded_half_up_to_two_places(legs: list[int
     assert odds.total_odds(legs) == floor(exact + Fraction(1, 2))
 
 
-@pytest.mark.parametrize(("legs", "total"), [
-    ([], 100), ([124, 276], 342), ([150, 101], 152), ([150, 103], 155), ([210, 300], 630), ([210, odds.VOID_ODDS], 210),
-])  # fmt: skip
-def test_half_a_hundredth_is_rounded_up_and_a_void_leg_changes_nothing(legs: list[int], total: int) -> None:
-    assert odds.total_odds(legs) == total
-
-
 @pytest.mark.parametrize(("policy", "submitted", "current", "allowed", "accepts"), [
     (odds.OddsPolicy.RELATIVE, [2000], [2100], 5, True),  # 5 % of 20.00 is 1.00
     (odds.OddsPolicy.RELATIVE, [2000], [2101], 5, False),

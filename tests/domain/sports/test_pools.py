@@ -101,13 +101,6 @@ def test_nothing_rolls_into_a_prize_for_each_line() -> None:
     assert pot_amounts({6: 2, 4: 4}, plan) == {7: 6}
 
 
-def test_money_without_any_pot_is_passed_on_unchanged() -> None:
-    plan = PrizePlan((Tier(7, FIXED, 50_00), Tier(6, FIXED, 5_00)))
-    assert pot_amounts({7: 1}, plan) == {}
-    made = split(100_00, {7: 1}, plan, {13: 9_00, 7: 1})
-    assert (made.paid, made.added, made.carry) == (50_00, 50_00, {13: 9_00, 7: 1})
-
-
 @pytest.mark.parametrize(("lines", "added", "each", "carried"), [
     (0, 0, 0, 42_00),  # nobody has won: the guarantee waits for the next coupon
     (1, 58_00, 100_00, 0),
@@ -116,25 +109,6 @@ def test_money_without_any_pot_is_passed_on_unchanged() -> None:
 def test_the_house_pays_the_missing_part_of_a_guarantee_that_is_won(lines: int, added: int, each: int, carried: int) -> None:
     top = split(100_00, {7: lines}, replace(PLAN, guarantee=100_00), {}).tiers[0]
     assert (top.own, top.added, top.each, top.carried) == (42_00, added, each, carried)
-
-
-@pytest.mark.parametrize(("guarantee", "added"), [(41_99, 0), (42_00, 0), (42_01, 1)])
-def test_a_pool_above_its_guarantee_needs_no_money_of_the_house(guarantee: int, added: int) -> None:
-    top = split(100_00, {7: 1}, replace(PLAN, guarantee=guarantee), {}).tiers[0]
-    assert (top.added, top.each) == (added, max(42_00, guarantee))
-
-
-def test_fixed_prizes_are_for_each_line_and_a_shared_one_is_divided() -> None:
-    made = split(1_000_00, {15: 3, 14: 2, 13: 0, 12: 4}, PREMIER, {})
-    assert made.pool == 0
-    assert made.prizes == {15: 11_666_666, 14: 75_000, 13: 0, 12: 3_750}
-    assert (made.paid, made.added, made.carry) == (34_999_998 + 150_000 + 15_000, 35_165_000, {15: 2})
-
-
-def test_a_shared_prize_that_nobody_won_is_not_carried_but_its_remainder_is() -> None:
-    made = split(0, {}, PREMIER, {15: 2})
-    assert (made.paid, made.added, made.carry) == (0, 0, {15: 2})
-    assert split(0, {15: 1}, PREMIER, {15: 2}).prizes[15] == 35_000_002
 
 
 SPORTY = ((30_00, 40_00, 50_00),)

@@ -141,14 +141,6 @@ def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
     assert (split.added, split.paid, split.pool) == (31_000, 31_000, 0)
 
 
-def test_one_void_game_reduces_the_prizes_of_every_tier() -> None:
-    decided = Judged((None, *WON[1:]), frozenset({0}))
-    tally = settling.Tally()
-    tally.add([settling.Counted("103 102 103", 100, 1, 80)], settling.judge_of(decided, 3))
-    split = settling.divide(terms(reductions=(3000,)), tally, decided, {})
-    assert [(tier.hits, tier.each) for tier in split.tiers if tier.lines] == [(3, 3_000)]
-
-
 def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -> None:
     called_off = CalledOff(3, TooManyVoid.REFUND)
     tally = settling.Tally()
@@ -222,10 +214,6 @@ def test_closing_moves_nothing() -> None:
     written = settling.StepRows(2, 20, TODAY)
     settling.close(written, [sold(1, "a", result="won")])
     assert ([one.action for one in written.calls], written.transfers, written.last_seq) == (["ticket_close"], [], 21)
-
-
-def test_a_line_whose_share_of_a_pool_is_nothing_has_lost() -> None:
-    assert settling.Teller(terms(), Judged(WON), {3: 0}, 3, {}).settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
 def test_a_coupon_that_is_called_off_with_its_pool_gives_nothing_back() -> None:

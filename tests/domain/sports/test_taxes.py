@@ -106,10 +106,3 @@ def test_a_payout_beyond_all_money_is_refused() -> None:
     assert most.net_payout == taxes.PAYOUT_MAX
     assert taxes.finance_details(taxes.PAYOUT_MAX, [1_01], taxes.Rates()) == taxes.PayoutTooLarge()
     assert taxes.finance_details(1, [10_000_00] * 400, taxes.Rates()) == taxes.PayoutTooLarge(taxes.PAYOUT_MAX)
-
-
-@given(amount=AMOUNTS, rate=some.integers(0, 100_00))
-def test_the_deducted_tax_and_the_rest_add_up(amount: int, rate: int) -> None:
-    left, tax = taxes.deducted(amount, rate)
-    assert left + tax == amount
-    assert min(left, tax) >= 0
