@@ -100,13 +100,13 @@ def test_a_ticket_tells_the_multiplier_of_its_sale_whatever_the_rules_say_later(
 def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: Agency) -> None:
     for form, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("text", b""), ("escpos", b"\x1b@")):
         _, sold = agency.sell(form)
+        assert agency.ask("POST", f"/tickets/{sold['id']}/prints", {"format": form})[0] == 400  # and the original is not spent
         first, second = (agency.sent("POST", f"/tickets/{sold['id']}/prints?format={form}&width_mm=80") for _ in "12")
         assert (first.status_code, second.status_code, first.headers["cache-control"]) == (200, 200, "no-store")
         assert first.content.startswith(begins)
         assert first.content != second.content
         if form == "text":
-            pin = str(sold["pin"])
-            assert [(pin in paper.text, "COPIA" in paper.text) for paper in (first, second)] == [(True, False), (False, True)]
+            assert [(str(sold["pin"]) in it.text, "COPIA" in it.text) for it in (first, second)] == [(True, False), (False, True)]
 
 
 def test_pages_hold_every_ticket_once_while_others_are_sold(agency: Agency) -> None:

@@ -316,11 +316,11 @@ async def print_ticket(
     original. Once the ticket is undone it is a copy. Between the close of a draw of it and that draw's result its seller alone
     prints it (`EXPOSURE_SEALED`).
     """
+    await refuse_body(request)  # before the original is spent
     address = own_address(cast(Scope, request.scope), request.app.state.public_url)
     check_address = f"{address}/check/{ticket_id}" if address else ""
-    house = session.house
-    command = PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id, key)
-    receipt = granted(await house.lottery.receipts.take(command, check_address))
+    command = PrintTicket(session.house.new_id(), session.caller, Channel.API, ticket_id, key)
+    receipt = granted(await session.house.lottery.receipts.take(command, check_address))
     return await printed(receipt, format, width_mm)
 
 
