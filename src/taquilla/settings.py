@@ -131,6 +131,8 @@ class Settings:
         environ = _with_files(environ)
         if url := environ.get("DATABASE_URL"):
             chosen["database_url"] = _value("database_url", url, label="DATABASE_URL")
+            if environ.get("TAQUILLA_DATABASE_URL", url) != url:
+                raise BadSettings("DATABASE_URL and TAQUILLA_DATABASE_URL name two addresses: set DATABASE_URL alone")
         for variable in sorted(environ):
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
@@ -138,7 +140,8 @@ class Settings:
                     raise BadSettings(
                         f"{variable} is not a setting of Taquilla; there are: {', '.join(sorted(map(_variable, names)))}"
                     )
-                chosen[name] = _value(name, environ[variable], label=variable)
+                if environ[variable] or name != "backups":  # the package names a folder, which an empty value takes back
+                    chosen[name] = _value(name, environ[variable], label=variable)
         for name, value in flags.items():
             if value is not None:
                 chosen[name] = _value(name, str(value), label="--" + name.replace("_", "-"))
@@ -183,6 +186,9 @@ def _value(name: str, text: str, *, label: str) -> object:
     """Return the value of a setting's text; `called` is how the user spelled the setting."""
     if not text or "\0" in text:
         raise BadSettings(f"{label} is empty")
+    if text != text.strip():
+        # docker's --env-file keeps them, and the line ends of Windows: another folder would be used, without a word.
+        raise BadSettings(f"{label} has a space or a line end around its value: leave it out")
     if text[0] in "\"'" and text[-1] == text[0]:
         # Shells and systemd take them away. Without a word, a folder would be made whose name has them.
         raise BadSettings(f"{label} has quotation marks around its value: leave them out (docker's --env-file keeps them)")
@@ -197,7 +203,10 @@ def _value(name: str, text: str, *, label: str) -> object:
     if name in ("wallet_networks", "proxies"):
         return tuple(_network(part, label) for part in text.split(","))
     if name in ("data", "master_key_file", "security_log", "archive", "backups"):
-        return Path(text).expanduser().absolute()
+        try:
+            return Path(text).expanduser().absolute()
+        except RuntimeError:
+            raise BadSettings(f"{label} begins with the home of a user whom this machine does not know: {text[:40]!r}") from None
     if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the message does not repeat it.
         raise BadSettings(f"{label} must begin with postgresql://")

@@ -56,7 +56,7 @@ def sent_by(plan: Plan, scope: Any) -> list[Any]:
 @pytest.mark.parametrize(("proxies", "connected", "forwarded", "seen"), [
     ((), PROXY, TILL, PROXY),
     ((PROXY,), STRANGER, TILL, STRANGER),
-    ((PROXY,), PROXY, TILL, TILL),
+    *(((PROXY,), connected, TILL, TILL) for connected in (PROXY, f"::ffff:{PROXY}")),
     (("10.0.0.0/8",), PROXY, TILL, TILL),
     # Addresses that the caller sent itself stand before the one that our proxy has added.
     ((PROXY,), PROXY, f"{STRANGER}, {TILL}", TILL),

@@ -162,9 +162,7 @@ def acting() -> Any:
         "export TAQUILLA_PORT=1", "TAQUILLA_PORT =1", 'TAQUILLA_DATA="a"b', "TAQUILLA_DATA=a\\", "TAQUILLA_DATA='a",
     )),
 ])  # fmt: skip
-def test_the_settings_are_read_as_systemd_reads_them_or_refused(
-    acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None
-) -> None:
+def test_settings_are_read_as_systemd_reads_them(acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None) -> None:
     (file := tmp_path / "taquilla.env").write_text(f"# A comment.\n{line}\n")
     if found is None:
         with pytest.raises(ValueError, match="line 2: write NAME=value"):

@@ -18,7 +18,7 @@ import typer
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.programs import serve_by_several, tried_backups
-from taquilla.cli.session import demo_networks, log_security, refuse_unmigrated, wallet_caller, webhook_caller
+from taquilla.cli.session import demo_networks, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.proxies import is_loopback
@@ -79,7 +79,7 @@ def demo(
         settings = read_settings(port=port, data=data, host=host)
         begin_log(settings)
         logging.getLogger("taquilla.requests").setLevel(logging.WARNING)
-        begins = _instant(at) if at is not None else None
+        begins = instant(at, "--at") if at is not None else None
         if settings.database_url is not None:
             raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
         data_folder = settings.data if data is not None else settings.data / "demo"
@@ -346,18 +346,6 @@ def _throw_away(data: Path) -> None:
     if data.exists() and not (data / _DEMO_MARK).exists() and any(data.iterdir()):
         raise typer.BadParameter(f"{data} holds no demo: it is not thrown away")
     shutil.rmtree(data, ignore_errors=True)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("--at is no ISO instant") from None
-    if instant.tzinfo is None:
-        raise typer.BadParameter("--at needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
-    if not 2000 <= instant.astimezone(UTC).year < 2100:
-        raise typer.BadParameter("--at lies outside 2000 to 2099")
-    return instant
 
 
 def ready(host: str, port: int) -> None:

@@ -12,39 +12,29 @@ LENGTH_MAX: Final = 2000
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-METADATA: Final = tuple(
-    map(
-        ip_network,
-        (
-            "169.254.0.0/16",  # all that is link-local: 169.254.169.254 of most clouds, 169.254.170.2 (AWS ECS), and their like
-            "fe80::/10",
-            "168.63.129.16",  # Azure's wire server; a public address
-            "100.100.100.200",  # Alibaba
-            "fd00:100::100:200",
-            "192.0.0.192",  # Oracle
-            "fd00:c1::a9fe:a9fe",
-            "fd00:ec2::/32",  # AWS
-            "fd20:ce::254",  # Google
-            "fd00:42::42",  # Scaleway
-            "fd00:a9fe:a9fe::1",  # Linode
-        ),
-    )
-)
+METADATA: Final = tuple(map(ip_network, (
+    "169.254.0.0/16",  # all that is link-local: 169.254.169.254 of most clouds, 169.254.170.2 (AWS ECS), and their like
+    "fe80::/10",
+    "168.63.129.16",  # Azure's wire server; a public address
+    "100.100.100.200",  # Alibaba
+    "fd00:100::100:200",
+    "192.0.0.192",  # Oracle
+    "fd00:c1::a9fe:a9fe",
+    "fd00:ec2::/32",  # AWS
+    "fd20:ce::254",  # Google
+    "fd00:42::42",  # Scaleway
+    "fd00:a9fe:a9fe::1",  # Linode
+)))  # fmt: skip
 """Addresses of clouds' metadata servers, which tell machines who they are, keys included."""
 
 _PORTS: Final = {"http": 80, "https": 443}
 
 # Our own lists, from IANA's registries of special addresses: Python's change with its patch releases.
-_NOT_PUBLIC_4: Final = tuple(
-    map(
-        IPv4Network,
-        (
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-            "224.0.0.0/4", "240.0.0.0/4",
-        ),
-    )
-)  # fmt: skip
+_NOT_PUBLIC_4: Final = tuple(map(IPv4Network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+    "224.0.0.0/4", "240.0.0.0/4",
+)))  # fmt: skip
 _PUBLIC_6: Final = IPv6Network("2000::/3")
 _NOT_PUBLIC_6: Final = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 

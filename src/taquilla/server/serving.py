@@ -108,6 +108,10 @@ class _Proxies(_TrustedHosts):
         host, port = super().get_trusted_client_address(x_forwarded_for)
         return (host, port) if is_address(host) else ("", 0)
 
+    def _compute_trust(self, host: str) -> bool:
+        # Who listens on `::` sees 127.0.0.1 as ::ffff:127.0.0.1.
+        return super()._compute_trust(host.lower().removeprefix("::ffff:") if "." in host else host)
+
 
 def configuration(app: App, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
     """Return uvicorn's settings for an app.
