@@ -54,9 +54,7 @@ def test_a_doctor_finds_a_wrong_setting(shared_demo_house: Shell, check: str, st
     assert states(shared_demo_house("doctor", "--json", **variables))[check] == state
 
 
-def test_a_doctor_finds_an_old_backup_and_a_key_that_others_read(
-    shared_demo_house: Shell, tmp_path: Path, key_file: Path
-) -> None:
+def test_a_doctor_finds_an_old_backup_and_a_readable_key(shared_demo_house: Shell, tmp_path: Path, key_file: Path) -> None:
     Trial("taquilla-x.dump", datetime.now(UTC) - timedelta(days=8), is_good=True).keep(tmp_path)
     (copied := tmp_path / "copied.key").write_text(key_file.read_text())
     copied.chmod(0o644)
@@ -64,9 +62,7 @@ def test_a_doctor_finds_an_old_backup_and_a_key_that_others_read(
     assert (found["backups"], found["keys"]) == ("wrong", "wrong")
 
 
-def test_a_doctor_finds_a_login_that_may_do_too_much_and_settings_that_lose_what_was_sold(
-    demo_house: Shell, server: Embedded, demo_database: str
-) -> None:
+def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:
     with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
         owner.execute(f"alter database {demo_database} set synchronous_commit = off".encode())
         found = states(demo_house("doctor", "--json", DATABASE_URL=server.url(OWNER, demo_database)))
@@ -74,20 +70,20 @@ def test_a_doctor_finds_a_login_that_may_do_too_much_and_settings_that_lose_what
     assert (found["roles"], found["durability"]) == ("wrong", "wrong")
 
 
-def test_a_doctor_says_what_it_can_of_a_house_whose_database_is_away_or_was_never_begun(
-    empty_house: Shell, tmp_path: Path
-) -> None:
+def test_a_doctor_says_what_it_can_of_a_house_away_empty_or_never_begun(empty_house: Shell, tmp_path: Path) -> None:
+    with psycopg.connect(empty_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
+        owner.execute(f"alter database {owner.info.dbname} set datestyle = 'German, DMY'".encode())
+        empty = states(empty_house("doctor", "--json", TAQUILLA_MASTER_KEY_FILE=str(tmp_path / "first.key")))
+        owner.execute(f"alter database {owner.info.dbname} reset datestyle".encode())
+    assert (empty["keys"], empty["clock"]) == ("ok", "ok")
     away = states(empty_house("doctor", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing"))
     assert (away["database"], "interpreter" in away, "schema" in away) == ("wrong", True, False)
     none: dict[str, Any] = {"DATABASE_URL": None, "TAQUILLA_OWNER_URL": None, "TAQUILLA_AUDITOR_URL": None}
-    begun = states(empty_house("doctor", "--json", "--data", str(tmp_path / "empty"), **none))
-    assert begun["database"] == "wrong"
+    assert states(empty_house("doctor", "--json", "--data", str(tmp_path / "empty"), **none))["database"] == "wrong"
     assert not os.path.exists(tmp_path / "empty")
 
 
-def test_an_old_postgresql_is_refused_by_migrate_as_by_serve(
-    empty_house: Shell, fresh: str, server: Embedded, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_postgresql_is_refused(empty_house: Shell, fresh: str, server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safety, "VERSION_LEAST", 990_000)
     status, said = empty_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(OWNER, fresh)).refused
     assert (status, OLD in said) == (2, True), said
@@ -95,6 +91,14 @@ def test_an_old_postgresql_is_refused_by_migrate_as_by_serve(
         assert owner.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)
     assert OLD in empty_house("serve").err
     assert states(empty_house("doctor", "--json"))["PostgreSQL"] == "wrong"
+
+
+def test_a_database_without_unicode_is_refused_before_anything_is_made(empty_house: Shell, server: Embedded) -> None:
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute("create database plain_bytes template template0 encoding 'SQL_ASCII' locale 'C'")
+        status, said = empty_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(OWNER, "plain_bytes")).refused
+        owner.execute("drop database plain_bytes with (force)")
+    assert (status, "encoding is SQL_ASCII, and it must be UTF8" in said) == (2, True), said
 
 
 @pytest.fixture

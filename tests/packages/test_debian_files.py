@@ -97,9 +97,7 @@ def test_a_service_starts_a_command_that_there_is(name: str) -> None:
 
 @pytest.mark.parametrize("archive", ["", "/archive"])
 @pytest.mark.parametrize("failing", ["", "backup", "base-backup"])
-def test_the_nightly_backup_makes_a_base_backup_of_an_archive_also_where_the_dump_fails(
-    archive: str, failing: str, tmp_path: Path
-) -> None:
+def test_the_nightly_backup_makes_a_base_backup_where_the_dump_fails_too(archive: str, failing: str, tmp_path: Path) -> None:
     (program := tmp_path / "taquilla").write_text(f'#!/bin/sh\necho "$2"\ntest "$2" != "{failing}"\n')
     program.chmod(0o755)
     text = (UNITS / "taquilla-backup.service").read_text().replace("\\\n", "")

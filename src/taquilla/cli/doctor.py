@@ -27,7 +27,7 @@ from taquilla.store.postgres.clock import is_sandbox, read_clock
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import look_at_replication
-from taquilla.store.postgres.safety import powers, too_old, unsafe_settings
+from taquilla.store.postgres.safety import powers, unfit, unsafe_settings
 from taquilla.store.postgres.schema import SchemaNewer
 from taquilla.store.seals.checkpoints import find_stop
 from taquilla.store.seals.witnesses import find_witnesses
@@ -85,9 +85,7 @@ def _addresses(settings: Settings) -> Iterator[Symptom]:
     if not url:
         yield Symptom("public address", _WARNING, "none", "set TAQUILLA_PUBLIC_URL: tickets have no QR code without it")
     elif not url.startswith("https://"):
-        yield Symptom(
-            "public address", _WARNING, url, "put a proxy with HTTPS before the server: anybody on the way reads the tokens"
-        )
+        yield Symptom("public address", _WARNING, url, "put a proxy with HTTPS before it: anybody on the way reads the tokens")
     else:
         yield Symptom("public address", _OK, url)
     if settings.proxies:
@@ -114,9 +112,7 @@ def _database_address(url: str) -> Symptom:
 def _backups(settings: Settings) -> Symptom:
     folder = tried_backups(settings)
     if folder is None:
-        return Symptom(
-            "backups", _WARNING, "none is known here", "set TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE, and have them tried each night"
-        )
+        return Symptom("backups", _WARNING, "none is known here", "set TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE, and have them tried")
     last, good = Trial.last(folder), Trial.last(folder, good=True)
     if last is None:
         return Symptom("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
@@ -177,7 +173,7 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
 def _version(connection: HouseConnection) -> Symptom:
     version = connection.info.server_version
     said = f"{version // 10_000}.{version % 10_000}"
-    return Symptom("PostgreSQL", _WRONG, said, old) if (old := too_old(version)) else Symptom("PostgreSQL", _OK, said)
+    return Symptom("PostgreSQL", _WRONG, said, why) if (why := unfit(connection.info)) else Symptom("PostgreSQL", _OK, said)
 
 
 def _listed(check: str, faults: list[str], well: str, do: str) -> Symptom:
@@ -206,9 +202,9 @@ async def _clock(connection: HouseConnection) -> Symptom:
 
 
 def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
+    if wrapped is None and not file.exists():
+        return Symptom("keys", _OK, "none yet: the first start, or the first operator, makes the master key")
     try:
-        if not file.exists():
-            raise MasterKeyMissing(file=file)
         Keyring.open(file, wrapped)
     except (MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, OSError) as trouble:
         said = str(trouble) or type(trouble).__doc__ or ""

@@ -49,6 +49,7 @@ HOUSE_ROLE, AUDITOR_ROLE = "taquilla_house", "taquilla_auditor"
 HOUSE_SETTINGS: Final = {
     "role": HOUSE_ROLE,
     "timezone": "UTC",
+    "datestyle": "ISO",  # psycopg reads no other, and a server of your own may have one
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "1s",
     "statement_timeout": "30s",

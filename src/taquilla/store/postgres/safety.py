@@ -1,5 +1,7 @@
 """Refuses a database that could lose what it has committed (I49), and a login that could rewrite it."""
 
+from psycopg import ConnectionInfo
+
 from taquilla.store.postgres.database import HOUSE_ROLE, HouseConnection, ToldError, statements
 
 _SQL = statements(__file__)
@@ -25,14 +27,19 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
 
     A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
-    old = too_old(connection.info.server_version)
-    if unsafe := [*await unsafe_settings(connection), *([old] if old else []), *await powers(connection)]:
+    misfit = unfit(connection.info)
+    if unsafe := [*await unsafe_settings(connection), *([misfit] if misfit else []), *await powers(connection)]:
         raise UnsafeDatabase(unsafe=", ".join(unsafe))
 
 
-def too_old(version: int) -> str | None:
-    """Return why a server's version is too old; None where it is not."""
-    return f"PostgreSQL is older than {VERSION_LEAST // 10_000} ({version})" if version < VERSION_LEAST else None
+def unfit(info: ConnectionInfo) -> str | None:
+    """Return why a server is too old, or a database takes not every name; None where neither is so."""
+    if info.server_version < VERSION_LEAST:
+        return f"PostgreSQL is older than {VERSION_LEAST // 10_000} ({info.server_version})"
+    # A server made without a locale has SQL_ASCII.
+    encoding = info.parameter_status("server_encoding")
+    wanted = "make the database with: template template0 encoding 'UTF8'"
+    return None if encoding == "UTF8" else f"The database's encoding is {encoding}, and it must be UTF8 ({wanted})"
 
 
 async def unsafe_settings(connection: HouseConnection) -> list[str]:

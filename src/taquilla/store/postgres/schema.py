@@ -26,7 +26,7 @@ from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, actions_of, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
 from taquilla.store.postgres.patience import LOCK_MS, ONE_AT_A_TIME, WAIT_S, MigrationTooLong, Patience, Report, limited, silent
-from taquilla.store.postgres.safety import too_old
+from taquilla.store.postgres.safety import unfit
 
 _SQL = statements(__file__)
 
@@ -34,7 +34,7 @@ Applied = dict[str, tuple[str, datetime, str | None]]
 """The applied migrations by name: hash, instant in UTC, the oldest schema whose release may work on it."""
 
 
-class ServerTooOld(ToldError):
+class ServerUnfit(ToldError):
     """{reason}: nothing was changed."""
 
 
@@ -86,8 +86,8 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
     :class:`ToldError`, or DatabaseGone.
     """
     with _named_troubles(), _alone(owner_url) as connection:
-        if reason := too_old(connection.info.server_version):
-            raise ServerTooOld(reason=reason)
+        if reason := unfit(connection.info):
+            raise ServerUnfit(reason=reason)
         patience = Patience(connection, report, wait_s)
         connection.execute(_SQL["make_list"])
         if connection.execute(_SQL["lacks_column"]).fetchone() == (True,):
