@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Final
@@ -86,16 +87,9 @@ class Lines:
         self._dropped: Counter[str] = Counter()
 
     def record(
-        self,
-        event: str,
-        *,
-        outcome: str,
-        operator: int | None = None,
-        actor: str = "",
-        address: str | None = None,
-        object: str = "",
-        bounded: bool = False,
-    ) -> None:
+        self, event: str, *, outcome: str, operator: int | None = None, actor: str = "", address: str | None = None,
+        object: str = "", bounded: bool = False,
+    ) -> None:  # fmt: skip
         """Write one event. Missing facts about its origin are taken from the current task.
 
         bounded: anybody can cause it, so that of many only some are written and the others counted.
@@ -105,13 +99,9 @@ class Lines:
         if bounded and not self._has_room(event, address):
             return
         line = {
-            "event": event,
-            "operator": came.operator if operator is None else operator,
-            "actor": actor or came.actor,
-            "address": address,
-            "object": object,
-            "outcome": outcome,
-        }
+            "event": event, "operator": came.operator if operator is None else operator, "actor": actor or came.actor,
+            "address": address, "object": object, "outcome": outcome,
+        }  # fmt: skip
         _write(line | {"request": came.request} if came.request else line)
 
     def flush(self) -> None:
@@ -154,14 +144,27 @@ def refuse_role() -> None:
     record("role refused", outcome="refused", bounded=True)
 
 
+class _RotatedFile(WatchedFileHandler):
+    """A file that others rotate. While it cannot be opened anew, lines go to standard error, and nobody is refused."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        try:
+            super().emit(record)
+        except OSError:
+            print(self.format(record), file=sys.stderr)
+
+
 def write_to(file: Path | None) -> None:
     """Write lines to this file, which others may rotate, or to standard error. Only its owner may read the file.
 
     Raises OSError where it cannot be opened.
     """
-    if file is not None:
-        file.touch(mode=0o600)
-    handler = logging.StreamHandler(sys.stderr) if file is None else WatchedFileHandler(file, encoding="ascii")
+    handler = logging.StreamHandler(sys.stderr) if file is None else _RotatedFile(file, encoding="ascii")
     handler.setFormatter(logging.Formatter("%(message)s"))
     _LOG.handlers = [handler]
     _LOG.propagate = False
