@@ -15,7 +15,7 @@ from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 from verifier import taquilla_verify as verifier
 
-from .api import after, open_draws, print_of, sell, token
+from .api import after, ask, open_draws, print_of, sell, token
 from .conftest import Visit, assert_accessible_everywhere
 
 pytestmark = pytest.mark.judged("pages")
@@ -92,7 +92,8 @@ def closed(house: TaquillaHouse, owner: psycopg.Connection[Any], tickets: list[S
 @pytest.fixture(scope="module")
 def sealed(house: TaquillaHouse, closed: list[Scanned]) -> list[Scanned]:
     """The same tickets, once their draw has a result."""
-    house.enter_result(closed[0].draw["id"], "30")
+    ask(house, "PATCH", "/v1/entities/213", {"name": "W" * 100}, by=token(house, house.administrator), key="a long name")
+    house.enter_result(closed[0].draw["id"], "20")
     return closed
 
 
