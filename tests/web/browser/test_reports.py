@@ -48,6 +48,7 @@ def test_a_reports_figures_are_those_of_v1(house: TaquillaHouse, visit: Visit, d
     page.emulate_media(media="print")
     shown = page.locator("form, .tabs, .downloads, tfoot").evaluate_all("all => all.map(one => getComputedStyle(one).display)")
     assert (set(shown), shown.count("table-row-group")) == ({"none", "table-row-group"}, 1)
+    expect(page.locator(".table").first).to_have_css("overflow-x", "visible")
 
 
 def test_lists_of_prizes_end_with_the_sums_of_all_of_them(house: TaquillaHouse, day: str) -> None:
