@@ -16,6 +16,7 @@ import taquilla.web.app
 from taquilla.domain.lottery.cuadre import Debt, Sums, Week
 from taquilla.domain.people.members import Entity
 from taquilla.engine.lottery.cuadre import Cuadre
+from taquilla.engine.sports import office as sports_office
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.web.formats import Formats
@@ -113,6 +114,17 @@ def test_sealed_draws_of_two_lists_are_told_apart(office: Pages) -> None:
     office.desk.run(office.desk.past("22T23:00"))
     names = re.findall(r'href="/office/draws/\d+">([^<]+)<', office.look("/office/log", MANAGER).text)
     assert {"TRIPLE TÁCHIRA A", "TRIPLE TÁCHIRA B", "TÁCHIRA ZODIACAL"} <= set(names)
+
+
+def test_a_search_finds_a_sports_event_beyond_those_that_are_listed(office: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sports_office, "_EVENTS_MAX", 1)
+    owner, starts = office.desk.owner, "house_now() + id * interval '1 h'"
+    owner.execute("insert into sport (operator_id, id, name) values (1, 1, 'football')")
+    owner.execute("insert into league (operator_id, id, sport_id, name) values (1, 1, 1, 'liga')")
+    rows = f"select 1, id, 1, 'match ' || id, {starts}, {starts}, {starts} + interval '2 h' from generate_series(1, 3) as id"
+    owner.execute(f"insert into sport_event (operator_id, id, league_id, name, original_start, starts_at, ends_at) {rows}")
+    for search, shown in (("", "1"), ("?q=match+3", "3"), ("?q=+", "1")):
+        assert re.findall(r">match (\d)</a>", office.look(f"/office/sports{search}", MANAGER).text) == [shown], search
 
 
 def test_what_is_no_page_keeps_the_menu_for_whom_the_house_knows(office: Pages) -> None:

@@ -59,12 +59,6 @@ class Site(Served):
             signed["operator"] = operator
         return self.run(self.client.request(method, path, content=content, headers=signed | (headers or {})))
 
-    def said(self, method: str, path: str, body: Any = None, **how: Any) -> Any:
-        """Send a request that must succeed, and return the body of the response."""
-        answer = self.ask(method, path, body, **how)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
     def create(self, **changes: Any) -> Any:
         """Create the document's jackpot, with changes."""
         return self.said("POST", "/be/tickets", JACKPOT | changes)

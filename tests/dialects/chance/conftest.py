@@ -39,12 +39,6 @@ class Reseller(Served):
             how["json"] = body
         return self.run(self.client.request(method, f"/monitor/{call}", **how))
 
-    def said(self, call: str, body: Any = None, **how: Any) -> Any:
-        """Return the body of a response with HTTP 200."""
-        answer = self.ask(call, body, **how)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
     def register(self, ticket: str, *plays: tuple[str, str, str], partly: bool = False, token: str | None = None) -> Any:
         """Register a ticket of plays (code, number, amount), and return the response."""
         body = registration(self.token if token is None else token, ticket, *plays)

@@ -56,12 +56,6 @@ class Gap(Served):
         """Send a request, and return the response."""
         return self.run(self.send(call, body, **how))
 
-    def said(self, call: str, body: Any, **how: Any) -> Any:
-        """Return the body of a response with HTTP 200."""
-        answer = self.ask(call, body, **how)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
     def deposit(self, request: str, amount: Any, user: str = "900001") -> Any:
         """Deposit, and return the response."""
         body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "creditAmount": amount}

@@ -80,8 +80,7 @@ async def test_winners_and_losers_get_their_results_money_and_calls(kiosk: Kiosk
     assert kiosk.calls(winner) == [("ticket_create", "done"), ("ticket_update", "due"), ("ticket_win", "due")]
     told = "select amounts ->> 'net_payout' from call_out where ticket_seq = %s and action = 'ticket_update'"
     assert kiosk.desk.one(told, winner.seq) == "800004"
-    assert paid(kiosk, loser) == ("resulted", "lost", 1, 0, 0, 0)
-    assert len(kiosk.ledger(loser)) == 2
+    assert (paid(kiosk, loser), len(kiosk.ledger(loser))) == (("resulted", "lost", 1, 0, 0, 0), 2)
     assert kiosk.calls(loser) == [("ticket_create", "done"), ("ticket_lost", "due")]
     said = "version, phase, tickets, lines, sales, pool, house_adds, refund, finished_at is not null"
     assert settlement(kiosk, 455, said) == [(1, "finished", 2, 2, 44, 0, 1_000_000, False, True)]

@@ -248,11 +248,8 @@ class SportsOffice:
             if changed := [row for key, row in after.items() if row != before[key]]:
                 await catalogue.write_facts(held.connection, operator_id, catalogue.SportsFacts(bets=changed))
                 # Old and new in one row, since odds move often.
-                detail = [
-                    [row.event_id, row.id, old.odds, row.odds, old.status, row.status]
-                    for row in changed
-                    for old in [before[catalogue.KEYS["bets"](row)]]
-                ]
+                pairs = [(before[catalogue.KEYS["bets"](row)], row) for row in changed]
+                detail = [[row.event_id, row.id, old.odds, row.odds, old.status, row.status] for old, row in pairs]
                 await held.note(author.name, "odds moved", name, detail)
         return len(changed)
 
@@ -267,13 +264,15 @@ class SportsOffice:
             found = await results.load_event(connection, operator_id, event_id, await read_clock(connection))
         return None if found is None else _view(facts, *found)
 
-    async def coming(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
-        """Return the events of the month to come, in the order of their start: the first thousand."""
-        return await self._database.read(operator_id, catalogue.list_events, now, now + _NEAR, rows_max=_EVENTS_MAX, latest=False)
+    async def coming(self, operator_id: int, now: datetime, *, rows_max: int | None = None) -> list[catalogue.ListedEvent]:
+        """Return the events of the month to come, in the order of their start: the first thousand, or as many as asked for."""
+        most = rows_max or _EVENTS_MAX
+        return await self._database.read(operator_id, catalogue.list_events, now, now + _NEAR, rows_max=most, latest=False)
 
-    async def begun(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
-        """Return the events that began in the last month, the latest first: the last thousand."""
-        return await self._database.read(operator_id, catalogue.list_events, now - _NEAR, now, rows_max=_EVENTS_MAX, latest=True)
+    async def begun(self, operator_id: int, now: datetime, *, rows_max: int | None = None) -> list[catalogue.ListedEvent]:
+        """Return the events that began in the last month, the latest first: the last thousand, or as many as are asked for."""
+        most = rows_max or _EVENTS_MAX
+        return await self._database.read(operator_id, catalogue.list_events, now - _NEAR, now, rows_max=most, latest=True)
 
     async def events(self, operator_id: int, now: datetime) -> list[catalogue.ListedEvent]:
         """Return both in the order of their start: of more than a thousand those that start nearest to now."""

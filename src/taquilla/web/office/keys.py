@@ -119,13 +119,8 @@ async def rotate_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyRe
 async def list_tokens(visitor: TheVisitor, after: After = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
-    return await visitor.page(
-        "office/tokens.html",
-        rows=page,
-        following=following,
-        after=after,
-        may_add=visitor.may(GIVE_ACCESS),
-    )
+    may_add = visitor.may(GIVE_ACCESS)
+    return await visitor.page("office/tokens.html", rows=page, following=following, after=after, may_add=may_add)
 
 
 @HANDLERS.get("/tokens/new", GIVE_ACCESS)

@@ -20,6 +20,8 @@ from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
 
+_SOUGHT_MAX: Final = 20_000  # a search looks at so many events of a month, of which pages without one show a thousand
+
 
 class OddsForm(Struct, frozen=True):
     """New odds and states of some bets of an event, by their ids; what is empty stays."""
@@ -57,9 +59,10 @@ async def list_events(
 ) -> Template:
     """Show the events of the month to come, or those that began in the last month, the latest first."""
     office = visitor.house.sports.office
-    rows = await (office.begun if when == "begun" else office.coming)(visitor.operator.id, await visitor.house.now())
-    page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
     when = "begun" if when == "begun" else "coming"
+    events = office.begun if when == "begun" else office.coming
+    rows = await events(visitor.operator.id, await visitor.house.now(), rows_max=_SOUGHT_MAX if q.strip() else None)
+    page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
     return await visitor.page("office/sports.html", rows=page, following=following, after=after, q=q, when=when)
 
 
