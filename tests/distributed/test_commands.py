@@ -37,8 +37,7 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
 ) -> None:
     file, new_database = tmp_path / "before.dump", copy_of("template1")
     url = installation.variables["TAQUILLA_OWNER_URL"]
-    told = installation("db", "nodes")
-    assert told.status == 0, told
+    assert installation("db", "nodes").status == 0
     # Nothing happens unless somebody agrees, and says where the backup goes.
     for refused, why in (
         (installation("db", "distribute", "--yes"), "say where the backup goes"),
@@ -57,6 +56,7 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
     assert file.stat().st_size > 100_000
     again = installation("db", "distribute", "--json")
     assert (again.json["tables"], again.json["audit"]["violations"]) == (0, [])
+    assert installation("db", "status").out.count(": No sale waits for a standby") == len(nodes.all)
     listed = {node["node"]: node for node in installation.json("db", "nodes")}
     assert sorted(operator for node in listed.values() for operator in node["operators"]) == [1, 2, 3]
     home = installation.json("operator", "place", "1")["node"]

@@ -88,17 +88,11 @@ def show_nodes(*, options: HouseOptions) -> Rows:
         nodes = list_nodes(ground.owner_url)
     columns = ("node", "role", "operators", "parts", "bytes", "free_bytes", "problems")
     rows = [
-        (
-            str(node.place),
-            "coordinator" if node.is_coordinator else "worker",
-            list(node.operators) if options.as_json else ", ".join(map(str, node.operators)),
-            node.shards,
-            node.size,
-            node.free,
-            list(node.problems) if options.as_json else "; ".join(node.problems),
-        )
+        (str(node.place), "coordinator" if node.is_coordinator else "worker",
+         list(node.operators) if options.as_json else ", ".join(map(str, node.operators)), node.shards, node.size, node.free,
+         list(node.problems) if options.as_json else "; ".join(node.problems))
         for node in nodes
-    ]
+    ]  # fmt: skip
     return Rows(columns, rows, status=1 if any(node.problems for node in nodes) else 0)
 
 

@@ -48,7 +48,7 @@ def status(options: HouseOptions) -> Answer:
     """
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
-        replication = read_replication(place.owner or place.any_url)
+        replication, *others = read_replication(place.owner or place.any_url)
         newer = newer_schema(place)
     rows = Rows(("migration", "applied_at"), migrations)
     lacking = sum(at is None for _, at in migrations)
@@ -59,15 +59,15 @@ def status(options: HouseOptions) -> Answer:
         | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
     }
     wanted = read_settings(data=options.data).standbys
-    is_wrong = not value["is_migrated"] or replication.waits_for < wanted or (wanted and replication.has_stopped)
+    lack = any(one.waits_for < wanted or (wanted and one.has_stopped) for one in (replication, *others))
     if newer is not None:
         say(str(newer))
-    text = replication.sentence()
+    text = "\n".join(one.sentence() for one in (replication, *others))
     if lacking == len(migrations):
         text = f"not migrated: `taquilla db migrate` makes the tables\n{text}"
     elif lacking:
         text = f"not migrated: {lacking} migrations are still to be applied, by `taquilla db migrate`\n{text}"
-    return Answer(value, text=text, beneath=rows, status=1 if is_wrong else 0)
+    return Answer(value, text=text, beneath=rows, status=int(lack or not value["is_migrated"]))
 
 
 @app.command("roles")

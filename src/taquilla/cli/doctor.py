@@ -26,7 +26,7 @@ from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.clock import is_sandbox, read_clock
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
-from taquilla.store.postgres.replication import look_at_replication
+from taquilla.store.postgres.replication import read_replication
 from taquilla.store.postgres.safety import powers, unfit, unsafe_settings
 from taquilla.store.postgres.schema import SchemaNewer
 from taquilla.store.seals.checkpoints import find_stop
@@ -125,7 +125,7 @@ def _backups(settings: Settings) -> Symptom:
 def _house(place: HouseUrls, settings: Settings) -> list[Symptom]:
     """Return what is found of the database, its disk and its keys. Raises DatabaseGone and BadSettings."""
     schema = _schema(place)
-    found = [schema, _disk(place, settings)]
+    found = [schema, _disk(place, settings)] + ([_standbys(place, settings)] if schema.state == _OK else [])
     return found + asyncio.run(_database(place, settings, is_migrated=schema.state == _OK))
 
 
@@ -164,7 +164,6 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
             _listed(
                 "roles", await powers(connection), "the server's login may do what it needs, and no more", "taquilla db roles"
             ),
-            await _standbys(connection, settings),
             await _clock(connection),
         ]
         return [*found, _keys(place.master_key_file, await load_any_key(connection)), *await _operators(connection)]
@@ -180,13 +179,13 @@ def _listed(check: str, faults: list[str], well: str, do: str) -> Symptom:
     return Symptom(check, _WRONG, ", ".join(faults), do) if faults else Symptom(check, _OK, well)
 
 
-async def _standbys(connection: HouseConnection, settings: Settings) -> Symptom:
-    replication = await look_at_replication(connection)
-    if replication.waits_for < settings.standbys or replication.has_stopped:
-        return Symptom("standbys", _WRONG, replication.sentence(), "taquilla db status; docs/scale.md says what to set")
-    if replication.waits_for == 0:
-        return Symptom("standbys", _WARNING, replication.sentence(), "set TAQUILLA_ARCHIVE, or have standbys")
-    return Symptom("standbys", _OK, replication.sentence())
+def _standbys(place: HouseUrls, settings: Settings) -> Symptom:
+    found = read_replication(place.house_url)
+    if wrong := [one.sentence() for one in found if one.waits_for < settings.standbys or one.has_stopped]:
+        return Symptom("standbys", _WRONG, " ".join(wrong), "taquilla db status; docs/scale.md says what to set")
+    if alone := [one.sentence() for one in found if one.waits_for == 0]:
+        return Symptom("standbys", _WARNING, " ".join(alone), "set TAQUILLA_ARCHIVE, or have standbys")
+    return Symptom("standbys", _OK, " ".join(one.sentence() for one in found))
 
 
 async def _clock(connection: HouseConnection) -> Symptom:

@@ -194,8 +194,7 @@ def worker(
 
 def check_standbys(place: HouseUrls, settings: Settings) -> None:
     """Raise TooFewStandbys where a sale is stored on fewer standbys than the installation demands; say it where they are away."""
-    if settings.standbys:
-        replication = read_replication(place.house_url)
+    for replication in read_replication(place.house_url) if settings.standbys else ():
         refuse_too_few(replication, settings.standbys)
         if replication.has_stopped:
             say(replication.sentence())

@@ -58,7 +58,7 @@ def _put_duties(counts: Counts, standing: HouseStanding) -> None:
 
 
 def _put_rest(counts: Counts, standing: HouseStanding) -> None:
-    names, replication = standing.names, standing.replication
+    names = standing.names
     for alarm in standing.alarms:
         counts.set(the.ALARMS, names[alarm.operator_id], alarm.kind, value=alarm.alarms)
     for webhooks in standing.webhooks:
@@ -67,11 +67,13 @@ def _put_rest(counts: Counts, standing: HouseStanding) -> None:
     for audit in standing.audits:
         counts.set(the.AUDIT_SECONDS, names[audit.operator_id], value=_seconds(audit.finished_at, standing.now))
         counts.set(the.AUDIT_VIOLATIONS, names[audit.operator_id], value=audit.violations)
-    counts.set(the.STANDBYS, value=len(replication.standbys))
-    counts.set(the.STANDBYS_AWAITED, value=replication.waits_for)
-    for standby in replication.standbys:
-        if standby.name is not None and standby.behind_bytes is not None:
-            counts.set(the.STANDBY_BYTES, standby.name, value=standby.behind_bytes)
+    # Of several nodes the most urgent one is told.
+    for replication in reversed(standing.replication):
+        counts.set(the.STANDBYS, value=len(replication.standbys))
+        counts.set(the.STANDBYS_AWAITED, value=replication.waits_for)
+        for standby in replication.standbys:
+            if standby.name is not None and standby.behind_bytes is not None:
+                counts.set(the.STANDBY_BYTES, standby.name, value=standby.behind_bytes)
 
 
 def _seconds(since: datetime | None, now: datetime) -> float:

@@ -97,11 +97,11 @@ def test_a_server_tells_of_its_standbys_and_the_house_learns_how_many(
     url = server.url(OWNER, empty_database)
 
     def until(is_so: Callable[[Replication], bool]) -> Replication:
-        return wait_until(lambda: next(filter(is_so, [read_replication(url)]), None), "the standby")
+        return wait_until(lambda: next(filter(is_so, read_replication(url)), None), "the standby")
 
     found = until(lambda found: found.standbys != () and found.standbys[0].state == "streaming")
     assert (found.waits_for, found.connected, found.has_stopped) == (0, 0, False)
-    seen = read_replication(server.url(database=empty_database))
+    (seen,) = read_replication(server.url(database=empty_database))
     assert (len(seen.standbys), seen.connected) == (1, None)
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("alter system set synchronous_standby_names = '*'")

@@ -1,10 +1,16 @@
 """Tells what the loss of a server would lose: for how many standbys a commit waits, and which are connected."""
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Final
 
-from taquilla.store.postgres.database import HouseConnection, ToldError, statements
+import psycopg
+
+from taquilla.store.postgres.cluster import url_of
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, ToldError, statements
+from taquilla.store.postgres.distribution import Place, is_distributed_for_owner
 from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
@@ -14,7 +20,7 @@ _STORED: Final = frozenset({"on", "remote_apply"})
 
 
 class TooFewStandbys(ToldError):
-    """TAQUILLA_STANDBYS asks for {wanted}, and a sale waits for {waits_for}: set synchronous_standby_names (docs/scale.md)."""
+    """TAQUILLA_STANDBYS asks for {wanted}, and a sale waits for {waits_for}: set {where} (docs/scale.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,14 @@ class Standby:
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """The settings of replication as the server has them, and the standbys that are connected."""
+    """The settings of replication as the server has them, and the standbys that are connected. node is the one of several."""
 
     is_standby: bool
     synchronous_commit: str
     synchronous_standby_names: str
     cluster_name: str
     standbys: tuple[Standby, ...]
+    node: str | None = None
 
     @property
     def waits_for(self) -> int:
@@ -65,20 +72,21 @@ class Replication:
 
     def sentence(self) -> str:
         """Return what a failure would lose."""
+        at = f"{self.node}: " if self.node else ""
         if self.is_standby:
-            return "This server is a standby: what its primary waits for cannot be seen here."
+            return f"{at}This server is a standby: what its primary waits for cannot be seen here."
         if self.waits_for == 0:
-            return self._alone()
+            return at + self._alone()
         wanted = "one synchronous standby" if self.waits_for == 1 else f"{self.waits_for} synchronous standbys"
         if self.has_stopped:
             there = "any that comes will do" if self.synchronous_standby_names == "*" else self.synchronous_standby_names
-            return f"Nothing is sold: every sale waits for {wanted}, and fewer are connected ({there})."
+            return f"{at}Nothing is sold: every sale waits for {wanted}, and fewer are connected ({there})."
         if self.connected is None:
             return (
-                f"Every sale waits for {wanted}; {len(self.standbys)} connected, and this login may not see in what state "
+                f"{at}Every sale waits for {wanted}; {len(self.standbys)} connected, and this login may not see in what state "
                 "(the owner sees it with pg_read_all_stats)."
             )
-        return f"Every answered sale is stored on {wanted} too: the loss of {_machines(self.waits_for)} loses none."
+        return f"{at}Every answered sale is stored on {wanted} too: the loss of {_machines(self.waits_for)} loses none."
 
     def _alone(self) -> str:
         if not self.standbys:
@@ -86,12 +94,30 @@ class Replication:
         return f"No sale waits for a standby: what the {len(self.standbys)} connected lack is lost with this machine."
 
 
-def read_replication(url: str) -> Replication:
-    """Return how the server replicates, as far as the login of this address may see it. Blocks. Raises DatabaseGone."""
+def read_replication(url: str) -> list[Replication]:
+    """Return how the server replicates, as far as the login of this address may see it. Blocks. Raises DatabaseGone.
+
+    Of several nodes: how each does that answers, the most urgent one first.
+    """
+    found = list[Replication]()
     with owning(url) as connection:
-        is_standby, level, names, cluster = connection.execute(_SQL["read_settings"]).fetchone() or (False, "", "", "")
-        rows = [] if is_standby else connection.execute(_SQL["read_standbys"]).fetchall()
-        return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
+        if not is_distributed_for_owner(connection):
+            return [_read(connection)]
+        for place in starmap(Place, connection.execute(_SQL["read_nodes"]).fetchall()):
+            with suppress(DatabaseGone), owning(url_of(url, place)) as node:
+                found.append(replace(_read(node), node=str(place)))
+    return urgent_first(found)
+
+
+def urgent_first(found: list[Replication]) -> list[Replication]:
+    """Return those first that sell nothing, then those that wait for fewest standbys."""
+    return sorted(found, key=lambda one: (not one.has_stopped, one.waits_for))
+
+
+def _read(connection: psycopg.Connection) -> Replication:
+    is_standby, level, names, cluster = connection.execute(_SQL["read_settings"]).fetchone() or (False, "", "", "")
+    rows = [] if is_standby else connection.execute(_SQL["read_standbys"]).fetchall()
+    return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
 
 
 async def look_at_replication(connection: HouseConnection) -> Replication:
@@ -109,7 +135,8 @@ def refuse_too_few(replication: Replication, wanted: int) -> None:
     Standbys that are asked for and away are no reason: then no sale is answered at all.
     """
     if replication.waits_for < wanted:
-        raise TooFewStandbys(wanted=wanted, waits_for=replication.waits_for)
+        where = "synchronous_standby_names" + (f" at {replication.node}" if replication.node else "")
+        raise TooFewStandbys(wanted=wanted, waits_for=replication.waits_for, where=where)
 
 
 def _machines(count: int) -> str:
