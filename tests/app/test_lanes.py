@@ -314,9 +314,7 @@ def test_a_request_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPat
             assert one.shop.commands == []
 
 
-def test_who_does_not_read_waits_for_the_rest_and_is_hung_up_on_at_last(
-    pair: tuple[Twin, Twin], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_does_not_read_waits_and_is_hung_up_on_at_last(pair: tuple[Twin, Twin], monkeypatch: pytest.MonkeyPatch) -> None:
     def story(one: Twin, client: socket.socket) -> None:
         client.sendall(post(b"large"))
         until(lambda: any(line.flow.write_paused for line in one.connections))

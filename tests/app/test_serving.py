@@ -1,22 +1,28 @@
-"""The caller is the connected address, or the one that a proxy of ours names; a port in use is reported in a sentence."""
+"""The caller is the connected address, or the one that a proxy of ours names; what stands in the way of serving is told."""
 
 import asyncio
+import logging
 import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from tests.app.served import echo
 from tests.patience import PATIENCE_S
 
 from taquilla import app as house_app
-from taquilla.app import Plan, taquilla
+from taquilla.app import Plan, health, taquilla
 from taquilla.cli.database_url import HouseUrls
 from taquilla.cli.programs import serving_programs
 from taquilla.cli.running import warn_of_proxy
-from taquilla.http.proxies import ProxyWatch
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.engine.house import House
+from taquilla.http.proxies import ProxyWatch, is_loopback
 from taquilla.http.sockets import CannotListen, listen
 from taquilla.server import guarded_connection, serving
 from taquilla.server.serving import configuration, serve
@@ -90,9 +96,7 @@ def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypat
     assert told.value.args == ((PROXY,), "https://tickets.example")
 
 
-def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_owners_login(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_each_of_several_processes_has_the_commands_settings_and_not_the_owners_login(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PROXIES": PROXY, "OWNER_URL": "postgresql://owner@h/d", "PROCESSES": "7"}.items():
         monkeypatch.setenv(f"TAQUILLA_{name}", value)
     monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/house.url")
@@ -113,9 +117,7 @@ def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_o
 
 
 @pytest.mark.parametrize("plain_http", [False, True])
-def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
-    monkeypatch: pytest.MonkeyPatch, plain_http: bool
-) -> None:
+def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_does(monkeypatch: pytest.MonkeyPatch, plain_http: bool) -> None:
     called = list[Any]()
 
     def client(allowed: Any, *, plain_http: bool) -> None:
@@ -203,8 +205,58 @@ def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_be
     ("chosen", "warns"),
     [({}, True), ({"host": "::1"}, True), ({"host": "0.0.0.0"}, False), ({"proxies": (ip_network("127.0.0.1"),)}, False)],
 )
-def test_a_house_on_a_loopback_address_warns_of_a_missing_proxy_at_the_start(
-    capsys: pytest.CaptureFixture[str], chosen: Any, warns: bool
-) -> None:
+def test_a_house_on_a_loopback_address_warns_of_no_proxy(capsys: pytest.CaptureFixture[str], chosen: Any, warns: bool) -> None:
     warn_of_proxy(Settings(**chosen))
     assert ("TAQUILLA_PROXIES" in capsys.readouterr().err) == warns
+
+
+DIRECT = [(b"host", b"example.org")]
+FORWARDED = [*DIRECT, (b"x-forwarded-for", b"203.0.113.7, 10.0.0.9")]
+
+
+@pytest.mark.parametrize(("headers", "peer", "warns"), [
+    (DIRECT, "10.0.0.1", False),
+    (FORWARDED, "10.0.0.1", True),
+    # A named proxy's word is taken already: the caller is the one that it speaks of.
+    (FORWARDED, "203.0.113.7", False),
+    ([*DIRECT, (b"forwarded", b"for=203.0.113.7")], "10.0.0.1", True),
+    (FORWARDED, None, False),
+])  # fmt: skip
+def test_a_request_that_an_unnamed_address_has_forwarded_is_warned_of_once(
+    caplog: pytest.LogCaptureFixture, headers: list[tuple[bytes, bytes]], peer: str | None, warns: bool
+) -> None:
+    watch = ProxyWatch()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            watch.look({"headers": headers, "client": peer and (peer, 0)})
+    assert [str(peer) in record.getMessage() for record in caplog.records] == [True] * warns
+
+
+NEAR = [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)]
+
+
+@pytest.mark.parametrize(("host", "near"), NEAR)
+def test_a_loopback_host_is_reached_by_this_machine_only(host: str, near: bool) -> None:
+    assert is_loopback(host) == near
+
+
+WithHouse = Callable[[Callable[[House], Awaitable[None]]], object]
+
+
+def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house: WithHouse) -> None:
+    async def told(house: House) -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=partial(health, house)), base_url="http://x") as client:
+
+            async def ask() -> list[tuple[int, object]]:
+                answers = [await client.get(path) for path in ("/health", "/health/database", "/readyz")]
+                return [(answer.status_code, answer.json()) for answer in answers]
+
+            well = (200, {"status": "ok"})
+            assert await ask() == [well, well, well]
+            house.disk.ran_out([1])
+            assert await ask() == [well, well, (503, {"status": 503, "error": Reason.DISK_FULL.value})]
+            await house.database.readers.close()
+            away = (503, {"status": 503, "error": "The database does not answer."})
+            assert await ask() == [well, away, away]
+
+    with_house(told)

@@ -102,9 +102,7 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
 
 
-def test_a_restore_that_breaks_off_leaves_nothing_and_no_log_that_would_sign(
-    server: Embedded, copy_of: Callable[[str], str], tmp_path: Path
-) -> None:
+def test_a_restore_that_breaks_off_leaves_no_log_to_sign(server: Embedded, copy_of: Callable[[str], str], tmp_path: Path) -> None:
     old, new, file = server.url(OWNER, copy_of("template1")), server.url(OWNER, copy_of("template1")), tmp_path / "house.dump"
     with psycopg.connect(old) as owner:
         owner.execute("create function house_now() returns timestamptz language sql return now()")
@@ -133,9 +131,7 @@ def test_a_restore_that_breaks_off_leaves_nothing_and_no_log_that_would_sign(
         assert owner.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)
 
 
-def test_what_others_have_laid_in_the_way_of_a_backup_gets_none_of_it(
-    server: Embedded, shared_demo_database: str, tmp_path: Path
-) -> None:
+def test_what_lay_in_the_way_of_a_backup_gets_none_of_it(server: Embedded, shared_demo_database: str, tmp_path: Path) -> None:
     """A planted link would have the dump written elsewhere, and a planted file would keep modes with which others read it."""
     file, victim = tmp_path / "house.dump", tmp_path / "victim"
     for plant in (lambda path: path.symlink_to(victim), lambda path: (path.touch(), path.chmod(0o666))):
@@ -181,9 +177,7 @@ def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(backup: Path,
 
 
 @pytest.mark.parametrize("command", [("operator", "list"), ("draw", "list", "--operator", "1")])
-def test_a_house_is_not_opened_with_another_master_key(
-    shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]
-) -> None:
+def test_no_house_is_opened_with_another_master_key(shared_demo_house: Shell, tmp_path: Path, command: tuple[str, ...]) -> None:
     missing, other = tmp_path / "none.key", tmp_path / "other.key"
     other.write_text("ab" * 32 + "\n")
     for key, sentence in (
@@ -195,9 +189,7 @@ def test_a_house_is_not_opened_with_another_master_key(
     assert not missing.exists()
 
 
-def test_an_auditor_needs_no_master_key_but_for_the_order_of_numbers_and_takes_no_other_one(
-    shared_demo_house: Shell, tmp_path: Path
-) -> None:
+def test_an_auditor_needs_a_master_key_for_the_order_of_numbers_and_no_other(shared_demo_house: Shell, tmp_path: Path) -> None:
     missing, other = tmp_path / "none.key", tmp_path / "other.key"
     other.write_text("ab" * 32 + "\n")
     rules = ("audit", "--rule", "I10", "--rule", "I19", "--json")
@@ -388,9 +380,7 @@ def test_what_differs_is_named(server: Embedded, sold: str, copy_of: Callable[[s
     assert asyncio.run(compare(house_url, copy_url)).differences[0].added == seqs[:1]
 
 
-def test_what_came_after_the_copy_is_counted_and_not_compared(
-    server: Embedded, sold: str, copy_of: Callable[[str], str], key_file: Path
-) -> None:
+def test_what_came_after_the_copy_is_counted(server: Embedded, sold: str, copy_of: Callable[[str], str], key_file: Path) -> None:
     copy = copy_of(sold)
     with open_desk(server, sold, key_file) as desk:
         desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "8", units=2))

@@ -88,9 +88,7 @@ def test_a_rule_is_listed_ended_and_stays_for_the_audit(demo_house: Shell, owner
     assert owner.execute("select actor from audit_event where action = 'rule ended'").fetchall() == [("command line",)]
 
 
-def test_two_clerks_read_a_result_once_the_draw_has_closed(
-    demo_house: Shell, owner: psycopg.Connection, password_file: str
-) -> None:
+def test_two_clerks_read_a_result_of_a_closed_draw(demo_house: Shell, owner: psycopg.Connection, password_file: str) -> None:
     first = next(row for row in demo_house.json("draw", "list", "--status", "open")["draws"] if row["name"] == "LOTTO ACTIVO")
     event = str(first["id"])
 
@@ -138,9 +136,7 @@ def test_a_house_does_not_start_where_fewer_standbys_store_a_sale_than_are_deman
 
 
 @pytest.mark.prove("packages")
-def test_every_command_finds_the_primary_among_several_hosts(
-    empty_house: Shell, server: Embedded, empty_database: str, tmp_path: Path
-) -> None:
+def test_commands_find_the_primary_of_several(empty_house: Shell, server: Embedded, empty_database: str, tmp_path: Path) -> None:
     hosts = f"host={tmp_path},{server.sockets}&port=5432"
     addresses = {
         variable: f"postgresql:///{empty_database}?user={user}&{hosts}"
@@ -253,9 +249,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("status", "said", "sentence"), REFUSED, ids=[said[:60] for _, said, _ in REFUSED])
-def test_a_command_is_refused_in_one_sentence_and_changes_nothing(
-    shared_demo_house: Shell, status: int, said: str, sentence: str
-) -> None:
+def test_a_command_is_refused_in_one_sentence_of_its_own(shared_demo_house: Shell, status: int, said: str, sentence: str) -> None:
     with psycopg.connect(shared_demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         written = owner.execute("select count(*) from audit_event").fetchone()
         ended = shared_demo_house(*said.split(" "))

@@ -90,9 +90,7 @@ REFUSALS: list[tuple[int, dict[str, str | int], type[Exception], str]] = [
 
 
 @pytest.mark.parametrize(("status", "problem", "kind", "sentence"), REFUSALS)
-def test_a_problem_ends_a_command_with_its_sentence(
-    status: int, problem: dict[str, str | int], kind: type[Exception], sentence: str
-) -> None:
+def test_a_problem_has_its_sentence(status: int, problem: dict[str, str | int], kind: type[Exception], sentence: str) -> None:
     with pytest.raises(kind) as ended:
         refuse(status, problem)
     assert str(ended.value) == sentence

@@ -113,9 +113,7 @@ def test_a_week_is_paid_shown_and_closed(demo_house: Shell) -> None:
     assert demo_house("week", "close", *week, "--json").json["refused"] == "WEEK_CLOSED"
 
 
-def test_a_week_shows_what_an_agency_owes_of_a_payment_that_a_correction_has_overtaken(
-    demo_house: Shell, server: Embedded, demo_database: str, key_file: Path
-) -> None:
+def test_a_week_shows_what_is_owed_of_a_payment(demo_house: Shell, server: Embedded, demo_database: str, key_file: Path) -> None:
     demo_house.json("rule", "add", "payout", "50", "--entity", "213")
     with open_desk(server, demo_database, key_file) as desk:
         noon, second = desk.event(5, "22T12:00"), desk.add_colleague()

@@ -57,9 +57,7 @@ def test_a_season_is_loaded_once_and_a_mistake_in_it_is_named(shell: Shell, tmp_
     assert (bet["bet"], bet["odds"], bet["status"]) == (101, "2.20", "suspended")
 
 
-def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_on_this_machine(
-    shell: Shell, owner: psycopg.Connection
-) -> None:
+def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_here(shell: Shell, owner: psycopg.Connection) -> None:
     with served(FakeWallet()) as address:
         shell.json("sports", "secret", "--operator", "2")
         shell.json("sports", "operator", "--operator", "2", "--webhook-url", address)

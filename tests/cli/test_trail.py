@@ -17,9 +17,7 @@ from taquilla.store.postgres.embedded import Embedded
 ME = f"cli {pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
 
 
-def test_a_change_on_the_command_line_names_its_system_user(
-    demo_house: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_by_a_command_names_its_system_user(demo_house: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
     file = tmp_path / "security.jsonl"
     demo_house.json("token", "add", "--agency", "213", "--name", "Sol", TAQUILLA_SECURITY_LOG=str(file))
@@ -72,9 +70,7 @@ def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: Shell, o
     assert demo_house.json("events", "--limit", "3") == pages[-3:]
 
 
-def test_a_ticket_is_found_by_the_id_that_its_caller_has(
-    demo_house: Shell, server: Embedded, demo_database: str, key_file: Path
-) -> None:
+def test_a_ticket_is_found_by_its_callers_id(demo_house: Shell, server: Embedded, demo_database: str, key_file: Path) -> None:
     with open_desk(server, demo_database, key_file) as desk:
         event = desk.event(5, "22T12:00")
         keyed, other = (desk.run(desk.sell(event, "7", key=key)).ticket for key in ("till-1-0042", "till-1-0043"))

@@ -260,9 +260,7 @@ def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: Shell,
     assert not (tmp_path / "new").exists()
 
 
-def test_told_to_stop_it_ends_those_that_serve_first_then_the_worker_and_postgresql_last(
-    house: Running, begun: Path, systemd_of_house: Systemd
-) -> None:
+def test_told_to_stop_it_ends_servers_first_and_postgresql_last(house: Running, begun: Path, systemd_of_house: Systemd) -> None:
     serving, working = house.processes("serve"), house.processes("worker")
     assert (len(serving), len(working)) == (1, 1)
     # A frozen process does not end: nothing behind it in the order may be told to.
@@ -339,9 +337,7 @@ def test_what_speaks_against_any_start_is_said_before_a_process_starts(beside: C
 
 @pytest.mark.prove("kills")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
-def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
-    beside: Callable[..., Running], tmp_path: Path, command: tuple[str, ...]
-) -> None:
+def test_systemd_hears_how_a_service_stands(beside: Callable[..., Running], tmp_path: Path, command: tuple[str, ...]) -> None:
     with Systemd(tmp_path) as systemd:
         one = beside(*command, **systemd.variables)
         systemd.hears("READY=1")

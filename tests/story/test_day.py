@@ -128,9 +128,7 @@ def sold(stage: Stage, reseller: Chance, *plays: Play) -> int:
     return answer.number
 
 
-def test_a_ticket_sold_over_chance_is_viewed_over_banklot_without_its_pin(
-    stage: Stage, portal: Banklot, reseller: Chance
-) -> None:
+def test_a_ticket_sold_over_chance_is_seen_over_banklot_without_its_pin(stage: Stage, portal: Banklot, reseller: Chance) -> None:
     number = sold(stage, reseller, Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_ASTRAL, Game.TERMINAL_SIGN, "23-ARI", 2))
     shown = portal.view(number, TODAY)["response"]
     wagers = [(wager["event_id"], wager["game_id"], wager["wager"], wager["amount"]) for wager in shown["wagers"]]
@@ -206,9 +204,7 @@ def test_settlement_data_and_the_game_report_agree_with_the_tickets(wallet: Tell
 
 
 @pytest.mark.parametrize("group", ["agency", "product", "event", "day", "game"])
-def test_every_report_of_the_portal_is_the_same_for_a_wallets_day_but_for_who_owes_whom(
-    till: Telling, wallet: Telling, group: str
-) -> None:
+def test_every_report_is_the_same_for_a_wallets_day_but_for_who_owes_whom(till: Telling, wallet: Telling, group: str) -> None:
     for one in (till, wallet):
         one.stage.read_above()
     for entity in (ABOVE, OURS):

@@ -94,9 +94,7 @@ def test_the_next_day_it_is_the_same_sale(stage: Stage, trade: Trade) -> None:
 
 
 @pytest.mark.prove("kills")
-def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
-    stage: Stage, trade: Trade, tmp_path: Path
-) -> None:
+def test_a_killed_house_has_sold_what_it_confirmed_and_sells_the_rest_once(stage: Stage, trade: Trade, tmp_path: Path) -> None:
     messages = [trade.asks(f"won {number}") for number in range(24)]
     again = sent_to_a_killed_house_and_the_next(stage, messages, tmp_path / "house.log", trade.outlast_a_kill)
     assert trade.balance() == trade.owed()
