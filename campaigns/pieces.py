@@ -26,7 +26,7 @@ class Campaign:
 
 
 CAMPAIGNS: Final = (
-    Campaign("pages", "every page by axe, in each language and width; the day of a house in each language", 1_200),
+    Campaign("pages", "every page by axe, in each language and width; those of journeys", 1_200),
     Campaign("till", "a till whose browser crashes, whose network is cut at each point, and that is open for hours", 1_200),
     Campaign("fuzz", "requests that schemathesis makes of every document, at length", 1_800),
     Campaign("benches", "each bench, on a tiny house", 900),

@@ -164,7 +164,7 @@ def test_the_nightly_commands_are_shown_with_the_hours_of_their_timers() -> None
 PARTS = [part for part in read_tree() if part.words_max is not None]
 BY_HAND = {page.relative_to(ROOT).as_posix(): page.read_text() for part in PARTS for page in part.pages}
 # Those of tests, measurements and examples.
-OTHER_SETTINGS = {"TAQUILLA_PATRONI", "TAQUILLA_PICTURES", "TAQUILLA_TILL_HOURS", "TAQUILLA_TILL_KILLS", "TAQUILLA_TOKEN"}
+OTHER_SETTINGS = {"TAQUILLA_PATRONI", "TAQUILLA_TILL_HOURS", "TAQUILLA_TILL_KILLS", "TAQUILLA_TOKEN"}
 PROGRAM = typer.main.get_command(app)
 SHELL = {"--help", "--version", "--install-completion", "--show-completion"}
 

@@ -42,6 +42,8 @@ from taquilla_client import Client
 from taquilla_client.models import Quota, ScopeOfRule
 from taquilla_client.problems import Unavailable
 
+from .languages import assert_in_one_language
+
 # The shell has the same engine, and none of the windows that nobody sees: three quarters of the work.
 CHROMIUM = os.environ.get("TAQUILLA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 # Without these, as root it does not start, and it calls its maker at every start.
@@ -377,12 +379,14 @@ def assert_accessible_everywhere(page: Page) -> None:
 
 
 def assert_accessible(page: Page, within: str = "html", **options: object) -> None:
-    """Fail where a page is wider than its window, or where axe finds anything on it, if it judges.
+    """Fail where a page is wider than its window or speaks two languages, or where axe finds anything on it, if it judges.
 
     within is the part to judge, which takes a tenth of the time of a page. options are those of axe.
     """
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"the page is {width} px wider than its window"
+    if "/docs/" not in page.url:
+        assert_in_one_language(page)
     if not IS_JUDGED[0]:
         return
     page.evaluate(f"'axe' in window || (() => {{ {AXE.axe_script} }})()")

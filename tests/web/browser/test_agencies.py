@@ -37,9 +37,7 @@ def choose_password(visit: Visit, link: str) -> None:
     expect(page.locator("#password")).to_be_focused()
 
 
-def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_where_it_was(
-    house: TaquillaHouse, visit: Visit
-) -> None:
+def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_later(house: TaquillaHouse, visit: Visit) -> None:
     rule = {"values": {"kind": "limit", "stake_max": "20.00"}, "scope": {"entity_id": AGENCY}}
     ask(house, "POST", "/v1/rules", rule, by=token(house, house.administrator), key="rule")
     page = visit(house.administrator, "/office/agencies")

@@ -110,9 +110,7 @@ def verdict(page: Page) -> list[str]:
     return said
 
 
-def test_a_camera_reads_the_code_where_the_browser_can_and_its_promise_comes_along(
-    tickets: list[Scanned], house: TaquillaHouse, visit: Visit
-) -> None:
+def test_a_camera_reads_the_code_and_its_promise_where_it_can(tickets: list[Scanned], house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/login")
     page.goto("/check")
     expect(page.get_by_role("button", name="Escanear con la cámara")).to_have_count(0)
@@ -133,9 +131,7 @@ def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit:
     assert_accessible_everywhere(page)
 
 
-def test_until_the_result_the_page_says_that_the_plays_are_sealed_and_offers_the_proof_of_the_seal(
-    closed: list[Scanned], visit: Visit
-) -> None:
+def test_until_the_result_the_page_says_that_plays_are_sealed_and_offers_the_proof(closed: list[Scanned], visit: Visit) -> None:
     page = visit(None, closed[0].address, width=PHONE)
     (said,) = verdict(page)
     assert said.startswith("Sellado hasta el resultado")

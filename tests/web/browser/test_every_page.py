@@ -65,9 +65,7 @@ def test_on_a_phone_an_amount_stands_whole_at_the_right_edge_of_its_row(house: T
 
 
 @EACH
-def test_so_are_the_public_pages_and_the_log_that_an_auditor_only_reads(
-    house: TaquillaHouse, visit: Visit, language: str
-) -> None:
+def test_so_are_public_pages_and_the_log_that_an_auditor_only_reads(house: TaquillaHouse, visit: Visit, language: str) -> None:
     page = visit(None, "/login", language=language)
     assert_accessible_everywhere(page)
     for path in ("/login/reset", "/resultados", "/resultados/1", "/check", "/check?code=1"):

@@ -65,9 +65,7 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
     expect(page.get_by_label("17:42")).to_be_checked()
 
 
-def test_a_wrong_password_is_a_sentence_and_the_page_that_was_asked_for_comes_after_the_right_one(
-    house: TaquillaHouse, visit: Visit
-) -> None:
+def test_a_wrong_password_is_a_sentence_and_the_right_one_leads_on_to_the_page(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/office?done=rule_added")
     expect(page.locator("h1")).to_have_text("Iniciar sesión")
     expect(page.locator("#email")).to_be_focused()

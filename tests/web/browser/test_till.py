@@ -84,9 +84,7 @@ def test_six_plays_on_two_draws_take_few_keys(till: Page, draws: list[str], type
     expect(till.locator(".papers > *")).to_have_count(0)
 
 
-def test_six_plays_on_the_draws_of_the_last_sale_take_eighteen_keys_also_after_a_reload_which_keeps_the_last_ticket(
-    till: Page,
-) -> None:
+def test_six_plays_on_the_draws_of_the_last_sale_take_eighteen_keys_also_after_a_reload_with_that_ticket(till: Page) -> None:
     press(till, "/zu.1020 5", "Enter", "+")
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
     assert_printed(till)
@@ -371,9 +369,7 @@ def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, 
     assert 20_000 < transferred <= TRANSFER_MAX
 
 
-def test_a_draw_that_closes_while_one_types_is_said_at_once_also_when_a_sandbox_moves_its_clock(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_a_draw_that_closes_while_one_types_is_said_at_once_also_in_a_moved_sandbox(house: TaquillaHouse, till: Page) -> None:
     press(till, "F2")
     name = till.locator(".draw[aria-pressed=true] .name").inner_text()
     press(till, "7 5", "Enter")

@@ -180,9 +180,7 @@ def won_again(house: TaquillaHouse) -> SoldTicket:
     return ticket
 
 
-def test_of_a_second_prize_that_was_paid_before_a_logout_the_next_login_says_what_was_paid(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_of_a_second_prize_that_was_paid_before_a_logout_the_next_login_says_the_sum(house: TaquillaHouse, till: Page) -> None:
     ticket = won_again(house)
     till.reload()  # it learns of the hour
     press(wait_for_till(till), "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")

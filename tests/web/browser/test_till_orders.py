@@ -112,9 +112,7 @@ def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHo
 
 @LONG
 @pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_a_payment_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
-    house: TaquillaHouse, visit: Visit, is_answer_lost: bool
-) -> None:
+def test_a_payment_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
     ticket = won(house, "7", {"7": "2.00"})
     page = open_till(visit, house)
     present(page, ticket)
@@ -182,9 +180,7 @@ ALL_THAT_IS_KEPT = """async () => {
 }"""
 
 
-def test_who_logs_out_leaves_neither_a_pin_nor_the_page_on_the_device_and_what_waits_is_still_found(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_who_logs_out_leaves_no_pin_and_no_page_and_what_waits_is_still_found(house: TaquillaHouse, till: Page) -> None:
     ticket = won(house, "7", {"7": "2.00"}, till)
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     till.reload()  # the service worker keeps the page that it has fetched

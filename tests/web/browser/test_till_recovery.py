@@ -69,9 +69,7 @@ LONG = pytest.mark.prove("till")
 """Of two cuts one is tried with every change, the other one in a campaign."""
 
 
-def test_a_sale_whose_answer_is_lost_is_made_once_and_is_no_refused_one_because_its_repetition_is_turned_away(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_a_sale_whose_answer_is_lost_is_made_once_though_its_repetition_is_turned_away(house: TaquillaHouse, till: Page) -> None:
     put_play(till, 31)
     turned_away = [(429, "TOO_MANY_REQUESTS"), (408, "TOO_SLOW"), (403, "NOT_ALLOWED")]
 
@@ -97,9 +95,7 @@ def test_a_sale_whose_answer_is_lost_is_made_once_and_is_no_refused_one_because_
     assert_printed(till)
 
 
-def test_the_next_ticket_is_typed_and_sold_while_a_sale_has_no_answer_and_a_reload_loses_none(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_the_next_ticket_is_sold_while_a_sale_has_no_answer_and_a_reload_loses_none(house: TaquillaHouse, till: Page) -> None:
     put_play(till, 41)
     line = CutLine(till, SALES, is_answer_lost=True)
     press(till, "+", "9 7", "Enter")
@@ -302,9 +298,7 @@ def namesake(house: TaquillaHouse) -> None:
 
 @pytest.mark.usefixtures("namesake")
 @pytest.mark.parametrize(("other", "stake"), [(ACCOUNTS[1].email, 54), (NAMESAKE.email, 55)])
-def test_a_sale_never_goes_to_the_house_as_that_of_who_has_logged_in_beside_its_page(
-    house: TaquillaHouse, till: Page, other: str, stake: int
-) -> None:
+def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHouse, till: Page, other: str, stake: int) -> None:
     asked: list[str] = []
 
     def asked_again(route: Route) -> None:
@@ -327,9 +321,7 @@ def test_a_sale_never_goes_to_the_house_as_that_of_who_has_logged_in_beside_its_
     assert (len(tickets_of(house, stake)), tickets_of(house, stake, by=other)) == (1, [])
 
 
-def test_a_sale_on_a_device_that_slept_before_its_repetition_is_not_made_behind_the_cashiers_back(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_a_sale_on_a_device_that_slept_before_its_repetition_is_not_made_in_secret(house: TaquillaHouse, till: Page) -> None:
     sent: list[int] = []
 
     def asleep(route: Route) -> None:
@@ -512,9 +504,7 @@ FAILS_ONCE = """() => {
     pytest.param(15, (), marks=LONG), pytest.param(24, ("worker",), marks=LONG), pytest.param(25, ("storage",), marks=LONG),
     (26, ("worker", "storage")),
 ])  # fmt: skip
-def test_of_two_tabs_one_goes_on_with_a_sale_whatever_fails_beside_it(
-    house: TaquillaHouse, visit: Visit, stake: int, fails: Collection[str]
-) -> None:
+def test_of_two_tabs_one_goes_on_whatever_fails(house: TaquillaHouse, visit: Visit, stake: int, fails: Collection[str]) -> None:
     first = open_till(visit, house)
     first.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     put_play(first, stake)
@@ -551,9 +541,7 @@ KEEP_AS_OF_OLD = """async (number) => {
 
 
 @pytest.mark.parametrize(("stake", "is_sold"), [(16, True), pytest.param(17, False, marks=LONG)])
-def test_a_sale_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
-    house: TaquillaHouse, visit: Visit, stake: int, is_sold: bool
-) -> None:
+def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, visit: Visit, stake: int, is_sold: bool) -> None:
     first = open_till(visit, house)
     put_play(first, stake)
     CutLine(first, SALES, is_answer_lost=is_sold)

@@ -332,9 +332,7 @@ def test_no_part_of_the_till_has_a_fault_for_those_who_cannot_see_it(house: Taqu
         expect(page.locator("#entry")).to_be_focused()
 
 
-def test_training_sells_nothing_a_stake_between_two_steps_is_told_and_enter_closes_the_help(
-    house: TaquillaHouse, till: Page
-) -> None:
+def test_training_sells_nothing_a_stake_between_steps_is_told_and_enter_closes_help(house: TaquillaHouse, till: Page) -> None:
     press(till, "Alt+e", "/lotto", "Enter", "7 1.2", "Enter")
     expect(till.locator(".preview")).to_have_text("El monto va de 1,00 en 1,00: 1,20 no se puede; use 1,00 o 2,00.")
     press(till, "Escape", "13 77", "Enter", "+")
@@ -396,9 +394,7 @@ def test_the_lock_of_a_page_locks_and_opens_no_session_of_who_has_logged_in_besi
     assert opens(page, "/office/me") == 200
 
 
-def test_a_till_is_locked_by_a_key_or_by_time_also_after_a_reload_and_opens_with_its_ticket_and_its_sale(
-    house: TaquillaHouse, visit: Visit
-) -> None:
+def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office/me")
     submit(page, "Guardar el PIN", re.compile("PIN elegido"), pin=PIN, pin_password=house.password)
     page.clock.install()

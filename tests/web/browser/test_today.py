@@ -234,9 +234,7 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
     expect(alarm).to_contain_text("“se llamó a la lotería”")
 
 
-def test_an_owner_sees_the_business_as_lines_whose_values_the_keyboard_reads(
-    house: TaquillaHouse, visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_owner_reads_the_business_by_the_keyboard(house: TaquillaHouse, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(day_sums, "TODAY_S", 0.0)
     cashier = token(house, house.cashier)
     draw = open_draws(house, cashier)[1]
@@ -279,9 +277,7 @@ def test_an_owner_sees_the_business_as_lines_whose_values_the_keyboard_reads(
 
 @pytest.mark.prove("pages")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_day_and_what_waits_have_no_fault_for_those_who_cannot_see_them(
-    house: TaquillaHouse, visit: Visit, language: str
-) -> None:
+def test_the_day_and_what_waits_are_fit_for_those_who_see_nothing(house: TaquillaHouse, visit: Visit, language: str) -> None:
     clerk = token(house, house.clerks[0])
     draw, reason = open_draws(house, clerk)[3]["id"], {"reason": "the machine stands still"}
     ask(house, "POST", f"/v1/draws/{draw}/suspend", reason, by=clerk, key=f"suspend {language}", may_refuse=True)
