@@ -95,14 +95,10 @@ def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(houses: 
 
 
 @pytest.mark.parametrize(("path", "changes"), [
-    (BUY, {"userId": "nobody"}),
-    (BUY, {"token": "no session"}),
-    (BUY, {"wagers": [{"eventId": 1, "gameId": 5, "selection": "7", "amount": 2}]}),
-    (BUY, {"wagers": []}),
-    (BET, {"debitAmount": 10**9}),
-    (BET, {"token": "no session"}),
-    (BET, {"oddValue": "1.98", "betType": "straight", "tableId": 7}),
-    (BET, {"oddValue": 2}),
+    (BUY, {"userId": "nobody"}), (BUY, {"token": "no session"}),
+    (BUY, {"wagers": [{"eventId": 1, "gameId": 5, "selection": "7", "amount": 2}]}), (BUY, {"wagers": []}),
+    (BET, {"debitAmount": 10**9}), (BET, {"token": "no session"}),
+    (BET, {"oddValue": "1.98", "betType": "straight", "tableId": 7}), (BET, {"oddValue": 2}),
     (RESULT, {"creditAmount": 900_000}),
     (RESULT, {"transactionId": "unknown"}),
     *[(RESULT, other) for other in ({"userId": "nobody"}, {"roundId": "another"})],

@@ -29,10 +29,7 @@ def test_the_house_keeps_what_the_vendors_documents_promise(demo: Callable[..., 
     # Sessions are left out: a logout would end the run's own, and a login is slow on purpose.
     flags = ["--exclude-path-regex", "auth/", "-H", f"x-auth-token: {one.log_in()}", *MANY_BOUNDS]
     keeps(one, tmp_path, EXAMPLES, [
-        ("banklot", flags),
-        ("chance", []),
-        ("gap", ["--phases", "examples,fuzzing"]),
-        ("betstack", []),
+        ("banklot", flags), ("chance", []), ("gap", ["--phases", "examples,fuzzing"]), ("betstack", []),
     ])  # fmt: skip
 
 

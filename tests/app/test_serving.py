@@ -69,11 +69,8 @@ def sent_by(plan: Plan, scope: Any) -> list[Any]:
     (("10.0.0.0/8",), PROXY, f"{STRANGER}, {TILL}, 10.0.0.2", TILL),
     (("10.0.0.0/8",), PROXY, "[2001:db8::1]:443, 10.0.0.2", "2001:db8::1"),
     # What is no address names nobody: the proxy stands for its caller.
-    ((PROXY,), PROXY, "unknown", PROXY),
-    ((PROXY,), PROXY, "' or 1=1", PROXY),
-    ((PROXY,), PROXY, f"{TILL}, 203.0.113.300", PROXY),
-    ((PROXY,), PROXY, "fe80::1%<script>", PROXY),
-    ((PROXY,), PROXY, "", PROXY),
+    ((PROXY,), PROXY, "unknown", PROXY), ((PROXY,), PROXY, "' or 1=1", PROXY), ((PROXY,), PROXY, f"{TILL}, 203.0.113.300", PROXY),
+    ((PROXY,), PROXY, "fe80::1%<script>", PROXY), ((PROXY,), PROXY, "", PROXY),
     (("10.0.0.0/8",), PROXY, f"{TILL}, evil.example, 10.0.0.2", PROXY),
 ])  # fmt: skip
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:

@@ -51,12 +51,9 @@ def test_pairs_that_a_neighbour_has_spoilt_move_nothing() -> None:
 
 
 @pytest.mark.parametrize(("cost", "verdict"), [
-    (Compared(1.02, 1.001, 1.05, 0.99), Verdict.SLOWER),
-    (Compared(1.019, 1.001, 1.05, 0.99), Verdict.SAME),
-    (Compared(1.30, 1.0, 1.5, 0.9), Verdict.SAME),
-    (Compared(0.98, 0.95, 0.999, 0.99), Verdict.FASTER),
-    (Compared(0.981, 0.95, 0.999, 0.99), Verdict.SAME),
-    (Compared(0.70, 0.5, 1.0, 0.9), Verdict.SAME),
+    (Compared(1.02, 1.001, 1.05, 0.99), Verdict.SLOWER), (Compared(1.019, 1.001, 1.05, 0.99), Verdict.SAME),
+    (Compared(1.30, 1.0, 1.5, 0.9), Verdict.SAME), (Compared(0.98, 0.95, 0.999, 0.99), Verdict.FASTER),
+    (Compared(0.981, 0.95, 0.999, 0.99), Verdict.SAME), (Compared(0.70, 0.5, 1.0, 0.9), Verdict.SAME),
     (Compared(1.0, 1.0, 1.0, 0.0), Verdict.SAME),
 ])  # fmt: skip
 def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdict) -> None:

@@ -21,9 +21,11 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.witness.seen import Witness
 
+Seal = Callable[[], object]
+
 
 @pytest.fixture
-def seal(with_house: Callable[..., object]) -> Callable[[], object]:
+def seal(with_house: Callable[..., object]) -> Seal:
     """Return a function that lets something happen, and seals it."""
 
     async def story(house: House) -> None:
@@ -35,9 +37,7 @@ def seal(with_house: Callable[..., object]) -> Callable[[], object]:
     return lambda: with_house(story)
 
 
-def test_a_log_is_shown_and_verified(
-    demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection, tmp_path: Path
-) -> None:
+def test_a_log_is_shown_and_verified(demo_house: Shell, seal: Seal, owner: psycopg.Connection, tmp_path: Path) -> None:
     forget_logs(owner)
     assert demo_house("log", "show").says(1, "has no log yet")
     seal()
@@ -58,7 +58,7 @@ def test_a_log_is_shown_and_verified(
     assert demo_house("log", "verify").status == 1
 
 
-def test_a_key_is_replaced(demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection) -> None:
+def test_a_key_is_replaced(demo_house: Shell, seal: Seal, owner: psycopg.Connection) -> None:
     forget_logs(owner)
     assert demo_house("log", "key", "rotate").status == 1
     seal()
@@ -73,9 +73,7 @@ def test_a_key_is_replaced(demo_house: Shell, seal: Callable[[], object], owner:
     assert event["detail"]["key"] == key
 
 
-def test_a_log_is_restarted_and_a_moved_one_resumed(
-    demo_house: Shell, seal: Callable[[], object], owner: psycopg.Connection, tmp_path: Path
-) -> None:
+def test_a_log_is_restarted_and_one_resumed(demo_house: Shell, seal: Seal, owner: psycopg.Connection, tmp_path: Path) -> None:
     seal()
     before = demo_house.json("log", "show")
     (kept := tmp_path / "kept.txt").write_text(before["checkpoint"])

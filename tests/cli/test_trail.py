@@ -44,11 +44,9 @@ def test_a_role_that_is_refused_on_the_command_line_is_logged_with_its_system_us
 
 
 SUDO = [
-    (0, "ana", "cli ana by sudo (uid 0)"),
-    (0, "", "cli root (uid 0)"),
-    (0, "a\nb", "cli root (uid 0)"),
+    (0, "ana", "cli ana by sudo (uid 0)"), (0, "", "cli root (uid 0)"), (0, "a\nb", "cli root (uid 0)"),
     (1, "ana", f"cli {pwd.getpwuid(1).pw_name} (uid 1)"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("uid", "said", "named"), SUDO)

@@ -167,20 +167,11 @@ HOURS: Sequence[Hour] = (
 )  # fmt: skip
 
 ENDS = {
-    "triple": ("paid", 138_000),
-    "astral": ("paid", 1_200_000),
-    "double": ("paid", 20_030_000),
-    "pair": ("paid", 2_000_000),
-    "animal": ("paid", 12_000),
-    "parrot": ("paid", 54_000),
-    "almost all": ("loser", 0),
-    "regretted": ("undone", 0),
-    "called off": ("paid", 700),
-    "many": ("paid", 51_000),
-    "again": ("expired", 5_400_000),
-    "rest": ("loser", 0),
+    "triple": ("paid", 138_000), "astral": ("paid", 1_200_000), "double": ("paid", 20_030_000), "pair": ("paid", 2_000_000),
+    "animal": ("paid", 12_000), "parrot": ("paid", 54_000), "almost all": ("loser", 0), "regretted": ("undone", 0),
+    "called off": ("paid", 700), "many": ("paid", 51_000), "again": ("expired", 5_400_000), "rest": ("loser", 0),
     "next day": ("active", 0),
-}
+}  # fmt: skip
 """The final state of each ticket, and its prize in cents: the terms are those of the catalogue that is shipped."""
 
 _NOT_FROM_WALLETS = {"regretted", "again"}

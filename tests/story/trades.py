@@ -79,14 +79,11 @@ class ProviderBets(OnStage):
 
     def refusals(self) -> Sequence[tuple[Message, str]]:
         return (
-            (self._bet("free", 0), "wrong_types"),
-            (self._bet("fine", 1.001), "wrong_types"),
-            (self._bet("strange", 1, token="nobody's"), "invalid_token"),
-            (self._bet("elsewhere", 1, gameId="1"), "invalid_game"),
-            (self._bet("too much", 1_000_000), "not_enough_money"),
-            (self.asks("won", otherwise=True), self.reused),
+            (self._bet("free", 0), "wrong_types"), (self._bet("fine", 1.001), "wrong_types"),
+            (self._bet("strange", 1, token="nobody's"), "invalid_token"), (self._bet("elsewhere", 1, gameId="1"), "invalid_game"),
+            (self._bet("too much", 1_000_000), "not_enough_money"), (self.asks("won", otherwise=True), self.reused),
             (self.message("resultrequest", "never", creditAmount=1), "transaction_does_not_exist"),
-        )
+        )  # fmt: skip
 
     def undo(self, key: str) -> None:
         self._stage.send(self.message("rollbackrequest", key, rollbackAmount=10.5))
@@ -168,13 +165,11 @@ class Sports(OnStage):
 
     def refusals(self) -> Sequence[tuple[Message, str]]:
         return (
-            (self._order("few", [101]), "bets"),
-            (self._order("no bet", [*self._HITS[:6], 104]), "106"),
+            (self._order("few", [101]), "bets"), (self._order("no bet", [*self._HITS[:6], 104]), "106"),
             (self._order("no coupon", self._HITS, coupon_id=456), "108"),
-            (self._order("nobody", self._HITS, token="nobody"), "109"),
-            (self._order("cheap", self._HITS, stake=24), "113"),
+            (self._order("nobody", self._HITS, token="nobody"), "109"), (self._order("cheap", self._HITS, stake=24), "113"),
             (self.asks("won", otherwise=True), self.reused),
-        )
+        )  # fmt: skip
 
     def undo(self, key: str) -> None:
         """Leave the reservation unpaid until its first game starts."""

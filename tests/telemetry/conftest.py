@@ -56,15 +56,11 @@ def _running(
 ) -> Iterator[Running]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "OTEL_"))}
     environment = inherited | {
-        "DATABASE_URL": server.url(database=database),
-        "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
-        "TAQUILLA_MASTER_KEY_FILE": str(key_file),
-        "TAQUILLA_DATA": str(data),
-        "TAQUILLA_METRICS": "1",
-        "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8",
-        "TAQUILLA_WALLET_HTTP": "yes",
+        "DATABASE_URL": server.url(database=database), "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
+        "TAQUILLA_MASTER_KEY_FILE": str(key_file), "TAQUILLA_DATA": str(data), "TAQUILLA_METRICS": "1",
+        "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes",
         **variables,
-    }
+    }  # fmt: skip
     log = data / f"{arguments[0]}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(

@@ -84,9 +84,7 @@ def test_a_lonely_process_needs_no_folder() -> None:
     assert counts.numbers[CPU_SECONDS][()] > 0
 
 
-def test_the_folder_goes_with_the_run_and_what_killed_runs_left_goes_with_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_folder_goes_with_its_run_and_that_of_a_killed_one_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange.os, "access", lambda *_: False)
     monkeypatch.setattr(exchange.tempfile, "gettempdir", lambda: str(tmp_path))
     (left := tmp_path / "taquilla-metrics-left").mkdir()

@@ -273,9 +273,7 @@ THERE = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318"}
 
 @pytest.mark.parametrize(("environ", "found"), [
     ({}, set()),
-    ({"OTEL_SERVICE_NAME": "mine"}, set()),
-    (THERE, {"traces", "metrics"}),
-    (THERE | {"OTEL_SDK_DISABLED": "true"}, set()),
+    ({"OTEL_SERVICE_NAME": "mine"}, set()), (THERE, {"traces", "metrics"}), (THERE | {"OTEL_SDK_DISABLED": "true"}, set()),
     (THERE | {"OTEL_METRICS_EXPORTER": "none"}, {"traces"}),
     ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://c:4318/v1/traces"}, {"traces"}),
     (THERE | {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, {"traces", "metrics"}),

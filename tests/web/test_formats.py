@@ -25,28 +25,16 @@ ES, EN = Formats("es", "VES", 2, CARACAS), Formats("en", "VES", 2, CARACAS)
 
 
 @pytest.mark.parametrize(("typed", "spanish", "english"), [
-    ("12.50", 1250, 1250),
-    ("12,50", 1250, 1250),
-    ("12,5", 1250, 1250),
-    (" 330 ", 33000, 33000),
-    ("1234,50", 123450, 123450),
+    ("12.50", 1250, 1250), ("12,50", 1250, 1250), ("12,5", 1250, 1250), (" 330 ", 33000, 33000), ("1234,50", 123450, 123450),
     # Both marks: there is one way to read them, whatever the language.
     ("1.234,50", 123450, 123450),
     ("1,234.50", 123450, 123450),
     ("12.345.678,90", 1234567890, 1234567890),
     # One mark before three digits: thousands where the language groups so, else too many decimals.
-    ("1.234", 123400, None),
-    ("1,234", None, 123400),
-    ("12.345.678", 1234567800, None),
-    ("12,345,678", None, 1234567800),
-    ("999.999", 99999900, None),
-    ("1234.567", None, None),
-    ("1234,567", None, None),
+    ("1.234", 123400, None), ("1,234", None, 123400), ("12.345.678", 1234567800, None), ("12,345,678", None, 1234567800),
+    ("999.999", 99999900, None), ("1234.567", None, None), ("1234,567", None, None),
     # Thousands do not begin with a zero, so these are decimals, and too many.
-    ("0.500", None, None),
-    ("0,500", None, None),
-    ("01.234", None, None),
-    ("0.50", 50, 50),
+    ("0.500", None, None), ("0,500", None, None), ("01.234", None, None), ("0.50", 50, 50),
     # Something is missing, or misplaced.
     *((typed, None, None) for typed in (
         "1.2,50", "1.23.4,50", "1,234,50", "1.234.50", "1234.567,50", "1.234,567", "1.234,", ",50", "1 234", "-5", "+5", "1e3",
@@ -71,9 +59,7 @@ def test_a_rate_is_read_by_the_marks_of_the_language(typed: str, spanish: str, e
 
 
 @pytest.mark.parametrize(("at", "said"), [
-    ("2024-10-22T17:20:31-04:00", "17:20"),
-    ("2024-10-21T17:20:31-04:00", "lun 21 oct 17:20"),
-    ("2024-10-23T00:00:00Z", "20:00"),
+    ("2024-10-22T17:20:31-04:00", "17:20"), ("2024-10-21T17:20:31-04:00", "lun 21 oct 17:20"), ("2024-10-23T00:00:00Z", "20:00"),
     ("2023-12-31T23:59:00-04:00", "dom 31 dic 2023 23:59"),
     # The beginning of a day is the day.
     ("2024-10-22T00:00:00-04:00", "mar 22 oct"),
@@ -93,10 +79,8 @@ def test_a_page_leaves_out_its_own_year_and_a_document_does_not() -> None:
 
 
 @pytest.mark.parametrize(("name", "spanish", "english"), [
-    ("key till 222", "llave till 222", "key till 222"),
-    (HOUSE.name, "la oficina", "the office"),
-    (AUTHOR, "la línea de comandos", "the command line"),
-    (PLAYER.name, "el jugador", "the player"),
+    ("key till 222", "llave till 222", "key till 222"), (HOUSE.name, "la oficina", "the office"),
+    (AUTHOR, "la línea de comandos", "the command line"), (PLAYER.name, "el jugador", "the player"),
     ("monkey till@example.com", "monkey till@example.com", "monkey till@example.com"),
 ])  # fmt: skip
 def test_a_machine_and_the_house_are_called_as_people_say_it(name: str, spanish: str, english: str) -> None:
@@ -115,23 +99,15 @@ def typed(kind: RuleKind, **fields: Any) -> Any:
 
 
 @pytest.mark.parametrize(("kind", "field", "written", "value"), [
-    ("quota", "quota", "12,50", 1250),
-    ("quota", "quota", "", None),
-    ("commission", "basis_points", "12,5", 1250),
-    ("commission", "basis_points", "100", 10_000),
-    ("commission", "basis_points", "100,01", None),
-    ("commission", "basis_points", "12,345", None),
-    ("close", "minutes", "1440", 1440),
-    ("close", "minutes", "1441", None),
-    ("close", "minutes", "1e3", None),
+    ("quota", "quota", "12,50", 1250), ("quota", "quota", "", None),
+    ("commission", "basis_points", "12,5", 1250), ("commission", "basis_points", "100", 10_000),
+    ("commission", "basis_points", "100,01", None), ("commission", "basis_points", "12,345", None),
+    ("close", "minutes", "1440", 1440), ("close", "minutes", "1441", None), ("close", "minutes", "1e3", None),
     ("close", "minutes", "\N{ARABIC-INDIC DIGIT FIVE}", None),
-    ("multiplier", "hundredths", "29,5", 2950),
-    ("multiplier", "hundredths", "0", None),
-    ("limit", "advance_days", "30", 30),
-    ("limit", "advance_days", "31", None),
+    ("multiplier", "hundredths", "29,5", 2950), ("multiplier", "hundredths", "0", None),
+    ("limit", "advance_days", "30", 30), ("limit", "advance_days", "31", None),
     ("limit", "wagers_max", "0", None),
-    ("limit", "expiry_basis", "business", "business"),
-    ("limit", "expiry_basis", "lunar", None),
+    ("limit", "expiry_basis", "business", "business"), ("limit", "expiry_basis", "lunar", None),
 ])  # fmt: skip
 def test_a_field_is_read_within_its_bounds(kind: RuleKind, field: str, written: str, value: object) -> None:
     others = {"on_profit": "sale"} if kind == "commission" else {}

@@ -84,10 +84,8 @@ def test_every_detail_that_is_raised_has_a_text() -> None:
 
 
 @pytest.mark.parametrize(("password", "spanish"), [
-    ("kurz", "tiene menos de 10 caracteres"),
-    ("x" * 500, "tiene más de 256 caracteres"),
-    ("4711081512", "tiene solo cifras, y menos de 16"),
-    ("abcabcabcabc", "se repite a sí misma"),
+    ("kurz", "tiene menos de 10 caracteres"), ("x" * 500, "tiene más de 256 caracteres"),
+    ("4711081512", "tiene solo cifras, y menos de 16"), ("abcabcabcabc", "se repite a sí misma"),
     ("qwertyuiopas", "es una secuencia, como 12345678 o qwertyuiop"),
     ("anamaria2024", "es el nombre del propio usuario"),
     ("password!taquilla", "está hecha de palabras comunes"),
