@@ -6,19 +6,16 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from tests.forked import OUTSIDE, Forked
-from tests.patience import PATIENCE_S, wait_until
+from tests.patience import PATIENCE_S
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
@@ -178,27 +175,6 @@ def test_the_quick_start_of_a_page_works_as_printed(morning: Any, page: str, tol
     assert told in printed(script.replace("http://127.0.0.1:8000", morning.base))[-1]
 
 
-def test_it_plays_the_very_day_of_the_portal_document(first_morning: Any, morning: Any) -> None:
-    one = morning
-    _, sandbox = one.ask("/sandbox")
-    now = datetime.fromisoformat(sandbox["now"])
-    # It has gone on since the demo was begun.
-    assert 0 <= (now - datetime.fromisoformat(SEED_DAY)).total_seconds() <= time.monotonic() - first_morning.started
-    token = one.log_in()
-    zodiac = [draw for draw in one.draws(token, list_id=3) if draw["event_time"] in ("12:00", "12:45")][:2]
-    assert [draw["name"] for draw in zodiac] == ["TRIPLE ZAMORANO", "TRIPLE ZULIA"]
-    signs = "444-ARI", "444-CAN", "444-ACU"
-    plays = [{"amount": 3, "event_id": draw["id"], "game_id": 3, "wager": sign} for draw, sign in product(zodiac, signs)]
-    status, sold = one.ask("/user/ticket/create", {"ticket": {"wagers": plays}}, token)
-    assert status == 201
-    number = sold["response"]["ticket_number"]
-    _, view = one.ask("/user/ticket", {"ticket_number": number, "date": "2024-10-22"}, token)
-    shown = [(w["event_name"], w["p_event_time"], w["wager"], w["list_id"], w["amount"]) for w in view["response"]["wagers"]]
-    draws = ("ASTRO ZAMORANO", "12:00 pm"), ("ZODÍACO DEL ZULIA", "12:45 pm")
-    assert shown == [(*draw, sign, 3, 3) for draw, sign in product(draws, signs)]
-    assert (view["response"]["amount"], view["response"]["num_wagers"]) == (18, 6)
-
-
 @pytest.mark.prove("packages")
 def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> None:
     one = demo("goes-on")
@@ -212,13 +188,6 @@ def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> Non
     _, repeated = again.ask("/user/ticket/create", sale, token)
     assert repeated == sold
     assert again.ask("/sandbox/audit")[1]["violations"] == []
-
-
-@pytest.mark.prove("packages")
-def test_a_second_demo_over_the_same_house_is_refused(morning: Any) -> None:
-    status, said = refused(morning.data, "demo", "--port", "0")
-    assert status == 2
-    assert said.startswith(f"Process {morning.process.pid} already takes care of the database in ")
 
 
 @pytest.mark.prove("packages")
@@ -244,39 +213,6 @@ def test_ending_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
         finally:
             with suppress(ProcessLookupError):
                 os.kill(demo, signal.SIGTERM)
-
-
-@pytest.mark.prove("kills")
-def test_a_killed_demo_resumes_with_the_database_it_left_running(demo: StartDemo) -> None:
-    one = demo("killed")
-    token = one.log_in()
-    one.process.kill()
-    one.process.wait()
-    one.process.stdout.close()
-    again = demo("killed")
-    assert again.ask("/user/ticket/last", {}, token)[1] == {"status": 400, "error": "no rows in result set"}
-
-
-@pytest.mark.prove("kills")
-def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path) -> None:
-    one = demo("dead-database")
-    token = one.log_in()
-    postmaster = int((place / "dead-database/postgres/postmaster.pid").read_text().split()[0])
-    # The next draw may close meanwhile, so a later one is taken.
-    draw = one.draws(token, game_category="animalitos")[-1]["id"]
-    plays = [{"amount": 1, "event_id": draw, "game_id": 5, "wager": "7"}]
-
-    def sell(key: int) -> tuple[int, Any]:
-        return one.ask("/user/ticket/create", {"ticket": {"wagers": plays}, "client_id": f"k{key}"}, token)
-
-    with ThreadPoolExecutor(8) as tills:
-        before = list(tills.map(sell, range(8)))
-        os.kill(postmaster, signal.SIGKILL)
-        during = tills.map(sell, range(8, 16))
-        assert {status for status, _ in during} <= {201, 503}
-        wait_until(lambda: sell(99)[0] == 201, "a sale after the crash")
-        assert list(tills.map(sell, range(8))) == before
-    assert one.ask("/sandbox/audit")[1] == {"checked": one.ask("/sandbox/audit")[1]["checked"], "violations": [], "undecided": []}
 
 
 def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(first_morning: Any, begun: Begun) -> None:
@@ -341,15 +277,10 @@ def test_the_demo_has_sports_too_and_takes_their_results(demo: StartDemo) -> Non
     jackpot = {"coupon": 455, "results": [101, 102, 103, None, 101, 102, 103]}
     one.ask("/sandbox/clock", {"advance_s": 33 * 3600})
     for wrong, status in (
-        (superbet | {"won": [101, 107]}, 422),
-        (superbet | {"won": [999]}, 422),
-        (superbet | {"event": 9}, 404),
-        ({"event": 100001}, 422),
-        (superbet | {"coupon": 455}, 400),
-        (superbet | {"result": "36"}, 400),
-        (jackpot | {"results": [101]}, 422),
-        (jackpot | {"coupon": 456}, 404),
-    ):
+        (superbet | {"won": [101, 107]}, 422), (superbet | {"won": [999]}, 422), (superbet | {"event": 9}, 404),
+        ({"event": 100001}, 422), (superbet | {"coupon": 455}, 400), (superbet | {"result": "36"}, 400),
+        (jackpot | {"results": [101]}, 422), (jackpot | {"coupon": 456}, 404),
+    ):  # fmt: skip
         assert one.ask("/sandbox/results", wrong)[0] == status, wrong
     assert one.ask("/sandbox/results", superbet) == (200, {"event": 100001, "tickets_won": 0, "prize": 0})
     assert one.ask("/sandbox/results", superbet) == (409, {"error": "that result stands already"})

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import inspect
 import random
 import ssl
 import time
@@ -150,15 +149,9 @@ def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_objec
     head, _, body = heard.partition(b"\r\n\r\n")
     assert body == BODY
     assert head.split(b"\r\n") == [
-        b"POST /wallet HTTP/1.1",
-        b"Host: 127.0.0.1:%d" % stranger.port,
-        b"Content-Type: application/json",
-        b"Content-Length: 17",
-        b"Accept: application/json",
-        b"Accept-Encoding: identity",
-        b"User-Agent: Taquilla",
-        b"signature: ab",
-    ]
+        b"POST /wallet HTTP/1.1", b"Host: 127.0.0.1:%d" % stranger.port, b"Content-Type: application/json", b"Content-Length: 17",
+        b"Accept: application/json", b"Accept-Encoding: identity", b"User-Agent: Taquilla", b"signature: ab",
+    ]  # fmt: skip
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -341,24 +334,6 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch:
     assert (stranger.connections, addresses) == (1, [])
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"])
-async def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
-    monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
-    async def resolves(host: str, port: int, **how: object) -> list[object]:
-        return [(2, 1, 6, "", (address, port))]
-
-    async def connects(*_: object, **how: object) -> None:
-        raise AssertionError("a connection was tried")
-
-    loop = asyncio.get_running_loop()
-    monkeypatch.setattr(loop, "getaddrinfo", resolves)
-    monkeypatch.setattr(loop, "create_connection", connects)
-    caller = HttpClient([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
-    reply = await caller.post("http://wallet.example/", BODY, {})
-    assert (reply.status, reply.trouble[:30]) == (0, "the address may not be called:")
-
-
 async def test_an_address_can_be_checked_without_a_connection() -> None:
     caller, strict = HttpClient([HERE], plain_http=True), HttpClient([HERE])
     async with a_stranger(saying(http(200, OK))) as stranger:
@@ -372,14 +347,6 @@ async def test_an_address_can_be_checked_without_a_connection() -> None:
         "an address begins with https:// or http://",
         "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes",
     ]
-
-
-def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
-    refused = ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
-    assert inspect.signature(HttpClient).parameters["plain_http"].default is False
-    for allows, expected in ((False, (refused, 0)), (True, (ServerResponse(200, {"ok": True}), 1))):
-        (reply,), stranger = call(saying(http(200, OK)), plain_http=allows)
-        assert (reply, stranger.connections) == expected
 
 
 @pytest.mark.parametrize(("url", "found"), [

@@ -15,60 +15,42 @@ from taquilla.http.page import STYLE, security_policy
 
 HOSTILE = "<script>alert('x')</script>\"&"
 
+WAGERS = [{"amount": 2000, "wager": HOSTILE}]
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Counter", "version": "1", "description": "Sells **tickets**.\n\nTimes are `UTC`."},
     "security": [{"token": []}],
     "paths": {
-        "/user/ticket/create": {
-            "post": {
-                "tags": ["Tickets"],
-                "summary": "Sells a ticket",
-                "description": HOSTILE,
-                "parameters": [{"$ref": "#/components/parameters/Key"}],
-                "requestBody": {
-                    "content": {
-                        "application/json": {
-                            "schema": {"$ref": "#/components/schemas/Sale"},
-                            "examples": {"sale": {"value": {"ticket": {"wagers": [{"amount": 2000, "wager": HOSTILE}]}}}},
-                        }
-                    }
-                },
-                "responses": {
-                    "201": {"description": "Sold", "content": {"application/json": {"schema": {"type": "object"}}}},
-                    "409": {"$ref": "#/components/responses/Nowhere"},
-                },
-            }
-        },
+        "/user/ticket/create": {"post": {
+            "tags": ["Tickets"], "summary": "Sells a ticket", "description": HOSTILE,
+            "parameters": [{"$ref": "#/components/parameters/Key"}],
+            "requestBody": {"content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Sale"}, "examples": {"sale": {"value": {"ticket": {"wagers": WAGERS}}}},
+            }}},
+            "responses": {
+                "201": {"description": "Sold", "content": {"application/json": {"schema": {"type": "object"}}}},
+                "409": {"$ref": "#/components/responses/Nowhere"},
+            },
+        }},
         "/gaming/result/{product_id}": {"get": {"security": [], "responses": {"200": {"description": "Results"}}}},
     },
     "components": {
         "parameters": {"Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}},
         "schemas": {
-            "Sale": {
-                "type": "object",
-                "required": ["ticket"],
-                "properties": {
-                    "ticket": {"$ref": "#/components/schemas/Ticket"},
-                    "client_id": {"oneOf": [{"type": "string"}, {"type": "null"}]},
-                },
-            },
-            "Ticket": {
-                "properties": {
-                    "wagers": {"type": "array", "items": {"$ref": "#/components/schemas/Wager"}},
-                    "copy_of": {"$ref": "#/components/schemas/Ticket"},
-                }
-            },
-            "Wager": {
-                "properties": {
-                    "amount": {"type": "integer", "minimum": 1, "description": "In whole units."},
-                    "status": {"enum": ["sold", "winner"]},
-                    HOSTILE: {"type": ["string", "null"]},
-                }
-            },
+            "Sale": {"type": "object", "required": ["ticket"], "properties": {
+                "ticket": {"$ref": "#/components/schemas/Ticket"}, "client_id": {"oneOf": [{"type": "string"}, {"type": "null"}]},
+            }},
+            "Ticket": {"properties": {
+                "wagers": {"type": "array", "items": {"$ref": "#/components/schemas/Wager"}},
+                "copy_of": {"$ref": "#/components/schemas/Ticket"},
+            }},
+            "Wager": {"properties": {
+                "amount": {"type": "integer", "minimum": 1, "description": "In whole units."},
+                "status": {"enum": ["sold", "winner"]}, HOSTILE: {"type": ["string", "null"]},
+            }},
         },
     },
-}
+}  # fmt: skip
 
 
 class Page(HTMLParser):
