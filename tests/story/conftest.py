@@ -90,9 +90,15 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
         yield told
 
 
-@pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
+@pytest.fixture(params=[*TELLERS, Wallet], ids=lambda dialect: dialect.name)
 def telling(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
-    return told_by(request.param)
+    return told_by(request.param, wallets=request.param is Wallet)
+
+
+@pytest.fixture(params=[*TELLERS[1:], Wallet], ids=lambda dialect: dialect.name)
+def pair(request: pytest.FixtureRequest, told_by: ToldBy) -> tuple[Telling, Telling]:
+    """Return the day in the first dialect and in another one, or as a till and as players with wallets play it."""
+    return told_by(TELLERS[0], wallets=request.param is Wallet), told_by(request.param, wallets=request.param is Wallet)
 
 
 @pytest.fixture
