@@ -1,6 +1,7 @@
 """The commands that spread a database over nodes and back, on real nodes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from bench.nodes import Nodes
 from psycopg.conninfo import conninfo_to_dict
 from tests.cli.conftest import Shell
-from tests.distributed.furnished import Copy, at, rows_of
+from tests.distributed.furnished import Copy, at, killed, rows_of
+from tests.patience import wait_until
 
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.postgres import backup
@@ -85,3 +87,30 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
     assert back.status == 0, back
     audit = back.json["audit"]
     assert (audit["checked"], audit["violations"], audit["undecided"]) == (len(RULES), [], [])
+
+
+def test_nobody_writes_what_all_nodes_share_until_a_backup_has_begun_at_each(
+    on_nodes: Copy, distributed_template: str, tmp_path: Path
+) -> None:
+    url = on_nodes(distributed_template)
+    dump_waits = "select 1 from pg_stat_activity where application_name like 'taquilla backup%' and query like 'LOCK TABLE %'"
+    add = "update operator set name = name"
+    with ThreadPoolExecutor(1) as thread, psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as writer:
+        holder.execute("lock table gate in access exclusive mode")
+        backed_up = thread.submit(backup.back_up, url, tmp_path / "begun.dump")
+        wait_until(lambda: writer.execute(dump_waits).fetchone(), "the dump")
+        writer.execute("set lock_timeout = '10ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            writer.execute(add)
+        holder.rollback()
+        assert backed_up.result() > 0
+        writer.execute(add)
+
+
+def test_a_doctor_finds_a_node_that_is_away(nodes: Nodes, installation: Shell) -> None:
+    installation("db", "distribute", "--no-backup", "--parts", "2", "--yes")
+    with killed(nodes.workers[0]), killed(nodes.workers[1]):
+        seen = installation("doctor", "--json")
+    found = {symptom["check"]: symptom for symptom in seen.json}
+    assert (seen.status, found["operators"]["state"], found["schema"]["state"]) == (1, "wrong", "ok")
+    assert "taquilla db nodes" in found["operators"]["do"]

@@ -24,7 +24,7 @@ from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.clock import is_sandbox, read_clock
-from taquilla.store.postgres.database import DatabaseGone, HouseConnection, connect, named_errors
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
 from taquilla.store.postgres.safety import powers, unfit, unsafe_settings
@@ -166,7 +166,13 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
             ),
             await _clock(connection),
         ]
-        return [*found, _keys(place.master_key_file, await load_any_key(connection)), *await _operators(connection)]
+        try:
+            async with named_errors():
+                found.append(_keys(place.master_key_file, await load_any_key(connection)))
+                return found + await _operators(connection)
+        except OutcomeUnknown as trouble:
+            said = str(trouble.__cause__ or trouble).splitlines()[0]
+            return [*found, Symptom("operators", _WRONG, said, "of several nodes taquilla db nodes says which one is away")]
 
 
 def _version(connection: HouseConnection) -> Symptom:

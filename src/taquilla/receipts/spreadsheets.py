@@ -67,6 +67,8 @@ def plain(cell: object, decimal: str = ".") -> str:
         return _FORMULA.sub("'", cell)
     if isinstance(cell, Decimal):
         return str(cell).replace(".", decimal)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     return "" if cell is None else cell.isoformat().replace("+00:00", "Z") if isinstance(cell, date) else str(cell)
 
 
@@ -117,8 +119,10 @@ def write_row(page: Any, line: int, row: Sequence[object], look: Styles) -> None
         match cell:
             case Decimal():
                 page.write_number(line, place, cell, look[int(cell.as_tuple().exponent)])
-            case bool() | str():
-                page.write_string(line, place, str(cell), look["text"])
+            case bool():
+                page.write_boolean(line, place, cell, look["text"])
+            case str():
+                page.write_string(line, place, cell, look["text"])
             case int():
                 page.write_number(line, place, cell, look["text"])
             case datetime():

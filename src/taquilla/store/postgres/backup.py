@@ -4,10 +4,11 @@ import hashlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -15,12 +16,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
+from taquilla.store.postgres.distribution import is_distributed_for_owner
 from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.private_files import create, is_ours, sync_folder, write
 
 _SQL = statements(__file__)
+_LOOK_S: Final = 0.02
 
 
 class BackupTrouble(ToldError):
@@ -119,15 +122,39 @@ def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) ->
     """Write the dump to a file, encrypted if there are recipients. Raises DumpFailed."""
     # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
     options = ("--format=custom", "--exclude-extension=citus*")
-    with tempfile.TemporaryFile() as errors:
+    named = make_conninfo(owner_url, application_name=f"taquilla backup {os.getpid()}")
+    with tempfile.TemporaryFile() as errors, ExitStack() as until_begun:
+        has_begun = until_begun.enter_context(_nodes_at_one_moment(named))
         output = subprocess.PIPE if recipients else target
-        with _tool("pg_dump", owner_url, options, subprocess.DEVNULL, output, errors) as dump:
+        with _tool("pg_dump", named, options, subprocess.DEVNULL, output, errors) as dump:
+            while dump.poll() is None and not has_begun():
+                time.sleep(_LOOK_S)
+            until_begun.close()
             if recipients:
                 assert dump.stdout is not None
                 encrypt(dump.stdout, target, recipients)
             status = dump.wait()
         if status != 0:
             raise DumpFailed(reason=_first_line(errors, "pg_dump"))
+
+
+@contextmanager
+def _nodes_at_one_moment(owner_url: str) -> Iterator[Callable[[], bool]]:
+    """Let nobody write what all nodes share, until the function that this provides tells that the dump of its name has begun.
+
+    A dump sees the coordinator at one moment and each node at a later one. Who was added between the two would have rows at a
+    node and none at the coordinator, which cannot be restored. A plain PostgreSQL has one moment. Raises DumpFailed.
+    """
+    with owning(owner_url) as owner, owner.transaction():
+        if not is_distributed_for_owner(owner):
+            yield lambda: True
+            return
+        try:
+            for (statement,) in owner.execute(_SQL["hold_shared"]).fetchall():
+                owner.execute(statement.encode())
+        except psycopg.errors.LockNotAvailable:
+            raise DumpFailed(reason="operators or catalogues were written all the while; try again") from None
+        yield lambda: bool(owner.execute(_SQL["forget_activity"])) and owner.execute(_SQL["has_begun"]).fetchone() == (True,)
 
 
 def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> bool:

@@ -12,6 +12,22 @@ select rolname from pg_roles;
 -- Like migration 0006: the owner of the database takes on both roles.
 grant taquilla_house, taquilla_auditor to current_user;
 
+-- hold_shared --
+-- The statements that let nobody write the tables that every node has.
+select format('set local lock_timeout = %L', '10s') union all
+select format('lock table %s in share mode', string_agg(logicalrelid::regclass::text, ', ' order by logicalrelid::regclass::text))
+from pg_dist_partition where repmodel = 't'
+
+-- forget_activity --
+-- A transaction would see again what others did when it first looked.
+select pg_stat_clear_snapshot()
+
+-- has_begun --
+-- Whether the dump whose connection has our name holds its tables, at every node. It locks them all by one statement.
+select exists (select 1 from pg_stat_activity where application_name = current_setting('application_name')
+    and pid != pg_backend_pid() and not starts_with(query, 'LOCK TABLE')
+    and exists (select 1 from pg_locks where pg_locks.pid = pg_stat_activity.pid and relation = 'gate'::regclass and granted))
+
 -- pause_logs --
 -- The statement for it, where there are logs. What a log has signed after the backup is not here: until somebody decides, nothing more
 -- is signed in its name.
