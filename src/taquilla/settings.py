@@ -144,7 +144,8 @@ class Settings:
                     chosen[name] = _value(name, environ[variable], label=variable)
         for name, value in flags.items():
             if value is not None:
-                chosen[name] = _value(name, str(value), label="--" + name.replace("_", "-"))
+                # `taquilla api` calls its two --url and --key.
+                chosen[name] = _value(name, str(value), label="--" + name.removeprefix("api_").replace("_", "-"))
         return cls(**chosen)
 
 

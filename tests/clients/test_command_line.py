@@ -94,7 +94,8 @@ def test_a_problem_is_a_sentence_and_a_status(ask: Ask, client: Client) -> None:
         (("tickets", "fly"), 2, "No such command 'fly'"),
         (("--url", "ftp://house", "me", "show"), 2, "--url must begin with http"),
         (("--url", NOBODY, "me", "show"), 3, "does not answer"),
-        (("--key", "tqk_mine\n", "me", "show"), 2, "the key or an option has a character that HTTP does not send"),
+        (("--key", "tqk_mine\n", "me", "show"), 2, "--key has a space or a line end around its value"),
+        (("--key", "tqk\nmine", "me", "show"), 2, "the key or an option has a character that HTTP does not send"),
     ):  # fmt: skip
         told = ask(*words)
         assert (told.exit_code, sentence in told.stderr, told.stdout) == (status, True, ""), (words, told.output)

@@ -101,7 +101,7 @@ def test_a_page_for_others_is_refused_in_words(house: TaquillaHouse, visit: Visi
     page = visit(house.cashier, "/office")
     expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
     expect(page.locator("main")).to_contain_text("pídalo a su gerente")
-    expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(["Taquilla", "Ayuda"])
+    expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(["Taquilla", "Formas de pago", "Ayuda"])
     assert_accessible(page)
     # What is not there, or is another's, keeps the menu, the brand and the search too.
     page = visit(house.manager, "/office/agencies/999999")
