@@ -379,9 +379,9 @@ def test_a_page_whose_cashier_has_logged_in_again_is_locked_by_the_other_tab(hou
     other = page.context.new_page()
     other.goto("/till")
     wait_for_till(other)
-    with page.expect_response("**/till/clock"):
-        page.evaluate("dispatchEvent(new Event('focus'))")
     press(other, "Alt+l")
+    expect(other.locator("#lock")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page.locator("#lock")).to_be_visible()
 
 

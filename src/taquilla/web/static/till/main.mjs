@@ -61,6 +61,8 @@ export class App {
     used.addEventListener('message', isUsed)
     for (const name of ['keydown', 'pointerdown']) addEventListener(name, () => (isUsed(), used.postMessage('')), true)
     addEventListener('storage', (event) => event.key === LOCKED && (event.newValue === String(data.session) ? this.lock() : this.#unlocked()))
+    // Another tab has locked the session before this page heard that it is its own.
+    clock.addEventListener('told', () => !this.isLocked && localStorage.getItem(LOCKED) === String(data.session) && this.lock())
     this.#mark()
     this.sell.opened()
     if (data.is_locked || localStorage.getItem(LOCKED) === String(data.session)) this.lock()
