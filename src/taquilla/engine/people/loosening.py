@@ -32,7 +32,7 @@ async def refuse_loosening(
     refusal = refuse_alone(people.members.get(author.member_id or 0), looser=looser, has_sold=held.gate.last_seq > 0)
     if refusal is None or refusal.reason is not Reason.LOOSENING_HELD:
         return refusal
-    found, number = await load_loosenings(held.connection, operator_id), 0
+    found, number = await load_loosenings(held.connection, operator_id, at=held.at), 0
     waiting = [(one.change, one.number) for one in found if (one.what, one.asked_by) == (what, author.name)]
     last = await count_loosenings(held.connection, operator_id)
     async with held.connection.pipeline():
@@ -52,7 +52,8 @@ def find_waiting(people: OperatorPeople, found: Iterable[Loosening], author: Aut
 
 
 async def _refuse_second(held: HeldGate, people: OperatorPeople, approval: Approval) -> Refusal | None:
-    second, found = approval.by, await load_loosenings(held.connection, held.gate.operator_id, approval.number)
+    second = approval.by
+    found = await load_loosenings(held.connection, held.gate.operator_id, approval.number, at=held.at)
     if isinstance(asked := find_waiting(people, found, second), Refusal):
         return asked
     refusal = refuse_approval(people, asked, people.members.get(second.member_id or 0), held.at)
@@ -110,7 +111,7 @@ class Loosenings:
         """Withdraw a change that waits, about an entity that the author manages. Refuses LOOSENING_UNKNOWN."""
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             people = await held.people()
-            asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number), author)
+            asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number, at=held.at), author)
             if isinstance(asked, Refusal):
                 return asked
             await held.note(author.name, "loosening withdrawn", number, {"what": asked.what, "asked_by": asked.asked_by})

@@ -40,14 +40,12 @@ order by found.id limit %(limit)s
 select max(at) from audit_event where operator_id = %(operator)s and action = %(action)s and object = %(object)s and actor = %(actor)s
 
 -- load_loosenings --
--- By the trail's index on actions and objects. number null: those that wait; each has one decision at most, or lapses in its time.
-select asked.object::bigint, asked.actor, asked.at, asked.detail,
-    coalesce(decided.action, case when asked.at + %(kept)s <= house_now() then 'lapsed' end), decided.actor, decided.at
+-- By the trail's index on actions and objects. number null: those that nobody has decided; each has one decision at most.
+select asked.object::bigint, asked.actor, asked.at, asked.detail, decided.action, decided.actor, decided.at
 from audit_event as asked left join audit_event as decided on decided.operator_id = %(operator)s and decided.object = asked.object
     and decided.action in ('loosening approved', 'loosening withdrawn')
 where asked.operator_id = %(operator)s and asked.action = 'loosening asked'
-and (asked.object = %(number)s::text
-    or %(number)s::text is null and decided.action is null and asked.at + %(kept)s > house_now())
+and (asked.object = %(number)s::text or %(number)s::text is null and decided.action is null)
 order by asked.id
 
 -- count_loosenings --
