@@ -42,7 +42,8 @@ def bill_of(lines: list[CheckedPlay]) -> Bill:
         )
         amount += stake
         kept.append(shares)
-        first_close = min(first_close, closes)
+        if closes < first_close:  # a call to min costs more, and each sale comes here
+            first_close = closes
         if event.draws_at > last_event.draws_at:
             last_event = event
     return Bill(tuple(wagers), amount, tuple(map(sum, zip_longest(*kept, fillvalue=0))), first_close, last_event)
