@@ -1,6 +1,6 @@
 """Loosening takes two: what lets more through than is in force needs a second person, or a day (RG-19)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,6 +37,10 @@ class Loosening:
     def alone_from(self, people: OperatorPeople) -> datetime | None:
         """Return when whoever has asked may decide alone; None: never."""
         return self.asked_at + A_DAY if people.day_loosens else None
+
+    def seen_at(self, at: datetime) -> "Loosening":
+        """Return what has become of the change at a time: one that still waits lapses after WAITS."""
+        return replace(self, state="lapsed") if self.state == "waiting" and self.asked_at + WAITS <= at else self
 
 
 def is_looser(before: int | None, after: int | None) -> bool:

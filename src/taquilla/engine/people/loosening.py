@@ -14,7 +14,8 @@ from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.clerks import note_added_by_one, note_dependent
 from taquilla.store.people import operators
 from taquilla.store.people.trail import count_loosenings, load_loosenings
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
 
 
 async def refuse_loosening(
@@ -32,7 +33,7 @@ async def refuse_loosening(
     refusal = refuse_alone(people.members.get(author.member_id or 0), looser=looser, has_sold=held.gate.last_seq > 0)
     if refusal is None or refusal.reason is not Reason.LOOSENING_HELD:
         return refusal
-    found, number = await load_loosenings(held.connection, operator_id, at=held.at), 0
+    found, number = await _standing(held.connection, operator_id, at=held.at), 0
     waiting = [(one.change, one.number) for one in found if (one.what, one.asked_by) == (what, author.name)]
     last = await count_loosenings(held.connection, operator_id)
     async with held.connection.pipeline():
@@ -51,9 +52,20 @@ def find_waiting(people: OperatorPeople, found: Iterable[Loosening], author: Aut
     return next(waiting, Refusal(Reason.LOOSENING_UNKNOWN))
 
 
+async def _standing(
+    connection: HouseConnection, operator_id: int, number: int | None = None, *, at: datetime | None = None
+) -> list[Loosening]:
+    """Return the changes that wait at a time, or the one with this number as it stands then. at None: the clock is read."""
+    if not (found := await load_loosenings(connection, operator_id, number)):
+        return []
+    now = at or await read_clock(connection)
+    seen = [one.seen_at(now) for one in found]
+    return seen if number is not None else [one for one in seen if one.state == "waiting"]
+
+
 async def _refuse_second(held: HeldGate, people: OperatorPeople, approval: Approval) -> Refusal | None:
     second = approval.by
-    found = await load_loosenings(held.connection, held.gate.operator_id, approval.number, at=held.at)
+    found = await _standing(held.connection, held.gate.operator_id, approval.number, at=held.at)
     if isinstance(asked := find_waiting(people, found, second), Refusal):
         return asked
     refusal = refuse_approval(people, asked, people.members.get(second.member_id or 0), held.at)
@@ -98,7 +110,7 @@ class Loosenings:
         """
         async with self._database.of(operator_id).reading() as connection:
             _, people = await operators.load_operator(connection, operator_id)
-            asked = find_waiting(people, await load_loosenings(connection, operator_id, number), second)
+            asked = find_waiting(people, await _standing(connection, operator_id, number), second)
         if isinstance(asked, Refusal):
             await refuse_repeated(self._database, second.request)
             return asked
@@ -111,7 +123,7 @@ class Loosenings:
         """Withdraw a change that waits, about an entity that the author manages. Refuses LOOSENING_UNKNOWN."""
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             people = await held.people()
-            asked = find_waiting(people, await load_loosenings(held.connection, operator_id, number, at=held.at), author)
+            asked = find_waiting(people, await _standing(held.connection, operator_id, number, at=held.at), author)
             if isinstance(asked, Refusal):
                 return asked
             await held.note(author.name, "loosening withdrawn", number, {"what": asked.what, "asked_by": asked.asked_by})
@@ -120,7 +132,7 @@ class Loosenings:
     async def _load(self, operator_id: int, reader: Author, number: int | None) -> list[tuple[Loosening, datetime | None]]:
         async with self._database.of(operator_id).reading() as connection:
             # Mostly nothing waits, and the people of a house are thousands.
-            if not (found := await load_loosenings(connection, operator_id, number)):
+            if not (found := await _standing(connection, operator_id, number)):
                 return []
             _, people = await operators.load_operator(connection, operator_id)
         return [(one, one.alone_from(people)) for one in found if reader.manages(people, one.entity_id)]

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.people.loosening import WAITS, Loosening
+from taquilla.domain.people.loosening import Loosening
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
 
@@ -68,22 +67,12 @@ async def read_trail(
     return found[-limit:] if after is None else found[:limit]
 
 
-async def load_loosenings(
-    connection: HouseConnection, operator_id: int, number: int | None = None, *, at: datetime | None = None
-) -> list[Loosening]:
-    """Return an operator's changes that wait, the oldest first; or the one with this number, whatever has become of it.
-
-    at is the time; None: the clock is read.
-    """
+async def load_loosenings(connection: HouseConnection, operator_id: int, number: int | None = None) -> list[Loosening]:
+    """Return an operator's changes that nobody has decided, the oldest first; or the one with this number, whatever it is."""
     parameters = {"operator": operator_id, "number": None if number is None else str(number)}
     found = []
-    rows = await connection.fetch(_SQL["load_loosenings"], parameters)
-    now = at or (await read_clock(connection) if rows else None)
-    for asked_number, asked_by, asked_at, detail, decision, decided_by, decided_at in rows:
-        if decision is None and now is not None and asked_at + WAITS <= now:
-            if number is None:
-                continue
-            decision = "lapsed"
+    for row in await connection.fetch(_SQL["load_loosenings"], parameters):
+        asked_number, asked_by, asked_at, detail, decision, decided_by, decided_at = row
         what, asker_id = detail.pop("what"), detail.pop("asker")
         found.append(Loosening(
             number=asked_number, what=what, change=detail, entity_id=detail.get("entity") or 0, asked_by=asked_by,
