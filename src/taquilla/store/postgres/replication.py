@@ -106,6 +106,8 @@ def read_replication(url: str) -> list[Replication]:
         for place in starmap(Place, connection.execute(_SQL["read_nodes"]).fetchall()):
             with suppress(DatabaseGone), owning(url_of(url, place)) as node:
                 found.append(replace(_read(node), node=str(place)))
+    if not found:
+        raise DatabaseGone("no node answers at its address")
     return urgent_first(found)
 
 
