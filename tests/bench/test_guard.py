@@ -1,4 +1,4 @@
-"""What benches judge by: houses in pairs, what a day of closes may refuse, and both sides of a wallet."""
+"""The benches judge by houses in pairs, by what a day of closes may refuse, and by both sides of a wallet."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What a page says: all of it in its own language, and no value missing."""
+"""A page says all of it in its own language, and no value is missing."""
 
 import re
 from collections.abc import Iterator
