@@ -44,6 +44,8 @@ order by version.entered_at, event.id
 select event_id, reserve from leg where operator_id = %(operator)s and coupon_id = %(coupon)s order by position
 
 -- sum_won --
-select count(*), coalesce(sum(gross_payout), 0) from sports_ticket
-where operator_id = %(operator)s and result = 'won' and (coupon_id = %(coupon)s
-    or coupon_id in (select coupon_id from leg where operator_id = %(operator)s and event_id = %(event)s))
+-- Coupon after coupon, by the tickets' index on them.
+select count(*), coalesce(sum(gross_payout), 0)
+from (select %(coupon)s::bigint as id union select coupon_id from leg where operator_id = %(operator)s and event_id = %(event)s) as coupon,
+lateral (select gross_payout from sports_ticket where operator_id = %(operator)s and coupon_id = coupon.id and result = 'won'
+    offset 0) as won
