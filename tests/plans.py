@@ -7,17 +7,16 @@ looked for is a condition on the index, and not merely its use: one on more than
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-import pytest
-from psycopg import sql
 
 from taquilla import store
 from taquilla.store.postgres.batches import Batch
-from taquilla.store.postgres.database import HouseConnection, statements
 
 Plan = dict[str, Any]
 
@@ -52,82 +51,128 @@ DECIDED: Final = frozenset(
     }
 )
 
+# Partial indexes of what waits, or of few among many.
+FEW: Final = frozenset(
+    {
+        "alarm_is_open_once", "audit_run_is_under_way_once", "call_out_due", "call_out_parked", "credit_hold_of_bet",
+        "credit_hold_waiting", "draw_order_that_waits", "draw_to_close", "draw_to_open", "draw_to_seal", "draw_to_settle",
+        "duty_failing", "duty_failure_to_tell", "export_run_is_under_way_once", "payout_hold_is_open_once", "result_that_waits",
+        "session_with_origins", "settlement_to_finish", "sport_result_that_waits", "sports_ticket_held",
+    }
+)
+
+# What has grown has a million rows, of one operator.
 _GROW: Final = """
     select pg_restore_relation_stats('schemaname', 'public', 'relname', relname::text, 'relallvisible', 0,
         'relpages', greatest(relpages, 1), 'reltuples', (case pg_relation_size(oid) when 0 then -1 else 1e6 end)::real)
-    from pg_class where relkind = 'r' and regexp_replace(relname, '(_[0-9]+)+$', '') = any (%s)
+    from pg_class where relkind = 'r' and regexp_replace(relname, '(_[0-9]+)+$', '') = any (%(growing)s)
+    union all
+    select pg_restore_attribute_stats('schemaname', 'public', 'relname', tablename::text, 'attname', 'operator_id',
+        'inherited', false, 'null_frac', 0::real, 'avg_width', 4, 'n_distinct', 1::real)
+    from pg_stats where schemaname = 'public' and attname = 'operator_id'
+    and regexp_replace(tablename, '(_[0-9]+)+$', '') = any (%(growing)s)
 """
-_CONTROL: Final = re.compile(r"(begin\b.*|commit|rollback|fetch .*|)")
-_CURSOR: Final = re.compile(r"declare \w+ no scroll cursor for ")
+_SETTINGS: Final = (
+    "role = taquilla_house", "enable_seqscan = off", "plan_cache_mode = force_generic_plan", "jit = off",
+    "max_parallel_workers_per_gather = 0",
+)  # fmt: skip
 _SCANS: Final = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Tid Scan", "Sample Scan"}
-_NAMED: Final = {
-    form.partition("{")[0]: f"{module.parent.name}.{module.stem}.{name}"
-    for module in Path(store.__file__).parent.glob("*/*.sql")
-    if module.parent.name != "migrations"
-    for name, text in statements(str(module)).items()
-    for form in ((text, text.one) if isinstance(text, Batch) else (text,))
-}
+_STATEMENT: Final = re.compile(r"\A(--.*\n)*(with|select|insert into|update|delete from)\b")
+HOLE: Final = re.compile(r"\{[a-z_]+\}")
+"""A place in a statement that the house fills in before it sends it."""
 
 
-@contextmanager
-def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """All statements that the house sends meanwhile, each with the parameters it was sent with last."""
-    sent: dict[str, Any] = {}
-    execute = HouseConnection.execute
+def every_statement() -> dict[str, str]:
+    """Every statement of the store in each of its forms, by its name; one that is filled in has the name of where it is kept.
 
-    async def remember(self: HouseConnection, query: Any, params: Any = None, **how: Any) -> Any:
-        if not _CONTROL.fullmatch(query):
-            form, given = query.fit(params) if isinstance(query, Batch) else (query, params)
-            sent[_CURSOR.sub("", form)] = given
-        return await execute(self, query, params, **how)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(HouseConnection, "execute", remember)
-        yield sent
+    The auditor reads everything, and what keeps the database itself in order asks PostgreSQL and not the house.
+    """
+    found: dict[str, str] = {}
+    for file in sorted(Path(store.__file__).parent.glob("*/*.sql")):
+        room = file.parent.name
+        if room not in ("migrations", "audit", "postgres"):
+            module = f"{room}.{file.stem}"
+            for name, kept in vars(import_module(f"{store.__name__}.{module}")).items():
+                found.update(_statements(module if name in ("_SQL", "SQL") else f"{module}.{name}", kept))
+    return found
 
 
-def name_of(query: str) -> str:
-    """The name that a statement of the store has there; some are made of a named one by filling in. Others are their own name."""
-    return _NAMED.get(query) or next((name for text, name in _NAMED.items() if query.startswith(text)), query)
+def _statements(name: str, kept: object) -> Iterator[tuple[str, str]]:
+    if isinstance(kept, Mapping):
+        for key, value in kept.items():
+            yield from _statements(".".join(map(str, (name, *(key if isinstance(key, tuple) else (key,))))), value)
+    elif isinstance(kept, tuple):
+        for place, value in enumerate(kept):
+            yield from _statements(f"{name}.{place}", value)
+    elif isinstance(kept, Batch):
+        yield from ((f"{name} of several", str(kept)), (name, kept.one))
+    elif isinstance(kept, str) and _STATEMENT.search(kept):
+        yield name, kept
 
 
-@contextmanager
-def planner(owner: psycopg.Connection[Any], *, grown: bool = False) -> Iterator[psycopg.Connection[Any]]:
+@dataclass(frozen=True, slots=True)
+class Plans:
     """A session that plans as the house's do; what it pretends is forgotten at its end.
 
-    grown: PostgreSQL takes each growing table, and each month of it, for one of a million rows.
+    parents: whose part an index of a month is. empty: the tables, and months of tables, that have no page.
     """
-    with psycopg.connect(owner.info.dsn, password=owner.info.password or None, prepare_threshold=None) as connection:
-        if grown:
-            connection.execute(_GROW, [sorted(GROWING)])
-        for setting in ("role = taquilla_house", "enable_seqscan = off", "plan_cache_mode = force_generic_plan", "jit = off",
-            "max_parallel_workers_per_gather = 0",
-        ):  # fmt: skip
-            connection.execute(f"set {setting}".encode())
-        yield connection
-        connection.rollback()
 
+    connection: psycopg.Connection
+    has_grown: bool
+    parents: Mapping[str, str]
+    empty: frozenset[str]
 
-def planned(connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any] | None = None) -> Plan:
-    """The plan that the house runs: made once for whatever parameters may come, then given these. Nothing is carried out."""
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
-    prepared = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query).replace("%%", "%")
-    given = sql.SQL(", ").join(sql.Literal((parameters or {})[name]) for name in names)
-    connection.execute(f"prepare asked as {prepared}".encode())
-    asked = sql.SQL("asked ({})" if names else "asked").format(given)
-    row = connection.execute(sql.SQL("explain (format json) execute ") + asked).fetchone()
-    connection.execute("deallocate asked")
-    assert row is not None
-    plan: Plan = row[0][0]["Plan"]
-    return plan
+    @classmethod
+    @contextmanager
+    def of(cls, owner: psycopg.Connection, *, grown: bool = False) -> Iterator["Plans"]:
+        """Open a session. grown: PostgreSQL takes each growing table, and each month of it, for one of a million rows."""
+        with psycopg.connect(owner.info.dsn, password=owner.info.password or None, prepare_threshold=None) as connection:
+            if grown:
+                connection.execute(_GROW, {"growing": sorted(GROWING)})
+            parents = connection.execute("select inhrelid::regclass::text, inhparent::regclass::text from pg_inherits").fetchall()
+            empty = connection.execute("select relname from pg_class where relkind = 'r' and pg_relation_size(oid) = 0")
+            for setting in _SETTINGS:
+                connection.execute(f"set {setting}".encode())
+            yield cls(connection, grown, dict(parents), frozenset(name for (name,) in empty.fetchall()))
+            connection.rollback()
 
+    def plan(self, query: str) -> Plan:
+        """The plan that the house runs, made once for whatever parameters may come. Nothing is carried out."""
+        names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
+        numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query).replace("%%", "%")
+        row = self.connection.execute(f"explain (format json, generic_plan) {numbered}".encode()).fetchone()
+        assert row is not None
+        plan: Plan = row[0][0]["Plan"]
+        return plan
 
-def plan_of(
-    owner: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any] | None = None, *, grown: bool = False
-) -> Plan:
-    """The plan of one statement, as `planned` gives it, in a session of its own."""
-    with planner(owner, grown=grown) as connection:
-        return planned(connection, query, parameters)
+    def walks(self, query: str) -> set[str]:
+        """The growing tables that a statement reads without a bound. Whose rows they are is none: there may be one operator.
+
+        Bounds are a condition on the index, a limit right above it, and an index that holds nothing but the few rows that wait.
+        Before tables have grown, whose rows they are is one: all indexes look alike, and any may be chosen that begins so.
+        """
+        return {table_of(node) for node, is_cut in _scans(self.plan(query)) if not (is_cut or self._is_bounded(node))}
+
+    def _is_bounded(self, node: Plan) -> bool:
+        if node["Relation Name"] in self.empty or self.indexes(node) & FEW:
+            return True
+        said = [one for one in re.split(r" (?:AND|OR) ", _bound(node)) if one]
+        return bool(said) and not (self.has_grown and all(re.match(r"\(*(\w+\.)?operator_id = ", one) for one in said))
+
+    def indexes(self, node: Plan) -> set[str]:
+        """The indexes of a part of a plan, by the names that they have for all months."""
+        names = (part.get("Index Name", "") for part in nodes(node))
+        return {self.parents.get(name, name) for name in names}
+
+    def months(self, query: str) -> set[str]:
+        """The tables of which a statement asks every month: nothing tells it the day of what it looks for."""
+        found = set()
+        for node in nodes(self.plan(query)):
+            parts = [part for part in node.get("Plans", ()) if table_of(part) in BY_MONTH]
+            if node["Node Type"] in ("Append", "Merge Append") and len({part["Relation Name"] for part in parts}) > 1:
+                conditions = ((table_of(part), f"{_bound(part)} {part.get('Filter')}") for part in parts)
+                found |= {table for table, condition in conditions if not re.search(r"\bday [=<>]", condition)}
+        return found
 
 
 def nodes(plan: Plan) -> Iterator[Plan]:
@@ -141,54 +186,13 @@ def table_of(node: Plan) -> str:
     return re.sub(r"(_[0-9]+)+$", "", node.get("Relation Name", ""))
 
 
-def walks(plan: Plan, *, small: bool = False) -> set[str]:
-    """The growing tables that a plan reads without a bound. Whose rows they are is none: there may be one operator alone.
-
-    small: it is one, for while a table is small all indexes look alike, and any may be chosen that begins so.
-    """
-    read = (node for node in nodes(plan) if table_of(node) in GROWING and node["Node Type"] in _SCANS)
-    return {f"{node['Node Type']} on {table_of(node)}" for node in read if not _bound(node) or not (small or _is_bounded(node))}
-
-
-def _is_bounded(node: Plan) -> bool:
-    said = re.split(r" (?:AND|OR) ", _bound(node))
-    return not all(re.match(r"\(*(\w+\.)?operator_id = ", one) for one in said)
-
-
-def months(plan: Plan) -> set[str]:
-    """The tables of which a plan asks every month: nothing tells it the day of what it looks for."""
-    found = set()
-    for node in nodes(plan):
-        parts = [part for part in node.get("Plans", ()) if table_of(part) in BY_MONTH]
-        if node["Node Type"] in ("Append", "Merge Append") and len({part["Relation Name"] for part in parts}) > 1:
-            found |= {table_of(part) for part in parts if not re.search(r"\bday =", _bound(part) + str(part.get("Filter")))}
-    return found
-
-
-# Statements that ask every month of what was sold: nobody can tell them the day of what they look for.
-MONTHS: Final[Mapping[str, frozenset[str]]] = {
-    # Along an index that goes by seq, so by time: months before and after cost one step each.
-    "lottery.sales.write_undoings": frozenset({"ticket"}),
-    "lottery.periods.sum_rows": frozenset({"ticket", "transfer", "prize"}),
-    # What was sold of a market, on whichever days: once, when a quota of it is first needed.
-    "lottery.sales.count_exposure": frozenset({"wager"}),
-}
-
-
-def judge(
-    owner: psycopg.Connection[Any], sent: Mapping[str, Any], *, only_grown: bool = False
-) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """By the names of statements: which tables they walk, small ones or grown ones, and which they ask in every month."""
-    walked: dict[str, set[str]] = {}
-    monthly: dict[str, set[str]] = {}
-    for grown in (True,) if only_grown else (False, True):
-        with planner(owner, grown=grown) as connection:
-            for query, given in sent.items():
-                plan = planned(connection, query, given)
-                walked.setdefault(name_of(query), set()).update(walks(plan, small=not grown))
-                monthly.setdefault(name_of(query), set()).update(months(plan))
-    told = [{name: tables for name, tables in found.items() if tables} for found in (walked, monthly)]
-    return told[0], told[1]
+def _scans(node: Plan, is_cut: bool = False) -> Iterator[tuple[Plan, bool]]:
+    """Each scan of a growing table, and whether a limit stops it: nothing between them drops rows."""
+    if table_of(node) in GROWING and node["Node Type"] in _SCANS:
+        yield node, is_cut and "Filter" not in node
+    goes_on = node["Node Type"] == "Limit" or (is_cut and node["Node Type"] in ("Append", "Merge Append", "Result"))
+    for part in node.get("Plans", ()):
+        yield from _scans(part, goes_on)
 
 
 def _bound(node: Plan) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from tests.plans import judge, name_of, remembering
 
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import HYPEX
@@ -120,15 +119,3 @@ async def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an
     await compare(desk)
     found = [(kind, detail["tickets"], detail["sold"]) for kind, detail, _ in alarms(desk)]
     assert found == ([("sale_after_close", 1, 400)] if sandbox_of is None else [])
-
-
-@pytest.mark.new_database
-def test_comparing_reads_by_bounded_indexes_alone(desk, monkeypatch):
-    with remembering(monkeypatch) as sent:
-        desk.run(compare(desk))
-    ours = ("ledger.unusual.", "ledger.alarms.")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith(ours)}
-    assert len(asked) == 5
-    walked, _ = judge(desk.owner, asked, only_grown=True)
-    # Alarms that are open have an index of their own: all of them are compared.
-    assert walked == {"ledger.alarms.end_gone": {"Index Scan on alarm"}}

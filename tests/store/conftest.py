@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tests.audit.conftest as audit
 
 
 @pytest.fixture
@@ -15,3 +16,6 @@ def folder(ground: Path) -> Iterator[Path]:
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)
+
+
+unharmed = audit.unharmed

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.people.members import Caller
@@ -122,33 +121,6 @@ def test_a_correction_of_many_takes_back_gives_anew_and_is_told_when_it_is_done(
     desk.run(story())
 
 
-@pytest.mark.new_database
-def test_progress_is_read_by_bounded_indexes_alone(office: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = office.desk
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-
-    async def story() -> None:
-        for ticket in range(8):
-            await desk.house.counter.ask(desk.sale(noon, *["7"] * LINES, key=f"some-{ticket}"))
-        await desk.past("22T12:01")
-        progress = desk.house.lottery.settlement_progress
-        for outcome in ("7", "void", "7"):
-            await (void(office, noon) if outcome == "void" else desk.draw(noon, outcome))
-            async with desk.house.database.connection() as connection:
-                while await desk.house.lottery.duties.settle(connection, BANKLOT):
-                    await progress.of(BANKLOT)
-
-    with remembering(monkeypatch) as sent:
-        desk.run(story())
-    desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith("lottery.settlement_progress.")}
-    assert {name_of(query).rpartition(".")[2] for query in asked} == {
-        "list_running", "list_queued", "list_finished", "count_moved", "count_staked", "count_winners",
-    }  # fmt: skip
-    # What is under way or waits has indexes of its own: all of it is asked for.
-    walked = {"list_running": {"Index Scan on settlement"}, "list_queued": {"Index Scan on draw"}}
-    expected = {f"lottery.settlement_progress.{name}": scans for name, scans in walked.items()}
-    assert judge(desk.owner, asked, only_grown=True) == (expected, {})
 
 
 async def nothing(visitor: Visitor) -> Callable[[str], str]:

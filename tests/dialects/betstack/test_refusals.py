@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
-from tests.plans import months, name_of, plan_of, remembering, walks
 
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms
@@ -137,21 +136,6 @@ def test_names_that_nobody_has_are_not_kept(site: Site) -> None:
     assert site.house.sports.operators._callers == {}
 
 
-@pytest.mark.new_database
-def test_no_call_walks_through_what_grows(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    site.query("analyze")
-    with remembering(monkeypatch) as sent:
-        site.create()
-        site.reserve()
-        made = site.said("POST", CREATE, TODAYS)
-        site.get(made["id"])
-        site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports.operators.", "sports.results."))}
-    names = {f"sports.operators.{name}" for name in ("find_named", "load_secret", "find_top_prize", "load_rates")}
-    assert {name_of(query) for query in asked} == names | {"sports.results.find_games"}
-    for query, given in asked.items():
-        for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):
-            assert (walks(plan), months(plan)) == (set(), set()), name_of(query)
 
 
 def test_a_superbet_is_taxed_as_superbets_are(site: Site) -> None:

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-import pytest
 from tests.engine.conftest import CASHIER, tell_of_planting
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, pay, settle
-from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
@@ -15,7 +13,6 @@ from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_history import AgencyChange
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
 from taquilla.sandbox.demo import BANKLOT, CLERKS
-from taquilla.store.lottery import draw_history
 
 BY_HOUSE = Caller(BANKLOT, HOUSE, 0)
 
@@ -163,26 +160,3 @@ async def test_an_agency_owes_no_week_from_before_it_was_there(desk, noon: int) 
     agency = await desk.house.people.office.add_entity(BANKLOT, name="new", parent_id=212)
     assert {one.name for one in await desk.house.lottery.overdue.weeks(BANKLOT, 212)} == {"test", "test-1", "test-2"}
     assert await desk.house.lottery.overdue.open_weeks(BANKLOT, agency) == []
-
-
-@pytest.mark.new_database
-async def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    histories = desk.house.lottery.draw_histories
-    with remembering(monkeypatch) as sent:
-        await desk.sell(noon, "7")
-        await histories.sold(BY_HOUSE, [noon])
-        await settle(desk, {}, at="22T12:01")
-        await histories.awaited(BANKLOT, unplayed_too=False)
-        for outcome in ("7", "8"):
-            await settle(desk, {noon: outcome})
-        await histories.correction(BANKLOT, noon, "9")
-        async with desk.house.database.reading() as connection:
-            await draw_history.sum_prizes(connection, BANKLOT, noon, None)
-        await histories.of(BY_HOUSE, noon)
-        await desk.house.lottery.overdue.draws(BANKLOT)
-        await desk.house.audits.standing(BANKLOT)
-    read = ("lottery.draw_history.", "ledger.audit_runs.read_standing")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith(read)}
-    assert len(asked) == 10
-    # What waits to be settled has an index of its own: all of it is asked for.
-    assert judge(desk.owner, asked, only_grown=True) == ({"lottery.draw_history.list_unsettled": {"Index Scan on draw"}}, {})

@@ -7,11 +7,8 @@ from typing import Any
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, LOTTO_ACTIVO, settle, settle_a_step
-from tests.plans import judge, name_of, nodes, plan_of, remembering
 
-from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
@@ -112,39 +109,3 @@ async def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them
     assert receivables(desk) == [(AGENCY, 6 * 30_00)]
 
 
-NAMED = {
-    "lottery.tickets.load_holds", "lottery.tickets.find_first_close", "lottery.tickets.load_printable",
-    "lottery.tickets.list_held", "lottery.search.load_held", "lottery.settlements.has_payouts",
-    "lottery.settlements.find_overpaid", "lottery.weeks.load_receivables", "lottery.sales.count_undoings",
-}  # fmt: skip
-
-
-@pytest.mark.new_database
-async def test_no_statement_about_payments_reads_a_growing_table_from_end_to_end(desk, noon, monkeypatch):
-    house, caller, colleague = desk.house, desk.caller(), desk.add_colleague()
-    await house.lottery.rules.add_rule(BANKLOT, "payout", {"pay_alone_max": 50_00})
-    await house.lottery.rules.add_rule(BANKLOT, "limit", {"cancels_max": 5})
-    with remembering(monkeypatch) as sent:
-        sold = await desk.sell(noon, "7", units=2)
-        await house.counter.ask(desk.undoing(await desk.sell(noon, "7")))
-        await house.lottery.tickets.view(caller, sold.ticket.number, sold.ticket.day, with_pin=True)
-        await house.counter.ask(PrintTicket(house.new_id(), caller, Channel.BANKLOT, sold.ticket.id))
-        await settle(desk, {noon: "7"}, at="22T12:01")
-        assert await house.counter.ask(desk.payment(sold)) == HELD
-        assert len(await house.lottery.payment_approvals.held(BANKLOT)) == 1
-        assert len(await house.lottery.search.tickets(caller, TicketCriteria(statuses=frozenset({"held"})))) == 1
-        assert isinstance(await house.counter.ask(desk.payment(sold, by=colleague)), Paid)
-        await settle(desk, {noon: "8"})
-        await house.lottery.cuadres.week(BANKLOT, AGENCY, date(2024, 10, 21))
-    asked = {query: given for query, given in sent.items() if name_of(query) in NAMED}
-    assert {name_of(query) for query in asked} == NAMED
-    # What waits has an index of its own: all of it is asked for.
-    (listed,) = (query for query in asked if name_of(query) == "lottery.tickets.list_held")
-    plan = plan_of(desk.owner, listed, asked.pop(listed), grown=True)
-    assert "payout_hold_is_open_once" in {node.get("Index Name") for node in nodes(plan)}
-    desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
-    by_month = {
-        "lottery.tickets.load_printable": {"ticket"}, "lottery.weeks.load_receivables": {"transfer"},
-        "lottery.sales.count_undoings": {"ticket"},
-    }  # fmt: skip
-    assert judge(desk.owner, asked, only_grown=True) == ({}, by_month)

@@ -17,7 +17,6 @@ import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, Desk, open_desk, outcomes
 from tests.engine.lottery.conftest import AGENCY, CHANCE, LOTTO_ACTIVO, OTHER_CASHIER, settle
-from tests.plans import name_of, plan_of, remembering, walks
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
@@ -194,19 +193,6 @@ async def test_the_auditor_replays_rules_until_they_end(desk, noon):
     assert {"I10", "I28", "I53"} <= broken
 
 
-async def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(desk, noon, monkeypatch):
-    await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7")))
-    await desk.sell(desk.event(CHANCE, "22T13:00", 1), "777-123", game=Game.TRIPLE_AB)
-    with remembering(monkeypatch) as sent:
-        for scope in (RuleScope(), RuleScope(entity=AGENCY), RuleScope(user=TILL)):
-            await desk.house.lottery.rule_previews.preview(BANKLOT, RuleRequest("quota", {"quota": 1_00}, scope), OFFICE)
-    named = {name_of(query) for query in sent}
-    assert named >= {f"lottery.replays.{name}" for name in ("load_sales", "load_before", "load_undone", "load_market_events")}
-    for query, parameters in sent.items():
-        if name_of(query).startswith("lottery.replays."):
-            for grown in (False, True):
-                plan = plan_of(desk.owner, query, parameters, grown=grown)
-                assert not walks(plan, small=not grown), (name_of(query), walks(plan, small=not grown))
 
 
 OTHER, ROOT, SELLERS = 214, 212, 32

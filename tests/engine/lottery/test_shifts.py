@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
 from tests.engine.lottery.conftest import AGENCY, GROUP
-from tests.plans import judge, name_of, remembering
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -137,27 +136,3 @@ def test_a_shift_has_so_many_movements_and_no_more(desk):
         " from cash_movement, generate_series(1, %s) as place", MOVEMENTS_MAX - 1,
     )  # fmt: skip
     assert move(desk, shift, "out", 1) == Refusal(Reason.MOVEMENTS_TOO_MANY, bound=MOVEMENTS_MAX)
-
-
-@pytest.mark.new_database
-async def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    who, shifts = member(desk), desk.house.lottery.shifts
-    with remembering(monkeypatch) as sent:
-        shift = must_be(Shift, await shifts.open(BANKLOT, who, 100))
-        await shifts.move_cash(BANKLOT, shift.seq, "in", 100, "change", by=who)
-        await shifts.current(BANKLOT, who)
-        await shifts.count(BANKLOT, shift.seq, cash(100), by=who)
-        await shifts.close(BANKLOT, shift.seq, cash(100), by=who)
-        await shifts.view(BANKLOT, shift.seq)
-        await shifts.differences(BANKLOT, await shifts.list(BANKLOT, AGENCY, ShiftFilter(member_id=who, is_open=False)))
-        await desk.do(desk.house.subjects.alarms.look)
-    named = {name_of(query): query for query in sent}
-    wanted = {name for name in named if name.startswith("lottery.shifts.")} | {"ledger.alarms.look"}
-    assert len(wanted) == 13
-    desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
-    walked, months = judge(desk.owner, {named[name]: sent[named[name]] for name in wanted}, only_grown=True)
-    # Other alarms look at few rows, along indexes of their own.
-    assert {table for table in walked.pop("ledger.alarms.look") if table.endswith(" on shift")} == set()
-    assert walked == {}
-    # A ticket that is undone or paid may be of any day: each month costs one step down an index.
-    assert months["lottery.shifts.sum_takings"] == {"ticket", "payout"}

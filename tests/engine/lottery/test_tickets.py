@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 from tests.engine.conftest import CASHIER
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pay, settle
-from tests.plans import judge, name_of, remembering
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -19,7 +18,6 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.lives import TicketLife
-from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery import tickets
 
@@ -263,26 +261,6 @@ async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found
         assert await search(desk.caller(), nonsense, None, 9) == []
 
 
-@pytest.mark.new_database
-async def test_what_pages_read_grows_with_nothing(desk, noon, monkeypatch: pytest.MonkeyPatch) -> None:
-    house, caller = desk.house, desk.caller()
-    with remembering(monkeypatch) as sent:
-        sold = await desk.sell(noon, "5")
-        await life_of(desk, sold)
-        for beginning in (str(sold.ticket.number), str(sold.ticket.id)):
-            await house.lottery.search.by_beginning(caller, beginning, None, 9)
-        await house.lottery.search.tickets(caller, TicketCriteria(event_id=noon))
-        await house.lottery.reports.by_hour(BANKLOT, 212, sold.ticket.day)
-        for types in (None, frozenset({"tickets.sold"})):
-            await house.events.latest(BANKLOT, None, types, 9, 212)
-    mine = ("lottery.lives.", "lottery.search.find_by_", "lottery.periods.sum_hours", "events.outbox.read_latest")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith(mine)}
-    assert len({name_of(query) for query in asked}) == 9
-    desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
-    walked, monthly = judge(desk.owner, asked, only_grown=True)
-    assert walked == {}
-    # A number and a code are sought in every month, one step in each.
-    assert monthly.keys() <= {"lottery.search.find_by_number", "lottery.search.find_by_code", "lottery.lives.load_settlements"}
 
 
 @pytest.mark.parametrize("owner", ["nation", "operator"])

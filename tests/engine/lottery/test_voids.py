@@ -6,7 +6,6 @@ from typing import Any
 import psycopg
 import pytest
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, VOID, Killed, order, pay, sell_many, settle, settle_a_step
-from tests.plans import judge, name_of, remembering
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
@@ -257,38 +256,6 @@ async def test_between_any_two_steps_the_books_are_right(desk, noon):
     assert desk.one("select balance from account where id = 1000300") == -800
 
 
-@pytest.mark.new_database
-async def test_suspending_voiding_and_correcting_read_no_growing_table_from_end_to_end(desk, monkeypatch):
-    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 19)]
-    with remembering(monkeypatch) as sent:
-        await desk.sell(hours[0], "1", "2", "3")
-        await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
-        for what in (DrawOrder.SUSPEND, DrawOrder.RESUME):
-            assert isinstance(await order(desk, hours[0], what), DrawOrdered)
-        desk.set_clock("22T18:01")
-        async with desk.house.database.connection() as connection:
-            duties = desk.house.lottery.duties
-            await duties.close_draws(connection, BANKLOT)
-            assert isinstance(await order(desk, hours[0], DrawOrder.VOID), DrawOrdered)
-            for outcome in ("1", "2"):
-                for duty in (duties.settle, duties.fold):
-                    while await duty(connection, BANKLOT):
-                        pass
-                await desk.draw(hours[0], outcome)
-    names = ("load_orders", "enter_order", "approve_order", "set_state", "call_off", "add_void")
-    ordering = tuple(f"lottery.draws.{name}" for name in names)
-    settling = {f"lottery.settlements.{name}" for name in ("find_staked", "load_moved", "extend_run")}
-    assert settling | {*ordering} <= {name_of(query) for query in sent}
-    desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
-    # What waits to be settled has an index of its own: all of it is asked for. A fold reads a stretch of seqs, whatever that is.
-    asked = {
-        query: given
-        for query, given in sent.items()
-        if name_of(query).startswith(("lottery.settlements.", *ordering, "lottery.turnover.find_heavy"))
-        and name_of(query) != "lottery.settlements.load_to_settle"
-    }
-    # The transfer before another: along the index that goes by seq, so by time.
-    assert judge(desk.owner, asked, only_grown=True) == ({}, {"lottery.turnover.find_heavy": {"transfer"}})
 
 
 ZULIA = 2

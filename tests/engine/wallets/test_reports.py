@@ -7,14 +7,11 @@ from itertools import combinations_with_replacement
 
 import pytest
 from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
-from tests.plans import judge, name_of, remembering
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import StatementClass, Turnover
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
-from taquilla.store.postgres.database import statements
-from taquilla.store.wallets import reports as wallet_reports
 from taquilla.store.wallets.reports import BetView
 
 FUNDS, BETS = StatementClass.FUNDS, StatementClass.BETS
@@ -271,32 +268,3 @@ async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_opera
         assert await reports.bet_details([HYPEX], bet) == no_bet
 
 
-# All but those that others are made of.
-NAMES = {f"wallets.reports.{name}" for name in statements(str(wallet_reports.__file__)).keys() - {"settled", "placed"}}
-# Statements that ask every month: a bet's last change may come long after its day, and a ticket's day is not known.
-MONTHS = {
-    "wallets.reports.find_settled": {"bet"},
-    "wallets.reports.describe": {"bet"},
-    "wallets.reports.sum_edges_of_player": {"bet"},
-    "wallets.reports.sum_edges_of_all": {"bet"},
-    "wallets.reports.find_ticket_bet": {"ticket"},
-}
-
-
-@pytest.mark.new_database
-async def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, purse: Purse, monkeypatch) -> None:
-    await play_a_day(purse)
-    purse.desk.ask("select ensure_partitions('2024-09-01', '2024-12-01')")
-    purse.desk.ask("analyze")
-    with remembering(monkeypatch) as sent:
-        await looking.statement(BETS)
-        await looking.settlement(last=await purse.desk.house.now())
-        for user in (None, "ana"):
-            await looking.games(user, DICE, last=await purse.desk.house.now())
-        await looking.details("b1")
-        for kind in (FUNDS, BETS):
-            await looking.reports.carried_out(HYPEX, "r1", kind)
-        await looking.reports.bet_details([HYPEX], "256098f6-caa7-499b-853f-69228d164172")
-    asked = {query: given for query, given in sent.items() if name_of(query) in NAMES}
-    assert set(map(name_of, asked)) == NAMES
-    assert judge(purse.desk.owner, asked) == ({}, MONTHS)

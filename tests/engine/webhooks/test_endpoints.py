@@ -16,7 +16,6 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 from tests.engine.webhooks.conftest import OFFICE, Hooks
 from tests.patience import PATIENCE_S
-from tests.plans import judge, name_of, remembering
 from tests.receiver import Receiver
 from tests.refusals import office_refuses
 
@@ -122,30 +121,6 @@ def test_an_endpoint_gets_the_events_that_its_entity_sees(hooks: Hooks, front: R
     hooks.deliver()
     assert [number for number in hooks.receiver.numbers if number >= seen] == [seen, for_all]
     assert [number for number in other.numbers if number >= seen] == [seen, hidden, for_all]
-
-
-MINE = ("webhooks.",)
-
-
-@pytest.mark.new_database
-def test_no_statement_walks_what_grows(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
-    with remembering(monkeypatch) as sent:
-        for is_ordered in (True, False):
-            endpoint = hooks.add(is_ordered=is_ordered)
-            hooks.tell("a.a", "b.b")
-            hooks.receiver.answer(500, 410)
-            hooks.deliver()
-            hooks.change(endpoint, is_active=True)
-            hooks.desk.run(hooks.endpoints.test(OFFICE, endpoint.id))
-            hooks.pass_time(seconds=6)
-            hooks.desk.run(hooks.endpoints.replay(OFFICE, endpoint.id, 1))
-            hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=1)))
-            hooks.log(endpoint)
-            hooks.desk.run(hooks.endpoints.close(OFFICE, endpoint.id))
-        hooks.desk.run(hooks.desk.work())
-    ours = {query: given for query, given in sent.items() if name_of(query).startswith(MINE)}
-    assert len(ours) > 20
-    assert judge(hooks.desk.owner, ours) == ({}, {})
 
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -1,19 +1,16 @@
 """Each index costs a sale something and finds what is asked; reports are read by the indexes, and all of one moment."""
 
 import asyncio
-import re
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 import pytest
 from tests.conftest import open_house
-from tests.plans import nodes, planned, planner
+from tests.plans import Plans, every_statement
 from tests.refusals import must_be
 
-from taquilla import store
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
@@ -22,13 +19,11 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, RESELLER_TOKEN
-from taquilla.store.lottery import periods, search, tickets, turnover, weeks
-from taquilla.store.postgres.database import connect, statements
+from taquilla.store.lottery import periods
+from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 DAY: Final = date(2024, 10, 22)
-# A parameter that is a day tells which months are asked. The others may be unknown, since a plan is made for any.
-_COMPARED: Final = re.compile(r"\b(?:day|booked_on) (?:[<>]?=|<|between) %\((\w+)\)s(?: and %\((\w+)\)s)?")
 USED_BY: Final = {
     "account_pkey": "ledger.books.load_balances",
     "exposure_pkey": "lottery.sales.load_exposure",
@@ -38,7 +33,7 @@ USED_BY: Final = {
     "ticket_operator_id_id_day_key": "lottery.tickets.find_by_id",
     "ticket_operator_id_number_day_key": "lottery.tickets.find_by_number",
     "ticket_by_entity": "lottery.periods.sum_hours",
-    "ticket_by_entity_undone": "lottery.search.undone",
+    "ticket_by_entity_undone": "lottery.search._WALKS.undone.entity_id.True",
     "ticket_by_member": "lottery.tickets.find_last",
     "ticket_by_undoer": "lottery.sales.count_undoings",
     "ticket_by_undoing": "seals.rows.undoing",
@@ -58,83 +53,31 @@ USED_BY: Final = {
 FEW_ROWS: Final = {"transfer_by_sports_ticket"}
 _TABLES: Final = ["account", "exposure", "outbox", "request", "ticket", "transfer", "wager"]
 _INDEXES: Final = """
-    select relation.relname, coalesce(parent.relname, relation.relname) from pg_class as relation
-    join pg_index on indexrelid = relation.oid join pg_class as indexed on indexed.oid = indrelid
-    left join pg_inherits on inhrelid = relation.oid left join pg_class as parent on parent.oid = inhparent
-    where regexp_replace(indexed.relname, '(_[0-9]+)+$', '') = any (%s)
+    select coalesce(inhparent, indexrelid)::regclass::text from pg_index left join pg_inherits on inhrelid = indexrelid
+    where regexp_replace(indrelid::regclass::text, '(_[0-9]+)+$', '') = any (%s)
 """
-
-
-def text_of(name: str) -> str:
-    """The text of a statement; that of a source of the search is the walk along it."""
-    room, module, statement = name.split(".")
-    if name == "lottery.search.undone":
-        return search._sql("walk")["undone", "entity_id", True]
-    return statements(str(Path(store.__file__).parent / room / f"{module}.py"))[statement]
 
 
 @pytest.mark.new_database
 def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(server: Embedded, empty_database: str) -> None:
     with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
         owner.execute("select ensure_partitions('2024-10-01', '2024-11-30')")
-        parents = dict(owner.execute(_INDEXES, [_TABLES]).fetchall())
-        used: dict[str, set[Any]] = {}
+        used: dict[str, set[str]] = {}
+        texts = every_statement()
         for grown in (False, True):
-            with planner(owner, grown=grown) as connection:
+            with Plans.of(owner, grown=grown) as plans:
                 for name in set(USED_BY.values()):
-                    text = text_of(name)
-                    days = {key for keys in _COMPARED.findall(text) for key in keys}
-                    parameters = {key: DAY if key in days else None for key in re.findall(r"%\((\w+)\)s", text)}
-                    plan = planned(connection, text, parameters)
-                    used.setdefault(name, set()).update(parents.get(node.get("Index Name")) for node in nodes(plan))
+                    used.setdefault(name, set()).update(plans.indexes(plans.plan(texts[name])))
+        indexes = owner.execute(_INDEXES, [_TABLES]).fetchall()
     assert {index for index, name in USED_BY.items() if index not in used[name]} <= FEW_ROWS
-    assert set(parents.values()) == USED_BY.keys()
-
-
-GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
-GROWING |= {"closed_week", "expiry_share", "settlement", "event", "turnover_seller", "turnover_below", "turnover_product"}
-AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
-PARAMETERS = {
-    "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
-    "at": AT, "low": 3, "high": 9,
-    "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
-    "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
-    "accounts": "{1000213,1000212}", "others": "{1000212,1}",
-    "after": DAY, "places": "{0,1}", "categories": "{animalitos}", "games": "{5,6}",
-    "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
-    "with_below": True,
-}  # fmt: skip
-READ = {
-    periods: (
-        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_products", "sum_draws_below", "sum_draws", "sum_rows",
-        "sum_prizes", "sum_figures", "count_tickets",
-    ),
-    turnover: ("load_progress", "fold"),
-    tickets: ("load_last_sales",),
-    search: ("sum_unclaimed",),
-    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_payments", "sum_profits", "sum_expired"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
-def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, module: object, name: str) -> None:
-    async def plan() -> Sequence[tuple[str]]:
-        of_days = name in ("load_movements", "sum_figures", "sum_expired")
-        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if of_days else {})
-        async with await connect(read_only_demo_url) as connection:
-            text = turnover._FOLD if name == "fold" else module._SQL[name]  # type: ignore[attr-defined]
-            found = await connection.execute(b"explain " + text.encode(), parameters)
-            return await found.fetchall()
-
-    lines = [line for (line,) in asyncio.run(plan())]
-    scanned = {line.split("Seq Scan on ")[1].split()[0] for line in lines if "Seq Scan on " in line}
-    assert not {table for table in scanned if table in GROWING or table[:-8] in GROWING}, "\n".join(lines)
+    assert {name for (name,) in indexes} == USED_BY.keys()
 
 
 @pytest.mark.parametrize(("name", "table"), [("sum_draws", "turnover_detail"), ("sum_products", "turnover_product")])
 def test_the_products_of_a_category_are_asked_once_and_not_once_a_row(demo_url: str, name: str, table: str) -> None:
     async def asked() -> list[str]:
-        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
+        parameters = {"operator": 1, "by": "event", "category": "lottery", "members": "{7}", "days": "{2024-10-22}"}
+        parameters |= {"with_below": True, "entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
         kept = {"sum_draws": "1, 5, 1, 'sale', 100", "sum_products": "false, 1, 5, 100, 0, 0, 0, 0"}
         rows = f"insert into {table} select 1, date '2024-10-22', agency, {kept[name]} from generate_series(1, 100) as agency"
         async with await connect(demo_url) as connection:
