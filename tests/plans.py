@@ -145,13 +145,13 @@ class Plans:
         plan: Plan = row[0][0]["Plan"]
         return plan
 
-    def walks(self, query: str) -> set[str]:
-        """The growing tables that a statement reads without a bound. Whose rows they are is none: there may be one operator.
+    def walks(self, plan: Plan) -> set[str]:
+        """The growing tables that a plan reads without a bound. Whose rows they are is none: there may be one operator.
 
         Bounds are a condition on the index, a limit right above it, and an index that holds nothing but the few rows that wait.
         Before tables have grown, whose rows they are is one: all indexes look alike, and any may be chosen that begins so.
         """
-        return {table_of(node) for node, is_cut in _scans(self.plan(query)) if not (is_cut or self._is_bounded(node))}
+        return {table_of(node) for node, is_cut in _scans(plan) if not (is_cut or self._is_bounded(node))}
 
     def _is_bounded(self, node: Plan) -> bool:
         if node["Relation Name"] in self.empty or self.indexes(node) & FEW:
@@ -164,10 +164,10 @@ class Plans:
         names = (part.get("Index Name", "") for part in nodes(node))
         return {self.parents.get(name, name) for name in names}
 
-    def months(self, query: str) -> set[str]:
-        """The tables of which a statement asks every month: nothing tells it the day of what it looks for."""
+    def months(self, plan: Plan) -> set[str]:
+        """The tables of which a plan asks every month: nothing tells it the day of what it looks for."""
         found = set()
-        for node in nodes(self.plan(query)):
+        for node in nodes(plan):
             parts = [part for part in node.get("Plans", ()) if table_of(part) in BY_MONTH]
             if node["Node Type"] in ("Append", "Merge Append") and len({part["Relation Name"] for part in parts}) > 1:
                 conditions = ((table_of(part), f"{_bound(part)} {part.get('Filter')}") for part in parts)

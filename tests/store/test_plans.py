@@ -1,6 +1,8 @@
 """No statement of the store reads a growing table from end to end: each finds its rows by a bounded index."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Final
 
@@ -113,16 +115,24 @@ def statements() -> dict[str, str]:
     return {name: text for name, text in found.items() if not HOLE.search(text) and "._PARTS." not in name}
 
 
-def judged(
-    owner: psycopg.Connection, statements: dict[str, str], judge: Callable[[Plans, str], set[str]]
-) -> dict[str, set[str]]:
-    """Return what a judge finds in each statement, before the tables have grown and afterwards."""
-    found: dict[str, set[str]] = {}
+@dataclass
+class Judged:
+    """The tables that each statement walks, small or grown, and those that it asks in every month."""
+
+    walked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    monthly: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@pytest.fixture(scope="module")
+def judged(owner: psycopg.Connection, statements: dict[str, str]) -> Judged:
+    """Every statement, judged."""
+    found = Judged()
     for grown in (False, True):
         with Plans.of(owner, grown=grown) as plans:
             for name, text in statements.items():
-                if tables := judge(plans, text):
-                    found.setdefault(name, set()).update(tables)
+                plan = plans.plan(text)
+                found.walked[name] |= plans.walks(plan)
+                found.monthly[name] |= plans.months(plan)
     return found
 
 
@@ -145,16 +155,15 @@ def test_every_statement_is_judged_as_it_is_sent(statements: dict[str, str]) -> 
     assert {name for name, head in heads.items() if not any(head in text for text in statements.values())} == set()
 
 
-def test_statements_read_growing_tables_by_bounded_indexes_alone(owner: psycopg.Connection, statements: dict[str, str]) -> None:
-    walked = judged(owner, statements, Plans.walks)
+def test_statements_read_growing_tables_by_bounded_indexes_alone(judged: Judged) -> None:
     known = {pattern: tables for patterns in WALKS.values() for pattern, tables in patterns.items()}
-    allowed = {name: set[str]().union(*(known[one] for one in known if fnmatch(name, one))) for name in walked}
-    assert {name: more for name, tables in walked.items() if (more := tables - allowed[name])} == {}
-    assert [one for one in known if not any(fnmatch(name, one) for name in walked)] == []
+    allowed = {name: set[str]().union(*(known[one] for one in known if fnmatch(name, one))) for name in judged.walked}
+    assert {name: more for name, tables in judged.walked.items() if (more := tables - allowed[name])} == {}
+    assert [one for one in known if not any(tables and fnmatch(name, one) for name, tables in judged.walked.items())] == []
 
 
-def test_statements_know_the_month_of_what_they_look_for(owner: psycopg.Connection, statements: dict[str, str]) -> None:
-    monthly = judged(owner, statements, Plans.months)
+def test_statements_know_the_month_of_what_they_look_for(judged: Judged) -> None:
+    monthly = {name: tables for name, tables in judged.monthly.items() if tables}
     known = [pattern for patterns in MONTHS.values() for pattern in patterns]
     assert {name: tables for name, tables in monthly.items() if not any(fnmatch(name, one) for one in known)} == {}
     assert [one for one in known if not any(fnmatch(name, one) for name in monthly)] == []
@@ -180,4 +189,6 @@ def test_a_walk_through_a_growing_table_is_seen(
 ) -> None:
     """The last one hides its parameter from the index, as a careless cast would."""
     with Plans.of(owner) as small, Plans.of(owner, grown=True) as grown:
-        assert (small.walks(statement), grown.walks(statement), grown.months(statement)) == (while_small, once_grown, monthly)
+        assert small.walks(small.plan(statement)) == while_small
+        plan = grown.plan(statement)
+        assert (grown.walks(plan), grown.months(plan)) == (once_grown, monthly)
