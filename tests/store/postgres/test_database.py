@@ -11,10 +11,20 @@ from psycopg.conninfo import conninfo_to_dict
 
 from taquilla import security
 from taquilla.store.postgres import database as module
-from taquilla.store.postgres.address import BadServerUrl, Host, check_address, hosts_of, house_address, in_order, plain_address
+from taquilla.store.postgres.address import (
+    STEADY_SETTINGS,
+    BadServerUrl,
+    Host,
+    check_address,
+    hosts_of,
+    house_address,
+    in_order,
+    plain_address,
+)
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.errors import OnStandby
+from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
 
 
@@ -103,6 +113,31 @@ async def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> Non
     with pytest.raises(DatabaseGone):
         await used(database)
     await database.close()
+
+
+OTHERS = {
+    "array_nulls": "off", "bytea_output": "escape", "client_min_messages": "error", "datestyle": "German",
+    "default_transaction_isolation": "serializable", "idle_session_timeout": "5min", "intervalstyle": "iso_8601",
+    "quote_all_identifiers": "on", "standard_conforming_strings": "off", "timezone": "Asia/Kathmandu",
+    "transform_null_equals": "on",
+}  # fmt: skip
+
+
+async def test_sessions_keep_the_settings_that_they_rely_on_whatever_a_database_says(
+    server: Embedded, empty_database: str
+) -> None:
+    assert OTHERS.keys() == STEADY_SETTINGS.keys()
+    url = server.url(OWNER, empty_database)
+    with psycopg.connect(url, autocommit=True) as owner:
+        for name, value in OTHERS.items():
+            owner.execute(f"alter database {empty_database} set {name} = '{value}'".encode())
+    asked = "select name, current_setting(name) from unnest(%s::text[]) as name", [list(OTHERS)]
+    expected = {name: value.replace("\\", "") for name, value in STEADY_SETTINGS.items()} | {"datestyle": "ISO, MDY"}
+    with psycopg.connect(url) as plain, owning(url) as owner:
+        assert dict(plain.execute(*asked).fetchall()).items() >= (OTHERS | {"datestyle": "German, DMY"}).items()
+        assert dict(owner.execute(*asked).fetchall()) == expected
+    async with await module.connect(server.url(database=empty_database)) as house:
+        assert dict(await (await house.execute(*asked)).fetchall()) == expected
 
 
 WARNS = "do $$ begin raise warning 'canceling wait for synchronous replication due to user request'; end $$"

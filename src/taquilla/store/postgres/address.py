@@ -1,6 +1,6 @@
 """The address of a database: a URI with one host or several, and what every connection to it adds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import psycopg
@@ -18,6 +18,21 @@ _ALIVE: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "6000",
 }
+
+STEADY_SETTINGS: Final = {
+    "array_nulls": "on",
+    "bytea_output": "hex",
+    "client_min_messages": "notice",  # a commit that no standby has is told by a warning alone
+    "datestyle": "ISO",  # psycopg reads no other
+    "default_transaction_isolation": r"read\ committed",
+    "idle_session_timeout": "0",
+    "intervalstyle": "postgres",
+    "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
+    "timezone": "UTC",
+    "transform_null_equals": "off",
+}
+"""What every session of ours relies on, whatever a server of your own, its database or its login say."""
 
 
 class BadServerUrl(Exception):
@@ -58,10 +73,19 @@ def house_address(url: str, *, writes: bool, **settings: str) -> str:
 
 
 def plain_address(url: str) -> str:
-    """Return the connection string of whoever is no role of the house: the owner, a tool. It goes to the primary unless the
-    address says otherwise.
-    """
+    """Return the connection string of a tool. It goes to the primary unless the address says otherwise."""
     return make_conninfo(**_with_defaults(url))
+
+
+def owner_address(url: str) -> str:
+    """Return the connection string of the owner, with the settings that our statements rely on."""
+    parts = _with_defaults(url)
+    return make_conninfo(**parts | {"options": f"{parts.get('options', '')} {options_of(STEADY_SETTINGS)}"})
+
+
+def options_of(settings: Mapping[str, str]) -> str:
+    """Return settings of a session as libpq's `options`. A value may have a space behind a backslash."""
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
 def hosts_of(parts: dict[str, str]) -> tuple[Host, ...]:

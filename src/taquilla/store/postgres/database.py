@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
-from taquilla.store.postgres.address import house_address, several_hosts
+from taquilla.store.postgres.address import STEADY_SETTINGS, house_address, options_of, several_hosts
 from taquilla.store.postgres.batches import NOWHERE, Batch, shaped
 from taquilla.store.postgres.errors import DatabaseGone as DatabaseGone
 from taquilla.store.postgres.errors import NotRecorded as NotRecorded
@@ -47,9 +47,8 @@ HOUSE_ROLE, AUDITOR_ROLE = "taquilla_house", "taquilla_auditor"
 
 # A frozen process loses the gate after a second; a process that waits for the gate waits three and starts again.
 HOUSE_SETTINGS: Final = {
+    **STEADY_SETTINGS,
     "role": HOUSE_ROLE,
-    "timezone": "UTC",
-    "datestyle": "ISO",  # psycopg reads no other, and a server of your own may have one
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "1s",
     "statement_timeout": "30s",
@@ -193,7 +192,7 @@ Pool = AsyncConnectionPool[HouseConnection]
 
 def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
-    settings = " ".join(f"-c {name}={value}" for name, value in {**HOUSE_SETTINGS, "role": role, **options}.items())
+    settings = options_of({**HOUSE_SETTINGS, "role": role, **options})
     return house_address(url, writes=role == HOUSE_ROLE, options=settings, application_name=APPLICATION, client_encoding="UTF8")
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from taquilla.store.postgres.address import plain_address
+from taquilla.store.postgres.address import owner_address
 from taquilla.store.postgres.errors import DatabaseGone
 
 
@@ -13,7 +13,7 @@ from taquilla.store.postgres.errors import DatabaseGone
 def owning(owner_url: str) -> Iterator[psycopg.Connection]:
     """Provide a plain connection as the database's owner, for work before a house opens. Raises DatabaseGone."""
     try:
-        with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:
+        with psycopg.connect(owner_address(owner_url), autocommit=True) as connection:
             yield connection
     except psycopg.OperationalError as error:
         raise DatabaseGone from error

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from taquilla.store.postgres.address import plain_address
+from taquilla.store.postgres.address import owner_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, ToldError, statements
 from taquilla.store.postgres.distribution import distribute_new, has_citus
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
@@ -106,14 +106,14 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
 
 def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
     """Return every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
-    with _named_troubles(), psycopg.connect(plain_address(url), autocommit=True) as connection:
+    with _named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
         applied = _applied(connection)
     return [(name, applied[name][1] if name in applied else None) for name in sorted({*known_names(folder), *applied})]
 
 
 def missing(url: str, folder: Path = FOLDER) -> list[str]:
     """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, or DatabaseGone."""
-    with _named_troubles(), psycopg.connect(plain_address(url), autocommit=True) as connection:
+    with _named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
         applied = _applied(connection)
     _refuse_newer({name: compatible_with for name, (_, _, compatible_with) in applied.items()}, folder)
     return sorted(known_names(folder) - applied.keys())
@@ -242,7 +242,7 @@ def _named_troubles() -> Iterator[None]:
 @contextmanager
 def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
     """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
-    with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:
+    with psycopg.connect(owner_address(owner_url), autocommit=True) as connection:
         _wait_for_locks(connection, WAIT_S * 1000)
         try:
             connection.execute(_SQL["take_turn"], [ONE_AT_A_TIME])
