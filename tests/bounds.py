@@ -26,6 +26,8 @@ LONG_WAITS: Final = {
     "taquilla.store.postgres.pools.TAKE_S": PATIENCE_S,
     "taquilla.store.postgres.pools.PATIENCE_S": PATIENCE_S,
     "taquilla.engine.batcher.PATIENCE_S": PATIENCE_S,
+    # Of another's server, to take a connection.
+    "taquilla.http.client._CONNECT_S": PATIENCE_S,
 }
 """Constants of the house, by their paths. A test of one sets it at the object that waits."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conformance.faulty_wallets import FAULTS, SLOW_S
+from tests.patience import PATIENCE_S
 from tests.wallets import served
 from typer.testing import CliRunner, Result
 
@@ -44,7 +45,7 @@ def url() -> Iterator[str]:
         yield where.removesuffix("/sandbox/pam") + "/"
 
 
-def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = 5.0) -> dict[str, Played]:
+def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = PATIENCE_S) -> dict[str, Played]:
     """Run checks against a wallet and return their results by name."""
     DOOR.wallet = wallet
 
@@ -90,7 +91,7 @@ CASES = [(name, n, make) for name, faults in FAULTS.items() for n, make in enume
 
 @pytest.mark.parametrize(("name", "make"), [(name, make) for name, _, make in CASES], ids=[f"{name}-{n}" for name, n, _ in CASES])
 def test_each_check_catches_the_wallet_that_has_its_fault(url: str, name: str, make: Callable[[], FakeWallet]) -> None:
-    played = play(url, make(), name, limit_s=SLOW_S / 2 if name == "pace" else 5.0)[name]
+    played = play(url, make(), name, limit_s=SLOW_S / 2 if name == "pace" else PATIENCE_S)[name]
     assert (played.outcome, bool(played.came), bool(played.mend)) == ("wrong", True, True), played
 
 
