@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("text", "json")
 _PREFIX: Final = "TAQUILLA_"
-_PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
+_PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(?::([0-9]{1,5}))?/?")
 IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL", "TAQUILLA_API_KEY")
 """The variables whose value may be in a file, which the variable with `_FILE` behind its name names."""
 _YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -212,7 +212,8 @@ def _value(name: str, text: str, *, label: str) -> object:
         # The value may hold a password: the message does not repeat it.
         raise BadSettings(f"{label} must begin with postgresql://")
     if name == "public_url":
-        if not _PUBLIC_URL.fullmatch(text):
+        found = _PUBLIC_URL.fullmatch(text)
+        if found is None or int(found[1] or 0) not in RANGES["port"]:
             raise BadSettings(f"{label} must be http:// or https:// and a host, without a path, not {text[:40]!r}")
         return text.rstrip("/")
     return text
@@ -228,9 +229,12 @@ def _whole(text: str, allowed: range, label: str) -> int:
 
 def _network(text: str, label: str) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(text.strip())
+        network = ip_network(text.strip())
     except ValueError:
         raise BadSettings(f"{label} holds networks such as 10.8.0.0/16, with commas between them, not {text[:40]!r}") from None
+    if not network.prefixlen:
+        raise BadSettings(f"{label} holds {network}, which is every address: anybody would be trusted")
+    return network
 
 
 def _choice(text: str, choices: Mapping[str, object], label: str) -> object:

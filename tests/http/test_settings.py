@@ -65,10 +65,12 @@ URL_FORM = "http:// or https:// and a host, without a path"
     *(({"TAQUILLA_PORT": port}, f"TAQUILLA_PORT must be a whole number from 0 to 65535, not '{port[:40]}'") for port in PORTS),
     ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
     *(({name: "0"}, f"{name} must be a whole number from 1 to ") for name in ("TAQUILLA_PROCESSES", "TAQUILLA_BATCH_MAX")),
-    *(({"TAQUILLA_PUBLIC_URL": url}, f"TAQUILLA_PUBLIC_URL must be {URL_FORM}") for url in ("ftp://x", "https://x/y")),
+    *(({"TAQUILLA_PUBLIC_URL": url}, f"TAQUILLA_PUBLIC_URL must be {URL_FORM}") for url in ("ftp://x", "https://x/y", "https://x:65536")),
     ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
     *(({name: text}, f"{name} holds networks such as 10.8.0.0/16") for text in ("10.0.0.1/8", "127.0.0.0/8,", "proxy.example")
       for name in ("TAQUILLA_WALLET_NETWORKS", "TAQUILLA_PROXIES")),
+    *(({"TAQUILLA_PROXIES": f"::1,{every}"}, f"TAQUILLA_PROXIES holds {every}, which is every address")
+      for every in ("0.0.0.0/0", "::/0")),
     *(({"TAQUILLA_HOST": host}, "TAQUILLA_HOST has a space or a line end around its value") for host in (" ", " ::1", "::1\r")),
     ({"TAQUILLA_DATA": "~nobody here/x"}, "TAQUILLA_DATA begins with the home of a user whom this machine does not know"),
     ({"DATABASE_URL": "postgresql://a/d", "TAQUILLA_DATABASE_URL": "postgresql://b/d"}, "DATABASE_URL and TAQUILLA_DATABASE_URL"),

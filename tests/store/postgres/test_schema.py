@@ -12,7 +12,7 @@ from tests.store.postgres.conftest import ask, write
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import Migration, actions_of, read_migrations
-from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
+from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationMissing, MigrationOnlyReads, migrate, status
 
 
 def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
@@ -169,3 +169,11 @@ def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixtu
 def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(own_server: Embedded, tmp_path: Path) -> None:
     with pytest.raises(DatabaseGone):
         migrate(own_server.url("taquilla", "nowhere"), tmp_path)
+
+
+def test_a_login_that_only_reads_migrates_nothing_and_is_told_why(url: str, tmp_path: Path) -> None:
+    database = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    ask(url, f"alter database {database} set default_transaction_read_only = on")
+    with pytest.raises(MigrationOnlyReads, match="only read here"):
+        migrate(url, write(tmp_path, _0001_table="create table seat (a int)"))
+    assert status(url, tmp_path) == [("0001.table", None)]

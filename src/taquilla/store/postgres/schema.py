@@ -58,6 +58,10 @@ class MigrationForbidden(ToldError):
     """This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."""
 
 
+class MigrationOnlyReads(ToldError):
+    """Sessions of this login only read here: it is a standby, or default_transaction_read_only is on. Nothing was changed."""
+
+
 class MigrationBusy(ToldError):
     """Another process has been migrating this database for {wait_s} seconds. Look for it before you try again."""
 
@@ -237,6 +241,8 @@ def _named_troubles() -> Iterator[None]:
         raise DatabaseGone from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise MigrationForbidden from error
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        raise MigrationOnlyReads from error
 
 
 @contextmanager
