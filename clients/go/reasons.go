@@ -467,7 +467,8 @@ const EmailTaken = "EMAIL_TAKEN"
 // ScopeUnfit: a key of this role of this entity may never use that scope; detail names those that it may have.
 const ScopeUnfit = "SCOPE_UNFIT"
 
-// OriginUnfit: origins are at most 20, each such as https://tills.example, without a path.
+// OriginUnfit: origins are at most 20, each such as https://tills.example, without a path or the port of its
+// scheme.
 const OriginUnfit = "ORIGIN_UNFIT"
 
 // NetworkUnfit: this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero.
@@ -484,6 +485,9 @@ const KeyNameTaken = "KEY_NAME_TAKEN"
 
 // KeyUnknown: there is no such key for the caller.
 const KeyUnknown = "KEY_UNKNOWN"
+
+// KeyEnded: the key is revoked or has expired, so that no other takes its place: add another one.
+const KeyEnded = "KEY_ENDED"
 
 // TokenUnknown: there is no such access token for the caller.
 const TokenUnknown = "TOKEN_UNKNOWN"

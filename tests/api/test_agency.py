@@ -231,6 +231,7 @@ def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) ->
     ("/tickets?cursor=xx", "`cursor`: it is none of ours"),
     ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
     ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
+    ("/tickets?since=2024-10-22T08:00:01Z&until=2024-10-22T08:00:00Z", "`until`: it is before `since`"),
     ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
     ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
     ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),

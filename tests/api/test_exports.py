@@ -138,6 +138,11 @@ def test_sealed_plays_are_not_written_but_to_an_auditor(agency: Agency, tmp_path
     for who, selection, stake in ((MANAGER, "", ""), (BOSS, "", ""), (AUDITOR, "7", "5.00")):
         (row,) = rows_of(made(agency, who, table="wagers")[1], "csv", tmp_path)
         assert (row["selection"], row["stake"], row["is_sealed"]) == (selection, stake, str(not selection).lower()), who
+    # A file of the auditor's has what its next role may not see.
+    ((auditor,),) = agency.rows("select id from member where email = %s", AUDITOR)
+    assert agency.ask("PATCH", f"/users/{auditor}", {"role": "administrator"}, by=ADMIN)[0] == 200
+    agency.run(agency.logging_in(AUDITOR))
+    assert refusal(agency.ask("GET", "/exports/3/file", by=AUDITOR)) == (403, "NOT_ALLOWED")
 
 
 def test_each_sees_its_own_exports_of_its_own_tree(agency: Agency, tmp_path: Path) -> None:
@@ -253,13 +258,14 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
 
 def test_what_is_no_export_is_refused(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     for wanted, status, reason in (
-        ({"first_day": "2024-10-23"}, 400, None),
-        ({"first_day": "1999-12-31"}, 400, None),
+        ({"first_day": "2024-10-23"}, 400, "/last_day"),
+        ({"first_day": "1999-12-31"}, 400, "/first_day"),
         ({"first_day": "2023-10-22"}, 422, "RANGE_TOO_WIDE"),
         ({"table": "events", "format": "xlsx"}, 422, "EXPORT_UNFIT"),
         ({"entity_id": 2**53 - 1}, 404, "ENTITY_UNKNOWN"),
     ):
-        assert refusal(agency.ask("POST", "/exports", asked() | wanted, by=MANAGER, key="k")) == (status, reason), wanted
+        told, problem = agency.ask("POST", "/exports", asked() | wanted, by=MANAGER, key="k")
+        assert (told, problem.get("pointer") or problem["reason"]) == (status, reason), wanted
     assert agency.rows("select count(*) from export_run") == [(0,)]
     monkeypatch.setattr(table_files, "find_spec", lambda name: None)
     status, problem = agency.ask("POST", "/exports", asked(format="parquet"), by=MANAGER, key="k")

@@ -248,7 +248,7 @@ def test_a_rotated_key_is_valid_beside_the_new_one_for_a_while(agency: Agency) -
     assert len(set(users)) == 1
     agency.move_clock("+2 hours")
     assert [agency.ask("GET", "/me", by=key)[0] for key in (old, new["key"])] == [401, 200]
-    assert refusal(agency.ask("POST", path, {}, by=BOSS, key="again")) == (404, "KEY_UNKNOWN")
+    assert refusal(agency.ask("POST", path, {}, by=BOSS, key="again")) == (409, "KEY_ENDED")
 
 
 def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> None:
@@ -371,3 +371,9 @@ def test_origins_are_kept_shown_and_go_on_with_a_rotated_key(agency: Agency) -> 
 def test_an_origin_is_spelled_as_browsers_spell_it(shared_agency: Agency, origin: str) -> None:
     status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
     assert (status, problem["pointer"]) == (400, "/origins/0")
+
+
+@pytest.mark.parametrize("origin", ["https://tills.example:443", "http://tills.example:80"])
+def test_an_origin_leaves_out_the_port_of_its_scheme_as_browsers_do(shared_agency: Agency, origin: str) -> None:
+    status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
+    assert (status, problem["reason"], "or the port of its scheme" in problem["detail"]) == (422, "ORIGIN_UNFIT", True)

@@ -169,7 +169,8 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
     name = 'attachment; filename="premios-sin-cobrar-2024-01-01-2024-12-31.csv"'
     assert (sent.status_code, sent.headers["content-disposition"]) == (200, name)
     # A comma stands before decimals in Spanish, so that a semicolon stands between cells; the mark tells a spreadsheet of UTF-8.
-    lines = list(csv.DictReader(io.StringIO(sent.content.decode("utf-8-sig")), delimiter=";"))
+    *lines, total = csv.DictReader(io.StringIO(sent.content.decode("utf-8-sig")), delimiter=";")
+    assert (total["Número"], total["Monto"], total["Por pagar"]) == ("Total", "450,00", "13500,00")
     numbers = desk.ask("select number::text from ticket where operator_id = %s order by seq desc", BANKLOT)
     assert [(one["Número"],) for one in lines] == numbers
     shown = {(one["Estado"], one["Agencia"], one["Se paga hasta"], one["Monto"], one["Por pagar"]) for one in lines}

@@ -314,7 +314,7 @@ export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
 /** A key of this role of this entity may never use that scope; detail names those that it may have. */
 export class ScopeUnfit extends Refused {}
-/** Origins are at most 20, each such as https://tills.example, without a path. */
+/** Origins are at most 20, each such as https://tills.example, without a path or the port of its scheme. */
 export class OriginUnfit extends Refused {}
 /** This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24: host bits are zero. */
 export class NetworkUnfit extends Refused {}
@@ -326,6 +326,8 @@ export class ExpiryTooFar extends Refused {}
 export class KeyNameTaken extends Refused {}
 /** There is no such key for the caller. */
 export class KeyUnknown extends Refused {}
+/** The key is revoked or has expired, so that no other takes its place: add another one. */
+export class KeyEnded extends Refused {}
 /** There is no such access token for the caller. */
 export class TokenUnknown extends Refused {}
 /** There is no such session for the caller. */

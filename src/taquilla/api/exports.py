@@ -112,9 +112,9 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
     Rows are in the order of their sale, each as things stand when it is written; plays that are sealed to the caller have no
     selection and no stake. One export of a caller at a time is queued or written.
     """
-    days = known_day(data.first_day, "first_day"), known_day(data.last_day, "last_day")
+    days = known_day(data.first_day, "first_day", of_body=True), known_day(data.last_day, "last_day", of_body=True)
     if days[1] < days[0]:
-        raise Malformed("`last_day`: it is before the first day")
+        raise Malformed("`last_day`: it is before the first day", ("last_day",))
     if (days[1] - days[0]).days >= _DAYS_MAX:
         raise Refused(Refusal(Reason.RANGE_TOO_WIDE, bound=_DAYS_MAX))
     granted(session.refuses(_SEES[data.table]))
@@ -125,7 +125,7 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
     asked = Asked(data.table, data.format, *days, (await entity_of(session, data.entity_id)).id)
     return await command.once(
         data,
-        lambda by: session.house.exports.ask(session.caller, asked, author=by),
+        lambda by: session.house.exports.ask(session.caller, asked, session.member.role, author=by),
         lambda made: _export(session, int(made)),
         is_own=True,
     )
@@ -158,7 +158,7 @@ async def download_export(
 
     Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as `If-Range`.
     """
-    row, path = await session.house.exports.file(session.caller, export_id)
+    row, path = await session.house.exports.file(session.caller, session.member.role, export_id)
     assert row.report is not None
     size, etag = row.report["bytes"], f'"{row.report["sha256"][:32]}"'
     headers = {

@@ -105,10 +105,10 @@ _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2199, 12, 31)
 
 
-def known_day(day: date, name: str) -> date:
-    """Return a day on which something may be sold: 2000 to 2199. Raises Malformed."""
+def known_day(day: date, name: str, *, of_body: bool = False) -> date:
+    """Return a day on which something may be sold: 2000 to 2199. Raises Malformed, with a pointer for a field of the body."""
     if not _FIRST <= day <= _LAST:
-        raise Malformed(f"`{name}`: expected a day from {_FIRST} to {_LAST}")
+        raise Malformed(f"`{name}`: expected a day from {_FIRST} to {_LAST}", (name,) if of_body else ())
     return day
 
 

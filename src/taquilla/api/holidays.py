@@ -50,7 +50,7 @@ async def add_holiday(command: TheCommand, data: JSONBody[NewHoliday], session: 
 
     Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
     """
-    day = known_day(data.day, "day")
+    day = known_day(data.day, "day", of_body=True)
     return await command.once(
         data,
         lambda by: session.house.lottery.rules.add_holiday(session.operator.id, day, data.name, author=by),

@@ -172,9 +172,12 @@ async def list_tickets(
         if any(one is not None for one in others):
             raise Malformed("`number`: it goes with `limit` alone")
         return Response(await _page(session, expand, await search.by_beginning(session.caller, number, None, limit), None))
+    since, until = _instant(since, "since"), _instant(until, "until")
+    if since is not None and until is not None and until < since:
+        raise Malformed("`until`: it is before `since`")
     wanted = TicketCriteria(
-        since=_instant(since, "since"),
-        until=_last(_instant(until, "until")),
+        since=since,
+        until=_last(until),
         statuses=STATUSES if status is None else frozenset({status}),
         member_id=seller_id,
         entity_id=None if entity_id is None else (await entity_of(session, entity_id)).id,

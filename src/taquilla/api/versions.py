@@ -28,15 +28,15 @@ Respell = Callable[[str, object], object]
 class Change(NamedTuple):
     """A change of `/v1`: the first version that has it, and what it says to programmers.
 
-    moved are operations of before and what they are called now. where are the operations whose bodies differ; newer respells a
-    request of before, older a response for a program of before.
+    moved are operations of before and what they are called now. where are the operations whose bodies differ: names are the
+    fields of their requests, as they are called now by what they were called; older respells a response for a program of before.
     """
 
     since: date
     text: str
     moved: Sequence[tuple[re.Pattern[str], str]]
     where: re.Pattern[str]
-    newer: Respell
+    names: Mapping[str, str]
     older: Respell
 
 
@@ -80,7 +80,7 @@ CHANGES: Final = (
             r"\w+ /v1/((draws|rules|weeks|loosenings|shifts|audits|alarms|partners|providers|players|webhooks|signing-keys)\b"
             r"(?!/{webhook_id}/attempts).*|tickets/{ticket_id}/(cancel|revert))"
         ),
-        newer=lambda _, body: _renamed(body, {"state": "status"}),
+        names={"state": "status"},
         older=_state_for_status,
     ),
 )
@@ -120,7 +120,7 @@ def respelled(scope: ReadScope, operation: str, body: object) -> object:
     """Return the body of a request in the newest spelling."""
     for change in _since(scope):
         if change.where.fullmatch(operation):
-            body = change.newer(operation, body)
+            body = _renamed(body, change.names)
     return body
 
 
@@ -144,7 +144,8 @@ def in_its_version(scope: Scope, send: Send) -> Send:
             moved = _deprecated([scope[_MOVED]]) if _MOVED in scope else []
             message["headers"] = [*message["headers"], (VERSION_HEADER, version), *moved]
             older.extend(change for change in _since(scope) if change.where.fullmatch(operation))
-            if older and message["status"] < 300 and (b"content-type", b"application/json") in message["headers"]:
+            kind = b"application/json" if message["status"] < 300 else b"application/problem+json"
+            if older and (b"content-type", kind) in message["headers"]:
                 held.append(message)
                 return
         elif held:
@@ -162,12 +163,22 @@ async def _send_older(held: Sequence[Message], changes: Sequence[Change], operat
     content = msgspec.json.decode(b"".join(part.get("body", b"") for part in parts))
     made: list[Change] = []
     for change in reversed(changes):
-        before, content = content, change.older(operation, content)
+        before = content
+        content = change.older(operation, content) if start["status"] < 300 else _refused_as_sent(content, change.names)
         made += [change] if content != before else []
     body = encode(content)
     headers = [header for header in start["headers"] if header[0] != b"content-length"]
     await send({**start, "headers": [*headers, (b"content-length", b"%d" % len(body)), *_deprecated(made)]})
     await send({"type": "http.response.body", "body": body})
+
+
+def _refused_as_sent(problem: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return a problem that names its field as the request did, in its pointer and in its detail."""
+    for before, now in names.items():
+        if (pointer := problem.get("pointer", "")).endswith(f"/{now}"):
+            said = problem["detail"].replace(f"{now}`", f"{before}`", 1)
+            problem = {**problem, "pointer": pointer.removesuffix(now) + before, "detail": said}
+    return problem
 
 
 def _deprecated(changes: Sequence[Change]) -> list[Header]:

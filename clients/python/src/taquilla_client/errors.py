@@ -626,7 +626,7 @@ class ScopeUnfit(Refused):
 
 
 class OriginUnfit(Refused):
-    """Origins are at most 20, each such as https://tills.example, without a path."""
+    """Origins are at most 20, each such as https://tills.example, without a path or the port of its scheme."""
 
 
 class NetworkUnfit(Refused):
@@ -647,6 +647,10 @@ class KeyNameTaken(Refused):
 
 class KeyUnknown(Refused):
     """There is no such key for the caller."""
+
+
+class KeyEnded(Refused):
+    """The key is revoked or has expired, so that no other takes its place: add another one."""
 
 
 class TokenUnknown(Refused):
@@ -946,6 +950,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "EXPIRY_TOO_FAR": ExpiryTooFar,
     "KEY_NAME_TAKEN": KeyNameTaken,
     "KEY_UNKNOWN": KeyUnknown,
+    "KEY_ENDED": KeyEnded,
     "TOKEN_UNKNOWN": TokenUnknown,
     "SESSION_UNKNOWN": SessionUnknown,
     "TOKEN_UNFIT": TokenUnfit,

@@ -13,12 +13,14 @@ from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import MAKE_EXPORT
 from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportedPage, ExportRows
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.runs import Runs
 from taquilla.store.ledger import export_runs
@@ -86,9 +88,9 @@ class Exports(Runs):
         self._feed = feed
         self._exporting = exporting
 
-    async def ask(self, caller: Caller, asked: Asked, *, author: Author) -> int:
-        """Queue an export, and return its id. Raises EXPORT_UNDER_WAY where the member has one already."""
-        kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day)}
+    async def ask(self, caller: Caller, asked: Asked, role: str, *, author: Author) -> int:
+        """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already."""
+        kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day), "role": role}
         async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT) as held:
             made = await export_runs.ask(
                 held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
@@ -109,9 +111,14 @@ class Exports(Runs):
                 return row
         raise OfficeReason.EXPORT_UNKNOWN()
 
-    async def file(self, caller: Caller, export_id: int) -> tuple[ExportRow, Path]:
-        """Return a complete export and its file. Raises EXPORT_UNKNOWN, and EXPORT_NOT_READY where there is no file."""
+    async def file(self, caller: Caller, role: str, export_id: int) -> tuple[ExportRow, Path]:
+        """Return a complete export and its file. Raises EXPORT_UNKNOWN, and EXPORT_NOT_READY where there is no file.
+
+        Raises NotAdmitted where the member has another role than when it asked: the file may have an auditor's sealed plays.
+        """
         row = await self.one(caller, export_id)
+        if row.asked.get("role", role) != role:
+            raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
         path = self._path(caller.operator_id, export_id, row.asked)
         async with self._database.of(caller.operator_id).reading() as connection:
             is_over = await read_clock(connection) >= row.expires_at

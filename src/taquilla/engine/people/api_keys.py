@@ -96,8 +96,7 @@ class ApiKeys:
     ) -> tuple[int, str]:
         """Add a key of the same machine as another one, which expires after the overlap. Return its id and, once, the key.
 
-        Raises NotAdmitted for a role that the author may not give, and KEY_UNKNOWN for a key that has ended, or is outside the
-        author's tree.
+        Raises NotAdmitted for a role that the author may not give, KEY_ENDED, and KEY_UNKNOWN for a key outside the tree.
         """
         secret = secret or secrets.token_urlsafe(32)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
@@ -109,7 +108,7 @@ class ApiKeys:
             # A key that was rotated before ends soon: the end is that of the machine's last key.
             ends = await sessions.last_end(connection, operator_id, found[0].member_id, now) if found else None
             if ends is None or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
-                raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
+                raise (OfficeReason.KEY_ENDED if found else OfficeReason.KEY_UNKNOWN)(key_id=key_id)
             (old,) = found
             refuse_giving(people, author, old.role)
             scopes = None if old.scopes is None else frozenset(old.scopes)

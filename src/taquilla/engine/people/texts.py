@@ -66,7 +66,9 @@ def networks_of(texts: Iterable[str]) -> list[str]:
 
 def refuse_origins(origins: Sequence[str]) -> None:
     """Raise ORIGIN_UNFIT for what no browser says of itself, and for too many origins."""
-    if len(origins) > ORIGINS_MAX or not all(re.fullmatch(ORIGIN, origin) for origin in origins):
+    if len(origins) > ORIGINS_MAX or not all(re.fullmatch(ORIGIN, origin) for origin in origins) or any(
+        origin.endswith(":443" if origin.startswith("https:") else ":80") for origin in origins
+    ):
         raise OfficeReason.ORIGIN_UNFIT(most=ORIGINS_MAX)
 
 

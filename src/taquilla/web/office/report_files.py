@@ -123,9 +123,13 @@ async def _lines(visitor: Visitor, criteria: TicketCriteria, rows: Sequence[Tick
         reports.unpaid,
     )  # fmt: skip
     yield _MARK + csv_lines([heads], mark)
+    amount = unpaid = 0
     while True:
+        amount, unpaid = amount + sum(row.amount for row in rows), unpaid + sum(row.unpaid for row in rows)
         yield csv_lines([_cells(visitor, row) for row in rows], mark)
         if len(rows) < _ROWS:
+            blanks = [""] * (len(heads) - 3)
+            yield csv_lines([[reports.total, *blanks, *amounts_of(visitor, (amount, unpaid))]], mark)
             return
         if await visitor.house.people.access.live(visitor.token, visitor.address) is None:
             raise LoginNeeded

@@ -165,6 +165,7 @@ export class ExpiryPassed extends Refused {}
 export class ExpiryTooFar extends Refused {}
 export class KeyNameTaken extends Refused {}
 export class KeyUnknown extends Refused {}
+export class KeyEnded extends Refused {}
 export class TokenUnknown extends Refused {}
 export class SessionUnknown extends Refused {}
 export class TokenUnfit extends Refused {}
@@ -362,6 +363,7 @@ export const BY_REASON = {
   EXPIRY_TOO_FAR: ExpiryTooFar,
   KEY_NAME_TAKEN: KeyNameTaken,
   KEY_UNKNOWN: KeyUnknown,
+  KEY_ENDED: KeyEnded,
   TOKEN_UNKNOWN: TokenUnknown,
   SESSION_UNKNOWN: SessionUnknown,
   TOKEN_UNFIT: TokenUnfit,
