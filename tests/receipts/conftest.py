@@ -54,7 +54,7 @@ ORIGINAL = Receipt(
 )  # fmt: skip
 
 JOINT = (
-    PrintedPlay("tripleta", "0,7,36", "", 200), PrintedPlay("animal_ab", "7-0", "", 100),
+    PrintedPlay("tripleta", "0,7,36", "Delfín, Perico, Culebra", 200), PrintedPlay("animal_ab", "7-0", "Perico, Delfín", 100),
     PrintedPlay("terminal_ab", "07-08", "", 100), PrintedPlay("triple_ab", "123-456", "", 100),
 )  # fmt: skip
 JOINT_ODDS = (

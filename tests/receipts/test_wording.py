@@ -82,8 +82,8 @@ def test_a_ticket_has_all_its_texts(a_receipt):
 def test_games_of_several_draws_have_their_names_and_odds(a_receipt):
     found = said(a_receipt("joint games"))
     for line in (
-        "Tripleta 0,7,36|2,00",
-        "Animalito A+B 7-0|1,00",
+        "Tripleta 0,7,36 Delfín, Perico, Culebra|2,00",
+        "Animalito A+B 7-0 Perico, Delfín|1,00",
         "Terminal A+B 07-08|1,00",
         "Triple A+B 123-456|1,00",
         "Probabilidad de acertar: tripleta en 10 sorteos 1 en 101, tripleta en 12 sorteos 1 en 59, triple A+B 1 en 1.000.000, "

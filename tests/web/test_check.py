@@ -74,7 +74,7 @@ def test_the_page_shows_plays_draw_by_draw_in_the_texts_of_the_ticket(desk, ask,
     page = re.sub("<img[^>]*>", "", page)
     shown = re.findall(r'<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>jugó <span class="stake">1,00\xa0VES', page)
     assert [draw or play for draw, play in shown] == [
-        "LOTTO ACTIVO · mar 22 oct 2024 12:00", "7 Perico", "Tripleta 0,7,36",
+        "LOTTO ACTIVO · mar 22 oct 2024 12:00", "7 Perico", "Tripleta 0,7,36 Delfín, Perico, Culebra",
         "TRIPLE TÁCHIRA A · mar 22 oct 2024 13:15", "Terminal 41", "Triple A+B 123-456", "Terminal A+B 23-56",
     ]  # fmt: skip
 

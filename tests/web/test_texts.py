@@ -222,3 +222,9 @@ def test_each_name_that_a_form_leads_on_with_has_its_text_and_each_text_a_form()
     texts = tomllib.loads((WEB / "texts/done.toml").read_text()).keys()
     assert {one for one in patterns if not any(re.fullmatch(one, name) for name in texts)} == set()
     assert {name for name in texts if not any(re.fullmatch(one, name) for one in patterns)} == set()
+
+
+def test_amounts_in_a_refusal_are_written_as_on_the_rest_of_its_page() -> None:
+    detail = "a stake_min of 12500.00 is more than the stake_max, 1000.50: nothing would be sold"
+    assert "12.500,00 es más que la máxima, 1.000,50:" in told(CATALOGUE["es"], detail)
+    assert told(CATALOGUE["en"], detail) == detail.replace("12500.00", "12,500.00").replace("1000.50", "1,000.50")

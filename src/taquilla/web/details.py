@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from taquilla.domain.ledger.locales import grouped
 from taquilla.http.texts import Texts
 from taquilla.web.texts import CATALOGUE
 
@@ -15,7 +16,7 @@ _AMOUNT: Final = re.compile(r"[0-9]+\.[0-9]+")
 def told(texts: Texts, detail: str) -> str:
     """Return a detail in the language of the texts. One that nobody has translated stays as it is."""
     if texts.language == "en":
-        return detail
+        return _AMOUNT.sub(lambda amount: grouped(amount[0], "en"), detail)
     for name, pattern in _patterns().items():
         if found := pattern.fullmatch(detail):
             return str(vars(texts.details)[name]).format_map(_filled(texts, found.groupdict()))
@@ -49,6 +50,6 @@ def _filled(texts: Texts, values: Mapping[str, str]) -> dict[str, object]:
             return str(rules.games.get(value, value))
         if name == "detail":
             return told(texts, value)
-        return value.replace(".", ",") if _AMOUNT.fullmatch(value) else value
+        return grouped(value, texts.language) if _AMOUNT.fullmatch(value) else value
 
     return {name: shown(name, value) for name, value in values.items()}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, codes_in
 from taquilla.domain.lottery.games import Game, key_of
 from taquilla.domain.lottery.markets import one_in
 from taquilla.domain.lottery.tickets import Ticket, Wager
@@ -37,7 +37,7 @@ _TITLES: Final = {
 
 
 class PrintedPlay(NamedTuple):
-    """One wager: the key of its game, its selection, and the name of its figure or sign ("" if it has none)."""
+    """One wager: the key of its game, its selection, and the names of its figures or sign ("" if it has none)."""
 
     game: str
     selection: str
@@ -181,9 +181,12 @@ def selection_text(game: int, selection: str) -> str:
 
 def printed_play(wager: Wager, event: Event) -> PrintedPlay:
     """Return a wager as it is printed."""
-    # The digits of a terminal may look like a figure's code, but have no name.
-    name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else figure_name(wager.selection)
-    return PrintedPlay(key_of(wager.game, event.category), wager.selection, name, wager.amount)
+    key = key_of(wager.game, event.category)
+    if key in ("tripleta", "animal_ab"):
+        name = ", ".join(ANIMALS[code] for code in codes_in(event.category, wager.selection))
+    else:  # the digits of a terminal may look like a figure's code, but have no name
+        name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else figure_name(wager.selection)
+    return PrintedPlay(key, wager.selection, name, wager.amount)
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
