@@ -96,6 +96,6 @@ def test_generated_lines_say_where_they_come_from(files: Made) -> None:
         assert "make clients" in text.splitlines()[0], Path(path).name
 
 
-def test_our_own_pages_load_the_very_client_that_integrators_get() -> None:
+def test_the_till_loads_what_it_uses_of_the_client_that_integrators_get() -> None:
     wanted = {path.name: text for path, text in ours.copied().items()}
     assert {path.name: path.read_text(encoding="utf-8") for path in ours.TILL_CLIENT.iterdir()} == wanted, "make clients"
