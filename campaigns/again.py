@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -45,18 +46,20 @@ def beside_busy_loops() -> Iterator[None]:
     loops = [multiprocessing.Process(target=spin, daemon=True) for _ in range(LOOPS)]
     for loop in loops:
         loop.start()
-    yield
-    for loop in loops:
-        loop.kill()
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
 
 
 @contextlib.contextmanager
-def stopped_now_and_then() -> Iterator[None]:
-    """Stop every process below this one for three seconds every twenty."""
+def stopped_now_and_then(every_s: int) -> Iterator[None]:
+    """Stop every process below this one for three seconds, again and again."""
     over = threading.Event()
 
     def stop_and_go_on() -> None:
-        while not over.wait(EVERY_S - STOPPED_S):
+        while not over.wait(every_s - STOPPED_S):
             # One that a test has stopped is left to the test.
             children = [child for child in psutil.Process().children(recursive=True) if state_of(child) != psutil.STATUS_STOPPED]
             send(children, signal.SIGSTOP)
@@ -65,9 +68,11 @@ def stopped_now_and_then() -> Iterator[None]:
 
     thread = threading.Thread(target=stop_and_go_on)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def state_of(process: psutil.Process) -> str:
@@ -85,13 +90,6 @@ def send(processes: list[psutil.Process], number: signal.Signals) -> None:
             process.send_signal(number)
 
 
-HOW: Final[dict[str, Callable[[], AbstractContextManager[None]]]] = {
-    "quiet": contextlib.nullcontext,
-    "busy": beside_busy_loops,
-    "stopped": stopped_now_and_then,
-}
-
-
 def ticks() -> tuple[int, int]:
     """Return how long all processors have run, and how long a host has kept them back; in ticks, 0 where nobody says it."""
     if not STAT.exists():
@@ -100,9 +98,9 @@ def ticks() -> tuple[int, int]:
     return sum(found), found[7]
 
 
-def run(how: str) -> tuple[bool, str]:
+def run(how: str, disturbed: AbstractContextManager[None]) -> tuple[bool, str]:
     """Run the tests once; return whether all passed, and the row of the table."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said, HOW[how]():
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said, disturbed:
         before, began_s = ticks(), time.monotonic()
         status = subprocess.run(["make", "test"], cwd=ROOT, stdout=said, stderr=subprocess.STDOUT, check=False).returncode
         took_s, after = time.monotonic() - began_s, ticks()
@@ -121,18 +119,26 @@ def run(how: str) -> tuple[bool, str]:
 
 @app.command()
 def again(
-    quiet: Annotated[int, typer.Option(help="Runs that nothing disturbs.")] = 10,
-    busy: Annotated[int, typer.Option(help="Runs beside four busy loops.")] = 5,
-    stopped: Annotated[int, typer.Option(help="Runs whose processes are all stopped for three seconds every twenty.")] = 5,
+    quiet: Annotated[int, typer.Option(help="Runs that nothing disturbs.")] = 0,
+    busy: Annotated[int, typer.Option(help="Runs beside four busy loops.")] = 0,
+    stopped: Annotated[int, typer.Option(help="Runs whose processes are all stopped for three seconds now and then.")] = 0,
+    every: Annotated[int, typer.Option(help="The seconds from one stop to the next.", min=STOPPED_S + 1)] = EVERY_S,
 ) -> None:
     """Run the tests again and again and keep what came of each run in docs/campaigns.md; end with 1 when any test failed.
 
-    Example: python -m campaigns.again --quiet 2 --busy 1 --stopped 1
+    Without a number these are twenty: ten quiet, five busy, five stopped.
+
+    Example: python -m campaigns.again --quiet 2 --busy 1
     """
+    if not quiet + busy + stopped:
+        quiet, busy, stopped = 10, 5, 5
     ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
     is_clean = True
-    for how in ["quiet"] * quiet + ["busy"] * busy + ["stopped"] * stopped:
-        has_passed, row = run(how)
+    runs: list[tuple[str, Callable[[], AbstractContextManager[None]]]] = [("quiet", contextlib.nullcontext)] * quiet
+    runs += [("busy", beside_busy_loops)] * busy
+    runs += [("stopped" if every == EVERY_S else f"stopped every {every} s", partial(stopped_now_and_then, every))] * stopped
+    for how, disturbed in runs:
+        has_passed, row = run(how, disturbed())
         print(row, end="", flush=True)
         is_clean = is_clean and has_passed
         page = PAGE.read_text(encoding="utf-8")

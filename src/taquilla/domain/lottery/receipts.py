@@ -162,7 +162,7 @@ def draw_name(event: Event) -> str:
 
 
 def figure_name(selection: str) -> str:
-    """Return the name of a figure or sign: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; otherwise ""."""
+    """Return the name of a figure or sign: ``figure_name("7") == "Perico"``, ``figure_name("444-CAN") == "Cáncer"``; else ""."""
     if "-" in selection:
         return _SIGNS.get(selection.rpartition("-")[2], "")
     return ANIMALS.get(selection, "")
