@@ -123,6 +123,7 @@ OTHERS = {
 }  # fmt: skip
 
 
+@pytest.mark.new_database  # nobody else gets it afterwards
 async def test_sessions_keep_the_settings_that_they_rely_on_whatever_a_database_says(
     server: Embedded, empty_database: str
 ) -> None:
