@@ -169,7 +169,9 @@ def transaction_now(connection: psycopg.Connection[Any]) -> str:
 
 def _has_ended(pgconn: Any) -> bool:
     """Tell whether PostgreSQL has said something unasked: that it ends the session."""
-    return bool(select.select([pgconn.socket], [], [], 0)[0])
+    looked_at = select.poll()  # select() itself takes no descriptor above 1,023
+    looked_at.register(pgconn.socket, select.POLLIN)
+    return bool(looked_at.poll(0))
 
 
 def leave_for_good(connection: HouseConnection) -> None:

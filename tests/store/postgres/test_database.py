@@ -42,6 +42,16 @@ async def test_a_connection_is_used_again_and_two_at_once_have_two(database: Dat
     assert await used(database) in (one, other)
 
 
+async def test_a_connection_that_is_kept_or_of_a_pool_is_looked_at_without_a_trace(database: Database) -> None:
+    prepared = "select count(*) from pg_prepared_statements"
+    for opened in (database.connection, database.reading, database.writing):
+        counts = list[int]()
+        for _ in range(3):
+            async with opened() as connection:
+                counts.append(await connection.one(int, prepared))
+        assert counts[-1] == counts[-2], opened
+
+
 @pytest.mark.parametrize("step", ["settle_in", "_check"])
 async def test_whoever_is_cancelled_while_it_gets_a_connection_leaves_none_open(
     database: Database, monkeypatch: pytest.MonkeyPatch, step: str

@@ -247,7 +247,8 @@ async def _check(connection: HouseConnection) -> None:
     """Raise OperationalError if the server does not answer, or not soon."""
     timer = asyncio.get_running_loop().call_later(_CHECK_S, hang_up, connection)
     try:
-        await AsyncConnectionPool.check_connection(connection)
+        # Not by the pool's own check: it would be prepared under a new name each time, and PostgreSQL keeps them all.
+        await connection.execute("", prepare=False)
     finally:
         timer.cancel()
 
