@@ -82,26 +82,27 @@ async def settle_a_step(desk: Desk, event: int, rows_max: int, *, killed: bool =
 def sell_many(desk: Desk, count: int, selection: str) -> None:
     """Plant so many tickets like those that were really sold, in turn, as the counter would have, but in a moment.
 
-    selection: the number of each in SQL, which depends on its place; places begin with 1000.
+    selection: the number of each in SQL, which depends on its place; a place is a seq and an ordinal.
     """
     ((day, sold),) = desk.ask("select day, count(*) from ticket group by 1")
+    before = desk.one("select last_seq from gate where operator_id = %s", BANKLOT)
     key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, day)
-    numbers = [ticket_number(key, place) for place in range(1000, count + 1000)]
+    numbers = [ticket_number(key, place) for place in range(before + 1, before + count + 1)]
     kept = "channel, entity_id, member_id, amount, currency, wagers, created_at, accepted_at, first_close, draws_end, expires_at"
     desk.ask(
         f"insert into ticket (operator_id, seq, day, id, ordinal, number, {kept}, cancel_until, key_version)"
         f" select operator_id, place, day, gen_random_uuid(), place, drawn.number, {kept}, cancel_until, key_version"
-        " from unnest(%s::int[]) with ordinality as drawn (number, nth), lateral (select nth + 999) as planted (place), ticket"
-        " where ordinal = 1 + place %% %s", numbers, sold,
+        " from unnest(%s::int[]) with ordinality as drawn (number, nth), lateral (select nth + %s) as planted (place), ticket"
+        " where ordinal = 1 + place %% %s", numbers, before, sold,
     )  # fmt: skip
     kept = "market_id, event_id, game, multiplier, commissions, consolation"
     desk.ask(
         f"insert into wager (operator_id, ticket_seq, line, day, {kept}, selection, amount)"
         f" select wager.operator_id, place, 0, wager.day, {kept}, {selection}, wager.amount"
-        " from wager join ticket on seq = ticket_seq join generate_series(1000, %s) as place on ordinal = 1 + place %% %s",
-        count + 999, sold,
+        " from wager join ticket on seq = ticket_seq join generate_series(%s + 1, %s) as place on ordinal = 1 + place %% %s",
+        before, before + count, sold,
     )  # fmt: skip
-    desk.ask("update gate set last_seq = %s, last_ordinal = %s", count + 2000, count + 2000)
+    desk.ask("update gate set last_seq = %s, last_ordinal = %s", before + count, before + count)
     desk.ask("analyze ticket, wager")
 
 
