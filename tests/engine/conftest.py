@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
-from tests.conftest import CATALOGUE, SEED_DAY, FreshCopy, fill_demo, make_demo
+from tests.conftest import CATALOGUE, SEED_DAY, fill_demo, make_demo
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
@@ -449,13 +449,6 @@ def login(desk: Desk) -> Callable[..., Awaitable[SessionBegun | Refusal]]:
 def new_log(desk: Desk) -> None:
     """The log of the demo has not begun."""
     forget_logs(desk.owner)
-
-
-@pytest.fixture(scope="module")
-def shared_desk(server: Embedded, fresh_copy: FreshCopy, short_template: str, key_file: Path) -> Iterator[Desk]:
-    """A desk for all tests of a module that are refused or only look."""
-    with fresh_copy(short_template) as name, open_desk(server, name, key_file) as opened:
-        yield opened
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
-from taquilla.store.lottery import draws
 from taquilla.store.postgres import statistics
 
 TRANSFERS = 300  # more than a worker's first step reverses
@@ -126,22 +125,6 @@ def assert_settled_once(desk, winners: int) -> None:
     used = "select seq from prize union all select seq from transfer union all select seq from ticket"
     last = desk.one("select last_seq from gate")
     assert desk.ask(f"select count(*), count(distinct seq), max(seq) from ({used}) as used") == [(last, last, last)]
-
-
-@pytest.mark.new_database
-async def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets_of_others(desk, drawn, noon):
-    """A clerk enters a result behind the gate, and so many tickets took a second to read."""
-    clerk = desk.one("select min(id) from member where role = 'clerk' and operator_id = %s", BANKLOT)
-    async with desk.house.database.connection() as connection:
-
-        async def pages(query: str) -> int:
-            given = {"operator": BANKLOT, "event": noon, "members": f"{{{clerk}}}"}
-            asked = await connection.execute(b"explain (analyze, buffers, format json) " + query.encode(), given)
-            ((found,),) = await asked.fetchall()
-            return found[0]["Plan"]["Shared Hit Blocks"] + found[0]["Plan"]["Shared Read Blocks"]
-
-        read = await pages(draws._SQL["find_sellers"])
-        assert 5 * read < await pages("select day from ticket where operator_id = %(operator)s")
 
 
 @pytest.mark.prove("time")

@@ -1,7 +1,9 @@
 """Each index costs a sale something and finds what is asked; reports are read by the indexes, and all of one moment."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date, timedelta
+from fnmatch import filter as names_like
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +53,19 @@ USED_BY: Final = {
 }
 # An index of few among many: while nothing is known of the rows, the key looks as good.
 FEW_ROWS: Final = {"transfer_by_sports_ticket"}
+GOES_BY: Final = {
+    "draws.find_sellers": {"ticket_by_member"},
+    "search._*.tickets.entity_id.*": {"ticket_by_entity"},
+    "search._*.tickets.member_id.*": {"ticket_by_member"},
+    "search._*.tickets.operator_id.*": {"ticket_pkey"},
+    "search._*.undone.entity_id.*": {"ticket_by_entity_undone"},
+    "search._*.winners.entity_id.*": {"prize_by_entity"},
+    "search._PLAYS.*": {"exposure_pkey", "ticket_pkey", "wager_by_selection"},
+    "tickets.find_anywhere": {"ticket_operator_id_id_day_key"},
+    "tickets.find_by_id": {"ticket_operator_id_id_day_key"},
+    "tickets.load_printable": {"ticket_operator_id_id_day_key"},
+}
+"""The indexes by which statements find tickets and prizes, whatever PostgreSQL knows of the rows. Others would read too many."""
 _TABLES: Final = ["account", "exposure", "outbox", "request", "ticket", "transfer", "wager"]
 _INDEXES: Final = """
     select coalesce(inhparent, indexrelid)::regclass::text from pg_index left join pg_inherits on inhrelid = indexrelid
@@ -58,19 +73,40 @@ _INDEXES: Final = """
 """
 
 
-@pytest.mark.new_database
-def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(server: Embedded, empty_database: str) -> None:
+@pytest.fixture
+def owner(server: Embedded, empty_database: str) -> Iterator[psycopg.Connection]:
+    """A database with two months and no rows."""
     with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
         owner.execute("select ensure_partitions('2024-10-01', '2024-11-30')")
-        used: dict[str, set[str]] = {}
-        texts = every_statement()
-        for grown in (False, True):
-            with Plans.of(owner, grown=grown) as plans:
-                for name in set(USED_BY.values()):
-                    used.setdefault(name, set()).update(plans.indexes(plans.plan(texts[name])))
-        indexes = owner.execute(_INDEXES, [_TABLES]).fetchall()
+        yield owner
+
+
+@pytest.mark.new_database
+def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(owner: psycopg.Connection) -> None:
+    used: dict[str, set[str]] = {}
+    texts = every_statement()
+    for grown in (False, True):
+        with Plans.of(owner, grown=grown) as plans:
+            for name in set(USED_BY.values()):
+                used.setdefault(name, set()).update(plans.indexes(plans.plan(texts[name])))
+    indexes = owner.execute(_INDEXES, [_TABLES]).fetchall()
     assert {index for index, name in USED_BY.items() if index not in used[name]} <= FEW_ROWS
     assert {name for (name,) in indexes} == USED_BY.keys()
+
+
+@pytest.mark.new_database
+@pytest.mark.parametrize("grown", [False, True])
+def test_tickets_and_prizes_are_found_by_the_right_index_even_when_planned_while_there_was_nothing(
+    owner: psycopg.Connection, grown: bool
+) -> None:
+    texts = every_statement()
+    with Plans.of(owner, grown=grown) as plans:
+        for like, wanted in GOES_BY.items():
+            for name in (names := names_like(texts, f"lottery.{like}")):
+                used = plans.indexes(plans.plan(texts[name]))
+                assert wanted <= used, name
+                assert [index for index in used - wanted if index.startswith(("ticket_", "prize_"))] == [], name
+            assert names, like
 
 
 @pytest.mark.parametrize(("name", "table"), [("sum_draws", "turnover_detail"), ("sum_products", "turnover_product")])
