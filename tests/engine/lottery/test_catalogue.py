@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -118,17 +119,20 @@ list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display 
     ("animalitos", "B", "animal_ab = 900", (9, 900_00, 0, 0)),
     ("animalitos77", "B", "tripleta = 50", (7, 50_00, 0, 10)),
     ("animalitos", "C", "tripleta = 50\ntripleta_run = 12", (7, 50_00, 0, 12)),
-    ("lottery", "C", "triple_ab = 5", "triple_ab: is a game that no list of this product offers"),
-    ("lottery", "B", "animal_ab = 5", "animal_ab: is a game that no list of this product offers"),
-    ("lottery", "B", "tripleta = 5", "tripleta: is a game that no list of this product offers"),
-    ("animalitos", "B", "terminal_ab = 5", "terminal_ab: is a game that no list of this product offers"),
-    ("animalitos", "B", "tripleta = 60\ntripleta_run = 12", "tripleta: tripleta would return 101.13 %, more than 90.00 %"),
-    ("animalitos", "B", "animal_ab = 5_000", "animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
+    ("lottery", "C", "triple_ab = 5", "multipliers.triple_ab: is a game that no list of this product offers"),
+    ("lottery", "B", "animal_ab = 5", "multipliers.animal_ab: is a game that no list of this product offers"),
+    ("lottery", "B", "tripleta = 5", "multipliers.tripleta: is a game that no list of this product offers"),
+    ("animalitos", "B", "terminal_ab = 5", "multipliers.terminal_ab: is a game that no list of this product offers"),
+    ("animalitos", "B", "tripleta = 60\ntripleta_run = 12",
+     "multipliers.tripleta: tripleta would return 101.13 %, more than 90.00 %"),
+    ("animalitos", "B", "animal_ab = 5_000", "multipliers.animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
     ("lottery", "B", "triple_ab = 5\ntriple_ab_consolation = 0",
-     "triple_ab_consolation: is not a number above 0 with at most two decimals"),
-    ("lottery", "B", "triple_ab_consolation = 5", "triple_ab_consolation: goes with no multiplier here"),
-    ("lottery", "B", "triple = 5\ntriple_consolation = 5", "triple_consolation: goes with no multiplier here"),
-    ("lottery", "B", "triple = 5\ntriple_run = 5", "triple_run: goes with no multiplier here"),
+     "multipliers.triple_ab_consolation: is not a number above 0 with at most two decimals"),
+    ("lottery", "B", "triple_ab_consolation = 5", "multipliers.triple_ab_consolation: goes with no multiplier here"),
+    ("lottery", "B", "triple = 5\ntriple_consolation = 5", "multipliers.triple_consolation: goes with no multiplier here"),
+    ("lottery", "B", "triple = 5\ntriple_run = 5", "multipliers.triple_run: goes with no multiplier here"),
+    ("animalitos77", "B", "tripleta = 5\ntripleta_run = 2", "tripleta_run: is not between 3 and 60"),
+    ("animalitos77", "B", "tripleta = 5\ntripleta_run = 61", "tripleta_run: is not between 3 and 60"),
 ])  # fmt: skip
 def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
     tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
@@ -137,18 +141,11 @@ def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
     if isinstance(read, str):
         with pytest.raises(BadCatalogue) as refused:
             read_catalogue(path)
-        assert str(refused.value) == f"joint.toml: product 2, multipliers.{read}"
+        assert str(refused.value) == f"joint.toml: product 2, {read}"
     else:
         game, *values = read
         (row,) = [row for row in read_catalogue(path).facts.multipliers if row.game == game]
         assert row == MultiplierFacts(2, game, MIDNIGHT, *values)
-
-
-@pytest.mark.parametrize("length", ["2", "61", '"10"', "10.5"])
-def test_a_run_is_three_to_sixty_draws(tmp_path: Path, length: str) -> None:
-    path = written(tmp_path / "joint.toml", JOINT % ("animalitos77", 2, "B", f"tripleta = 5\ntripleta_run = {length}"))
-    with pytest.raises(BadCatalogue, match=r"^joint\.toml: product 2, tripleta_run: is not "):
-        read_catalogue(path)
 
 
 async def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
@@ -297,53 +294,30 @@ async def test_changeable_fields_of_a_product_are_changed(tmp_path: Path, databa
     assert ListFacts(2, 1, "TRIPLE A", False) in facts.lists
 
 
-def slots(*rows: tuple[str, date, date | None]) -> set[Slot]:
-    """Times of both lists of ZULIA."""
-    return {Slot(2, list_id, time.fromisoformat(at), *days) for list_id in (1, 3) for at, *days in rows}
-
-
-async def test_other_times_end_the_earlier_ones_and_leave_those_that_go_on(tmp_path: Path, database_url: str) -> None:
-    later = a_later_file(tmp_path, ('"19:05"', '"19:45", "22:00"'))
-    done, facts = await load(database_url, a_file(tmp_path), later, later)
-    assert done[1:] == [changes({"slots": 4}, {"slots": 2}), changes()]
-    assert set(facts.slots) == slots(
-        ("12:45", FIRST, None), ("19:05", FIRST, LATER), ("19:45", LATER, None), ("22:00", LATER, None)
-    )
-
-
-async def test_times_may_come_back_and_end_again(tmp_path: Path, database_url: str) -> None:
-    without = a_later_file(tmp_path, ('"12:45", ', ""))
-    _, facts = await load(database_url, a_file(tmp_path), without)
-    again = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nuntil = 2027-01-01'), day=date(2026, 1, 1))
-    done, facts = await load(database_url, again, again)
-    assert done == [changes({"slots": 2}, {"slots": 2}), changes()]
-    end = date(2027, 1, 1)
-    assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, end), ("12:45", date(2026, 1, 1), end))
-
-
-async def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> None:
-    blocks = '"19:05"]\nweekdays = [1, 2, 3, 4, 5]\n[[product.times]]\ntimes = ["12:45", "19:05"]\nweekdays = [6]'
-    later = a_later_file(tmp_path, ('"19:05"]', blocks))
-    done, facts = await load(database_url, a_file(tmp_path), later, later)
-    assert done[1:] == [changes({"slots": 4}, {"slots": 4}), changes()]
-    weekdays = frozenset(range(1, 7))
-    assert {slot for slot in facts.slots if slot.until_day is None} == {
-        Slot(2, list_id, at, LATER, None, weekdays) for list_id in (1, 3) for at in (time(12, 45), time(19, 5))
-    }
-
-
 TIMES = '[[product.times]]\ntimes = ["12:45", "19:05"]\n'
+AGAIN, END, TO_SATURDAY = date(2026, 1, 1), date(2027, 1, 1), frozenset(range(1, 7))
 
 
-async def test_times_that_a_later_file_leaves_out_go_on_and_an_empty_list_ends_them(tmp_path: Path, database_url: str) -> None:
-    silent = a_later_file(tmp_path, (TIMES, ""))
-    done, facts = await load(database_url, a_file(tmp_path), silent)
-    assert done[1] == changes()
-    assert set(facts.slots) == slots(("12:45", FIRST, None), ("19:05", FIRST, None))
-    ending = a_later_file(tmp_path, (TIMES, ""), ("order = 3", "order = 3\ntimes = []"))
-    done, facts = await load(database_url, ending, ending)
-    assert done == [changes(changed={"slots": 4}), changes()]
-    assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, LATER))
+@pytest.mark.parametrize(("later", "added", "ended", "found"), [
+    ([(LATER, ('"19:05"', '"19:45", "22:00"'))], 4, 2,
+     [("12:45", FIRST), ("19:05", FIRST, LATER), ("19:45", LATER), ("22:00", LATER)]),
+    # They come back, and end again.
+    ([(LATER, ('"12:45", ', "")), (AGAIN, ('"19:05"]', '"19:05"]\nuntil = 2027-01-01'))], 2, 2,
+     [("12:45", FIRST, LATER), ("19:05", FIRST, END), ("12:45", AGAIN, END)]),
+    # Other weekdays are other times.
+    ([(LATER, ('"19:05"]', f'"19:05"]\nweekdays = [1, 2, 3, 4, 5]\n{TIMES}weekdays = [6]'))], 4, 4,
+     [*[(at, FIRST, LATER) for at in ("12:45", "19:05")], *[(at, LATER, None, TO_SATURDAY) for at in ("12:45", "19:05")]]),
+    # What is left out goes on, and an empty list ends all.
+    ([(LATER, (TIMES, ""))], 0, 0, [("12:45", FIRST), ("19:05", FIRST)]),
+    ([(LATER, (TIMES, ""), ("order = 3", "order = 3\ntimes = []"))], 0, 4, [("12:45", FIRST, LATER), ("19:05", FIRST, LATER)]),
+])  # fmt: skip
+async def test_a_later_file_ends_and_adds_times_from_its_day_on_and_leaves_those_that_go_on(
+    tmp_path: Path, database_url: str, later: list[Any], added: int, ended: int, found: list[Any]
+) -> None:
+    files = [a_file(tmp_path, ("2024-01-01", f"{day}"), *pieces, name=f"{day}.toml") for day, *pieces in later]
+    done, facts = await load(database_url, a_file(tmp_path), *files, files[-1])
+    assert done[-2:] == [changes({"slots": added}, {"slots": ended}), changes()]
+    assert set(facts.slots) == {Slot(2, list_id, time.fromisoformat(at), *days) for list_id in (1, 3) for at, *days in found}
 
 
 async def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, database_url: str) -> None:
@@ -357,32 +331,27 @@ async def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, databa
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("day", "old", "new", "sentence"), [
-    (LATER, 'category = "lottery"', 'category = "animalitos"',
-     "product 2, category: was lottery and never changes; take a new id"),
-    (LATER, "America/Caracas", "America/Bogota", "product 2, zone: was America/Caracas and never changes; take a new id"),
-    (LATER, "zodiac = true\n", "", "product 2, list 3: whether it is a zodiac list never changes"),
-    (FIRST, '"19:05"', '"19:06"',
-     "product 2, times: 19:05 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-    (date(2023, 1, 1), '"19:05"', '"19:06"',
-     "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-    (FIRST, '"19:05"]', '"19:05"]\nweekdays = [1]',
-     "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
-    (FIRST, "triple = 600", "triple = 500",
-     "product 2, multipliers.triple: another one is known from 2024-01-01 on; a file that changes it begins after that day"),
+NO_SIGN = ('triple = 600\ntriple_sign = "2.5"', "")
+KNOWN = "is known from 2024-01-01 on; a file that changes it begins after that day"
+
+
+@pytest.mark.parametrize(("day", "pieces", "sentence"), [
+    (LATER, [('category = "lottery"', 'category = "animalitos"'), ("zodiac = true\n", ""), NO_SIGN],
+     "category: was lottery and never changes; take a new id"),
+    (LATER, [("America/Caracas", "America/Bogota")], "zone: was America/Caracas and never changes; take a new id"),
+    (LATER, [("zodiac = true\n", ""), NO_SIGN], "list 3: whether it is a zodiac list never changes"),
+    (FIRST, [('"19:05"', '"19:06"')], f"times: 19:05 of list A {KNOWN}"),
+    (date(2023, 1, 1), [('"19:05"', '"19:06"')], f"times: 12:45 of list A {KNOWN}"),
+    (FIRST, [('"19:05"]', '"19:05"]\nweekdays = [1]')], f"times: 12:45 of list A {KNOWN}"),
+    (FIRST, [("triple = 600", "triple = 500")], f"multipliers.triple: another one {KNOWN}"),
 ])  # fmt: skip
 async def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
-    tmp_path: Path, database_url: str, day: date, old: str, new: str, sentence: str
+    tmp_path: Path, database_url: str, day: date, pieces: list[tuple[str, str]], sentence: str
 ) -> None:
     _, before = await load(database_url, a_file(tmp_path))
-    more = [("order = 3", "order = 4")]
-    if "animalitos" in new or "zodiac" in old:
-        more += [("zodiac = true\n", "")] if "animalitos" in new else []
-        more += [('triple = 600\ntriple_sign = "2.5"', "")]
-    path = a_later_file(tmp_path, (old, new), *more, day=day)
     with pytest.raises(BadCatalogue) as refused:
-        await load(database_url, path)
-    assert str(refused.value) == f"later.toml: {sentence}"
+        await load(database_url, a_later_file(tmp_path, *pieces, ("order = 3", "order = 4"), day=day))
+    assert str(refused.value) == f"later.toml: product 2, {sentence}"
     assert (await load(database_url))[1] == before
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -176,6 +177,7 @@ def figures(code: str, at: str, *days: date) -> CodeFacts:
 
 FIGURED = {figures("ABC", "08:00"), figures("000", "13:00")}
 ALL = {pairs("711", 1, "13:00"), pairs("713", 3, "13:00"), pairs("7A1", 1, "16:30"), *FIGURED}
+ALL_LATER = {replace(code, from_day=LATER) for code in ALL}
 
 
 def test_codes_are_read_by_time_and_list(tmp_path: Path) -> None:
@@ -224,27 +226,25 @@ async def test_codes_without_a_possible_meaning_are_refused_with_nothing_written
     assert await load_codes(database_url, a_file(tmp_path)) == ([(5, 0)], ALL)
 
 
-async def test_codes_may_be_added_and_a_file_without_codes_leaves_them(tmp_path: Path, database_url: str) -> None:
-    await load_codes(database_url, a_file(tmp_path, "", ""))
-    first, silent = a_file(tmp_path), a_file(tmp_path, "", "", day=LATER)
-    assert await load_codes(database_url, first, first, silent) == ([(5, 0), (0, 0), (0, 0)], ALL)
-
-
-async def test_other_codes_hold_from_their_files_day_on(tmp_path: Path, database_url: str) -> None:
-    later = a_file(tmp_path, 'codes = {"13:00" = {A = "711", C = "7A1"}, "16:30" = {C = "713"}}', "", day=LATER)
-    done, codes = await load_codes(database_url, a_file(tmp_path), later, later)
-    assert done == [(5, 0), (2, 2), (0, 0)]
-    assert codes == {
+@pytest.mark.parametrize(("first", "later", "done", "found"), [
+    (["", ""], [PAIRS, FIGURES], (5, 0), ALL_LATER),
+    ([PAIRS, FIGURES], ["", ""], (0, 0), ALL),  # a file without codes leaves them
+    ([PAIRS, FIGURES], ['codes = {"13:00" = {A = "711", C = "7A1"}, "16:30" = {C = "713"}}', ""], (2, 2), {
         *FIGURED, pairs("711", 1, "13:00"), pairs("713", 3, "13:00", FIRST, LATER), pairs("713", 3, "16:30", LATER),
         pairs("7A1", 1, "16:30", FIRST, LATER), pairs("7A1", 3, "13:00", LATER),
-    }  # fmt: skip
-
-
-async def test_no_codes_at_all_end_the_earlier_ones_and_free_them_for_others(tmp_path: Path, database_url: str) -> None:
-    later = a_file(tmp_path, "codes = {}", 'codes = {"08:00" = "711", "13:00" = "000"}', day=LATER)
-    done, codes = await load_codes(database_url, a_file(tmp_path), later, later)
-    assert done[1:] == [(1, 4), (0, 0)]
-    assert {row for row in codes if row.until_day is None} == {figures("711", "08:00", LATER), figures("000", "13:00")}
+    }),
+    # No codes at all end the earlier ones, and free them for others.
+    ([PAIRS, FIGURES], ["codes = {}", 'codes = {"08:00" = "711", "13:00" = "000"}'], (1, 4), {
+        pairs("711", 1, "13:00", FIRST, LATER), pairs("713", 3, "13:00", FIRST, LATER), pairs("7A1", 1, "16:30", FIRST, LATER),
+        figures("ABC", "08:00", FIRST, LATER), figures("711", "08:00", LATER), figures("000", "13:00"),
+    }),
+])  # fmt: skip
+async def test_other_codes_hold_from_their_files_day_on(
+    tmp_path: Path, database_url: str, first: list[str], later: list[str], done: tuple[int, int], found: set[CodeFacts]
+) -> None:
+    files = a_file(tmp_path, *first), a_file(tmp_path, *later, day=LATER)
+    changed, codes = await load_codes(database_url, *files, files[1])
+    assert (changed[1:], codes) == ([done, (0, 0)], found)
 
 
 async def test_a_code_that_another_product_still_has_is_refused(tmp_path: Path, database_url: str) -> None:
