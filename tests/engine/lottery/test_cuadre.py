@@ -173,30 +173,6 @@ async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its
     await desk.assert_audit_clean()
 
 
-@pytest.mark.parametrize(("above", "handed"), [(14, (88_00, 86_00)), (10, (88_00, 88_00))])
-async def test_a_parent_hands_over_what_the_greater_of_both_rates_leaves(
-    desk: Desk, above: int, handed: tuple[int, int]
-) -> None:
-    """CM-07: of a sale of 100.00 the agency and its group, by their weeks, their debts and the ledger."""
-    await rate(desk, AGENCY, 12)
-    await rate(desk, GROUP, above)
-    figures, void = desk.event(JUNGLA, "22T09:00"), desk.event(JUNGLA, "22T10:00")
-    await desk.sell(figures, "3", "4", units=50)
-    back = await desk.sell(void, "3", units=20)
-    assert isinstance(await desk.house.counter.ask(desk.undoing(await desk.sell(figures, "5", units=30))), Undone)
-    await settle(desk, {figures: "2", void: VOID}, at="22T10:01")
-    assert not isinstance(await desk.house.counter.ask(desk.payment(back)), Refusal)
-    assert (owed(desk, AGENCY), owed(desk, AGENCY, GROUP)) == handed
-    debts = desk.house.lottery.cuadres.debts
-    for _ in range(2):  # of the rows, and of the fold
-        assert [(await shown(desk, entity)).week.balance for entity in (AGENCY, GROUP)] == [*handed]
-        assert [(await debts(BANKLOT, one, MONDAY))[one].owed for one in (AGENCY, GROUP)] == [*handed]
-        found = (await report(desk, MONDAY, SUNDAY)).total
-        assert (found.balance, found.parent_balance) == handed
-        await desk.work()
-    await desk.assert_audit_clean()
-
-
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.prove("histories")) for seed in (2, 3))])
 async def test_each_week_closes_with_what_the_ledger_says_whatever_the_rates(desk: Desk, seed: int) -> None:
     """CM-07, in a random tree with random rates by product, on sales and on profit."""
@@ -233,6 +209,7 @@ async def test_each_week_closes_with_what_the_ledger_says_whatever_the_rates(des
         weeks = {entity: (await shown(desk, entity)).week.closing for entity in (group, *below)}
         assert weeks == {group: owed(desk, group, *below)} | {agency: owed(desk, agency) for agency in below}
         assert weeks == {entity: closing for entity, _, closing in preview.closings}
+        assert weeks == {one: debt.owed for one, debt in (await desk.house.lottery.cuadres.debts(BANKLOT, group, MONDAY)).items()}
     await desk.assert_audit_clean()
 
 

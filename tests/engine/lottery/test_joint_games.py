@@ -156,21 +156,6 @@ async def test_a_wager_is_undone_by_the_draws_of_its_own_run_however_long_runs_a
     await desk.assert_audit_clean()
 
 
-@pytest.mark.parametrize("first_comes_in_time", [False, True])
-async def test_a_tripleta_expires_once_however_many_results_of_its_run_come_later(desk, noon, first_comes_in_time):
-    hours = [noon, *(desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(13, 17))]
-    await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-    await settle(desk, dict(zip(hours[:3], "123", strict=True)) if first_comes_in_time else {}, at="22T16:01")
-    await settle(desk, {}, at="30T12:00")
-    for event, outcome in list(zip(hours, "12345", strict=True))[3 if first_comes_in_time else 0 :]:
-        await settle(desk, {event: outcome})
-    assert desk.one("select max(version) from settlement join market on market.id = market_id where kind = 'run'") == 3
-    assert desk.ask("select amount from transfer where kind = 'expiry'") == [(50_00,)]
-    owed = "select sum(case when credit = 4 then amount else -amount end) from transfer where 4 in (debit, credit)"
-    assert desk.one(owed) == 0
-    await desk.assert_audit_clean()
-
-
 async def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk):
     noon = desk.event(LOTTO_REY, "22T12:30")
     not_offered = Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
