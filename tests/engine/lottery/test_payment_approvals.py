@@ -107,5 +107,3 @@ async def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them
             came = True
     assert came
     assert receivables(desk) == [(AGENCY, 6 * 30_00)]
-
-

@@ -193,8 +193,6 @@ async def test_the_auditor_replays_rules_until_they_end(desk, noon):
     assert {"I10", "I28", "I53"} <= broken
 
 
-
-
 OTHER, ROOT, SELLERS = 214, 212, 32
 
 

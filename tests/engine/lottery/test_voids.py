@@ -256,8 +256,6 @@ async def test_between_any_two_steps_the_books_are_right(desk, noon):
     assert desk.one("select balance from account where id = 1000300") == -800
 
 
-
-
 ZULIA = 2
 WON = "select ticket_seq, line, amount from prize where version = %s order by seq"
 
