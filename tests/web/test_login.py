@@ -53,6 +53,7 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: Page
     assert 'name="operator" type="text" value="1"' in show()
     # Whoever has typed it before the address is let in too; and whoever needs none leaves the field empty, for the next time too.
     assert log_in(f"{BANKLOT}/{CASHIER}", operator="1").status_code == 303
+    assert (log_in(f"{BANKLOT}/{CASHIER}", operator="01/€").status_code, office.client.cookies["taquilla_operator"]) == (303, "1")
     assert log_in(f"{BANKLOT}/{CASHIER}", operator="").status_code == 303
     assert 'name="operator"' not in show()
 

@@ -84,7 +84,9 @@ async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse
     response.set_cookie(cookie_of(request, SESSION_COOKIE, begun.token, _SESSION_S))
     response.set_cookie(cookie_of(request, DEVICE_COOKIE, begun.device_token))
     if not form.again and (operator or cookie(request.scope, _OPERATOR_COOKIE)):
-        response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, operator, _YEAR_S if operator else 0))
+        # The number as the house writes it: what was typed may hold what no cookie can.
+        named = str(begun.operator_id) if operator else ""
+        response.set_cookie(cookie_of(request, _OPERATOR_COOKIE, named, _YEAR_S if operator else 0))
     return response
 
 

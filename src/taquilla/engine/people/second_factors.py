@@ -129,7 +129,9 @@ class SecondFactors:
 
 
 def _step_of(secret: str, code: str, unix_s: float) -> int | None:
-    """Return the step of this code: the current one or a neighbour."""
+    """Return the step of this code: the current one or a neighbour. A text that is no code has none."""
+    if not _CODE.fullmatch(code):
+        return None
     totp, current = pyotp.TOTP(secret, interval=STEP_S), int(unix_s) // STEP_S
     steps = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
     return max(steps, default=None)
