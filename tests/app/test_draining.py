@@ -12,6 +12,7 @@ from tests.patience import PATIENCE_S, until
 
 from taquilla.http.shutdown import DRAIN_S
 from taquilla.http.sockets import listen
+from taquilla.server import guarded_connection
 from taquilla.server.draining import DrainingConnection, DrainingServer
 from taquilla.server.guarded_connection import GuardedConnection
 from taquilla.server.serving import configuration
@@ -141,6 +142,22 @@ def test_a_connection_that_brings_nothing_more_is_closed_in_time() -> None:
         assert await client.is_closed()
 
     play(story, drain_s=0.3)
+
+
+def test_line_breaks_between_requests_keep_no_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
+
+    async def story(ending: Ending) -> None:
+        client = await ending.client()
+        (connection,) = ending.server.server_state.connections
+        assert isinstance(connection, GuardedConnection)
+        client.send(b"\r\n")
+        await until(lambda: connection._idle is not None)
+        assert connection.is_idle()
+        connection.timeout_keep_alive = 0
+        assert await client.is_closed()
+
+    play(story)
 
 
 def test_a_connection_of_the_last_moment_is_answered_once() -> None:

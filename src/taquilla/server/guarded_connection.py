@@ -46,7 +46,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     _began: float | None = None
     _stuck: float | None = None
-    _idle: float | None = None  # since the response of a lane
+    _idle: float | None = None  # since the response of a lane, or bytes that belong to no request
     _lane_request: "_LaneRequest | None" = None  # its body is not complete
     _look: asyncio.TimerHandle | None = None
     _in_head = True
@@ -101,6 +101,8 @@ class GuardedConnection(HttpToolsProtocol):
             self._parse(data)
         else:
             self._parse_in_pieces(data)
+        if self._began is None and self._in_head and (self.cycle is None or self.cycle.response_complete):
+            self._overhead, self._idle = 0, self.loop.time()  # line breaks between two requests begin none
 
     def _parse_in_pieces(self, data: bytes) -> None:
         while data and not self._is_refused:
