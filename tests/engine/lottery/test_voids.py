@@ -106,6 +106,31 @@ async def test_a_run_that_ends_days_later_is_claimed_as_many_days_longer_but_for
     assert desk.one("select count(*) from transfer where kind = 'expiry'") == 1
 
 
+@pytest.mark.planted  # nobody was told of the zone
+@pytest.mark.parametrize(("zone", "days", "deadline", "later"), [
+    # Clocks show this midnight twice; the day begins with the first.
+    ("America/Havana", 11, "2024-11-03T04:00", "2024-11-05T05:00"),
+    ("America/Havana", 9, "2024-11-01T04:00", "2024-11-03T04:00"),
+    # Clocks jump from midnight to one, or to midnight from eleven.
+    ("America/Havana", 137, "2025-03-09T05:00", "2025-03-11T04:00"),
+    ("America/Nuuk", 156, "2025-03-28T02:00", "2025-03-30T01:00"),
+])  # fmt: skip
+async def test_a_prize_may_be_claimed_to_the_end_of_a_day_although_clocks_change_that_midnight(desk, zone, days, deadline, later):
+    assert desk.ask("update operator set zone = %s where id = %s returning id", zone, BANKLOT)
+    desk.ask("update gate set rules_version = rules_version + 1")
+    await desk.by_two(desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"expiration_days": days}))
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(10, 20)]
+    await desk.sell(hours[0], "1")
+    await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
+    await settle(desk, dict(zip(hours[:-1], "125555555", strict=True)), at="22T19:01")
+    await settle(desk, {hours[-1]: VOID}, at="24T00:00")
+    await settle(desk, {desk.event(LOTTO_ACTIVO, "24T08:00"): "3"}, at="24T08:01")
+    assert [f"{at:%Y-%m-%dT%H:%M}" for (at,) in desk.ask("select expires_at from ticket order by seq")] == 2 * [deadline]
+    given = desk.ask("select distinct ticket_seq, expires_at from prize order by 1")
+    assert [f"{at:%Y-%m-%dT%H:%M}" for _, at in given] == [deadline, later]
+    assert "I34" not in {one.rule.id for one in (await desk.house.audit()).violations}
+
+
 async def test_a_draw_that_lengthens_a_run_is_not_final_for_what_had_expired_before_it_was_held(desk):
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(10, 20)]
     await desk.sell(hours[0], "1,2,5", game=Game.TRIPLETA)

@@ -256,8 +256,10 @@ left join (select market.operator_id, market.id, operator.zone, max((event.draws
     from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
     join event on event.id = market_event.event_id join operator on operator.id = market.operator_id
     where market.kind = 'run' group by 1, 2, 3) as later on (later.operator_id, later.id) = (prize.operator_id, prize.market_id)
-where prize.expires_at < ticket.expires_at or (prize.kind = 'prize' and prize.expires_at > coalesce(
-    (ticket.expires_at at time zone later.zone + make_interval(days => later.days)) at time zone later.zone, ticket.expires_at))
+left join lateral (select ((ticket.expires_at at time zone zone) + interval '12 hours')::date + days + time '00:00') as day (midnight)
+    on days > 0
+where prize.expires_at < ticket.expires_at or (prize.kind = 'prize' and prize.expires_at > coalesce(least(midnight at time zone zone,
+    (midnight - interval '1 hour') at time zone zone + interval '1 hour'), ticket.expires_at))
 
 -- i35 --
 -- A caller's idempotency key stands for one command.

@@ -71,12 +71,15 @@ group by 1, 2
 -- Gives the live wagers of some stretches the prizes that were decided for their terms. A stretch is read along the index by selection.
 -- The days are given for tickets too: PostgreSQL then opens the months of a few days alone. A run that ends days later than planned
 -- may be claimed as many days longer, where the version before was not booked as expired.
+-- A deadline is the first instant of a day: the nearest midnight tells which. Of a midnight that clocks show twice PostgreSQL means
+-- the second, so the first is sought an hour after eleven.
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
 select gate.operator_id, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
     %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
     ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, coalesce(before.expires_at,
-    (ticket.expires_at at time zone %(zone)s + make_interval(days => %(days_later)s)) at time zone %(zone)s)
+    case when %(days_later)s = 0 then ticket.expires_at else least(later.midnight at time zone %(zone)s,
+        (later.midnight - interval '1 hour') at time zone %(zone)s + interval '1 hour') end)
 from gate, unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[],
     %(untils)s::bigint[]) with ordinality as stretch (game, selection, consoled, after, until, place),
 lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
@@ -88,6 +91,8 @@ join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint
 lateral (select entity_id, member_id, created_at, expires_at from ticket
     where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
+cross join lateral (select ((ticket.expires_at at time zone %(zone)s) + interval '12 hours')::date + %(days_later)s::int
+    + time '00:00') as later (midnight)
 left join lateral (select given.expires_at from prize as given join progress on progress.operator_id = %(operator)s
     and given.expires_at <= progress.expired_until where %(days_later)s > 0 and given.operator_id = %(operator)s
     and given.market_id = %(market)s and given.version = %(version)s - 1 and given.ticket_seq = wager.ticket_seq
