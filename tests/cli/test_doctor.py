@@ -62,6 +62,13 @@ def test_a_doctor_finds_an_old_backup_and_a_readable_key(shared_demo_house: Shel
     assert (found["backups"], found["keys"]) == ("wrong", "wrong")
 
 
+def test_a_doctor_finds_a_zone_that_is_another_to_postgresql(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
+    assert states(demo_house("doctor", "--json"))["time zones"] == "ok"
+    # To PostgreSQL it is an abbreviation, without summer time.
+    owner.execute("update product set zone = 'CET' where id = 5")
+    assert states(demo_house("doctor", "--json"))["time zones"] == "wrong"
+
+
 def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:
     with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
         owner.execute(f"alter database {demo_database} set synchronous_commit = off".encode())

@@ -23,7 +23,7 @@ from taquilla.settings import BadSettings, Settings
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
-from taquilla.store.postgres.clock import is_sandbox, read_clock
+from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
@@ -35,6 +35,7 @@ from taquilla.store.seals.witnesses import find_witnesses
 _OK, _WARNING, _WRONG = "ok", "warning", "wrong"
 _BACKUP_OLD: Final = timedelta(days=7)
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
+_ZONES_AHEAD: Final = timedelta(days=400)
 _DISK_LITTLE: Final = 5  # times the bound below which nothing is sold
 
 
@@ -169,6 +170,7 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
         try:
             async with named_errors():
                 found.append(_keys(place.master_key_file, await load_any_key(connection)))
+                found.append(await _zones(connection))
                 return found + await _operators(connection)
         except OutcomeUnknown as trouble:
             said = str(trouble.__cause__ or trouble).splitlines()[0]
@@ -204,6 +206,14 @@ async def _clock(connection: HouseConnection) -> Symptom:
         said = f"the database's is {apart.total_seconds():.0f} s from this machine's"
         return Symptom("clock", _WRONG, said, "timedatectl, on both")
     return Symptom("clock", _OK, "the database's and this machine's agree")
+
+
+async def _zones(connection: HouseConnection) -> Symptom:
+    """Compare what PostgreSQL and this process know of the zones in use, for a year from now on."""
+    now = (await read_clock(connection)).replace(minute=0, second=0, microsecond=0)
+    found = await find_other_zones(connection, now, now + _ZONES_AHEAD)
+    other = [f"{zone}: at {at:%Y-%m-%d %H:%M}Z PostgreSQL has another time than we" for zone, at in found.items()]
+    return _listed("time zones", other, "PostgreSQL's and ours agree", "bring tzdata up to date on both, and restart")
 
 
 def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:

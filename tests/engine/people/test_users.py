@@ -2,8 +2,9 @@
 
 import asyncio
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 from tests.refusals import office_refuses
 
+from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.lottery.selling import Sold
@@ -155,6 +157,7 @@ async def test_data_that_does_not_fit_on_paper_is_refused(desk):
         ({"time_zone": "../../etc/passwd"}, OfficeReason.ZONE_UNKNOWN),
         ({"time_zone": "localtime"}, OfficeReason.ZONE_UNKNOWN),
         ({"time_zone": "right/UTC"}, OfficeReason.ZONE_UNKNOWN),
+        ({"time_zone": "CET"}, OfficeReason.ZONE_UNKNOWN),
     ):
         with pytest.raises(NotRecorded) if trouble is None else office_refuses(trouble):
             await office.set_entity_data(BANKLOT, AGENCY, replace(CARACAS, **change))
@@ -162,6 +165,19 @@ async def test_data_that_does_not_fit_on_paper_is_refused(desk):
     longest = replace(CARACAS, address1="x" * TEXT_MAX, ticket_header="x" * PAPER_MAX)
     await office.set_entity_data(BANKLOT, AGENCY, longest)
     assert await office.entity_data(BANKLOT, AGENCY) == longest
+
+
+def test_the_zones_that_an_operator_may_have_mean_the_same_to_postgresql(shared_desk):
+    shown = "select name, timestamptz '2024-01-01Z' at time zone name, timestamptz '2024-07-01Z' at time zone name"
+    theirs = {name: clocks for name, *clocks in shared_desk.ask(f"{shown} from pg_timezone_names")}
+    others = set()
+    for name in theirs:
+        with suppress(ValueError):
+            zone = zone_named(name)
+            ours = [datetime(2024, month, 1, tzinfo=UTC).astimezone(zone).replace(tzinfo=None) for month in (1, 7)]
+            if theirs[name] != ours:
+                others.add(name)
+    assert (others, len(theirs) > 400) == (set(), True)
 
 
 MACHINE = Author("command line")

@@ -1,13 +1,17 @@
 """The house's clock, and the partitions that its days need."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
+_HOUR: Final = timedelta(hours=1)
 
 
 async def read_clock(connection: HouseConnection) -> datetime:
@@ -66,3 +70,21 @@ async def is_sandbox(connection: HouseConnection) -> bool:
 async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
     """Make the partitions that hold these days, and return how many were missing."""
     return await connection.one(int, _SQL["ensure_partitions"], since=since, until=until)
+
+
+async def find_other_zones(connection: HouseConnection, since: datetime, until: datetime) -> dict[str, datetime]:
+    """Return the zones in use whose clocks PostgreSQL and this process know differently, each with the first such hour.
+
+    Days of sales are decided here, while the audit and some statements find them in SQL. Raises where PostgreSQL lacks a zone.
+    """
+    zones = [zone for (zone,) in await connection.fetch(_SQL["read_zones"])]
+    parameters = {"zones": arrays.texts(zones), "since": since, "until": until}
+    found = dict[str, datetime]()
+    for zone, offsets in await connection.fetch(_SQL["read_offsets"], parameters):
+        ours = ZoneInfo(zone)
+        for place, offset in enumerate(offsets):
+            at = since + place * _HOUR
+            if at.astimezone(ours).utcoffset() != timedelta(seconds=offset):
+                found[zone] = at
+                break
+    return found

@@ -26,3 +26,12 @@ select exists (select 1 from operator)
 
 -- ensure_partitions --
 select ensure_partitions(%(since)s, %(until)s)
+
+-- read_zones --
+select zone from operator union select zone from product
+
+-- read_offsets --
+-- By the hour: clocks change at any hour, and PostgreSQL may know of a change on another day than this machine.
+select zone, array_agg((extract(epoch from hour at time zone zone) - extract(epoch from hour))::int order by hour)
+from unnest(%(zones)s::text[]) as zone, generate_series(%(since)s::timestamptz, %(until)s::timestamptz, interval '1 hour') as hour
+group by zone order by zone
