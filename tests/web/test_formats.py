@@ -15,7 +15,7 @@ from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.engine.authors import HOUSE, PLAYER
 from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
 from taquilla.web.formats import Formats
-from taquilla.web.office.problems import BadField
+from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.rule_forms import RuleForm, request_of
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import Visitor
@@ -130,6 +130,24 @@ def test_a_rule_is_about_what_was_chosen() -> None:
     assert request.starts is not None
     assert request.starts.isoformat() == "2030-01-02T03:04:00-04:00"
     assert typed("offer", is_sold="no") == {"is_sold": False}
+
+
+@pytest.mark.parametrize(("written", "code"), [
+    ("2024-09-07T23:59", None), ("2024-09-08T00:30", "TIME_NOT_ONE"), ("2024-09-08T01:00", None),
+    ("2025-04-05T22:59", None), ("2025-04-05T23:00", "TIME_NOT_ONE"), ("2025-04-06T00:00", None),
+    ("2024-02-30T12:00", "DAY_UNREADABLE"), ("2024-09-08T24:00", "DAY_UNREADABLE"), ("0001-01-01T00:00", "DAY_UNREADABLE"),
+    ("2024-09-07T12:00+14:00", "DAY_UNREADABLE"),
+])  # fmt: skip
+def test_a_time_is_read_if_clocks_in_santiago_show_it_once(written: str, code: str | None) -> None:
+    office: Any = replace(VISITOR, operator=replace(VISITOR.operator, zone=ZoneInfo("America/Santiago")))
+    if code is None:
+        read = instant_of(office, written, "until")
+        assert read is not None
+        assert f"{read:%Y-%m-%dT%H:%M}" == written
+        return
+    with pytest.raises(BadField) as refused:
+        instant_of(office, written, "until")
+    assert (refused.value.name, refused.value.field) == (code, "until")
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.days import local_instant
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -89,7 +90,10 @@ def typed_amount(visitor: Visitor, cents: money.Cents | None) -> str:
 
 
 def instant_of(visitor: Visitor, written: str, field: str) -> datetime | None:
-    """Return an instant that was chosen as a day and a time of the operator's zone; None for an empty field. Raises BadField."""
+    """Return an instant that was chosen as a day and a time of the operator's zone; None for an empty field.
+
+    Raises BadField, also for a time that clocks leave out that day, or show twice: nobody can tell which is meant (TT-02).
+    """
     if not written:
         return None
     try:
@@ -98,4 +102,6 @@ def instant_of(visitor: Visitor, written: str, field: str) -> datetime | None:
         raise BadField("DAY_UNREADABLE", field) from None
     if chosen.tzinfo is not None or not 2000 <= chosen.year < 2200:
         raise BadField("DAY_UNREADABLE", field)
+    if local_instant(chosen.date(), chosen.time(), visitor.operator.zone) is None:
+        raise BadField("TIME_NOT_ONE", field)
     return chosen.replace(tzinfo=visitor.operator.zone)
