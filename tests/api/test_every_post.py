@@ -114,6 +114,14 @@ def cut_off(world: World, one: Send, key: str) -> httpx.Response:
     return response
 
 
+def killed(world: World, one: Send, key: str) -> httpx.Response:
+    """Send a command to a process that is killed before it responds. Return the response that nobody got."""
+    headers = {"authorization": f"Bearer {log_in(world, one)}", "content-type": "application/json"}
+    headers |= {"idempotency-key": key} if key else {}
+    with DoomedHouse(world.url, world.key_file) as doomed:
+        return doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
+
+
 class Done(NamedTuple):
     """A command that was sent under a key, its response, and the rows that it has written."""
 
@@ -155,25 +163,23 @@ def prove_that_32_at_once_are_as_one(world: World, rows: Rows, recipe: Recipe) -
     assert rows.written() == {}
 
 
-def prove_that_it_outlives_a_kill(world: World, rows: Rows, recipe: Recipe) -> None:
-    """Lose the response of a command, and send it again to a house that has just been opened."""
+def prove_that_it_outlives_a_kill(
+    world: World, rows: Rows, recipe: Recipe, lose: Callable[[World, Send, str], httpx.Response] = cut_off
+) -> None:
+    """Lose the response of a command, and send it again to a house that has just been opened, twice."""
     one, key = recipe(world), world.new("killed")
     log_in(world, one)
     rows.written()
-    lost = cut_off(world, one, key)
+    lost = lose(world, one, key)
     assert lost.is_success, lost.text
     effect = rows.written()
+    assert effect
     # Its key is on record, by itself or as the ticket's own, and nothing of its response.
     assert world.one(KEPT, key, key) in ([None], ["a ticket's"])
-    prove_that_a_new_house_responds(world, one, key, lost)
-    assert rows.written() == ({"office_request": (0, 1)} if "office_request" in effect else {})
-
-
-def prove_that_a_new_house_responds(world: World, one: Send, key: str, lost: httpx.Response) -> None:
-    """Send a command whose response was lost to a house that has just been opened, twice."""
     with world.new_house() as client:
         for _ in range(2):
             assert told(world.run(world.post(client, one, key))) == told(lost)
+    assert rows.written() == ({"office_request": (0, 1)} if "office_request" in effect else {})
 
 
 def test_every_post_has_a_recipe() -> None:
@@ -223,17 +229,7 @@ def test_sent_again_after_its_response_was_lost_it_responds_as_the_first_time(wo
 
 @pytest.mark.parametrize("operation", ["POST /tickets", *(pytest.param(one, marks=HISTORIES) for one in list(WAYS.values())[1:])])
 def test_sent_again_after_its_process_was_killed_it_responds_as_the_first_time(world: World, rows: Rows, operation: str) -> None:
-    one, key = RECIPES[operation](world), world.new("sigkill")
-    token = log_in(world, one)
-    rows.written()
-    headers = {"authorization": f"Bearer {token}", "idempotency-key": key, "content-type": "application/json"}
-    with DoomedHouse(world.url, world.key_file) as doomed:
-        lost = doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
-    assert lost.is_success, lost.text
-    effect = rows.written()
-    assert effect
-    prove_that_a_new_house_responds(world, one, key, lost)
-    assert rows.written() == ({"office_request": (0, 1)} if "office_request" in effect else {})
+    prove_that_it_outlives_a_kill(world, rows, RECIPES[operation], killed)
 
 
 # ------------------------------------------------------------------------------------------------- the twins
@@ -330,11 +326,9 @@ def test_batches_at_once_with_the_same_tickets_sell_each_once(world: World, rows
 @HISTORIES
 def test_a_batch_whose_process_was_killed_is_found_ticket_by_ticket(world: World, rows: Rows) -> None:
     one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
-    token = log_in(world, one)
+    log_in(world, one)
     rows.written()
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-    with DoomedHouse(world.url, world.key_file) as doomed:
-        lost = doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
+    lost = killed(world, one, "")
     assert tickets_written(rows) == 3
     with world.new_house() as client:
         for ticket, sold in zip(one.body["tickets"], tickets_of(lost), strict=True):

@@ -26,14 +26,15 @@ _SHOWN = {
     WALLETS: "/partners /credits/held /wallets /signing-keys /ceilings /players?limit=2 /players/{user_id}",
     INSTALLATION: "/providers /providers/{provider_id} /providers/{provider_id}/keys /operators?limit=2 /house-keys?limit=2"
     " /operators/{operator_id}",
-    ADMIN: f"/sessions?limit=2 /me/second-factor /draws?limit=2 /draws/{{draw_id}} /approvals /reports/period?{_DAYS}&group=entity"
-    f" /reports/prizes?{_DAYS} /reports/unclaimed?{_DAYS}&limit=2 /products?limit=2 /products/{{product_id}} /lotteries /games"
-    " /rules?limit=2 /rules/in-force?product_id=5&game=animalitos /rules/{rule_id} /holidays /weeks?limit=2 /weeks/{monday}"
-    " /payment-methods /exchange-rates?limit=2 /payments?limit=2 /tickets/held?limit=2 /loosenings /look /shifts?limit=2"
-    " /shifts/{shift_id} /shifts/{shift_id}/report?format=text /alarms?limit=2 /entities?limit=2 /entities/{entity_id}"
-    " /entities/{entity_id}/data /entities/tree /entities/{entity_id}/balance /users?limit=2 /users/{user_id} /keys?limit=2"
-    " /keys/{key_id} /tokens?limit=2 /events?types=tickets.sold&limit=1 /webhooks /webhooks/{webhook_id}"
-    " /webhooks/{webhook_id}/progress /webhooks/{webhook_id}/attempts",
+    ADMIN: "/sessions?limit=2 /me/second-factor /draws?limit=2 /draws/{draw_id} /approvals /products?limit=2"
+    " /products/{product_id} /lotteries /games /rules?limit=2 /rules/in-force?product_id=5&game=animalitos"
+    " /rules/{rule_id} /holidays /weeks?limit=2 /weeks/{monday} /payment-methods /exchange-rates?limit=2"
+    " /payments?limit=2 /tickets/held?limit=2 /loosenings /look /shifts?limit=2 /shifts/{shift_id}"
+    " /shifts/{shift_id}/report?format=text /alarms?limit=2 /entities?limit=2 /entities/{entity_id}"
+    " /entities/{entity_id}/data /entities/tree /entities/{entity_id}/balance /users?limit=2 /users/{user_id}"
+    " /keys?limit=2 /keys/{key_id} /tokens?limit=2 /events?types=tickets.sold&limit=1 /webhooks /webhooks/{webhook_id}"
+    " /webhooks/{webhook_id}/progress /webhooks/{webhook_id}/attempts"
+    f" /reports/period?{_DAYS}&group=entity /reports/prizes?{_DAYS} /reports/unclaimed?{_DAYS}&limit=2",
 }
 """What is shown, by who asks for it."""
 _CHANGED = {
