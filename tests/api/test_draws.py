@@ -129,7 +129,6 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     told = "select data -> 'draw_ids' from outbox where type = 'draws.closed' order by number desc limit 1"
     assert agency.rows(told) == [([draw],)]
     assert refusal(agency.ask("POST", "/draws/999999/close", by=FIRST, key="three")) == (404, "EVENT_UNKNOWN")
-    assert agency.ask("POST", path, {}, by=FIRST, key="four")[0] == 400
 
 
 def test_a_product_shows_its_lists_times_and_games(shared_agency: Agency) -> None:

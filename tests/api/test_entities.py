@@ -51,8 +51,8 @@ def test_an_entity_is_added_changed_and_closed(agency: Agency) -> None:
     assert agency.ask("POST", "/entities/215/close", by=BOSS, key="c") == (200, changed | {"status": "closed"})
     status, problem = agency.ask("PATCH", "/entities/215", {"name": "Sol"}, by=BOSS)
     assert (status, problem["reason"], problem["detail"]) == (409, "ENTITY_CLOSED", "entity 215, or one above it, is closed")
-    status, problem = agency.ask("POST", "/entities", {"name": "Mar", "parent_id": 215}, by=BOSS, key="k2")
-    assert (status, problem["reason"]) == (409, "ENTITY_CLOSED")
+    for name, above, refused in (("Mar", 215, (409, "ENTITY_CLOSED")), (" ", 213, (422, "NAME_UNFIT"))):
+        assert refusal(agency.ask("POST", "/entities", {"name": name, "parent_id": above}, by=BOSS, key="k2")) == refused
     actions = ["entity added", "entity renamed", "credit changed", "entity closed"]
     told = agency.rows("select action, actor from audit_event where object = '215' order by id")
     assert told == [(action, BOSS) for action in actions]
@@ -114,9 +114,3 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(agency: Age
     seen = agency.sent("GET", "/entities/213", by=ADMIN).headers["etag"]
     assert agency.sell("one")[0] == 201
     assert agency.sent("GET", "/entities/213", by=ADMIN).headers["etag"] == seen
-
-
-def test_an_entity_has_a_name_that_can_be_read(shared_agency: Agency) -> None:
-    refused = shared_agency.ask("POST", "/entities", {"name": " ", "parent_id": 212}, by=ADMIN, key="bad")
-    assert (refused[0], refused[1]["detail"]) == (422, "a name has 1 to 100 characters that can be printed")
-    assert shared_agency.rows("select count(*) from office_request") == [(0,)]

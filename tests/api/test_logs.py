@@ -1,21 +1,17 @@
 """The log and the sealed draws over `/v1`: files by which a stranger verifies what was sold and won."""
 
-from hashlib import sha256
-
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from tests.api.conftest import AUDITOR, MANAGER, Agency, refusal
-from tests.domain.seals.conftest import entries_of, hashes_of, proven
 from tests.logs import forget_logs
 
 from taquilla.api.members import ADDRESS
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.seals.checkpoints import Checkpoint
-from taquilla.domain.seals.draws import DrawSeal, SealedMarket, SealedWager
-from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
+from taquilla.domain.seals.draws import SealedMarket, SealedWager
+from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.domain.seals.tree import leaf_hash, leaf_hashes, root_of
 from taquilla.engine.batcher import Busy
 from taquilla.http.budgets import Allowance, Budgets
 from taquilla.sandbox.demo import BANKLOT
@@ -35,21 +31,18 @@ def sell_and_seal(agency: Agency, key: str = "one") -> None:
     agency.do(agency.house.subjects.seals.seal)
 
 
-def test_a_stranger_verifies_the_log_by_its_files(agency: Agency) -> None:
+def test_the_files_of_a_log_have_their_types_and_its_checkpoint_is_not_kept(agency: Agency) -> None:
+    """See test_fraud.py for what a stranger verifies by them."""
     forget_logs(agency.owner)
     assert get(agency, "checkpoint").status_code == 404
     sell_and_seal(agency)
     shown = get(agency, "checkpoint")
     assert (shown.status_code, shown.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert (shown.headers["cache-control"], shown.headers["access-control-allow-origin"]) == ("no-cache", "*")
-    found = Checkpoint.parse(Note.parse(shown.content).text)
-    tile, bundle = Tile(0, 0, found.size), Bundle(0, found.size)
-    hashes, entries = get(agency, tile.path), get(agency, bundle.path)
-    assert hashes.headers["content-type"] == entries.headers["content-type"] == "application/octet-stream"
-    assert "immutable" not in hashes.headers["cache-control"]
-    leaves = leaf_hashes(entries_of(entries.content))
-    assert leaves == hashes_of(hashes.content)
-    assert root_of(leaves) == found.root
+    size = Checkpoint.parse(Note.parse(shown.content).text).size
+    for part in (Tile(0, 0, size), Bundle(0, size)):
+        headers = get(agency, part.path).headers
+        assert (headers["content-type"], "immutable" in headers["cache-control"]) == ("application/octet-stream", False)
 
 
 def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,21 +172,15 @@ def text(agency: Agency, draw: int, part: str, by: str = AUDITOR) -> str:
     return answer.text
 
 
-def test_the_files_of_a_sealed_draw_prove_its_wagers_and_say_what_they_won(agency: Agency) -> None:
+def test_the_files_of_a_sealed_draw_have_its_wagers_and_say_what_they_won(agency: Agency) -> None:
+    """See test_fraud.py for what they prove."""
     draw, tickets = sealed(agency)
     status, shown = agency.ask("GET", f"/draws/{draw}/seal", by=AUDITOR)
     assert (status, shown["draw_id"], shown["wagers"]) == (200, draw, 3)
     file = text(agency, draw, "wagers")
-    head, _, rest = file.partition("\n\n")
-    lines = rest.splitlines()
-    assert (sha256(f"{head}\n".encode()).hexdigest(), rest[-1]) == (shown["head"], "\n")
-    assert root_of(leaf_hash(line.encode()) for line in lines).hex() == shown["root"]
+    lines = file.partition("\n\n")[2].splitlines()
     assert [line.split()[2] for line in lines] == tickets
     assert [line.split()[13] for line in lines] == ["sold", "undone", "sold"]
-    keys = agency.rows("select name, public_key from log_key where operator_id = %s", BANKLOT)
-    place, entry = proven(shown["proof"].encode(), *(VerifierKey(name, ED25519, public) for name, public in keys))
-    seal = DrawSeal.parse(entry.decode())
-    assert (seal.number, seal.draw, seal.root.hex(), place) == (shown["entry"], draw, shown["root"], shown["entry"])
     assert text(agency, draw, "results") == f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n"
     # Whoever may enter a result does not see its cost before it.
     assert refusal(agency.ask("GET", f"/draws/{draw}/seal/wagers", by=MANAGER)) == (409, "EXPOSURE_SEALED")

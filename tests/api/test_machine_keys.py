@@ -41,18 +41,13 @@ def test_a_key_sells_cancels_and_shows_as_a_key(agency: Agency) -> None:
     assert (key[:4], len(key)) == ("tqk_", 47)
     status, me = agency.ask("GET", "/me", by=key)
     assert (status, me["user"]["email"], me["user"]["role"], me["user"]["entity_id"]) == (200, "key till 7", "cashier", 213)
-    wager = agency.wager()
-    status, sold = agency.ask("POST", "/tickets", {"wagers": [wager]}, key="one", by=key)
-    assert (status, agency.ask("POST", "/tickets", {"wagers": [wager]}, key="one", by=key)[1]) == (201, sold)
+    sold = agency.made("/tickets", {"wagers": [agency.wager()]}, by=key)
     assert [one["seller"] for one in agency.ask("GET", "/tickets", by=BOSS)[1]["tickets"]] == ["key till 7"]
     assert agency.ask("POST", f"/tickets/{sold['id']}/cancel", key="undo", by=key)[0] == 200
     assert agency.rows("select actor from audit_event where action = 'canceled'") == [("key till 7",)]
     _, shown = agency.ask("GET", f"/keys/{key_id}", by=BOSS)
     assert (shown["name"], shown["status"], shown["expires_at"], "key" in shown) == ("till 7", "active", None, False)
     assert agency.rows("select token_hash = sha256(%s) from session where id = %s", key, key_id) == [(True,)]
-    # Keys are no users, and nobody logs in as one.
-    assert [one["id"] for one in agency.ask("GET", "/users?entity_id=213", by=BOSS)[1]["users"]] == [864, 904, 906]
-    assert agency.ask("POST", "/session", {"email": "key till 7", "password": ""}, by=None)[0] == 401
 
 
 def test_a_revoked_expired_or_closed_key_is_dead_at_once(agency: Agency) -> None:
@@ -150,22 +145,17 @@ def test_a_key_may_do_what_its_role_may_but_for_what_takes_people(agency: Agency
     assert refused_to_keys == PEOPLE_ONLY
 
 
-def test_an_access_token_is_added_listed_and_revoked(agency: Agency) -> None:
+def test_an_access_token_is_of_the_own_tree_and_has_networks(agency: Agency) -> None:
     body = {"name": "Loterías Sol", "entity_id": 213, "networks": ["192.0.2.7"]}
-    status, made = agency.ask("POST", "/tokens", body, by=BOSS, key="k")
-    assert (status, made["name"], made["entity_id"]) == (201, "Loterías Sol", 213)
-    holder = agency.house.people.access.live_holder
-    assert agency.run(holder(made["token"], "192.0.2.7")) is not None
+    made = agency.made("/tokens", body, by=BOSS)
     listed = agency.ask("GET", "/tokens?entity_id=213", by=BOSS)[1]["tokens"]
     assert [(one["name"], one["networks"], one["status"]) for one in listed][-1] == ("Loterías Sol", ["192.0.2.7/32"], "active")
-    assert agency.ask("POST", f"/tokens/{made['id']}/revoke", by=BOSS, key="r")[1]["status"] == "revoked"
-    assert agency.run(holder(made["token"], "192.0.2.7")) is None
+    assert agency.made(f"/tokens/{made['id']}/revoke", by=BOSS)["status"] == "revoked"
     for change, refused in (
         ({"entity_id": 214}, (404, "ENTITY_UNKNOWN")), ({"networks": ["x"]}, (422, "NETWORK_UNFIT")),
         ({"name": " "}, (422, "NAME_UNFIT")),
     ):  # fmt: skip
         assert refusal(agency.ask("POST", "/tokens", body | change, by=BOSS, key="k2")) == refused
-    assert agency.ask("POST", "/tokens/999/revoke", by=BOSS, key="r2")[0] == 404
 
 
 def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
@@ -203,10 +193,6 @@ def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agenc
 
 
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
-    for place, scopes in enumerate(([], ["tickets:sell\n"])):
-        body = TILL | {"name": f"scoped {place}", "scopes": scopes}
-        status, problem = shared_agency.ask("POST", "/keys", body, by=BOSS, key=f"scoped {place}")
-        assert (status, problem["pointer"].startswith("/scopes")) == (400, True)
     # What a key could never use: misspelt, of people alone, of other roles, of the root.
     for by, role, scope in (
         (BOSS, "cashier", "tickets:sel"), (BOSS, "cashier", "users:give"), (BOSS, "cashier", "events:read"),
@@ -234,18 +220,19 @@ def test_a_key_with_scopes_decides_behind_the_gate_what_they_say(agency: Agency)
 
 
 def test_a_rotated_key_is_valid_beside_the_new_one_for_a_while(agency: Agency) -> None:
-    old_id, old = added(agency, scopes=["tickets:read"], networks=["0.0.0.0/0"])
+    old_id, old = added(agency, scopes=["tickets:read"], networks=["0.0.0.0/0"], origins=ORIGINS)
     path, body = f"/keys/{old_id}/rotate", {"overlap_hours": 2}
     new = agency.made(path, body, by=BOSS)
     assert (new["name"], new["role"], new["id"] > old_id, new["key"] != old) == ("till 7", "cashier", True, True)
     listed = agency.ask("GET", "/keys", by=BOSS)[1]["keys"]
-    same = ("name", "role", "entity_id", "scopes", "networks", "version", "status")
+    assert listed[0]["origins"] == ORIGINS
+    same = ("name", "role", "entity_id", "scopes", "networks", "origins", "version", "status")
     assert [{name: one[name] for name in same} for one in listed] == [{name: listed[0][name] for name in same}] * 2
     assert [one["expires_at"] is None for one in listed] == [False, True]
     # Who has lost the new one rotates the old one again: the newest does not end with it.
     assert agency.made(path, {"overlap_hours": 1}, by=BOSS, key="lost")["expires_at"] is None
-    users = [agency.ask("GET", "/me", by=key)[1]["user"]["id"] for key in (old, new["key"])]
-    assert len(set(users)) == 1
+    told = [agency.sent("GET", "/me", by=key, origin=SHOP) for key in (old, new["key"])]
+    assert len({(one.json()["user"]["id"], one.headers[ALLOWED]) for one in told}) == 1
     agency.move_clock("+2 hours")
     assert [agency.ask("GET", "/me", by=key)[0] for key in (old, new["key"])] == [401, 200]
     assert refusal(agency.ask("POST", path, {}, by=BOSS, key="again")) == (409, "KEY_ENDED")
@@ -356,24 +343,12 @@ def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency) 
     assert (begun.status_code, ALLOWED in begun.headers) == (201, False)
 
 
-def test_origins_are_kept_shown_and_go_on_with_a_rotated_key(agency: Agency) -> None:
-    key_id, _ = added(agency, origins=ORIGINS)
-    rotated = agency.made(f"/keys/{key_id}/rotate", {}, by=BOSS)
-    shown = [agency.ask("GET", f"/keys/{one}", by=BOSS)[1]["origins"] for one in (key_id, rotated["id"])]
-    assert shown == [ORIGINS] * 2
-    assert agency.sent("GET", "/me", by=rotated["key"], origin=SHOP).headers[ALLOWED] == SHOP
-    assert not agency.run(agency.house.audit()).violations
-
-
-@pytest.mark.parametrize(
-    "origin", ["*", "null", "https://tills.example/", "HTTPS://TILLS.EXAMPLE", "tills.example", "ftp://a.b", "https://a b"]
-)
-def test_an_origin_is_spelled_as_browsers_spell_it(shared_agency: Agency, origin: str) -> None:
-    status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
-    assert (status, problem["pointer"]) == (400, "/origins/0")
-
-
-@pytest.mark.parametrize("origin", ["https://tills.example:443", "http://tills.example:80"])
-def test_an_origin_leaves_out_the_port_of_its_scheme_as_browsers_do(shared_agency: Agency, origin: str) -> None:
-    status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
-    assert (status, problem["reason"], "or the port of its scheme" in problem["detail"]) == (422, "ORIGIN_UNFIT", True)
+def test_an_origin_is_spelled_as_browsers_spell_it_without_the_port_of_its_scheme(shared_agency: Agency) -> None:
+    for origin in (
+        "*", "null", "https://tills.example/", "HTTPS://TILLS.EXAMPLE", "tills.example", "ftp://a.b", "https://a b",
+        "https://tills.example:443", "http://tills.example:80",
+    ):  # fmt: skip
+        status, problem = shared_agency.ask("POST", "/keys", TILL | {"origins": [origin]}, by=BOSS, key=origin)
+        told = status, problem["reason"], problem.get("pointer"), "or the port of its scheme" in problem["detail"]
+        is_port = origin[-1].isdigit()
+        assert told == ((422, "ORIGIN_UNFIT", None, True) if is_port else (400, "BAD_REQUEST", "/origins/0", False)), origin

@@ -110,12 +110,7 @@ def test_a_shift_is_counted_by_way_and_a_slip_is_mended_before_it_is_booked(agen
     assert (last["note"], last["by"]) == ("36 céntimos", CASHIER)
     assert differences(last) == [("VES", "0.36"), ("USD", "0.00"), ("VES", None)]
     assert last["methods"][1]["pieces"] == dollars["pieces"]
-    for status, reason, wrong in (
-        (409, "SHIFT_CLOSED", {"counted": "1.00", "methods": [{**dollars, "method_id": 9}]}),
-        (400, None, {"counted": "1.00", "methods": [{"method_id": 0, "counted": "1.00"}]}),
-        (400, None, {"counted": "1.00", "pieces": [{"value": "1.00", "pieces": 0}]}),
-    ):  # fmt: skip
-        assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", wrong, key=f"{wrong}")) == (status, reason)
+    assert refusal(agency.ask("POST", f"/shifts/{shift['id']}/count", unknown, key="closed")) == (409, "SHIFT_CLOSED")
 
 
 def test_a_shift_opens_with_cash_of_each_way_and_expects_it_in_its_counts(agency: Agency) -> None:
@@ -130,9 +125,6 @@ def test_a_shift_opens_with_cash_of_each_way_and_expects_it_in_its_counts(agency
         (409, "TENDER_UNKNOWN", opening((9, "1.00"))),
         (409, "TENDER_UNKNOWN", opening((3, "1.00"))),
         (422, "AMOUNT_INVALID", opening((1, "1.00"), (1, "2.00"))),
-        (400, None, opening((0, "1.00"))),
-        (400, None, opening((1, "-1.00"))),
-        (400, None, opening((1, "1.001"))),
     ):
         assert refusal(agency.ask("POST", "/shifts", wrong, key=f"{wrong}")) == (status, reason)
     assert agency.rows("select count(*) from shift") == [(0,)]

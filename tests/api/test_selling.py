@@ -167,19 +167,6 @@ def test_a_whole_batch_is_sold_in_order_and_at_one_counter(agency: Agency) -> No
     assert [one["id"] for one in agency.listed("/tickets?limit=200")][::-1] == ids
 
 
-GOOD: dict[str, Any] = {"key": "good", "wagers": [{"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
-
-
-def test_a_malformed_batch_is_refused_whole_and_names_the_field(shared_agency: Agency) -> None:
-    """See test_bad_fields.py for all that is malformed."""
-    wrong = {**GOOD, "wagers": [*GOOD["wagers"], {**GOOD["wagers"][0], "stake": 5}]}
-    before = shared_agency.rows("select count(*) from ticket")
-    status, problem = shared_agency.ask("POST", "/tickets/batch", {"tickets": [GOOD, wrong]})
-    assert (status, problem["pointer"]) == (400, "/tickets/1/wagers/1/stake"), problem
-    assert problem["detail"].startswith("`tickets[1].wagers[1].stake`: expected str")
-    assert shared_agency.rows("select count(*) from ticket") == before
-
-
 def test_each_ticket_of_a_batch_counts_as_a_request(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.run(agency.token(CASHIER))
     wager = agency.wager()

@@ -35,8 +35,6 @@ def test_a_catalogue_is_loaded_and_odds_move(site: Agency) -> None:
     status, loaded = send(site, "catalogue", {"event": [event], "card": [card]})
     added = {table: count for table, count in loaded["added"].items() if count}
     assert (status, added) == (200, {"events": 1, "markets": 1, "bets": 2, "coupons": 1, "legs": 1, "tiers": 1})
-    again = send(site, "catalogue", {"event": [event], "card": [card]})
-    assert (again[0], any(again[1]["added"].values()), any(again[1]["changed"].values())) == (200, False, False)
     moves = {"moves": [{"event": 7, "bet": 101, "odds": "1.62"}, {"event": 7, "bet": 102, "odds": 3, "status": "suspended"}]}
     assert send(site, "odds", moves)[0] == 200
     kept = site.rows("select id, odds, status from outcome where event_id = 7 order by id")
@@ -48,11 +46,7 @@ def test_a_catalogue_is_loaded_and_odds_move(site: Agency) -> None:
 
 
 @pytest.mark.parametrize(("path", "body", "status", "detail"), [
-    ("catalogue", {"team": [{"id": 1, "name": ""}]}, 400, "`team[0].name`: expected str of length >= 1"),
-    ("catalogue", {"teams": []}, 400, "the body: object contains unknown field `teams`"),
     ("catalogue", {"league": [{"id": 5, "sport": 9, "name": "x"}]}, 422, "the catalogue: league 5, sport: there is no sport 9"),
-    ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "2030-01-01T18:00:00", "ends": LATE}]}, 400,
-     "`event[0].starts`: expected datetime with a timezone component"),
     ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "9999-12-31T23:59:59-12:00", "ends": LATE}]}, 422,
      "the catalogue: event 5, starts: lies outside 2000 to 2099"),
     ("odds", {"moves": [{"event": 1, "bet": 1, "odds": "2"}]}, 422, "the odds: no. 1: event 1 has no bet 1"),

@@ -70,7 +70,6 @@ def test_the_changelog_is_that_of_the_changes(agency: Agency) -> None:
     assert (status, [one["version"] for one in told["versions"]]) == (200, [one.isoformat() for one in reversed(VERSIONS)])
     assert [text for one in told["versions"] for text in one["changes"]] == [change.text for change in reversed(CHANGES)]
     assert told["versions"][-1]["served_until"] == "2027-12-01"
-    assert VERSIONS[-1] == NEWEST
 
 
 def fields(schema: Any, schemas: Any, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any]]:

@@ -380,15 +380,6 @@ def test_what_differs_is_named(server: Embedded, sold: str, copy_of: Callable[[s
     assert asyncio.run(compare(house_url, copy_url)).differences[0].added == seqs[:1]
 
 
-def test_what_came_after_the_copy_is_counted(server: Embedded, sold: str, copy_of: Callable[[str], str], key_file: Path) -> None:
-    copy = copy_of(sold)
-    with open_desk(server, sold, key_file) as desk:
-        desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "8", units=2))
-    found = asyncio.run(compare(server.url(AUDITOR, copy), server.url(AUDITOR, sold)))
-    assert (found.differences, found.commands_since) == ([], 1)
-    assert found.copy_last_at < found.house_last_at
-
-
 def test_a_backup_is_tried_and_what_it_lacks_or_a_flipped_byte_is_said(
     server: Embedded, sold: str, shell_over: Callable[[str], Shell], key_file: Path, backups: Path
 ) -> None:

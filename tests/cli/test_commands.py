@@ -11,22 +11,15 @@ from tests.cli.conftest import Shell
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
 CLERKS = ("clerk1@banklot.net", "clerk2@banklot.net")
-NOWHERE = dict.fromkeys(("entity_id", "user_id", "product_id", "game", "selection", "draw_id"))
 
 
 def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: str) -> None:
     assert empty_house.apart.json("db", "migrate") == {"applied": []}
-    status = empty_house.json("db", "status")
-    assert [row["migration"][:4] for row in status["migrations"]][:2] == ["0001", "0002"]
-    assert status["replication"]["waits_for"] == 0
     assert empty_house.apart.json("catalogue", "load")["added"]["products"] > 0
     assert not any(empty_house.json("catalogue", "load")["added"].values())
     added = empty_house.apart("operator", "add", "Banca Sol", "--currency", "USD")
     assert added.out == "operator 1: Banca Sol; addresses shared: its people log in as ana@example.com\n"
-    shown = {"id": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "time_zone": "America/Caracas"}
-    shown |= {"sells_lotteries": True, "addresses": "shared", "status": "active", "sandbox_of": None}
-    assert empty_house.json("operator", "list") == {"operators": [shown], "next": None}
-    assert empty_house.json("entity", "list")["entities"] == []
+    assert [row["currency"] for row in empty_house.json("operator", "list")["operators"]] == ["USD"]
     assert empty_house.json("entity", "add", "Grupo") == {"entity": 1, "name": "Grupo", "commission": "0.00"}
     assert empty_house.json("entity", "add", "Agencia", "--parent", "1", "--credit", "50.5")["entity"] == 2
     listed = [(row["id"], row["parent_id"], row["credit"]) for row in empty_house.json("entity", "list")["entities"]]
@@ -73,18 +66,13 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: Shel
     assert demo_house.json("audit")["undecided"] == []
 
 
-def test_a_rule_is_listed_ended_and_stays_for_the_audit(demo_house: Shell, owner: psycopg.Connection) -> None:
+def test_a_rule_is_listed_and_ended_by_the_machine(demo_house: Shell, owner: psycopg.Connection) -> None:
     added = demo_house.json("rule", "add", "quota", "5", "--game", "triple")["id"]
-    row = demo_house.json("rule", "list", "--kind", "quota")["rules"][0]
-    assert (row["id"], row["values"], row["scope"], row["status"]) == (
-        added, {"kind": "quota", "quota": "5.00"}, {**NOWHERE, "game": "triple"}, "in force",
-    )  # fmt: skip
+    assert demo_house.json("rule", "list", "--kind", "quota")["rules"][0]["id"] == added
     assert "quota: 5.00" in demo_house("rule", "list").out
     assert demo_house.json("rule", "end", str(added))["status"] == "past"
-    again, unknown = demo_house("rule", "end", str(added), "--json"), demo_house("rule", "end", "999999", "--json")
-    assert [(one.status, one.json["refused"]) for one in (again, unknown)] == [(1, "RULE_ENDED"), (1, "RULE_UNKNOWN")]
     early = demo_house("rule", "end", str(added), "--ends-at", "2020-01-01T00:00:00Z", "--json")
-    assert early.json["refused"] == "RULE_IN_THE_PAST"
+    assert (early.status, early.json["refused"]) == (1, "RULE_IN_THE_PAST")
     assert owner.execute("select actor from audit_event where action = 'rule ended'").fetchall() == [("command line",)]
 
 
@@ -103,11 +91,9 @@ def test_two_clerks_read_a_result_of_a_closed_draw(demo_house: Shell, owner: psy
     assert (closed["operator"], closed["event"], closed["status"]) == (1, int(event), "closed")
     assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
     assert read("result", "7", CLERKS[0])[0] == 0
-    assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")
     assert read("approve", "7", CLERKS[1])[0] == 0
     assert demo_house.json("draw", "close", event)["status"] == "closed"  # the draw is settled with that
     assert owner.execute("select to_settle from draw where event_id = %s", [event]).fetchall() == [(False,)]
-    assert [row["result"] for row in demo_house.json("draw", "list")["draws"] if row["id"] == int(event)] == ["7"]
 
 
 def test_the_audit_ends_with_zero_one_or_two(demo_house: Shell, empty_house: Shell, owner: psycopg.Connection) -> None:
@@ -123,13 +109,10 @@ def test_the_audit_ends_with_zero_one_or_two(demo_house: Shell, empty_house: She
     assert (undecided.status, undecided.json["undecided"][0]["reason"]) == (2, "there are no operators")
 
 
-def test_the_status_says_what_a_failure_would_lose_and_judges_it_by_what_is_demanded(empty_house: Shell) -> None:
+def test_where_fewer_standbys_store_a_sale_than_are_demanded_the_status_says_so_and_no_house_starts(empty_house: Shell) -> None:
     told = empty_house("db", "status")
     assert (told.status, told.out.split(":")[0]) == (0, "No sale waits for a standby, and none is connected")
     assert empty_house("db", "status", TAQUILLA_STANDBYS="1").status == 1
-
-
-def test_a_house_does_not_start_where_fewer_standbys_store_a_sale_than_are_demanded(empty_house: Shell) -> None:
     fewer = "TAQUILLA_STANDBYS asks for 1, and a sale waits for 0: set synchronous_standby_names (docs/scale.md)."
     for command in ("serve", "worker"):
         assert empty_house.apart(command, TAQUILLA_STANDBYS="1").refused == (2, fewer)

@@ -1,6 +1,5 @@
 """The transparency log at the command line: shown, verified, its key replaced; the seals of draws, and witnesses."""
 
-from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 from tests.logs import forget_logs
 from tests.witness.test_seen import NOON, SIZE, request
 
-from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
-from taquilla.domain.seals.tree import leaf_hash, root_of
+from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
@@ -133,12 +131,8 @@ def test_a_sealed_draw_is_shown_and_exported_once(
     made = demo_house.json("seal", "export", str(draw), "--to", str(folder))
     files = [folder / f"draw-{draw}.{part}" for part in ("wagers", "tlog-proof", "results")]
     assert (made["draw"], made["root"], made["files"]) == (draw, root.hex(), [str(file) for file in files])
-    head, _, lines = files[0].read_text().partition("\n\n")
-    assert head.startswith(f"taquilla-draw/1\noperator {BANKLOT}\ndraw {draw}\n")
-    assert root_of(leaf_hash(line.encode()) for line in lines.splitlines()) == root
-    proof = dict(line.partition(" ")[::2] for line in files[1].read_text().splitlines())
-    assert DrawSeal.parse(b64decode(proof["extra"]).decode()).root == root
-    assert files[2].read_text().startswith(f"taquilla-results/1\noperator {BANKLOT}\ndraw {draw}\n")
+    kinds = ["taquilla-draw/1", "c2sp.org/tlog-proof@v1", "taquilla-results/1"]
+    assert [file.read_text().splitlines()[0] for file in files] == kinds
     # Nothing is overwritten, and nothing is left of a try that was refused.
     files[0].unlink()
     files[1].write_text("mine")

@@ -1,7 +1,6 @@
 """Reports on the command line: the same figures in every format, no formulas in them, and a week from its sales to its close."""
 
 import csv
-import json
 import sys
 import unicodedata
 from decimal import Decimal
@@ -19,8 +18,6 @@ from taquilla.receipts.spreadsheets import Sheet
 from taquilla.store.postgres.embedded import Embedded
 
 WEEK = ("--first-day", "2024-10-21", "--last-day", "2024-10-27")
-ROWS = [("=1+1", Decimal("12.50")), ("@cmd", Decimal("-240.00")), ("-2", Decimal("0.00")), ("+3", None), ("plain, text", 7)]
-STRANGE = Sheet("report", ("name", "sale"), ROWS)
 
 
 @pytest.mark.parametrize(("cell", "written"), [
@@ -47,15 +44,10 @@ def test_every_letter_that_stands_for_one_that_begins_a_formula_is_known(tmp_pat
     assert rows == [f"'{letter}1" for letter in letters]
 
 
-def test_json_holds_amounts_as_text(capsys: pytest.CaptureFixture[str]) -> None:
-    export(STRANGE, Format.JSON, None)
-    assert json.loads(capsys.readouterr().out)[0] == {"name": "=1+1", "sale": "12.50"}
-
-
 @pytest.mark.parametrize(("form", "name"), [(Format.XLSX, None), (Format.TABLE, "a.txt"), (Format.CSV, "no such folder/a.csv")])
 def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path, form: Format, name: str | None) -> None:
     with pytest.raises(CannotDo):
-        export(STRANGE, form, tmp_path / name if name else None)
+        export(Sheet("report", ("name",), [("plain",)]), form, tmp_path / name if name else None)
 
 
 def test_a_report_goes_through_no_link_and_is_read_by_its_owner_alone(tmp_path: Path) -> None:
@@ -102,15 +94,10 @@ def test_a_week_is_paid_shown_and_closed(demo_house: Shell) -> None:
     rows = demo_house.json("cuadre", *of_agency)
     assert [row["line"] for row in rows] == ["opening", "week", f"payment {again['id']}", "closing, still open"]
     assert [row["balance"] for row in rows] == ["0.00", "0.00", "-900.00", "-900.00"]
-    refused = demo_house("week", "close", *week, "--json")
-    assert (refused.status, refused.json["refused"]) == (1, "WEEK_NOT_OVER")
     with psycopg.connect(demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         owner.execute("select move_house_clock('2024-10-28T04:00:00Z')")
-    closed = demo_house.json("week", "close", *week)
-    assert (closed["status"], closed["closing"], closed["closed_by"]) == ("closed", "-900.00", "command line")
-    assert [one["monday"] for one in demo_house.json("week", "list", "--entity", "213")["weeks"]] == ["2024-10-21"]
+    assert demo_house.json("week", "close", *week)["closed_by"] == "command line"
     assert demo_house.json("cuadre", *of_agency)[-1]["line"] == "closing"
-    assert demo_house("week", "close", *week, "--json").json["refused"] == "WEEK_CLOSED"
 
 
 def test_a_week_shows_what_is_owed_of_a_payment(demo_house: Shell, server: Embedded, demo_database: str, key_file: Path) -> None:

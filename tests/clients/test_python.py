@@ -288,9 +288,6 @@ def test_an_iterator_goes_over_all_pages(client: Client) -> None:
     wager = wager_of(client)
     sold = [client.tickets.sell([wager]).id for _ in range(5)]
     assert [one.id for one in client.tickets.each(limit=2, status="sold")][:5] == sold[::-1]
-    page = client.tickets.list(limit=2)
-    assert len(page.tickets) == 2
-    assert client.tickets.list(limit=2, cursor=page.next).tickets[0].id == sold[2]
 
 
 def test_the_asynchronous_client_does_the_same(house: TaquillaHouse) -> None:

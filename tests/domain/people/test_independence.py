@@ -59,7 +59,9 @@ def days_ago(days: float) -> datetime:
 def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powers: list[tuple], bound: Bound | None) -> None:
     held = [Power(by, PEOPLE.index(over), *rest) for by, over, *rest in powers]
     people = OperatorPeople({}, MEMBERS, powers=held)
-    assert bound_to(people, PEOPLE.index(first), PEOPLE.index(second), NOW) == bound
+    found = bound_to(people, PEOPLE.index(first), PEOPLE.index(second), NOW)
+    assert found == bound
+    assert found is None or (found.why == "both addresses are one person's") == (found.until is None)
 
 
 @pytest.mark.parametrize(("powers", "by"), [

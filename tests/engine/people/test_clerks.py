@@ -201,7 +201,7 @@ async def test_a_person_has_one_account_per_operator_closed_or_not(desk, is_clos
     taken, unfit = OfficeReason.EMAIL_TAKEN, OfficeReason.EMAIL_UNFIT
     for email, error in (
         ("Username@Banklot.net", taken), ("username+till@banklot.net", taken), ("user+a+b@banklot.net", taken),
-        (" username@banklot.net", unfit), ("nobody", unfit), ("key a@b", unfit),
+        (" username@banklot.net", unfit), ("nobody", unfit), ("key a@b", unfit), ("username@banklot.net.", unfit),
     ):  # fmt: skip
         with office_refuses(error):
             await add_people(desk.house, BANKLOT, [DemoAccount(email, "clerk", 212, 931)])

@@ -256,6 +256,8 @@ async def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclu
     assert await bound.bet("b2", 1) == InWallet(899_99)
     for_ever = must_be(datetime, await players.exclude(HYPEX, "ana"))
     assert for_ever.year == 9999
+    # Beyond that year by another offset: no program could read that player any more.
+    assert await players.exclude(HYPEX, "ana", datetime.fromisoformat("9999-12-31T23:59:59-23:59")) == for_ever
 
 
 async def test_decisions_about_players_are_in_the_trail(bound: Purse) -> None:
