@@ -1,11 +1,10 @@
 """Audits over `/v1`: queued once, carried out by a worker, taken over from a dead one; each operator sees its own rows alone."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, Agency, refusal
-from tests.patience import PATIENCE_S
+from tests.patience import until
 
 from taquilla.engine import runs
 from taquilla.engine.audit import Report
@@ -96,10 +95,8 @@ def test_a_claim_is_kept_after_a_write_of_unknown_outcome_and_ends_nothing_that_
     agency.owner.execute(f"create function warn() returns trigger language plpgsql as '{warns.replace(chr(39), chr(39) * 2)}'")
 
     async def kept() -> None:
-        before = agency.rows("select claimed_until from audit_run")
-        async with asyncio.timeout(PATIENCE_S / 2):
-            while agency.rows("select claimed_until from audit_run") == before:
-                await asyncio.sleep(0.01)
+        before = agency.rows(claimed := "select claimed_until from audit_run")
+        await until(lambda: agency.rows(claimed) != before, "a claim that is kept")
 
     async def audit(operator: int) -> Report:
         agency.owner.execute("create trigger warns before update on audit_run for each row execute function warn()")

@@ -10,6 +10,7 @@ import pytest
 from tests import streams
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, OTHER, Agency
 from tests.gaps import assert_no_gap
+from tests.patience import until
 
 from taquilla.api import events as api
 from taquilla.api.app import v1
@@ -204,8 +205,7 @@ def test_a_long_poll_wakes_with_the_next_event(agency: Agency) -> None:
         headers = {"authorization": f"Bearer {token}"}
         polled = agency.client.get(f"/v1/events?after={before}&wait_s=30&types=tickets.sold", headers=headers)
         polling = asyncio.create_task(polled)
-        while not agency.house.events.waiting:
-            await asyncio.sleep(0)
+        await until(lambda: agency.house.events.waiting)
         await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="awaited")
         return (await polling).json()
 
@@ -225,8 +225,7 @@ def told_next(agency: Agency, stream: Any, happens: Awaitable[object]) -> Any:
 
     async def story() -> Any:
         async with stream as listener:
-            while not agency.house.events.waiting:
-                await asyncio.sleep(0)
+            await until(lambda: agency.house.events.waiting)
             await happens
             return await listener.next()
 
@@ -271,8 +270,7 @@ def test_nothing_that_happens_after_the_end_of_a_session_is_told(agency: Agency,
     async def story() -> None:
         async with stream as listener:
             polling = asyncio.create_task(agency.client.get(f"/v1/events?after={before}&wait_s=30", headers=headers))
-            while agency.house.events.waiting < 2:
-                await asyncio.sleep(0)
+            await until(lambda: agency.house.events.waiting == 2)
             assert await agency.house.people.access.logout(await agency.token(MANAGER))
             await agency.sending("POST", "/tickets", {"wagers": [wager]}, key="after")
             assert await listener.next() is None
@@ -298,8 +296,7 @@ def test_who_waits_many_times_denies_the_feed_to_nobody(agency: Agency) -> None:
 
     async def story() -> list[int]:
         polls = [poll(BOSS, 30) for _ in range(api.MEMBER_MAX + 20)]
-        while sum(one.done() for one in polls) < 20:
-            await asyncio.sleep(0)
+        await until(lambda: sum(one.done() for one in polls) >= 20)
         refused = {(one.result().status_code, one.result().headers.get("retry-after")) for one in polls if one.done()}
         assert refused == {(503, "1")}
         others = [(await poll(email, 1)).status_code for email in (BESIDE, MANAGER)]

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from tests.api.conftest import ADMIN, Agency
 from tests.api.every_post import without_key
-from tests.patience import PATIENCE_S
+from tests.patience import until
 
 from taquilla.api.app import ROUTERS, _framework, v1
 from taquilla.engine.house import House
@@ -69,11 +69,9 @@ def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, c
 
 
 async def wait_for_locks(agency: Agency, count: int) -> None:
-    """Let the houses go on until so many of their connections wait for a lock. Raises TimeoutError."""
+    """Let the houses go on until so many of their connections wait for a lock."""
     waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    async with asyncio.timeout(PATIENCE_S):
-        while len(agency.rows(waiting)) < count:
-            await asyncio.sleep(0)
+    await until(lambda: len(agency.rows(waiting)) >= count, "those who wait for a lock")
 
 
 def operators_at_once(agency: Agency, clients: list[httpx.AsyncClient], server: Embedded) -> Counter[int]:
