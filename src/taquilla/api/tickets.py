@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, made_of
+from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, in_utc, made_of
 from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.included import Expand, included
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
@@ -330,7 +330,11 @@ async def print_ticket(
 def _instant(at: datetime | None, name: str) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise Malformed(f"`{name}`: expected an instant with its offset")
-    return at
+    try:
+        # PostgreSQL reads no offset of 16 hours or more.
+        return in_utc(at)
+    except OverflowError:
+        raise Malformed(f"`{name}`: it lies outside the years 1 to 9999") from None
 
 
 def _last(until: datetime | None) -> datetime | None:
