@@ -69,6 +69,16 @@ def test_a_doctor_finds_a_zone_that_is_another_to_postgresql(demo_house: Shell, 
     assert states(demo_house("doctor", "--json"))["time zones"] == "wrong"
 
 
+def test_a_doctor_names_draws_at_a_time_that_comes_twice_or_never(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
+    assert states(demo_house("doctor", "--json"))["timetable"] == "ok"
+    owner.execute("update product set zone = 'America/Santiago' where id = 5")
+    for new, old in (("23:30", "19:00"), ("00:30", "08:00")):
+        owner.execute("update schedule set draw_time = %s where product_id = 5 and draw_time = %s", [new, old])
+    (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "timetable"]
+    named = "not planned, since clocks change then: 2025-04-05 23:30 LOTTO ACTIVO, 2025-09-07 00:30 LOTTO ACTIVO"
+    assert (line["state"], line["found"]) == ("warning", named)
+
+
 def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:
     with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
         owner.execute(f"alter database {demo_database} set synchronous_commit = off".encode())

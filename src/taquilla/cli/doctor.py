@@ -20,6 +20,7 @@ from taquilla.cli.session import a_place, missing_migrations
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
 from taquilla.settings import BadSettings, Settings
+from taquilla.store.lottery.catalogue import find_left_out
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
@@ -35,7 +36,8 @@ from taquilla.store.seals.witnesses import find_witnesses
 _OK, _WARNING, _WRONG = "ok", "warning", "wrong"
 _BACKUP_OLD: Final = timedelta(days=7)
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
-_ZONES_AHEAD: Final = timedelta(days=400)
+_DAYS_AHEAD: Final = 400
+_LEFT_OUT_SHOWN: Final = 5
 _DISK_LITTLE: Final = 5  # times the bound below which nothing is sold
 
 
@@ -170,7 +172,7 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
         try:
             async with named_errors():
                 found.append(_keys(place.master_key_file, await load_any_key(connection)))
-                found.append(await _zones(connection))
+                found += [await _zones(connection), await _left_out(connection)]
                 return found + await _operators(connection)
         except OutcomeUnknown as trouble:
             said = str(trouble.__cause__ or trouble).splitlines()[0]
@@ -211,9 +213,21 @@ async def _clock(connection: HouseConnection) -> Symptom:
 async def _zones(connection: HouseConnection) -> Symptom:
     """Compare what PostgreSQL and this process know of the zones in use, for a year from now on."""
     now = (await read_clock(connection)).replace(minute=0, second=0, microsecond=0)
-    found = await find_other_zones(connection, now, now + _ZONES_AHEAD)
+    found = await find_other_zones(connection, now, now + timedelta(days=_DAYS_AHEAD))
     other = [f"{zone}: at {at:%Y-%m-%d %H:%M}Z PostgreSQL has another time than we" for zone, at in found.items()]
     return _listed("time zones", other, "PostgreSQL's and ours agree", "bring tzdata up to date on both, and restart")
+
+
+async def _left_out(connection: HouseConnection) -> Symptom:
+    """Name the draws of a year from now on whose time clocks leave out that day, or show twice."""
+    today = (await read_clock(connection)).date()
+    found = await find_left_out(connection, [today + timedelta(days=place) for place in range(_DAYS_AHEAD)])
+    if not found:
+        return Symptom("timetable", _OK, "clocks show the time of each draw once")
+    named = ", ".join(f"{draw.day} {draw.time:%H:%M} {draw.product}" for draw in found[:_LEFT_OUT_SHOWN])
+    more = f", and {len(found) - _LEFT_OUT_SHOWN} more" if len(found) > _LEFT_OUT_SHOWN else ""
+    said = f"not planned, since clocks change then: {named}{more}"
+    return Symptom("timetable", _WARNING, said, "give these days other times in a later file: taquilla catalogue load")
 
 
 def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:

@@ -12,7 +12,7 @@ from typing import LiteralString, NamedTuple
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.schedule import Slot, events_of
+from taquilla.domain.lottery.schedule import Slot, events_of, left_out
 from taquilla.domain.people.members import NATION
 from taquilla.store.ledger import state
 from taquilla.store.ledger.gates import Gate, begin_outbox, commit, undo
@@ -105,6 +105,14 @@ class MovedDraw(NamedTuple):
     event_id: int
     name: str
     at: str
+
+
+class LeftOut(NamedTuple):
+    """A draw of the timetable that is not planned on a day, since clocks change at its local time; product is a name."""
+
+    day: date
+    time: time
+    product: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +209,36 @@ async def roll_events(
     OutcomeUnknown or TryAgain.
     """
     async with named_errors():
-        timetable = []
-        for row in await connection.fetch(_SQL["load_timetable"]):
-            product = ProductFacts(*row[:10])
-            product_list = ListFacts(product.id, *row[10:13])
-            timetable.append((_slot(product.id, product_list.list_id, *row[13:]), product, product_list))
+        timetable = await _timetable(connection)
         rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
         if runs and on_sale is not None:
             rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)
         names = ("product_id", "list_id", "draws_at", "day", "name", "category", "zodiac", "display_order")
         return (await connection.execute(_SQL["roll_events"], arrays.fields(rows, Event, *names))).rowcount
+
+
+async def find_left_out(connection: HouseConnection, days: Sequence[date]) -> list[LeftOut]:
+    """Return the draws that the timetable has on these local days and nobody can plan, by day (TT-02)."""
+    timetable = await _timetable(connection)
+    zones = sorted({product.zone for _, product, _ in timetable})
+    slots = {zone: [slot for slot, product, _ in timetable if product.zone == zone] for zone in zones}
+    names = {product.id: product.name for _, product, _ in timetable}
+    return [
+        LeftOut(day, slot.time, names[slot.product_id])
+        for day in days
+        for zone, ours in slots.items()
+        for slot in left_out(day, ours, ZoneInfo(zone))
+    ]
+
+
+async def _timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
+    """Return the lines of the timetable, each with its product and list."""
+    timetable = []
+    for row in await connection.fetch(_SQL["load_timetable"]):
+        product = ProductFacts(*row[:10])
+        product_list = ListFacts(product.id, *row[10:13])
+        timetable.append((_slot(product.id, product_list.list_id, *row[13:]), product, product_list))
+    return timetable
 
 
 def _further(
