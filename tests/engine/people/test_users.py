@@ -292,6 +292,14 @@ def grown(file: bytes, size: int) -> bytes:
     return file[:33] + chunk(b"tEXt", b"k\0" + b"a" * (size - len(file) - 14)) + file[33:]
 
 
+def indexed(transparency: bytes) -> bytes:
+    """Return a picture with a palette of its own, and how transparent its colours are, a byte each."""
+    file = BytesIO()
+    Image.new("P", (8, 1)).save(file, "PNG")
+    head, mark, tail = file.getvalue().rpartition(b"IDAT")
+    return head[:-4] + chunk(b"tRNS", transparency) + head[-4:] + mark + tail
+
+
 async def look(house) -> tuple[str, bytes | None, bool]:
     """Return the colour and the logo of the demo's operator, and whether it writes hours by a clock of twelve."""
     operator = (await house.known(BANKLOT)).operator
@@ -343,9 +351,13 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
     [
         png(1001), png(1, 1001), grown(png(8), LOGO_MAX + 1), png(400, 100)[:-30], b"GIF89a", b"<svg/>", png(8)[:8], b"\0",
         png(8)[:-12] + chunk(b"iCCP", b"") + png(8)[-12:],
+        indexed(transparency=bytes(300)),
         png(8)[:8] + chunk(b"IHDR", (60_000).to_bytes(4) * 2 + b"\x08\0\0\0\0") + png(8)[33:],
     ],
-    ids=["wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing", "an empty profile", "a bomb"],
+    ids=[
+        "wide", "high", "large", "cut off", "another kind", "a drawing", "a beginning", "nothing", "an empty profile",
+        "more colours than its palette", "a bomb",
+    ],
 )
 async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):

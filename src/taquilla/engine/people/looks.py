@@ -83,7 +83,7 @@ def _is_logo(data: bytes) -> bool:
         with Image.open(BytesIO(data), formats=("PNG",)) as picture:
             if max(picture.size) > LOGO_SIDE_MAX:
                 return False
-            picture.load()
+            picture.convert("RGBA")  # as paper takes it: some files can be read and yet not converted
     except (Image.DecompressionBombError, IndexError, OSError, SyntaxError, ValueError):
         # Pillow raises each of these for a file that is broken or no picture.
         return False
