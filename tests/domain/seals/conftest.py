@@ -8,7 +8,7 @@ import pytest
 from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, node_hash, proof
+from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
 from taquilla.engine.seals.ed25519 import public_key, signing
 from verifier import taquilla_verify as verifier
 
@@ -104,31 +104,3 @@ def a_log(size: int) -> Log:
 def log300() -> Log:
     """A log of 300 entries, larger than a tile."""
     return a_log(300)
-
-
-def naive_root(hashes: list[bytes]) -> bytes:
-    """MTH of RFC 6962, section 2.1, as it is written there, of at least one leaf hash."""
-    if len(hashes) == 1:
-        return hashes[0]
-    k = 1 << (len(hashes) - 1).bit_length() - 1
-    return node_hash(naive_root(hashes[:k]), naive_root(hashes[k:]))
-
-
-def naive_path(index: int, hashes: list[bytes]) -> list[bytes]:
-    """PATH of RFC 6962, section 2.1.1, as it is written there."""
-    if len(hashes) == 1:
-        return []
-    k = 1 << (len(hashes) - 1).bit_length() - 1
-    if index < k:
-        return [*naive_path(index, hashes[:k]), naive_root(hashes[k:])]
-    return [*naive_path(index - k, hashes[k:]), naive_root(hashes[:k])]
-
-
-def naive_proof(old: int, hashes: list[bytes], *, is_known: bool = True) -> list[bytes]:
-    """PROOF and SUBPROOF of RFC 6962, section 2.1.2, as they are written there."""
-    if old == len(hashes):
-        return [] if is_known else [naive_root(hashes)]
-    k = 1 << (len(hashes) - 1).bit_length() - 1
-    if old <= k:
-        return [*naive_proof(old, hashes[:k], is_known=is_known), naive_root(hashes[k:])]
-    return [*naive_proof(old - k, hashes[k:], is_known=False), naive_root(hashes[:k])]

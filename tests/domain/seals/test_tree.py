@@ -2,24 +2,13 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.domain.seals.conftest import (
-    Log,
-    a_log,
-    entries,
-    entries_of,
-    hashes_of,
-    is_included,
-    naive_path,
-    naive_proof,
-    naive_root,
-)
+from tests.domain.seals.conftest import Log, a_log, entries, entries_of, hashes_of
 
 from taquilla.domain.seals.errors import Malformed, NotConsistent
 from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
@@ -41,7 +30,6 @@ from taquilla.domain.seals.tree import (
 )
 
 Hashes = tuple[bytes, ...]
-Claim = tuple[int, int, bytes, bytes, Hashes]
 
 REAL = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())
 
@@ -79,8 +67,6 @@ CONSISTENCY: list[tuple[int, int, Hashes]] = [
 ]  # fmt: skip
 SOME_HASH = bytes.fromhex("abacaba000000000000000000000000000000000000000000060061e00123456")
 
-sizes = some.integers(min_value=1, max_value=70)
-
 
 def test_hashes_are_those_of_the_rfc() -> None:
     assert EMPTY_ROOT == sha256(b"").digest() == root_of([])
@@ -96,72 +82,22 @@ def test_the_eight_leaves_have_their_roots(size: int) -> None:
     one_by_one = Frontier()
     for one in hashes:
         one_by_one = one_by_one.extended([one])
-    assert root_of(hashes) == one_by_one.root() == naive_root(hashes) == ROOTS[size - 1]
-
-
-def flipped(one: bytes) -> bytes:
-    """Return a hash with one bit changed."""
-    return bytes([one[0] ^ 8]) + one[1:]
-
-
-def corrupt_paths(index: int, size: int, root: bytes, leaf: bytes, hashes: Hashes) -> Iterator[Claim]:
-    """The corruptions of transparency-dev/merkle's corruptInclusionProof."""
-    for wrong in (index - 1, index + 1, index ^ 2):
-        yield wrong, size, root, leaf, hashes
-    yield from ((index, size * 2, root, leaf, hashes), (index, size // 2, root, leaf, hashes))
-    yield from ((index, size, root, b"WrongLeaf", hashes), (index, size, EMPTY_ROOT, leaf, hashes))
-    yield from ((index, size, SOME_HASH, leaf, hashes), (index, size, flipped(root), leaf, hashes))
-    yield index, size, root, flipped(leaf), hashes
-    for more in (b"", root):
-        yield from ((index, size, root, leaf, (*hashes, more)), (index, size, root, leaf, (more, *hashes)))
-    for at, one in enumerate(hashes):
-        yield index, size, root, leaf, (*hashes[:at], flipped(one), *hashes[at + 1 :])
-    if hashes:
-        yield index, size, root, leaf, hashes[:-1]
-        yield index, size, root, leaf, (hashes[0], SOME_HASH, *hashes[1:])
+    assert root_of(hashes) == one_by_one.root() == ROOTS[size - 1]
 
 
 @pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
-def test_a_published_path_is_made_and_verifies_and_no_corrupt_one(index: int, size: int, hashes: Hashes) -> None:
+def test_a_published_path_is_made(index: int, size: int, hashes: Hashes) -> None:
     log = a_log(0)
     log.append(LEAVES)
     assert proof(inclusion_ranges(index, size), log.read) == hashes
-    assert is_included(leaf_hash(LEAVES[index]), index, size, hashes, ROOTS[size - 1])
-    right = (index, size, ROOTS[size - 1], leaf_hash(LEAVES[index]), hashes)
-    for at, of, root, leaf, path in corrupt_paths(*right):
-        assert not is_included(leaf, at, of, path, root)
-
-
-@pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 0), (1, 1), (2, 1), (-1, 1), (0, 2**63)])
-def test_what_is_outside_of_a_tree_is_refused(index: int, size: int) -> None:
-    for leaf, root in ((SOME_HASH, b""), (b"", EMPTY_ROOT), (SOME_HASH, EMPTY_ROOT), (SOME_HASH, SOME_HASH)):
-        assert not is_included(leaf, index, size, (), root)
-
-
-def corrupt_proofs(old: int, new: int, old_root: bytes, new_root: bytes, hashes: Hashes) -> Iterator[Claim]:
-    """The corruptions of transparency-dev/merkle's corruptConsistencyProof."""
-    for wrong in (old - 1, old + 1, old ^ 2):
-        yield wrong, new, old_root, new_root, hashes
-    yield from ((old, new * 2, old_root, new_root, hashes), (old, new // 2, old_root, new_root, hashes))
-    yield from ((old, new, b"WrongRoot", new_root, hashes), (old, new, old_root, b"WrongRoot", hashes))
-    yield from ((old, new, flipped(old_root), new_root, hashes), (old, new, old_root, flipped(new_root), hashes))
-    yield from ((old, new, new_root, old_root, hashes), (old, new, old_root, new_root, ()))
-    for more in (b"", old_root, new_root):
-        yield from ((old, new, old_root, new_root, (*hashes, more)), (old, new, old_root, new_root, (more, *hashes)))
-    yield from ((old, new, old_root, new_root, (hashes[0], *hashes)), (old, new, old_root, new_root, hashes[:-1]))
-    for at, one in enumerate(hashes):
-        yield old, new, old_root, new_root, (*hashes[:at], flipped(one), *hashes[at + 1 :])
 
 
 @pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY)
-def test_a_published_consistency_proof_is_made_and_verifies_and_no_corrupt_one(old: int, new: int, hashes: Hashes) -> None:
+def test_a_published_consistency_proof_is_made_and_verifies(old: int, new: int, hashes: Hashes) -> None:
     log = a_log(0)
     log.append(LEAVES)
     assert proof(consistency_ranges(old, new), log.read) == hashes
     check_consistency(old, new, ROOTS[old - 1], ROOTS[new - 1], hashes)
-    for wrong in corrupt_proofs(old, new, ROOTS[old - 1], ROOTS[new - 1], hashes) if old < new else ():
-        with pytest.raises(NotConsistent):
-            check_consistency(*wrong)
 
 
 @pytest.mark.parametrize(("old", "new", "old_root", "new_root", "hashes"), [
@@ -171,30 +107,14 @@ def test_a_published_consistency_proof_is_made_and_verifies_and_no_corrupt_one(o
     (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
     (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),
     (1, 2**63, ROOTS[0], ROOTS[0], ()),
+    *((6, 8, *roots, (N12, N13, N20)) for roots in ((ROOTS[7], ROOTS[5]), (SOME_HASH, ROOTS[7]), (ROOTS[5], SOME_HASH))),
+    *((6, 8, ROOTS[5], ROOTS[7], wrong) for wrong in ((N12, N13), (N12, N13, SOME_HASH), (SOME_HASH, N13, N20), (*[N12] * 4,))),
 ])  # fmt: skip
-def test_sizes_that_no_proof_joins_are_refused(old, new, old_root, new_root, hashes) -> None:
+def test_trees_that_no_proof_joins_are_refused(old, new, old_root, new_root, hashes) -> None:
     check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
     check_consistency(0, 1, EMPTY_ROOT, ROOTS[0], ())
     with pytest.raises(NotConsistent):
         check_consistency(old, new, old_root, new_root, hashes)
-
-
-@given(sizes, some.data())
-def test_every_entry_of_every_tree_has_the_proof_of_the_rfc(size: int, data: some.DataObject) -> None:
-    index = data.draw(some.integers(min_value=0, max_value=size - 1))
-    log, hashes = a_log(size), leaf_hashes(entries(size))
-    found = proof(inclusion_ranges(index, size), log.read)
-    assert list(found) == naive_path(index, hashes)
-    assert is_included(hashes[index], index, size, found, naive_root(hashes))
-
-
-@given(sizes, some.data())
-def test_every_tree_has_the_proof_that_it_continues_an_older_one(size: int, data: some.DataObject) -> None:
-    old = data.draw(some.integers(min_value=0, max_value=size))
-    log, hashes = a_log(size), leaf_hashes(entries(size))
-    found = proof(consistency_ranges(old, size), log.read)
-    assert list(found) == (naive_proof(old, hashes) if old else [])
-    check_consistency(old, size, root_of(hashes[:old]), log.frontier.root(), found)
 
 
 @given(some.lists(some.integers(min_value=0, max_value=40), max_size=6))
@@ -206,14 +126,11 @@ def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
     assert grown.frontier == Frontier().extended(iter(hashes))
     assert grown.nodes == a_log(sum(steps)).nodes
     assert set(grown.nodes) == {Subtree(level, at) for level in range(9) for at in range(len(hashes) >> level)}
-    if hashes:
-        assert grown.frontier.root() == naive_root(hashes)
 
 
 def test_a_frontier_grows_over_batches() -> None:
     hashes = leaf_hashes(b"%d" % at for at in range(40_000))
     assert Frontier().extended(hashes) == Frontier().extended(hashes[:12_345]).extended(hashes[12_345:])
-    assert root_of(hashes) == naive_root(hashes)
 
 
 def test_a_proof_says_which_nodes_it_reads() -> None:
