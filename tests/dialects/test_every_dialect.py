@@ -146,6 +146,8 @@ def test_commands_of_banklot_take_a_key_and_its_searches_need_no_body() -> None:
     ]
     # Of a login headers will do.
     searches = ("events/search/kiosk", "get-data", "inventory/template", "products/search", "result/{product}", "time")
+    body = BANKLOT.document["paths"]["/user/ticket/last"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert [*body["oneOf"][0], body["oneOf"][1]] == ["$ref", {"type": "null"}]
     assert sorted(optional) == ["/auth/login", *(f"/gaming/{one}" for one in searches), "/user/ticket/", "/user/ticket/last"]
 
 
