@@ -25,30 +25,21 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[]) with ordinality as asked (
 lateral (select amount from ticket where ticket.operator_id = asked.operator_id and ticket.seq = asked.seq limit 1) as sold"""
 
 
-@pytest.mark.parametrize(
-    ("several", "one"),
-    [
-        (LOAD, """select %(operator)s::int, sold.amount
+@pytest.mark.parametrize(("several", "one"), [
+    (LOAD, """select %(operator)s::int, sold.amount
 from unnest(%(seqs)s::bigint[]) with ordinality as asked (seq, place),
 lateral (select amount from ticket where ticket.operator_id = %(operator)s::int and ticket.seq = asked.seq limit 1) as sold"""),
-        (
-            "select day from gate where operator_id = any(%(operators)s::int[]) order by operator_id for no key update",
-            "select day from gate where operator_id = %(operator)s::int order by operator_id for no key update",
-        ),
-        (
-            "update gate set day = kept.day from unnest(%(operators)s::int[], %(days)s::date[]) as kept (operator_id, day)\n"
-            "where gate.operator_id = kept.operator_id and gate.operator_id = any (%(operators)s::int[])",
-            "update gate set day = kept.day from unnest(%(days)s::date[]) as kept (day)\n"
-            "where gate.operator_id = %(operator)s::int and gate.operator_id = %(operator)s::int",
-        ),
-        (
-            "select last.id from unnest(%(operators)s::int[]) as asked (operator_id),\n"
-            "lateral (select id from player where player.operator_id = asked.operator_id limit 1) as last",
-            "select last.id from unnest(%(operators)s::int[]) as asked (operator_id),\n"
-            "lateral (select id from player where player.operator_id = %(operator)s::int limit 1) as last",
-        ),
-    ],
-)  # fmt: skip
+    ("select day from gate where operator_id = any(%(operators)s::int[]) order by operator_id for no key update",
+     "select day from gate where operator_id = %(operator)s::int order by operator_id for no key update"),
+    ("update gate set day = kept.day from unnest(%(operators)s::int[], %(days)s::date[]) as kept (operator_id, day)\n"
+     "where gate.operator_id = kept.operator_id and gate.operator_id = any (%(operators)s::int[])",
+     "update gate set day = kept.day from unnest(%(days)s::date[]) as kept (day)\n"
+     "where gate.operator_id = %(operator)s::int and gate.operator_id = %(operator)s::int"),
+    ("select last.id from unnest(%(operators)s::int[]) as asked (operator_id),\n"
+     "lateral (select id from player where player.operator_id = asked.operator_id limit 1) as last",
+     "select last.id from unnest(%(operators)s::int[]) as asked (operator_id),\n"
+     "lateral (select id from player where player.operator_id = %(operator)s::int limit 1) as last"),
+])  # fmt: skip
 def test_the_operators_column_is_the_operator(several: str, one: str) -> None:
     assert is_batch(several)
     assert for_one(several) == Batch(several).one == one

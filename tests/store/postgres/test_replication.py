@@ -47,33 +47,21 @@ def test_a_commit_that_does_not_wait_for_the_disk_of_a_standby_waits_for_none(le
 SENTENCES = [
     (ALONE, "No sale waits for a standby, and none is connected: what came after a backup is lost with this machine."),
     (replace(ALONE, standbys=(ASYNC,)), "No sale waits for a standby: what the 1 connected lack is lost with this machine."),
-    (
-        replace(ALONE, synchronous_standby_names="b", standbys=(SYNC, ASYNC)),
-        "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none.",
-    ),
-    (
-        replace(ALONE, synchronous_standby_names="ANY 2 (b, c)", standbys=(QUORUM, QUORUM)),
-        "Every answered sale is stored on 2 synchronous standbys too: the loss of any 2 machines loses none.",
-    ),
-    (
-        replace(ALONE, synchronous_standby_names="b", standbys=(CATCHING_UP, ASYNC)),
-        "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (b).",
-    ),
-    (
-        replace(ALONE, synchronous_standby_names="*"),
-        "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (any that comes will do).",
-    ),
-    (
-        replace(ALONE, synchronous_standby_names="b", standbys=(UNSEEN,)),
-        "Every sale waits for one synchronous standby; 1 connected, and this login may not see in what state "
-        "(the owner sees it with pg_read_all_stats).",
-    ),
-    (
-        replace(ALONE, synchronous_standby_names="2 (b, c)", standbys=(UNSEEN,)),
-        "Nothing is sold: every sale waits for 2 synchronous standbys, and fewer are connected (2 (b, c)).",
-    ),
+    (replace(ALONE, synchronous_standby_names="b", standbys=(SYNC, ASYNC)),
+     "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none."),
+    (replace(ALONE, synchronous_standby_names="ANY 2 (b, c)", standbys=(QUORUM, QUORUM)),
+     "Every answered sale is stored on 2 synchronous standbys too: the loss of any 2 machines loses none."),
+    (replace(ALONE, synchronous_standby_names="b", standbys=(CATCHING_UP, ASYNC)),
+     "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (b)."),
+    (replace(ALONE, synchronous_standby_names="*"),
+     "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (any that comes will do)."),
+    (replace(ALONE, synchronous_standby_names="b", standbys=(UNSEEN,)),
+     "Every sale waits for one synchronous standby; 1 connected, and this login may not see in what state "
+     "(the owner sees it with pg_read_all_stats)."),
+    (replace(ALONE, synchronous_standby_names="2 (b, c)", standbys=(UNSEEN,)),
+     "Nothing is sold: every sale waits for 2 synchronous standbys, and fewer are connected (2 (b, c))."),
     (replace(ALONE, is_standby=True), "This server is a standby: what its primary waits for cannot be seen here."),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("replication", "sentence"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
