@@ -72,16 +72,6 @@ def test_a_log_grows_and_its_last_checkpoint_is_kept(witness: Witness) -> None:
         assert check_log(note, ORIGIN, [LOG_KEY], is_signed).size == size
 
 
-@pytest.mark.parametrize(
-    ("old", "size", "status"), [(0, SIZE, 409), (4, SIZE, 409), (10, SIZE, 400), (SIZE, 4, 400), (3, 4, 409)]
-)
-def test_a_log_never_goes_back(witness: Witness, old: int, size: int, status: int) -> None:
-    witness.add_key(LOG_KEY.text)
-    assert witness.add_checkpoint(request(0), NOON).status == 200
-    assert witness.add_checkpoint(request(old, size), NOON).status == status
-    assert witness.log(ORIGIN).seen.size == SIZE
-
-
 def test_the_tree_that_was_seen_with_a_wrong_proof_is_no_fork(witness: Witness) -> None:
     """Checkpoints are public, so anybody may send them."""
     witness.add_key(LOG_KEY.text)

@@ -1,4 +1,4 @@
-"""Plays by codes, each checked in the order draw, number, amount, quota; dry runs; sales undone by their keys (VE-22)."""
+"""Plays by codes, each checked in the order draw, number, amount, quota; dry runs (VE-22)."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,9 +10,8 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.codes import placed
-from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import DryRun, Sold
 
 # The draw that each code means today.
@@ -34,11 +33,6 @@ def a_sale(banca: Banca, *called: str, partial: Partial = Partial.EACH, by: str 
     sale = replace(banca.sale(by=by), channel=Channel.CHANCE, coded=plays, partial=partial, **more)
     draws = {code: banca.draws[name].event for code, name in CODES.items()}
     return replace(sale, plays=tuple(placed(play, draws.get(play.code)) for play in plays))
-
-
-def an_undoing(banca: Banca, sale_key: str, *, by: str = "ana", **more: Any) -> UndoTicket:
-    undoing = UndoTicket(banca.sale().id, banca.caller(by), Channel.CHANCE, Undoing.REVERT, None, sale_key=sale_key)
-    return replace(undoing, **more)
 
 
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
@@ -134,17 +128,3 @@ def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: Banca) -> None:
     assert banca.ask(a_trial(banca, "711 341 17.00")) == Refusal(Reason.PRIZE_TOO_LARGE, bound=10_000_00)
     banca.rule("ticket_max_wagers", 2)
     assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
-
-
-# Undoing by the key of the sale
-
-
-def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: Banca) -> None:
-    said = banca.bought(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
-    assert banca.ask(an_undoing(banca, "k", by="eva")) == Undone(said.ticket.number, "rejected")
-    assert banca.ask(an_undoing(banca, "k")) == Refusal(Reason.TICKET_REJECTED)
-    assert set(banca.exposure.values()) == {0}
-    assert len(banca.transfers) == 2
-    # An undone sale keeps its key.
-    again = banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
-    assert again == replace(said, ticket=replace(said.ticket, state="rejected"))

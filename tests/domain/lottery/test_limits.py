@@ -71,22 +71,6 @@ def test_the_second_play_of_a_number_is_split_by_the_rest_of_the_first(banca: Ba
     assert [(fault.line, fault.room, fault.sold) for fault in said.short] == [(1, 40_00, 40_00), (2, 0, 0)]
 
 
-FAULTY = {
-    "nowhere animalitos 7 1.00": Reason.DRAWS_CLOSED,
-    "noon triple 341 1.00": Reason.GAME_NOT_OFFERED,
-    "noon animalitos 37 1.00": Reason.SELECTION_INVALID,
-    "noon animalitos 8 100.00": Reason.STAKE_TOO_LARGE,
-    "noon animalitos 9 1.00": Reason.SELECTION_FULL,
-}
-
-
-def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(banca: Banca) -> None:
-    banca.rule("quota", 0, selection="9")
-    said = banca.bought(banca.sale(*FAULTY, "noon animalitos 7 3.00", partial=Partial.DROP))
-    assert [(wager.selection, wager.amount) for wager in said.ticket.wagers] == [("7", 3_00)]
-    assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
-
-
 def test_what_a_quota_rejects_counts_towards_no_greatest_stake(banca: Banca) -> None:
     """VE-20: 60.00 is above what is left, and 40.00 of the same number is sold, though both are more than 99.00."""
     banca.rule("quota", 50_00)

@@ -4,8 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 from tests.domain.conftest import VECTORS, Banca, refused
 
 from taquilla.domain.ledger import money
@@ -38,20 +36,12 @@ def test_a_pair_of_results_makes_each_selection_win_once() -> None:
     assert [hit.selection for hit in found if not hit.consoled] == ["123-456", "23-56"]
 
 
-def test_the_market_of_one_draw_wins_as_its_draw_does() -> None:
-    assert hits(EVENT, "lottery", False, ("341",)) == (Hit(Game.TRIPLE, "341"), Hit(Game.TERMINAL, "41"))
-
-
 @pytest.mark.parametrize("vector", VECTORS["tripleta"])
 def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -> None:
     played, run = ",".join(vector["pick"]), vector["results"][: vector["n"]]
     drawn = [tuple(run[:number]) for number in range(1, len(run) + 1)]
     wins = [number for number, some in enumerate(drawn, 1) if won(RUN, "animalitos", some, Game.TRIPLETA, played)]
     assert wins == list(range(vector["won_at"] or len(run) + 1, len(run) + 1))
-
-
-def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
-    assert hits(RUN, "animalitos77", False, ("75", "00", "75", "37")) == (Hit(Game.TRIPLETA, "00,37,75"),)
 
 
 @pytest.mark.parametrize(("kind", "outcomes", "results", "last", "due"), [
@@ -172,18 +162,3 @@ def test_each_wager_wins_by_its_own_terms_and_less_than_half_a_cent_is_no_prize(
 ])  # fmt: skip
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
     assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, 10 + found, 2) == cursor
-
-
-@given(
-    per_selection=some.lists(some.lists(some.tuples(some.integers(1, 9), some.integers(0, 3)), unique=True), max_size=4),
-    rows_max=some.integers(1, 5),
-)
-def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple[int, int]]], rows_max: int) -> None:
-    cursor, met = Cursor(MarketPhase.PRIZES), []
-    while cursor.hit < len(per_selection):
-        left = [place for place in sorted(per_selection[cursor.hit]) if place[0] > cursor.seq]
-        last = left[:rows_max][-1:]  # a step ends with a ticket
-        read = [place for place in left if last and place[0] <= last[0][0]]
-        met += [(cursor.hit, *place) for place in read]
-        cursor = next_cursor(cursor, len(read), read[-1][0] if read else cursor.seq, rows_max)
-    assert met == [(hit, *place) for hit, places in enumerate(per_selection) for place in sorted(places)]

@@ -80,15 +80,6 @@ def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca
     assert banca.ask(banca.payment(ticket, pin=1, key="k")) == Refusal(reason)
 
 
-def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: Banca) -> None:
-    tickets = [banca.sell("noon animalitos 7 3.00") for _ in range(2)]
-    banca.settle("noon", "7")
-    banca.now = tickets[0].expires_at - A_MOMENT
-    assert isinstance(banca.ask(banca.payment(tickets[0])), Paid)
-    banca.now += A_MOMENT
-    assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
-
-
 def test_of_a_ticket_that_has_expired_in_part_the_rest_is_paid(banca: Banca) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
     for draw in ("noon", "evening"):

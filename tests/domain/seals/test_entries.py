@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
+from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.entries import (
     EVENTS_MAX,
     OWN,
@@ -26,7 +25,7 @@ from taquilla.domain.seals.entries import (
 )
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
-from taquilla.domain.seals.promises import Promise, promise_text
+from taquilla.domain.seals.promises import Promise
 from taquilla.domain.seals.restarts import Point, Restart, next_origin
 
 NOON = datetime(2050, 3, 1, 12, tzinfo=UTC)
@@ -165,31 +164,7 @@ def test_what_is_no_entry_is_refused(text: str) -> None:
 
 
 SOLD_AT = datetime(2026, 11, 21, 18, 30, 0, 7, UTC)
-TICKET = UUID("019aa5a0-0000-7000-8000-000000000001")
-WAGER = SealedWager(77, 1, TICKET, 12345678, 4711, 1, "123", 500, 60000, 0, "VES", 3, SOLD_AT, None)
 SEAL = DrawSeal(57, 4711, SOLD_AT, 120, bytes(range(32)), bytes(32))
-
-
-def test_a_wager_is_one_line_of_what_was_sold_and_whether_it_was_undone() -> None:
-    line = f"77 1 {TICKET} 12345678 4711 1 123 500 60000 0 VES 3 2026-11-21T18:30:00.000007Z"
-    assert WAGER.text == f"{line} sold"
-    undone = WAGER._replace(undone_at=SOLD_AT + timedelta(minutes=2))
-    assert undone.text == f"{line} undone 2026-11-21T18:32:00.000007Z"
-    assert undone.terms == WAGER.terms == line
-    # An instant has one spelling, whatever its zone.
-    elsewhere = SOLD_AT.astimezone(timezone(timedelta(hours=-4)))
-    assert WAGER._replace(sold_at=elsewhere).text == WAGER.text
-
-
-def test_a_head_names_the_draw_and_its_markets() -> None:
-    markets = [SealedMarket(4711, "event", 1, (4711,)), SealedMarket(1_000_000_000_001, "ab", 2, (4711, 4712))]
-    head = DrawHead(1, 4711, "Triple Zulia A", "lottery", False, SOLD_AT + timedelta(minutes=5), SOLD_AT, markets, 120)
-    assert head.text == (
-        "taquilla-draw/1\noperator 1\ndraw 4711\nname Triple Zulia A\ncategory lottery\nzodiac no\n"
-        "draws 2026-11-21T18:35:00.000007Z\nclosed 2026-11-21T18:30:00.000007Z\n"
-        "market 4711 event 1 4711\nmarket 1000000000001 ab 2 4711 4712\nwagers 120\n"
-    )
-    assert len(head.digest) == 32
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -219,12 +194,3 @@ def test_a_promise_is_read_as_it_was_written(key_id: bytes, at: datetime, wagers
 def test_a_promise_of_another_form_is_refused(fragment: str) -> None:
     with pytest.raises(Malformed):
         Promise.parse(fragment)
-
-
-def test_a_promise_names_the_log_the_ticket_and_each_of_its_wagers() -> None:
-    digest = terms_digest([WAGER.terms])
-    assert promise_text("banca.example/operator-1", TICKET, digest, SOLD_AT) == (
-        f"taquilla-promise/1\nlog banca.example/operator-1\nticket {TICKET}\nwagers {digest.hex()}\n"
-        "at 2026-11-21T18:30:00.000007Z\n"
-    )
-    assert terms_digest([WAGER.terms, WAGER._replace(line=2).terms]) != digest != terms_digest([WAGER._replace(stake=501).terms])

@@ -9,21 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
-from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
+from taquilla.domain.seals.checkpoints import Checkpoint, signed
 from taquilla.domain.seals.errors import Malformed, SignatureWrong
-from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
-from taquilla.domain.seals.witness import (
-    SIZE_TYPE,
-    AddCheckpoint,
-    Seen,
-    WitnessAnswer,
-    cosigned,
-    decide,
-    read_cosignatures,
-    read_size,
-)
-from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, read_cosignatures, read_size
+from taquilla.engine.seals.ed25519 import is_signed, signing
 
 EXAMPLE = """\
 old 20852014
@@ -45,8 +36,6 @@ EXAMPLE_TEXT = Note.parse(EXAMPLE_NOTE.encode()).text
 
 SIGSUM = "sigsum.org/v1/tree/4d6d8825a6bb689d459628312889dfbb0bcd41b5211d9e1ce768b0ff0309e562"
 SIGSUM_KEY = VerifierKey(SIGSUM, ED25519, bytes.fromhex("ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f"))
-TORCHWOOD_SEED = bytes.fromhex("31ffc2116ecbe003acaa800ab70757bd7d53206e3febef6a6d0796d95530b34f")
-TORCHWOOD_KEY = VerifierKey("example.com", COSIGNATURE, public_key(TORCHWOOD_SEED))
 TO_1 = f"""\
 old 0
 
@@ -101,20 +90,6 @@ def test_the_example_is_read_and_written() -> None:
     assert asked.data.decode() == EXAMPLE
 
 
-def test_torchwoods_log_grows() -> None:
-    first, third, fifth = (AddCheckpoint.parse(text.encode()) for text in (TO_1, TO_3, TO_5))
-    seen = decide(first, [SIGSUM_KEY], Seen(), is_signed)
-    assert seen == Seen(1, bytes([42]) + bytes(31))
-    assert isinstance(decide(third, [SIGSUM_KEY], seen, is_signed), Seen)
-    grown = decide(fifth, [SIGSUM_KEY], seen, is_signed)
-    assert grown == Seen(5, bytes.fromhex("42bb57ad06420afa4882c4a63ac6a1ec77480b330b2f20dfc53a0caa5f564e36"))
-    # The request for 3 came second, and must not roll the log back.
-    assert decide(third, [SIGSUM_KEY], grown, is_signed) == WitnessAnswer(409, b"5\n", SIZE_TYPE)
-    answer = cosigned(fifth, TORCHWOOD_KEY, NOON, signing(TORCHWOOD_SEED))
-    assert (answer.status, answer.body[:16]) == (200, "— example.com ".encode())
-    assert list(signers(Note.parse(fifth.note.data + answer.body), [TORCHWOOD_KEY], is_signed)) == [TORCHWOOD_KEY]
-
-
 @pytest.mark.parametrize("body", [
     "", "old 5", f"old 5\n{EXAMPLE_HASH}\n", f"old 5\n{EXAMPLE_NOTE}", f"old 5\n\n\n{EXAMPLE_NOTE}",
     *(f"{first}\n\n{EXAMPLE_NOTE}" for first in ("size 5", "5", "old 05", "old ", "old  5", "old 5a", "old -1")),
@@ -143,25 +118,6 @@ def test_a_malformed_request_is_refused(body: str) -> None:
 ])  # fmt: skip
 def test_sizes_and_roots_have_their_answers(seen, old, size, root, hashes, expected) -> None:
     assert status(request(old, size, root, *hashes), seen) == expected
-
-
-def test_keys_have_their_answers() -> None:
-    asked = request(0, 1, LEAF)
-    assert decide(asked, (), Seen(), is_signed) == WitnessAnswer(404, b"The witness does not know this log.\n")
-    assert status(asked, Seen(), SIGSUM_KEY) == 403
-    broken = signed(Checkpoint(ORIGIN, 1, LEAF), LOG_KEY, lambda text: bytes(64))
-    wrong = AddCheckpoint(0, (), broken, Checkpoint.parse(broken.text))
-    assert status(wrong, Seen()) == 403
-    # A wrong signature of a trusted key refuses the note, even beside a right one.
-    both = with_cosignatures(asked.note, broken.signatures)
-    assert status(AddCheckpoint(0, (), both, asked.checkpoint), Seen()) == 403
-
-
-def test_a_conflict_tells_the_last_size() -> None:
-    answer = decide(request(3, 4, LEAF), [LOG_KEY], Seen(7, LEAF), is_signed)
-    assert answer == WitnessAnswer(409, b"7\n", "text/x.tlog.size")
-    assert isinstance(answer, WitnessAnswer)
-    assert read_size(answer.body) == 7
 
 
 @pytest.mark.parametrize("body", [b"", b"7", b"07\n", b"7\n\n", b"-7\n", b"seven\n"])

@@ -12,7 +12,7 @@ from tests.store.postgres.conftest import ask, write
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import Migration, actions_of, read_migrations
-from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationMissing, MigrationOnlyReads, migrate, status
+from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationOnlyReads, migrate, status
 
 
 def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
@@ -142,14 +142,6 @@ def test_a_database_that_yoyo_migrated_goes_on(url: str, tmp_path: Path) -> None
 def test_a_migration_gives_up_a_lock_that_it_does_not_get_at_once(url: str, tmp_path: Path) -> None:
     migrate(url, write(tmp_path, _0001_wait="create table seat as select current_setting('lock_timeout') as wait"))
     assert ask(url, "select wait from seat") == [("400ms",)]
-
-
-def test_an_applied_file_that_is_missing_is_refused(url: str, tmp_path: Path) -> None:
-    migrate(url, write(tmp_path, _0001_table="create table seat (a int)", _0002_newer="create table newer (a int)"))
-    (tmp_path / "0002.newer.sql").unlink()
-    with pytest.raises(MigrationMissing, match=r"has migration 0002\.newer, but this release does not know it"):
-        migrate(url, tmp_path)
-    assert [name for name, _ in status(url, tmp_path)] == ["0001.table", "0002.newer"]
 
 
 def test_an_applied_file_that_was_edited_is_refused_but_not_one_with_other_line_ends(url: str, tmp_path: Path) -> None:
