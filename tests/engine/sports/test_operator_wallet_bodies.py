@@ -78,39 +78,40 @@ def test_rates_are_decimals_and_never_floats(hundredths: int, text: str) -> None
     assert percent(hundredths) == text
 
 
-def broken(at_s: float = 0) -> Breaker:
+MISSED = (0.0, "unanswered")
+OPENED = [MISSED] * FAILURES_MAX
+
+
+# Calls of a wallet, by the second: one that it answers, one that it does not, one that is let through, one that is held back.
+@pytest.mark.parametrize("calls", [
+    pytest.param([*OPENED[1:], (0, "let through"), MISSED, (0, "held back")],
+                 id="it opens with the last of so many failures and not before"),
+    pytest.param([MISSED, (0, "answered")] * FAILURES_MAX * 3 + [(0, "let through")], id="failures count only in a row"),
+    pytest.param([*OPENED, (PAUSE_MIN_S - 0.001, "held back"), (PAUSE_MIN_S, "let through"), (PAUSE_MIN_S, "held back")],
+                 id="after each pause one call is let through"),
+    pytest.param([*OPENED, *[(0.5, "unanswered")] * 100, (PAUSE_MIN_S, "let through")],
+                 id="calls that were under way when it opened do not lengthen the pause"),
+    pytest.param([
+        *OPENED, *[(100.0 * n, told) for n in (1, 2, 3) for told in ("let through", "unanswered")], (300, "answered"),
+        (300, "let through"), *[(1000.0, "unanswered")] * FAILURES_MAX, (1000 + PAUSE_MIN_S - 0.001, "held back"),
+        (1000 + PAUSE_MIN_S, "let through"),
+    ], id="an answer closes it and the next pause is short again"),
+])  # fmt: skip
+def test_the_breaker_holds_calls_back(calls: list[tuple[float, str]]) -> None:
     breaker = Breaker()
-    for _ in range(FAILURES_MAX):
-        breaker.unanswered(at_s)
-    return breaker
-
-
-def test_it_opens_with_the_last_of_so_many_failures_and_not_before() -> None:
-    breaker = Breaker()
-    for _ in range(FAILURES_MAX - 1):
-        breaker.unanswered(0)
-    assert (breaker.is_open, breaker.lets_through(0)) == (False, True)
-    breaker.unanswered(0)
-    assert (breaker.is_open, breaker.lets_through(0)) == (True, False)
-
-
-def test_failures_count_only_in_a_row() -> None:
-    breaker = Breaker()
-    for _ in range(FAILURES_MAX * 3):
-        breaker.unanswered(0)
-        breaker.answered()
-    assert not breaker.is_open
-
-
-def test_after_each_pause_one_call_is_let_through() -> None:
-    breaker = broken()
-    assert not breaker.lets_through(PAUSE_MIN_S - 0.001)
-    assert breaker.lets_through(PAUSE_MIN_S)
-    assert not breaker.lets_through(PAUSE_MIN_S)
+    for place, (at_s, call) in enumerate(calls):
+        if call == "answered":
+            breaker.answered()
+        elif call == "unanswered":
+            breaker.unanswered(at_s)
+        else:
+            assert breaker.lets_through(at_s) == (call == "let through"), calls[place:]
 
 
 def test_pauses_double_up_to_a_bound() -> None:
-    breaker, at_s, pauses = broken(), 0.0, []
+    breaker, at_s, pauses = Breaker(), 0.0, []
+    for _ in OPENED:
+        breaker.unanswered(at_s)
     for _ in range(8):
         since = at_s
         while not breaker.lets_through(at_s):
@@ -119,24 +120,3 @@ def test_pauses_double_up_to_a_bound() -> None:
         at_s += 5
         breaker.unanswered(at_s)
     assert pauses == [1, 2, 4, 8, *[PAUSE_MAX_S] * 4]
-
-
-def test_calls_that_were_under_way_when_it_opened_do_not_lengthen_the_pause() -> None:
-    breaker = broken()
-    for _ in range(100):
-        breaker.unanswered(0.5)
-    assert breaker.lets_through(PAUSE_MIN_S)
-
-
-def test_an_answer_closes_it_and_the_next_pause_is_short_again() -> None:
-    breaker, at_s = broken(), 0.0
-    for _ in range(3):
-        at_s += 100
-        assert breaker.lets_through(at_s)
-        breaker.unanswered(at_s + 5)
-    breaker.answered()
-    assert (breaker.is_open, breaker.lets_through(at_s)) == (False, True)
-    for _ in range(FAILURES_MAX):
-        breaker.unanswered(1000)
-    assert not breaker.lets_through(1000 + PAUSE_MIN_S - 0.001)
-    assert breaker.lets_through(1000 + PAUSE_MIN_S)

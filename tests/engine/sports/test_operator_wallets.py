@@ -1,7 +1,6 @@
 """An operator's own wallet, over real sockets, at its worst: money that it took is a ticket, or goes back."""
 
 import asyncio
-import os
 import random
 import re
 from collections import Counter
@@ -28,8 +27,8 @@ from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.house import House
-from taquilla.engine.people.hashing import NOBODY, Hashed
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports import operator_wallets
 from taquilla.engine.sports.operator_wallet_deliveries import AT_ONCE
 from taquilla.engine.sports.operator_wallets import FAILURES_MAX, IdentifiedPlayer
 from taquilla.http.addresses import Target
@@ -38,14 +37,13 @@ from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
 from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet_ledger
-from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
+from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.sports import operator_wallet_calls
 from taquilla.work.loops import cancelled
 from taquilla.work.worker import Worker
 
-ROUNDS = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 70
 HERE = [ip_network("127.0.0.0/8")]
 GROUND = Path(__file__).with_name("ground.sql").read_text(encoding="utf-8")
 WALLET_FAILED = Refusal(Reason.WALLET_FAILED)
@@ -151,12 +149,7 @@ def shop_template(server: Embedded, furnished: Any, short_template: str, key_fil
     """A database with the demo's data and operator 70, whose wallet has no address yet."""
 
     async def open_site(house: House) -> None:
-        office = house.people.office
-        await office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi")
-        await office.add_entity(70, entity_id=1, name="site")
-        for clerk in (1, 2):
-            who = {"member_id": clerk, "entity_id": 1, "email": f"clerk{clerk}@site.example", "role": "clerk"}
-            await office.add_member(70, **who, password=Hashed(NOBODY))
+        await house.people.office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi")
 
     name = str(furnished("shop", short_template, open_site))
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
@@ -401,7 +394,12 @@ async def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(s
 
 
 @pytest.mark.prove("histories")
-async def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_dead_wallet_is_not_waited_for_and_is_found_again(
+    shop: Shop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No sale tries the wallet while a slow machine goes on.
+    monkeypatch.setattr(operator_wallets, "PAUSE_MAX_S", PATIENCE_S)
+    monkeypatch.setattr(operator_wallets, "PAUSE_MIN_S", PATIENCE_S)
     house = shop.desk.house
     tickets = [await shop.sold(shop.jackpot()) for _ in range(AT_ONCE + 5)]
     for ticket in tickets:
@@ -483,31 +481,6 @@ async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_wh
 
 
 # ------------------------------------------------------------------------------------------------- all of it
-
-
-@pytest.mark.prove("histories")
-async def test_many_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> None:
-    wallet = WalletOutside(shop.url)
-    campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
-    await campaign.sell(ROUNDS)
-    # Nothing is unknown once the next try was due, and a quarter of an hour has passed.
-    assert await campaign.go_silent() == 0
-    steps = dict(shop.desk.ask("select step, count(*) from sports_ticket group by step"))
-    assert steps["open"] > ROUNDS / 10
-    assert steps["cancelled"] > ROUNDS / 10
-    assert steps.keys() == {"open", "cancelled"}
-    assert await campaign.settle() == 0
-    assert await campaign.differences() == []
-    await wallet.aclose()
-    shop.assert_wallet_agrees()
-    assert not shop.fake.is_late
-    results = "select result, count(*) from sports_ticket where step = 'closed' group by result"
-    assert min(dict(shop.desk.ask(results))[result] for result in ("won", "lost")) > ROUNDS / 20
-    assert steps["open"] == shop.desk.one("select count(*) from sports_ticket where step = 'closed'")
-    assert min(campaign.outcomes[name] for name in ("hung up", "said again", "said yes at the close")) > 0
-    assert campaign.outcomes["in the end cancelled"] == steps["cancelled"] + 5
-    assert len(campaign.faults) == len(BEHAVIOURS) - 1
-    await shop.desk.assert_audit_clean()
 
 
 async def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
