@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.engine.conftest import HYPEX, POINTS, Desk, Purse
+from tests.engine.conftest import HYPEX, Desk, Purse
 from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TACHIRA, TILL, Lottery, animal, open_lottery
 from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.cuadre import Week, total
 from taquilla.domain.lottery.draw_orders import DrawOrder
@@ -122,54 +122,6 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
     assert (await owed()).closing == 4_00 - 90
 
 
-async def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery: Lottery, noon: int) -> None:
-    closed, good = lottery.desk.event(LOTTO_ACTIVO, "22T08:00"), animal(noon, "7")
-    desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
-
-    await lottery.purse.deposit("in luz", 50_00, user="luz")
-    ana, luz = await lottery.purse.token("ana"), await lottery.purse.token("luz")
-    assert await lottery.refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
-    assert await lottery.refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
-    assert await lottery.refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
-    assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
-    assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
-    ended = await wallet.login(HYPEX, "ana")
-    assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
-    assert await lottery.refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
-    assert await lottery.refusal() is Reason.WAGERS_TOO_FEW
-    desk.set_clock("22T08:00")
-    fault = Fault(0, Reason.DRAWS_CLOSED)
-    assert await lottery.buy("t1", closed_play) == Refusal(fault.reason, (fault,), events=(closed,))
-    fault = Fault(1, Reason.SELECTION_INVALID)
-    unread = Play(noon, Game.ANIMALITOS, None, 1_00, "37")
-    assert await lottery.buy("t1", good, unread) == Refusal(Reason.SELECTION_INVALID, faults=(fault,))
-    assert await lottery.refusal(animal(noon, "7")._replace(stake=99)) is Reason.STAKE_TOO_SMALL
-    assert await lottery.refusal(animal(noon, "7")._replace(stake=0)) is Reason.STAKE_TOO_SMALL
-    assert await lottery.refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
-    assert await lottery.refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
-    assert await lottery.buy("t1", animal(noon, "7", 51), user="luz") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
-    await desk.house.lottery.rules.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
-    assert await lottery.refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
-    assert isinstance(await lottery.buy("t1", animal(noon, "7", 2), user="luz"), Bought)
-    assert await lottery.purse.balance() == 100_00
-    assert await lottery.purse.balance("luz") == 48_00
-
-
-@pytest.mark.planted
-async def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
-    players, desk = lottery.desk.house.wallets.players, lottery.desk
-
-    await lottery.purse.token()
-    await players.set_blocked(HYPEX, "ana", blocked=True)
-    assert await lottery.refusal(animal(noon, "7")) is Reason.USER_BLOCKED
-    await players.set_blocked(HYPEX, "ana", blocked=False)
-    await desk.house.wallets.signers.close_partner(HYPEX, "HypexDemo")
-    assert await lottery.refusal(animal(noon, "7")) is Reason.PARTNER_UNKNOWN
-    desk.ask("update partner set status = 'active'")
-    await players.exclude(HYPEX, "ana", desk.one("select house_now()") + timedelta(hours=1))
-    assert await lottery.refusal(animal(noon, "7")) is Reason.USER_EXCLUDED
-
-
 @pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])
 async def test_a_limit_binds_tickets_and_bets_together(lottery: Lottery, noon: int, kind: LimitKind, bet: str) -> None:
     await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, LimitPeriod.DAY, 20_00)
@@ -209,21 +161,6 @@ async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once
     answers = await asyncio.gather(*buying, *(lottery.purse.withdraw(f"w{number}", 90_00) for number in range(16)))
     assert answers.count(Refusal(Reason.FUNDS_INSUFFICIENT)) == 31
     assert await lottery.purse.balance() == 0
-
-
-async def test_points_of_a_ticket_are_worth_what_their_partners_rate_says(lottery: Lottery, noon: int) -> None:
-    desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
-    await desk.house.wallets.signers.add_partner(HYPEX, "quarter", rate=25)
-    assert await wallet.deposit(HYPEX, "eva", "in eva", 100_00, partner_id="quarter") == InWallet(100_00)
-    answer = must_be(Bought, await lottery.buy("t1", animal(noon, "7", 8), user="eva"))
-    assert (answer.balance, answer.sold.ticket.amount) == (92_00, 2_00)
-    assert lottery.rows("eva") == [("Bet-Placement", -2_00)]
-    assert await lottery.buy("t2", animal(noon, "7")._replace(stake=4_01), user="eva") == Refusal(Reason.AMOUNT_INVALID)
-    too_much = await lottery.buy("t2", animal(noon, "7", 96), user="eva")
-    assert too_much == Refusal(Reason.FUNDS_INSUFFICIENT, bound=92_00)
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    assert await lottery.purse.balance("eva") == 92_00 + 8_00 * 30
 
 
 async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(lottery: Lottery, noon) -> None:

@@ -1,6 +1,5 @@
 """Players' wallets: funds, bets, sessions and requests that are repeated, concurrent or late; RG-30 to RG-35; the register."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,22 +14,8 @@ from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import PlayerView
 from taquilla.engine.wallets.signers import KEPT_S, Signers
-from taquilla.store.ledger.gates import behind_gate
 
 pytestmark = pytest.mark.usefixtures("audited")
-
-
-async def test_a_request_that_comes_many_times_at_once_moves_once_and_all_get_one_answer(purse: Purse) -> None:
-    await purse.deposit("r0", 5_00)
-    answers = await asyncio.gather(*(purse.deposit("r1", 10_00) for _ in range(32)))
-    assert answers == 32 * [InWallet(15_00)]
-    token = await purse.token()
-    answers = await asyncio.gather(*(purse.bet("b1", 1_00, token=token) for _ in range(32)))
-    assert answers == 32 * [InWallet(14_00)]
-    answers = await asyncio.gather(*(purse.result("b1", 3_00) for _ in range(32)))
-    assert answers == 32 * [InWallet(17_00)]
-    answers = await asyncio.gather(*(purse.roll_back("b1") for _ in range(32)))
-    assert answers == 32 * [InWallet(15_00)]
 
 
 async def test_a_request_gets_its_first_answer_a_year_later(purse: Purse) -> None:
@@ -67,23 +52,6 @@ async def test_zero_and_less_are_no_amounts(purse: Purse) -> None:
     assert await purse.balance() == 9_00
 
 
-async def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> None:
-    wallet, signers = purse.desk.house.wallets.accounts, purse.desk.house.wallets.signers
-    unknown = Refusal(Reason.PARTNER_UNKNOWN)
-    await signers.add_partner(HYPEX, "Other")
-    assert await wallet.deposit(HYPEX, "ana", "r1", 1_00, partner_id="Nobody") == unknown
-    await wallet.deposit(HYPEX, "ana", "r2", 1_00, partner_id="Other")
-    assert await wallet.withdraw(HYPEX, "ana", "w1", 1, partner_id="HypexDemo") == unknown
-    assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)
-    token = await purse.token()
-    await signers.close_partner(HYPEX, "Other")
-    assert await wallet.deposit(HYPEX, "ana", "r3", 1_00) == unknown
-    assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)  # as the first time
-    assert await purse.bet("b1", 1, token=token) == unknown
-    assert await wallet.login(HYPEX, "ana") == unknown
-    assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown
-
-
 async def test_a_session_is_one_players_and_lasts_six_hours(purse: Purse) -> None:
     await purse.deposit("r1", 10_00)
     await purse.deposit("r2", 10_00, user="luz")
@@ -102,31 +70,6 @@ async def test_a_session_is_one_players_and_lasts_six_hours(purse: Purse) -> Non
     # A result and a rollback need none.
     assert await purse.result("b1", 2_00) == InWallet(11_00)
     assert await purse.roll_back("b1") == InWallet(10_00)
-
-
-async def test_a_login_makes_a_player_in_the_operators_currency(purse: Purse) -> None:
-    wallet = purse.desk.house.wallets.accounts
-    assert await wallet.login(HYPEX, "eva", currency="EUR") == Refusal(Reason.CURRENCY_WRONG)
-    assert await wallet.balance(HYPEX, "eva") == Refusal(Reason.USER_UNKNOWN)
-    await wallet.login(HYPEX, "eva", currency="PTS", username="Eva", game_id=POKER, client_ip="198.51.100.7")
-    assert await wallet.balance(HYPEX, "eva") == InWallet(0)
-    kept = "select username, game_id, client_ip from player_session join player on player.id = player_id"
-    assert purse.desk.ask(kept) == [("Eva", POKER, "198.51.100.7")]
-    await asyncio.gather(*(wallet.login(HYPEX, f"user {number % 4}") for number in range(12)))
-    assert purse.desk.one("select array_agg(id order by id) from player") == [1, 2, 3, 4, 5]
-
-
-async def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: Purse) -> None:
-    await funded.token()
-    async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):
-        answers = asyncio.gather(
-            funded.bet("b1", 10_00), funded.result("b1", 30_00), funded.roll_back("b1"), funded.roll_back("b2"),
-            funded.bet("b2", 10_00),
-        )  # fmt: skip
-        await funded.desk.until(lambda: funded.desk.waiters() > 0)
-    refused = Refusal(Reason.BET_UNKNOWN), Refusal(Reason.BET_ROLLED_BACK)
-    assert await answers == [InWallet(90_00), InWallet(120_00), InWallet(100_00), *refused]
-    assert funded.stands("b1") == ("rolled_back", 10_00, 30_00, -20_00)
 
 
 async def test_a_rollback_may_take_a_balance_below_zero_and_then_nothing_goes_out(funded: Purse) -> None:
