@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.engine.conftest import HYPEX, Desk, Purse
-from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TACHIRA, TILL, Lottery, animal, open_lottery
+from tests.engine.conftest import HYPEX, Desk, Purse, open_wallets
+from tests.passwords import light
 from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
 
@@ -32,14 +32,29 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import DrawOrdered
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.shifts import ShiftView
+from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases import crediting
+from taquilla.work.worker import Worker
 
 pytestmark = pytest.mark.usefixtures("audited")
 
-GUACHARO = 18
+TACHIRA, LOTTO_ACTIVO, GUACHARO = 4, 5, 18
+TILL = "till@HypexDemo.example"
+CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
 MANY = 120  # three steps of a settlement
+
+
+async def open_lottery(house: House) -> None:
+    """Two operators with wallets; one has a lottery too: clerks, a commission, and the draws of the day."""
+    entity = (await open_wallets(house))[HYPEX]
+    password = light("a clerk of wallets")
+    for email in CLERKS:
+        await house.people.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password=password)
+    await house.lottery.rules.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
+    await Worker(house).round()
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +63,71 @@ def lottery_template(furnished: Any, few_lotteries: Callable[..., str]) -> str:
     return str(furnished("lottery", few_lotteries(TACHIRA, LOTTO_ACTIVO, GUACHARO), open_lottery))
 
 
+def animal(event: int, figure: str, units: int = 1) -> Play:
+    """A play of so many points on a figure."""
+    return Play(event, Game.ANIMALITOS, figure, units * 100, figure)
+
+
+@dataclass
+class Lottery:
+    """Operator 80, which sells LOTTO ACTIVO and others to wallets, with a commission of ten percent for its agency."""
+
+    purse: Purse
+    desk: Desk
+    clerks: tuple[Clerk, Clerk]
+
+    async def buy(self, name: str, *plays: Play, user: str = "ana", **how: Any) -> Bought | Refusal:
+        """A ticket, asked for by the request of its name."""
+        token = how.pop("token", None) or await self.purse.token(user)
+        tried = f"ticket {name}"
+        answer = await self.desk.house.purchases.buy_ticket(self.purse.operator, user, token, self.purse.named(tried), plays)
+        # Which keeps its id.
+        self.purse.tries[tried] += isinstance(answer, Refusal) and answer.reason is not Reason.KEY_REUSED
+        return answer
+
+    async def bought(self, name: str, *plays: Play, user: str = "ana") -> Sold:
+        """A ticket that must be sold."""
+        return must_be(Bought, await self.buy(name, *plays, user=user)).sold
+
+    async def close(self, at: str = "22T12:01") -> None:
+        """Let time go by, and do what is due."""
+        self.desk.set_clock(at)
+        await self.desk.work(HYPEX)
+
+    async def draw(self, event: int, outcome: str) -> None:
+        """Two clerks read a result, and it is settled."""
+        await self.read(event, outcome)
+        await self.desk.work(HYPEX)
+
+    async def read(self, event: int, outcome: str) -> None:
+        """Two clerks read a result. It is not settled yet."""
+        draws = self.desk.house.lottery.draws
+        for clerk, read in zip(self.clerks, (draws.enter_result, draws.approve_result), strict=True):
+            must_be(DrawOutcome, await read(clerk, event, outcome))
+
+    def entity(self) -> int:
+        """The agency that sells to wallets."""
+        return int(self.desk.one("select entity_id from wallet_operator where operator_id = %s", HYPEX))
+
+    def agency(self) -> int:
+        """The account of the agency that sells to wallets."""
+        found = "select account_id from entity join wallet_operator using (operator_id) where operator_id = %s and id = entity_id"
+        return int(self.desk.one(found, HYPEX))
+
+    def stands(self, sold: Sold) -> tuple[str, int, int, int]:
+        """Return how a ticket's bet stands: state, debit, credits, what was rolled back."""
+        return self.purse.stands(str(sold.ticket.id))
+
+    def rows(self, user: str = "ana") -> list[tuple[str, int]]:
+        """The bets of a player's statement: type and amount."""
+        return [(kind, amount) for part, _, kind, _, amount in self.purse.statement(user) if part == 2]
+
+
 @pytest.fixture
 def lottery(purse: Purse) -> Lottery:
     """Operator 80 on the morning of the day, with 100 points for ana."""
-    opened = Lottery(purse, purse.desk)
-    purse.desk.run(opened.meet_clerks())
     purse.desk.run(purse.deposit("in", 100_00))
-    return opened
-
-
-def transfers(desk: Desk, seq: int, operator: int) -> list[tuple[str, int, int, int]]:
-    """Return the transfers of a ticket: kind, from, to, amount."""
-    question = "select kind, debit, credit, amount from transfer where operator_id = %s and ticket_seq = %s order by seq"
-    return desk.ask(question, operator, seq)
+    return Lottery(purse, purse.desk, purse.desk.run(purse.desk.clerks(HYPEX, CLERKS)))
 
 
 async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
