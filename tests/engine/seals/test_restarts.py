@@ -224,7 +224,7 @@ def witness(desk, tmp_path: Path) -> Iterator[Witness]:
     found = Witness.make(tmp_path / "w", NAME)
     with served(found) as url:
         desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
-        desk.run(desk.house.witnesses.add(BANKLOT, found.key.text, url, Author("test")))
+        desk.run(desk.house.witnesses.add(BANKLOT, found.key.text, f"{url}/", Author("test")))
         yield found
         desk.run(desk.house.witnesses.close())
 

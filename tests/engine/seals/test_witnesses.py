@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 
 import pytest
-from tests.patience import PATIENCE_S
 from tests.refusals import office_refuses
-from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
@@ -16,10 +13,8 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX
-from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.witness.seen import Witness as OwnWitness
 
 pytestmark = pytest.mark.usefixtures("new_log")
 
@@ -95,26 +90,6 @@ async def ask(desk) -> int:
 async def cosigners(desk) -> set[VerifierKey]:
     shown = await desk.house.logs.checkpoint(BANKLOT)
     return set(signers(Note.parse(shown.note.encode()), [KEY], is_signed))
-
-
-async def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
-    """The worker's own asking, and `taquilla witness`, with a wire between them."""
-    theirs = OwnWitness.make(tmp_path, KEY.name)
-    desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True, timeout_s=PATIENCE_S)
-    with served(theirs) as url:
-        await desk.house.witnesses.add(BANKLOT, theirs.key.text, f"{url}/", Author("test"))
-        assert await ask(desk) == 0
-        for _ in range(3):
-            size = await grow(desk, witness)
-            for key in witness.log_keys:
-                theirs.add_key(key.text)
-            assert await ask(desk) == 1
-            (row,) = await desk.house.witnesses.of_log(BANKLOT)
-            assert row.cosigned_at is not None
-            assert (row.size, row.error, theirs.log(witness.log_keys[0].name).seen.size) == (size, None, size)
-        shown = await desk.house.logs.checkpoint(BANKLOT)
-        assert theirs.key in signers(Note.parse(shown.note.encode()), [theirs.key], is_signed)
-        await desk.house.witnesses.close()
 
 
 async def test_a_proof_bears_the_earliest_checkpoint_that_most_of_todays_witnesses_have_signed(desk, witness):
