@@ -22,7 +22,7 @@ FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
 GROUPS = together(read(file) for file in FOUND)
 
 
-@pytest.mark.parametrize(("seed", "count"), [(4, 200), (88, 220), (16, 150)])
+@pytest.mark.parametrize(("seed", "count"), [(39, 200), (88, 220), (16, 150)])
 def test_the_house_does_what_the_model_does(plays: Plays, seed: int, count: int) -> None:
     """Of coupons and superbets, of players' wallets, and of tills, runs and people: examples of these went, as it judges them."""
     assert plays(seed, a_history(seed, count)) == []

@@ -1,7 +1,6 @@
 """Refusals of an order for a sports ticket, in the order of checking; the odds of its sale, and its code."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.tickets import SportsTicket
 
 R = Reason
-GAMES = tuple(range(1, 8))
 # Faults of the world, as the owner would change it, from the last one that is checked to the first.
 WORLD = [
     ("update coupon set closes_at = '2024-10-22T11:30Z'", Refusal(R.COUPON_CLOSED, subject=455)),
@@ -45,45 +43,8 @@ async def test_faults_of_the_world_are_refused_in_the_order_of_the_reasons(kiosk
     assert order == sorted(order, reverse=True)
 
 
-async def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
-    by_events = {"form": PicksForm.EVENTS, "coupon_id": None}
-    shuffled = (7, 1, 2, 3, 4, 5, 6)
-    ticket = await kiosk.sold(kiosk.jackpot(events=shuffled, picks=(103, 101, 101, 101, 101, 101, 101), **by_events))
-    assert (ticket.coupon_id, ticket.old_form, ticket.singles) == (455, False, (101,) * 6 + (103,))
-    double = await kiosk.sold(kiosk.jackpot(events=(*GAMES, 7), picks=(101,) * 7 + (102,), price=50, **by_events))
-    assert (double.lines, double.picks[6]) == (2, (101, 102))
-    for events, refusal in (
-        ((1, 2, 3, 4, 5, 6, 8), Refusal(R.SPORT_EVENT_UNKNOWN, events=(8,), subject=8)),
-        ((1, 2, 3, 4, 5, 6), Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED, bound=7),), bound=7)),
-        ((99, 2, 3, 4, 5, 6, 7), Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)),
-    ):
-        for named in (None, 455):
-            order = kiosk.jackpot(events=events, picks=(101,) * len(events), form=PicksForm.EVENTS, coupon_id=named)
-            assert await kiosk.place(order) == refusal
-
-
-async def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:
-    seen = (211, 212, 213, 211, 211, 211, 211)
-    picks = (101, 102, 103, 101, 101, 101, 101)
-    order = kiosk.jackpot(form=PicksForm.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
-    ticket = await kiosk.sold(order)
-    assert (ticket.odds, ticket.odds_asked) == (seen, seen)
-    kiosk.desk.ask("update outcome set odds = 216 where event_id = 1 and id = 101")
-    moved = Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=216),))
-    assert await kiosk.place(order) == moved
-    assert await kiosk.place(replace(order, odds_diff=4)) == moved
-    taken = await kiosk.sold(replace(order, odds_diff=5))
-    assert (taken.odds, taken.odds_asked) == ((216, *seen[1:]), seen)
-    # An order without odds takes those of now.
-    assert (await kiosk.sold(kiosk.jackpot())).odds == (216, 212, 212, 211, 211, 211, 212)
-    kiosk.desk.ask("update sports_operator set odds_policy = 'O2'")
-    assert isinstance(await kiosk.place(order), SportsTicket)
-    kiosk.desk.ask("update outcome set odds = 210 where event_id = 1 and id = 101")
-    assert await kiosk.place(order) == Refusal(R.ODDS_CHANGED, (Fault(0, R.ODDS_CHANGED, bound=210),))
-
-
 async def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_count(kiosk: Kiosk) -> None:
-    order = kiosk.jackpot(form=PicksForm.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
+    order = kiosk.jackpot(form=PicksForm.EVENTS, events=tuple(range(1, 8)), picks=(101,) * 7, odds_asked=(211,) * 7)
     with kiosk.desk.gate_held(70):
         asking = asyncio.create_task(kiosk.place(order))
         await kiosk.desk.until(lambda: kiosk.desk.waiters() == 1)

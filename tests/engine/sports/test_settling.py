@@ -72,20 +72,6 @@ def settlement(kiosk: Kiosk, coupon: int, said: str) -> list[Any]:
     return kiosk.desk.ask(question, coupon)
 
 
-async def test_winners_and_losers_get_their_results_money_and_calls(kiosk: Kiosk, clerks: Clerks) -> None:
-    winner, loser = await kiosk.sold(kiosk.jackpot()), await kiosk.sold(kiosk.jackpot(picks=(103,) * 7))
-    await clerks.settle_all()
-    assert paid(kiosk, winner) == ("resulted", "won", 1, 1_000_000, 199_996, 800_004)
-    assert kiosk.ledger(winner)[2:] == [("winning", 3, 7, 800_004), ("withholding", 3, 9, 199_996)]
-    assert kiosk.calls(winner) == [("ticket_create", "done"), ("ticket_update", "due"), ("ticket_win", "due")]
-    told = "select amounts ->> 'net_payout' from call_out where ticket_seq = %s and action = 'ticket_update'"
-    assert kiosk.desk.one(told, winner.seq) == "800004"
-    assert (paid(kiosk, loser), len(kiosk.ledger(loser))) == (("resulted", "lost", 1, 0, 0, 0), 2)
-    assert kiosk.calls(loser) == [("ticket_create", "done"), ("ticket_lost", "due")]
-    said = "version, phase, tickets, lines, sales, pool, house_adds, refund, finished_at is not null"
-    assert settlement(kiosk, 455, said) == [(1, "finished", 2, 2, 44, 0, 1_000_000, False, True)]
-
-
 async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kiosk, clerks: Clerks) -> None:
     kiosk.desk.owner.execute(POOL.encode())
     tell_of_planting(kiosk.desk.owner)

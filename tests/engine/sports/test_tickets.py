@@ -45,19 +45,6 @@ def assert_discarded(kiosk: Kiosk, ticket: SportsTicket, action: str, state: str
     assert kiosk.ledger(ticket) == []
 
 
-@pytest.mark.parametrize("reserve", [False, True])
-async def test_a_yes_just_before_the_close_makes_the_ticket_and_one_at_the_close_discards_it(kiosk: Kiosk, reserve) -> None:
-    order = kiosk.jackpot(reserve=reserve)
-    kiosk.wallet.before = lambda: kiosk.desk.set_clock("23T07:59:00")  # the first game starts at noon, UTC
-    assert (await kiosk.sold(order)).step == ("reserved" if reserve else "open")
-
-    kiosk.wallet.before = lambda: kiosk.desk.set_clock("23T08:00:00")
-    assert await kiosk.place(order) == Refusal(Reason.WALLET_FAILED)
-    late, call = kiosk.wallet.calls[-1]
-    assert_discarded(kiosk, late, call.action)
-    assert kiosk.desk.one("select reason from call_out where action = 'ticket_discard'") == "answered too late"
-
-
 async def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_ended(kiosk: Kiosk) -> None:
     # The client that placed it is gone before the wallet has answered.
     placed = must_be(Placed, await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())))
