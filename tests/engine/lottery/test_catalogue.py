@@ -54,22 +54,18 @@ triple_sign = "2.5"
 """A whole small catalogue; the tests replace pieces of it."""
 
 
-def written(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 def a_file(folder: Path, *pieces: tuple[str, str], name: str = "some.toml") -> Path:
     """Return ZULIA with some pieces replaced, each of which it must have."""
     text = ZULIA
     for old, new in pieces:
         assert old in text
         text = text.replace(old, new, 1)
-    return written(folder / name, text)
+    (path := folder / name).write_text(text, encoding="utf-8")
+    return path
 
 
 def a_later_file(folder: Path, *pieces: tuple[str, str], day: date = LATER) -> Path:
-    return a_file(folder, ("2024-01-01", str(day)), *pieces, name="later.toml")
+    return a_file(folder, ("2024-01-01", f"{day}"), *pieces, name=f"{day}.toml")
 
 
 def changes(added: dict[str, int] | None = None, changed: dict[str, int] | None = None) -> Changes:
@@ -94,22 +90,15 @@ def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> Non
     )
 
 
-JOINT = """
-from = 2024-01-01
-zone = "America/Caracas"
-lottery = [{id = 1, name = "ONE"}]
-[[product]]
-id = 2
-name = "PAIRS"
-lottery = 1
-category = "%s"
-order = 1
-close_minutes = 5
-quota = 5
-list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display = "PAIRS"}]
-[product.multipliers]
-%s
-"""
+SECOND_LIST = 'id = 3\nname = "C"\ndisplay = "ZODÍACO DEL ZULIA"\nzodiac = true\n'
+MULTIPLIERS = 'triple = 600\ntriple_sign = "2.5"'
+
+
+def a_joint_file(folder: Path, said: str, category: str = "lottery", second: str = "B", day: date = FIRST) -> Path:
+    """Return ZULIA with another second list, without signs, and with these multipliers."""
+    other = f'id = {" BC".index(second) + 1}\nname = "{second}"\ndisplay = "PAIRS"\n'
+    pieces = ('category = "lottery"', f'category = "{category}"'), (SECOND_LIST, other), (MULTIPLIERS, said)
+    return a_later_file(folder, *pieces, day=day)
 
 
 @pytest.mark.parametrize(("category", "second", "said", "read"), [
@@ -137,11 +126,11 @@ list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display 
 def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
     tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
 ) -> None:
-    path = written(tmp_path / "joint.toml", JOINT % (category, {"B": 2, "C": 3}[second], second, said))
+    path = a_joint_file(tmp_path, said, category, second)
     if isinstance(read, str):
         with pytest.raises(BadCatalogue) as refused:
             read_catalogue(path)
-        assert str(refused.value) == f"joint.toml: product 2, {read}"
+        assert str(refused.value) == f"{path.name}: product 2, {read}"
     else:
         game, *values = read
         (row,) = [row for row in read_catalogue(path).facts.multipliers if row.game == game]
@@ -149,9 +138,8 @@ def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
 
 
 async def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
-    said = JOINT % ("lottery", 2, "B", "triple_ab = 200_000\ntriple_ab_consolation = %s")
-    first = written(tmp_path / "first.toml", said % 150)
-    later = written(tmp_path / "later.toml", (said % 100).replace("2024-01-01", str(LATER)))
+    said = "triple_ab = 200_000\ntriple_ab_consolation = "
+    first, later = (a_joint_file(tmp_path, f"{said}{consolation}", day=day) for consolation, day in ((150, FIRST), (100, LATER)))
     done, facts = await load(database_url, first, first, later, later)
     assert done[1:] == [changes(), changes({"multipliers": 1}), changes()]
     assert [(row.hundredths, row.consolation) for row in facts.multipliers] == [(200_000_00, 150_00), (200_000_00, 100_00)]
@@ -314,7 +302,7 @@ AGAIN, END, TO_SATURDAY = date(2026, 1, 1), date(2027, 1, 1), frozenset(range(1,
 async def test_a_later_file_ends_and_adds_times_from_its_day_on_and_leaves_those_that_go_on(
     tmp_path: Path, database_url: str, later: list[Any], added: int, ended: int, found: list[Any]
 ) -> None:
-    files = [a_file(tmp_path, ("2024-01-01", f"{day}"), *pieces, name=f"{day}.toml") for day, *pieces in later]
+    files = [a_later_file(tmp_path, *pieces, day=day) for day, *pieces in later]
     done, facts = await load(database_url, a_file(tmp_path), *files, files[-1])
     assert done[-2:] == [changes({"slots": added}, {"slots": ended}), changes()]
     assert set(facts.slots) == {Slot(2, list_id, time.fromisoformat(at), *days) for list_id in (1, 3) for at, *days in found}
@@ -331,15 +319,14 @@ async def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, databa
     }  # fmt: skip
 
 
-NO_SIGN = ('triple = 600\ntriple_sign = "2.5"', "")
 KNOWN = "is known from 2024-01-01 on; a file that changes it begins after that day"
 
 
 @pytest.mark.parametrize(("day", "pieces", "sentence"), [
-    (LATER, [('category = "lottery"', 'category = "animalitos"'), ("zodiac = true\n", ""), NO_SIGN],
+    (LATER, [('category = "lottery"', 'category = "animalitos"'), ("zodiac = true\n", ""), (MULTIPLIERS, "")],
      "category: was lottery and never changes; take a new id"),
     (LATER, [("America/Caracas", "America/Bogota")], "zone: was America/Caracas and never changes; take a new id"),
-    (LATER, [("zodiac = true\n", ""), NO_SIGN], "list 3: whether it is a zodiac list never changes"),
+    (LATER, [("zodiac = true\n", ""), (MULTIPLIERS, "")], "list 3: whether it is a zodiac list never changes"),
     (FIRST, [('"19:05"', '"19:06"')], f"times: 19:05 of list A {KNOWN}"),
     (date(2023, 1, 1), [('"19:05"', '"19:06"')], f"times: 12:45 of list A {KNOWN}"),
     (FIRST, [('"19:05"]', '"19:05"]\nweekdays = [1]')], f"times: 12:45 of list A {KNOWN}"),
@@ -351,7 +338,7 @@ async def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
     _, before = await load(database_url, a_file(tmp_path))
     with pytest.raises(BadCatalogue) as refused:
         await load(database_url, a_later_file(tmp_path, *pieces, ("order = 3", "order = 4"), day=day))
-    assert str(refused.value) == f"later.toml: product 2, {sentence}"
+    assert str(refused.value) == f"{day}.toml: product 2, {sentence}"
     assert (await load(database_url))[1] == before
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.conftest import CATALOGUE, Desk
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, load, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, later_file, load, settle
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.lottery.catalogue import BadCatalogue, read_catalogue
@@ -19,20 +19,10 @@ from taquilla.store.postgres.database import connect
 
 TUESDAY, WEDNESDAY = date(2024, 10, 22), date(2024, 10, 23)
 
-SWAPPED = """
-from = 2024-10-23
-zone = "America/Caracas"
-lottery = [{id = 23, name = "LOTERÍA DE ORIENTE"}]
-[[product]]
-id = 5
-name = "LOTTO ACTIVO"
-lottery = 23
-category = "animalitos"
-order = 7
-close_minutes = 5
-quota = 1_000_000
-codes = {"08:00" = "820", "09:00" = "810"}
-"""
+SWAPPED = [
+    ("from = 2024-10-22", "from = 2024-10-23"), ('"08:00" = "810"', '"08:00" = "820"'), ('"09:00" = "820"', '"09:00" = "810"'),
+    ('"10:00" = "830"\n', ""),
+]  # fmt: skip
 
 
 async def find(desk: Desk, day: date, *codes: str) -> dict[str, int]:
@@ -64,8 +54,7 @@ async def test_a_code_that_means_nothing_is_left_out(desk: Desk) -> None:
 
 async def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Path) -> None:
     before = {day: await find(desk, day, "810", "820", "830") for day in (TUESDAY, WEDNESDAY)}
-    (path := tmp_path / "swapped.toml").write_text(SWAPPED, encoding="utf-8")
-    await load(desk.url, path)
+    await load(desk.url, later_file(tmp_path, *SWAPPED))
     # The next holder of a gate finds new rules there. There has been none until now.
     assert await find(desk, WEDNESDAY, "810") == {"810": before[WEDNESDAY]["810"]}
     await desk.house.operator(BANKLOT)
