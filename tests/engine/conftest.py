@@ -13,8 +13,6 @@ from typing import Any, Literal, TypeVar
 
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
 from tests.conftest import CATALOGUE, SEED_DAY, fill_demo, make_demo
@@ -839,11 +837,6 @@ class Purse:
         wanted = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
         game = wanted.pop("game", DICE)
         return await self.accounts.roll_back(self.operator, game, user, amount=amount, **wanted)
-
-    def public_key(self) -> str:
-        """A new one, in PEM."""
-        key = rsa.generate_private_key(65537, 2048).public_key()
-        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     async def balance(self, user: str = "ana") -> int:
         """Return the balance of a wallet."""

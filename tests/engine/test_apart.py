@@ -43,12 +43,6 @@ def test_pauses_grow_up_to_a_bound(tries, seconds):
     assert pause(tries) == timedelta(seconds=seconds)
 
 
-async def do_duties(house: House, *operators: int) -> None:
-    """Do a worker's duties for operators, in this order."""
-    async with house.database.connection() as connection:
-        await house.duties.do_all(connection, list(operators))
-
-
 async def metrics(house: House) -> dict[str, int]:
     """Return the metrics about duties."""
     told = re.findall(r"^taquilla_(dut\w+\{.*\}) (\S+)$", await metrics_page(house), re.MULTILINE)
@@ -71,7 +65,7 @@ async def sold_and_over(kiosk: Kiosk) -> tuple[SportsTicket, SportsTicket]:
     kiosk.desk.ask("update coupon set line_price = 1 where id = 9001")
     kiosk.desk.ask("update tier set amount = 99999999999999 where coupon_id = 9001")
     kiosk.desk.set_clock("22T12:01")
-    await do_duties(kiosk.desk.house, BANKLOT)
+    await kiosk.desk.work(BANKLOT)
     await kiosk.desk.draw(noon, "7")
     over(kiosk)
     Clerks(kiosk).read(100001, *range(101, 107))
@@ -81,7 +75,7 @@ async def sold_and_over(kiosk: Kiosk) -> tuple[SportsTicket, SportsTicket]:
 async def test_a_card_whose_prize_overflows_holds_up_neither_another_coupon_nor_another_operator(kiosk, caplog):
     card, coupon = await sold_and_over(kiosk)
     with caplog.at_level(logging.ERROR, "taquilla.engine.duty_failures"):
-        await do_duties(kiosk.desk.house, 70, BANKLOT)
+        await kiosk.desk.work(70, BANKLOT)
     assert paid(kiosk, coupon)[:4] == ("resulted", "won", 1, 1_000_000)
     assert kiosk.desk.ask("select sum(amount) from prize") == [(3000,)]
     assert paid(kiosk, card)[:3] == ("open", "pending", 0)
@@ -98,12 +92,11 @@ async def test_a_card_whose_prize_overflows_holds_up_neither_another_coupon_nor_
 
 async def test_a_pause_and_a_look_by_a_clock_that_was_ahead_are_not_waited_for(kiosk):
     await sold_and_over(kiosk)
-    house = kiosk.desk.house
-    await do_duties(house, BANKLOT, 70)
+    await kiosk.desk.work(BANKLOT, 70)
     kiosk.desk.ask("update duty_failure set next_try = next_try + interval '1 day' returning next_try")
     kiosk.desk.ask("delete from alarm")
     kiosk.desk.ask("update house_clock set shift = shift - interval '1 minute' returning shift")
-    await do_duties(house, BANKLOT, 70)
+    await kiosk.desk.work(BANKLOT, 70)
     assert kiosk.desk.ask(FAILS) == [(70, "settle", "coupon 9001", 2)]
     assert kiosk.desk.ask("select operator_id, subject from alarm where kind = 'duty_failing'") == [(70, "settle coupon 9001")]
 
@@ -122,7 +115,7 @@ async def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_t
         async with house.database.connection() as connection:
             await other.do_all(connection, [BANKLOT, 70])
 
-    await do_duties(house, BANKLOT, 70)
+    await kiosk.desk.work(BANKLOT, 70)
     for expected in (1, 2, 3, 4):
         assert tries() == expected
         await after(timedelta(0))
@@ -140,17 +133,17 @@ async def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_t
 
 async def test_a_failing_duty_with_nothing_left_to_do_is_no_alarm_any_more(kiosk):
     await sold_and_over(kiosk)
-    await do_duties(kiosk.desk.house, 70)
+    await kiosk.desk.work(70)
     kiosk.desk.ask("update coupon set closed_at = house_now() where id = 9001")
     await kiosk.desk.house.move_clock(await kiosk.desk.house.now() + PAUSE_FIRST)
-    await do_duties(kiosk.desk.house, 70)
+    await kiosk.desk.work(70)
     assert kiosk.desk.ask(FAILS) == []
 
 
 async def test_a_round_does_not_run_in_circles_about_what_fails(kiosk):
     await sold_and_over(kiosk)
     house = kiosk.desk.house
-    await do_duties(house, BANKLOT, 70)
+    await kiosk.desk.work(BANKLOT, 70)
     kiosk.desk.ask("update draw set closes_at = '-infinity' where state = 'open' and operator_id = %s", BANKLOT)
     await Worker(house).round()
     assert [row[1:3] for row in kiosk.desk.ask(FAILS)] == [("close", ""), ("settle", "coupon 9001")]
@@ -243,11 +236,11 @@ async def test_any_duty_that_breaks_for_one_operator_is_an_alarm_until_it_works_
         for work in broken:
             where = next(place for place in (sports_duties, LotteryDuties, settlements) if hasattr(place, work))
             patch.setattr(where, work, breaking(getattr(where, work)))
-        await do_duties(desk.house, BANKLOT, 70)
+        await desk.work(BANKLOT, 70)
         assert desk.ask(FAILS) == sorted((BANKLOT, *fails, 1) for fails in broken.values())
         assert paid(kiosk, coupon)[:2] == WON
     await desk.house.move_clock(await desk.house.now() + PAUSE_FIRST)
-    await do_duties(desk.house, BANKLOT, 70)
+    await desk.work(BANKLOT, 70)
     assert desk.ask(FAILS) == []
 
 
@@ -284,7 +277,7 @@ async def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk, 
     coupon = await kiosk.sold(kiosk.jackpot())
     over(kiosk)
     with desk.gate_held(BANKLOT), pytest.raises(TryAgain):
-        await do_duties(desk.house, BANKLOT, 70)
+        await desk.work(BANKLOT, 70)
     assert paid(kiosk, coupon)[:2] == WON
     assert desk.ask(FAILS) == []
 
@@ -304,5 +297,5 @@ async def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_opera
     over(kiosk)
     monkeypatch.setattr(catalogue, "open_draws", idle)
     with pytest.raises(TryAgain):
-        await do_duties(desk.house, BANKLOT, 70)
+        await desk.work(BANKLOT, 70)
     assert paid(kiosk, coupon)[:2] == WON

@@ -41,28 +41,21 @@ def drawn_databases(server, fresh_copy, short_template, key_file):
 @pytest.fixture
 def demo_database(request, copy_of, short_template, drawn_databases) -> str:
     """The name of a database with the demo's data, and with the events of the test's other fixtures."""
-    for fixture in ("settled_finely", "drawn"):
-        if fixture in request.fixturenames:
-            return copy_of(drawn_databases(request.getfixturevalue("many"), is_settled=fixture == "settled_finely"))
-    return copy_of(short_template)
+    if "drawn" not in request.fixturenames:
+        return copy_of(short_template)
+    return copy_of(drawn_databases(request.getfixturevalue("drawn"), is_settled="settled_finely" in request.fixturenames))
 
 
 @pytest.fixture
-def many(request) -> int:
-    """A campaign's tests are about more winners."""
+def drawn(request) -> int:
+    """The number of winners of the draw at noon, whose result is approved, and not settled yet: more for a campaign's tests."""
     return 21_000 if request.node.get_closest_marker("prove") else 1_500
 
 
 @pytest.fixture
-def drawn(many) -> int:
-    """The number of winners of the draw at noon, whose result is approved, and not settled yet."""
-    return many
-
-
-@pytest.fixture
-def settled_finely(many) -> int:
+def settled_finely(drawn) -> int:
     """The number of winners of the draw at noon, whose settlement has moved money three hundred times."""
-    return many
+    return drawn
 
 
 def sell_and_draw(desk, winners: int) -> None:
@@ -194,14 +187,13 @@ async def test_reports_count_a_reversal_transfer_by_transfer(desk, noon, settled
 
     await desk.draw(noon, "8")
     said, more = [], True
-    async with desk.house.database.connection() as connection:
-        while more:
-            more = await settle_a_step(desk, noon, 120)
-            tail = await prize_of_the_day()
-            while await desk.house.lottery.duties.fold(connection, BANKLOT):
-                pass
-            assert tail == await prize_of_the_day() == (desk.one(IN_FORCE) or 0)
-            said.append(tail)
+    while more:
+        more = await settle_a_step(desk, noon, 120)
+        tail = await prize_of_the_day()
+        while await desk.do(desk.house.lottery.duties.fold):
+            pass
+        assert tail == await prize_of_the_day() == (desk.one(IN_FORCE) or 0)
+        said.append(tail)
     all_won, a_step = settled_finely * 3000, 120 * settled_finely // TRANSFERS * 3000
     assert said == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
 
@@ -257,11 +249,10 @@ async def test_no_prize_is_booked_as_expired_while_a_correction_is_half_way(desk
     await desk.settle(noon, "7")
     desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
     await desk.draw(noon, "8")
-    async with desk.house.database.connection() as connection:
-        for booked_by_then in ([("prize", False, 1, 3000)], [("prize", False, 1, 3000), ("prize", True, 1, 3000)]):
-            await settle_a_step(desk, noon, 100)
-            assert not await desk.house.lottery.duties.expire(connection, BANKLOT)
-            assert booked(desk) == booked_by_then
+    for booked_by_then in ([("prize", False, 1, 3000)], [("prize", False, 1, 3000), ("prize", True, 1, 3000)]):
+        await settle_a_step(desk, noon, 100)
+        assert not await desk.do(desk.house.lottery.duties.expire)
+        assert booked(desk) == booked_by_then
     await desk.work()
     await desk.assert_audit_clean()
 

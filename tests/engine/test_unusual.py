@@ -24,12 +24,6 @@ EARLIER = """
 """
 
 
-async def compare(desk) -> None:
-    """Let the duty compare now."""
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.alarms.compare(connection, BANKLOT)
-
-
 async def shown(desk) -> AlarmRow:
     """Return the only alarm, as it is shown."""
     (alarm,) = await desk.house.alarms.alarms(BANKLOT, None, state="open", before=None, limit=9)
@@ -49,11 +43,11 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     await desk.sell(evening, "7", "8", units=20)
     await desk.sell(evening, "9", units=31)
     desk.set_clock("22T17:24")
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     assert alarms(desk) == []
     desk.set_clock("22T17:40")
-    await compare(desk)
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
+    await desk.do(desk.house.subjects.alarms.compare)
     ((kind, detail, is_open),) = alarms(desk)
     assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
     assert (detail["sold"], detail["usual"], detail["pays"], detail["game"]) == (3_100, 1_000, 93_000, 5)
@@ -63,13 +57,12 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     assert (sealed.subject, sealed.detail.keys() & {"selection", "sold", "usual", "pays"}) == (str(evening), set())
     assert evening == sealed.detail["draw_id"]
     # The ordinary watch ends alarms of its own kinds alone.
-    async with desk.house.database.connection() as connection:
-        await desk.house.subjects.alarms.look(connection, BANKLOT)
+    await desk.do(desk.house.subjects.alarms.look)
     desk.set_clock("22T18:10")
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     assert [one[2] for one in alarms(desk)] == [True]
     desk.set_clock("22T18:41")
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     assert [one[2] for one in alarms(desk)] == [False]
 
 
@@ -77,7 +70,7 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
 async def test_a_seller_is_compared_with_the_median_of_its_own_days(desk, days, sold, raised):
     desk.ask(PAST, BANKLOT, days)
     desk.ask(TODAY, BANKLOT, sold)
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     found = [("seller_unusual", {"sold": sold, "usual": 12_000}, True)] if raised else []
     assert alarms(desk) == found
 
@@ -94,7 +87,7 @@ async def test_a_sale_at_an_hour_at_which_its_seller_never_sold_raises_an_alarm(
     desk.ask("set session_replication_role = origin")
     desk.set_clock(at)
     await desk.sell(event, "7", units=3)
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     found = [("sale_at_odd_hour", {"sold": 300}, True)] if raised else []
     assert alarms(desk) == found
 
@@ -113,9 +106,9 @@ async def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an
     )  # fmt: skip
     desk.ask("set session_replication_role = origin")
     desk.set_clock("22T11:51")
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     assert alarms(desk) == []
     await desk.sell(noon, "7", "8", units=2)
-    await compare(desk)
+    await desk.do(desk.house.subjects.alarms.compare)
     found = [(kind, detail["tickets"], detail["sold"]) for kind, detail, _ in alarms(desk)]
     assert found == ([("sale_after_close", 1, 400)] if sandbox_of is None else [])

@@ -75,8 +75,7 @@ async def busy_day(kiosk: Kiosk) -> AsyncIterator[str]:
     await desk.draw(noon, "7")
     yield "a result stands"
     desk.set_clock("22T13:01")
-    async with house.database.connection() as connection:
-        await house.lottery.duties.close_draws(connection, BANKLOT)
+    await desk.do(house.lottery.duties.close_draws)
     yield "whoever closed a draw is gone before its seal"
     desk.ask("update wager set amount = 1000000000000, multiplier = 9223372036854775807 where event_id = %s", one)
     await desk.draw(one, "7")
@@ -118,8 +117,7 @@ async def overlooked(kiosk: Kiosk, *, but: str = "") -> AsyncIterator[tuple[str,
     async for moment in busy_day(kiosk):
         found = await visit_all(house, but=but)
         before = kiosk.desk.digests()
-        async with house.database.connection() as connection:
-            await house.duties.do_all(connection, await operators(house))
+        await kiosk.desk.work(*await operators(house))
         after = kiosk.desk.digests()
         yield moment, found, [table for table in after if after[table] != before[table]]
 
