@@ -18,6 +18,7 @@ from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.lottery.draws import find_sellers
+from taquilla.store.lottery.search import find_sold_of
 from taquilla.store.postgres.errors import TryAgain
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -363,3 +364,22 @@ async def test_a_ticket_wins_that_was_sold_after_midnight_of_an_operator_who_liv
     await settle(desk, {event: VOID})
     assert desk.one("select sum(amount) from prize where version = 2") == 2_00
     assert {one.rule.id for one in (await desk.house.audit()).violations} <= {"I102"}
+
+
+@pytest.mark.planted  # nobody was told of the zone, nor that the draw was moved
+async def test_a_ticket_wins_whose_day_postgresql_does_not_know_for_its_time_zones_are_older(desk):
+    event = desk.event(LOTTO_ACTIVO, "22T19:00")
+    # To PostgreSQL it is an hour behind UTC+2, where the 23rd has begun at 18:00 in Caracas.
+    assert desk.ask("update operator set zone = 'CET' where id = %s returning id", BANKLOT)
+    desk.ask("update gate set rules_version = rules_version + 1")
+    moved = "update {0} set draws_at = draws_at - interval '30 min'{1} where {2} = %s"
+    desk.ask(moved.format("event", "", "id"), event)
+    desk.ask(moved.format("draw", ", closes_at = closes_at - interval '30 min'", "event_id"), event)
+    desk.set_clock("22T18:10")
+    sold = await desk.sell(event, "7", units=2)
+    assert sold.ticket.day == date(2024, 10, 23)
+    async with desk.house.database.connection() as connection:
+        assert await find_sellers(connection, BANKLOT, event, [sold.ticket.member_id]) == [sold.ticket.member_id]
+        assert await find_sold_of(connection, BANKLOT, event) == (date(2024, 10, 22), date(2024, 10, 23))
+    await settle(desk, {event: "7"}, at="22T18:31")
+    assert await pay(desk, sold) == 60_00

@@ -16,11 +16,13 @@ lateral (select sold from exposure where exposure.operator_id = %(operator)s and
     and scope = 0 and game = 0 and selection = '*' limit 1) as sold
 
 -- sum_commissions --
--- By draw: what all agencies earn on what is sold of it by itself, as far as the fold has come.
+-- By draw: what all agencies earn on what is sold of it by itself, as far as the fold has come. A day more than it was on sale, since
+-- PostgreSQL may have older time zones than the house.
 select draw.event_id, sum(booked.commission)::bigint
 from draw join operator on operator.id = %(operator)s,
 lateral (select product_id from event where event.id = draw.event_id limit 1) as event,
-generate_series(draw.opened_on, (draw.draws_at at time zone zone)::date, interval '1 day') as sold (at), unnest(%(roots)s::bigint[]) as root (id),
+generate_series(draw.opened_on, (draw.draws_at at time zone zone)::date + 1, interval '1 day') as sold (at),
+unnest(%(roots)s::bigint[]) as root (id),
 lateral (select commission, game from turnover_below as below where below.operator_id = %(operator)s and below.booked_on = sold.at::date
         and below.entity_id = root.id and below.product_id = event.product_id and below.event_id = draw.event_id
     union all select amount, game from turnover_detail as own where own.operator_id = %(operator)s and own.booked_on = sold.at::date

@@ -57,7 +57,8 @@ where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- find_sellers --
 -- Those of these members who have sold a live ticket of a draw: on its own market, or on one of several draws that holds it, from
--- when that market came on sale until its first draw's day. Searched by member: clerks sell few tickets, or none.
+-- when that market came on sale until its first draw's day; one more, since PostgreSQL may have older time zones than the house.
+-- Searched by member: clerks sell few tickets, or none.
 -- Each step is a lateral with a limit, so that the order of the steps is this one whatever the planner knows of the tables. The
 -- first asks whether a member has ever sold; by its order it goes by the index of members, and not through all tickets.
 select asked.id from unnest(%(members)s::bigint[]) as asked (id),
@@ -67,10 +68,10 @@ lateral (
     select 1 from market_event as held,
     lateral (select event_id from market_event where market_event.operator_id = %(operator)s
         and market_event.market_id = held.market_id and market_event.position = 1 limit 1) as first,
-    lateral (select opened_on, (draws_at at time zone zone)::date as held_on from draw join operator on operator.id = %(operator)s
+    lateral (select opened_on, (draws_at at time zone zone)::date + 1 as held_by from draw join operator on operator.id = %(operator)s
         where draw.operator_id = %(operator)s and draw.event_id = first.event_id limit 1) as draw,
     lateral (select ticket.seq, ticket.day from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
-        and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= draw.held_on) as ticket,
+        and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= draw.held_by) as ticket,
     lateral (select 1 from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq
         and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
     where held.operator_id = %(operator)s and held.event_id = %(event)s limit 1) as sold

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Final, Literal, LiteralString, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing
 from taquilla.store.postgres import arrays
@@ -201,7 +203,11 @@ async def _walk_plays(connection: HouseConnection, rest: SearchWalk, count: int)
 
 async def find_sold_of(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[date, date] | None:
     """Return the first and last day on which wagers that begin with a draw could be sold. None: it is no draw of the operator."""
-    return await connection.first(_SQL["sold_of"], operator=operator_id, event=event_id)
+    found = await connection.first(_SQL["sold_of"], operator=operator_id, event=event_id)
+    if found is None:
+        return None
+    opened_on, draws_at, zone = found
+    return opened_on, business_day(draws_at, ZoneInfo(zone))
 
 
 async def find_markets_of(connection: HouseConnection, operator_id: int, event_id: int, game: int) -> list[int]:

@@ -90,8 +90,8 @@ and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     where settlement.is_over is not true limit 1) is not null))
 
 -- sold_of --
--- The operator's days on which wagers whose first draw is this one could be sold.
-select draw.opened_on, (draw.draws_at at time zone zone)::date from draw join operator on operator.id = %(operator)s
+-- The operator's first day on which wagers whose first draw is this one could be sold, and what tells the last.
+select draw.opened_on, draw.draws_at, zone from draw join operator on operator.id = %(operator)s
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s
 
 -- markets_of --

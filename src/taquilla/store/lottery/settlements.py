@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Stretch, VoidWager, Winner, WinningTerms
@@ -102,8 +104,9 @@ async def load_settlement(connection: HouseConnection, operator_id: int, market_
     """Load a settlement with its progress."""
     row = await connection.first(_SQL["load_settlement"], operator=operator_id, market=market_id, version=version)
     assert row is not None
-    phase, *place = row[:5]
-    return MarketSettlement(operator_id, market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
+    phase, *place, winners, prize, draws_at, zone = row[:9]
+    until = business_day(draws_at, ZoneInfo(zone))
+    return MarketSettlement(operator_id, market_id, version, Cursor(MarketPhase(phase), *place), winners, prize, until, *row[9:])
 
 
 async def find_played(

@@ -24,10 +24,11 @@ values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(
 
 -- load_settlement --
 -- With the outcomes it was begun with: a correction made meanwhile waits for the next version. The days are those on which
--- the first draw, and so the market, was on sale: days of the operator, which may live in another zone than the lottery.
--- The last is how many days later than planned a run ends whose void draws were replaced.
+-- the first draw, and so the market, was on sale: days of the operator, which may live in another zone than the lottery. The last
+-- of them is not taken here: tickets have their days from the house, and PostgreSQL may have older time zones.
+-- The last column is how many days later than planned a run ends whose void draws were replaced.
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
-    settlement.winners, settlement.prize, (draw.draws_at at time zone operator.zone)::date, market.kind, event.category, event.zodiac, draw.opened_on,
+    settlement.winners, settlement.prize, draw.draws_at, operator.zone, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
         join result on result.operator_id = %(operator)s and result.event_id = held.event_id
             and result.version = settlement.results[held.position]
