@@ -243,9 +243,8 @@ where (settlement.winners, settlement.prize) <> (coalesce(rows.winners, 0), coal
 
 -- i34 --
 -- A prize expires with its ticket, or as many days later as its run ends later, a refund no earlier, and neither is paid after that, except into a wallet, where nobody has to claim it.
-select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
-    on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
-    = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
+select operator_id, ticket_seq, line, payout.at, expires_at
+from payout join prize using (operator_id, market_id, version, ticket_seq, line, day)
 where payout.at >= prize.expires_at and not exists (select 1 from bet
     where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day))
 union all
@@ -256,8 +255,7 @@ left join (select market.operator_id, market.id, operator.zone, max((event.draws
     from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
     join event on event.id = market_event.event_id join operator on operator.id = market.operator_id
     where market.kind = 'run' group by 1, 2, 3) as later on (later.operator_id, later.id) = (prize.operator_id, prize.market_id)
-left join lateral (select ((ticket.expires_at at time zone zone) + interval '12 hours')::date + days + time '00:00') as day (midnight)
-    on days > 0
+left join lateral (select (ticket.expires_at at time zone zone + '12 hours')::date + days + time '0:00') as day (midnight) on days > 0
 where prize.expires_at < ticket.expires_at or (prize.kind = 'prize' and prize.expires_at > coalesce(least(midnight at time zone zone,
     (midnight - interval '1 hour') at time zone zone + interval '1 hour'), ticket.expires_at))
 
