@@ -89,12 +89,6 @@ def _judge(world: World) -> Send:
     return Send("/credits/judge", judged, _SECOND)
 
 
-def _ceiling(world: World) -> Send:
-    starts = world.instant().isoformat()
-    ceiling = {"provider": PROVIDER, "per_bet": "50.00", "per_day": "120.00", "starts_at": starts}
-    return Send("/ceilings", ceiling, WALLETS)
-
-
 def _partner(world: World) -> Any:
     return {"id": world.new("p"), "rate": 50}
 
@@ -176,7 +170,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /sports/secret": lambda _: Send("/sports/secret", {}, SPORTS),
     "POST /wallets": _open_wallets,
     "POST /signing-keys": lambda world: Send("/signing-keys", _public_key(world), WALLETS),
-    "POST /signing-keys/{key_id}/revoke": of("/signing-keys", "revoke", _public_key, WALLETS),
+    "POST /signing-keys/{key_id}/revoke": of("/signing-keys", "revoke", WALLETS, made=_public_key),
     "POST /providers": lambda world: Send("/providers", _provider(world), INSTALLATION),
     "POST /providers/{provider_id}/close": _of_provider("/close"),
     "POST /providers/{provider_id}/open": _of_provider("/open", before="/close"),
@@ -186,9 +180,11 @@ RECIPES: dict[str, Recipe] = {
     "POST /providers/{provider_id}/keys": _of_provider("/keys", _public_key),
     "POST /providers/{provider_id}/keys/{key_id}/revoke": _end_providers_key,
     "POST /partners": lambda world: Send("/partners", _partner(world), WALLETS),
-    "POST /partners/{partner_id}/close": of("/partners", "close", _partner, WALLETS),
+    "POST /partners/{partner_id}/close": of("/partners", "close", WALLETS, made=_partner),
     "POST /credits/judge": _judge,
-    "POST /ceilings": _ceiling,
+    "POST /ceilings": lambda world: Send("/ceilings", {
+        "provider": PROVIDER, "per_bet": "50.00", "per_day": "120.00", "starts_at": world.instant().isoformat(),
+    }, WALLETS),
     "POST /players/{user_id}/block": _player("block", "unblock"),
     "POST /players/{user_id}/unblock": _player("unblock", "block"),
     "POST /players/{user_id}/exclude": lambda world: Send(
@@ -199,5 +195,5 @@ RECIPES: dict[str, Recipe] = {
         {"kind": "stake", "period": "month", "amount": f"{10_000 - next(world.numbers)}.00"}, WALLETS,
     ),
     "POST /players/{user_id}/limits/confirm": _confirm_limit,
-}
+}  # fmt: skip
 """The body to send, by its operation."""

@@ -149,7 +149,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /results/batch/approve": lambda world: Send("/results/batch/approve", {"results": [a_held_draw(world)]}, SECOND),
     "POST /rules/batch": lambda world: Send("/rules/batch", {"rules": [a_commission(world), a_rule(world)]}),
     "POST /rules": lambda world: Send("/rules", a_rule(world)),
-    "POST /rules/{rule_id}/end": of("/rules", "end", a_commission, body={}),
+    "POST /rules/{rule_id}/end": of("/rules", "end", body={}, made=a_commission),
     "POST /loosenings/{number}/approve": _loosening("approve"),
     "POST /loosenings/{number}/withdraw": _loosening("withdraw"),
     "POST /holidays": lambda world: Send("/holidays", {"day": world.instant().date().isoformat(), "name": "a day"}),

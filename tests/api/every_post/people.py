@@ -22,30 +22,27 @@ def entity(world: World, parent_id: int = ROOT, **how: Any) -> int:
     return world.run(world.house.people.office.add_entity(BANKLOT, name=world.new("entity"), parent_id=parent_id, **how))
 
 
-def _key(world: World) -> Any:
-    return {"name": world.new("key"), "role": "cashier", "entity_id": AGENCY}
+_ADDED: dict[str, Callable[[World], Any]] = {
+    "/entities": lambda world: {"name": world.new("entity"), "parent_id": ROOT},
+    "/users": lambda world: {"email": f"{world.new('user')}@sol.example", "role": "cashier", "entity_id": AGENCY},
+    "/keys": lambda world: {"name": world.new("key"), "role": "cashier", "entity_id": AGENCY},
+    "/tokens": lambda world: {"name": world.new("token"), "entity_id": AGENCY},
+    "/operators": lambda world: {
+        "name": (name := world.new("banca")), "currency": "VES", "administrator": {"email": f"ana@{name}.example"}
+    },
+    "/house-keys": lambda world: {"name": world.new("key")},
+    "/webhooks": lambda world: {"url": "https://192.0.2.1/hooks", "description": world.new("hook")},
+}  # fmt: skip
+"""The bodies of what is added, by the path."""
 
 
-def _token(world: World) -> Any:
-    return {"name": world.new("token"), "entity_id": AGENCY}
+def _adds(path: str, by: str = ADMIN) -> Recipe:
+    return lambda world: Send(path, _ADDED[path](world), by)
 
 
-def _operator(world: World) -> Any:
-    name = world.new("banca")
-    return {"name": name, "currency": "VES", "administrator": {"email": f"ana@{name}.example"}}
-
-
-def _house_key(world: World) -> Any:
-    return {"name": world.new("key")}
-
-
-def of(add: str, verb: str, made: Callable[[World], Any], by: str = ADMIN, body: Any = None) -> Recipe:
+def of(add: str, verb: str, by: str = ADMIN, body: Any = None, made: Callable[[World], Any] | None = None) -> Recipe:
     """Add something, and then do something to it."""
-    return lambda world: Send(f"{add}/{world.made(add, made(world), by)['id']}/{verb}", body, by)
-
-
-def _webhook(world: World) -> Any:
-    return {"url": "https://192.0.2.1/hooks", "description": world.new("hook")}
+    return lambda world: Send(f"{add}/{world.made(add, (made or _ADDED[add])(world), by)['id']}/{verb}", body, by)
 
 
 def _sandbox_again(world: World) -> Send:
@@ -55,26 +52,24 @@ def _sandbox_again(world: World) -> Send:
 
 
 RECIPES: dict[str, Recipe] = {
-    "POST /entities": lambda world: Send("/entities", {"name": world.new("entity"), "parent_id": ROOT}),
+    "POST /entities": _adds("/entities"),
     "POST /entities/{entity_id}/close": lambda world: Send(f"/entities/{entity(world)}/close"),
-    "POST /users": lambda world: Send(
-        "/users", {"email": f"{world.new('user')}@sol.example", "role": "cashier", "entity_id": AGENCY}
-    ),
+    "POST /users": _adds("/users"),
     "POST /users/{user_id}/close": lambda world: Send(f"/users/{member(world)[0]}/close"),
     "POST /users/{user_id}/password-reset": lambda world: Send(f"/users/{member(world)[0]}/password-reset"),
-    "POST /keys": lambda world: Send("/keys", _key(world), MANAGER),
-    "POST /keys/{key_id}/rotate": of("/keys", "rotate", _key, body={}),
-    "POST /keys/{key_id}/revoke": of("/keys", "revoke", _key, MANAGER),
+    "POST /keys": _adds("/keys", MANAGER),
+    "POST /keys/{key_id}/rotate": of("/keys", "rotate", body={}),
+    "POST /keys/{key_id}/revoke": of("/keys", "revoke", MANAGER),
     "POST /sandbox": _sandbox_again,
-    "POST /tokens": lambda world: Send("/tokens", _token(world), MANAGER),
-    "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", _token, MANAGER),
-    "POST /operators": lambda world: Send("/operators", _operator(world), INSTALLATION),
-    "POST /operators/{operator_id}/close": of("/operators", "close", _operator, INSTALLATION),
-    "POST /house-keys": lambda world: Send("/house-keys", _house_key(world), INSTALLATION),
-    "POST /house-keys/{key_id}/revoke": of("/house-keys", "revoke", _house_key, INSTALLATION),
-    "POST /webhooks": lambda world: Send("/webhooks", _webhook(world)),
-    "POST /webhooks/{webhook_id}/rotate": of("/webhooks", "rotate", _webhook, body={}),
-    "POST /webhooks/{webhook_id}/test": of("/webhooks", "test", _webhook),
-    "POST /webhooks/{webhook_id}/replay": of("/webhooks", "replay", _webhook, body={"from_number": 1}),
+    "POST /tokens": _adds("/tokens", MANAGER),
+    "POST /tokens/{token_id}/revoke": of("/tokens", "revoke", MANAGER),
+    "POST /operators": _adds("/operators", INSTALLATION),
+    "POST /operators/{operator_id}/close": of("/operators", "close", INSTALLATION),
+    "POST /house-keys": _adds("/house-keys", INSTALLATION),
+    "POST /house-keys/{key_id}/revoke": of("/house-keys", "revoke", INSTALLATION),
+    "POST /webhooks": _adds("/webhooks"),
+    "POST /webhooks/{webhook_id}/rotate": of("/webhooks", "rotate", body={}),
+    "POST /webhooks/{webhook_id}/test": of("/webhooks", "test"),
+    "POST /webhooks/{webhook_id}/replay": of("/webhooks", "replay", body={"from_number": 1}),
 }
 """The body to send, by its operation."""
