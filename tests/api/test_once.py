@@ -43,26 +43,19 @@ def clients(agency: Agency, key_file: Path) -> Iterator[list[httpx.AsyncClient]]
     agency.run(other.close())
 
 
-def race(agency: Agency, clients: list[httpx.AsyncClient], bodies: list[Any]) -> list[httpx.Response]:
-    """Add entities at once under one key, spread over the houses."""
-    headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}", "idempotency-key": "one"}
-
-    async def send(place: int) -> httpx.Response:
-        return await clients[place % len(clients)].post("/v1/entities", json=bodies[place], headers=headers)
-
-    async def at_once() -> list[httpx.Response]:
-        return await asyncio.gather(*(send(place) for place in range(len(bodies))))
-
-    return agency.run(at_once())
-
-
 def named(agency: Agency, name: str = "Sol") -> int:
     return int(agency.rows("select count(*) from entity where name = %s", name)[0][0])
 
 
 def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, clients: list[httpx.AsyncClient]) -> None:
-    bodies = [SOL | {"name": ("Sol", "Luna")[place // 2 % 2]} for place in range(32)]
-    answers = race(agency, clients, bodies)
+    headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}", "idempotency-key": "one"}
+
+    async def at_once() -> list[httpx.Response]:
+        bodies = [SOL | {"name": ("Sol", "Luna")[place // 2 % 2]} for place in range(32)]
+        sent = (clients[place % 2].post("/v1/entities", json=body, headers=headers) for place, body in enumerate(bodies))
+        return await asyncio.gather(*sent)
+
+    answers = agency.run(at_once())
     assert Counter(answer.status_code for answer in answers) == {201: 16, 422: 16}
     assert {answer.json().get("reason") for answer in answers if answer.status_code == 422} == {"KEY_REUSED"}
     assert named(agency) + named(agency, "Luna") == 1

@@ -60,16 +60,11 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
     assert "..." not in told.output.partition("Options:")[2]
 
 
-def told_by(program: str, *words: str) -> str:
-    """Return a program's help."""
-    told = CliRunner().invoke(PROGRAMS[program], [*words, "--help"])
-    assert told.exit_code == 0
-    return " ".join(told.output.split())
-
-
 @pytest.mark.parametrize(("program", "command"), ALL, ids=str)
 def test_the_help_of_a_command_has_an_example_and_its_common_options(program: str, command: tuple[str, ...]) -> None:
-    told = told_by(program, *command)
+    ended = CliRunner().invoke(PROGRAMS[program], [*command, "--help"])
+    told = " ".join(ended.output.split())
+    assert ended.exit_code == 0
     assert re.search(rf"Example: .*\b{program} {' '.join(command)}\b", told)
     assert ("--json" in told) != (command in WITHOUT_JSON)
     assert ("--data" in told) != (program != "taquilla" or command in WITHOUT_HOUSE)

@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, closing
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -142,15 +141,6 @@ def losing(client: Client, house: TaquillaHouse) -> Iterator[Lossy]:
             return opened.enter_context(lossy), line
 
         yield make
-
-
-def test_it_sells_a_ticket_once_and_prints_it(client: Client) -> None:
-    wager = wager_of(client)
-    ticket = client.tickets.sell([wager], key="till-1/1")
-    assert (ticket.status, Decimal(ticket.amount), ticket.wagers[0].selection) == ("sold", 22, "7")
-    assert ticket.sold_at.tzinfo is not None
-    assert client.tickets.sell([wager], key="till-1/1") == ticket
-    assert client.tickets.print(ticket.id, format="pdf").startswith(b"%PDF")
 
 
 def test_every_call_has_a_key_of_its_own_and_keeps_it(client: Client, losing: Lossy) -> None:
