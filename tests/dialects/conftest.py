@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -14,8 +15,10 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.patience import PATIENCE_S
+from tests.thoroughness import few
 
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
@@ -37,6 +40,12 @@ def anything(names: list[str], texts: list[str], *numbers: int) -> tuple[st.Sear
     return plain, st.recursive(
         plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(named, inner, max_size=4), max_leaves=12
     )
+
+
+def asking(examples: int, **drawn: st.SearchStrategy[Any]) -> Callable[[Any], Any]:
+    """Decorate a test that asks a house of its module for so many requests, which are drawn; a campaign asks for more."""
+    looser = settings(max_examples=few(examples), suppress_health_check=[HealthCheck.function_scoped_fixture])
+    return lambda test: looser(given(**drawn)(test))
 
 
 def local(at: str) -> datetime:
@@ -126,16 +135,6 @@ class Served:
         self.run(both())
         self.work()
 
-    @contextmanager
-    def beside(self, key_file: Path, app_of: Callable[[House], Any], **how: Any) -> Iterator[httpx.AsyncClient]:
-        """Serve the same data by another house, as another process does."""
-        house = self.run(House.open(self.house.database.url, key_file, demo=True, **how))
-        try:
-            with serving(self.runner, app_of(house)) as client:
-                yield client
-        finally:
-            self.run(house.close())
-
     def assert_audit_clean(self) -> None:
         """Assert that no rule of the auditor fires, and that each could be decided."""
         report = self.run(self.house.audit())
@@ -148,6 +147,8 @@ class PromptServer(uvicorn.Server):
     def __init__(self, app: Any) -> None:
         # As `taquilla.server.serving` has it: nobody is trusted to name the caller.
         quiet = {"log_config": None, "access_log": False, "proxy_headers": False}
+        # A line is closed by its client alone: under load the server's own five seconds end while a request is on its way.
+        quiet["timeout_keep_alive"] = PATIENCE_S
         super().__init__(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", **quiet))
         self.ended = asyncio.Event()
 
@@ -184,7 +185,34 @@ def serving(runner: asyncio.Runner, app: Any) -> Iterator[httpx.AsyncClient]:
             runner.run(asyncio.wait_for(task, PATIENCE_S))
 
 
+Parts = tuple[asyncio.Runner, House, httpx.AsyncClient, psycopg.Connection[Any]]
+
+
+@contextmanager
+def house_served(server: Embedded, name: str, key_file: Path, app_of: Callable[[House], Any], **how: Any) -> Iterator[Parts]:
+    """Serve a database by an app of its house; provide what a `Served` begins with."""
+    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner, asyncio.Runner() as runner:
+        url, auditor_url = server.url(database=name), server.url(AUDITOR, name)
+        house = runner.run(House.open(url, key_file, demo=True, auditor_url=auditor_url, **how))
+        try:
+            with serving(runner, app_of(house)) as client:
+                yield runner, house, client, owner
+        finally:
+            runner.run(house.close())
+
+
 OpenServed = Callable[..., AbstractContextManager[Any]]
+
+
+def opener(kind: type[Served], app_of: Callable[[House], Any], *fixtures: str) -> Any:
+    """A fixture: serves data of its own, ``with open_portal() as portal``, over the first of these fixtures, a template."""
+
+    @pytest.fixture(scope="session")
+    def open_one(request: pytest.FixtureRequest, open_served: OpenServed) -> OpenServed:
+        template, *more = map(request.getfixturevalue, fixtures)
+        return partial(open_served, kind, template, app_of, *more)
+
+    return open_one
 
 
 def lent(opened: str, scope: Any = "function") -> Any:
@@ -218,17 +246,7 @@ def open_served(server: Embedded, fresh_copy: Callable[[str], AbstractContextMan
 
     @contextmanager
     def opened(kind: type[Served], template: str, app_of: Callable[[House], Any], *more: Any, **how: Any) -> Iterator[Served]:
-        with (
-            fresh_copy(template) as name,
-            psycopg.connect(server.url(OWNER, name), autocommit=True) as owner,
-            asyncio.Runner() as runner,
-        ):
-            url, auditor_url = server.url(database=name), server.url(AUDITOR, name)
-            house = runner.run(House.open(url, key_file, demo=True, auditor_url=auditor_url, **how))
-            try:
-                with serving(runner, app_of(house)) as client:
-                    yield kind(runner, house, client, owner, *more)
-            finally:
-                runner.run(house.close())
+        with fresh_copy(template) as name, house_served(server, name, key_file, app_of, **how) as parts:
+            yield kind(*parts, *more)
 
     return opened

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, golden_of, lent
+from tests.dialects.conftest import Served, golden_of, lent, opener
 from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
@@ -75,20 +75,16 @@ golden = partial(golden_of, "banklot")
 OpenPortal = Callable[[], AbstractContextManager[Portal]]
 
 
-@pytest.fixture(scope="session")
-def open_portal(open_served: OpenServed, demo_template: str) -> OpenPortal:
-    """Serves data of its own: ``with open_portal() as portal``."""
-    return partial(open_served, Portal, demo_template, banklot)
-
-
+open_portal = opener(Portal, banklot, "demo_template")
 portal, shared_portal = lent("open_portal"), lent("open_portal", "module")
 
 
 @pytest.fixture(scope="module")
 def afternoon(open_portal: OpenPortal) -> Iterator[Portal]:
-    """A portal at four, when some draws have results, some have none yet, and some are open. Nobody moves its clock."""
+    """A portal at four, with the document's four results; other draws have none yet, or are open. Nobody moves its clock."""
     with open_portal() as portal:
         portal.move_clock("22T16:01")
-        for product, at, list_id, outcome in ((1, "12", 1, "341"), (1, "12", 3, "341-ARI"), (6, "15", 0, "2"), (6, "16", 0, "5")):
-            portal.draw(portal.event(product, f"22T{at}:00", list_id), outcome)
+        for row in golden("results")["response"]:
+            event = portal.event(row["game_product_id"], f"22T{row['event_time']}", row.get("list_id", 0))
+            portal.draw(event, row["main_result"])
         yield portal

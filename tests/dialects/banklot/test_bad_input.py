@@ -6,11 +6,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.dialects.banklot.conftest import CREATE, DAY, VIEW, Portal
-from tests.dialects.conftest import anything, unchanged_in
-from tests.thoroughness import few
+from tests.dialects.conftest import anything, asking, unchanged_in
 
 from taquilla.dialects.banklot import create
 from taquilla.http.responses import encode
@@ -31,10 +29,6 @@ def raw(portal: Portal, **texts: str) -> bytes:
     fields = {name: json.dumps(value) for name, value in wager(portal).items()} | texts
     inner = ",".join(f'"{name}":{text}' for name, text in fields.items())
     return f'{{"ticket":{{"wagers":[{{{inner}}}]}}}}'.encode()
-
-
-def test_the_unchanged_wager_is_sold(shared_portal: Portal) -> None:
-    assert shared_portal.said(CREATE, raw(shared_portal))["status"] == 201
 
 
 ABOVE, BELOW = "wager 1 (`341`): the amount is above the maximum of 99", "wager 1 (`341`): the amount is below the minimum of 1"
@@ -151,15 +145,12 @@ def test_ambiguous_or_wrong_headers_are_refused(unchanged: Portal, path: str, he
     assert error in answer.json()["error"]
 
 
-def test_a_ticket_has_at_most_a_hundred_wagers(shared_portal: Portal) -> None:
-    wagers = [wager(shared_portal, wager=f"{number:03d}", amount=1) for number in range(101)]
-    assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers[:100]}})["response"]["num_wagers"] == 100
-    before = shared_portal.written()
-    too_many = {"status": 422, "error": "the ticket has more than 100 wagers"}
-    assert shared_portal.said(CREATE, {"ticket": {"wagers": wagers}}) == too_many
-    far_too_many = {"ticket": {"wagers": wagers[:1] * 1001}}
-    assert shared_portal.said(CREATE, far_too_many)["error"] == "`ticket.wagers`: expected array of length <= 1000"
-    assert shared_portal.written() == before
+def test_a_ticket_has_at_most_a_hundred_wagers(unchanged: Portal) -> None:
+    for wagers, error in (
+        ([wager(unchanged, wager=f"{number:03d}", amount=1) for number in range(101)], "the ticket has more than 100 wagers"),
+        ([wager(unchanged)] * 1001, "`ticket.wagers`: expected array of length <= 1000"),
+    ):
+        assert unchanged.said(CREATE, {"ticket": {"wagers": wagers}})["error"] == error
 
 
 def test_without_a_live_token_nothing_is_answered(unchanged: Portal) -> None:
@@ -233,8 +224,7 @@ tickets = st.fixed_dictionaries(
 searches = st.fixed_dictionaries({}, optional={"filter": values, "sort": values, "order_by": values, "limit": plain})
 
 
-@settings(max_examples=few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(path=st.sampled_from(PATHS), body=values | sales | tickets | searches)
+@asking(40, path=st.sampled_from(PATHS), body=values | sales | tickets | searches)
 def test_any_body_is_answered_in_the_envelope(shared_portal: Portal, path: str, body: Any) -> None:
     answer = shared_portal.ask(path, encode(body))
     said: Any = answer.json()

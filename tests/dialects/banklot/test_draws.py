@@ -40,7 +40,7 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
     ({"list_id": 0}, lambda row: row.get("list_id") is None),
     ({"game_product_id": JUNGLA}, lambda row: row["game_product_id"] == JUNGLA),
     ({"game_product_id": 0}, lambda row: True),
-    ({"game_product_id": ZAMORANO, "list_id": 1, "status": "result"}, lambda row: row.get("main_result", "341") == "341"
+    ({"game_product_id": ZAMORANO, "list_id": 1, "status": "result"}, lambda row: row.get("main_result", "000") == "000"
      and (row["game_product_id"], row.get("list_id"), row["status"]) == (ZAMORANO, 1, "result")),
 ]  # fmt: skip
 
@@ -72,11 +72,9 @@ def test_both_spellings_of_an_order_say_the_same(afternoon: Portal, path: str) -
 @pytest.mark.parametrize("path", [KIOSK, RESULTS, TIME])
 def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: Portal, path: str) -> None:
     names = "between_created_at, status, multiple_status, game_category, list_id, game_product_id"
-    unknown = {"user_id": 1, "ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "transaction_type": "wager", "x": {}}
-    for name, value in unknown.items():
-        answer = afternoon.ask(path, {"filter": DAY | {name: value}})
+    for name in ("user_id", "ticket_uuid", "transaction_type", "x"):
         said = {"status": 400, "error": f"cannot filter by `{name}`: the names are {names}"}
-        assert (answer.status_code, answer.json()) == (400, said)
+        assert afternoon.said(path, {"filter": DAY | {name: "wager"}}) == said
     beside = afternoon.said(path, {"between_created_at": DAY["between_created_at"]})
     assert beside["error"] == "cannot search by `between_created_at`: the names are filter, sort, order_by, limit, offset"
 
@@ -92,7 +90,7 @@ def test_ties_are_reversed_with_the_order(afternoon: Portal, name: str) -> None:
 
 
 @pytest.mark.parametrize(("ends", "hours"), [
-    (["2024-10-22", "2024-10-22"], {"12:00", "15:00", "16:00"}),
+    (["2024-10-22", "2024-10-22"], {"15:00", "16:00"}),
     (["2024-10-22T19:00:00.000Z", "2024-10-22T20:00:00.000Z"], {"15:00", "16:00"}),
     (["2024-10-22T19:00:00.001Z", "2024-10-22T20:00:00.000Z"], {"16:00"}),
     (["2024-10-22T19:00:00.000Z", "2024-10-22T19:59:59.999Z"], {"15:00"}),
@@ -114,24 +112,20 @@ def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: Portal) ->
 
 def test_the_time_comes_with_all_draws_of_today(afternoon: Portal) -> None:
     before = afternoon.run(afternoon.house.now())
-    answer = afternoon.ask(TIME, method="GET")
+    said = afternoon.said(TIME, method="GET")["response"]
     after = afternoon.run(afternoon.house.now())
-    assert answer.status_code == 200
-    said = answer.json()["response"]
     assert list(said) == ["now", "now_iso", "time_zone", "events"]
     assert int(before.timestamp()) <= said["now"] <= int(after.timestamp())
     assert said["now_iso"].endswith("-04:00")
     assert datetime.fromisoformat(said["now_iso"]).timestamp() == said["now"]
-    assert said["time_zone"] == "America/Caracas"
-    assert said["events"] == found(afternoon, KIOSK)
+    assert (said["time_zone"], said["events"]) == ("America/Caracas", found(afternoon, KIOSK))
 
 
 def test_the_time_takes_the_documents_body_with_either_method(afternoon: Portal) -> None:
     asked = golden("time_request")
     assert afternoon.said(TIME, asked, method="GET")["response"]["events"] == []
     asked["filter"] = DAY
-    by_get = afternoon.ask(TIME, asked, method="GET").json()
-    assert by_get["response"]["events"] == found(afternoon, KIOSK, sort={"event_timestamp": "desc"})
-    by_post = afternoon.ask(TIME, asked).json()
-    assert by_post["response"]["events"] == by_get["response"]["events"]
+    by_get, by_post = afternoon.said(TIME, asked, method="GET"), afternoon.said(TIME, asked)
+    events = found(afternoon, KIOSK, sort={"event_timestamp": "desc"})
+    assert by_get["response"]["events"] == by_post["response"]["events"] == events
     assert shape(by_post) == shape(by_get)

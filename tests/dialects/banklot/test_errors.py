@@ -1,6 +1,7 @@
 """Requests are read strictly, and every reason has a message that names what must be corrected."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,9 @@ import pytest
 from taquilla.dialect.lottery import Expanded, Expansion, Play
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, http_of, refused
+from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, refused
 from taquilla.dialects.banklot.filters import filter_of, ticket_filter_of
-from taquilla.dialects.banklot.requests import BanklotTicketSearch, BanklotWagerRequest, Search, known_number, play_of
+from taquilla.dialects.banklot.requests import BanklotTicketSearch, Search, known_number
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.responses import encode
@@ -52,14 +53,6 @@ def test_a_reason_of_selling_and_of_a_tickets_life_has_words_of_its_own_or_is_na
     reasons = list(Reason)
     first = reasons[: reasons.index(Reason.EVENT_UNKNOWN)]
     assert {reason for reason in first if ERRORS[reason] == (409, reason.value)} == plain
-
-
-@pytest.mark.parametrize(
-    ("status", "http"),
-    [(200, 200), (201, 201), (202, 200), (400, 400), (401, 400), (403, 403), (404, 404), (409, 400), (422, 400), (503, 503)],
-)
-def test_http_says_only_what_the_portal_documents(status: int, http: int) -> None:
-    assert http_of(status) == http
 
 
 @pytest.mark.parametrize(("refusal", "status", "error"), [
@@ -121,7 +114,6 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
 
 
 CARACAS, SANTIAGO = ZoneInfo("America/Caracas"), ZoneInfo("America/Santiago")
-BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]
 
 
 @pytest.mark.parametrize(("exponent", "number", "stake"), [
@@ -132,15 +124,6 @@ BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basi
 def test_an_amount_is_read_without_a_float(exponent: int, number: str, stake: int | None) -> None:
     amount: Any = decode(number.encode())
     assert stake_of(amount, exponent) == stake
-
-
-@pytest.mark.parametrize(("game", "wager", "selection"), [
-    (1, "341", "341"), (3, "123-01", "123-ARI"), (5, "00", "00"), (5, "07", "7"), (1, "341\n", None),
-    (7, "3,02,1", "1,2,3"), (8, "123-456", "123-456"), (10, "1,2,3", None), (-1, "1", None),
-])  # fmt: skip
-def test_a_wager_becomes_a_play_and_keeps_its_text(game: int, wager: str, selection: str | None) -> None:
-    asked = BanklotWagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
-    assert play_of(asked, 300) == Play(18859, game, selection, 300, wager)
 
 
 @pytest.mark.parametrize(
@@ -158,17 +141,13 @@ def test_a_number_that_no_ticket_can_have_is_nobodys(number: int, known: int) ->
     ({b"x-auth-token": b"abc", b"authorization": b"Bearer abc"}, "abc"),
     ({b"x-auth-token": b"abc", b"authorization": b"Basic dTpw"}, "abc"),
     ({b"x-auth-token": b"a" * 512}, "a" * 512),
+    *[({b"x-auth-token": no}, None) for no in (b"", b"\xff", b"a" * 513)],
+    *[({b"authorization": no}, None) for no in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")],
+    ({}, None),
 ])  # fmt: skip
-def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str) -> None:
-    assert token_of(headers) == token
-
-
-@pytest.mark.parametrize(
-    "headers", [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS]
-)
-def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
-    with pytest.raises(TokenUnknown):
-        token_of(headers)
+def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str | None) -> None:
+    with nullcontext() if token else pytest.raises(TokenUnknown):
+        assert token_of(headers) == token
 
 
 @pytest.mark.parametrize(("header", "ids", "key"), [
@@ -177,18 +156,12 @@ def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> No
     (None, ("sale-1", None), "sale-1"),
     (b"sale-1", ("sale-1", "sale-1"), "sale-1"),
     (b"~" * 255, (), "~" * 255),
+    (b"a", ("b",), Malformed), (None, ("a", "b"), Malformed),
+    *[(no, (), Malformed) for no in (b"", b"a" * 256, b"a\xe9")], *[(None, (no,), Malformed) for no in ("a\n", "clé", "")],
 ])  # fmt: skip
-def test_a_key_comes_in_the_header_or_in_the_body(header: bytes | None, ids: tuple[str | None, ...], key: str | None) -> None:
-    assert key_of({b"idempotency-key": header} if header else {}, *ids) == key
-
-
-@pytest.mark.parametrize(("header", "ids"), [
-    (b"a", ("b",)), (None, ("a", "b")), (b"", ()), (b"a" * 256, ()), (b"a\xe9", ()),
-    (None, ("a\n",)), (None, ("clé",)), (None, ("",)),
-])  # fmt: skip
-def test_different_or_invalid_keys_are_refused(header: bytes | None, ids: tuple[str, ...]) -> None:
-    with pytest.raises(Malformed):
-        key_of({b"idempotency-key": header} if header is not None else {}, *ids)
+def test_a_key_comes_in_the_header_or_in_the_body(header: bytes | None, ids: tuple[str | None, ...], key: Any) -> None:
+    with pytest.raises(Malformed) if key is Malformed else nullcontext():
+        assert key_of({b"idempotency-key": header} if header is not None else {}, *ids) == key
 
 
 def search(**fields: Any) -> Search:
@@ -217,7 +190,6 @@ def test_a_range_has_both_its_ends(ends: list[str], zone: ZoneInfo, since: datet
 
 @pytest.mark.parametrize(("ends", "complaint"), [
     ([], "`filter.between_created_at`: expected two ends"),
-    (["2024-06-05"], "`filter.between_created_at`: expected two ends"),
     (["2024-06-05"] * 3, "`filter.between_created_at`: expected two ends"),
     (["2024-06-06", "2024-06-05"], "`filter.between_created_at`: the first end is after the second"),
     (["2024-06-31", "2024-07-01"], r"`filter.between_created_at\[0\]`: expected an instant .* not `2024-06-31`"),
@@ -233,19 +205,6 @@ def test_a_range_has_both_its_ends(ends: list[str], zone: ZoneInfo, since: datet
 def test_an_invalid_range_is_refused_by_name(ends: list[str], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(filter={"between_created_at": ends}), CARACAS)
-
-
-@pytest.mark.parametrize(("asked", "order"), [
-    ({}, ()),
-    *[({"sort": {"event_timestamp": way}}, (("draws_at", False),)) for way in (1, "0", 0, "asc")],
-    ({"sort": {"event_timestamp": -1}}, (("draws_at", True),)),
-    ({"sort": {"game_category": "desc", "event_timestamp": "desc", "display_order": "0"}},
-     (("category", True), ("draws_at", True), ("display_order", False))),
-    ({"order_by": [{"name": "id", "value": "desc"}, {"name": "list_id"}]}, (("id", True), ("list_id", False))),
-    ({"sort": {}, "order_by": [{"name": "id", "value": -1}]}, (("id", True),)),
-])  # fmt: skip
-def test_an_order_comes_in_either_spelling(asked: dict[str, Any], order: tuple[tuple[str, bool], ...]) -> None:
-    assert filter_of(search(**asked), CARACAS).sort == order
 
 
 def test_a_name_that_is_repeated_sorts_once_for_else_one_search_of_tickets_would_hold_up_every_sale() -> None:

@@ -1,15 +1,12 @@
 """The portal document's own samples, played: the same keys in the same order, the same types and nesting, the same sentences."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from tests.dialects.banklot.conftest import CANCEL, COPY, CREATE, PAY, REVERT, UNKNOWN, VIEW, OpenPortal, Portal, claim, golden
+from tests.dialects.banklot.conftest import CANCEL, COPY, CREATE, PAY, REVERT, VIEW, Portal, claim, golden
 from tests.dialects.conftest import shape
 
 ZAMORANO, ZULIA, JUNGLA = 1, 2, 6
-ANY_PIN = 84038675
 
 
 def as_sold(sample: Any, sold: Any, events: dict[int, int], current: dict[int, int]) -> Any:
@@ -32,7 +29,7 @@ def test_ticket_32426439_is_viewed_as_printed(portal: Portal) -> None:
     # The document's answer is of the afternoon: the wagers' draws are over, and point at those of the next day.
     portal.move_clock("22T13:00")
     tomorrow = {23173: portal.event(ZAMORANO, "23T12:00", 3), 23147: portal.event(ZULIA, "23T12:45", 3)}
-    seen = portal.said(VIEW, {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
+    seen = portal.said(VIEW, claim(sold))
     # All but the pin, which nobody looks up once somebody may know who wins.
     assert seen["response"]["pin_number"] is None
     seen["response"]["pin_number"] = sold["pin_number"]
@@ -53,7 +50,7 @@ def test_the_last_ticket_is_viewed_as_printed(portal: Portal) -> None:
 def test_a_ticket_sold_shows_its_wagers_as_the_view_does(portal: Portal) -> None:
     event = portal.event(ZULIA, "22T12:45", 3)
     sold = portal.sell((event, 3, "444-ari", 3), (event, 3, "444-02", 4))
-    seen = portal.said(VIEW, {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})["response"]
+    seen = portal.said(VIEW, claim(sold))["response"]
     fields = ["ticket_uuid", "ticket_number", "pin_number", "num_wagers", "created_at", "expires_at", "wagers", "amount"]
     assert list(sold) == fields
     assert [wager["wager"] for wager in sold["wagers"]] == ["444-ARI", "444-TAU"]
@@ -92,14 +89,17 @@ def test_a_loser_is_answered_as_printed_and_a_payment_as_before_a_correction(por
 def test_a_ticket_that_nobody_knows_is_answered_as_printed(shared_portal: Portal) -> None:
     answer = shared_portal.ask(CANCEL, {"ticket_number": 18712010})
     assert (answer.status_code, answer.json()) == (400, golden("cancel_unknown"))
-    for path, asked in (
-        (REVERT, {"ticket_number": 18712010}),
-        (VIEW, {"ticket_number": 2**63 - 1, "date": "9999-12-31"}),
-        (VIEW, {"ticket_number": -1, "date": "0001-01-01"}),
-        (PAY, {"ticket_number": 2**63 - 1, "pin_number": ANY_PIN, "date": "2024-10-22"}),
-        ("/user/ticket/last", None),
+    for path, asked, method in (
+        (REVERT, {"ticket_number": 18712010}, "POST"),
+        (VIEW, {"ticket_number": 2**63 - 1, "date": "9999-12-31"}, "POST"),
+        (VIEW, {"ticket_number": -1, "date": "0001-01-01"}, "POST"),
+        (PAY, {"ticket_number": 10653459, "pin_number": 84038675, "date": "2024-09-16"}, "POST"),
+        (PAY, {"ticket_number": 2**63 - 1, "pin_number": 84038675, "date": "2024-10-22"}, "POST"),
+        (COPY, {"ticket_number": 71998218, "date": "2024-09-17"}, "POST"),
+        ("/user/ticket/image/f3f30cdb-2165-487b-bfd0-c990b7ab62c1", None, "GET"),
+        ("/user/ticket/last", None, "POST"),
     ):
-        assert shared_portal.said(path, asked) == golden("cancel_unknown"), path
+        assert shared_portal.said(path, asked, method=method) == golden("cancel_unknown"), path
 
 
 def test_a_second_revert_is_answered_as_printed(portal: Portal) -> None:
@@ -117,33 +117,17 @@ def test_a_search_that_finds_nothing_is_answered_as_printed(shared_portal: Porta
     assert (answer.status_code, answer.json()) == (200, {"status": 200, "response": []})
 
 
-@pytest.fixture(scope="module")
-def drawn(open_portal: OpenPortal) -> Iterator[Portal]:
-    """A portal after the document's four results. Look, but change nothing."""
-    with open_portal() as portal:
-        portal.move_clock("22T16:01")
-        for row in golden("results")["response"]:
-            event = portal.event(row["game_product_id"], f"22T{row['event_time']}", row.get("list_id", 0))
-            portal.draw(event, row["main_result"])
-        yield portal
-
-
-def test_results_are_listed_as_printed(drawn: Portal) -> None:
+def test_results_are_listed_as_printed(afternoon: Portal) -> None:
     asked = golden("results_request") | {"filter": {"between_created_at": ["2024-10-22", "2024-10-22"]}}
-    answer = drawn.said("/gaming/result/0", asked)
-    samples = {(row["name"], row["event_time"], row.get("list")): row for row in golden("results")["response"]}
-    rows = {(row["name"], row["event_time"], row.get("list")): row for row in answer["response"]}
-    assert rows.keys() == samples.keys()
-    for key, sample in samples.items():
-        row = rows[key]
+    rows, samples = afternoon.said("/gaming/result/0", asked)["response"], golden("results")["response"]
+    # In the order of the document: at 16:00 JUNGLA before ZAMORANO, and of that list C before A.
+    for row, sample in zip(rows, samples, strict=True):
         assert shape(row) == shape(sample)
         chosen = ("id", "closing_timestamp", "event_timestamp", "display_order", "result_created_at")
         assert row == sample | {field: row[field] for field in chosen}
         # The document closes its draws a month after them and enters results before; ours are right (dialects, traps).
         assert row["closing_timestamp"]["seconds"] == row["event_timestamp"]["seconds"] - 300
         assert row["event_timestamp"]["seconds"] < row["result_created_at"]["seconds"]
-    # In the order of the document: at 16:00 JUNGLA before ZAMORANO, and of that list C before A.
-    assert list(rows) == list(samples)
 
 
 def test_open_draws_are_found_under_their_products_names(shared_portal: Portal) -> None:
@@ -166,33 +150,3 @@ def test_open_draws_are_found_under_their_products_names(shared_portal: Portal) 
     del asked["filter"]["list_id"]
     figures = shared_portal.said("/gaming/events/search/kiosk", asked)["response"]
     assert {(row["list"], row["list_id"], row["zodiac"]) for row in figures} == {(None, None, False)}
-
-
-@pytest.mark.parametrize(("method", "path", "asked", "error"), [
-    ("POST", VIEW, {"ticket_number": 32426439, "date": "2024-10-22"}, UNKNOWN["error"]),
-    ("GET", "/user/ticket/image/f3f30cdb-2165-487b-bfd0-c990b7ab62c1", None, UNKNOWN["error"]),
-    ("POST", "/user/ticket/last", None, UNKNOWN["error"]),
-    ("POST", "/user/ticket/", "canceled_request", None),
-    ("POST", "/user/ticket/", "winners_request", None),
-    ("POST", "/user/ticket/", "sold_request", None),
-    ("POST", "/gaming/get-data", None, None),
-    ("POST", PAY, {"ticket_number": 10653459, "pin_number": 84038675, "date": "2024-09-16"}, UNKNOWN["error"]),
-    ("POST", COPY, {"ticket_number": 71998218, "date": "2024-09-17"}, UNKNOWN["error"]),
-    ("POST", CANCEL, {"ticket_number": 18712010}, UNKNOWN["error"]),
-    ("POST", REVERT, {"ticket_number": 71998218}, UNKNOWN["error"]),
-    ("POST", CREATE, "create_request", "events are not open. closed events: [18859]"),
-    ("POST", "/gaming/reports", "report_request", None),
-    ("POST", "/gaming/result/0", "results_request", None),
-    ("POST", "/gaming/inventory/template", None, None),
-    ("GET", "/gaming/time", "time_request", None),
-    ("POST", "/gaming/events/search/kiosk", "kiosk_request", None),
-    ("POST", "/gaming/products/search", None, None),
-    ("GET", "/auth/logout", None, None),
-])  # fmt: skip
-def test_every_request_that_the_document_prints_is_understood(
-    shared_portal: Portal, method: str, path: str, asked: Any, error: Any
-) -> None:
-    """Byte for byte, in a house that has sold nothing. Nothing that it sends is unknown."""
-    answer = shared_portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)
-    assert answer.status_code in (200, 201, 400)
-    assert answer.json().get("error") == error

@@ -3,21 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.dialects.banklot.conftest import (
-    CANCEL,
-    CASHIER,
-    COPY,
-    CREATE,
-    DAY,
-    OTHER_CASHIER,
-    PAY,
-    REVERT,
-    UNKNOWN,
-    VIEW,
-    Portal,
-    claim,
-)
-from tests.engine.conftest import add_colleague
+from tests.dialects.banklot.conftest import CANCEL, COPY, CREATE, OTHER_CASHIER, PAY, REVERT, UNKNOWN, VIEW, Portal, claim, ticket
+from tests.engine.conftest import CASHIER, add_colleague
 
 LAST, SEARCH = "/user/ticket/last", "/user/ticket/"
 JUNGLA, COLLEAGUE = 6, "colleague@banklot.net"
@@ -30,14 +17,9 @@ def till(portal: Portal) -> Portal:
     return portal
 
 
-def sale(portal: Portal, key: str = "till-7/1") -> dict[str, Any]:
-    wager = {"event_id": portal.event(JUNGLA, "22T09:00"), "game_id": 5, "wager": "2", "amount": 11}
-    return {"client_id": key, "ticket": {"wagers": [wager]}}
-
-
 def everything_shown(portal: Portal, body: dict[str, Any], sold: Any, by: str) -> str:
     """Return all that somebody can read about a ticket, in one text; pictures are left out."""
-    which = {"ticket_number": sold["ticket_number"], "date": DAY}
+    which = claim(sold)
     asked = [(VIEW, which), (LAST, None), (SEARCH, {"filter": {"status": "winner"}}), (SEARCH, {}), (COPY, which), (CREATE, body)]
     said = [portal.ask(path, sent, by=by).text for path, sent in asked]
     for form in ("text", "escpos", "text"):
@@ -47,11 +29,11 @@ def everything_shown(portal: Portal, body: dict[str, Any], sold: Any, by: str) -
 
 
 def looks(portal: Portal) -> list[tuple[str, str]]:
-    return portal.owner.execute("select actor, action from audit_event where action like 'pin %' order by id").fetchall()
+    return portal.query("select actor, action from audit_event where action ~ '^pin ' order by id")
 
 
 def test_a_colleague_who_looks_everywhere_for_the_pin_of_a_winner_does_not_find_it(till: Portal) -> None:
-    body = sale(till)
+    body = ticket((till.event(JUNGLA, "22T09:00"), 5, "2", 11), client_id="till-7/1")
     sold = till.said(CREATE, body)["response"]
     pin = str(sold["pin_number"])
     assert pin not in everything_shown(till, body, sold, COLLEAGUE)
@@ -69,13 +51,8 @@ def test_a_colleague_who_looks_everywhere_for_the_pin_of_a_winner_does_not_find_
     assert looks(till) == []
 
 
-@pytest.fixture
-def event(portal: Portal) -> int:
-    return portal.event(JUNGLA, "22T09:00")
-
-
-def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: Portal, event: int) -> None:
-    sold, canceled, kept = (portal.sell((event, 5, number, 11)) for number in "012")
+def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: Portal) -> None:
+    sold, canceled, kept = (portal.sell((portal.event(JUNGLA, "22T09:00"), 5, number, 11)) for number in "012")
     assert portal.said(REVERT, claim(sold))["status"] == 200
     assert portal.said(CANCEL, claim(canceled))["status"] == 200
     for later in ("22T23:00", "23T10:00", "24T10:00", "30T10:00", "of another month"):

@@ -1,6 +1,5 @@
 """Betstack in front of a real house with the demo's operator of sports, whose fake wallet is on a socket."""
 
-import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +12,7 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, golden_of, lent
-from tests.wallets import served
+from tests.dialects.conftest import OpenServed, Served, golden_of, lent, serving
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
@@ -88,39 +86,24 @@ class Site(Served):
         return [str(call["action"]) for call in self.wallet.calls()]
 
 
-class Wallets(dict[str, FakeWallet]):
-    """The wallets of all sites, which one server serves: each has its number in its path."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request."""
-        if scope["type"] == "http":
-            await self[scope["path"].split("/")[1]](scope, receive, send)
-
-    def close(self) -> None:
-        """There is nothing to be closed."""
-
-
 OpenSite = Callable[[], AbstractContextManager[Site]]
 
 
 @pytest.fixture(scope="session")
-def open_site(open_served: OpenServed, site_template: str) -> Iterator[OpenSite]:
-    """Serves data of its own: ``with open_site() as site``."""
-    wallets, numbers = Wallets(), itertools.count()
-    with served(wallets) as address:
+def open_site(open_served: OpenServed, site_template: str) -> OpenSite:
+    """Serves data of its own, and the wallet beside it: ``with open_site() as site``."""
 
-        @contextmanager
-        def opened() -> Iterator[Site]:
-            number = str(next(numbers))
-            path = f"/{number}{PATH}"
-            wallets[number] = wallet = FakeWallet(root=path)
-            poster = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
-            with open_served(Site, site_template, betstack, wallet, poster=poster) as site:
-                site.run(set_wallet(site.house, address.removesuffix(PATH) + path))
-                yield site
-            wallets.pop(number).close()
+    @contextmanager
+    def opened() -> Iterator[Site]:
+        wallet, poster = FakeWallet(), HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
+        with (
+            open_served(Site, site_template, betstack, wallet, poster=poster) as site,
+            serving(site.runner, wallet) as client,
+        ):
+            site.run(set_wallet(site.house, str(client.base_url.join(PATH))))
+            yield site
 
-        yield opened
+    return opened
 
 
 site, shared_site = lent("open_site"), lent("open_site", "module")

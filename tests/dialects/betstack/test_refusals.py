@@ -1,17 +1,19 @@
-"""Every error code that can occur, operators that expire in memory, and plans of calls."""
+"""Every error code that can occur, in the form of FastAPI's where a field is wrong, and operators that expire in memory."""
 
 from typing import Any
 
 import pytest
-from tests.dialects.betstack.conftest import CREATE, JACKPOT, RESERVE, SUPERBET, TODAYS, Site
+from tests.dialects.betstack.conftest import CREATE, JACKPOT, ODDS, RESERVE, SUPERBET, TODAYS, Site
 
+from taquilla.dialects.betstack.errors import ERRORS, ON_CREATE, ErrorContext, RefusedResponse, invalid_field, refused
+from taquilla.dialects.betstack.responses import BetstackError, Detail
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms
+from taquilla.http.decode import Kind, Malformed
+from taquilla.http.responses import encode
 from taquilla.sandbox.demo_sports import EVENT, SITE
 from taquilla.store.sports.catalogue import SellingTerms
-
-NOBODY = "66902734beba20ff2df5c79f"
-LONG = "the text is repeated in part, and no longer than this: it ends"
 
 
 def moved(odds: float) -> dict[str, Any]:
@@ -24,8 +26,6 @@ def events(*ids: int) -> dict[str, Any]:
     return TODAYS | {"events": [{"id": event, "bet": 101} for event in ids]}
 
 
-GAMES = (200001, 200002, 200003, 200004, 200005, 200006, 200007)
-
 # What is asked, and the code and message that it is refused with.
 REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     (CREATE, JACKPOT | {"type": "quicktip"}, 100, "Feature not implemented yet"),
@@ -33,7 +33,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     (RESERVE, SUPERBET | {"type": "quickbet"}, 100, "Feature not implemented yet"),
     (CREATE, SUPERBET, 100, "Feature not implemented yet"),
     (CREATE, events(390815), 101, "Could not create ticket. Event 390815 is not available"),
-    (CREATE, events(*GAMES[:6], 390815), 101, "Could not create ticket. Event 390815 is not available"),
+    (CREATE, events(*[*ODDS][:6], 390815), 101, "Could not create ticket. Event 390815 is not available"),
     *[(CREATE, order, 102, "Odds changed") for order in (moved(2.16), moved(2.04), moved(9.9) | {"odds_diff": 0})],
     *[(RESERVE, SUPERBET | {"event": no}, 103, f"Event with `{no}` identifier is not found") for no in (100002, -1)],
     (RESERVE, events(390815), 103, "Event with `390815` identifier is not found"),
@@ -62,19 +62,6 @@ def test_what_may_not_be_sold_is_refused(shared_site: Site, path: str, body: dic
         assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})
         assert list(answer.json()) == ["code", "message"]
     assert (shared_site.written(), shared_site.told()) == (before, calls + ["identify"] * (code == 109))
-
-
-def test_odds_may_move_as_far_as_the_order_allows(shared_site: Site) -> None:
-    assert shared_site.said("POST", CREATE, moved(2.15))["events"][0]["odds"] == 2.1
-
-
-@pytest.mark.parametrize("ticket", [NOBODY, "DEC4C0", "dec4c0", "x", LONG])
-@pytest.mark.parametrize(("method", "rest"), [("GET", ""), ("POST", "/paid")])
-def test_a_ticket_that_is_not_there_is_not_found(shared_site: Site, method: str, rest: str, ticket: str) -> None:
-    answer = shared_site.ask(method, f"/be/tickets/{ticket}{rest}")
-    named = f"{ticket[:39]}…" if ticket == LONG else ticket
-    no = {"code": 102, "message": f"Ticket with `{named}` identifier is not found"}
-    assert (answer.status_code, answer.json()) == (400, no)
 
 
 def test_an_event_that_has_started_is_no_longer_played(site: Site) -> None:
@@ -136,14 +123,52 @@ def test_names_that_nobody_has_are_not_kept(site: Site) -> None:
     assert site.house.sports.operators._callers == {}
 
 
-
-
 def test_a_superbet_is_taxed_as_superbets_are(site: Site) -> None:
     site.run(site.house.sports.office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
     path = "/bc/calculator/finance-details?operator=site&price=1000&odds=2"
     assert site.said("GET", path)["ext"] == 12.5
-    worked = site.said("GET", f"{path}&type=superbet")
-    assert (worked["ext"], worked["ext_type"], worked["stake"], worked["ext_amount"]) == (5.0, "exclusive", 1000, 50)
-    sold = site.said("POST", RESERVE, SUPERBET | {"price": 1000})
-    names = ("ext", "ext_type", "stake", "ext_amount")
-    assert [sold[name] for name in names] == [worked[name] for name in names]
+    for said in (site.said("GET", f"{path}&type=superbet"), site.reserve(price=1000)):
+        assert (said["ext"], said["ext_type"], said["stake"], said["ext_amount"]) == (5.0, "exclusive", 1000, 50)
+
+
+# 100 and 115 come of the request alone, before anybody is asked.
+OF_REASONS = {101, 102, 103, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 116, 117}
+
+
+def test_every_reason_has_words_and_every_code_a_reason() -> None:
+    assert set(ERRORS) == set(Reason)
+    told = [*ERRORS.values(), *ON_CREATE.values()]
+    assert {words.code for words in told} - {0} == OF_REASONS
+    used_up = refused(Refusal(Reason.CODES_USED_UP), ErrorContext("site"))
+    assert used_up.body == BetstackError(111, "Duplicate key for code generation")
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.DISK_FULL])
+def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
+    no = refused(Refusal(reason, subject=7, bound=100), ErrorContext("site", "DEC4C0"))
+    assert no.status == (400 if isinstance(no.body, BetstackError) else 422)
+    said = encode(no.body).decode().removeprefix("{").removesuffix("}")
+    sentence = no.body.message if isinstance(no.body, BetstackError) else no.body.detail[0].msg  # type: ignore[attr-defined]
+    assert sentence
+    assert not set("{}") & set(sentence), said
+
+
+def test_a_full_disk_is_no_fault_of_the_order_and_its_refusal_not_kept() -> None:
+    no = refused(Refusal(Reason.DISK_FULL), ErrorContext("site"))
+    assert no == RefusedResponse(503, Detail(Reason.DISK_FULL.value))
+
+
+def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
+    no = refused(Refusal(Reason.TICKET_UNKNOWN), ErrorContext("site", "a\n{subject}" + "b" * 99))
+    assert no.body == BetstackError(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
+
+
+@pytest.mark.parametrize(("error", "loc", "msg"), [
+    (Malformed(Kind.WRONG_TYPE, ("events", 2, "bet"), text="int"), ["body", "events", 2, "bet"], "value is not a valid integer"),
+    (Malformed(Kind.MISSING, text="price"), ["body", "price"], "field required"),
+    (Malformed(Kind.WRONG_TYPE, ("a",), text="the {unexpected}"), ["body", "a"], "expected the {unexpected}"),
+    (Malformed("the unexpected"), ["body"], "the unexpected"),
+])  # fmt: skip
+def test_a_complaint_leads_to_its_field(error: Malformed, loc: list[str | int], msg: str) -> None:
+    (complaint,) = invalid_field(error).complaints.detail
+    assert (complaint.loc, complaint.msg) == (loc, msg)

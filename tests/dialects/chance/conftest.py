@@ -1,21 +1,16 @@
-"""API Chance over real HTTP beside the Banklot portal, in front of a real house with the demo's data."""
+"""API Chance over real HTTP, in front of a real house with the demo's data."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
 import httpx
-import pytest
-from tests.dialects.conftest import OpenServed, Served, golden_of, lent
+from tests.dialects.conftest import Served, golden_of, lent, opener
 from tests.sessions import plant_session
 
-from taquilla.dialects.banklot.app import banklot
-from taquilla.dialects.chance.app import DIALECT, chance
+from taquilla.dialects.chance.app import chance
 from taquilla.dialects.chance.endpoints import ENDPOINTS
-from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME, RESELLER_TOKEN
 
 CASHIER, DAY = "username@banklot.net", "2024-10-22"
@@ -44,6 +39,10 @@ class Reseller(Served):
         body = registration(self.token if token is None else token, ticket, *plays)
         return self.said("registrarticketparcial" if partly else "registrarticket", body)
 
+    def named(self, call: str, ticket: str, token: str | None = None, **more: str) -> Any:
+        """Return the response to a call that names a ticket."""
+        return self.said(call, {"token": self.token if token is None else token, "ticket": ticket} | more)
+
     def token_of(self, agency: int) -> str:
         """An access token of an agency."""
         if agency not in self.tokens:
@@ -54,17 +53,10 @@ class Reseller(Served):
         """Return the token of a session of the agency's cashier. It is planted, because logging in is slow on purpose."""
         return plant_session(self.owner, self.house.people.access._keyring, CASHIER)
 
-    def banklot(self, path: str, body: Any) -> Any:
-        """Return the portal's response to the agency's cashier."""
-        return self.run(self.client.post(path, json=body, headers={"x-auth-token": self.session()})).json()
-
-    def coded(self, code: str, day: str = DAY) -> int:
-        """Return the event that a code means."""
-        return self.run(self.house.lottery.codes.find(date.fromisoformat(day), [code]))[code]
-
     def draw(self, code: str, outcome: str) -> None:  # type: ignore[override]
         """Let two clerks enter and approve the result of a code's draw of today, and settle it."""
-        super().draw(self.coded(code), outcome)
+        codes = self.run(self.house.lottery.codes.find(date.fromisoformat(DAY), [code]))
+        super().draw(codes[code], outcome)
 
 
 def registration(token: str, ticket: str, *plays: tuple[str, str, str]) -> dict[str, Any]:
@@ -73,23 +65,5 @@ def registration(token: str, ticket: str, *plays: tuple[str, str, str]) -> dict[
     return {"token": token, "ticket": ticket, "jugadas": [dict(zip(keys, play, strict=True)) for play in plays]}
 
 
-def both(house: House) -> Any:
-    """Return an app of both dialects."""
-    ours, theirs = chance(house, OPERATOR_NAME), banklot(house)
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await (ours if scope["path"].split("/")[1] in DIALECT.segments else theirs)(scope, receive, send)
-
-    return app
-
-
-OpenReseller = Callable[[], AbstractContextManager[Reseller]]
-
-
-@pytest.fixture(scope="session")
-def open_reseller(open_served: OpenServed, demo_template: str) -> OpenReseller:
-    """Serves data of its own: ``with open_reseller() as reseller``."""
-    return partial(open_served, Reseller, demo_template, both)
-
-
+open_reseller = opener(Reseller, lambda house: chance(house, OPERATOR_NAME), "demo_template")
 reseller, shared_reseller = lent("open_reseller"), lent("open_reseller", "module")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.errors import ERRORS, error_response, fault_text, refused
 from taquilla.dialects.chance.register import stake_of
@@ -103,13 +102,6 @@ def test_an_amount_has_two_decimals(text: str, exponent: int, stake: int | None)
 @pytest.mark.parametrize(("amount", "exponent", "text"), [(500, 2, "5.00"), (-5, 2, "-0.05"), (500, 0, "500.00"), (0, 2, "0.00")])
 def test_money_is_written_with_two_decimals(amount: int, exponent: int, text: str) -> None:
     assert money(amount, exponent) == text
-
-
-@pytest.mark.parametrize(
-    ("outcome", "number"), [("123-ARI", "123A"), ("123-ACU", "123K"), ("000-PIS", "000L"), ("341", "341"), ("00", "00")]
-)
-def test_a_result_ends_in_the_letter_of_its_sign(outcome: str, number: str) -> None:
-    assert number_of(outcome) == number
 
 
 def test_whoever_guesses_tokens_is_told_to_come_later() -> None:

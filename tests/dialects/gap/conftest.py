@@ -4,16 +4,13 @@ Whoever calls signs with the demo's keys.
 """
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served, lent
+from tests.dialects.conftest import Served, lent, opener
 
 from taquilla.dialects.gap import app
 from taquilla.engine.house import House
@@ -56,26 +53,28 @@ class Gap(Served):
         """Send a request, and return the response."""
         return self.run(self.send(call, body, **how))
 
+    def of_user(self, call: str, user: str, **more: Any) -> Any:
+        """Return the response to a call about a user."""
+        return self.said(call, {"operatorId": NAME, "userId": user} | more)
+
     def deposit(self, request: str, amount: Any, user: str = "900001") -> Any:
         """Deposit, and return the response."""
-        body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "creditAmount": amount}
-        return self.said("wallet/deposit-funds", body)
+        return self.of_user("wallet/deposit-funds", user, partnerId=NAME, requestId=request, creditAmount=amount)
 
     def withdraw(self, request: str, amount: Any, user: str = "900001") -> Any:
         """Withdraw, and return the response."""
-        body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "debitAmount": amount}
-        return self.said("wallet/withdraw-funds", body)
+        return self.of_user("wallet/withdraw-funds", user, partnerId=NAME, requestId=request, debitAmount=amount)
 
     def balance(self, user: str = "900001") -> Any:
         """Return the balance of a wallet."""
-        said = self.said("wallet/user-balance", {"operatorId": NAME, "userId": user})
+        said = self.of_user("wallet/user-balance", user)
         assert said["status"] == "RS_OK", said
         return said["balance"]
 
     def token(self, user: str = "900001") -> str:
         """Return the token of a live session."""
         if user not in self.tokens:
-            said = self.said("auth/login", {"operatorId": NAME, "userId": user, "platformId": "web"})
+            said = self.of_user("auth/login", user, platformId="web")
             assert said["status"] == "RS_OK", said
             self.tokens[user] = said["token"]
         return self.tokens[user]
@@ -91,18 +90,18 @@ class Gap(Served):
 
     def result(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:
         """Send a result, and return the response."""
-        body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"result {name}", "gameId": DICE}
-        return self.said("provider/resultrequest", body | {"creditAmount": amount} | more)
+        body = {"transactionId": name, "reqId": f"result {name}", "gameId": DICE, "creditAmount": amount} | more
+        return self.of_user("provider/resultrequest", user, **body)
 
     def roll_back(self, name: str, user: str = "900001", **more: Any) -> Any:
         """Roll a bet back, and return the response."""
-        body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"rollback {name}", "gameId": DICE}
-        return self.said("provider/rollbackrequest", body | more)
+        body = {"transactionId": name, "reqId": f"rollback {name}", "gameId": DICE} | more
+        return self.of_user("provider/rollbackrequest", user, **body)
 
     def statement(self, kind: str, user: str = "900001", **more: Any) -> Any:
         """Return a part of an account."""
-        body = {"operatorId": NAME, "userId": user, "transactionType": kind, "startDate": 0, "endDate": 4 * 10**12, "page": 1}
-        return self.said("wallet/get-my-account-statement", body | {"pageSize": 50} | more)
+        page = {"startDate": 0, "endDate": PERIOD["endTime"], "page": 1, "pageSize": 50} | more
+        return self.of_user("wallet/get-my-account-statement", user, transactionType=kind, **page)
 
     def rows(self, kind: str, user: str = "900001") -> list[tuple[str, str, Any]]:
         """Return the rows of a part of an account, the oldest first: type, reference, amount."""
@@ -111,7 +110,7 @@ class Gap(Served):
 
     def settled(self, user: str = "900001") -> list[Any]:
         """Return the rows of the report of settled bets."""
-        return self.said("wallet/settlement-data", WHO | PERIOD | {"userId": user})["settlementData"]
+        return self.of_user("wallet/settlement-data", user, **PERIOD)["settlementData"]
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +130,5 @@ def gap_template(furnished: Any, demo_template: str, keys: Path) -> str:
     return str(furnished("gap", demo_template, fill))
 
 
-OpenGap = Callable[[], AbstractContextManager[Gap]]
-
-
-@pytest.fixture(scope="session")
-def open_gap(open_served: OpenServed, gap_template: str, keys: Path) -> OpenGap:
-    """Serves data of its own: ``with open_gap() as gap``."""
-    return partial(open_served, Gap, gap_template, app.gap, keys)
-
-
+open_gap = opener(Gap, app.gap, "gap_template", "keys")
 gap, shared_gap = lent("open_gap"), lent("open_gap", "module")

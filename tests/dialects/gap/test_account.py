@@ -1,77 +1,109 @@
-"""The worked account, row by row over HTTP; the status of a request, new players, and their partners."""
+"""Lottery tickets from the wallet, the status of a request, new players, and their partners."""
 
 from typing import Any
 
 import pytest
+from tests.dialects.conftest import local
 from tests.dialects.gap.conftest import OK, TWICE, Gap
 
 from taquilla.sandbox.demo_wallets import NAME
 
-
-def test_the_worked_account_comes_out_row_by_row(gap: Gap) -> None:
-    assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
-    assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
-    assert gap.bet("b1", 100) == OK | {"balance": 900}
-    assert gap.result("b1", 0) == OK | {"balance": 900}
-    assert gap.bet("b2", 100) == OK | {"balance": 800}
-    assert gap.result("b2", 198) == OK | {"balance": 998}
-    assert gap.bet("b3", 50) == OK | {"balance": 948}
-    assert gap.roll_back("b3", rollbackAmount=50) == OK | {"balance": 998}
-    refused = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 998}
-    assert gap.withdraw("w1", 1200) == refused
-    assert gap.withdraw("w2", 500) == OK | {"balance": 498}
-    bets = [("Bet-Placement", "b1", -100), ("Bet-Placement", "b2", -100), ("Bet-Result", "b2", 198)]
-    bets += [("Bet-Placement", "b3", -50), ("Bet-Rollback", "b3", 50)]
-    assert gap.rows("FUNDS") == [("Deposit-Funds", "r1", 1000), ("Withdraw-Funds", "w2", -500)]
-    assert gap.rows("BETS") == bets
-    assert (gap.statement("BETS")["totalRecords"], gap.statement("FUNDS")["totalRecords"]) == (5, 2)
-    assert gap.balance() == 498
-    # What b2 returned is taken back, and it waits for another result.
-    assert gap.roll_back("b2", rollbackAmount=198) == OK | {"balance": 300}
-    assert gap.rows("BETS") == [*bets, ("Bet-Rollback", "b2", -198)]
-    assert gap.balance() == 300
-    gap.assert_audit_clean()
+LOTTO_ACTIVO = "LOTTO ACTIVO"
 
 
-def test_the_status_of_a_request_can_be_asked(gap: Gap) -> None:
+@pytest.fixture
+def funded(gap: Gap) -> Gap:
+    """A wallet with a hundred in it."""
+    gap.deposit("r1", 100)
+    return gap
+
+
+def draws(gap: Gap) -> list[dict[str, Any]]:
+    return list(gap.said("wallet/open-draws", {"operatorId": NAME})["draws"])
+
+
+def noon(gap: Gap) -> dict[str, Any]:
+    """Return LOTTO ACTIVO's draw of twelve o'clock, as open-draws shows it."""
+    at = int(local("22T12:00").timestamp()) * 1000
+    (draw,) = [draw for draw in draws(gap) if (draw["name"], draw["drawsAt"]) == (LOTTO_ACTIVO, at)]
+    return draw
+
+
+def buy(gap: Gap, request: str, *plays: tuple[int, str, Any], game: int = 5) -> Any:
+    """Buy a ticket of plays: event, selection, amount."""
+    wagers = [{"eventId": event, "gameId": game, "selection": selection, "amount": amount} for event, selection, amount in plays]
+    return gap.of_user("wallet/buy-ticket", "900001", token=gap.token(), requestId=request, wagers=wagers)
+
+
+def test_open_draws_are_those_that_can_be_bought(gap: Gap) -> None:
+    assert {draw["name"] for draw in draws(gap)} == {LOTTO_ACTIVO}
+    draw = noon(gap)
+    assert list(draw) == ["eventId", "name", "closesAt", "drawsAt", "gameIds"]
+    assert 0 < draw["drawsAt"] - draw["closesAt"] <= 15 * 60_000
+    assert 5 in draw["gameIds"]
+    gap.move_clock("22T12:00")
+    assert min(one["closesAt"] for one in draws(gap)) > draw["drawsAt"]
+
+
+def test_what_cannot_be_bought_is_refused_and_costs_nothing(funded: Gap) -> None:
+    gap, event = funded, noon(funded)["eventId"]
+    others = "select id from event where name = 'LA GRANJITA' and draws_at = (select draws_at from event where id = %s)"
+    ((granjita,),) = gap.query(others, event)
+    wrong = [
+        ((event, "37", 5), {}, "RS_ERROR_WRONG_TYPES", "`wagers[0]`: the selection does not fit its game"),
+        ((event, "36", 5), {"game": 1}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
+        ((event, "36", 5), {"game": 99}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
+        ((granjita, "36", 5), {}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the operator does not sell this game of this lottery"),
+        ((event, "36", 0.99), {}, "RS_ERROR", "`wagers[0]`: the stake is below 1.00"),
+        ((event, "36", 100.01), {}, "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!"),
+    ]
+    gap.token()
+    before = gap.written()
+    for number, (play, how, code, sentence) in enumerate(wrong):
+        no = buy(gap, f"wrong {number}", play, **how)
+        assert (no["status"], no["errorDescription"]) == (code, sentence)
+    assert gap.written() == before
+    sold = buy(gap, "t1", (event, "36", 100))
+    assert {name: sold[name] for name in (*OK, "balance")} == OK | {"balance": 0}
+
+
+def test_the_status_of_a_request_can_be_asked(funded: Gap) -> None:
     """WL-06."""
+    gap, event = funded, noon(funded)["eventId"]
 
     def ask(request: Any, **more: str) -> Any:
         return gap.said("wallet/get-request-status", {"operatorId": NAME, "requestId": request, **more})
 
     unknown = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "no request of that id was carried out"}
     assert ask("7") == unknown
-    assert gap.deposit("7", 10.5) == OK | {"balance": 10.5}
-    gap.deposit("8", 5)
-    assert gap.withdraw("w", 15.51)["status"] == "RS_ERROR_NOT_ENOUGH_MONEY"
+    deposited, withdrawn = gap.deposit("7", 10.5), gap.withdraw("w", 0.5)
+    assert gap.withdraw("w2", 115.51)["status"] == "RS_ERROR_NOT_ENOUGH_MONEY"
     # What was refused was not carried out, and never will be under its id.
-    assert ask("w") == unknown
-    assert gap.withdraw("w", 0.5)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
-    assert ask("w") == unknown
-    assert gap.withdraw("w2", 0.5) == OK | {"balance": 15}
-    for request, kind, amount, balance in ((7, "Deposit-Funds", 10.5, 10.5), ("w2", "Withdraw-Funds", -0.5, 15)):
-        said = ask(request, transactionType="FUNDS")
-        (at,) = [row["transactionTime"] for row in gap.statement("FUNDS")["transactions"] if row["referenceId"] == str(request)]
+    assert ask("w2") == unknown
+    assert gap.withdraw("w2", 0.5)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+    assert ask("w2") == unknown
+    bought = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))
+    buy(gap, "t2", (event, "1", 1))
+    for request, part, reference, kind, amount, first in (
+        (7, "FUNDS", "7", "Deposit-Funds", 10.5, deposited), ("w", "FUNDS", "w", "Withdraw-Funds", -0.5, withdrawn),
+        ("t1", "BETS", bought["ticketUuid"], "Bet-Placement", -7.5, bought),
+    ):  # fmt: skip
+        (at,) = [row["transactionTime"] for row in gap.statement(part)["transactions"] if row["referenceId"] == reference]
         about = {"requestId": str(request), "userId": "900001", "transactionTime": at, "transactionType": kind, "amount": amount}
-        assert said == ask(request) == OK | about | {"balance": balance}
-        assert list(said) == [*OK, *about, "balance"]
+        said = ask(request, transactionType=part)
+        assert said == first | about
+        assert list(said)[:8] == [*OK, *about, "balance"]
+    assert ask("7") == ask("7", transactionType="FUNDS")
     # Ids of tickets are others.
-    assert ask("7", transactionType="BETS") == unknown
+    assert ask("7", transactionType="BETS") == ask("t1", transactionType="FUNDS") == unknown
 
 
 def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap: Gap) -> None:
-    unknown = {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}
-    for user in ("eva", "luz"):
-        assert gap.said("wallet/user-balance", {"operatorId": NAME, "userId": user}) == unknown
-        assert gap.withdraw(f"w {user}", 1, user) == unknown
-        nothing = {"transactions": [], "balance": 0, "page": 0, "pageSize": 0, "totalRecords": 0}
-        assert gap.statement("FUNDS", user) == unknown | nothing
     assert gap.deposit("r1", 0.01, "luz") == OK | {"balance": 0.01}
     said = gap.said("auth/login", {"operatorId": NAME, "userId": "eva", "currency": "PTS", "username": "Eva", "gameId": 901001})
     assert list(said) == ["status", "errorDescription", "token", "url"]
     assert len(said["token"]) >= 43
     assert (gap.balance("eva"), gap.balance("luz")) == (0, 0.01)
-    assert gap.rows("FUNDS", "luz") == [("Deposit-Funds", "r1", 0.01)]
     kept = "select username, game_id from player_session join player on player.id = player_id where user_id = 'eva'"
     assert gap.query(kept) == [("Eva", "901001")]
 

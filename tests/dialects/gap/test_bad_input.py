@@ -7,13 +7,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from tests.dialects.conftest import LETTERS, anything, unchanged_in
+from tests.dialects.conftest import LETTERS, anything, asking, unchanged_in
 from tests.dialects.gap.conftest import WHO, Gap
 from tests.patience import TIMED
-from tests.thoroughness import few
 
 from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.dialects.gap.endpoints import ENDPOINTS
@@ -44,7 +42,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 OPTIONAL = {("wallet/get-request-status", "transactionType")} | {(call, "pageSize") for call in GOOD}
 REPORTS = STATEMENT, SETTLEMENT, GAMES = "wallet/get-my-account-statement", "wallet/settlement-data", "wallet/get-game-report"
-DEPOSIT, BUYING = "wallet/deposit-funds", "wallet/buy-ticket"
+DEPOSIT, WITHDRAWAL, BUYING = "wallet/deposit-funds", "wallet/withdraw-funds", "wallet/buy-ticket"
 BETTING, RESULT, ROLLBACK = "provider/betrequest", "provider/resultrequest", "provider/rollbackrequest"
 
 
@@ -52,7 +50,7 @@ unchanged = unchanged_in("shared_gap")
 
 
 def sentence(said: dict[str, Any]) -> str:
-    return said.get("errorDescription") or said["error_description"]
+    return str(said["error_description" if "error_description" in said else "errorDescription"])
 
 
 def test_every_call_has_a_good_body_that_the_others_vary() -> None:
@@ -92,6 +90,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (DEPOSIT, {"userId": 900001.5}, "`userId`: expected a text or a whole number"),
     (DEPOSIT, {"partnerId": "a\nb"}, "`partnerId`: expected at most 256 characters without control"),
     (BETTING, {"debitAmount": 0.005}, "`debitAmount`: expected at most 2 decimals"),
+    *[(call, {"debitAmount": no}, "`debitAmount`: expected more than 0") for call in (BETTING, WITHDRAWAL) for no in (0, -0.01)],
     (BETTING, {"oddValue": "x"}, "`oddValue`: expected a number of at most 12 digits and 17 decimals"),
     (BETTING, {"oddValue": True}, "`oddValue`: expected a text or a number"),
     (BETTING, {"oddValue": -1.5}, "`oddValue`: expected a number that is not below 0"),
@@ -164,14 +163,10 @@ def test_what_a_player_is_not_or_has_not_is_refused(unchanged: Gap) -> None:
         ("auth/login", {"currency": "EUR"}, "RS_ERROR_WRONG_CURRENCY"),
         ("auth/login", {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
         (DEPOSIT, {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
-        ("wallet/withdraw-funds", {"requestId": "too much"}, "RS_ERROR_NOT_ENOUGH_MONEY"),
-        ("wallet/withdraw-funds", {"userId": "nobody", "requestId": "another"}, "RS_ERROR_USER_NOT_FOUND"),
+        (WITHDRAWAL, {"userId": "nobody", "requestId": "another"}, "RS_ERROR_USER_NOT_FOUND"),
         ("wallet/user-balance", {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
         (BETTING, {}, "RS_ERROR_INVALID_TOKEN"),
-        (BETTING, {"token": "nobody's"}, "RS_ERROR_INVALID_TOKEN"),
         (BETTING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
-        (BETTING, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
-        (RESULT, {}, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
         (RESULT, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
         (ROLLBACK, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
         (GAMES, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
@@ -193,10 +188,6 @@ SIGNED = GOOD | {"wallet/settlement-data": GOOD["wallet/settlement-data"] | {"to
 MOVES = ("deposit-funds", "withdraw-funds", "buy-ticket", "betrequest", "resultrequest", "rollbackrequest")
 
 
-def room(call: str) -> str:
-    return "provider" if call.startswith("provider/") else "operator"
-
-
 @pytest.fixture(scope="module")
 def funded(shared_gap: Gap) -> Gap:
     """A wallet with a thousand in it, of which a hundred are staked."""
@@ -205,14 +196,14 @@ def funded(shared_gap: Gap) -> Gap:
     return shared_gap
 
 
-@pytest.mark.parametrize("to", [call for call in SIGNED if call.rpartition("/")[2] in MOVES])
-@pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login"])
+@pytest.mark.parametrize(("signed_for", "to"), [
+    (one, to) for one, to in product(SIGNED, SIGNED)
+    if one not in ("auth/login", to) and to.rpartition("/")[2] in MOVES and ("provider/" in one) == ("provider/" in to)
+])  # fmt: skip
 def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: Gap, signed_for: str, to: str) -> None:
-    if signed_for == to or room(signed_for) != room(to):
-        return
     before = funded.written()
     answer = funded.ask(to, SIGNED[signed_for]).json()
-    assert answer["status"] in ("RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES"), answer
+    assert answer["status"] in (SYNTAX, TYPES), answer
     assert (funded.written(), funded.balance()) == (before, 900)
 
 
@@ -223,9 +214,7 @@ def test_a_field_of_another_call_is_refused_by_its_name(funded: Gap, call: str) 
     # Whoever request for reports may send all of them what one of them takes.
     for name in sorted(OF_ONE_CALL - own | (set() if own & OF_REPORTS else OF_REPORTS)):
         said = funded.said(call, SIGNED[call] | {name: 0})
-        assert said["status"] == "RS_ERROR_WRONG_SYNTAX", (name, said)
-        words = said.get("errorDescription", said.get("error_description"))
-        assert words == f"`{name}`: belongs to another call"
+        assert (said["status"], sentence(said)) == (SYNTAX, f"`{name}`: belongs to another call")
 
 
 def test_a_field_of_another_call_that_is_null_was_left_out(funded: Gap) -> None:
@@ -242,7 +231,7 @@ def test_every_call_that_moves_something_must_bear_an_id_of_its_own(call: Endpoi
     assert (name in MOVES) == bool(needed & {"requestId", "reqId"} and name != "get-request-status")
 
 
-PATHS = [call.path.removeprefix("/api/v1/") for call in ENDPOINTS]
+PATHS = list(GOOD)
 NAMES = sorted({field for call in ENDPOINTS for field in call.request.__struct_fields__} | {"eventId", "selection", "amount"})
 TEXTS = ["HypexDemo", "HypexGames", "900001", "901001", "BETS", "FUNDS", "PTS", "1", "0", "", "1.98", "\n", "٣", "x" * 300]
 plain, values = anything(NAMES, TEXTS)
@@ -258,24 +247,18 @@ likely = {
 }
 objects = st.fixed_dictionaries({}, optional={name: likely.get(name, plain) | plain for name in NAMES})
 sensible = st.fixed_dictionaries(likely, optional={name: plain for name in NAMES if name not in likely})
-SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-def assert_answered(gap: Gap, path: str, answer: Any) -> None:
-    said = answer.json()
-    assert answer.status_code in (200, 400), answer.text
-    assert said["status"] in MEANINGS.keys() - {"RS_ERROR_UNKNOWN"}, said
-    sentence = said["error_description"] if path.endswith("get-bet-details") else said["errorDescription"]
-    assert (said["status"] == "RS_OK") == (sentence == ""), said
-    assert answer.headers["cache-control"] == "no-store"
-
-
-@settings(max_examples=few(50), **SETTINGS)
-@given(path=st.sampled_from(PATHS), body=sensible | objects | values)
+@asking(50, path=st.sampled_from(PATHS), body=sensible | objects | values)
 def test_any_body_is_answered(shared_gap: Gap, path: str, body: Any) -> None:
     if isinstance(body, dict) and body.get("token") == "TOKEN":
         body = body | {"token": shared_gap.token()}
-    assert_answered(shared_gap, path, shared_gap.ask(path, encode(body)))
+    answer = shared_gap.ask(path, encode(body))
+    said = answer.json()
+    assert answer.status_code in (200, 400), answer.text
+    assert said["status"] in MEANINGS.keys() - {"RS_ERROR_UNKNOWN"}, said
+    assert (said["status"] == "RS_OK") == (sentence(said) == ""), said
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_after_all_that_the_books_are_in_order(shared_gap: Gap) -> None:

@@ -1,6 +1,8 @@
-"""The seventeen tests that integrators of this family run against a wallet, by their names, and those of the kit."""
+"""The tests that integrators of this family run against a wallet, by their names, the worked account, and those of the kit."""
 
 import asyncio
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import pytest
@@ -12,6 +14,95 @@ from taquilla.testing import Call, TaquillaHouse, taquilla_house
 
 OTHERS: tuple[dict[str, str], ...] = ({"user": "testtw1"}, {"gameId": "901003"}, {"roundId": "2"})  # user, game, round
 UNKNOWN_BET = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "there is no such bet"}
+SHORT = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!"}
+NO_AMOUNT = "RS_ERROR_WRONG_TYPES"
+OPTIONAL = (
+    "gameName", "gameType", "tableId", "betType", "oddValue", "marketId", "marketName", "runnerId", "runnerName", "userIp",
+)  # fmt: skip
+
+bet, result, roll_back, deposit, withdraw = (
+    partial(methodcaller, name) for name in ("bet", "result", "roll_back", "deposit", "withdraw")
+)
+balance, bets, funds = methodcaller("balance"), methodcaller("rows", "BETS"), methodcaller("rows", "FUNDS")
+PLACED, WON, BACK = "Bet-Placement", "Bet-Result", "Bet-Rollback"
+ACCOUNT = [(PLACED, "b1", -100), (PLACED, "b2", -100), (WON, "b2", 198), (PLACED, "b3", -50), (BACK, "b3", 50)]
+TESTS: dict[str, list[tuple[Any, Any]]] = {
+    "balance": [(balance, 1000), (methodcaller("said", "wallet/user-balance", WHO | {"userId": 900001}), 1000)],
+    # A loss moves nothing, and is no row of the statement.
+    "loss result": [(bet("b1", 100), 900), (result("b1", 0), 900), (bets, [(PLACED, "b1", -100)])],
+    "win result": [(bet("b1", 100), 900), (result("b1", 198.5), 1098.5), (bets, [(PLACED, "b1", -100), (WON, "b1", 198.5)])],
+    "rollback": [
+        (bet("b1", 100), 900), (roll_back("b1", rollbackAmount=100), 1000), (bets, [(PLACED, "b1", -100), (BACK, "b1", 100)]),
+    ],
+    "rollback of an unknown transaction": [
+        *2 * [(roll_back("b1", rollbackAmount=100), UNKNOWN_BET)],
+        # It has overtaken its bet, which must not be placed any more.
+        (bet("b1", 100), ROLLED_BACK), (bet("b2", 100), 900),
+        *[(roll_back("b2", reqId=str(other), **other), UNKNOWN_BET) for other in OTHERS], (balance, 900),
+    ],
+    "duplicate rollback": [
+        (bet("b1", 100), 900), *2 * [(roll_back("b1"), 1000)], (roll_back("b1", rollbackAmount=99), TWICE),
+        (roll_back("b1", roundId="2"), TWICE), (balance, 1000),
+    ],
+    "already rolled back": [
+        (bet("b1", 100), 900), (roll_back("b1"), 1000), (roll_back("b1", reqId="another"), ROLLED_BACK), (balance, 1000),
+    ],
+    "win after rollback": [
+        (bet("b1", 100), 900), (roll_back("b1"), 1000), (result("b1", 198), ROLLED_BACK), (balance, 1000),
+    ],
+    "negative amount": [
+        (bet("b1", 100), 900),
+        *[(call, NO_AMOUNT) for no in (-1, -0.01) for call in (
+            bet("b2", no), result("b1", no), roll_back("b1", rollbackAmount=no), deposit("r2", no), withdraw("w1", no))],
+        (balance, 900),
+    ],
+    "zero amount": [
+        (bet("b1", 0), NO_AMOUNT), (bet("b1", 0.00), NO_AMOUNT), (withdraw("w1", 0), NO_AMOUNT), (deposit("r2", 0), NO_AMOUNT),
+        (bet("b1", 100), 900), (roll_back("b1", rollbackAmount=0), NO_AMOUNT), (result("b1", 0), 900),
+    ],
+    "insufficient funds": [
+        (bet("b1", 1000.01), SHORT | {"balance": 1000}), (withdraw("w1", 1000.01), SHORT | {"balance": 1000}),
+        # What was refused keeps its ids; it takes others to stake less.
+        (bet("b1", 1000), TWICE), (bet("b2", 1000), 0),
+    ],
+    "nullable parameters": [
+        *[step for value in (None, "") for step in (
+            (bet(f"b{value}", 100, **dict.fromkeys(OPTIONAL, value)), 900),
+            (result(f"b{value}", 50, token=value, roundId=value), 950),
+            (roll_back(f"b{value}", token=value, roundId=value, rollbackAmount=None), 1000))],
+        *[(bet("b2", 100, **{name: None}), NO_AMOUNT) for name in ("userId", "transactionId", "reqId", "roundId", "token")],
+    ],
+    "duplicate bet": [
+        # The same bet under another request is the one that was placed; another one under a known id is refused.
+        *2 * [(bet("b1", 100), 900)], (bet("b1", 100, reqId="another"), 900), (bet("b1", 101), TWICE),
+        (bet("b1", 101, reqId="yet another"), TWICE), (bet("b2", 100, reqId="bet b1"), TWICE), (balance, 900),
+    ],
+    "duplicate win": [
+        (bet("b1", 100), 900), *2 * [(result("b1", 198), 1098)], (result("b1", 198, roundId=ROUND), 1098),
+        (result("b1", 199), TWICE), (result("b1", 198, roundId="2"), TWICE), (balance, 1098),
+    ],
+    "win of an unknown transaction": [
+        (result("b1", 198), UNKNOWN_BET), (bet("b1", 100), 900), (result("b1", 198), UNKNOWN_BET),  # it stays refused
+        *[(result("b1", 198, reqId=str(other), **other), UNKNOWN_BET) for other in OTHERS],
+        (balance, 900), (methodcaller("balance", "testtw1"), 0),
+    ],
+    "multi credit": [
+        (bet("b1", 100), 900), (result("b1", 30, reqId="first"), 930), (result("b1", 20, reqId="second"), 950),
+        (bets, [(PLACED, "b1", -100), (WON, "b1", 30), (WON, "b1", 20)]), (roll_back("b1", rollbackAmount=50), 900),
+        # Once: they may be credited anew, and then the whole bet taken back.
+        (roll_back("b1", rollbackAmount=50, reqId="again"), "RS_ERROR"), (result("b1", 80, reqId="third"), 980),
+        (roll_back("b1", reqId="whole"), 1000),
+    ],
+    "the worked account, row by row": [
+        (deposit("r1", 1000), 1000), (bet("b1", 100), 900), (result("b1", 0), 900), (bet("b2", 100), 800),
+        (result("b2", 198), 998), (bet("b3", 50), 948), (roll_back("b3", rollbackAmount=50), 998),
+        (withdraw("w1", 1200), SHORT | {"balance": 998}), (withdraw("w2", 500), 498),
+        (funds, [("Deposit-Funds", "r1", 1000), ("Withdraw-Funds", "w2", -500)]), (bets, ACCOUNT), (balance, 498),
+        # What b2 returned is taken back, and it waits for another result.
+        (roll_back("b2", rollbackAmount=198), 300), (bets, [*ACCOUNT, (BACK, "b2", -198)]), (balance, 300),
+    ],
+}  # fmt: skip
+"""Calls and their answers: a balance of whoever is served, the status of a refusal, or all of it."""
 
 
 @pytest.fixture
@@ -21,22 +112,16 @@ def gap(gap: Gap) -> Gap:
     return gap
 
 
-def test_balance(gap: Gap) -> None:
-    assert gap.balance() == 1000
-    assert gap.said("wallet/user-balance", WHO | {"userId": 900001}) == OK | {"balance": 1000}
-
-
-def test_loss_result(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.result("b1", 0) == OK | {"balance": 900}
-    # A loss moves nothing, and is no row of the statement.
-    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100)]
-
-
-def test_win_result(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.result("b1", 198.5) == OK | {"balance": 1098.5}
-    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Result", "b1", 198.5)]
+@pytest.mark.parametrize("name", TESTS)
+def test_a_wallet_answers_as_its_integrators_expect(gap: Gap, name: str) -> None:
+    for call, expected in TESTS[name]:
+        answer = call(gap)
+        if isinstance(answer, dict) and isinstance(expected, str):
+            answer = answer["status"]
+        elif isinstance(answer, dict) and not isinstance(expected, dict):
+            expected = OK | {"balance": expected}
+        assert answer == expected, call
+    gap.assert_audit_clean()
 
 
 @pytest.mark.prove("histories")
@@ -58,122 +143,6 @@ def test_wallet_stress(gap: Gap) -> None:
     assert sorted(placed) == 100 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + 100 * ["RS_OK"]
     assert settled == 200 * ["RS_OK"]
     assert gap.balance() == 1000
-    gap.assert_audit_clean()
-
-
-def test_rollback(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.roll_back("b1", rollbackAmount=100) == OK | {"balance": 1000}
-    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Rollback", "b1", 100)]
-
-
-def test_rollback_of_an_unknown_transaction(gap: Gap) -> None:
-    assert gap.roll_back("b1", rollbackAmount=100) == gap.roll_back("b1", rollbackAmount=100) == UNKNOWN_BET
-    # It has overtaken its bet, which must not be placed any more.
-    assert gap.bet("b1", 100) == ROLLED_BACK
-    gap.bet("b2", 100)
-    for other in OTHERS:
-        assert gap.roll_back("b2", reqId=str(other), **other) == UNKNOWN_BET
-    assert gap.balance() == 900
-
-
-def test_duplicate_rollback(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.roll_back("b1") == gap.roll_back("b1") == OK | {"balance": 1000}
-    assert gap.roll_back("b1", rollbackAmount=99) == gap.roll_back("b1", roundId="2") == TWICE
-    assert gap.balance() == 1000
-
-
-def test_already_rolled_back(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    gap.roll_back("b1")
-    assert gap.roll_back("b1", reqId="another") == ROLLED_BACK
-    assert gap.balance() == 1000
-
-
-def test_win_after_rollback(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    gap.roll_back("b1")
-    assert gap.result("b1", 198) == ROLLED_BACK
-    assert gap.balance() == 1000
-
-
-def test_negative_amount(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    for amount in (-1, -0.01):
-        for no in (gap.bet("b2", amount), gap.result("b1", amount), gap.roll_back("b1", rollbackAmount=amount)):
-            assert no["status"] == "RS_ERROR_WRONG_TYPES"
-            assert "Amount`" in no["errorDescription"]
-        assert gap.deposit("r2", amount)["status"] == gap.withdraw("w1", amount)["status"] == "RS_ERROR_WRONG_TYPES"
-    assert gap.balance() == 900
-
-
-def test_zero_amount(gap: Gap) -> None:
-    more = {"status": "RS_ERROR_WRONG_TYPES", "errorDescription": "`debitAmount`: expected more than 0"}
-    assert gap.bet("b1", 0) == gap.bet("b1", 0.00) == gap.withdraw("w1", 0) == more
-    assert gap.deposit("r2", 0)["status"] == "RS_ERROR_WRONG_TYPES"
-    gap.bet("b1", 100)
-    assert gap.roll_back("b1", rollbackAmount=0)["status"] == "RS_ERROR_WRONG_TYPES"
-    assert gap.result("b1", 0)["status"] == "RS_OK"
-
-
-def test_insufficient_funds(gap: Gap) -> None:
-    no = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 1000}
-    assert gap.bet("b1", 1000.01) == no
-    assert gap.withdraw("w1", 1000.01) == no
-    # What was refused keeps its ids; it takes others to stake less.
-    assert gap.bet("b1", 1000) == TWICE
-    assert gap.bet("b2", 1000) == OK | {"balance": 0}
-
-
-OPTIONAL = (
-    "gameName", "gameType", "tableId", "betType", "oddValue", "marketId", "marketName", "runnerId", "runnerName", "userIp",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("value", [None, ""])
-def test_nullable_parameters(gap: Gap, value: Any) -> None:
-    assert gap.bet("b1", 100, **dict.fromkeys(OPTIONAL, value)) == OK | {"balance": 900}
-    assert gap.result("b1", 50, token=value, roundId=value) == OK | {"balance": 950}
-    assert gap.roll_back("b1", token=value, roundId=value, rollbackAmount=None) == OK | {"balance": 1000}
-    for name in ("userId", "transactionId", "reqId", "roundId", "token"):
-        assert gap.bet("b2", 100, **{name: None})["status"] == "RS_ERROR_WRONG_TYPES"
-
-
-def test_duplicate_bet(gap: Gap) -> None:
-    assert gap.bet("b1", 100) == gap.bet("b1", 100) == OK | {"balance": 900}
-    # The same bet under another request is the one that was placed; another one under a known id is refused.
-    assert gap.bet("b1", 100, reqId="another") == OK | {"balance": 900}
-    assert gap.bet("b1", 101) == gap.bet("b1", 101, reqId="yet another") == gap.bet("b2", 100, reqId="bet b1") == TWICE
-    assert gap.balance() == 900
-
-
-def test_duplicate_win(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.result("b1", 198) == gap.result("b1", 198) == gap.result("b1", 198, roundId=ROUND) == OK | {"balance": 1098}
-    assert gap.result("b1", 199) == gap.result("b1", 198, roundId="2") == TWICE
-    assert gap.balance() == 1098
-
-
-def test_win_of_an_unknown_transaction(gap: Gap) -> None:
-    assert gap.result("b1", 198) == UNKNOWN_BET
-    gap.bet("b1", 100)
-    assert gap.result("b1", 198) == UNKNOWN_BET  # it stays refused
-    for other in OTHERS:
-        assert gap.result("b1", 198, reqId=str(other), **other) == UNKNOWN_BET
-    assert (gap.balance(), gap.balance("testtw1")) == (900, 0)
-
-
-def test_multi_credit(gap: Gap) -> None:
-    gap.bet("b1", 100)
-    assert gap.result("b1", 30, reqId="first") == OK | {"balance": 930}
-    assert gap.result("b1", 20, reqId="second") == OK | {"balance": 950}
-    assert gap.rows("BETS")[1:] == [("Bet-Result", "b1", 30), ("Bet-Result", "b1", 20)]
-    assert gap.roll_back("b1", rollbackAmount=50) == OK | {"balance": 900}
-    # Once: they may be credited anew, and then the whole bet taken back.
-    assert gap.roll_back("b1", rollbackAmount=50, reqId="again")["status"] == "RS_ERROR"
-    assert gap.result("b1", 80, reqId="third") == OK | {"balance": 980}
-    assert gap.roll_back("b1", reqId="whole") == OK | {"balance": 1000}
     gap.assert_audit_clean()
 
 

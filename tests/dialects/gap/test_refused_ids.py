@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -26,8 +25,12 @@ def unlimited(gap: Gap, user: str) -> None:
         gap.run(gap.house.wallets.players.confirm_limit(HYPEX, user, kind, LimitPeriod.DAY))
 
 
-def become(gap: Gap, user: str, status: str) -> None:
-    assert gap.run(gap.house.wallets.players.set_blocked(HYPEX, user, blocked=status == "blocked")) is None
+def blocked(gap: Gap, user: str) -> None:
+    assert gap.run(gap.house.wallets.players.set_blocked(HYPEX, user, blocked=True)) is None
+
+
+def unblocked(gap: Gap, user: str) -> None:
+    assert gap.run(gap.house.wallets.players.set_blocked(HYPEX, user, blocked=False)) is None
 
 
 def game(gap: Gap, *, active: bool) -> None:
@@ -47,8 +50,8 @@ def of_bet(name: str, **more: Any) -> Callable[[Gap, str], dict[str, Any]]:
     return lambda gap, user: {"transactionId": f"{user} {name}", "reqId": f"{user} q1", "gameId": DICE} | more
 
 
-def of_funds(gap: Gap, user: str, **more: Any) -> dict[str, Any]:
-    return {"requestId": f"{user} r9"} | more
+def of_funds(**more: Any) -> Callable[[Gap, str], dict[str, Any]]:
+    return lambda gap, user: {"requestId": f"{user} r9"} | more
 
 
 def enough(gap: Gap, user: str) -> object:
@@ -59,7 +62,7 @@ def nothing(gap: Gap, user: str) -> None: ...
 
 
 OUT, IN, BET = "wallet/withdraw-funds", "wallet/deposit-funds", "provider/betrequest"
-out, into = partial(of_funds, debitAmount=50), partial(of_funds, creditAmount=50)
+out, into = of_funds(debitAmount=50), of_funds(creditAmount=50)
 CASES: dict[str, tuple[str, Callable[[Gap, str], dict[str, Any]], Do, Do, str]] = {
     "a withdrawal of too much": (OUT, out, nothing, enough, "RS_ERROR_NOT_ENOUGH_MONEY"),
     "a withdrawal of nobody's": (
@@ -67,9 +70,7 @@ CASES: dict[str, tuple[str, Callable[[Gap, str], dict[str, Any]], Do, Do, str]] 
         "RS_ERROR_USER_NOT_FOUND"),
     "a deposit above a limit": (
         IN, into, lambda gap, user: limited(gap, user, LimitKind.DEPOSIT), unlimited, "RS_ERROR_LIMIT_REACHED"),
-    "a deposit of somebody blocked": (
-        IN, into, lambda gap, user: become(gap, user, "blocked"), lambda gap, user: become(gap, user, "active"),
-        "RS_ERROR_USER_DISABLED"),
+    "a deposit of somebody blocked": (IN, into, blocked, unblocked, "RS_ERROR_USER_DISABLED"),
     "a deposit under an unknown partner": (
         IN, lambda gap, user: into(gap, user) | {"userId": f"new {user}", "partnerId": "P"}, nothing,
         lambda gap, user: gap.run(gap.house.wallets.signers.add_partner(HYPEX, "P")), "RS_ERROR_INVALID_PARTNER"),
@@ -78,8 +79,7 @@ CASES: dict[str, tuple[str, Callable[[Gap, str], dict[str, Any]], Do, Do, str]] 
         BET, bet, lambda gap, user: (enough(gap, user), limited(gap, user, LimitKind.STAKE)), unlimited,
         "RS_ERROR_LIMIT_REACHED"),
     "a bet of somebody blocked": (
-        BET, bet, lambda gap, user: (enough(gap, user), become(gap, user, "blocked")),
-        lambda gap, user: become(gap, user, "active"), "RS_ERROR_USER_DISABLED"),
+        BET, bet, lambda gap, user: (enough(gap, user), blocked(gap, user)), unblocked, "RS_ERROR_USER_DISABLED"),
     "a bet on a game that is off": (
         BET, bet, lambda gap, user: (enough(gap, user), game(gap, active=False)), lambda gap, user: game(gap, active=True),
         "RS_ERROR_INVALID_GAME"),

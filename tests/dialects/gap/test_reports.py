@@ -1,22 +1,25 @@
 """The four reports over HTTP: the document's own examples out of real bets, every field in its order, pages and intervals."""
 
 import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
-from tests.dialects.gap.conftest import OK, PERIOD, ROLLED_BACK, WHO, Gap
+from tests.dialects.conftest import golden_of
+from tests.dialects.gap.conftest import OK, PERIOD, ROLLED_BACK, Gap
 
 from taquilla.sandbox.demo_wallets import NAME, TITLE
 
 DAY = {"startTime": 1729569600000, "endTime": 1729655999999}  # 2024-10-22 in UTC
-GOLDEN = Path(__file__).parent / "golden"
 POKER = "901003"
+
+
+golden = partial(golden_of, "gap")
 
 
 def asked(name: str) -> dict[str, Any]:
     """Return a request as the document prints it, with the demo's day for its interval."""
-    return json.loads((GOLDEN / f"{name}.json").read_text()) | DAY
+    return dict(golden(name)) | DAY
 
 
 def spread(gap: Gap, user: str) -> None:
@@ -32,7 +35,7 @@ def test_settlement_data_come_as_printed_out_of_real_bets(gap: Gap) -> None:
     spread(gap, "900001")
     said = gap.said("wallet/settlement-data", asked("settlement_request"))
     assert list(said) == ["status", "errorDescription", "settlementData", "balance", "page", "pageSize", "totalRecords"]
-    printed = json.loads((GOLDEN / "settlement.json").read_text())["settlementData"]
+    printed = golden("settlement")["settlementData"]
     rows = said.pop("settlementData")
     assert said == {"status": "RS_OK", "errorDescription": "", "balance": 998, "page": 1, "pageSize": 2, "totalRecords": 2}
     for row, example in zip(rows, printed, strict=True):
@@ -52,7 +55,7 @@ def test_the_game_report_comes_as_printed(gap: Gap) -> None:
     gap.result("p1", 0, "testtw1", gameId=POKER)
     spread(gap, "900001")
     said = gap.said("wallet/get-game-report", asked("game_report_request"))
-    printed = json.loads((GOLDEN / "game_report.json").read_text())
+    printed = golden("game_report")
     assert list(said) == list(printed)
     more = {"partnerId": NAME, "providerName": "Hypex Games", "subProviderName": ""}
     assert said == printed | {"gameReport": [printed["gameReport"][0] | more]}
@@ -128,26 +131,18 @@ def test_a_bet_is_shown_with_all_that_was_said_of_it(gap: Gap) -> None:
 def test_a_statement_is_read_newest_first_page_by_page(gap: Gap) -> None:
     for number in range(1, 6):
         gap.deposit(f"r{number}", number)
-    answer = gap.statement("FUNDS", pageSize=2)
-    assert list(answer) == ["status", "errorDescription", "transactions", "balance", "page", "pageSize", "totalRecords"]
-    assert list(answer["transactions"][0]) == ["transactionTime", "transactionType", "referenceId", "amount"]
     pages = [gap.statement("FUNDS", page=page, pageSize=2) for page in (1, 2, 3, 4, 10**9)]
+    assert list(pages[0]) == ["status", "errorDescription", "transactions", "balance", "page", "pageSize", "totalRecords"]
+    assert list(pages[0]["transactions"][0]) == ["transactionTime", "transactionType", "referenceId", "amount"]
     told = [[row["referenceId"] for row in page["transactions"]] for page in pages]
     assert told == [["r5", "r4"], ["r3", "r2"], ["r1"], [], []]
     assert {(page["totalRecords"], page["balance"], page["status"]) for page in pages} == {(5, 15, "RS_OK")}
-    assert gap.statement("BETS")["transactions"] == []
     # Both ends are in, and a time may come as a text.
     third = pages[1]["transactions"][0]["transactionTime"]
     assert "r3" in {row["referenceId"] for row in gap.statement("FUNDS", startDate=third, endDate=str(third))["transactions"]}
     assert gap.statement("FUNDS", startDate=0, endDate=1)["totalRecords"] == 0
-    body = WHO | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
-    assert gap.said("wallet/get-my-account-statement", body)["pageSize"] == 50
-
-
-def settled(gap: Gap) -> list[tuple[str, Any, Any, Any]]:
-    """Return the bets of the report of settled ones, each with its stake, its win, and what was rolled back."""
-    names = ("transactionId", "betAmount", "winAmount", "rollBackAmount")
-    return [tuple(row[name] for name in names) for row in gap.settled()]
+    moment = {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
+    assert gap.of_user("wallet/get-my-account-statement", "900001", **moment)["pageSize"] == 50
 
 
 def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_report_says_so(gap: Gap) -> None:
@@ -157,45 +152,37 @@ def test_an_amount_that_is_the_stake_and_the_win_undoes_the_whole_bet_and_the_re
     assert gap.roll_back("even", rollbackAmount=100) == OK | {"balance": 1000}
     kinds = (("Placement", -100), ("Result", 100), ("Rollback", 100), ("Rollback", -100))
     assert gap.rows("BETS") == [(f"Bet-{kind}", "even", amount) for kind, amount in kinds]
-    assert settled(gap) == [("even", 100, 0, 100)]
+    names = ("transactionId", "betAmount", "winAmount", "rollBackAmount")
+    assert [[row[name] for name in names] for row in gap.settled()] == [["even", 100, 0, 100]]
     assert gap.bet("even", 100) == gap.result("even", 100, reqId="again") == ROLLED_BACK
     gap.assert_audit_clean()
 
 
-NOBODY: dict[str, Any] = {"operatorId": NAME, "userId": "nobody"}
-MOMENT = {"startTime": 0, "endTime": 1, "page": 1, "pageSize": 2}
-EMPTY: dict[str, Any] = {
-    "get-my-account-statement": {"transactions": [], "balance": 0, "page": 0, "pageSize": 0, "totalRecords": 0},
-    "get-bet-details": {"bet_details": {}},
-    "settlement-data": {"settlementData": []},
-    "get-game-report": {"gameReport": [], "page": 0, "pageSize": 0, "totalRecords": 0},
-}
-"""Fields that the document enforces in each report beside its status, with their values when there is nothing to tell."""
-ASKED: dict[str, dict[str, Any]] = {
-    "get-my-account-statement": NOBODY | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1, "pageSize": 2},
-    "get-bet-details": {"betId": "nothing"},
-    "settlement-data": NOBODY | MOMENT,
-    "get-game-report": NOBODY | MOMENT | {"gameId": ""},
-}
+MOMENT: dict[str, Any] = {"operatorId": NAME, "userId": "nobody", "page": 1, "pageSize": 2}
+PAGES = {"page": 0, "pageSize": 0, "totalRecords": 0}
 
 
-@pytest.mark.parametrize("report", ASKED)
-def test_a_report_that_is_refused_bears_what_the_document_enforces_and_nothing_in_it(shared_gap: Gap, report: str) -> None:
-    gap, path = shared_gap, f"wallet/{report}"
-    said = "error_description" if report == "get-bet-details" else "errorDescription"
-    nobody = gap.ask(path, ASKED[report])
-    if report != "get-bet-details":
-        unknown = {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}
-        assert nobody.json() == unknown | EMPTY[report]
+@pytest.mark.parametrize(("report", "asked", "enforced"), [
+    ("get-my-account-statement", MOMENT | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1},
+     {"transactions": [], "balance": 0} | PAGES),
+    ("get-bet-details", {"betId": "nothing"}, {"bet_details": {}}),
+    ("settlement-data", MOMENT | {"startTime": 0, "endTime": 1}, {"settlementData": []}),
+    ("get-game-report", MOMENT | {"startTime": 0, "endTime": 1, "gameId": ""}, {"gameReport": []} | PAGES),
+])  # fmt: skip
+def test_a_report_that_is_refused_bears_what_the_document_enforces_and_nothing_in_it(
+    shared_gap: Gap, report: str, asked: dict[str, Any], enforced: Any
+) -> None:
     answers = [
-        nobody,
-        gap.ask(path, ASKED[report] | {"page": 0, "betId": []}),  # a field that is wrong
-        gap.ask(path, ASKED[report], headers={"signature": "AAAA"}),
-        gap.ask(path, b"[]"),
+        shared_gap.ask(f"wallet/{report}", asked),  # of nobody
+        shared_gap.ask(f"wallet/{report}", asked | {"page": 0, "betId": []}),  # a field that is wrong
+        shared_gap.ask(f"wallet/{report}", asked, headers={"signature": "AAAA"}),
+        shared_gap.ask(f"wallet/{report}", b"[]"),
     ]
+    unknown = "TRANSACTION_DOES_NOT_EXIST" if report == "get-bet-details" else "USER_NOT_FOUND"
+    assert answers[0].json()["status"] == f"RS_ERROR_{unknown}"
     assert [answer.status_code for answer in answers] == [200, 200, 400, 400]
     for answer in answers:
         body = answer.json()
         assert body.pop("status").startswith("RS_ERROR_")
-        assert body.pop(said)
-        assert body == EMPTY[report]
+        assert body.pop("error_description" if report == "get-bet-details" else "errorDescription")
+        assert body == enforced
