@@ -60,18 +60,23 @@ def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], JsonResponse]) -> De
     return do  # type: ignore[return-value]
 
 
-def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
-    """Return a deed that moves an amount again each time that an action is repeated."""
-    seen: set[str] = set()
+def moving(action: str, amount: Callable[[dict[str, Any], FakeTicket, int], int]) -> Deed:
+    """Return a deed that moves an amount more, by how many times the action has come for its ticket."""
+    times: Counter[str] = Counter()
 
     def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
         said = ledger.rightly(action, data)
-        if data["ticket_id"] in seen and said.status == 200:
-            ledger.give(data, amount(data, ledger.tickets[data["ticket_id"]]))
-        seen.add(data["ticket_id"])
+        times[data["ticket_id"]] += 1
+        if said.status == 200:
+            ledger.give(data, amount(data, ledger.tickets[data["ticket_id"]], times[data["ticket_id"]]))
         return said
 
     return fault(**{action: deed})
+
+
+def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
+    """Return a deed that moves an amount again each time that an action is repeated."""
+    return moving(action, lambda data, held, time: amount(data, held) if time > 1 else 0)
 
 
 def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
@@ -92,6 +97,32 @@ def unwritten(action: str) -> Deed:
         return said
 
     return fault(**{action: deed})
+
+
+def keeping(action: str, part: str) -> Deed:
+    """Return a deed that leaves a part of a ticket that is known as it was."""
+
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
+        was = getattr(ledger.held(data), part, None)
+        said = ledger.rightly(action, data)
+        if was is not None:
+            setattr(ledger.held(data), part, was)
+        return said
+
+    return fault(**{action: deed})
+
+
+def denied(action: str, when: Callable[[FaultyLedger, FakeTicket | None], bool]) -> Deed:
+    """Return a deed that refuses an action in a case in which it should not."""
+
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
+        return NO if when(ledger, ledger.held(data)) else ledger.rightly(action, data)
+
+    return fault(**{action: deed})
+
+
+def is_at(step: str) -> Callable[[FaultyLedger, FakeTicket | None], bool]:
+    return lambda ledger, held: held is not None and held.step == step
 
 
 async def met(meeting: Awaitable[object]) -> None:
@@ -198,14 +229,6 @@ def players() -> FakeWallet:
     return answering("identify", lambda data, said: JsonResponse(said.status, said.body | {"player_id": f"p{next(made)}"}))
 
 
-def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    known = ledger.held(data)
-    said = ledger.rightly("reserve", data)
-    if known is None and said.status == 200:
-        ledger.give(data, -data["price"])
-    return said
-
-
 def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("update", data)
     if said.status == 200:
@@ -230,37 +253,15 @@ def sells_anew(step: str) -> Deed:
     return fault(create=create)
 
 
-def undead(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    held = ledger.held(data)
-    was = None if held is None else held.step
-    said = ledger.rightly("discard", data)
-    if held is not None and was == "reserved":
-        held.step = "reserved"
-    return said
-
-
-def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    held = ledger.held(data)
-    payout = None if held is None else held.net_payout
-    said = ledger.rightly("rollback", data)
-    if held is not None:
-        held.net_payout = payout
-    return said
-
-
-def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    first = FIRST.setdefault(data["ticket_id"], data["net_payout"])
-    return ledger.rightly("update", data | {"net_payout": first})
-
-
 FIRST: dict[str, int] = {}
 
 
-def poor(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    held = ledger.held(data)
-    if held is not None and held.step == "won" and ledger.balance(held.player) < held.credited:
-        return NO
-    return ledger.rightly("rollback", data)
+def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
+    return ledger.rightly("update", data | {"net_payout": FIRST.setdefault(data["ticket_id"], data["net_payout"])})
+
+
+def is_spent(ledger: FaultyLedger, held: FakeTicket | None) -> bool:
+    return held is not None and held.step == "won" and ledger.balance(held.player) < held.credited
 
 
 def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
@@ -269,16 +270,6 @@ def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("create", data)
     ledger.balances[player] -= lent
     return said
-
-
-def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    held = ledger.held(data)
-    return NO if held is not None and held.step == "closed" else ledger.rightly("close", data)
-
-
-def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    held = ledger.held(data)
-    return NO if held is not None and held.step == "lost" else ledger.rightly("rollback", data)
 
 
 def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> JsonResponse:
@@ -290,14 +281,6 @@ def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("create", data)
     if len(ledger.tickets) % 5 == 0:
         ledger._move(data["ticket_id"], "fault", -1)
-    return said
-
-
-def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    said = ledger.rightly("lost", data)
-    held = ledger.held(data)
-    if held is not None and not held.credited:
-        ledger.give(data, held.cost)
     return said
 
 
@@ -330,41 +313,39 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     ],
     "create-again": [
         lambda: Faulty(twice("create", lambda data, held: -held.cost)),
-        lambda: Faulty(fault(create=lambda ledger, data: NO if ledger.held(data) else ledger.rightly("create", data))),
+        lambda: Faulty(denied("create", lambda ledger, held: held is not None)),
     ],
     "create-at-once": [lambda: Racing("create", sales.AT_ONCE)],
     "over-balance": [lambda: Faulty(fault(create=below_zero))],
     "other-currency": [lambda: Currencyless(root="")],
     "discard": [lambda: Faulty(unwritten("discard"))],
     "discard-again": [lambda: Faulty(twice("discard", lambda data, held: held.cost))],
-    "discard-unknown": [
-        lambda: Faulty(fault(discard=lambda ledger, data: ledger.rightly("discard", data) if ledger.held(data) else NO)),
-    ],
+    "discard-unknown": [lambda: Faulty(denied("discard", lambda ledger, held: held is None))],
     "discard-first": [lambda: Faulty(fault(discard=forgotten))],
     "discard-first-reserve": [lambda: Faulty(fault(discard=forgotten))],
     "create-after-discard": [lambda: Faulty(sells_anew("discarded"))],
     "discard-at-once": [Unlocked],
     "orders-create": [lambda: Faulty(fault(discard=forgotten)), lambda: Faulty(sells_anew("discarded"))],
-    "reserve": [lambda: Faulty(fault(reserve=reserve_takes))],
+    "reserve": [lambda: Faulty(moving("reserve", lambda data, held, time: -held.cost if time == 1 else 0))],
     "reserve-paid": [lambda: Faulty(twice("update", lambda data, held: -held.cost)), lambda: Faulty(unwritten("update"))],
-    "reserve-discard": [lambda: Faulty(fault(discard=undead))],
-    "orders-reserve": [lambda: Faulty(fault(discard=undead)), lambda: Faulty(fault(discard=forgotten))],
+    "reserve-discard": [lambda: Faulty(keeping("discard", "step"))],
+    "orders-reserve": [lambda: Faulty(keeping("discard", "step")), lambda: Faulty(fault(discard=forgotten))],
     "win": [lambda: Faulty(fault(update=update_pays)), lambda: Faulty(unwritten("win"))],
     "win-again": [lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
     "win-at-once": [lambda: Racing("win", outcomes.AT_ONCE)],
     "late-update": [lambda: Faulty(fault(update=reopens))],
     "orders-win": [lambda: Faulty(fault(update=reopens)), lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
     "late-create": [lambda: Faulty(sells_anew("lost"))],
-    "lost": [lambda: Faulty(fault(lost=gives_stake))],
+    "lost": [lambda: Faulty(moving("lost", lambda data, held, time: 0 if held.credited else held.cost))],
     "void": [lambda: Faulty(unwritten("void")), lambda: Faulty(twice("void", lambda data, held: held.cost))],
     "refund": [lambda: Faulty(unwritten("refund")), lambda: Faulty(twice("refund", lambda data, held: held.cost))],
     "rollback-win": [lambda: Faulty(unwritten("rollback")), lambda: Faulty(twice("rollback", lambda data, held: -held.cost))],
-    "rollback-lost": [lambda: Faulty(fault(rollback=only_won))],
+    "rollback-lost": [lambda: Faulty(denied("rollback", is_at("lost")))],
     "rollback-void": [lambda: Faulty(unwritten("rollback"))],
     "won-anew": [lambda: Faulty(fault(update=first_payout))],
-    "late-win": [lambda: Faulty(fault(rollback=keeps_payout))],
-    "rollback-spent": [lambda: Faulty(fault(rollback=poor))],
-    "close": [lambda: Faulty(fault(close=closed_once))],
+    "late-win": [lambda: Faulty(keeping("rollback", "net_payout"))],
+    "rollback-spent": [lambda: Faulty(denied("rollback", is_spent))],
+    "close": [lambda: Faulty(denied("close", is_at("closed")))],
     "unknown": [lambda: Faulty(tolerant)],
     "books": [lambda: Faulty(fault(create=every_fifth))],
     "pace": [lambda: FakeWallet(root="", pause_s=SLOW_S)],

@@ -86,18 +86,16 @@ def test_a_script_runs_so_many_times_and_one_for_an_action_comes_first() -> None
     assert books["tickets"]["a" * 24]["step"] == "open"
 
 
-@pytest.mark.parametrize("behaviour", ["html", "other", "redirect"])
-def test_a_behaviour_matches_its_description(behaviour: str) -> None:
+@pytest.mark.parametrize(("behaviour", "status", "tells"), [
+    ("html", 200, lambda answer: answer.headers["content-type"] == "text/html"),
+    ("other", 200, lambda answer: answer.json()["ticket_id"] == "0" * 24),
+    ("redirect", 307, lambda answer: answer.headers["location"] == "/elsewhere"),
+])  # fmt: skip
+def test_a_behaviour_matches_its_description(behaviour: str, status: int, tells: Any) -> None:
     wallet = FakeWallet()
     wallet.script(behaviour)
     (answer,) = ask(wallet, ("POST", "", CREATE))
-    match behaviour:
-        case "html":
-            assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html")
-        case "other":
-            assert (answer.status_code, answer.json()["ticket_id"]) == (200, "0" * 24)
-        case "redirect":
-            assert (answer.status_code, answer.headers["location"]) == (307, "/elsewhere")
+    assert (answer.status_code, tells(answer)) == (status, True)
     assert bool(wallet.ledger.entries) == BEHAVIOURS[behaviour].startswith("does it")
 
 
@@ -161,8 +159,6 @@ def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], FakeWal
     ([("create", {"price": BALANCE})], [200], 0),
     ([("create", {"price": -5})], [400], BALANCE),
     ([("create", {"price": "1000"})], [400], BALANCE),
-    (["discard", "create"], [404, 400], BALANCE),
-    (["discard", "reserve"], [404, 400], BALANCE),
     (["create", "win"], [200, 400], BALANCE - 1000),
     (["create", "lost", "win"], [200, 200, 400], BALANCE - 1000),
     (["create", "close"], [200, 400], BALANCE - 1000),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,52 +11,48 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from tests.dialects.conftest import OpenServed, Served
-from tests.sandbox.conftest import is_sold, sandbox_in
+from tests.dialects.conftest import OpenServed, Served, open_served
 
+from taquilla.api.app import DIALECT as V1
+from taquilla.dialects.installed import DIALECTS
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
 from taquilla.sandbox import board, demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.store.postgres.database import TryAgain
+from taquilla.work.worker import Worker
+
+__all__ = ["open_served"]
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-NAMES = {"input", "select", "button"}
 
 
-class Page(HTMLParser):
-    """The parts of a page: its forms with their fields and buttons, its links, its tags, its one message."""
+class Page:
+    """The parts of a page: its forms with their fields and values to choose, fields without a label, links, its one message."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.forms: list[dict[str, list[str]]] = []
-        self.unlabelled: list[str] = []
-        self.links: list[str] = []
-        self.tags: list[str] = []
-        self._labels = 0
-        self.feed(text)
+        forms = re.findall(r'<form method="post" action="(.*?)">(.*?)</form>', text, re.DOTALL)
+        assert len(forms) == text.count("<form")
+        self.forms = [{"action": [action], **fields_of(inner)} for action, inner in forms]
+        bare = re.sub(r"<label>.*?</label>", "", text, flags=re.DOTALL)
+        self.unlabelled = [tag for tag in re.findall(r"<(?:input|select)\b[^>]*>", bare) if 'type="hidden"' not in tag]
+        self.links = re.findall(r'<a [^>]*?href="(.*?)"', text)
         found = re.search(r'<p class="said( no)?" role="(status|alert)"[^>]*>(.*?)</p>', text)
         self.said = found and (found[2], found[3].replace("&#x27;", "'"))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        self.tags.append(tag)
-        self._labels += tag == "label"
-        if tag == "a":
-            self.links.append(str(said["href"]))
-        if tag == "form":
-            assert said == {"method": "post", "action": said["action"]}
-            self.forms.append({"action": [str(said["action"])]})
-        if tag in NAMES and said.get("name"):
-            self.forms[-1].setdefault(str(said["name"]), [])
-            if tag == "button":
-                self.forms[-1][str(said["name"])].append(str(said["value"]))
-            elif not self._labels and said.get("type") != "hidden":
-                self.unlabelled.append(str(said["name"]))
-        if tag == "option":
-            self.forms[-1][next(reversed(self.forms[-1]))].append(str(said["value"]))
 
-    def handle_endtag(self, tag: str) -> None:
-        self._labels -= tag == "label"
+def fields_of(form: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tag, attributes in re.findall(r"<(input|select|button|option)\b([^>]*)>", form):
+        said = dict(re.findall(r'([\w-]+)="(.*?)"', attributes))
+        if "name" in said:
+            found.setdefault(said["name"], [])
+        if tag == "option" or (tag == "button" and "name" in said):
+            found[said.get("name", next(reversed(found)))].append(said["value"])
+    return found
 
 
 @dataclass
@@ -69,6 +64,11 @@ class Browser(Served):
     def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         headers = {"accept": BROWSER, "accept-language": self.language} | how.pop("headers", {})
         return self.run(self.client.request(method, path, headers=headers, **how))
+
+    def program(self, path: str, body: object = None) -> tuple[int, Any]:
+        """POST a body as programs do (or GET without one); return the status and the response."""
+        answer = self.run(self.client.request("GET" if body is None else "POST", path, json=body))
+        return answer.status_code, answer.json()
 
     def look(self) -> Page:
         return Page(self.ask("GET", "/sandbox").text)
@@ -85,8 +85,17 @@ class Browser(Served):
 @pytest.fixture
 def browser(open_served: OpenServed, site_template: str, tmp_path: Path) -> Iterator[Browser]:
     """A sandbox with sports too, some minutes after half past seven on the portal document's day."""
-    with open_served(Browser, site_template, sandbox_in(tmp_path)) as browser:
+    app_of = lambda house: sandbox(house, Worker(house).round, tmp_path, (V1, *DIALECTS))  # noqa: E731
+    with open_served(Browser, site_template, app_of) as browser:
         yield browser
+
+
+def is_sold(browser: Browser, event: int, key: str) -> bool:
+    """Sell a figure by the reseller's token, and tell whether it was sold."""
+    caller = browser.run(browser.house.people.access.holder("12345678", "192.0.2.7"))
+    assert caller is not None
+    sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(event, 5, "36", 500, "36"),), key)
+    return isinstance(browser.run(browser.house.counter.ask(sale)), Sold)
 
 
 def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documentation(browser: Browser) -> None:
@@ -103,7 +112,7 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         dialects = [f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap")]
         assert page.links == ["/", *dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
         assert page.unlabelled == []
-        assert "script" not in page.tags
+        assert "<script" not in answer.text
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "form-action 'self'" in policy
@@ -111,15 +120,14 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
 
 def test_programs_get_json(browser: Browser) -> None:
     for headers in ({"accept": "*/*"}, {"accept": "application/json"}):
-        answer = browser.ask("GET", "/sandbox", headers=headers)
-        assert answer.headers["content-type"] == "application/json"
-        assert answer.json()["accounts"][0]["email"] == "username@banklot.net"
-        assert answer.json()["tokens"] == {"chance": {"token": "12345678", "entity_id": 213}}
+        told = browser.ask("GET", "/sandbox", headers=headers).json()
+        assert told["accounts"][0]["email"] == "username@banklot.net"
+        assert told["tokens"] == {"chance": {"token": "12345678", "entity_id": 213}}
         # A program's body without a content type is read as JSON, as curl's -d is.
         refused = browser.ask("POST", "/sandbox/clock", headers=headers, data={"advance_s": "60"})
         assert (refused.status_code, refused.json()) == (400, {"error": "not JSON at character 0: expecting value"})
-    moved = browser.run(browser.client.post("/sandbox/clock", json={"advance_s": 60}))
-    assert (moved.status_code, list(moved.json())) == (200, ["now"])
+    status, moved = browser.program("/sandbox/clock", {"advance_s": 60})
+    assert (status, list(moved)) == (200, ["now"])
 
 
 def test_a_head_request_gets_no_body(browser: Browser) -> None:
@@ -236,74 +244,51 @@ def test_the_page_names_the_next_draw_while_none_waits() -> None:
         assert all("event_id" not in form for form in Page(page).forms)
 
 
-@dataclass
-class Yard(Served):
-    """A sandbox, and the house behind it."""
-
-    def ask(self, path: str, body: object = None) -> tuple[int, Any]:
-        """POST a body (or GET without one); return the status and the response."""
-        answer = self.run(self.client.request("GET" if body is None else "POST", path, json=body))
-        return answer.status_code, answer.json()
-
-
-@pytest.fixture
-def yard(open_served: OpenServed, demo_template: str, tmp_path: Path) -> Iterator[Yard]:
-    """A sandbox some minutes after half past seven on the portal document's day."""
-    with open_served(Yard, demo_template, sandbox_in(tmp_path)) as yard:
-        yield yard
-
-
-@pytest.fixture(scope="module")
-def shared_yard(open_served: OpenServed, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
-    """The same for all tests that are refused."""
-    with open_served(Yard, demo_template, sandbox_in(tmp_path_factory.mktemp("yard"))) as yard:
-        yield yard
-
-
-def test_a_result_by_code_is_that_of_the_draw_of_today(yard: Yard) -> None:
-    animal = yard.event(5, "22T08:00")
-    assert is_sold(yard, animal, "t-1")
-    yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
+def test_a_result_by_code_is_that_of_the_draw_of_today(browser: Browser) -> None:
+    animal = browser.event(5, "22T08:00")
+    assert is_sold(browser, animal, "t-1")
+    browser.program("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
     won = {"event_id": animal, "tickets_won": 1, "prize": 15_000}
-    assert yard.ask("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, won)
-    lost = {"event_id": yard.event(27, "22T13:00", 3), "tickets_won": 0, "prize": 0}
-    assert yard.ask("/sandbox/results", {"codigo": "713", "result": "123-ARI"}) == (200, lost)
-    yard.ask("/sandbox/clock", {"now": "2024-10-23T13:30:00-04:00"})
-    next_day = {"event_id": yard.event(27, "23T13:00", 3), "tickets_won": 0, "prize": 0}
-    assert yard.ask("/sandbox/results", {"codigo": "713", "result": "124-PIS"}) == (200, next_day)
-    assert yard.ask("/sandbox/audit")[1]["violations"] == []
+    assert browser.program("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, won)
+    lost = {"event_id": browser.event(27, "22T13:00", 3), "tickets_won": 0, "prize": 0}
+    assert browser.program("/sandbox/results", {"codigo": "713", "result": "123-ARI"}) == (200, lost)
+    browser.program("/sandbox/clock", {"now": "2024-10-23T13:30:00-04:00"})
+    next_day = {"event_id": browser.event(27, "23T13:00", 3), "tickets_won": 0, "prize": 0}
+    assert browser.program("/sandbox/results", {"codigo": "713", "result": "124-PIS"}) == (200, next_day)
+    assert browser.program("/sandbox/audit")[1]["violations"] == []
 
 
-def test_an_operator_that_was_added_to_the_demo_does_not_keep_it_from_its_results(yard: Yard) -> None:
+def test_an_operator_that_was_added_to_the_demo_does_not_keep_it_from_its_results(browser: Browser) -> None:
     added = 70
-    office = yard.house.people.office
-    yard.run(office.add_operator(added, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
-    yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
-    drawn = {"event_id": yard.event(5, "22T08:00"), "tickets_won": 0, "prize": 0}
-    assert yard.ask("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, drawn)
-    assert yard.run(yard.house.lottery.codes.results(added, date(2024, 10, 22))) == []
+    office = browser.house.people.office
+    browser.run(office.add_operator(added, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    browser.program("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
+    drawn = {"event_id": browser.event(5, "22T08:00"), "tickets_won": 0, "prize": 0}
+    assert browser.program("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, drawn)
+    assert browser.run(browser.house.lottery.codes.results(added, date(2024, 10, 22))) == []
 
 
-def test_a_draw_is_suspended_resumed_and_void_at_once(yard: Yard) -> None:
-    animal = yard.event(5, "22T12:00")
-    assert is_sold(yard, animal, "t-1")
+def test_a_draw_is_suspended_resumed_and_void_at_once(browser: Browser) -> None:
+    animal = browser.event(5, "22T12:00")
+    assert is_sold(browser, animal, "t-1")
     done = {"event_id": animal, "tickets_refunded": 0, "refund": 0}
-    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "suspend"}) == (200, done | {"order": "suspend"})
-    assert not is_sold(yard, animal, "t-2")
-    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "suspend"}) == (409, {"error": "the draw is not on sale"})
+    suspend = {"event_id": animal, "order": "suspend"}
+    assert browser.program("/sandbox/draws", suspend) == (200, done | {"order": "suspend"})
+    assert not is_sold(browser, animal, "t-2")
+    assert browser.program("/sandbox/draws", suspend) == (409, {"error": "the draw is not on sale"})
     resume = {"codigo": "850", "order": "resume", "reason": "it goes again"}
-    assert yard.ask("/sandbox/draws", resume) == (200, done | {"order": "resume"})
-    assert is_sold(yard, animal, "t-3")
+    assert browser.program("/sandbox/draws", resume) == (200, done | {"order": "resume"})
+    assert is_sold(browser, animal, "t-3")
     void = {"event_id": animal, "order": "void", "tickets_refunded": 2, "refund": 1000}
-    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "void"}) == (200, void)
-    assert not is_sold(yard, animal, "t-4")
-    assert yard.ask("/sandbox/audit")[1]["violations"] == []
+    assert browser.program("/sandbox/draws", {"event_id": animal, "order": "void"}) == (200, void)
+    assert not is_sold(browser, animal, "t-4")
+    assert browser.program("/sandbox/audit")[1]["violations"] == []
 
 
 NO_DRAW, EITHER = (404, "no such draw here"), (400, "say either `event_id` or `codigo`")
 
 
-@pytest.mark.parametrize(("path", "body", "refused"), [
+REFUSED: list[tuple[str, dict[str, object], tuple[int, str]]] = [
     *[("draws", body | {"order": "void"}, EITHER) for body in ({"event_id": 999, "codigo": "810"}, {})],
     *[("draws", body | {"order": "void"}, NO_DRAW) for body in ({"codigo": "999"}, {"event_id": 999_999})],
     ("draws", {"codigo": "810", "order": "void", "reason": " "}, (400, "`reason` is of 1 to 200 characters")),
@@ -314,15 +299,15 @@ NO_DRAW, EITHER = (404, "no such draw here"), (400, "say either `event_id` or `c
     ("results", {"codigo": "8C0", "result": "36"}, (409, "the draw is not closed")),
     ("results", {"codigo": 711, "result": "1"}, (400, "`codigo`: expected str | null")),
     ("results", {"codigo": "711"}, (400, "the body: object missing required field `result`")),
-])  # fmt: skip
-def test_what_names_no_draw_or_comes_too_early_is_refused_as_clerks_are(
-    shared_yard: Yard, path: str, body: dict[str, object], refused: tuple[int, str]
-) -> None:
-    status, sentence = refused
-    assert shared_yard.ask(f"/sandbox/{path}", body) == (status, {"error": sentence})
+]
 
 
-def test_a_round_that_postgresql_undid_is_done_again(yard: Yard, tmp_path: Path) -> None:
+def test_what_names_no_draw_or_comes_too_early_is_refused_as_clerks_are(browser: Browser) -> None:
+    for path, body, (status, sentence) in REFUSED:
+        assert browser.program(f"/sandbox/{path}", body) == (status, {"error": sentence}), body
+
+
+def test_a_round_that_postgresql_undid_is_done_again(browser: Browser, tmp_path: Path) -> None:
     left = rounds = 0
 
     async def work() -> None:
@@ -331,9 +316,9 @@ def test_a_round_that_postgresql_undid_is_done_again(yard: Yard, tmp_path: Path)
         if left >= 0:
             raise TryAgain
 
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox(yard.house, work, tmp_path, [])), base_url="http://x")
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=sandbox(browser.house, work, tmp_path, [])), base_url="http://x")
     for troubles, told in ((0, (200, 1)), (4, (200, 5)), (5, (503, 5))):
         left, rounds = troubles, 0
-        answer = yard.run(client.post("/sandbox/clock", json={"advance_s": 60}))
+        answer = browser.run(client.post("/sandbox/clock", json={"advance_s": 60}))
         assert (answer.status_code, rounds) == told, troubles
-    yard.run(client.aclose())
+    browser.run(client.aclose())
