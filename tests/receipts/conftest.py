@@ -1,6 +1,5 @@
 """Receipts for trying the formats."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -15,6 +14,7 @@ from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Rec
 from taquilla.domain.people.entities import EntityData
 
 CARACAS = ZoneInfo("America/Caracas")
+
 
 def png(*size: int) -> bytes:
     """Return a picture, a disk of a colour that is neither black nor white, on nothing."""
@@ -84,11 +84,6 @@ def any_receipt(request: pytest.FixtureRequest) -> Receipt:
     return KINDS[request.param]
 
 
-@pytest.fixture
-def a_receipt() -> Callable[..., Receipt]:
-    """Return a function that makes a receipt from its few relevant facts."""
-
-    def make(kind: str = "original", **changes: Any) -> Receipt:
-        return replace(KINDS[kind], **changes)
-
-    return make
+def a_receipt(kind: str = "original", **changes: Any) -> Receipt:
+    """Make a receipt from its few relevant facts."""
+    return replace(KINDS[kind], **changes)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
+from tests.receipts.conftest import a_receipt
 
 from taquilla import receipts
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS
@@ -53,12 +54,12 @@ def test_no_line_of_text_is_longer_than_the_paper(any_receipt, width_mm):
     assert max(map(len, made)) == COLUMNS[width_mm]
 
 
-def test_a_line_of_a_draw_fits_on_the_small_paper_and_another_address_has_another_code(a_receipt):
+def test_a_line_of_a_draw_fits_on_the_small_paper_and_another_address_has_another_code():
     assert "ZODÍACO DEL ZULIA 22/10 12:45 pm" in rendered(a_receipt(twelve_hours=True), "text").decode().splitlines()
     assert code("https://a/check/1") != code("https://a/check/2")
 
 
-def test_each_figure_and_sign_has_a_picture_of_its_own_before_its_play(a_receipt):
+def test_each_figure_and_sign_has_a_picture_of_its_own_before_its_play():
     with Image.open(Path(receipts.__file__).with_name("figures.png")) as strip:
         pictures = [strip.crop((left, 0, left + 22, 22)).tobytes() for left in range(0, strip.width, 22)]
     assert len(set(pictures)) == len(pictures) == len(ANIMALS) + len(SIGNS)
@@ -72,7 +73,7 @@ def test_each_figure_and_sign_has_a_picture_of_its_own_before_its_play(a_receipt
     assert before("triple_sign", "123-ARI") != before("triple_sign", "123-TAU")
 
 
-def test_a_logo_stands_in_the_middle_of_the_head_and_is_all_that_it_adds(a_receipt):
+def test_a_logo_stands_in_the_middle_of_the_head_and_is_all_that_it_adds():
     with_logo, without = picture(a_receipt("with a logo")), picture(a_receipt())
     added = with_logo.height - without.height
     below = with_logo.crop((0, 14 + added, *with_logo.size))
@@ -84,7 +85,7 @@ def test_a_logo_stands_in_the_middle_of_the_head_and_is_all_that_it_adds(a_recei
 
 
 @pytest.mark.parametrize(("width_mm", "dots"), [(58, 230), (80, 345)])
-def test_a_printer_gets_a_logo_as_dots_no_wider_than_its_head(a_receipt, width_mm, dots):
+def test_a_printer_gets_a_logo_as_dots_no_wider_than_its_head(width_mm, dots):
     _, _, rest = rendered(a_receipt("with a logo"), "escpos", width_mm).partition(b"\x1dv0\0")
     width, height = (int.from_bytes(rest[place : place + 2], "little") for place in (0, 2))
     assert width == -(-dots // 8)
@@ -95,7 +96,7 @@ def test_a_printer_gets_a_logo_as_dots_no_wider_than_its_head(a_receipt, width_m
     assert below.endswith(plain[plain.index(b"TICKET") :])
 
 
-def test_the_code_on_the_picture_is_that_of_the_address(a_receipt):
+def test_the_code_on_the_picture_is_that_of_the_address():
     receipt = a_receipt()
     with_code, without = picture(receipt), picture(replace(receipt, check_address=""))
     rows = code(receipt.check_address)
@@ -112,13 +113,13 @@ def test_the_code_on_the_picture_is_that_of_the_address(a_receipt):
     assert shown == rows
 
 
-def test_a_page_is_as_wide_as_the_paper(a_receipt):
+def test_a_page_is_as_wide_as_the_paper():
     for width_mm, points in ((58, 164.4), (80, 226.8)):
         box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", rendered(a_receipt(), "pdf", width_mm))
         assert abs(float(box[1]) - points) < 0.1
 
 
-def test_a_printer_gets_its_code_page_and_its_accents(a_receipt):
+def test_a_printer_gets_its_code_page_and_its_accents():
     orders = rendered(a_receipt(), "escpos")
     assert b"\x1bt\x13" in orders  # code page 858
     assert "ZODÍACO DEL ZULIA".encode("cp858") in orders
@@ -128,7 +129,7 @@ def test_a_printer_gets_its_code_page_and_its_accents(a_receipt):
     assert orders.endswith(b"\x1dV\x00")
 
 
-def test_what_people_wrote_gives_a_printer_no_orders(a_receipt):
+def test_what_people_wrote_gives_a_printer_no_orders():
     def written(text: str) -> bytes:
         receipt = a_receipt(agency=f"a{text}b")
         return rendered(replace(receipt, data=replace(receipt.data, ticket_header=text + "x", rif=text + "1")), "escpos")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.receipts.conftest import a_receipt
 
 from taquilla.domain.lottery.games import KINDS, Game, key_of
 from taquilla.domain.lottery.receipts import Odds, PrintedPlay
@@ -41,11 +42,11 @@ def said(receipt) -> list[str]:
     return found
 
 
-def test_a_ticket_names_the_day_that_it_is_found_by_where_its_agencys_clock_shows_another(a_receipt):
+def test_a_ticket_names_the_day_that_it_is_found_by_where_its_agencys_clock_shows_another():
     assert "DÍA DE VENTA|23/10/2024" in said(a_receipt(day=date(2024, 10, 23)))
 
 
-def test_a_ticket_has_all_its_texts(a_receipt):
+def test_a_ticket_has_all_its_texts():
     assert said(a_receipt()) == [
         "test-1",
         "RIF J-12345678-9",
@@ -79,7 +80,7 @@ def test_a_ticket_has_all_its_texts(a_receipt):
     ]
 
 
-def test_games_of_several_draws_have_their_names_and_odds(a_receipt):
+def test_games_of_several_draws_have_their_names_and_odds():
     found = said(a_receipt("joint games"))
     for line in (
         "Tripleta 0,7,36 Delfín, Perico, Culebra|2,00",
@@ -93,7 +94,7 @@ def test_games_of_several_draws_have_their_names_and_odds(a_receipt):
 
 
 @pytest.mark.parametrize("game", sorted({key_of(game, category) for game in Game for category, _ in KINDS}))
-def test_every_game_has_a_text(a_receipt, game):
+def test_every_game_has_a_text(game):
     draw = a_receipt().draws[0]._replace(plays=(PrintedPlay(game, "7", "", 100),))
     found = said(a_receipt(draws=(draw,), odds=(Odds(game, 0, 38),)))
     assert any(text.endswith("7|1,00") for text in found)
@@ -101,13 +102,13 @@ def test_every_game_has_a_text(a_receipt, game):
 
 
 @pytest.mark.parametrize(("kind", "marks"), [("original", []), ("copy", ["COPIA"]), ("undone", ["ANULADO", "COPIA"])])
-def test_a_copy_and_an_undone_ticket_are_marked_above_and_below(a_receipt, kind, marks):
+def test_a_copy_and_an_undone_ticket_are_marked_above_and_below(kind, marks):
     found = said(a_receipt(kind))
     assert (found[: len(marks)], found[len(found) - len(marks) :]) == (marks, marks)
     assert any("38037945" in text for text in found) is (kind == "original")
 
 
-def test_a_ticket_without_details_is_still_a_ticket(a_receipt):
+def test_a_ticket_without_details_is_still_a_ticket():
     assert said(a_receipt("bare"))[:2] == ["test-1", "TICKET|32426439"]
     assert said(a_receipt("bare"))[-1] == WARNING
 

@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,6 @@ from taquilla.domain.seals.draws import DrawSeal, SealedWager, terms_digest
 from taquilla.domain.seals.encoding import base64_of, hash_from
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.promises import Promise, promise_text
-from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import inclusion_ranges, leaf_hash, proof
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.web.static import _FOLDER
@@ -58,10 +58,8 @@ def sealed_draw(log: Log, draw: int, wagers: list[SealedWager], *, before: int =
 
 def with_proofs(log: Log, draws: list[Case], note: Note | None = None) -> list[Case]:
     for draw in draws:
-        index = DrawSeal.parse(draw["entry"]).number
-        hashes = proof(inclusion_ranges(index, log.frontier.size), log.read)
-        found = EntryProof(index, hashes, note or log.note(), draw["entry"].encode())
-        draw["proof"] = found.data.decode()
+        found = log.proof(DrawSeal.parse(draw["entry"]).number, draw["entry"].encode())
+        draw["proof"] = replace(found, checkpoint=note or log.note()).data.decode()
     return draws
 
 
