@@ -31,7 +31,11 @@ def send(
     house: TaquillaHouse, method: str, path: str, data: bytes = b"", *, by: str = "", key: str = "", may_refuse: bool = False,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:  # fmt: skip
-    """Return the bytes of a response; a refusal fails the test, unless it is one of the answers that may come."""
+    """Return the bytes of a response; a refusal fails the test, unless it is one of the answers that may come.
+
+    by is a token, or the address of somebody who logs in for it.
+    """
+    by = token(house, by) if "@" in by else by
     sent = {"content-type": "application/json"} if data else {}
     sent |= ({"authorization": f"Bearer {by}"} if by else {}) | ({"idempotency-key": key} if key else {}) | dict(headers)
     request = urllib.request.Request(f"{house.url}{path}", data or None, sent, method=method)
@@ -69,37 +73,43 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
-def open_draws(house: TaquillaHouse, by: str, category: str = "animalitos") -> list[dict[str, Any]]:
+def open_draws(house: TaquillaHouse, category: str = "animalitos") -> list[dict[str, Any]]:
     """Return the open draws of animals, or of others without signs, the next one first."""
-    draws = ask(house, "GET", "/v1/draws?status=open", by=by)["draws"]
+    draws = ask(house, "GET", "/v1/draws?status=open", by=house.cashier)["draws"]
     return [one for one in draws if one["category"] == category and not one["has_sign"]]
 
 
 def sell(
-    house: TaquillaHouse, by: str, draw: dict[str, Any], selection: str, stake: str = "20.00", *, game: str = "animalitos",
+    house: TaquillaHouse, draw: dict[str, Any], selection: str, stake: str = "20.00", *, game: str = "animalitos", by: str = "",
     may_refuse: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
+    """Sell a wager as the cashier, or as somebody else."""
     wager = {"draw_id": draw["id"], "game": game, "selection": selection, "stake": stake}
-    sold = ask(house, "POST", "/v1/tickets", {"wagers": [wager]}, by=by, key=f"sale {next(SALES)}", may_refuse=may_refuse)
-    return dict(sold)
+    how: dict[str, Any] = {"by": by or house.cashier, "key": f"sale {next(SALES)}", "may_refuse": may_refuse}
+    return dict(ask(house, "POST", "/v1/tickets", {"wagers": [wager]}, **how))
 
 
-def print_of(house: TaquillaHouse, by: str, ticket: dict[str, Any], form: str = "") -> bytes:
-    return send(house, "POST", f"/v1/tickets/{ticket['id']}/prints{form}", by=by)
+def print_of(house: TaquillaHouse, ticket: dict[str, Any], form: str = "") -> bytes:
+    return send(house, "POST", f"/v1/tickets/{ticket['id']}/prints{form}", by=house.cashier)
 
 
-def after(draw: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=2)
+def after(draw: dict[str, Any], minutes: int = 2) -> datetime:
+    return datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=minutes)
+
+
+def play(house: TaquillaHouse, draw: dict[str, Any], outcome: str) -> None:
+    """Move the clock past a draw, and enter its result."""
+    house.move_clock(after(draw))
+    house.enter_result(draw["id"], outcome)
 
 
 def add_manager(house: TaquillaHouse, email: str, entity_id: int | None = None) -> None:
     """Add a manager, whose password is MADE, of an entity, or of an agency beside the others."""
-    administrator = token(house, house.administrator)
     if entity_id is None:
         beside = {"name": "beside", "parent_id": ROOT}
-        entity_id = ask(house, "POST", "/v1/entities", beside, by=administrator, key="beside")["id"]
+        entity_id = ask(house, "POST", "/v1/entities", beside, by=house.administrator, key="beside")["id"]
     user = {"email": email, "role": "manager", "entity_id": entity_id, "password": MADE}
-    ask(house, "POST", "/v1/users", user, by=administrator, key=email)
+    ask(house, "POST", "/v1/users", user, by=house.administrator, key=email)
 
 
 def look_beside(house: TaquillaHouse, path: str) -> tuple[int, str]:

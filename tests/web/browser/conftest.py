@@ -120,6 +120,16 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
         assert house.audit() == []
 
 
+@pytest.fixture(scope="module")
+def owner(houses: Houses) -> Iterator[psycopg.Connection[Any]]:
+    """Connect as its owner, who may do everything, to the database of a module that opens its house itself."""
+    with (
+        houses.server.copied(houses.template, "owned") as database,
+        psycopg.connect(houses.server.url(OWNER, database), autocommit=True) as connection,
+    ):
+        yield connection
+
+
 @contextmanager
 def logged_in(house: TaquillaHouse, email: str = "") -> Iterator[Client]:
     """Log the cashier, or somebody else, in over the API, again while the house asks to."""

@@ -26,20 +26,9 @@ def user_path(page: Page, email: str) -> str:
     return re.findall(rf'href="(/office/people/\d+)"[^>]*>{email}<', shown)[-1]
 
 
-def choose_password(visit: Visit, link: str) -> None:
-    """Choose a password by a link, which fills its token in and leaves it in no address."""
-    page = visit(None, "/login")
-    page.goto(link)
-    expect(page.locator("#new_password")).to_be_focused()
-    expect(page).to_have_url(re.compile("/login/reset$"))
-    submit(page, "Cambiar", re.compile("Contraseña cambiada"), new_password=MADE)
-    expect(page.locator("#email")).to_have_value(re.compile("@"))
-    expect(page.locator("#password")).to_be_focused()
-
-
 def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_later(house: TaquillaHouse, visit: Visit) -> None:
     rule = {"values": {"kind": "limit", "stake_max": "20.00"}, "scope": {"entity_id": AGENCY}}
-    ask(house, "POST", "/v1/rules", rule, by=token(house, house.administrator), key="rule")
+    ask(house, "POST", "/v1/rules", rule, by=house.administrator, key="rule")
     page = visit(house.administrator, "/office/agencies")
     clicks = []
 
@@ -70,10 +59,17 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_lat
     expect(page.locator("progress")).to_have_attribute("value", "5")
     page.get_by_role("link", name="Reglas en vigor").click()
     expect(page.locator("main")).to_contain_text("20,00")
-    choose_password(visit, link)
+    # The link fills its token in, and leaves it in no address.
+    page = visit(None, "/login")
+    page.goto(link)
+    expect(page.locator("#new_password")).to_be_focused()
+    expect(page).to_have_url(re.compile("/login/reset$"))
+    submit(page, "Cambiar", re.compile("Contraseña cambiada"), new_password=MADE)
+    expect(page.locator("#email")).to_have_value(re.compile("@"))
+    expect(page.locator("#password")).to_be_focused()
     clicks += ["the link", "Cambiar", "Entrar"]
     cashier = token(house, "catia@example.com", MADE)
-    assert sell(house, cashier, open_draws(house, cashier)[0], "7", "5.00")["status"] == "sold"  # its keyboard needs no click
+    assert sell(house, open_draws(house)[0], "7", "5.00", by=cashier)["status"] == "sold"  # its keyboard needs no click
     assert len(clicks) <= 12
 
 
@@ -99,7 +95,7 @@ def test_an_administrator_makes_an_agency_and_closes_it_with_its_people(house: T
     expect(page.locator("#ticket_header")).to_have_value("BIENVENIDOS\nSUERTE")
     number = page.url.partition("?")[0].rpartition("/")[2]
     cashier = {"email": "catia@guaira.example", "role": "cashier", "entity_id": int(number), "password": MADE}
-    ask(house, "POST", "/v1/users", cashier, by=token(house, house.administrator), key="cashier")
+    ask(house, "POST", "/v1/users", cashier, by=house.administrator, key="cashier")
     own = {"cookie": f"taquilla_session={token(house, cashier['email'], MADE)}"}
     assert "Mi cuenta" in house.get("/office/me", own)[1]
     assert house.get("/office/agencies", own)[0] == 403
@@ -278,10 +274,9 @@ def test_nobody_is_proposed_as_a_user_of_the_root_and_a_double_click_adds_one(ho
 
 
 def test_a_commission_of_nothing_is_said_on_purpose(house: TaquillaHouse, visit: Visit) -> None:
-    administrator = token(house, house.administrator)
-    made = ask(house, "POST", "/v1/entities", {"name": "Catia", "parent_id": ROOT}, by=administrator, key="catia")
-    for rule in ask(house, "GET", "/v1/rules?kind=commission", by=administrator)["rules"]:
-        ask(house, "POST", f"/v1/rules/{rule['id']}/end", {}, by=administrator, key=f"end {rule['id']}")
+    made = ask(house, "POST", "/v1/entities", {"name": "Catia", "parent_id": ROOT}, by=house.administrator, key="catia")
+    for rule in ask(house, "GET", "/v1/rules?kind=commission", by=house.administrator)["rules"]:
+        ask(house, "POST", f"/v1/rules/{rule['id']}/end", {}, by=house.administrator, key=f"end {rule['id']}")
     page = visit(house.administrator, f"/office/agencies/{made['id']}/setup")
     save = page.locator("form[action$=commission] button")
     page.fill("#percent", "0")
@@ -299,7 +294,7 @@ def test_a_commission_of_nothing_is_said_on_purpose(house: TaquillaHouse, visit:
     ways = page.locator("[aria-labelledby=step-ways]")
     expect(ways.locator("h2 .tag")).to_have_text("listo")
     dollars = {"name": "Dólares", "kind": "cash", "currency": "USD"}
-    ask(house, "POST", "/v1/payment-methods", dollars, by=administrator, key="usd")
+    ask(house, "POST", "/v1/payment-methods", dollars, by=house.administrator, key="usd")
     page.reload()
     expect(ways.get_by_role("listitem")).to_have_text(["Efectivo (VES)", "Dólares (USD) sin tasa: todavía no se ofrece"])
     expect(ways.locator("h2 .tag")).to_have_count(0)

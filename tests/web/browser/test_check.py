@@ -11,11 +11,10 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 from verifier import taquilla_verify as verifier
 
-from .api import after, ask, open_draws, print_of, sell, token
+from .api import after, ask, open_draws, print_of, sell
 from .conftest import Visit, assert_accessible_everywhere
 
 pytestmark = pytest.mark.judged("pages")
@@ -40,39 +39,28 @@ class Scanned:
         return self.address.partition("#")[2]
 
 
-def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, Any]) -> Scanned:
+def scan(house: TaquillaHouse, ticket: dict[str, Any], draw: dict[str, Any]) -> Scanned:
     """Print a ticket, and read its code from a printer's orders, where it stands as it is."""
-    paper = print_of(house, by, ticket, "?format=escpos")
+    paper = print_of(house, ticket, "?format=escpos")
     found = re.search(rb"https?://[^/]+(/check/[0-9a-f-]{36}#[A-Za-z0-9_-]{144})", paper)
     assert found is not None
     return Scanned(ticket["id"], draw, found[1].decode())
 
 
 @pytest.fixture(scope="module")
-def house(houses: Houses) -> Iterator[TaquillaHouse]:
+def house(houses: Houses, owner: psycopg.Connection[Any]) -> Iterator[TaquillaHouse]:
     """Lend a house in which stakes are forged."""
-    with houses.open() as house:
+    with houses.serve(owner.info.dbname) as house:
         yield house
 
 
 @pytest.fixture(scope="module")
 def tickets(house: TaquillaHouse) -> list[Scanned]:
     """Four tickets on one draw, sold before its close. The log has begun."""
-    by = token(house, house.cashier)
-    draw = open_draws(house, by)[0]
-    sold = [sell(house, by, draw, selection, "10.00") for selection in ("20", "21", "22", "23")]
+    draw = open_draws(house)[0]
+    sold = [sell(house, draw, selection, "10.00") for selection in ("20", "21", "22", "23")]
     house.move_clock(timedelta(minutes=2))
-    return [scan(house, by, ticket, draw) for ticket in sold]
-
-
-@pytest.fixture(scope="module")
-def owner(house: TaquillaHouse, houses: Houses) -> Iterator[psycopg.Connection[Any]]:
-    """Connect to the house's database as its owner, who may do everything."""
-    with psycopg.connect(houses.server.url(OWNER)) as connection:  # the youngest one is this module's
-        youngest = "select datname from pg_database where datname like 'house!_%' escape '!' order by oid desc limit 1"
-        ((database,),) = connection.execute(youngest).fetchall()
-    with psycopg.connect(houses.server.url(OWNER, database=database), autocommit=True) as connection:
-        yield connection
+    return [scan(house, ticket, draw) for ticket in sold]
 
 
 def change_stake(owner: psycopg.Connection[Any], ticket: Scanned) -> None:
@@ -92,7 +80,7 @@ def closed(house: TaquillaHouse, owner: psycopg.Connection[Any], tickets: list[S
 @pytest.fixture(scope="module")
 def sealed(house: TaquillaHouse, closed: list[Scanned]) -> list[Scanned]:
     """The same tickets, once their draw has a result."""
-    ask(house, "PATCH", "/v1/entities/213", {"name": "W" * 100}, by=token(house, house.administrator), key="a long name")
+    ask(house, "PATCH", "/v1/entities/213", {"name": "W" * 100}, by=house.administrator, key="a long name")
     house.enter_result(closed[0].draw["id"], "20")
     return closed
 

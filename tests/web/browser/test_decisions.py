@@ -18,10 +18,9 @@ from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
-from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
 
-from .api import after, ask, look, open_draws, print_of, sell, token, words
+from .api import ask, look, open_draws, play, print_of, sell, words
 from .conftest import Visit, assert_accessible, submit
 
 pytestmark = pytest.mark.judged("pages")
@@ -36,20 +35,10 @@ ORDER: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def owner(houses: Houses) -> Iterator[psycopg.Connection[Any]]:
-    """Connect as its owner to the database of a house whose operator of sports approves each ticket."""
-    with (
-        houses.server.copied(houses.template, "decisions") as database,
-        psycopg.connect(houses.server.url(OWNER, database), autocommit=True) as owner,
-    ):
-        owner.execute("update sports_operator set approval_from = 1 where operator_id = %s", [SITE])
-        tell_of_planting(owner)
-        yield owner
-
-
-@pytest.fixture(scope="module")
 def house(houses: Houses, owner: psycopg.Connection[Any]) -> Iterator[TaquillaHouse]:
-    """Lend that house."""
+    """Lend a house whose operator of sports approves each ticket."""
+    owner.execute("update sports_operator set approval_from = 1 where operator_id = %s", [SITE])
+    tell_of_planting(owner)
     with houses.serve(owner.info.dbname) as house:
         yield house
 
@@ -110,7 +99,7 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
 ) -> None:
     played, refused = order(house), order(house)
     assert [played["approved"], refused["approved"]] == [False, False]
-    page, boss = visit(BOSS, "/office"), token(house, BOSS)
+    page = visit(BOSS, "/office")
     page.get_by_role("link", name="Tickets de deportes en espera (2)").click()
     page.locator("main a.button").first.click()
     submit(page, f"Aprobar {played['code']}", "Ticket aprobado: juega.", twice=True)
@@ -124,7 +113,7 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     tried = "update call_out set tries = %s where action = 'ticket_refund' and state = 'due' and tries = 1"
     wait_until(lambda: owner.execute(tried, [TRIES_MAX - 1]).rowcount, "the first try")
     house.move_clock(timedelta(minutes=1))
-    assert len(ask(house, "GET", "/v1/sports/wallet/parked", by=boss)["calls"]) == 1
+    assert len(ask(house, "GET", "/v1/sports/wallet/parked", by=BOSS)["calls"]) == 1
     assert "Llamadas a la billetera en espera (1)" in words(look(house, BOSS, "/office")[1])
     page.goto("/office/waiting")
     assert_accessible(page)
@@ -132,19 +121,17 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     expect(page.locator("tbody")).to_contain_text("ninguna que se entienda")
     submit(page, page.get_by_role("button", name="Repetir", exact=False).last, "Las llamadas se harán otra vez.", twice=True)
     house.move_clock(timedelta(seconds=1))
-    assert ask(house, "GET", "/v1/sports/wallet/parked", by=boss) == {"calls": []}
+    assert ask(house, "GET", "/v1/sports/wallet/parked", by=BOSS) == {"calls": []}
 
 
 def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_copies(house: TaquillaHouse, visit: Visit) -> None:
-    cashier, manager = token(house, house.cashier), token(house, house.manager)
     rule = {"values": {"kind": "payout", "pay_alone_max": "100.00"}}
-    ask(house, "POST", "/v1/rules", rule, by=manager, key="rule")
-    draw = open_draws(house, cashier)[0]
-    ticket = sell(house, cashier, draw, "9", "40.00")
+    ask(house, "POST", "/v1/rules", rule, by=house.manager, key="rule")
+    draw = open_draws(house)[0]
+    ticket = sell(house, draw, "9", "40.00")
     for _ in range(3):
-        print_of(house, cashier, ticket)
-    house.move_clock(after(draw))
-    house.enter_result(draw["id"], "9")
+        print_of(house, ticket)
+    play(house, draw, "9")
     page, stale = (visit(house.manager, "/login/reset") for _ in range(2))
     for decision, done in (("Rechazar", ""), ("Aprobar", "Pago aprobado: ya se puede entregar.")):
         hold(house, ticket)
@@ -163,12 +150,12 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
     told[4:4] = ["Pago rechazado"]
     expect(page.locator(".life strong")).to_have_text([*told, "Pago aprobado", "Pagado"])
     expect(page.locator(".facts")).to_contain_text("Copias impresas2")
-    assert ask(house, "GET", f"/v1/tickets/{ticket['id']}", by=token(house, house.cashier))["status"] == "paid"
+    assert ask(house, "GET", f"/v1/tickets/{ticket['id']}", by=house.cashier)["status"] == "paid"
     assert house.audit() == []
 
 
 def hold(house: TaquillaHouse, ticket: dict[str, Any]) -> None:
     """Ask for a payment that needs a second person."""
-    session, key, body = token(house, house.cashier), f"pay {time.monotonic_ns()}", {"pin": ticket["pin"]}
-    held = ask(house, "POST", f"/v1/tickets/{ticket['id']}/pay", body, by=session, key=key, may_refuse=True)
+    how: dict[str, Any] = {"by": house.cashier, "key": f"pay {time.monotonic_ns()}", "may_refuse": True}
+    held = ask(house, "POST", f"/v1/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, **how)
     assert held["reason"] == "PAYMENT_HELD"

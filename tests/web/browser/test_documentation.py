@@ -16,8 +16,6 @@ from .conftest import Visit, assert_accessible, open_till, press
 pytestmark = pytest.mark.judged("pages")
 
 BUILD = Path(__file__).parents[3] / "docs" / "site" / "build_site.py"
-MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
-WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def test_pages_run_under_our_policy_and_ask_nobody_else(visit: Visit, house: Taq
     for path in ("", "roles.html", "rules.html", "decisions/", "dialects/banklot.html"):
         page.goto(f"/docs/{path}")
         page.wait_for_load_state("networkidle")
-        assert not page.evaluate(WIDER), path
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), path
     assert_accessible(page)
     assert asked
     assert failed == []
@@ -77,7 +75,7 @@ def test_the_till_and_the_office_lead_to_their_manual(visit: Visit, house: Taqui
     expect(menu.locator("a").last).to_have_attribute("href", "../index.html")
     expect(opened.value.locator(".related-pages")).to_have_text(re.compile(r"^\s*Siguiente\s*Tarjeta de teclas\s*$"))
     opened.value.goto("/docs/es/cajero-teclas.html")
-    paper = opened.value.pdf(format="Letter", margin=MARGINS)
+    paper = opened.value.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1
     office = visit(house.manager, "/office")
     office.get_by_role("link", name="Ayuda").click()

@@ -8,18 +8,16 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 from taquilla.web.texts import LANGUAGES
 
-from .api import after, ask, look, open_draws, sell, token
+from .api import ask, look, open_draws, play, sell
 from .conftest import Visit, assert_accessible_everywhere
 
 
 @pytest.fixture
 def day(house: TaquillaHouse) -> str:
     """Sell two tickets, and draw one of them; return the day."""
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    sold = [sell(house, cashier, draw, selection, "25.00") for selection in ("7", "9")]
-    house.move_clock(after(draw))
-    house.enter_result(draw["id"], "7")
+    draw = open_draws(house)[0]
+    sold = [sell(house, draw, selection, "25.00") for selection in ("7", "9")]
+    play(house, draw, "7")
     return str(sold[0]["day"])
 
 
@@ -29,10 +27,9 @@ def cells(html: str, part: str) -> list[str]:
 
 
 def test_a_reports_figures_are_those_of_v1(house: TaquillaHouse, visit: Visit, day: str) -> None:
-    manager = token(house, house.manager)
     for group in ("day", "product", "game", "entity", "user", "draw"):
         period = f"first_day={day}&last_day={day}&group={group}"
-        told = ask(house, "GET", f"/v1/reports/period?{period}", by=manager)
+        told = ask(house, "GET", f"/v1/reports/period?{period}", by=house.manager)
         shown = look(house, house.manager, f"/office/reports?{period}", language="en")[1]
         names = ("sales", "prizes", "commission", "parent_commission", "balance")
         total = [text.replace(",", "").replace("−", "-") for text in cells(shown, "tfoot")]
@@ -59,8 +56,8 @@ def test_lists_of_prizes_end_with_the_sums_of_all_of_them(house: TaquillaHouse, 
     amounts, (whole,) = cells(unclaimed, "tbody"), cells(unclaimed, "tfoot")
     assert f"Total (tickets: {len(amounts)})" in unclaimed
     assert sum(map(cents, amounts)) == cents(whole) > 0
-    period, manager = f"first_day={day}&last_day={day}", token(house, house.manager)
-    won = sum(float(one["won"]) for one in ask(house, "GET", f"/v1/reports/prizes?{period}", by=manager)["agencies"])
+    period = f"first_day={day}&last_day={day}"
+    won = sum(float(one["won"]) for one in ask(house, "GET", f"/v1/reports/prizes?{period}", by=house.manager)["agencies"])
     assert cents(cells(look(house, house.manager, "/office/reports/prizes")[1], "tfoot")[0]) == round(won * 100) > 0
 
 

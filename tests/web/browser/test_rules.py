@@ -8,16 +8,15 @@ from playwright.sync_api import expect
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, ask, look, open_draws, post, sell, token, words
+from .api import AGENCY, ask, look, open_draws, post, sell, words
 from .conftest import Visit, assert_accessible, submit
 
 pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
     for stake in ("20.00", "50.00"):
-        sell(house, cashier, open_draws(house, cashier)[0], "7", stake)
+        sell(house, open_draws(house)[0], "7", stake)
     page = visit(house.administrator, "/office/rules?entity=213")
     page.get_by_role("link", name="Nueva regla para estos").click()
     page.get_by_role("link", name="Límites").click()
@@ -60,10 +59,9 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
 
 
 def test_a_quota_below_what_is_sold_is_put_in_force_after_a_warning(house: TaquillaHouse) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[1]
+    draw = open_draws(house)[1]
     for selection, stake in (("8", "30.00"), ("9", "20.00")):
-        sell(house, cashier, draw, selection, stake)
+        sell(house, draw, selection, stake)
 
     def put_in_force(entity: int, quota: str, warned: str = "") -> str:
         form = {"key": f"{entity} {quota} {warned}", "entity": entity, "draw": draw["id"], "quota": quota, "warned": warned}
@@ -109,8 +107,7 @@ def test_a_holiday_is_added_once(house: TaquillaHouse, visit: Visit) -> None:
 
 
 def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    sell(house, cashier, open_draws(house, cashier)[0], "9", "20.00")
+    sell(house, open_draws(house)[0], "9", "20.00")
     page = visit(house.administrator, "/office/rules")
     page.get_by_role("link", name="Para varias").click()
     submit(page, "Buscar", called="Test-2")
@@ -131,7 +128,7 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     assert ("más floja" in looser, "Poner en vigor (" in looser) == (True, False)
     form = {"key": "least", "limit": "stake_min", "value": "2", "game": "", "starts": "", "entities": "213,214"}
     assert "Puesto en vigor para todas." in post(house, house.administrator, "/office/rules/many", **form)
-    rules = ask(house, "GET", "/v1/rules?kind=limit", by=token(house, house.administrator))["rules"]
+    rules = ask(house, "GET", "/v1/rules?kind=limit", by=house.administrator)["rules"]
     assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213, 214, 213]
 
 
@@ -143,7 +140,7 @@ def test_a_commission_for_several_agencies_holds_at_once_for_a_game(house: Taqui
     assert re.search(r"test-1 \S+\s% 12\s% ", lines("limit=commission&value=12&game=triple&agency=213&agency=214")[2])
     form = {"key": "many", "limit": "commission", "value": "12", "game": "triple", "starts": "", "entities": "213,214"}
     assert "Puesto en vigor para todas." in post(house, house.administrator, "/office/rules/many", **form)
-    rules = ask(house, "GET", "/v1/rules?kind=commission", by=token(house, house.administrator))["rules"]
+    rules = ask(house, "GET", "/v1/rules?kind=commission", by=house.administrator)["rules"]
     made = [(one["scope"]["entity_id"], one["values"]["basis_points"]) for one in rules if one["scope"]["game"] == "triple"]
     assert {(213, 1200), (214, 1200)} <= {*made}
     assert re.search(r"test-2 12\s% 13\s%", lines("limit=commission&value=13&game=triple&starts=2099-01-05T00:00&agency=214")[2])

@@ -7,15 +7,14 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import ask, look, look_beside, open_draws, sell, token, words
+from .api import ask, look, look_beside, open_draws, sell, words
 from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
 
 
 def test_the_list_of_agencies_says_what_each_owes_and_sold_today_and_which_sells_nothing(house: TaquillaHouse) -> None:
-    cashier = token(house, house.cashier)
-    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    sell(house, open_draws(house)[0], "7", "50.00")
     rows = words(look(house, house.manager, "/office/agencies")[1]).split("test-")
     sold, idle = (next(row for row in rows if row.startswith(f"{number} ")) for number in "12")
     assert re.search(r"Debe 45,00 50,00 \d\d:\d\d", sold)
@@ -24,14 +23,13 @@ def test_the_list_of_agencies_says_what_each_owes_and_sold_today_and_which_sells
 
 
 def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
     dollars = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}
-    way = ask(house, "POST", "/v1/payment-methods", dollars, by=token(house, house.administrator), key="dollars")["id"]
+    way = ask(house, "POST", "/v1/payment-methods", dollars, by=house.administrator, key="dollars")["id"]
     opened = {"opening": "200.00", "methods": [{"method_id": way, "opening": "20.00"}]}
-    shift = ask(house, "POST", "/v1/shifts", opened, by=cashier, key="open")
-    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    shift = ask(house, "POST", "/v1/shifts", opened, by=house.cashier, key="open")
+    sell(house, open_draws(house)[0], "7", "50.00")
     moved = {"direction": "out", "amount": "30.00", "reason": "Al banco"}
-    ask(house, "POST", f"/v1/shifts/{shift['id']}/movements", moved, by=cashier, key="out")
+    ask(house, "POST", f"/v1/shifts/{shift['id']}/movements", moved, by=house.cashier, key="out")
     page = visit(house.manager, "/office/shifts")
     page.select_option("#state", "closed")
     expect(page.locator("#found tbody tr")).to_have_count(0)
@@ -44,7 +42,7 @@ def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, v
     submit(page, "Cerrar el turno", alert=re.compile("no es un monto"), **{"counted-0": "218,50", f"counted-{way}": "much"})
     submit(page, "Cerrar el turno", "Turno cerrado.", twice=True, **{f"counted-{way}": "19"})
     expect(page.locator("tfoot")).to_contain_text("−1,50 faltante")
-    told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
+    told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=house.cashier)
     assert (told["status"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
     assert [one["difference"] for one in told["counts"][-1]["methods"]] == ["-1.50", "-1.00"]
 

@@ -7,17 +7,16 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import after, ask, look, open_draws, sell, token
+from .api import ask, look, open_draws, play, sell
 from .conftest import Visit, assert_accessible
 
 pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    canceled, winner = sell(house, cashier, draw, "7", "20.00"), sell(house, cashier, draw, "8", "30.00")
-    ask(house, "POST", f"/v1/tickets/{canceled['id']}/cancel", by=cashier, key="cancel")
+    draw = open_draws(house)[0]
+    canceled, winner = sell(house, draw, "7", "20.00"), sell(house, draw, "8", "30.00")
+    ask(house, "POST", f"/v1/tickets/{canceled['id']}/cancel", by=house.cashier, key="cancel")
 
     page = visit(house.manager, "/office/tickets")
     expect(page.locator("#found tbody tr")).to_have_count(2)
@@ -33,10 +32,8 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
     expect(page.locator("td[data-name=Multiplicador]")).to_have_text("× 30")
     expect(page.locator(".life strong")).to_have_text(["Vendido", "Anulado a pedido del cliente"])
 
-    house.move_clock(after(draw))
-    house.enter_result(draw["id"], "8")
-    cashier = token(house, house.cashier)
-    ask(house, "POST", f"/v1/tickets/{winner['id']}/pay", {"pin": winner["pin"]}, by=cashier, key="pay")
+    play(house, draw, "8")
+    ask(house, "POST", f"/v1/tickets/{winner['id']}/pay", {"pin": winner["pin"]}, by=house.cashier, key="pay")
     page = visit(house.auditor, f"/office/tickets/{winner['id']}", language="en", width=360)
     expect(page.locator("td[data-name=Multiplier]")).to_have_text("× 30")
     expect(page.locator(".life strong")).to_have_text(["Sold", "Prize", "Paid"])
@@ -45,9 +42,8 @@ def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse,
 
 
 def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: TaquillaHouse) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    ticket = sell(house, cashier, draw, "11", "10.00")
+    draw = open_draws(house)[0]
+    ticket = sell(house, draw, "11", "10.00")
 
     def found(query: str) -> str:
         return look(house, house.administrator, f"/office/tickets?{query}")[1].partition('id="found"')[2]
@@ -65,10 +61,9 @@ def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: Taquil
 
 
 def test_the_agencies_that_sold_a_number_are_found_from_the_map_and_by_typing_it(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier, "lottery")[0]
-    triple = sell(house, cashier, draw, "777", "10.00", game="triple")
-    terminal = sell(house, cashier, draw, "77", "10.00", game="terminal")
+    draw = open_draws(house, "lottery")[0]
+    triple = sell(house, draw, "777", "10.00", game="triple")
+    terminal = sell(house, draw, "77", "10.00", game="terminal")
     page = visit(house.manager, f"/office/draws/{draw['id']}?by=quota")
     page.get_by_role("row", name="777").get_by_role("link", name="10,00").click()
     numbers = page.locator("#found tbody th")

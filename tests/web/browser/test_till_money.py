@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket, WagerToSell
 
-from .api import SALES, ask, open_draws, sell, token
+from .api import SALES, ask, open_draws, sell
 from .conftest import (
     CutLine,
     Visit,
@@ -27,26 +27,25 @@ from .conftest import (
 
 
 def set_rate(house: TaquillaHouse, rate: str) -> None:
-    by = token(house, house.administrator)
-    ask(house, "POST", "/v1/exchange-rates", {"currency": "USD", "rate": rate}, by=by, key=f"rate {next(SALES)}")
+    body, key = {"currency": "USD", "rate": rate}, f"rate {next(SALES)}"
+    ask(house, "POST", "/v1/exchange-rates", body, by=house.administrator, key=key)
 
 
 def furnish(house: TaquillaHouse) -> dict[str, Decimal]:
     """Add dollars in cash at 36.52, and a card, once for all tests; let the cashier have a shift, and return what it has."""
-    by = token(house, house.administrator)
     dollars = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}
     for body in (dollars, {"name": "Punto", "kind": "card", "currency": "VES"}):
-        ask(house, "POST", "/v1/payment-methods", body, by=by, key=f"add {body['currency']}")
+        ask(house, "POST", "/v1/payment-methods", body, by=house.administrator, key=f"add {body['currency']}")
     set_rate(house, "36.52")
-    ask(house, "POST", "/v1/shifts", {"opening": "100.00"}, by=token(house, house.cashier), key="open")
+    ask(house, "POST", "/v1/shifts", {"opening": "100.00"}, by=house.cashier, key="open")
     return standing(house)
 
 
 def standing(house: TaquillaHouse) -> dict[str, Decimal]:
     """Return what the cashier's shift should have, as a manager sees it: the own cash, and what came by other ways."""
-    found = ask(house, "GET", "/v1/shifts?status=open", by=token(house, house.manager))["shifts"]
+    found = ask(house, "GET", "/v1/shifts?status=open", by=house.manager)["shifts"]
     (shift,) = (one for one in found if one["user"] == house.cashier)
-    shown = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=token(house, house.manager))
+    shown = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=house.manager)
     return {"VES": Decimal(shown["expected"]), **{one["name"]: Decimal(one["expected"]) for one in shown["methods"]}}
 
 
@@ -163,7 +162,7 @@ def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(hous
     expect(page.get_by_role("row", name="En otras formas de pago")).to_contain_text("−36,52")
     expect(page.locator(".panel .taken tr").nth(1)).to_have_text("Dólares (USD)20,001,00")
     assert_accessible(page, ".panel")
-    shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=token(house, house.manager))["shifts"]
+    shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=house.manager)["shifts"]
     office = visit(house.manager, f"/office/shifts/{shift['id']}")
     ways = [re.compile("Efectivo.*200,00.*−31,52.*168,48", re.DOTALL), re.compile("Dólares.*20,00.*1,00.*21,00", re.DOTALL)]
     expect(office.locator("#ways tbody tr")).to_have_text(ways)
@@ -230,13 +229,12 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     press(page, "F2", "7 5", "Enter", "+")
     expect(page.locator(".total .faint")).to_have_text("1 jugada")
     # Money of an undoing would leave a drawer that nobody counts.
-    seller = token(house, house.other_cashier)
-    ticket = sell(house, seller, open_draws(house, seller)[0], "7")
+    ticket = sell(house, open_draws(house)[0], "7", by=house.other_cashier)
     press(page, "Alt+b", str(ticket["number"]), "Enter")
     page.get_by_role("button", name="Anular").click()
     confirm(page, "Anular")
     expect(page.locator(".notice.bad")).to_contain_text("Para vender, pagar o anular, abra su turno")
-    assert ask(house, "GET", f"/v1/tickets/{ticket['id']}", by=seller)["status"] == "sold"
+    assert ask(house, "GET", f"/v1/tickets/{ticket['id']}", by=house.other_cashier)["status"] == "sold"
     press(page, "Alt+c")
     page.wait_for_selector("#open-opening")
     press(page, "0", "Enter")
@@ -246,8 +244,8 @@ def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house
     press(page, "+")
     expect(page.locator(".last")).to_contain_text("5,00 VES")
     # Somebody closes it in the office, while the page stays open.
-    (shift,) = ask(house, "GET", "/v1/shifts?status=open", by=seller)["shifts"]
-    ask(house, "POST", f"/v1/shifts/{shift['id']}/close", {"counted": "5.00"}, by=token(house, house.manager), key="close")
+    (shift,) = ask(house, "GET", "/v1/shifts?status=open", by=house.other_cashier)["shifts"]
+    ask(house, "POST", f"/v1/shifts/{shift['id']}/close", {"counted": "5.00"}, by=house.manager, key="close")
     expect(page.locator(".no-shift")).to_be_visible()
     press(page, "F2", "8 6", "Enter", "+")
     expect(page.locator(".notes .bad")).to_contain_text("abra su turno")

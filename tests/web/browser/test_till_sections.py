@@ -13,7 +13,7 @@ from taquilla.testing import TaquillaHouse
 from taquilla.web.texts import LANGUAGES
 from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSell
 
-from .api import AGENCY, ask, token
+from .api import AGENCY, ask
 from .conftest import (
     Visit,
     assert_accessible,
@@ -198,9 +198,8 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     assert_printed(till)
     till.get_by_role("button", name="Total del día").click()
     expect(till.locator("dialog tbody tr").first).to_contain_text("Ventas")
-    by = token(house, house.manager)
-    shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=by)["shifts"]
-    counts = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=by)["counts"]
+    shift, *_ = ask(house, "GET", "/v1/shifts?status=closed", by=house.manager)["shifts"]
+    counts = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=house.manager)["counts"]
     assert [count["methods"][0]["counted"] for count in counts] == ["2.80", "280.00", "280.00"]
     assert [(one["value"], one["pieces"]) for one in counts[-1]["methods"][0]["pieces"]] == [("100.00", 2), ("20.00", 4)]
 

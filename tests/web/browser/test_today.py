@@ -4,7 +4,7 @@ import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice, pairwise
 
 import pytest
@@ -16,7 +16,7 @@ from taquilla.testing import TaquillaHouse
 from taquilla.web.office import board
 from taquilla.web.texts import LANGUAGES
 
-from .api import AGENCY, MADE, add_manager, ask, look, open_draws, sell, token
+from .api import AGENCY, MADE, add_manager, after, ask, look, open_draws, play, sell, token
 from .conftest import Visit, assert_accessible, assert_accessible_everywhere
 
 pytestmark = pytest.mark.judged("pages")
@@ -51,11 +51,10 @@ def test_no_link_of_the_menu_lies_over_another_one_however_far_one_has_scrolled(
 
 
 def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
     page = visit(house.manager, "/office", language="en")
     sales = page.locator('[data-figure="sales"]')
     expect(sales).to_have_text("0.00")
-    sell(house, cashier, open_draws(house, cashier)[0], "5", "40.00")
+    sell(house, open_draws(house)[0], "5", "40.00")
     expect(sales).to_have_text("40.00")
     expect(page.locator('[data-figure="margin"]')).to_have_text("36.00")
     expect(page.locator(".foot")).not_to_contain_text("seq")
@@ -87,7 +86,6 @@ def changed(stream: Iterator[str], before: str) -> list[str]:
 
 
 def test_pages_follow_the_day_with_the_eyes_of_their_visitor_until_the_session_ends(house: TaquillaHouse) -> None:
-    cashier = token(house, house.cashier)
     add_manager(house, "near@today.example", AGENCY)
     add_manager(house, "far@today.example")
     near, far = (token(house, email, MADE) for email in ("near@today.example", "far@today.example"))
@@ -97,28 +95,27 @@ def test_pages_follow_the_day_with_the_eyes_of_their_visitor_until_the_session_e
         first = [next(stream) for stream in streams]
         assert [figures for figures in first if "2024" in figures] == []  # the day is today's: it is not said
         before = [sold_in(figures) for figures in first]
-        sell(house, cashier, open_draws(house, cashier)[0], "6", "40.00")
+        sell(house, open_draws(house)[0], "6", "40.00")
         after = [changed(stream, then)[0] for stream, then in zip(streams, before, strict=True)]
         assert after[0] == after[1]
         assert sold_in(next(following(house, far, opened))) == "0,00"
         assert "data-figure" not in next(following(house, token(house, house.clerks[0]), opened))
         ask(house, "DELETE", "/v1/session", by=mine)
-        sell(house, cashier, open_draws(house, cashier)[0], "7", "40.00")
+        sell(house, open_draws(house)[0], "7", "40.00")
         assert changed(streams[1], after[1])
         assert changed(streams[0], after[0]) == []
 
 
 def test_a_void_is_shown_as_it_goes_on_and_told_when_it_is_done(house: TaquillaHouse, visit: Visit) -> None:
-    cashier, clerk = token(house, house.cashier), token(house, house.clerks[0])
-    draw = open_draws(house, cashier)[1]
-    sell(house, cashier, draw, "9", "40.00")
-    ordered = ask(house, "POST", f"/v1/draws/{draw['id']}/void", {"reason": "no se jugó"}, by=clerk, key="void")
+    draw = open_draws(house)[1]
+    sell(house, draw, "9", "40.00")
+    ordered = ask(house, "POST", f"/v1/draws/{draw['id']}/void", {"reason": "no se jugó"}, by=house.clerks[0], key="void")
     assert ordered["version"] == 1
     # The clerk has no feed, and sees it a quarter of a minute later; the manager left the page of the draw, and looks at the day.
     own, day = visit(house.clerks[0], "/login/reset"), visit(house.manager, "/office", language="en")
     own.clock.install()
     own.goto(f"/office/draws/{draw['id']}")
-    ask(house, "POST", f"/v1/draws/{draw['id']}/void/approve", by=token(house, house.clerks[1]), key="approve")
+    ask(house, "POST", f"/v1/draws/{draw['id']}/void/approve", by=house.clerks[1], key="approve")
     house.move_clock(timedelta(seconds=1))
     own.clock.fast_forward(15_000)
     done = day.locator('[data-done="void"]')
@@ -130,8 +127,7 @@ def test_a_void_is_shown_as_it_goes_on_and_told_when_it_is_done(house: TaquillaH
 
 
 def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    sold = sell(house, cashier, open_draws(house, cashier)[2], "5")
+    sold = sell(house, open_draws(house)[2], "5")
     page = visit(house.manager, "/office", language="en")
     expect(page.locator("[data-count]:visible")).to_have_count(0)
     page.route("**/waiting/count", lambda _: None)  # nobody waits for it to search
@@ -177,15 +173,14 @@ def test_enter_opens_what_is_typed_and_never_what_was_found_before(house: Taquil
 
 
 def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    sell(house, cashier, draw, "3", "40.00")
+    draw = open_draws(house)[0]
+    sell(house, draw, "3", "40.00")
     day = visit(house.manager, "/office")
     for name in ("prizes", "margin"):
         card = day.locator(f'.card:has([data-figure="{name}"])')
         expect(card).to_contain_text(re.compile(r"\d+ sorteos? esperan? su resultado: [0-9.,]+ sin jugar"))
         expect(card).not_to_contain_text("%")
-    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
+    house.move_clock(after(draw, 31))
     clerk = visit(house.clerks[0], "/office", language="es")
     awaited = clerk.get_by_role("region", name="Esperan su resultado")
     expect(awaited.locator(f'a[href="/office/results/{draw["id"]}"]')).to_contain_text("Ingresar")
@@ -204,21 +199,18 @@ def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: 
 
 
 def test_the_business_says_what_expired_unclaimed_which_its_margin_leaves_out(house: TaquillaHouse) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    sell(house, cashier, draw, "3", "2.00")
-    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=1))
-    house.enter_result(draw["id"], "3")
+    draw = open_draws(house)[0]
+    sell(house, draw, "3", "2.00")
+    play(house, draw, "3")
     house.move_clock(timedelta(days=5))
     for language, said in (("es", r"vencieron sin cobrar [\d.,]+\sVES: la"), ("en", r"In these days [\d.,]+\sVES expired")):
         assert re.search(said, look(house, house.manager, "/office?range=weeks", language=language)[1])
 
 
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[0]
-    sell(house, cashier, draw, "1")
-    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
+    draw = open_draws(house)[0]
+    sell(house, draw, "1")
+    house.move_clock(after(draw, 31))
     page = visit(house.manager, "/office/alarms")
     alarm = page.locator(f'li:has(a[href="/office/results/{draw["id"]}"])')
     expect(page.get_by_role("heading", name="Falta un resultado")).to_have_count(1)
@@ -236,11 +228,10 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
 
 def test_an_owner_reads_the_business_by_the_keyboard(house: TaquillaHouse, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(day_sums, "TODAY_S", 0.0)
-    cashier = token(house, house.cashier)
-    draw = open_draws(house, cashier)[1]
+    draw = open_draws(house)[1]
     page = visit(house.manager, "/office", language="en", width=360)
     before = page.locator('[data-figure="sales"]').inner_text()
-    sell(house, cashier, draw, "5", "30.00")
+    sell(house, draw, "5", "30.00")
     page.reload()
     assert float(page.locator('[data-figure="sales"]').inner_text()) == float(before) + 30
     # Of each 10 % the group has 2: what remains for it, and what it hands over, are together the margin.
@@ -278,9 +269,8 @@ def test_an_owner_reads_the_business_by_the_keyboard(house: TaquillaHouse, visit
 @pytest.mark.prove("pages")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_day_and_what_waits_are_fit_for_those_who_see_nothing(house: TaquillaHouse, visit: Visit, language: str) -> None:
-    clerk = token(house, house.clerks[0])
-    draw, reason = open_draws(house, clerk)[3]["id"], {"reason": "the machine stands still"}
-    ask(house, "POST", f"/v1/draws/{draw}/suspend", reason, by=clerk, key=f"suspend {language}", may_refuse=True)
+    draw, reason = open_draws(house)[3]["id"], {"reason": "the machine stands still"}
+    ask(house, "POST", f"/v1/draws/{draw}/suspend", reason, by=house.clerks[0], key=f"suspend {language}", may_refuse=True)
     page = visit(house.manager, "/office", language=language)
     assert_accessible_everywhere(page)
     page.goto("/office/waiting")

@@ -9,7 +9,7 @@ from tests.receiver import receiving
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.testing import TaquillaHouse
 
-from .api import after, ask, look, look_beside, open_draws, sell, token, words
+from .api import after, ask, look, look_beside, open_draws, sell, words
 from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
@@ -30,8 +30,7 @@ def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, 
 
 
 def test_the_feed_tells_what_was_sold_by_type_and_seq(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    ticket = sell(house, cashier, open_draws(house, cashier)[0], "7", "20.00")
+    ticket = sell(house, open_draws(house)[0], "7", "20.00")
     page = visit(house.auditor, "/office/events")
     page.select_option("#type", "tickets.sold")
     expect(page.locator("#feed li")).to_have_count(1)
@@ -44,7 +43,7 @@ def test_the_feed_tells_what_was_sold_by_type_and_seq(house: TaquillaHouse, visi
 
 
 def test_the_feed_names_the_draw_and_the_hour_of_a_seal_and_no_seq_to_a_manager(house: TaquillaHouse) -> None:
-    draw = open_draws(house, token(house, house.cashier))[0]
+    draw = open_draws(house)[0]
     house.move_clock(after(draw))
     feed = look(house, house.manager, "/office/events?type=draw.sealed")[1].partition('id="feed"')[2].partition("</ol>")[0]
     (sealed,) = (words(one) for one in feed.split("<li>") if f'"/office/draws/{draw["id"]}"' in one)
@@ -78,7 +77,7 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
         assert posts(page, house, f"{path}/steps", f"key=far&step=rotate&overlap_hours={10**15}").status == 422
         page.get_by_role("button", name="Remove for good").click()
         expect(page.locator("tbody tr")).to_have_count(0)
-        webhooks = ask(house, "GET", "/v1/webhooks", by=token(house, house.administrator))
+        webhooks = ask(house, "GET", "/v1/webhooks", by=house.administrator)
         assert webhooks == {"webhooks": []}
 
 

@@ -9,15 +9,14 @@ from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
-from .api import AGENCY, ROOT, ask, look, look_beside, open_draws, post, sell, token, words
+from .api import AGENCY, ROOT, ask, look, look_beside, open_draws, post, sell, words
 from .conftest import Visit, assert_accessible, posts, submit
 
 pytestmark = pytest.mark.judged("pages")
 
 
 def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> None:
-    cashier = token(house, house.cashier)
-    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    sell(house, open_draws(house)[0], "7", "50.00")
     house.move_clock(timedelta(days=7))
     page = visit(house.manager, "/office/weeks?agency=test-1&monday=2024-10-21")
     assert_accessible(page)
@@ -50,10 +49,9 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.locator("main")).to_contain_text("A favor 1.189,50")  # the balance of today
     assert_accessible(page)
     assert posts(page, house, "/office/weeks/pay", fields).ok
-    manager = token(house, house.manager)
-    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=house.manager)["payments"]
     assert [(one["amount"], one["note"], one["direction"]) for one in payments] == [("1234.50", "efectivo", "paid")]
-    week = ask(house, "GET", f"/v1/weeks/2024-10-21?entity_id={AGENCY}", by=manager)
+    week = ask(house, "GET", f"/v1/weeks/2024-10-21?entity_id={AGENCY}", by=house.manager)
     page.goto(f"/office/weeks?agency={AGENCY}&monday=2024-10-21")
     assert week["status"] == "closed"
     # What it owes of the week that is over, whatever it has paid beyond.
@@ -77,7 +75,7 @@ def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> N
     expect(page.get_by_text("Este pago está mal")).to_have_count(0)
     assert posts(page, house, path, again).ok  # the same form once more
     assert "ya está deshecho" in posts(page, house, path, "key=another").text()
-    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=house.manager)["payments"]
     assert [(one["amount"], one["direction"]) for one in payments] == [("1234.50", "received"), ("1234.50", "paid")]
 
 
@@ -112,5 +110,5 @@ def test_a_payment_that_was_recorded_meanwhile_is_not_booked_twice(house: Taquil
         page = post(house, who, unescape(action), key=key, **fields)
         assert said in page
         assert "test-1" in page
-    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=token(house, house.manager))["payments"]
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=house.manager)["payments"]
     assert [one["amount"] for one in payments].count("7.77") == 1
