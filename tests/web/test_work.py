@@ -121,8 +121,6 @@ def test_a_correction_of_many_takes_back_gives_anew_and_is_told_when_it_is_done(
     desk.run(story())
 
 
-
-
 async def nothing(visitor: Visitor) -> Callable[[str], str]:
     return lambda language: ""
 
