@@ -19,7 +19,6 @@ from tests.patience import PATIENCE_S
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
-SEED_DAY = "2024-10-22T08:30:00-04:00"
 StartDemo = Callable[..., Any]
 Begun = Callable[[str], Path]
 

@@ -18,7 +18,8 @@ from taquilla.server.guarded_connection import GuardedConnection
 from taquilla.server.serving import configuration
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
-Play = Callable[["Ending"], Awaitable[None]]
+Connect = Callable[..., Awaitable["Client"]]
+Play = Callable[[uvicorn.Server, Connect], Awaitable[None]]
 
 
 async def app(scope: Any, receive: Any, send: Any, *, drain_s: float) -> None:
@@ -28,21 +29,6 @@ async def app(scope: Any, receive: Any, send: Any, *, drain_s: float) -> None:
         return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
-
-
-class Ending:
-    """A server that can be told to end at a certain moment, and its clients."""
-
-    def __init__(self, server: uvicorn.Server, listening: socket.socket) -> None:
-        self.server = server
-        self.address = listening.getsockname()
-        self.clients = list[Client]()
-
-    async def client(self, *, is_new: bool = False) -> "Client":
-        """Return a client, whose connection has been used already or is new."""
-        self.clients.append(Client(self.address))
-        assert is_new or await self.clients[-1].ask() == (True, True)
-        return self.clients[-1]
 
 
 class Client:
@@ -80,7 +66,7 @@ class Client:
 
 
 def play(story: Play, *, drains: bool = True, drain_s: float = PATIENCE_S) -> None:
-    """Play a story with a server that runs."""
+    """Play a story with a server that runs, and with what connects clients to it: used already, or new."""
 
     async def played() -> None:
         async def draining(scope: Any, receive: Any, send: Any) -> None:
@@ -93,11 +79,17 @@ def play(story: Play, *, drains: bool = True, drain_s: float = PATIENCE_S) -> No
         with listen("127.0.0.1", 0) as listening:
             running = asyncio.create_task(server.serve(sockets=[listening]))
             await until(lambda: server.started)
-            ending = Ending(server, listening)
+            clients = list[Client]()
+
+            async def connect(*, is_new: bool = False) -> Client:
+                clients.append(client := Client(listening.getsockname()))
+                assert is_new or await client.ask() == (True, True)
+                return client
+
             try:
-                await story(ending)
+                await story(server, connect)
             finally:
-                for client in ending.clients:
+                for client in clients:
                     client.socket.close()
                 server.should_exit = True
                 await asyncio.wait_for(running, PATIENCE_S)
@@ -107,11 +99,11 @@ def play(story: Play, *, drains: bool = True, drain_s: float = PATIENCE_S) -> No
 
 @pytest.mark.parametrize("drains", [True, False])
 def test_a_request_that_nobody_has_read_when_the_server_is_told_to_end_is_answered(drains: bool) -> None:
-    async def story(ending: Ending) -> None:
-        client = await ending.client()
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        client = await connect()
         client.send()
         # Nothing runs between these two: the server finds the bytes when it is about to end.
-        for connection in list(ending.server.server_state.connections):
+        for connection in list(server.server_state.connections):
             connection.shutdown()
         assert await client.answer() == (drains, False)
 
@@ -120,12 +112,12 @@ def test_a_request_that_nobody_has_read_when_the_server_is_told_to_end_is_answer
 
 @pytest.mark.parametrize("drains", [True, False])
 def test_half_a_request_is_waited_for(drains: bool) -> None:
-    async def story(ending: Ending) -> None:
-        client = await ending.client()
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        client = await connect()
         client.send(REQUEST[:10])
-        connections = ending.server.server_state.connections
+        connections = server.server_state.connections
         await until(lambda: any(connection._overhead for connection in connections))  # type: ignore[union-attr]
-        for connection in list(ending.server.server_state.connections):
+        for connection in list(server.server_state.connections):
             connection.shutdown()
         await asyncio.sleep(0)
         if drains:
@@ -136,9 +128,9 @@ def test_half_a_request_is_waited_for(drains: bool) -> None:
 
 
 def test_a_connection_that_brings_nothing_more_is_closed_in_time() -> None:
-    async def story(ending: Ending) -> None:
-        client = await ending.client()
-        ending.server.should_exit = True
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        client = await connect()
+        server.should_exit = True
         assert await client.is_closed()
 
     play(story, drain_s=0.3)
@@ -147,9 +139,9 @@ def test_a_connection_that_brings_nothing_more_is_closed_in_time() -> None:
 def test_line_breaks_between_requests_keep_no_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
 
-    async def story(ending: Ending) -> None:
-        client = await ending.client()
-        (connection,) = ending.server.server_state.connections
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        client = await connect()
+        (connection,) = server.server_state.connections
         assert isinstance(connection, GuardedConnection)
         client.send(b"\r\n")
         await until(lambda: connection._idle is not None)
@@ -161,21 +153,21 @@ def test_line_breaks_between_requests_keep_no_connection_open(monkeypatch: pytes
 
 
 def test_a_connection_of_the_last_moment_is_answered_once() -> None:
-    async def story(ending: Ending) -> None:
-        client = await ending.client(is_new=True)
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        client = await connect(is_new=True)
         client.send()
         # Told to end while the connection waits to be made.
-        vars(ending.server.server_state)["taquilla_ends"] = True
+        vars(server.server_state)["taquilla_ends"] = True
         assert await client.answer() == (True, False)
 
     play(story)
 
 
 def test_each_next_request_is_the_last_one_of_its_connection() -> None:
-    async def story(ending: Ending) -> None:
-        clients = [await ending.client() for _ in range(8)]
-        ending.server.should_exit = True
-        connections = ending.server.server_state.connections
+    async def story(server: uvicorn.Server, connect: Connect) -> None:
+        clients = [await connect() for _ in range(8)]
+        server.should_exit = True
+        connections = server.server_state.connections
         await until(lambda: all(isinstance(one, DrainingConnection) and one._ends for one in connections))
         assert [await client.ask() for client in clients] == [(True, False)] * 8
 

@@ -27,20 +27,6 @@ from taquilla.settings import Settings
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
 
-def scope_of(proxies: tuple[str, ...], connected: str, forwarded: str) -> Any:
-    """Return the scope that an app sees."""
-    seen = list[Any]()
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope)
-
-    config: Any = configuration(app, proxies)
-    config.load()
-    scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
-    asyncio.run(config.loaded_app(scope, None, None))
-    return seen[0]
-
-
 def sent_by(plan: Plan, scope: Any) -> list[Any]:
     """Return what a house sends to a request, or when it is to start."""
     sent = list[Any]()
@@ -70,7 +56,16 @@ def sent_by(plan: Plan, scope: Any) -> list[Any]:
     (("10.0.0.0/8",), PROXY, f"{TILL}, evil.example, 10.0.0.2", PROXY),
 ])  # fmt: skip
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:
-    assert scope_of(proxies, connected, forwarded)["client"][0] == seen
+    callers = list[str]()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        callers.append(scope["client"][0])
+
+    config: Any = configuration(app, proxies)
+    config.load()
+    scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", forwarded.encode())]}
+    asyncio.run(config.loaded_app(scope, None, None))
+    assert callers == [seen]
 
 
 def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
