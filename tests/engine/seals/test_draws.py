@@ -1,25 +1,21 @@
 """Closed draws are sealed: their wagers as lines, an entry of the log, a checkpoint, then a result; the verifier recounts it."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from tests.engine.conftest import working
-from tests.engine.lottery.conftest import order
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.members import Member
 from taquilla.domain.seals.checkpoints import Checkpoint
-from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager
+from taquilla.domain.seals.draws import DrawSeal
 from taquilla.domain.seals.notes import Note
-from taquilla.domain.seals.tree import EMPTY_ROOT, leaf_hash, root_of
-from taquilla.engine.lottery.draw_orders import DrawOrdered
+from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.postgres.database import snapshot
 from taquilla.store.seals import checkpoints
 from taquilla.store.seals import draws as store
 from taquilla.work import worker
@@ -29,14 +25,6 @@ pytestmark = pytest.mark.usefixtures("demo_template")
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 
-WAGERS = """
-select distinct ticket.seq, line, ticket.id, number, wager.market_id, game, selection, wager.amount, multiplier, consolation,
-    currency, entity_id, created_at, undone_at
-from wager join ticket on ticket.operator_id = wager.operator_id and ticket.seq = ticket_seq
-join market_event as held on held.operator_id = wager.operator_id and held.market_id = wager.market_id
-where wager.operator_id = %s and held.event_id = %s order by ticket.seq, line
-"""
-
 
 def seals(desk) -> dict[int, DrawSeal]:
     """The entries of draws in the log, by draw."""
@@ -45,77 +33,6 @@ def seals(desk) -> dict[int, DrawSeal]:
     by_draw = {entry.draw: entry for entry in entries}
     assert len(by_draw) == len(entries)
     return by_draw
-
-
-def wagers(desk, event: int) -> list[SealedWager]:
-    return [SealedWager(*row) for row in desk.ask(WAGERS, BANKLOT, event)]
-
-
-async def lines(desk, event: int) -> list[str]:
-    async with desk.house.database.reading() as connection, snapshot(connection):
-        return [line async for _, some in store.read_lines(connection, BANKLOT, [event]) for line in some]
-
-
-async def test_a_closed_draw_is_sealed_before_its_result(desk, noon):
-    pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
-    sign = desk.one("select min(id) from event where zodiac and draws_at = '2024-10-22T13:00-04'")
-    after = desk.event(LOTTO_ACTIVO, "22T13:00")
-    await desk.sell(noon, "11", "12")
-    undone = await desk.sell(noon, "13", "13")
-    await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-    await desk.sell(pair, "123-456", game=Game.TRIPLE_AB)
-    await desk.sell(pair, "123", game=Game.TRIPLE)
-    await desk.sell(sign, "123-ARI", game=Game.TRIPLE_SIGN)
-    await desk.house.counter.ask(desk.undoing(undone))
-    await close(desk, "22T12:01")
-    first, second = await desk.clerks()
-    refusal = Refusal(Reason.DRAW_NOT_SEALED)
-    assert await desk.house.lottery.draws.enter_result(first, noon, "11") == refusal
-    assert await desk.house.lottery.draws.approve_result(second, noon, "11") == refusal
-    await desk.work()
-    await desk.draw(noon, "11")
-    await desk.past("22T13:01")
-    for event in (noon, pair, other, sign, after):
-        played = wagers(desk, event)
-        assert [wager.text for wager in played] == await lines(desk, event)
-        seal = seals(desk)[event]
-        assert (seal.wagers, seal.root) == (len(played), root_of(leaf_hash(one.text.encode()) for one in played))
-    await desk.assert_audit_clean()
-    run, joint = desk.ask("select id from market where kind <> 'event' order by kind desc")
-    assert {wager.market for wager in wagers(desk, after)} == {*run}
-    assert [wager.market for wager in wagers(desk, other)] == [*joint]
-    assert [wager.undone_at is None for wager in wagers(desk, noon)] == [True, True, False, False, True]
-    kept = desk.ask("select entry, closed_at, wagers, head, root from draw_seal where event_id = %s", noon)
-    ((entry, closed_at, count, head, root),) = kept
-    stands = tuple(one for (one,) in desk.ask("select event_id from market_event where market_id = %s order by position", *run))
-    made = DrawHead(
-        BANKLOT, noon, "LOTTO ACTIVO", "animalitos", False, datetime(2024, 10, 22, 16, tzinfo=UTC), closed_at,
-        (SealedMarket(noon, "event", 1, (noon,)), SealedMarket(*run, "run", 10, stands)), 5,
-    )  # fmt: skip
-    assert head == made.text
-    assert seals(desk)[noon] == DrawSeal(entry, noon, closed_at, count, made.digest, root)
-
-
-async def test_the_seal_of_a_draw_that_is_void_before_its_run_begins_stays_whole(desk, noon):
-    before, void = desk.event(LOTTO_ACTIVO, "22T11:00"), desk.event(LOTTO_ACTIVO, "22T14:00")
-    sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-    assert isinstance(await order(desk, void, DrawOrder.VOID), DrawOrdered)
-    await desk.work()
-    assert (await desk.house.counter.ask(desk.sale(noon, "1,2,4", game=Game.TRIPLETA))).reason is Reason.RUN_NOT_PLANNED
-    refusal = await desk.house.counter.ask(desk.undoing(sold))
-    assert (refusal.reason, refusal.events) == (Reason.UNDO_AFTER_CLOSE, (void,))
-    # A run that was not sold yet leaves it out.
-    await desk.sell(before, "1,2,4", game=Game.TRIPLETA)
-    ((first, stands),) = desk.ask("""
-        select market.id, (select array_agg(event_id order by position) from market_event where market_id = market.id)
-        from market where kind = 'run' and first_event = %s""", before)
-    assert (stands[0], len(stands), void in stands) == (before, 10, False)
-    played = wagers(desk, void)
-    assert ([wager.ticket for wager in played], first in {wager.market for wager in played}) == ([sold.ticket.id], False)
-    assert await lines(desk, void) == [wager.text for wager in played]
-    seal = seals(desk)[void]
-    assert (seal.wagers, seal.root) == (1, leaf_hash(played[0].text.encode()))
-    await desk.assert_audit_clean()
 
 
 async def test_draws_that_close_together_share_a_checkpoint_and_each_is_told(desk, noon):
@@ -284,6 +201,7 @@ async def recounted(desk, event: int) -> tuple[int, str]:
     made = await exports.wagers(BANKLOT, event, auditor), await exports.results(BANKLOT, event)
     files = [b"".join([part async for part in pieces]) for pieces in made]
     head, markets, wagers = verifier.sealed_from(files[0])
+    assert [*map(int, markets)] == sorted(map(int, markets))
     verifier.verify_seal(head, wagers, (await exports.seal(BANKLOT, event)).proof.data, trust)
     results = verifier.read(verifier.RESULTS, files[1].decode(), "")
     return verifier.recount(results, wagers, markets), files[1].decode()
