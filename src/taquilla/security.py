@@ -145,7 +145,7 @@ def refuse_role() -> None:
 
 
 class _RotatedFile(WatchedFileHandler):
-    """A file that others rotate. While it cannot be opened anew, lines go to standard error, and nobody is refused."""
+    """A file that others rotate. While it cannot be opened anew, or its disk is full, lines go to standard error."""
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).touch(mode=0o600)
@@ -156,7 +156,11 @@ class _RotatedFile(WatchedFileHandler):
         try:
             super().emit(record)
         except OSError:
-            print(self.format(record), file=sys.stderr)
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Write a line that the file does not take to standard error, and no traceback for each."""
+        print(self.format(record), file=sys.stderr)
 
 
 def write_to(file: Path | None) -> None:

@@ -1,6 +1,7 @@
 """Security events as lines, harmless with any text of a stranger; the audit trail, which nobody changes and which is logged."""
 
 import contextvars
+import json
 import stat
 import subprocess
 import sys
@@ -173,3 +174,13 @@ def test_the_file_is_its_owner_s_and_gets_a_line_each(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     # Each process also writes at its end how many lines it has left out.
     assert len((file.read_text() + file.with_suffix(".jsonl.1").read_text()).splitlines()) == KEY_MAX + 2
+
+
+def test_a_line_that_finds_no_room_goes_to_standard_error_without_a_traceback() -> None:
+    told = (
+        "from pathlib import Path; from taquilla import security; security.write_to(Path('/dev/full')); "
+        "security.record('login', outcome='wrong')"
+    )
+    command = [sys.executable, "-c", told]
+    ended = subprocess.run(command, check=True, timeout=PATIENCE_S, capture_output=True, text=True)
+    assert [json.loads(line)["event"] for line in ended.stderr.splitlines()] == ["login"]
