@@ -1,5 +1,7 @@
 """The log and the sealed draws over `/v1`: files by which a stranger verifies what was sold and won."""
 
+from functools import partial
+
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from tests.api.conftest import AUDITOR, MANAGER, Agency, refusal
@@ -13,6 +15,7 @@ from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.batcher import Busy
+from taquilla.http import spooling
 from taquilla.http.budgets import Allowance, Budgets
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import SITE
@@ -123,6 +126,15 @@ def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: Agency) -> None:
     before = wagers(agency, f"first_seq=1&last_seq={rows[-1][0] - 1}")
     assert before.text == "".join(f"{line}\n" for line in (lines[0], *lines[2:4]))
     assert wagers(agency, "first_seq=900000&last_seq=900001").text == "\n"
+
+
+def test_a_full_disk_of_temporary_files_is_told_as_what_it_is(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    agency.sell("one")
+    monkeypatch.setattr(spooling, "TemporaryFile", partial(open, "/dev/full", "w+b"))
+    found = wagers(agency, "first_seq=1&last_seq=9")
+    assert (found.status_code, found.json()["reason"], "temporary files" in found.json()["detail"]) == (
+        503, "SERVICE_UNAVAILABLE", True
+    )  # fmt: skip
 
 
 def test_what_was_sold_is_told_for_so_many_seqs_at_once(agency: Agency) -> None:

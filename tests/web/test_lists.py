@@ -22,6 +22,7 @@ from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.engine.sports import office as sports_office
+from taquilla.http import spooling
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery.draw_history import UnsettledDraw
@@ -255,7 +256,7 @@ def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Page
     assert (left[0], left[20:]) == ("60,00", ["− 0,20", "− 0,43", "57,47"])
 
 
-def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:
+def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = office.desk
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
     page, files = f"/office/draws/{noon}", [f"/office/draws/{noon}/seal/{part}" for part in ("wagers", "tlog-proof", "results")]
@@ -277,6 +278,10 @@ def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:
     assert [one.text.split("\n")[0] for one in sent] == ["taquilla-draw/1", "c2sp.org/tlog-proof@v1", "taquilla-results/1"]
     for wrong in (f"/office/draws/{noon}/seal/keys", "/office/draws/999999/seal/wagers"):
         assert office.look(wrong, AUDITOR).status_code == 404
+    with monkeypatch.context() as patch:
+        patch.setattr(spooling, "TemporaryFile", partial(open, "/dev/full", "w+b"))
+        full = office.look(files[0], AUDITOR)
+    assert (full.status_code, "intente de nuevo" in full.text) == (503, True)
 
     async def story() -> None:
         await desk.draw(noon, "7")

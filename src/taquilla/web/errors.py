@@ -126,6 +126,8 @@ def error_page(request: Request, error: Exception) -> AnyResponse:
         case HTTPException(status_code=404):
             is_unlooked = known_visitor(request) is None and request.scope["path"].startswith(("/office/", "/till/"))
             return _NotFound(None) if is_unlooked else _page(request, 404, texts.errors.PAGE_UNKNOWN)
+        case HTTPException(status_code=503):
+            return _page(request, 503, texts.errors.TRY_AGAIN)
         case HTTPException():
             is_form = request.method == "POST"
             return _page(request, error.status_code, texts.errors.FORM_UNFIT if is_form else texts.errors.PAGE_UNKNOWN)
