@@ -160,19 +160,14 @@ def sold(desk, noon) -> Sold:
     return desk.run(desk.sell(noon, "7", "8"))
 
 
-def printing(desk, sold: Sold, by: str = CASHIER, key: str | None = None) -> PrintTicket:
-    return PrintTicket(House.new_id(), desk.caller(by), Channel.BANKLOT, sold.ticket.id, key)
-
-
-def print_at_once(desk, houses, race, sold: Sold) -> tuple[int, int, int]:
-    """Count originals and copies of 64 prints at once, and the prints that were counted."""
-    answers = race(houses, [printing(desk, sold) for _ in range(PRINTS)])
-    return answers.count(ORIGINAL), answers.count(COPY), desk.one("select prints from ticket")
+def printing(desk, sold: Sold) -> PrintTicket:
+    return PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id, None)
 
 
 def test_of_64_prints_at_once_over_two_houses_one_is_the_original_and_all_are_counted(desk, other_house, race, sold):
     houses = [other_house(batch_max=1), other_house(batch_max=8)]
-    assert print_at_once(desk, houses, race, sold) == (1, PRINTS - 1, PRINTS)
+    answers = race(houses, [printing(desk, sold) for _ in range(PRINTS)])
+    assert (answers.count(ORIGINAL), answers.count(COPY), desk.one("select prints from ticket")) == (1, PRINTS - 1, PRINTS)
 
 
 def test_the_twin_without_the_gate_prints_two_originals_or_loses_a_count(desk, race_without_gate, sold):
