@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import CATALOGUE, FreshCopy
-from tests.engine.conftest import Answer, Wallet, plant_reading, tell_of_planting
+from tests.engine.conftest import Wallet, plant_reading, tell_of_planting
 from tests.passwords import light
 from tests.refusals import must_be
 
@@ -39,6 +39,7 @@ from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.sports.operator_wallets import WalletOutcome
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.postgres.database import connect
@@ -378,7 +379,7 @@ async def sell_sports(day: Day) -> None:
     # Tickets of earlier releases may have markets without a pick.
     emptied = "update sports_ticket set picks = '[[101], [102], [103], [104], [], []]', singles = null where seq = %s"
     day.ask(emptied, part.seq)
-    day.wallet.answer = Answer("refused")
+    day.wallet.answer = WalletOutcome("refused")
     await bet(day, WON)
     await tell_wallet(day)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -24,8 +24,7 @@ from tests.patience import PATIENCE_S
 from tests.refusals import must_be
 
 from taquilla.app import calm_the_collector
-from taquilla.domain.deciding import Answer as CounterAnswer
-from taquilla.domain.deciding import Command
+from taquilla.domain.deciding import Answer, Command
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
@@ -43,6 +42,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
 from taquilla.sandbox.demo_sports import furnish_site
@@ -200,7 +200,7 @@ class Desk:
         pin = self.house.cache.peek(self.caller(by).operator_id).operator.pin(ticket) if pin is None else pin
         return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
-    async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:
+    async def answers(self, commands: Sequence[Command]) -> list[Answer]:
         """Return the answers to commands that are sent at once."""
         return list(await asyncio.gather(*(self.house.counter.ask(command) for command in commands)))
 
@@ -449,24 +449,6 @@ def new_log(desk: Desk) -> None:
     forget_logs(desk.owner)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The outcome of a scripted wallet's call."""
-
-    outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
-    answer: dict[str, object] | None = None
-    trouble: str = ""
-    wallet: str = ""
-
-
-@dataclass(frozen=True)
-class Player:
-    """A player that a scripted wallet knows."""
-
-    player_id: str
-    currency: str | None = None
-
-
 @dataclass
 class Wallet:
     """A scripted wallet: its answers, what happens before each, and the calls that it saw.
@@ -474,7 +456,7 @@ class Wallet:
     While it is held it answers nothing.
     """
 
-    answer: Answer = Answer()
+    answer: WalletOutcome = field(default_factory=partial(WalletOutcome, "confirmed"))
     before: Callable[[], object] = lambda: None
     calls: list[tuple[SportsTicket, CallOut]] = field(default_factory=list)
     free: asyncio.Event = field(default_factory=asyncio.Event)
@@ -482,11 +464,11 @@ class Wallet:
     def __post_init__(self) -> None:
         self.free.set()
 
-    async def identify(self, operator_id: int, token: str) -> Player | Refusal:
+    async def identify(self, operator_id: int, token: str) -> IdentifiedPlayer | Refusal:
         """Return a player for any token that begins so."""
-        return Player(token.removeprefix("token_")) if token.startswith("token_") else Refusal(Reason.PLAYER_UNKNOWN)
+        return IdentifiedPlayer(token.removeprefix("token_")) if token.startswith("token_") else Refusal(Reason.PLAYER_UNKNOWN)
 
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Answer:
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Return the scripted answer."""
         self.calls.append((ticket, call))
         self.before()
