@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 
 import pytest
-from tests.engine.conftest import CASHIER
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, VOID, later_file, load, pay, sell_many, settle
 from tests.patience import TIMED
 from tests.refusals import office_refuses
@@ -15,8 +13,6 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 
 LOTTO_REY, GUACHARO = 30, 18
@@ -43,26 +39,6 @@ def test_one_market_is_made_by_however_many_first_sales(desk, noon, two_houses):
     ]  # fmt: skip
     assert desk.ask("select distinct sold from exposure where sold > 0") == [(4000,)]
     desk.run(desk.assert_audit_clean())
-
-
-async def test_a_tripleta_that_has_not_won_yet_is_found_among_those_that_still_may_until_its_run_ends(desk, noon):
-    hours = [noon, *(desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(13, 20))]
-    hours += [desk.event(LOTTO_ACTIVO, f"23T{hour:02d}:00") for hour in (8, 9)]
-    sold = await desk.sell(noon, "20,21,22", game=Game.TRIPLETA)
-
-    async def found(statuses: frozenset[str] = STATUSES) -> list[str]:
-        # Sales before this one are the demo's.
-        asked = TicketCriteria(ticket_id=sold.ticket.id, statuses=statuses)
-        by_id = await desk.house.lottery.search.tickets(desk.caller(CASHIER), asked)
-        rows = await desk.house.lottery.search.tickets(desk.caller(CASHIER), replace(asked, ticket_id=None))
-        assert [row.status for row in rows if row.id == sold.ticket.id] == [row.status for row in by_id]
-        return [row.status for row in by_id]
-
-    await settle(desk, dict(zip(hours[:3], ("1", "2", "3"), strict=True)), at="22T14:01")
-    assert desk.one("select count(*) from settlement join market on market.id = market_id where kind = 'run'") == 1
-    assert [await found(), await found(frozenset({"sold"})), await found(frozenset({"loser"}))] == [["sold"], ["sold"], []]
-    await settle(desk, dict.fromkeys(hours[3:], "4"), at="23T09:01")
-    assert [await found(), await found(frozenset({"sold"})), await found(frozenset({"loser"}))] == [["loser"], [], ["loser"]]
 
 
 @TIMED
