@@ -102,24 +102,6 @@ def pair(request: pytest.FixtureRequest, told_by: ToldBy) -> tuple[Telling, Tell
 
 
 @pytest.fixture
-def first(told_by: ToldBy) -> Telling:
-    """Return the whole story in the first dialect, which the others are compared with."""
-    return told_by(TELLERS[0])
-
-
-@pytest.fixture(params=TELLERS[1:], ids=lambda dialect: dialect.name)
-def other(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
-    """Return the whole story, in each of the others."""
-    return told_by(request.param)
-
-
-@pytest.fixture
-def till(told_by: ToldBy) -> Telling:
-    """Return the day of players with wallets as a till plays it."""
-    return told_by(TELLERS[0], wallets=True)
-
-
-@pytest.fixture
 def wallet(told_by: ToldBy) -> Telling:
     """Return the day of players with wallets as they play it themselves."""
     return told_by(Wallet, wallets=True)

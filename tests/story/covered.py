@@ -11,7 +11,7 @@ from tests.apps import ask_app
 from tests.engine.conftest import CASHIER, Desk, Wallet
 from tests.passwords import light
 from tests.refusals import must_be
-from tests.story.fraud_day import CHANCE, COLLEAGUE, LATER, LOTTO_ACTIVO, unguarded
+from tests.story.fraud_day import CHANCE, COLLEAGUE, LATER, LOTTO_ACTIVO, NOON, unguarded
 from tests.story.frauds import DIFFERS
 
 from taquilla.dialects.gap.app import gap
@@ -46,120 +46,107 @@ from taquilla.store.sports.catalogue import SellingTerms
 SQL: Final = statements(__file__)
 EARLIER, COUNTRY_CLERK = "22T11:00", "clerk@agency.example"
 MANAGER, ADMINISTRATOR, MINE = "manager@banklot.net", "administrator@banklot.net", "mine@banklot.net"
-Act = Callable[[Desk, Mapping[str, int]], Coroutine[Any, Any, object]]
+Act = Callable[[Desk], Coroutine[Any, Any, object]]
 
 
-async def nothing(desk: Desk, names: Mapping[str, int]) -> None: ...
+def act(do: Callable[..., Coroutine[Any, Any, object]], *parts: Any, **how: Any) -> Act:
+    return lambda desk: do(desk, *parts, **how)
 
 
-def ruled(kind: str, **rule: object) -> Act:
-
-    async def add(desk: Desk, names: Mapping[str, int]) -> None:
-        await desk.house.lottery.rules.add_rule(BANKLOT, kind, rule)
-
-    return add
+async def nothing(desk: Desk) -> None: ...
 
 
-def sold(*selections: str, units: int = 1, by: str = CASHIER) -> Act:
-
-    async def sell(desk: Desk, names: Mapping[str, int]) -> None:
-        await desk.sell(names["noon"], *selections, units=units, by=by)
-
-    return sell
+async def rule(desk: Desk, kind: str, **values: object) -> None:
+    await desk.house.lottery.rules.add_rule(BANKLOT, kind, values)
 
 
-async def sell_a_pair(desk: Desk, names: Mapping[str, int]) -> None:
+async def sell(desk: Desk, *selections: str, units: int = 1, by: str = CASHIER) -> None:
+    await desk.sell(desk.event(LOTTO_ACTIVO, NOON), *selections, units=units, by=by)
+
+
+async def sell_a_pair(desk: Desk) -> None:
     await desk.sell(desk.event(CHANCE, LATER, 1), "123-456", game=Game.TRIPLE_AB)
 
 
-async def sell_what_is_not_sold(desk: Desk, names: Mapping[str, int]) -> None:
+async def sell_what_is_not_sold(desk: Desk) -> None:
     await desk.sell(desk.event(CHANCE, LATER, 1), "123", game=Game.TRIPLE)
 
 
-async def sell_late(desk: Desk, names: Mapping[str, int]) -> None:
+async def sell_late(desk: Desk) -> None:
     desk.set_clock("22T11:57")
-    await desk.sell(names["noon"], "11", units=9)
+    await sell(desk, "11", units=9)
 
 
-async def close_colleague(desk: Desk, names: Mapping[str, int]) -> None:
+async def close_colleague(desk: Desk) -> None:
     member = desk.one("select id from member where email = %s", COLLEAGUE)
     await desk.house.people.office.close_member(BANKLOT, member)
     desk.callers.pop(COLLEAGUE, None)
 
 
-async def hold_a_payment(desk: Desk, names: Mapping[str, int]) -> None:
+async def hold_a_payment(desk: Desk) -> None:
     """Let a prize wait for a second person, and close the colleague."""
-    await desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"pay_alone_max": 100})
+    await rule(desk, "payout", pay_alone_max=100)
     event = desk.event(LOTTO_ACTIVO, EARLIER)
     sold = await desk.sell(event, "11")
     await desk.settle(event, "11", "22T11:01")
     assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.PAYMENT_HELD)
-    await close_colleague(desk, names)
+    await close_colleague(desk)
 
 
-def paid_by(email: str) -> Act:
-
-    async def pay(desk: Desk, names: Mapping[str, int]) -> None:
-        ((number, on),) = desk.ask("select number, ticket.day from ticket join payout_hold on ticket_seq = seq")
-        member = desk.one("select id from member where email = %s", email)
-        paid = await desk.house.lottery.payment_approvals.decide(BANKLOT, member, number, on, approve=True, id=House.new_id())
-        assert isinstance(paid, Paid), paid
-
-    return pay
+async def pay(desk: Desk, by: str) -> None:
+    ((number, on),) = desk.ask("select number, ticket.day from ticket join payout_hold on ticket_seq = seq")
+    member, approvals = desk.one("select id from member where email = %s", by), desk.house.lottery.payment_approvals
+    must_be(Paid, await approvals.decide(BANKLOT, member, number, on, approve=True, id=House.new_id()))
 
 
-async def open_by_an_inserted_key(desk: Desk, names: Mapping[str, int]) -> None:
+async def open_by_an_inserted_key(desk: Desk) -> None:
     assert await desk.house.people.access.live("tqk_of the owner") is not None
 
 
-async def give_a_key(desk: Desk, names: Mapping[str, int]) -> None:
+async def give_a_key(desk: Desk) -> None:
     await desk.house.people.api_keys.add(BANKLOT, 212, name="mine", role="manager", author=Author(COLLEAGUE))
 
 
-async def hire_a_clerk(desk: Desk, names: Mapping[str, int]) -> None:
+async def hire_a_clerk(desk: Desk) -> None:
     await add_people(desk.house, BANKLOT, [DemoAccount(COUNTRY_CLERK, "clerk", 213, 870)])
 
 
-def offering(ago: timedelta = timedelta()) -> Act:
+async def offer(desk: Desk, ago: timedelta = timedelta()) -> None:
     """Let the operator sell sports too, at the taxes of Kenya, on games of which the first ones were to begin so long ago."""
-
-    async def offer(desk: Desk, names: Mapping[str, int]) -> None:
-        office, begins = desk.house.sports.office, (await desk.house.now()).replace(microsecond=0) - ago
-        await office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
-        await office.add_tax(BANKLOT, TAXES)
-        await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
-
-    return offer
+    office, begins = desk.house.sports.office, (await desk.house.now()).replace(microsecond=0) - ago
+    await office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
+    await office.add_tax(BANKLOT, TAXES)
+    await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
 
 
-async def bet_at_wallet(desk: Desk, names: Mapping[str, int], **how: Any) -> None:
+async def bet_at_wallet(desk: Desk, **how: Any) -> None:
     desk.house.sports.tickets._wallets = Wallet()
-    await bet(desk, names, **how)
+    await bet(desk, **how)
 
 
-async def bet(desk: Desk, names: Mapping[str, int], price: int = 25, last: tuple[int, ...] = (102,)) -> None:
+async def bet(desk: Desk, price: int = 25, last: tuple[int, ...] = (102,)) -> None:
     picks = (*((pick,) for pick in (101, 102, 102, 101, 101, 101)), last)
     order = SportsOrder(PicksForm.BETS, "jackpot", False, picks, price, "VES", "SMS", coupon_id=COUPON)
     must_be(SportsTicket, await desk.house.sports.tickets.place(BANKLOT, "token_pia", order))
 
 
-async def bet_soon(desk: Desk, names: Mapping[str, int]) -> None:
-    await offering(timedelta(hours=23.5))(desk, names)
-    await bet_at_wallet(desk, names)
+async def bet_soon(desk: Desk) -> None:
+    await offer(desk, timedelta(hours=23.5))
+    await bet_at_wallet(desk)
 
 
-async def begin_games(desk: Desk, names: Mapping[str, int]) -> None:
+async def begin_games(desk: Desk) -> None:
     desk.set_clock("22T08:01")
     await desk.work()
 
 
-async def open_doors(desk: Desk, names: Mapping[str, int]) -> None:
+async def open_doors(desk: Desk) -> None:
     """Let the operator have a key and a wallet of its own."""
     await desk.house.wallets.signers.add_key("operator", str(BANKLOT), public_key_of(new_key()))
-    await offering()(desk, names)
+    await offer(desk)
 
 
-async def deposit_by_thief(desk: Desk, names: Mapping[str, int]) -> None:
+async def deposit_by_thief(desk: Desk) -> None:
     order = {"operatorId": "banklot", "userId": "pia", "requestId": "forged", "creditAmount": 5000}
     body = json.dumps(order).encode()
     headers = {"signature": sign(body, thief())}
@@ -177,9 +164,9 @@ class ThiefsWallet:
     async def close(self) -> None: ...
 
 
-async def bet_at_thief(desk: Desk, names: Mapping[str, int]) -> None:
+async def bet_at_thief(desk: Desk) -> None:
     desk.house.sports.tickets._wallets = OperatorWallets(desk.house.database, desk.house.log_keys.keyring, ThiefsWallet())
-    await bet(desk, names)
+    await bet(desk)
 
 
 @cache
@@ -188,24 +175,24 @@ def thief() -> str:
     return new_key()
 
 
-async def use_up_credit(desk: Desk, names: Mapping[str, int]) -> None:
+async def use_up_credit(desk: Desk) -> None:
     entity = desk.one("select entity_id from member where email = %s", CASHIER)
     await desk.house.people.office.change_entity(BANKLOT, entity, credit=Credit(0))
 
 
-async def rule_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
+async def rule_as_manager(desk: Desk) -> None:
     await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"game": 4, "stake_max": 500}, author=Author(CASHIER))
 
 
-def ordered_by(email: str) -> Act:
+async def order(desk: Desk, by: str) -> None:
+    clerk = Clerk(BANKLOT, desk.one("select id from member where email = %s", by), by)
+    orders, event = desk.house.lottery.draw_orders, desk.event(CHANCE, LATER, 1)
+    must_be(DrawOrdered, await orders.enter(clerk, event, DrawOrder.SUSPEND, "it stands"))
 
-    async def order(desk: Desk, names: Mapping[str, int]) -> None:
-        member = desk.one("select id from member where email = %s", email)
-        orders = desk.house.lottery.draw_orders
-        ordered = await orders.enter(Clerk(BANKLOT, member, email), desk.event(CHANCE, LATER, 1), DrawOrder.SUSPEND, "it stands")
-        assert isinstance(ordered, DrawOrdered), ordered
 
-    return order
+async def approve_order(desk: Desk) -> None:
+    clerk, orders = await clerk_of(desk, CLERKS[0]), desk.house.lottery.draw_orders
+    must_be(DrawOrdered, await orders.approve(clerk, desk.event(CHANCE, LATER, 1), DrawOrder.SUSPEND))
 
 
 async def add_member(desk: Desk, email: str, role: str, by: Author = HOUSE) -> None:
@@ -218,56 +205,42 @@ async def clerk_of(desk: Desk, email: str) -> Clerk:
     return must_be(Clerk, await desk.house.lottery.draws.clerk(BANKLOT, email))
 
 
-def entered_by(email: str) -> Act:
+async def enter(desk: Desk, by: str) -> None:
     """Let a first person enter the result of eleven o'clock."""
-
-    async def enter(desk: Desk, names: Mapping[str, int]) -> None:
-        await desk.past("22T11:01")
-        clerk = await clerk_of(desk, email)
-        assert isinstance(await desk.house.lottery.draws.enter_result(clerk, desk.event(LOTTO_ACTIVO, EARLIER), "7"), DrawOutcome)
-
-    return enter
+    await desk.past("22T11:01")
+    clerk, event = await clerk_of(desk, by), desk.event(LOTTO_ACTIVO, EARLIER)
+    must_be(DrawOutcome, await desk.house.lottery.draws.enter_result(clerk, event, "7"))
 
 
-async def approve(desk: Desk, email: str) -> DrawOutcome | Refusal:
-    return await desk.house.lottery.draws.approve_result(await clerk_of(desk, email), desk.event(LOTTO_ACTIVO, EARLIER), "7")
+async def approved(desk: Desk, by: str) -> DrawOutcome | Refusal:
+    return await desk.house.lottery.draws.approve_result(await clerk_of(desk, by), desk.event(LOTTO_ACTIVO, EARLIER), "7")
 
 
-def approved_by(email: str) -> Act:
+async def approve(desk: Desk, by: str) -> None:
     """Let somebody approve the result of eleven o'clock, which succeeds."""
-
-    async def gain(desk: Desk, names: Mapping[str, int]) -> None:
-        must_be(DrawOutcome, await approve(desk, email))
-
-    return gain
+    must_be(DrawOutcome, await approved(desk, by))
 
 
-async def enter_as_manager(desk: Desk, names: Mapping[str, int]) -> None:
+async def enter_as_manager(desk: Desk) -> None:
     await add_member(desk, MANAGER, "manager")
-    await entered_by(MANAGER)(desk, names)
+    await enter(desk, MANAGER)
     await add_member(desk, MINE, "clerk", Author(MANAGER))
-    refused = must_be(Refusal, await approve(desk, MINE))
-    assert refused.reason is Reason.NOT_INDEPENDENT
+    assert must_be(Refusal, await approved(desk, MINE)).reason is Reason.NOT_INDEPENDENT
 
 
-async def approve_order(desk: Desk, names: Mapping[str, int]) -> None:
-    clerk, orders = await clerk_of(desk, CLERKS[0]), desk.house.lottery.draw_orders
-    assert isinstance(await orders.approve(clerk, desk.event(CHANCE, LATER, 1), DrawOrder.SUSPEND), DrawOrdered)
-
-
-async def enter_of_sports(desk: Desk, names: Mapping[str, int]) -> None:
+async def enter_of_sports(desk: Desk) -> None:
     """Let the operator sell games that are over, and a clerk enter that one of them is void."""
-    await offering(timedelta(days=30))(desk, names)
+    await offer(desk, timedelta(days=30))
     entered = await desk.house.sports.tickets.results.enter(await clerk_of(desk, CLERKS[0]), EVENT, Reading.of(void=True))
     assert not isinstance(entered, Refusal), entered
 
 
-async def approve_of_sports(desk: Desk, names: Mapping[str, int]) -> None:
+async def approve_of_sports(desk: Desk) -> None:
     approved = await desk.house.sports.tickets.results.approve(await clerk_of(desk, CLERKS[0]), EVENT, Reading.of(void=True))
     assert not isinstance(approved, Refusal), approved
 
 
-async def hold_a_credit(desk: Desk, names: Mapping[str, int]) -> None:
+async def hold_a_credit(desk: Desk) -> None:
     """Let a game credit more than it may, and a clerk ask for it."""
     wallet, signers = desk.house.wallets.accounts, desk.house.wallets.signers
     await signers.add_provider("games", name="Games")
@@ -275,7 +248,7 @@ async def hold_a_credit(desk: Desk, names: Mapping[str, int]) -> None:
     await desk.house.wallets.credit_approvals.add_ceiling(BANKLOT, "games", Ceiling(100, 100_000))
     session = must_be(PlayerSession, await wallet.login(BANKLOT, "pia"))
     bet = {"transaction_id": "one", "request_id": "one"}
-    assert isinstance(await wallet.bet(BANKLOT, "dice", "pia", session.token, round_id="round", debit=100, **bet), InWallet)
+    must_be(InWallet, await wallet.bet(BANKLOT, "dice", "pia", session.token, round_id="round", debit=100, **bet))
     held = must_be(Refusal, await wallet.result(BANKLOT, "dice", "pia", credit=9_000, **bet))
     assert held.reason is Reason.CREDIT_HELD
     await judge_credit(desk, is_second=False)
@@ -287,25 +260,25 @@ async def judge_credit(desk: Desk, *, is_second: bool) -> None:
     assert judged.is_decided is is_second
 
 
-async def approve_credit(desk: Desk, names: Mapping[str, int]) -> None:
-    await judge_credit(desk, is_second=True)
-
-
 def manager(desk: Desk) -> Author:
     return Author(MANAGER, 212, desk.one("select id from member where email = %s", MANAGER))
 
 
-async def ask_for_more(desk: Desk, names: Mapping[str, int]) -> None:
+async def ask_for_more(desk: Desk) -> None:
     await add_member(desk, MANAGER, "manager")
     await add_member(desk, ADMINISTRATOR, "administrator")
-    await desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 50_00})
+    await rule(desk, "payout", entity=213, pay_alone_max=50_00)
     request = RuleRequest("payout", {"pay_alone_max": 900_00}, RuleScope(213))
     assert await desk.house.lottery.rules.add(BANKLOT, request, manager(desk)) == Refusal(Reason.LOOSENING_HELD, subject=1)
 
 
-async def loosen(desk: Desk, names: Mapping[str, int]) -> None:
+async def loosen(desk: Desk) -> None:
     loosened = await desk.house.loosenings.approve(BANKLOT, 1, manager(desk))
     assert not isinstance(loosened, Refusal), loosened
+
+
+ruled, sold, paid_by, offering = (partial(act, do) for do in (rule, sell, pay, offer))
+ordered_by, entered_by, approved_by, bet_of = (partial(act, do) for do in (order, enter, approve, bet_at_wallet))
 
 
 @dataclass(frozen=True)
@@ -324,10 +297,10 @@ class Covered:
 
     def commit(self, desk: Desk, names: Mapping[str, int]) -> None:
         """Prepare, change rows, let somebody rename an entity, take the gain, and put the rows back."""
-        desk.run(self.before(desk, names))
+        desk.run(self.before(desk))
         self._write(desk, self.name, names)
         desk.run(desk.house.people.office.change_entity(BANKLOT, 214, name="an innocent name"))
-        desk.run(self.gain(desk, names))
+        desk.run(self.gain(desk))
         self._write(desk, f"{self.name}_back", names)
 
     def _write(self, desk: Desk, name: str, names: Mapping[str, int]) -> None:
@@ -372,9 +345,9 @@ COVERED: Final = (
     Covered("sports are taxed at nothing for an hour", "tax", bet_at_wallet, {"auditor": "I121"}, offering()),
     Covered("a jackpot's ticket is sold when its first game has begun", "begun", bet_at_wallet, {"auditor": "I127"},
             offering(timedelta(hours=24.5))),
-    Covered("a line of a jackpot costs a cent for an hour", "line", partial(bet_at_wallet, price=1), {"auditor": "I127"},
+    Covered("a line of a jackpot costs a cent for an hour", "line", bet_of(price=1), {"auditor": "I127"},
             offering(), is_planted=True),
-    Covered("a jackpot allows triples for an hour", "triples", partial(bet_at_wallet, price=75, last=(101, 102, 103)),
+    Covered("a jackpot allows triples for an hour", "triples", bet_of(price=75, last=(101, 102, 103)),
             {"auditor": "I127"}, offering(), is_planted=True),
     Covered("a bet's stake goes back, as if nobody had approved it", "unapproved", begin_games, {"auditor": "I37"}, bet_soon),
     Covered("a key of the operator's is added, used and taken away", "key", deposit_by_thief, {"auditor": "I122"}, open_doors),
@@ -392,7 +365,8 @@ COVERED: Final = (
     Covered("an order is said to be entered by somebody else", "ordered", approve_order, ONE_PERSON, ordered_by(CLERKS[0])),
     Covered("a game's result is said to be entered by somebody else", "played", approve_of_sports, ONE_PERSON, enter_of_sports),
     Covered("a payment is said to be asked for by somebody else", "requested", paid_by(CASHIER), ONE_PERSON, hold_a_payment),
-    Covered("a credit is said to be asked for by somebody else", "credited", approve_credit, ONE_PERSON, hold_a_credit),
+    Covered("a credit is said to be asked for by somebody else", "credited", act(judge_credit, is_second=True), ONE_PERSON,
+            hold_a_credit),
     Covered("a credit is raised, and the trail says so", "trailed", sold("11"), {"auditor": "I04 I120"}, use_up_credit,
             is_planted=True),
 )  # fmt: skip

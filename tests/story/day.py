@@ -62,13 +62,7 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour
 
 
 def _sold(stage: Stage, teller: Teller, sale: Sale) -> Sold:
-    """Sell, and repeat it: the response is the same, and nothing more is written."""
-    message = teller.asks(sale.key, sale.plays, sale.by)
-    first = stage.run(stage.sending(message))
-    before = stage.written()
-    assert stage.run(stage.sending(message)) == first, f"{sale.key}: a repetition got another answer"
-    assert stage.written() == before, f"{sale.key}: a repetition wrote something"
-    heard = teller.hears(first)
+    heard = teller.hears(stage.send_twice(teller.asks(sale.key, sale.plays, sale.by)))
     assert isinstance(heard, Sold), (sale.key, heard)
     return heard
 

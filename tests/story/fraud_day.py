@@ -164,9 +164,7 @@ class Outside:
         key = verify.key_from(self.key, verify.LOG)
         trust = verify.Trust(key.name, [key])
         size, _, letters = paper.seal.partition(" · ")
-        shown = self.get(f"/v1/log/{BANKLOT}/checkpoints/{size}")
-        verify.check(not shown.is_error, f"The log has no checkpoint of the {size} entries on the paper.")
-        root = verify.verified_checkpoint(shown.text, trust).root
+        root = self._root(size, "on the paper", trust)
         verify.check(verify.base64.b64encode(root).decode()[:12] == letters, "The paper has another root than the log shows.")
         answer = self.get(f"/check/{paper.ticket}/proof")
         verify.check(not answer.is_error, "The house does not know the ticket on the paper.")
@@ -189,10 +187,13 @@ class Outside:
         verify.check(not is_drawn or lines == {*found["terms"]}, "Not all wagers of the ticket are sealed.")
         if paper.proof:
             _, _, kept = verify.verify_proof(paper.proof.encode(), None, trust)
-            shown = self.get(f"/v1/log/{BANKLOT}/checkpoints/{kept.size}")
-            verify.check(not shown.is_error, f"The log has no checkpoint of the {kept.size} entries of the kept proof.")
-            root = verify.verified_checkpoint(shown.text, trust).root
+            root = self._root(kept.size, "of the kept proof", trust)
             verify.check(root == kept.root, "The kept proof has another root than the log shows.")
+
+    def _root(self, size: object, whose: str, trust: Any) -> bytes:
+        shown = self.get(f"/v1/log/{BANKLOT}/checkpoints/{size}")
+        self.verify.check(not shown.is_error, f"The log has no checkpoint of the {size} entries {whose}.")
+        return bytes(self.verify.verified_checkpoint(shown.text, trust).root)
 
 
 @dataclass

@@ -4,22 +4,20 @@ import asyncio
 import json
 import os
 from base64 import b64encode
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
-import httpx
-import psycopg
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from tests.dialects.conftest import serving
+from tests.dialects.conftest import Served, house_served, local
 from tests.forked import Forked
 from tests.refusals import must_be
 from tests.sessions import plant_session
@@ -40,10 +38,8 @@ from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.lottery.tickets import load_tickets
-from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.work.worker import Worker
-
-Value = TypeVar("Value")
 
 OURS, THEIRS = AGENCIES = (213, 214)
 ABOVE = 212
@@ -83,16 +79,17 @@ class Message(NamedTuple):
 
 
 @dataclass
-class Stage:
-    """A served house, its clients, and the actions behind it. Sessions and access tokens are keyed by entity.
+class Stage(Served):
+    """A served house with every dialect, and the actions behind it. Sessions and access tokens are keyed by entity.
 
     purse is the wallet that an operator of sports takes the money from; keys lie below the folder of that name.
     """
 
-    runner: asyncio.Runner
-    house: House
-    client: httpx.AsyncClient
-    owner: psycopg.Connection[Any]
+    # A refusal of a wallet keeps its id, and moves nothing.
+    tables: ClassVar[tuple[str, ...]] = (
+        "ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out",
+        "request where verb <> 'refused'", "ticket where state <> 'sold'",
+    )  # fmt: skip
     base: str
     url: str
     key_file: Path
@@ -102,9 +99,6 @@ class Stage:
     access_tokens: dict[int, str] = field(default_factory=dict)
     player_tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     heard: dict[str, bytes] | None = None
-
-    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        return self.runner.run(story)
 
     async def sending(self, message: Message) -> bytes:
         if self.heard is not None and (asked := repr(message)) in self.heard:
@@ -126,6 +120,14 @@ class Stage:
     def send(self, message: Message) -> Any:
         return json.loads(self.run(self.sending(message)))
 
+    def send_twice(self, message: Message) -> bytes:
+        """Send a message, and repeat it: the response is the same, and nothing more is written."""
+        first = self.run(self.sending(message))
+        before = self.written()
+        assert self.run(self.sending(message)) == first, f"a repetition got another answer: {message}"
+        assert self.written() == before, f"a repetition wrote something: {message}"
+        return first
+
     def send_at_once(self, messages: Sequence[Message]) -> list[bytes]:
         async def sending() -> list[bytes]:
             return list(await asyncio.gather(*(self.sending(message) for message in messages)))
@@ -133,8 +135,7 @@ class Stage:
         return self.run(sending())
 
     def ask(self, question: str, *values: Any) -> list[Any]:
-        cursor = self.owner.execute(question.encode(), values)
-        return cursor.fetchall() if cursor.description else []
+        return self.query(question, *values)
 
     def begin_sessions(self) -> None:
         """Begin a new session for everybody. The rows are inserted: logging in is slow on purpose, and has its own tests."""
@@ -165,29 +166,23 @@ class Stage:
             self.player_tokens[operator, user] = said["token"]
         return self.player_tokens[operator, user]
 
-    def give_tokens(self) -> None:
-        """Add a new access token for each agency. The earlier ones are forgotten here, and stay valid."""
-        for agency in AGENCIES:
-            added = self.house.people.access_tokens.add(BANKLOT, agency, name="the story")
-            _, self.access_tokens[agency] = self.run(added)
-
     def begin_again(self) -> None:
+        """Begin new sessions, and add an access token for each agency. The earlier ones are forgotten here, and stay valid."""
         self.begin_sessions()
-        self.give_tokens()
+        for agency in AGENCIES:
+            _, self.access_tokens[agency] = self.run(self.house.people.access_tokens.add(BANKLOT, agency, name="the story"))
 
     def today(self) -> date:
         ((today,),) = self.ask("select (house_now() at time zone 'America/Caracas')::date")
         assert isinstance(today, date)
         return today
 
-    def event(self, draw: Draw) -> int:
-        found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
-        ((event,),) = self.ask(found, draw.product, moment(draw.at), draw.list_id)
-        return int(event)
+    def event(self, draw: Draw) -> int:  # type: ignore[override]
+        return super().event(*draw)
 
     def code(self, draw: Draw) -> str:
         found = "select code from code where product_id = %s and draw_time = %s and list_id = %s"
-        ((code,),) = self.ask(found, draw.product, moment(draw.at).time(), draw.list_id)
+        ((code,),) = self.ask(found, draw.product, local(draw.at).time(), draw.list_id)
         return str(code)
 
     def place(self, key: str) -> tuple[int, date]:
@@ -213,7 +208,7 @@ class Stage:
 
     def move_clock(self, at: str) -> None:
         """Move on to a local moment of October 2024, and do the work that is due. Sessions end meanwhile, and begin again."""
-        self.run(self.house.move_clock(moment(at)))
+        self.run(self.house.move_clock(local(at)))
         self.do_what_is_due()
         self.begin_sessions()
 
@@ -221,7 +216,7 @@ class Stage:
         """Run one round of the worker, and what PostgreSQL undid of it again."""
         self.run(do_all_due(Worker(self.house).round))
 
-    def draw(self, draw: Draw, outcome: str) -> None:
+    def draw(self, draw: Draw, outcome: str) -> None:  # type: ignore[override]
         """Enter a result as `enter` does, and settle it."""
         self.enter(draw, outcome)
         self.do_what_is_due()
@@ -247,15 +242,6 @@ class Stage:
         question = "select coalesce(sum(case when credit = %s then amount else -amount end), 0)::bigint from transfer"
         ((amount,),) = self.ask(f"{question} where operator_id = %s and %s in (debit, credit)", account, operator, account)
         return int(amount)
-
-    def written(self) -> dict[str, int]:
-        """Return the number of rows of all tables that a command may write, and the number of undone tickets."""
-        tables = ("ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out")
-        # A refusal of a wallet keeps its id, and moves nothing.
-        asked = {table: table for table in tables} | {
-            "request": "request where verb <> 'refused'", "undone": "ticket where state <> 'sold'"
-        }  # fmt: skip
-        return {name: self.ask(f"select count(*) from {rows}")[0][0] for name, rows in asked.items()}
 
     def audited(self) -> tuple[Any, Any]:
         report = self.run(self.house.audit())
@@ -285,24 +271,15 @@ async def furnish_story(house: House, keys: Path) -> None:
         await house.wallets.accounts.deposit(operator, user, "funds of the story", FUNDS)
 
 
-def moment(at: str) -> datetime:
-    return datetime.fromisoformat(f"2024-10-{at}-04:00")
-
-
 @contextmanager
 def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
     """Provide every dialect on one port, over a database; each agency has a session and an access token."""
-    url = server.url(database=database)
-    with asyncio.Runner() as runner, psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
-        poster = HttpClient([ip_network(NETWORK)], plain_http=True)
-        house = runner.run(House.open(url, key_file, demo=True, auditor_url=server.url(AUDITOR, database), poster=poster))
-        try:
-            with serving(runner, rooms(house)) as client:
-                stage = Stage(runner, house, client, owner, str(client.base_url).rstrip("/"), url, key_file, keys)
-                stage.begin_again()
-                yield stage
-        finally:
-            runner.run(house.close())
+    poster = HttpClient([ip_network(NETWORK)], plain_http=True)
+    with house_served(server, database, key_file, rooms, poster=poster) as parts:
+        base = str(parts[2].base_url).rstrip("/")
+        stage = Stage(*parts, base, server.url(database=database), key_file, keys)
+        stage.begin_again()
+        yield stage
 
 
 def rooms(house: House) -> Any:

@@ -286,8 +286,9 @@ class Api(OnStage):
 def cents(amount: Any) -> int:
     """Return an amount in whole units, a number or a text, in cents."""
     whole, _, part = str(amount).partition(".")
+    assert len(part) <= 2, amount
     sign = -1 if whole.startswith("-") else 1
-    return int(whole) * 100 + sign * int(f"{part:0<2}"[:2])
+    return int(whole) * 100 + sign * int(f"{part:0<2}")
 
 
 def _state(status: str) -> str:

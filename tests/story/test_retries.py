@@ -1,12 +1,12 @@
 """A repeated sale is found again, in every dialect: at once, after a kill, the next day, over another session."""
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.refusals import must_be
 from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A, SEVEN
 from tests.story.stage import Message, Play, Process, Stage, another_house
@@ -78,7 +78,7 @@ def test_a_repeated_sale_that_was_undone_is_the_same_sale_and_undone(stage: Stag
 def test_a_killed_house_has_sold_what_it_confirmed_and_sells_the_rest_once(stage: Stage, teller: Teller, tmp_path: Path) -> None:
     messages = [teller.asks(f"{number}", PLAYS[1:]) for number in range(48)]
     again = sent_to_a_killed_house_and_the_next(stage, messages, tmp_path / "house.log")
-    assert len({json.dumps(heard(teller, answer)) for answer in again}) == tickets(stage) == len(messages)
+    assert len({must_be(Sold, teller.hears(answer)).number for answer in again}) == tickets(stage) == len(messages)
     assert stage.audited() == ((), ())
 
 
@@ -117,12 +117,6 @@ async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: 
 
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
     return answers
-
-
-def heard(teller: Teller, answer: bytes) -> int:
-    sold = teller.hears(answer)
-    assert isinstance(sold, Sold), answer
-    return sold.number
 
 
 def tickets(stage: Stage) -> int:

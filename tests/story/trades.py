@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from tests.story.stage import PLAYER, Message, OnStage, Stage, written
+from tests.story.tellers import cents
 
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.placing import CLAIM
@@ -93,10 +94,8 @@ class ProviderBets(OnStage):
 
     def settle(self) -> None:
         for key, amount in self._BACK.items():
-            result = self.message("resultrequest", key, creditAmount=amount)
-            first, before = self._stage.send(result), self._stage.written()
-            assert first["status"] == "RS_OK", first
-            assert (self._stage.send(result), self._stage.written()) == (first, before)
+            settled = self._stage.send_twice(self.message("resultrequest", key, creditAmount=amount))
+            assert self.hears(settled) == "sold", settled
 
     def see(self, key: str) -> End:
         details = self._ask("get-bet-details", betId=key)["bet_details"]
@@ -106,14 +105,14 @@ class ProviderBets(OnStage):
         state = "active"
         for row in rows:
             if row["transactionId"] == key:
-                won, rolled_back = _cents(row["winAmount"]), _cents(row["rollBackAmount"])
+                won, rolled_back = cents(row["winAmount"]), cents(row["rollBackAmount"])
                 state = "undone" if rolled_back else "winner" if won else "loser"
-        cost = _cents(details["bet_details"]["stakeAmount"])
-        assert _cents(details["net_amount"]) == won + rolled_back - cost
+        cost = cents(details["bet_details"]["stakeAmount"])
+        assert cents(details["net_amount"]) == won + rolled_back - cost
         return End(state, cost, won + rolled_back)
 
     def balance(self) -> int:
-        return _cents(self._ask("user-balance", userId=PLAYER)["balance"])
+        return cents(self._ask("user-balance", userId=PLAYER)["balance"])
 
     def owed(self) -> int:
         ((account,),) = self._stage.ask("select account_id from player where operator_id = %s and user_id = %s", HYPEX, PLAYER)
@@ -224,10 +223,6 @@ class Sports(OnStage):
     def _work(self) -> None:
         for _ in range(4):  # a response makes the next call about its ticket due
             self._stage.do_what_is_due()
-
-
-def _cents(amount: float) -> int:
-    return round(amount * 100)
 
 
 TRADES: tuple[type[Trade], ...] = (ProviderBets, Sports)

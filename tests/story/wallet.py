@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tests.story.stage import OURS, PLAYER, Message, OnStage, Play
-from tests.story.tellers import Banklot, Refused, Seen, Sold
+from tests.story.tellers import Banklot, Refused, Seen, Sold, cents
 
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME
 
@@ -91,8 +91,3 @@ class Wallet(OnStage):
 
     def _signed(self, call: str, **body: Any) -> Message:
         return self._stage.signed(f"/api/v1/wallet/{call}", {"operatorId": OPERATOR_NAME, **body}, OPERATOR_NAME)
-
-
-def cents(points: Decimal | int) -> int:
-    assert points * 100 == int(points * 100), points
-    return int(points * 100)
