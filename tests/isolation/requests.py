@@ -45,15 +45,16 @@ OPEN: Final = {
 """Operations that concern nobody's objects, with the reason."""
 
 
-def _session(path: str, method: str = "POST", *, sells: bool = False, writes: bool = False, **body: Any) -> Probe:
-    """Return a probe of Banklot; values of `body` that begin with a colon name a thing of the world.
+def _session(operation: str, path: str = "", *, sells: bool = False, writes: bool = False, **body: Any) -> tuple[str, Probe]:
+    """Return a probe of an operation of Banklot; values of `body` that begin with a colon name a thing of the world.
 
     writes: whether members above the agency, who may read its sales, are strangers too.
     """
+    method, _, described = operation.partition(" ")
 
     def owner(world: World) -> Message:
-        filled = _filled(world, body)
-        return Message(str(_filled(world, path)), filled, {"x-auth-token": world.stage.sessions[OURS]}, method)
+        headers = {"x-auth-token": world.stage.sessions[OURS]}
+        return Message(str(_filled(world, path or described)), _filled(world, body), headers, method)
 
     def strangers(world: World, message: Message) -> Attempts:
         for name, token in world.sessions.items():
@@ -61,10 +62,10 @@ def _session(path: str, method: str = "POST", *, sells: bool = False, writes: bo
         if writes or sells:
             yield "a clerk above", message._replace(headers={"x-auth-token": world.stage.sessions[ABOVE]})
 
-    return Probe(owner, strangers, {"another agency's cashier": _SOLD} if sells else {})
+    return operation, Probe(owner, strangers, {"another agency's cashier": _SOLD} if sells else {})
 
 
-def _chance(call: str, *, sells: bool = False, **body: Any) -> Probe:
+def _chance(call: str, *, sells: bool = False, **body: Any) -> tuple[str, Probe]:
     def owner(world: World) -> Message:
         return Message(f"/monitor/{call}", {"token": world.things["our_token"], **_filled(world, body)}, {})
 
@@ -74,13 +75,15 @@ def _chance(call: str, *, sells: bool = False, **body: Any) -> Probe:
 
     # A reversal may come before its sale, and is kept under the number of whoever has sent it.
     kept = _SOLD if sells else frozenset({"gate", "request"}) if call == "reversarticket" else frozenset()
-    return Probe(owner, strangers, {"another agency's": kept})
+    return f"POST /monitor/{call}", Probe(owner, strangers, {"another agency's": kept})
 
 
-def _betstack(method: str, path: str, key: str = "", **body: Any) -> Probe:
+def _betstack(operation: str, path: str = "", key: str = "", **body: Any) -> tuple[str, Probe]:
+    method, _, described = operation.partition(" ")
+
     def send(world: World, operator: str, secret: str, body: dict[str, Any]) -> Message:
         more = {"idempotency-key": key} if key else {}
-        return sports(operator, secret, str(_filled(world, path)), body, more, method)
+        return sports(operator, secret, str(_filled(world, path or described)), body, more, method)
 
     def owner(world: World) -> Message:
         return send(world, "site", SECRET, _filled(world, body.get("order", body)))
@@ -91,10 +94,10 @@ def _betstack(method: str, path: str, key: str = "", **body: Any) -> Probe:
         yield "ours, signed by another", send(world, "site", RIVAL_SECRET, message.body)
         yield "nobody", message._replace(headers={})
 
-    return Probe(owner, strangers)
+    return operation, Probe(owner, strangers)
 
 
-def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
+def _gap(call: str, signer: str = NAME, **body: Any) -> tuple[str, Probe]:
     """Return a probe of GAP; our operator and our provider are strangers to each other's calls."""
 
     def owner(world: World) -> Message:
@@ -114,7 +117,7 @@ def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
     # A provider's rollback may come before its bet, and such a result keeps its id: each under that provider's own name.
     is_kept = "rollback" in call or "result" in call
     own_rows = {"another provider's game for ours": frozenset({"gate", "request"})} if is_kept else {}
-    return Probe(owner, strangers, own_rows)
+    return f"POST /api/v1/{call}", Probe(owner, strangers, own_rows)
 
 
 def _filled(world: World, value: Any) -> Any:
@@ -137,67 +140,53 @@ _WAGER: Final = {"event_id": ":event", "game_id": 1, "wager": "341", "amount": 4
 _PLAY: Final = {"codigo": ":code", "numero": "123", "monto": "59.00"}
 _OUR_BET: Final = {**_WHO, "transactionId": "our bet", "gameId": GAMES[0][0]}
 
-PROBES: Final[dict[str, Probe]] = {
-    "POST /user/ticket": _session("/user/ticket", ticket_number=":seen", date=":today"),
-    "POST /user/ticket/": _session("/user/ticket/", filter=_DAY),
-    "POST /user/ticket/last": _session("/user/ticket/last"),
-    "POST /user/ticket/copy": _session("/user/ticket/copy", ticket_number=":seen", date=":today"),
-    "POST /user/ticket/create": _session("/user/ticket/create", client_id="key of seen", ticket={"wagers": [_WAGER]}, sells=True),
-    "POST /user/ticket/pay": _session(
-        "/user/ticket/pay", ticket_number=":paid", pin_number=":paid_pin", date=":today", writes=True
-    ),
-    "POST /user/ticket/cancel": _session("/user/ticket/cancel", ticket_number=":canceled", writes=True),
-    "POST /user/ticket/revert": _session("/user/ticket/revert", ticket_number=":reverted", writes=True),
-    "GET /user/ticket/image/{ticket}": _session("/user/ticket/image/{seen_uuid}", "GET"),
-    "POST /gaming/reports": _session("/gaming/reports", between_timestamp=[":today", ":today"], group="user"),
+PROBES: Final = dict((
+    _session("POST /user/ticket", ticket_number=":seen", date=":today"),
+    _session("POST /user/ticket/", filter=_DAY),
+    _session("POST /user/ticket/last"),
+    _session("POST /user/ticket/copy", ticket_number=":seen", date=":today"),
+    _session("POST /user/ticket/create", client_id="key of seen", ticket={"wagers": [_WAGER]}, sells=True),
+    _session("POST /user/ticket/pay", ticket_number=":paid", pin_number=":paid_pin", date=":today", writes=True),
+    _session("POST /user/ticket/cancel", ticket_number=":canceled", writes=True),
+    _session("POST /user/ticket/revert", ticket_number=":reverted", writes=True),
+    _session("GET /user/ticket/image/{ticket}", "/user/ticket/image/{seen_uuid}"),
+    _session("POST /gaming/reports", between_timestamp=[":today", ":today"], group="user"),
     # This runs before strangers sell as much as we did.
-    "POST /monitor/ventas": _chance("ventas", desde=":today", hasta=":today"),
-    "POST /monitor/registrarticket": _chance("registrarticket", ticket="ours: looked at", jugadas=[_PLAY], sells=True),
-    "POST /monitor/registrarticketparcial": _chance(
-        "registrarticketparcial", ticket="ours: in part", jugadas=[_PLAY], sells=True
-    ),
-    "POST /monitor/consultarticket": _chance("consultarticket", ticket="ours: looked at"),
-    "POST /monitor/reversarticket": _chance("reversarticket", ticket="ours: reversed"),
-    "POST /be/tickets": _betstack("POST", "/be/tickets", "key of bet", order=":jackpot"),
-    "POST /be/tickets/reserve": _betstack("POST", "/be/tickets/reserve", "key of reserved", order=":superbet"),
-    "POST /be/tickets/{ticket}/paid": _betstack("POST", "/be/tickets/{reserved}/paid"),
-    "GET /be/tickets/{ticket}": _betstack("GET", "/be/tickets/{bet_code}"),
-    "GET /be/tickets": _betstack("GET", "/be/tickets?limit=10&user_id={user}"),
-    "POST /api/v1/auth/login": _gap("auth/login", **_WHO, platformId="web"),
-    "POST /api/v1/wallet/deposit-funds": _gap("wallet/deposit-funds", **_WHO, requestId="ours", creditAmount=5),
-    "POST /api/v1/wallet/withdraw-funds": _gap("wallet/withdraw-funds", **_WHO, requestId="out", debitAmount=5),
-    "POST /api/v1/wallet/user-balance": _gap("wallet/user-balance", **_WHO),
-    "POST /api/v1/wallet/get-request-status": _gap("wallet/get-request-status", **_WHO, requestId="ours"),
-    "POST /api/v1/wallet/open-draws": _gap("wallet/open-draws", operatorId=NAME),
-    "POST /api/v1/wallet/buy-ticket": _gap(
-        "wallet/buy-ticket", **_WHO, token=":player_token", requestId="ours to buy",
-        wagers=[{"eventId": ":animals", "gameId": 5, "selection": "2", "amount": 1}],
-    ),
-    "POST /api/v1/wallet/get-my-account-statement": _gap(
-        "wallet/get-my-account-statement", **_WHO, transactionType="ALL", startDate=0, endDate=4 * 10**12, page=1, pageSize=50
-    ),
-    "POST /api/v1/wallet/get-bet-details": _gap("wallet/get-bet-details", betId="our bet"),
-    "POST /api/v1/wallet/settlement-data": _gap("wallet/settlement-data", token="", **_WHO, **_ALWAYS),
-    "POST /api/v1/wallet/get-game-report": _gap("wallet/get-game-report", operatorId=NAME, **_ALWAYS),
-    "POST /api/v1/provider/betrequest": _gap(
-        "provider/betrequest", PROVIDER, **_OUR_BET, token=":player_token", reqId="more", roundId="1", debitAmount=1
-    ),
-    "POST /api/v1/provider/resultrequest": _gap(
-        "provider/resultrequest", PROVIDER, **_OUR_BET, reqId="our result", creditAmount=18
-    ),
-    "POST /api/v1/provider/rollbackrequest": _gap(
-        "provider/rollbackrequest", PROVIDER, **_OUR_BET, reqId="our rollback", rollbackAmount=17
-    ),
-}  # fmt: skip
+    _chance("ventas", desde=":today", hasta=":today"),
+    _chance("registrarticket", ticket="ours: looked at", jugadas=[_PLAY], sells=True),
+    _chance("registrarticketparcial", ticket="ours: in part", jugadas=[_PLAY], sells=True),
+    _chance("consultarticket", ticket="ours: looked at"),
+    _chance("reversarticket", ticket="ours: reversed"),
+    _betstack("POST /be/tickets", key="key of bet", order=":jackpot"),
+    _betstack("POST /be/tickets/reserve", key="key of reserved", order=":superbet"),
+    _betstack("POST /be/tickets/{ticket}/paid", "/be/tickets/{reserved}/paid"),
+    _betstack("GET /be/tickets/{ticket}", "/be/tickets/{bet_code}"),
+    _betstack("GET /be/tickets", "/be/tickets?limit=10&user_id={user}"),
+    _gap("auth/login", **_WHO, platformId="web"),
+    _gap("wallet/deposit-funds", **_WHO, requestId="ours", creditAmount=5),
+    _gap("wallet/withdraw-funds", **_WHO, requestId="out", debitAmount=5),
+    _gap("wallet/user-balance", **_WHO),
+    _gap("wallet/get-request-status", **_WHO, requestId="ours"),
+    _gap("wallet/open-draws", operatorId=NAME),
+    _gap("wallet/buy-ticket", **_WHO, token=":player_token", requestId="ours to buy",
+         wagers=[{"eventId": ":animals", "gameId": 5, "selection": "2", "amount": 1}]),
+    _gap("wallet/get-my-account-statement", **_WHO, transactionType="ALL", startDate=0, endDate=4 * 10**12, page=1, pageSize=50),
+    _gap("wallet/get-bet-details", betId="our bet"),
+    _gap("wallet/settlement-data", token="", **_WHO, **_ALWAYS),
+    _gap("wallet/get-game-report", operatorId=NAME, **_ALWAYS),
+    _gap("provider/betrequest", PROVIDER, **_OUR_BET, token=":player_token", reqId="more", roundId="1", debitAmount=1),
+    _gap("provider/resultrequest", PROVIDER, **_OUR_BET, reqId="our result", creditAmount=18),
+    _gap("provider/rollbackrequest", PROVIDER, **_OUR_BET, reqId="our rollback", rollbackAmount=17),
+))  # fmt: skip
 """Operations that concern somebody's objects. Those of the nation's offer stand in `OFFERS`."""
 
-OFFERS: Final = {
-    "POST /gaming/get-data": _session("/gaming/get-data"),
-    "POST /gaming/products/search": _session("/gaming/products/search"),
-    "POST /gaming/inventory/template": _session("/gaming/inventory/template"),
-    "POST /gaming/events/search/kiosk": _session("/gaming/events/search/kiosk", filter={"status": "open"}),
-    "POST /gaming/result/{product}": _session("/gaming/result/0", filter=_DAY),
-    "POST /gaming/time": _session("/gaming/time"),
-    "GET /gaming/time": _session("/gaming/time", "GET"),
-}
+OFFERS: Final = dict((
+    _session("POST /gaming/get-data"),
+    _session("POST /gaming/products/search"),
+    _session("POST /gaming/inventory/template"),
+    _session("POST /gaming/events/search/kiosk", filter={"status": "open"}),
+    _session("POST /gaming/result/{product}", "/gaming/result/0", filter=_DAY),
+    _session("POST /gaming/time"),
+    _session("GET /gaming/time"),
+))  # fmt: skip
 """Operations that show what the caller itself may sell: strangers get their own response, or none."""

@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import httpx
 from clients.generate.document import openapi_of_v1
+from tests.passwords import light
+from tests.refusals import must_be
 from tests.story.stage import OURS, Draw, Stage
 
 from taquilla.api.app import v1
@@ -15,7 +17,6 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import EVERYBODY
-from taquilla.engine.people.hashing import Hashed
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
@@ -28,7 +29,7 @@ LEVELS: Final = {"root": ROOT, "group": 220, "agency": 221}
 ROLES: Final = {"root": EVERYBODY, "group": ("manager",), "agency": ("cashier", "clerk")}
 """The people of each level. The table of operations asks whether one is at the root; a manager of a group has a tree below."""
 SELLER, COLLEAGUE, BOSS = "username@banklot.net", "cashier@ours", "manager@ours"
-NOON, NIGHT = Draw(LOTTO_ACTIVO, "22T12:00"), Draw(LOTTO_ACTIVO, "22T19:00")
+NOON = Draw(LOTTO_ACTIVO, "22T12:00")
 STAKES: Final = (87, 61, 83)
 """The stakes of the ticket that is sold, in units: on two animals, and on a tripleta."""
 PLAYS: Final = ((Game.ANIMALITOS, "31"), (Game.ANIMALITOS, "8"), (Game.TRIPLETA, "4,17,29"))
@@ -97,7 +98,6 @@ def reads_of_v1() -> dict[str, Any]:
 def staffed(stage: Stage) -> Staff:
     """Let a cashier sell, and add people of every role to the root, and to a group beside the cashier's agency or below it."""
     office, people = stage.house.people.office, {}
-    ((hashed,),) = stage.ask("select password_hash from member where operator_id = %s limit 1", BANKLOT)
 
     async def add() -> None:
         for parent, entity in ((ROOT, LEVELS["group"]), (LEVELS["group"], LEVELS["agency"])):
@@ -105,11 +105,17 @@ def staffed(stage: Stage) -> Staff:
         wanted = [(role, level, LEVELS[level]) for level, roles in ROLES.items() for role in roles]
         for role, level, entity in [*wanted, ("cashier", "ours", OURS), ("manager", "ours", OURS)]:
             email = f"{role}@{level}.example"
-            await office.add_member(BANKLOT, entity_id=entity, email=email, role=role, password=Hashed(hashed))
+            await office.add_member(BANKLOT, entity_id=entity, email=email, role=role, password=light("of the staff"))
             people[f"{role}@{level}"] = email
 
     stage.run(add())
-    ticket = sell(stage)
+    # Of this ticket others shall not know what it plays.
+    event, caller = stage.event(NOON), stage.run(stage.house.people.access.caller(stage.sessions[OURS]))
+    plays = tuple(
+        Play(event, game, selection, units * 100, selection) for (game, selection), units in zip(PLAYS, STAKES, strict=True)
+    )
+    sale = SellTicket(stage.house.new_id(), must_be(Caller, caller), Channel.API, plays, "the one")
+    ticket = must_be(Sold, stage.run(stage.house.counter.ask(sale)))
     values = {
         "ticket_id": str(ticket.ticket.id), "draw_id": str(stage.event(NOON)), "number": str(ticket.ticket.number),
         "day": str(ticket.ticket.day), "monday": "2024-10-21", "entity_id": str(OURS), "user_id": str(ticket.ticket.member_id),
@@ -119,25 +125,5 @@ def staffed(stage: Stage) -> Staff:
     }  # fmt: skip
     house = stage.house
     apps = {"/v1": v1(house), "/check": check(house), "/": pages(house)}
-    return Staff(stage, ticket, people, values, {path: client_of(app) for path, app in apps.items()}, apps["/"])
-
-
-def client_of(app: Any) -> httpx.AsyncClient:
-    """Return a client of an app."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house")
-
-
-def sell(stage: Stage) -> Sold:
-    """Sell the ticket of which others shall not know what it plays."""
-    ((member, session),) = stage.ask(
-        "select member_id, session.id from session join member using (operator_id) where member.id = session.member_id"
-        " and email = %s order by session.id desc limit 1", SELLER
-    )  # fmt: skip
-    event = stage.event(NOON)
-    plays = tuple(
-        Play(event, game, selection, units * 100, selection) for (game, selection), units in zip(PLAYS, STAKES, strict=True)
-    )
-    caller = Caller(BANKLOT, member, session)
-    sold = stage.run(stage.house.counter.ask(SellTicket(stage.house.new_id(), caller, Channel.API, plays, "the one")))
-    assert isinstance(sold, Sold), sold
-    return sold
+    clients = {path: httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") for path, app in apps.items()}
+    return Staff(stage, ticket, people, values, clients, apps["/"])

@@ -5,20 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.isolation.staff import (
-    BOSS,
-    COLLEAGUE,
-    NIGHT,
-    NOON,
-    PLAYS,
-    SELLER,
-    STAKES,
-    Look,
-    Staff,
-    page_routes,
-    reads_of_v1,
-    staffed,
-)
+from tests.isolation.staff import BOSS, COLLEAGUE, NOON, PLAYS, SELLER, STAKES, Look, Staff, page_routes, reads_of_v1, staffed
 from tests.story.conftest import OpenStage
 
 from taquilla.domain.lottery.sealed import sees_plays
@@ -30,6 +17,10 @@ OTHERS = (*DECIDING, BOSS, COLLEAGUE)
 RUN = next(selection for _, selection in PLAYS if "," in selection)
 SECRETS = {RUN, *(f"{units}{point}00" for units in STAKES for point in ".,"), *(f" {units}00 " for units in STAKES)}
 """The plays of the ticket, as any door would spell it: the numbers of a tripleta, and each stake."""
+PAYS = (3000, 3000, 5000)
+WHOLE = [(selection, f"{units}.00", pays, False) for (_, selection), units, pays in zip(PLAYS, STAKES, PAYS, strict=True)]
+"""The wagers of the ticket, as whoever sees them is told."""
+SEALED = (None, None, None, True)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +30,6 @@ def staff(open_stage: OpenStage) -> Iterator[Staff]:
         people = staffed(stage)
         stage.move_clock("22T12:01")
         yield people
-
-
-PAYS = (3000, 3000, 5000)
 
 
 def told(text: str) -> set[str]:
@@ -74,10 +62,8 @@ def test_nothing_that_anybody_but_the_seller_and_an_auditor_reads_tells_what_was
 
 def test_the_seller_and_an_auditor_see_the_plays(staff: Staff) -> None:
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
-    whole = [(selection, f"{units}.00", pays, False) for (_, selection), units, pays in zip(PLAYS, STAKES, PAYS, strict=True)]
-    assert [lines(staff.ask(who, "GET", ticket)) for who in (SELLER, AUDITOR)] == [whole, whole]
-    sealed = [(None, None, None, True)] * len(PLAYS)
-    assert [lines(staff.ask(who, "GET", ticket)) for who in ("manager@root", BOSS, COLLEAGUE)] == [sealed] * 3
+    assert [lines(staff.ask(who, "GET", ticket)) for who in (SELLER, AUDITOR)] == [WHOLE, WHOLE]
+    assert [lines(staff.ask(who, "GET", ticket)) for who in ("manager@root", BOSS, COLLEAGUE)] == [[SEALED] * len(PLAYS)] * 3
     assert told(staff.ask(AUDITOR, "GET", f"/office/tickets/{staff.values['ticket_id']}").text)
     assert told(staff.ask(AUDITOR, "GET", staff.filled("/v1/draws/{draw_id}/seal/wagers")).text)
     assert told(staff.ask(AUDITOR, "GET", "/v1/log/wagers?first_seq=1&last_seq=1000").text)
@@ -109,19 +95,18 @@ def test_quotas_that_are_tried_tell_nothing_of_a_sealed_draw(staff: Staff) -> No
     look = staff.ask("manager@root", "POST", "/v1/rules/preview", json=rule)
     found = json.loads(look.text)
     assert (look.status, found["judged"], found["refused"], found["tickets"]) == (200, 0, 0, [])
-    scope["draw_id"] = staff.stage.event(NIGHT)
+    scope["draw_id"] = staff.stage.event(NOON._replace(at="22T19:00"))
     assert staff.ask("manager@root", "POST", "/v1/rules/preview", json=rule).status == 200
 
 
 def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: Staff) -> None:
     staff.stage.draw(NOON, "31")
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
-    whole = [(selection, f"{units}.00", pays, False) for (_, selection), units, pays in zip(PLAYS, STAKES, PAYS, strict=True)]
-    assert lines(staff.ask("manager@root", "GET", ticket)) == whole
+    assert lines(staff.ask("manager@root", "GET", ticket)) == WHOLE
     # The tripleta is played on the next draws too: with each of their closes it is sealed again.
     staff.stage.move_clock("22T13:01")
     staff.tokens.clear()
-    assert lines(staff.ask("manager@root", "GET", ticket)) == [*whole[:2], (None, None, None, True)]
+    assert lines(staff.ask("manager@root", "GET", ticket)) == [*WHOLE[:2], SEALED]
 
 
 def test_a_machine_does_not_see_what_it_has_sold_itself() -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from tests.passwords import light
 from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A
 from tests.story.stage import OURS, PLAYER, THEIRS, Draw, Message, Play, Stage, written
+from tests.story.tellers import Banklot, Chance
 from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.sports.signatures import sign as sign_sports
-from taquilla.engine.people.hashing import Hashed
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
-from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import COUPON, set_wallet
 from taquilla.sandbox.demo_wallets import GAMES, LOTTO_ACTIVO, NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SECRET
@@ -81,22 +81,14 @@ class World:
 
 @contextmanager
 def settled(open_stage: OpenStage) -> Iterator[World]:
-    """Open a whole stage, and settle a world in it."""
+    """Open a whole stage, let the demo's operators sell, and add the strangers."""
     with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
         stage.run(set_wallet(stage.house, purse_url))
         world = World(stage, new_key())
         world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
-        settle_in(world)
+        for settle in (_add_rival, _add_people, _sell_lotteries, _sell_sports, _play):
+            settle(world)
         yield world
-
-
-def settle_in(world: World) -> None:
-    """Let the demo's operators sell, and add the strangers."""
-    _add_rival(world)
-    _add_people(world)
-    _sell_lotteries(world)
-    _sell_sports(world)
-    _play(world)
 
 
 def _add_rival(world: World) -> None:
@@ -107,11 +99,9 @@ def _add_rival(world: World) -> None:
         await office.add_operator(RIVAL, name="rival", currency="VES", exponent=2, zone="America/Caracas")
         await office.add_entity(RIVAL, entity_id=1, name="rival")
         await office.add_entity(RIVAL, entity_id=10, name="rival's agency", parent_id=1)
-        # The hash is copied, because hashing is slow on purpose.
-        ((hashed,),) = stage.ask("select password_hash from member where operator_id = %s limit 1", BANKLOT)
         members = {
             role: await office.add_member(
-                RIVAL, entity_id=entity, email=f"{role}@rival.example", role=role, password=Hashed(hashed)
+                RIVAL, entity_id=entity, email=f"{role}@rival.example", role=role, password=light(role)
             )
             for role, entity in _PEOPLE
         }
@@ -153,21 +143,17 @@ def _add_people(world: World) -> None:
 def _sell_lotteries(world: World) -> None:
     stage, things = world.stage, world.things
     things |= {"event": stage.event(NOON), "code": stage.code(ONE_A), "our_token": stage.access_tokens[OURS]}
-    session = {"x-auth-token": stage.sessions[OURS]}
+    till, reseller = Banklot(stage), Chance(stage)
     for name, number, units in (("seen", "341", 41), ("canceled", "342", 43), ("reverted", "343", 47), ("paid", "344", 53)):
-        play = Play(NOON, Game.TRIPLE, number, units)
-        wager = {"event_id": stage.event(play.draw), "game_id": 1, "wager": play.number, "amount": play.units}
-        body = {"client_id": f"key of {name}", "ticket": {"wagers": [wager]}}
-        answer = stage.send(Message("/user/ticket/create", body, session))
+        answer = stage.send(till.asks(f"key of {name}", [Play(NOON, Game.TRIPLE, number, units)]))
         assert answer["status"] == 201, answer
         sold = answer["response"]
         things |= {name: sold["ticket_number"], f"{name}_pin": sold["pin_number"], f"{name}_uuid": sold["ticket_uuid"]}
         # Whoever names a ticket by its number is told that number again, so its stake has to tell that it was seen.
         world.secrets |= {str(sold["ticket_number"]), str(sold["pin_number"]), sold["ticket_uuid"], f'"amount":{units}'}
     for name, call in (("looked at", ""), ("reversed", ""), ("in part", "parcial")):
-        play = {"codigo": things["code"], "numero": "123", "monto": "59.00"}
-        body = {"token": stage.access_tokens[OURS], "ticket": f"ours: {name}", "jugadas": [play]}
-        sold = stage.send(Message(f"/monitor/registrarticket{call}", body, {}))
+        asked = reseller.asks(f"ours: {name}", [Play(ONE_A, Game.TRIPLE, "123", 59)])
+        sold = stage.send(asked._replace(path=asked.path + call))
         assert sold["respuesta"] == "0", sold
         world.secrets.add(sold["serialTicket"])
     things["today"] = stage.today().isoformat()
