@@ -1,4 +1,10 @@
-"""Trees have the hashes and proofs of the RFC, and are served in tiles."""
+"""Trees have the hashes and proofs of the RFC, and are served in tiles.
+
+Roots, proofs and tiles of 70,000 entries are those that Go's reference implementation makes, and so are signed proofs: vectors
+were made with golang.org/x/mod sumdb/note and sumdb/tlog. The same program accepted notes, proofs and tiles of ours. The table
+of proofs (C2SP tlog-proof) is that of transparency-dev/formats (proof/tlog_proof_test.go, Apache-2.0), with a signed checkpoint.
+That the verifier believes these alone, of trees of every size, is told in tests/verifier.
+"""
 
 import json
 from base64 import b64decode
@@ -10,7 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import Log, a_log, entries, entries_of, hashes_of
 
+from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.errors import Malformed, NotConsistent
+from taquilla.domain.seals.notes import Note
+from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import (
     EMPTY_ROOT,
@@ -29,90 +38,33 @@ from taquilla.domain.seals.tree import (
     root_of,
 )
 
-Hashes = tuple[bytes, ...]
-
 REAL = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())
+GO = REAL["go"]
 
-LEAVES = [
-    bytes.fromhex(text)
-    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
-]
-ROOTS = [*map(bytes.fromhex, (
-    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
-    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
-    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
-))]  # fmt: skip
-# Some subtrees of the eight leaves, as they appear in the published proofs.
-N00, N10, _, N20 = ROOTS[:4]
-N01 = bytes.fromhex("96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7")
-N04 = bytes.fromhex("bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b")
-N06 = bytes.fromhex("b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f")
-N11 = bytes.fromhex("5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e")
-N12 = bytes.fromhex("0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a")
-N13 = bytes.fromhex("ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0")
-N21 = bytes.fromhex("6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4")
-
-# Index, size, proof.
-INCLUSION: list[tuple[int, int, Hashes]] = [
-    (0, 1, ()), (0, 8, (N01, N11, N21)), (5, 8, (N04, N13, N20)), (2, 3, (N10,)), (1, 5, (N00, N11, N04)),
-]  # fmt: skip
-# Old size, new size, proof.
-CONSISTENCY: list[tuple[int, int, Hashes]] = [
-    (1, 1, ()), (1, 8, (N01, N11, N21)), (6, 8, (N12, N13, N20)), (2, 5, (N11, N04)), (6, 7, (N12, N06, N20)),
-]  # fmt: skip
 SOME_HASH = bytes.fromhex("abacaba000000000000000000000000000000000000000000060061e00123456")
+ONE, SIX, EIGHT = (a_log(size).frontier.root() for size in (1, 6, 8))
+RIGHT = proof(consistency_ranges(6, 8), a_log(8).read)
 
 
 def test_hashes_are_those_of_the_rfc() -> None:
     assert EMPTY_ROOT == sha256(b"").digest() == root_of([])
-    assert leaf_hash(b"") == N00
+    assert leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert leaf_hash(b"hello tesseroak\n") == b64decode(REAL["inclusion"]["oak"]["leaf"])  # of Oak's log
     assert leaf_hash(b"L123456").hex() == "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56"
     assert node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
 
 
-@pytest.mark.parametrize("size", range(1, 9))
-def test_the_eight_leaves_have_their_roots(size: int) -> None:
-    hashes = leaf_hashes(LEAVES[:size])
-    one_by_one = Frontier()
-    for one in hashes:
-        one_by_one = one_by_one.extended([one])
-    assert root_of(hashes) == one_by_one.root() == ROOTS[size - 1]
-
-
-@pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
-def test_a_published_path_is_made(index: int, size: int, hashes: Hashes) -> None:
-    log = a_log(0)
-    log.append(LEAVES)
-    assert proof(inclusion_ranges(index, size), log.read) == hashes
-
-
-@pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY)
-def test_a_published_consistency_proof_is_made_and_verifies(old: int, new: int, hashes: Hashes) -> None:
-    log = a_log(0)
-    log.append(LEAVES)
-    assert proof(consistency_ranges(old, new), log.read) == hashes
-    check_consistency(old, new, ROOTS[old - 1], ROOTS[new - 1], hashes)
-
-
 @pytest.mark.parametrize(("old", "new", "old_root", "new_root", "hashes"), [
-    (0, 1, SOME_HASH, ROOTS[0], ()), (0, 0, EMPTY_ROOT, SOME_HASH, ()), (1, 1, SOME_HASH, ROOTS[0], ()),
-    (1, 0, ROOTS[0], EMPTY_ROOT, ()), (2, 1, ROOTS[1], ROOTS[0], ()), (1, 2, ROOTS[0], ROOTS[1], ()),
-    (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
-    (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
-    (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),
-    (1, 2**63, ROOTS[0], ROOTS[0], ()),
-    *((6, 8, *roots, (N12, N13, N20)) for roots in ((ROOTS[7], ROOTS[5]), (SOME_HASH, ROOTS[7]), (ROOTS[5], SOME_HASH))),
-    *((6, 8, ROOTS[5], ROOTS[7], wrong) for wrong in ((N12, N13), (N12, N13, SOME_HASH), (SOME_HASH, N13, N20), (*[N12] * 4,))),
+    (0, 1, SOME_HASH, ONE, ()), (0, 0, EMPTY_ROOT, SOME_HASH, ()), (1, 1, SOME_HASH, ONE, ()), (1, 0, ONE, EMPTY_ROOT, ()),
+    (8, 6, EIGHT, SIX, ()), (8, 6, EIGHT, SIX, RIGHT), (1, 8, ONE, EIGHT, ()), (1, 2**63, ONE, ONE, ()),
+    (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)), (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)), (1, 1, ONE, ONE, (EMPTY_ROOT,)),
+    *((6, 8, *roots, RIGHT) for roots in ((EIGHT, SIX), (SOME_HASH, EIGHT), (SIX, SOME_HASH))),
+    *((6, 8, SIX, EIGHT, wrong) for wrong in (RIGHT[:2], (*RIGHT, SOME_HASH), (*RIGHT[:2], SOME_HASH), (SOME_HASH, *RIGHT[1:]))),
 ])  # fmt: skip
 def test_trees_that_no_proof_joins_are_refused(old, new, old_root, new_root, hashes) -> None:
     check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
-    check_consistency(0, 1, EMPTY_ROOT, ROOTS[0], ())
+    check_consistency(0, 1, EMPTY_ROOT, ONE, ())
+    check_consistency(6, 8, SIX, EIGHT, RIGHT)
     with pytest.raises(NotConsistent):
         check_consistency(old, new, old_root, new_root, hashes)
 
@@ -189,3 +141,57 @@ def test_a_bundle_holds_the_entries_of_its_tile(log300: Log) -> None:
     assert entries_of(bundle_data([entry])) == [entry]
     with pytest.raises(AssertionError):
         bundle_data([entry + b"\0"])
+
+
+# As Go makes them, and as the specification writes proofs.
+
+SIZE = 70_000
+H1, H2 = sha256(b"hash1").digest(), sha256(b"hash2").digest()
+NOTE = a_log(1).note()
+NOTE_TEXT = NOTE.data.decode()
+HEADER = "c2sp.org/tlog-proof@v1"
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    """The log of Go's vectors."""
+    log = Log()
+    log.append([b"leaf %d" % at for at in range(SIZE)])
+    return log
+
+
+def digest(hashes: tuple[bytes, ...]) -> str:
+    return sha256(b"".join(hashes)).hexdigest()
+
+
+def test_gos_roots_are_ours(log: Log) -> None:
+    assert {size: b64decode(root) for size, root in GO["roots"].items()} == {
+        size: proof([Range(0, int(size))], log.read)[0] for size in GO["roots"]
+    }
+
+
+def test_gos_proofs_are_ours(log: Log) -> None:
+    for index, size, expected in GO["inclusion"]:
+        assert digest(proof(inclusion_ranges(index, size), log.read)) == expected
+    for old, new, expected in GO["consistency"]:
+        assert digest(proof(consistency_ranges(old, new), log.read)) == expected
+
+
+def test_gos_tiles_are_ours(log: Log) -> None:
+    tiles = [tile for path in GO["tiles"] if isinstance(tile := parse_path(path), Tile)]
+    assert {tile.path: digest(tuple(map(log.read, nodes_of(tile)))) for tile in tiles} == GO["tiles"]
+
+
+def test_gos_signed_proof_is_written_so(log: Log) -> None:
+    note = Note.parse(GO["proof"].partition("\n\n")[2].encode())
+    assert EntryProof(777, proof(inclusion_ranges(777, 1000), log.read), note, b"leaf 777").data.decode() == GO["proof"]
+
+
+@pytest.mark.parametrize(("entry_proof", "text"), [
+    (EntryProof(5, (H1, H2), NOTE), f"{HEADER}\nindex 5\n{base64_of(H1)}\n{base64_of(H2)}\n\n{NOTE_TEXT}"),
+    (EntryProof(10, (H1,), NOTE, b"more"), f"{HEADER}\nextra {base64_of(b'more')}\nindex 10\n{base64_of(H1)}\n\n{NOTE_TEXT}"),
+    (EntryProof(0, (), NOTE), f"{HEADER}\nindex 0\n\n{NOTE_TEXT}"),
+    (EntryProof(2**63 - 1, (H1,) * 63, NOTE), f"{HEADER}\nindex {2**63 - 1}\n" + f"{base64_of(H1)}\n" * 63 + f"\n{NOTE_TEXT}"),
+])  # fmt: skip
+def test_a_proof_is_written_as_the_specification_has_it(entry_proof: EntryProof, text: str) -> None:
+    assert entry_proof.data.decode() == text
