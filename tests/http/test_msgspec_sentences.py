@@ -108,17 +108,13 @@ SAID: list[tuple[Any, Any, Kind, tuple[Any, ...], int, str, str]] = [
 ]  # fmt: skip
 
 
-def misfit(value: object, type_: Any) -> Malformed:
-    with pytest.raises(Malformed) as refused:
-        convert(value, type_)
-    return refused.value
-
-
 @pytest.mark.parametrize(("type_", "value", "kind", "path", "bound", "text", "reason"), SAID)
 def test_a_sentence_is_read_and_written_again(
     type_: Any, value: object, kind: Kind, path: tuple[Any, ...], bound: int, text: str, reason: str
 ) -> None:
-    error = misfit(value, type_)
+    with pytest.raises(Malformed) as refused:
+        convert(value, type_)
+    error = refused.value
     assert (error.kind, error.path, error.bound, error.text, error.reason) == (kind, path, bound, text, reason)
 
 

@@ -199,14 +199,10 @@ def test_a_refused_sale_of_a_lane_goes_on_in_one_span_that_names_the_refusal(rec
     assert [span.attributes.get("taquilla.refusal") for span in spans] == [None, "STAKE_TOO_LARGE"]
 
 
-def sample(patch: pytest.MonkeyPatch, ratio: str) -> None:
-    """Trace this share of all requests that nobody has decided about."""
-    patch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
-    patch.setenv("OTEL_TRACES_SAMPLER_ARG", ratio)
-
-
 def test_the_decision_of_a_proxy_is_kept(receiver: Receiver, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    sample(monkeypatch, "0")
+    # Of requests that nobody has decided about none is traced.
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
     with house() as base:
         post(base, SALE, sale("first"))
         post(base, SALE, sale("2"), traced_by())

@@ -86,15 +86,6 @@ def test_every_amount_of_a_rule_is_told_as_an_amount() -> None:
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 
 
-def told(before: int, covered: int, taken: int, seq: int, *types: str) -> list[tuple[int, str, int, int]]:
-    """Return number, type and range of what a transaction tells."""
-    outbox = Outbox({7: Turn(before, covered, taken, AT, DAY)})
-    for kind in types:
-        outbox.add(7, Draft(kind))
-    outbox.cover(7, seq, DAY)
-    return [(row.number, row.type, row.first_seq, row.last_seq) for row in outbox.rows()]
-
-
 @pytest.mark.parametrize(("before", "covered", "taken", "seq", "types", "rows"), [
     (0, 0, 0, 0, (), []),
     (0, 0, 0, 4, ("a",), [(1, "a", 1, 4)]),
@@ -108,7 +99,11 @@ def told(before: int, covered: int, taken: int, seq: int, *types: str) -> list[t
     (3, 4, 6, 8, ("a",), [(4, UNTOLD, 5, 6), (5, "a", 7, 8)]),
 ])  # fmt: skip
 def test_a_transaction_covers_just_the_seqs_that_no_event_covers_yet(before, covered, taken, seq, types, rows) -> None:
-    assert told(before, covered, taken, seq, *types) == rows
+    outbox = Outbox({7: Turn(before, covered, taken, AT, DAY)})
+    for kind in types:
+        outbox.add(7, Draft(kind))
+    outbox.cover(7, seq, DAY)
+    assert [(row.number, row.type, row.first_seq, row.last_seq) for row in outbox.rows()] == rows
 
 
 def test_what_concerns_the_nation_is_told_to_every_operator() -> None:

@@ -194,11 +194,3 @@ def test_a_reseller_is_shown_no_pin(banca: Banca) -> None:
         sold = banca.bought(banca.sale("noon animalitos 7 3.00", key="k"))
         assert sold.pin is None
     assert banca.trail == []
-
-
-def test_what_one_takes_the_next_one_no_longer_finds(banca: Banca) -> None:
-    banca.rule("quota", 100_00)
-    asked = (("ana", "60.00"), ("luz", "60.00"), ("luz", "40.00"))
-    first, second, third = banca.batch(*(banca.sale(f"noon animalitos 7 {stake}", by=by) for by, stake in asked))
-    assert (type(first), type(third)) == (Sold, Sold)
-    assert second == refused(Reason.SELECTION_FULL, bound=100_00, room=40_00)

@@ -9,6 +9,7 @@ from tests.domain.conftest import CARACAS, VECTORS
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.book import Draw, Event
+from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.selling import closes_at
@@ -78,14 +79,11 @@ def test_a_ticket_expires_on_the_worked_second() -> None:
 
 def test_the_worked_week_balances() -> None:
     worked = VECTORS["cuadre"]
-    week = (date.fromisoformat(worked["first_day"]), date.fromisoformat(worked["last_day"]))
-    bounds = (day_bounds(week[0], CARACAS)[0].timestamp(), day_bounds(week[1], CARACAS)[1].timestamp())
-    assert bounds == (worked["from"], worked["to"])
-
-    agency = [money.share_half_up(line["sale"], line["c"] * 100) for line in worked["lines"]]
-    parent = [money.share_half_up(line["sale"], line["p"] * 100) for line in worked["lines"]]
-    assert agency == [line["agency"] for line in worked["lines"]]
-    assert parent == [line["parent"] for line in worked["lines"]]
-    sale, won = (sum(line[kind] for line in worked["lines"]) for kind in ("sale", "prize"))
-    balances = {"balance": sale - sum(agency) - won, "parent_balance": sale - sum(parent) - won}
-    assert worked["total"] == {"sale": sale, "agency": sum(agency), "prize": won} | balances
+    first, last = (day_bounds(date.fromisoformat(worked[day]), CARACAS) for day in ("first_day", "last_day"))
+    assert (first[0].timestamp(), last[1].timestamp()) == (worked["from"], worked["to"])
+    for whose, rate in (("agency", "c"), ("parent", "p")):
+        assert [money.share_half_up(line["sale"], line[rate] * 100) for line in worked["lines"]] == [
+            line[whose] for line in worked["lines"]
+        ]
+    week = Sums(**{kind: sum(line[kind] for line in worked["lines"]) for kind in ("sale", "agency", "parent", "prize")})
+    assert worked["total"] == {name: getattr(week, name) for name in ("sale", "agency", "prize", "balance", "parent_balance")}
