@@ -1,19 +1,28 @@
-"""Points, the limits that players set, and the profit of bets: RG-30 to RG-35, and WL-08."""
+"""Points, the limits that players set, why a bet is refused, and the profit of bets: RG-30 to RG-35, and WL-08."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.domain.conftest import Banca
 
+from taquilla.domain.deciding import decide
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets import players
 from taquilla.domain.wallets.bets import PROFIT_SIDE, Turnover
-from taquilla.domain.wallets.commands import CreditBet, bet_key
+from taquilla.domain.wallets.betting import place_bet
+from taquilla.domain.wallets.book import Partner
+from taquilla.domain.wallets.commands import CreditBet, FundsMove, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, bet_key
+from taquilla.domain.wallets.funding import InWallet
 
 T = datetime(2024, 10, 22, 12, tzinfo=UTC)
 DAY, WEEK, MONTH = players.LimitPeriod
 DEPOSIT, STAKE, LOSS = players.LimitKind
 SECOND = timedelta(seconds=1)
+ID = UUID(int=0)
+DICE = Played("games", 1, "dice", "Dice")
 
 
 @pytest.mark.parametrize(("points", "rate", "worth"), [
@@ -117,3 +126,42 @@ def test_the_key_of_a_round_is_short_enough_to_be_kept_and_each_rounds_own(user:
         return bet_key(CreditBet(UUID(int=1), 1, played, user, None, "r", 5, round_id=round_id))
 
     assert (len(key("r" * 127)), key("r" * 127) == key("r" * 126 + "s")) == (length, False)
+
+
+def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
+    """Mended one after the other, in the order in which they are declared."""
+    book = Banca()._book()
+    wallets, past, closed = book.wallets, datetime(2000, 1, 1, tzinfo=UTC), replace(DICE, is_open=False)
+    wallets.partners["partner"], wallets.first_partner = Partner("partner", 100, True), "partner"
+    for user in ("ana", "luz"):
+        decide([OpenPlayer(ID, 1, user, user.encode()), MoveFunds(ID, 1, FundsMove.DEPOSIT, user, f"first of {user}", 50)], book)
+    ana = wallets.players[1]
+    session = wallets.sessions[b"ana"]
+    limit = players.PlayerLimit(STAKE, DAY, 60, past, past, past)
+
+    def said(debit: int = 70, played: Played = DICE, user: str = "ana", token: bytes = b"ana", name: str = "b") -> object:
+        # Judged alone: a refusal would keep its id.
+        return place_bet(PlaceBet(ID, 1, played, user, token, name, f"bet {name}", "round", debit), wallets)
+
+    decide([RollBackBet(ID, 1, DICE, "ana", "b", "r")], book)
+    wallets.limits[1] = [limit]
+    wallets.players[1] = player = ana._replace(
+        partner_is_active=False, status="blocked", excluded_until=book.ledger.at + timedelta(days=1)
+    )
+    wallets.sessions[b"ana"] = session._replace(expires_at=book.ledger.at)
+    assert said(0, closed) == Refusal(Reason.PARTNER_UNKNOWN)
+    wallets.players[1] = player = player._replace(partner_is_active=True)
+    assert said(0, closed) == Refusal(Reason.GAME_UNKNOWN)
+    assert said(0, user="nobody") == Refusal(Reason.AMOUNT_INVALID)
+    assert said(user="nobody") == Refusal(Reason.USER_UNKNOWN)
+    assert said(token=b"luz") == said(token=b"nobody") == Refusal(Reason.PLAYER_TOKEN_INVALID)
+    assert said() == Refusal(Reason.PLAYER_TOKEN_EXPIRED)
+    wallets.sessions[b"ana"] = session
+    assert said() == Refusal(Reason.USER_BLOCKED)
+    wallets.players[1] = player = player._replace(status="active")
+    assert said() == Refusal(Reason.USER_EXCLUDED, until=player.excluded_until)
+    wallets.players[1] = player._replace(excluded_until=book.ledger.at)
+    assert said() == Refusal(Reason.BET_ROLLED_BACK)
+    assert said(name="c") == Refusal(Reason.LIMIT_REACHED, bound=60)
+    assert said(60, name="c") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50)
+    assert said(50, name="c") == InWallet(0)
