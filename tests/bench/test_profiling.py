@@ -81,11 +81,8 @@ BETWEEN: Row = ("idle in transaction", "Client", "ClientRead", None)
 
 
 @pytest.mark.parametrize(("rows", "what"), [
-    ([], NOT_THERE),
-    ([BETWEEN], "the house's work in a transaction"),
-    ([READS], "the house's work in a transaction"),
-    ([BETWEEN, WORKS], "PostgreSQL's work"),
-    ([WORKS, ON_DISK], "IO WalSync"),
+    ([], NOT_THERE), ([BETWEEN], "the house's work in a transaction"), ([READS], "the house's work in a transaction"),
+    ([BETWEEN, WORKS], "PostgreSQL's work"), ([WORKS, ON_DISK], "IO WalSync"),
     ([ON_DISK, QUEUES, WORKS], "a lock (relation), behind: alter table ticket add column planted text"),
     ([("active", "Lock", "tuple", None)], "a lock (tuple), behind: one that is gone"),
 ])  # fmt: skip

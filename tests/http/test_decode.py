@@ -56,8 +56,7 @@ def nested(depth: int) -> bytes:
     (b"0", 0), (b"-0", 0), (b"9223372036854775807", 2**63 - 1), (b"-9223372036854775808", -(2**63)), (b"2147483648", 2**31),
     (b"9007199254740993", 2**53 + 1), (b"2000.0", Decimals("2000.0")),
     (b"-999999999999.999999", Decimals("-999999999999.999999")),
-    (b' \t\r\n{"a": [1, "x"]}\n', {"a": [1, "x"]}),
-    (b'{"a":1,"A":2}', {"a": 1, "A": 2}),
+    (b' \t\r\n{"a": [1, "x"]}\n', {"a": [1, "x"]}), (b'{"a":1,"A":2}', {"a": 1, "A": 2}),
     (b'[{"a":1},{"a":2}]', [{"a": 1}, {"a": 2}]),
     ('"ñandú 😀 ٣"'.encode(), "ñandú 😀 ٣"), (rb'"\ud83d\ude00"', "😀"), (rb'"\\u0000"', r"\u0000"), (rb'"341\n"', "341\n"),
     (b'"' + b"[{" * 500 + b'"', "[{" * 500),
@@ -96,8 +95,7 @@ def test_an_unambiguous_body_is_accepted(body: bytes, value: object) -> None:
     (b'{"ticket":{"b":[{"a":1,"c":2,"a":3}]}}', "the key `a` stands twice in one object"),
     (b'{"' + b"k" * 99 + b'":1,"' + b"k" * 99 + b'":1}', f"the key `{'k' * 39}…` stands twice in one object"),
     # numbers
-    (b"NaN", "NaN is not a number"),
-    (b'{"a":Infinity}', "Infinity is not a number"),
+    (b"NaN", "NaN is not a number"), (b'{"a":Infinity}', "Infinity is not a number"),
     (b"[-Infinity]", "-Infinity is not a number"),
     *((text.encode(), f"the number `{text}` does not fit 64 bits") for text in (
         "9223372036854775808", "-9223372036854775809", "10000000000000000000",
@@ -261,8 +259,7 @@ FINE, PLAIN = "2026-11-21T08:00:00.1234567-04:00", "2026-11-21T08:00:00.123456-0
 
 @pytest.mark.parametrize(("value", "pointer"), [
     ({"startsAt": PLAIN, "allOfThem": [PLAIN], "named": {"a": PLAIN}, "text": FINE}, None),
-    ({"startsAt": FINE}, "/startsAt"),
-    ({"allOfThem": [PLAIN, FINE]}, "/allOfThem/1"),
+    ({"startsAt": FINE}, "/startsAt"), ({"allOfThem": [PLAIN, FINE]}, "/allOfThem/1"),
     ({"named": {"a": PLAIN, "b": FINE}}, "/named/b"),
     ({"inner": {"inner": {"startsAt": FINE}}}, "/inner/inner/startsAt"),
 ])  # fmt: skip

@@ -199,8 +199,7 @@ def object_of(*, required: tuple[str, ...] = (), **fields: Any) -> dict[str, Any
 
 @pytest.mark.parametrize(("schema", "example"), [
     (NUMBER, 7), (BARE, None), ({"const": "a"}, "a"), ({"enum": ["b", "c"]}, "b"),
-    ({"type": "string", "format": "date"}, "2024-10-22"),
-    ({"type": "array", "items": NUMBER}, [7]),
+    ({"type": "string", "format": "date"}, "2024-10-22"), ({"type": "array", "items": NUMBER}, [7]),
     ({"type": "array", "items": BARE}, None),
     ({"anyOf": [BARE, NUMBER, {"type": "null"}], "default": None}, 7),
     ({"$ref": "#/components/schemas/Sale"}, {"wagers": [7]}),

@@ -34,8 +34,7 @@ def a_payment(number: int = 32426439, *, pin: int = 12345678, day: date = TUESDA
 
 
 @pytest.mark.parametrize(("game", "spellings"), [
-    (Game.TRIPLE_SIGN, ["123-ARI", "123-01", "123-ari"]),
-    (Game.TRIPLE_SIGN, ["123-GEM", "123-Gém", "123-03"]),
+    (Game.TRIPLE_SIGN, ["123-ARI", "123-01", "123-ari"]), (Game.TRIPLE_SIGN, ["123-GEM", "123-Gém", "123-03"]),
     (Game.ANIMALITOS, ["7", "07"]),
 ])  # fmt: skip
 def test_spellings_of_one_selection_mean_the_same(game: Game, spellings: list[str]) -> None:

@@ -89,18 +89,12 @@ def test_every_selection_of_a_game_is_its_own_canonical_spelling(game: Game, cou
 
 
 @pytest.mark.parametrize(("game", "category", "text", "fitted"), [
-    (Game.TERMINAL_AB, "lottery", "07-08", "07-08"),
-    (Game.TERMINAL_AB, "lottery", "7-8", None),
-    (Game.ANIMAL_AB, "animalitos", "07-08", "7-8"),
-    (Game.ANIMAL_AB, "animalitos", "0-00", "0-00"),
-    (Game.ANIMAL_AB, "animalitos", "36-37", None),
-    (Game.ANIMAL_AB, "animalitos77", "36-37", "36-37"),
-    (Game.TRIPLETA, "animalitos", "0,7,36", "0,7,36"),
-    (Game.TRIPLETA, "animalitos", "0,7,37", None),
-    (Game.TRIPLETA, "animalitos77", "0,7,37", "0,7,37"),
-    (Game.TRIPLETA, "lottery", "0,7,36", None),
-    (Game.TRIPLE_AB, "lottery", "123-456", "123-456"),
-    (Game.TRIPLE_AB, "animalitos", "123-456", None),
+    (Game.TERMINAL_AB, "lottery", "07-08", "07-08"), (Game.TERMINAL_AB, "lottery", "7-8", None),
+    (Game.ANIMAL_AB, "animalitos", "07-08", "7-8"), (Game.ANIMAL_AB, "animalitos", "0-00", "0-00"),
+    (Game.ANIMAL_AB, "animalitos", "36-37", None), (Game.ANIMAL_AB, "animalitos77", "36-37", "36-37"),
+    (Game.TRIPLETA, "animalitos", "0,7,36", "0,7,36"), (Game.TRIPLETA, "animalitos", "0,7,37", None),
+    (Game.TRIPLETA, "animalitos77", "0,7,37", "0,7,37"), (Game.TRIPLETA, "lottery", "0,7,36", None),
+    (Game.TRIPLE_AB, "lottery", "123-456", "123-456"), (Game.TRIPLE_AB, "animalitos", "123-456", None),
     (Game.TRIPLE_AB, "lottery", None, None),
 ])  # fmt: skip
 def test_a_joint_selection_is_spelled_as_its_draws_are(game: Game, category: str, text: str | None, fitted: str | None) -> None:

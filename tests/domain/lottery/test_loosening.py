@@ -75,9 +75,7 @@ def say(banca: Banca, rules: list[Said]) -> None:
     ([of("close_minutes", 4, begins=-9)], of("close_minutes", 1), False),  # the product's own five hold
     ([of("offered", 0, begins=-9, product=LOTTO)], of("offered", 1, product=LOTTO), True),
     # Defaults are in force too.
-    ([], of("stake_max", 99_00), False),
-    ([], of("stake_max", 99_01), True),
-    ([], of("stake_max", 99_01, "north"), False),
+    ([], of("stake_max", 99_00), False), ([], of("stake_max", 99_01), True), ([], of("stake_max", 99_01, "north"), False),
     # What is more exact stands in the place of the general.
     ([of("stake_max", 20_00, begins=-9)], of("stake_max", 21_00, product=LOTTO), True),
     ([of("stake_max", 20_00, begins=-9), of("stake_max", 9_00, begins=-9, game=ANIMALITOS)],
@@ -103,8 +101,7 @@ def say(banca: Banca, rules: list[Said]) -> None:
     ([], of("dynamic_base", 1_00), False),
     ([of("dynamic_base", 1_00, begins=-9)], of("dynamic_base", 2_00), True),
     # Prices are no bounds.
-    ([], of("commission", 10_000, "north"), False),
-    ([], of("multiplier", 35_00, game=ANIMALITOS), False),
+    ([], of("commission", 10_000, "north"), False), ([], of("multiplier", 35_00, game=ANIMALITOS), False),
     ([], of("expiration_days", 90), False),
 ])  # fmt: skip
 def test_a_rule_loosens(banca: Banca, before: list[Said], added: Said, *, is_looser: bool) -> None:

@@ -153,9 +153,7 @@ def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: Banca, pause:
 @pytest.mark.parametrize(("attempts", "left"), [
     (None, 5),
     (Attempts(4, NOON - timedelta(hours=1) + A_MOMENT, None), 1),
-    (Attempts(4, NOON - timedelta(hours=1), None), 5),
-    (Attempts(5, NOON, NOON + A_MOMENT), 0),
-    (Attempts(5, NOON, NOON), 5),
+    (Attempts(4, NOON - timedelta(hours=1), None), 5), (Attempts(5, NOON, NOON + A_MOMENT), 0), (Attempts(5, NOON, NOON), 5),
 ])  # fmt: skip
 def test_a_ticket_tells_how_many_wrong_pins_are_left(attempts: Attempts | None, left: int) -> None:
     assert pins_left(attempts, NOON) == left

@@ -112,8 +112,7 @@ def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersio
     ([AVersion(), AVersion(2, "8")], "8", SECOND, 2), ([IN_FORCE, AVersion(2, "8", SECOND)], "8", FIRST, 2),
     ([AVersion(), AVersion(2, "7", SECOND)], "7", FIRST, 2),
     # Each refusal alone, in the order of checking,
-    ([], "7", SECOND, Reason.RESULT_UNKNOWN),
-    ([IN_FORCE], "7", SECOND, Reason.RESULT_STANDS),
+    ([], "7", SECOND, Reason.RESULT_UNKNOWN), ([IN_FORCE], "7", SECOND, Reason.RESULT_STANDS),
     ([AVersion()], "7", FIRST, Reason.RESULT_SAME_CLERK),
     ([AVersion()], "8", SECOND, Reason.RESULT_DIFFERS), ([AVersion()], "37", SECOND, Reason.RESULT_DIFFERS),
     ([AVersion(), AVersion(2, "8")], "7", SECOND, Reason.RESULT_DIFFERS),  # the last reading counts

@@ -62,9 +62,7 @@ def test_of_one_owners_rules_the_most_specific_speaks(banca: Banca, whose: str) 
 
 # Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
 @pytest.mark.parametrize(("column", "bound", "tighter", "looser"), [
-    ("stake_min", 5_00, 6_00, 4_00),
-    ("stake_max", 50_00, 49_00, 51_00),
-    ("stake_multiple", 5_00, 10_00, 7_00),
+    ("stake_min", 5_00, 6_00, 4_00), ("stake_max", 50_00, 49_00, 51_00), ("stake_multiple", 5_00, 10_00, 7_00),
     ("stake_multiple", 5_00, 5_00, 1_00),
 ])  # fmt: skip
 @pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])

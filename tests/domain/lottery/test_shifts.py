@@ -74,9 +74,7 @@ HANDLING = [
     *((who, shift, 0, shifts.MOVEMENTS_MAX, reason) for who, shift, reason in HANDLING),
     ("ana", SHIFT, 0, shifts.MOVEMENTS_MAX, Reason.AMOUNT_INVALID),
     ("ana", SHIFT, 1, shifts.MOVEMENTS_MAX, Reason.MOVEMENTS_TOO_MANY),
-    ("ana", SHIFT, 1, shifts.MOVEMENTS_MAX - 1, None),
-    ("boss", SHIFT, 1, 0, None),
-    ("root", SHIFT, 1, 0, None),
+    ("ana", SHIFT, 1, shifts.MOVEMENTS_MAX - 1, None), ("boss", SHIFT, 1, 0, None), ("root", SHIFT, 1, 0, None),
 ])  # fmt: skip
 def test_cash_is_moved_by_its_cashier_or_a_manager_above(book: Book, who, shift, amount, before, reason) -> None:
     answer = shifts.move_cash(book, shift, MEMBERS[who], "in", amount, "change", moved_before=before)
@@ -183,10 +181,8 @@ def test_a_rate_is_read_exactly_and_written_as_it_was(text: str, unit: RateUnit,
     (8_92, [(PESOS, 1_000)], [8_92]),
     (20_00, [(DOLLARS, 1_00), (PESOS, -1_000), (OWN_CASH, -7_59)], [36_52, -8_93, -7_59]),
     (-600_00, [(DOLLARS, -10_00), (OWN_CASH, -234_80)], [-365_20, -234_80]),
-    (-28_00, [(CARD, -28_00)], [-28_00]),
-    (28_00, [(EUROS, 1_00)], Reason.TENDER_UNKNOWN),
-    (28_00, [(OLD, 28_00)], Reason.TENDER_UNKNOWN),
-    (28_00, [(9, 28_00)], Reason.TENDER_UNKNOWN),
+    (-28_00, [(CARD, -28_00)], [-28_00]), (28_00, [(EUROS, 1_00)], Reason.TENDER_UNKNOWN),
+    (28_00, [(OLD, 28_00)], Reason.TENDER_UNKNOWN), (28_00, [(9, 28_00)], Reason.TENDER_UNKNOWN),
     (28_00, [(OWN_CASH, 30_00), (CARD, -2_00)], Reason.TENDER_UNKNOWN),
     (28_00, [(OWN_CASH, 27_99)], 27_99),
     (28_00, [(OWN_CASH, 28_01)], 28_01),

@@ -62,16 +62,11 @@ def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: Banca, prize: 
 
 
 @pytest.mark.parametrize(("story", "ticket_is", "lines_are"), [
-    ("", "sold", ["sold", "sold"]),
-    ("lost", "sold", ["loser", "sold"]),
-    ("won", "winner", ["winner", "sold"]),
+    ("", "sold", ["sold", "sold"]), ("lost", "sold", ["loser", "sold"]), ("won", "winner", ["winner", "sold"]),
     ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
-    ("won paid over", "paid", ["winner", "sold"]),
-    ("lost lost", "loser", ["loser", "loser"]),
-    ("won lost", "winner", ["winner", "loser"]),
-    ("won lost paid", "paid", ["winner", "loser"]),
-    ("won lost over", "expired", ["winner", "loser"]),
-    ("won lost paid over", "paid", ["winner", "loser"]),
+    ("won paid over", "paid", ["winner", "sold"]), ("lost lost", "loser", ["loser", "loser"]),
+    ("won lost", "winner", ["winner", "loser"]), ("won lost paid", "paid", ["winner", "loser"]),
+    ("won lost over", "expired", ["winner", "loser"]), ("won lost paid over", "paid", ["winner", "loser"]),
     ("won won paid-first", "winner", ["winner", "winner"]),
     ("won lost canceled", "canceled", ["canceled", "canceled"]),
     ("rejected", "rejected", ["rejected", "rejected"]),
@@ -95,10 +90,8 @@ MOMENT = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(("name", "role", "before", "is_shown", "is_shown_later"), [
-    ("ana", "cashier", MOMENT, True, True),
-    ("ana", "cashier", timedelta(0), False, True),
-    ("ana", "cashier", -MOMENT, False, True),
-    ("ana", "reseller", MOMENT, False, False),
+    ("ana", "cashier", MOMENT, True, True), ("ana", "cashier", timedelta(0), False, True),
+    ("ana", "cashier", -MOMENT, False, True), ("ana", "reseller", MOMENT, False, False),
     ("eva", "cashier", MOMENT, False, False),  # of the same agency
     ("sol", "cashier", MOMENT, False, False),  # of the group above
 ])  # fmt: skip

@@ -165,10 +165,7 @@ async def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(conne
 
 
 @pytest.mark.parametrize(("asked", "days"), [
-    ({}, {2: [0], 5: [0]}),
-    ({"closes": {2: 0}}, {2: [0]}),
-    ({"closes": {}}, {}),
-    ({"advance": {5: 1}}, {2: [0], 5: [0, 1]}),
+    ({}, {2: [0], 5: [0]}), ({"closes": {2: 0}}, {2: [0]}), ({"closes": {}}, {}), ({"advance": {5: 1}}, {2: [0], 5: [0, 1]}),
     ({"advance": {2: 2, 5: 1}}, {2: [0, 1, 2], 5: [0, 1]}),
     ({"since": TUESDAY - DAY}, {2: [-1, 0], 5: [-1, 0]}),
     ({"since": TUESDAY + DAY}, {}),

@@ -142,8 +142,7 @@ class Word(StrEnum):
 
 # What stands beside the columns of anything below.
 KINDS: list[tuple[Any, str, list[Any], list[Any]]] = [
-    (int, "bigint", [1, -2, Number.ONE], [1, -2, 1]),
-    (Number, "int", [Number.ONE], [1]),
+    (int, "bigint", [1, -2, Number.ONE], [1, -2, 1]), (Number, "int", [Number.ONE], [1]),
     (bool, "bool", [True, False], [True, False]),
     (int | None, "int", [True, False, None, 7], [1, 0, None, 7]),
     (bool | None, "bool", [True, None], [True, None]),

@@ -187,11 +187,8 @@ def test_the_next_migration_waits_until_the_processes_of_the_last_release_are_go
 
 
 @pytest.mark.parametrize(("heads", "known", "suits"), [
-    ({"0042": "0041"}, "0041", True),
-    ({"0042": None}, "0041", False),
-    ({"0042": "0041", "0043": "0041"}, "0041", True),
-    ({"0042": "0041", "0043": "0042"}, "0041", False),
-    ({"0042": "0041", "0043": "0042"}, "0042", True),
+    ({"0042": "0041"}, "0041", True), ({"0042": None}, "0041", False), ({"0042": "0041", "0043": "0041"}, "0041", True),
+    ({"0042": "0041", "0043": "0042"}, "0041", False), ({"0042": "0041", "0043": "0042"}, "0042", True),
     ({"0042": None, "0043": "0042"}, "0042", True),
 ])  # fmt: skip
 def test_a_release_works_on_a_newer_schema_if_each_newer_migration_says_so(

@@ -49,9 +49,7 @@ def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("text", "statements"), [
-    ("select 1", ["select 1"]),
-    ("select 1; -- the end; indeed\n", ["select 1;"]),
-    (";;select 1;;", ["select 1;"]),
+    ("select 1", ["select 1"]), ("select 1; -- the end; indeed\n", ["select 1;"]), (";;select 1;;", ["select 1;"]),
     ("-- one; two\nselect 1;\n/* a; b */ select 2;", ["-- one; two\nselect 1;", "\n/* a; b */ select 2;"]),
     ("select ';', 'it''s;', \"a;b\"; select 2", ["select ';', 'it''s;', \"a;b\";", " select 2"]),
     (r"select e'\';', E'a\\'; select 2", [r"select e'\';', E'a\\';", " select 2"]),
