@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ __all__ = ["house"]
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., list[str]]
+Ended = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -25,15 +26,25 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def run(house: TaquillaHouse, environment: dict[str, str]) -> Run:
+def ended(environment: dict[str, str]) -> Ended:
+    """Runs Python to its end with words, lines on its input, and more in its environment."""
+
+    def start(*words: object, lines: Sequence[str] = (), **variables: str) -> "subprocess.CompletedProcess[str]":
+        command, typed = [sys.executable, *map(str, words)], "".join(f"{line}\n" for line in lines)
+        return subprocess.run(
+            command, env=environment | variables, input=typed, capture_output=True, text=True, timeout=PATIENCE_S
+        )
+
+    return start
+
+
+@pytest.fixture
+def run(house: TaquillaHouse, ended: Ended) -> Run:
     """Runs an example to its end against the house, as the cashier or by a key, and returns the lines that it writes."""
 
     def start(name: str, *lines: str, key: str = "") -> list[str]:
         login, more = ([], {"TAQUILLA_API_KEY": key}) if key else ([house.cashier, house.password], {})
-        told = subprocess.run(
-            [sys.executable, str(ROOT / "examples" / name), house.url, *login], env=environment | more,
-            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=PATIENCE_S,
-        )  # fmt: skip
+        told = ended(ROOT / "examples" / name, house.url, *login, lines=lines, **more)
         assert told.returncode == 0, told.stderr
         return told.stdout.splitlines()
 

@@ -16,7 +16,7 @@ import pytest
 from examples.mirror.mirror import Mirror, open_base
 from examples.till import answers
 from standardwebhooks import Webhook
-from tests.examples.conftest import ROOT, Run
+from tests.examples.conftest import ROOT, Ended, Run
 from tests.patience import PATIENCE_S
 from tests.threads import held_port
 
@@ -159,19 +159,16 @@ def test_the_follower_goes_on_where_it_was_stopped(
     assert second == list(range(second[0], second[-1] + 1))
 
 
-def test_the_follower_says_what_is_missing(house: TaquillaHouse, environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_follower_says_what_is_missing(house: TaquillaHouse, ended: Ended, tmp_path: Path) -> None:
     (place := tmp_path / "place.json").write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
-    command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+    program, login = (ROOT / "examples/follower.py", house.url), (house.manager, house.password)
+    told = ended(*program, *login, place)
     assert (told.returncode, told.stdout) == (1, "")
     assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
     place.write_text(json.dumps({"number": 1_000_000, "first_seq": 1, "last_seq": 1}))
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert told.stderr.startswith(f"stopped: {place} is ahead of all events there: of another operator")
-    command[-3:-1] = []
-    by_key = environment | {"TAQUILLA_API_KEY": "tqk_no"}
-    told = subprocess.run(command, env=by_key, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert told.stderr.endswith("(TOKEN_DEAD)\n")
+    ahead = f"stopped: {place} is ahead of all events there: of another operator"
+    assert ended(*program, *login, place).stderr.startswith(ahead)
+    assert ended(*program, place, TAQUILLA_API_KEY="tqk_no").stderr.endswith("(TOKEN_DEAD)\n")
 
 
 def test_the_till_and_the_reseller_sell_by_a_key(house: TaquillaHouse, run: Run) -> None:
@@ -184,24 +181,19 @@ def test_the_till_and_the_reseller_sell_by_a_key(house: TaquillaHouse, run: Run)
     assert run("till.py", f"undo {sold['ticket']}", key=key) == [f"{sold['ticket']} is canceled: give 5.00 VES back"]
 
 
-def test_the_mirror_reads_by_a_key_and_ends_with_a_sentence(
-    house: TaquillaHouse, environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_the_mirror_reads_by_a_key_and_ends_with_a_sentence(house: TaquillaHouse, ended: Ended, tmp_path: Path) -> None:
     with Client(house.url) as office:
         office.log_in(house.administrator, house.password)
         ends = datetime(2027, 12, 31, tzinfo=UTC)
         key = office.keys.add("mirror", role="auditor", entity_id=212, expires_at=ends, scopes=["events:read"]).key
     books = tmp_path / "books.sqlite"
-    command = [sys.executable, str(ROOT / "examples/mirror/mirror.py"), house.url]
     with closing(open_base(books)) as base:
         Mirror(base)
         base.execute("insert into place values (1, 1000000, 1, 1)")
 
     def told(*words: str, **variables: str) -> tuple[int, str]:
-        ended = subprocess.run(
-            [*command, *words, str(books)], env=environment | variables, capture_output=True, text=True, timeout=PATIENCE_S
-        )
-        return ended.returncode, ended.stderr
+        end = ended(ROOT / "examples/mirror/mirror.py", house.url, *words, books, **variables)
+        return end.returncode, end.stderr
 
     assert told(TAQUILLA_API_KEY=key)[1].startswith(f"stopped: {books} is ahead of all events there: of another operator")
     assert told("nobody@banklot.net", "wrong")[1].endswith("(LOGIN_WRONG)\n")
@@ -228,10 +220,9 @@ def test_the_receiver_gets_what_the_house_sends(
         office.webhooks.remove(hook.id)
 
 
-def test_the_readme_sells_a_ticket_in_ten_lines(house: TaquillaHouse, environment: dict[str, str]) -> None:
+def test_the_readme_sells_a_ticket_in_ten_lines(house: TaquillaHouse, ended: Ended) -> None:
     (sample,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in sample.splitlines() if line]) <= 10
-    code = sample.replace("http://127.0.0.1:8000", house.url)
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S, env=environment)
+    told = ended("-c", sample.replace("http://127.0.0.1:8000", house.url))
     assert told.returncode == 0, told.stderr
     assert re.fullmatch(r"\d{8} 22\.00 VES\n", told.stdout)
