@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -14,7 +15,7 @@ from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_pr
 from .test_till_recovery import LONG
 from .test_till_sections import sell, won
 
-PAY, CANCEL = "**/v1/tickets/*/pay", "**/v1/tickets/*/cancel"
+PAY = "**/v1/tickets/*/pay"
 
 
 def present(page: Page, ticket: SoldTicket) -> None:
@@ -31,7 +32,6 @@ def cancel(page: Page, ticket: SoldTicket) -> None:
 
 def die(page: Page) -> Page:
     """End a tab, and return the next one, whose network is whole."""
-    page.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     following = page.context.new_page()
     page.close()
     following.goto("/till")
@@ -86,20 +86,39 @@ def test_an_order_goes_on_by_itself_once_the_network_is_back(
     assert status_of(house, ticket) == status
 
 
-@LONG
-@pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
+SAID = {
+    "pay": ("Pagado: 60,00 VES por el ticket {}.", "Entregue 60,00 VES si todavía no lo hizo."),
+    "cancel": ("El ticket {} fue anulado.", "Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda"),
+}
+
+
+@pytest.mark.parametrize(("what", "is_answer_lost", "minutes"), [
+    ("cancel", True, 0), pytest.param("cancel", False, 0, marks=LONG),
+    *(pytest.param("pay", *each, marks=LONG) for each in product((False, True), (0, 3))),
+])  # fmt: skip
+def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_never_made_in_secret(
+    house: TaquillaHouse, visit: Visit, what: str, is_answer_lost: bool, minutes: int
+) -> None:
+    ticket = won(house, "7", {"7": "2.00"}) if what == "pay" else sell(house, {"13": "4.00"})[0]
     page = open_till(visit, house)
-    present(page, ticket)
-    line = CutLine(page, PAY, is_answer_lost=is_answer_lost)
+    line = CutLine(page, f"**/v1/tickets/*/{what}", is_answer_lost=is_answer_lost)
+    if what == "pay":
+        present(page, ticket)
     with page.expect_event("requestfailed"):
-        page.keyboard.press("Enter")
+        page.keyboard.press("Enter") if what == "pay" else cancel(page, ticket)
+    page.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
+    if minutes:
+        house.move_clock(timedelta(minutes=minutes))
     page = die(page)
-    card = page.locator("[data-order=pay]")
-    expect(card).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
-    expect(card).to_contain_text("Entregue 60,00 VES si todavía no lo hizo.")
+    if minutes and not is_answer_lost:
+        expect(page.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó. La casa no lo recibió a tiempo.")
+        assert status_of(house, ticket) == "winner"
+        return
+    card = page.locator(f"[data-order={what}]")
+    for said in SAID[what]:
+        expect(card).to_contain_text(said.format(ticket.number))
     assert len(set(line.keys)) == 1
+    assert status_of(house, ticket) == {"pay": "paid", "cancel": "canceled"}[what]
     assert_accessible(page)
     page.reload()
     card.get_by_role("button", name="Visto").click()
@@ -107,26 +126,6 @@ def test_a_payment_whose_tab_dies_is_said_once_to_the_next_one(house: TaquillaHo
     page.reload()
     page.wait_for_selector(".draw")
     expect(card).to_have_count(0)
-    assert status_of(house, ticket) == "paid"
-
-
-@LONG
-@pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_a_payment_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
-    page = open_till(visit, house)
-    present(page, ticket)
-    CutLine(page, PAY, is_answer_lost=is_answer_lost)
-    with page.expect_event("requestfailed"):
-        page.keyboard.press("Enter")
-    page.goto("about:blank")
-    house.move_clock(timedelta(minutes=3))
-    page = die(page)
-    if is_answer_lost:
-        expect(page.locator("[data-order=pay]")).to_contain_text("Pagado: 60,00 VES")
-    else:
-        expect(page.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó. La casa no lo recibió a tiempo.")
-    assert status_of(house, ticket) == ("paid" if is_answer_lost else "winner")
 
 
 @LONG
@@ -142,20 +141,6 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
-
-
-@pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
-def test_a_cancel_whose_tab_dies_is_said_to_the_next_one(house: TaquillaHouse, visit: Visit, is_answer_lost: bool) -> None:
-    ticket, _ = sell(house, {"13": "4.00"})
-    page = open_till(visit, house)
-    CutLine(page, CANCEL, is_answer_lost=is_answer_lost)
-    with page.expect_event("requestfailed"):
-        cancel(page, ticket)
-    page = die(page)
-    card = page.locator("[data-order=cancel]")
-    expect(card).to_contain_text(f"El ticket {ticket.number} fue anulado.")
-    expect(card).to_contain_text("Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda, devuelva lo recibido")
-    assert status_of(house, ticket) == "canceled"
 
 
 ALL_THAT_IS_KEPT = """async () => {
