@@ -104,9 +104,12 @@ async def load_settlement(connection: HouseConnection, operator_id: int, market_
     """Load a settlement with its progress."""
     row = await connection.first(_SQL["load_settlement"], operator=operator_id, market=market_id, version=version)
     assert row is not None
-    phase, *place, winners, prize, draws_at, zone = row[:9]
-    until = business_day(draws_at, ZoneInfo(zone))
-    return MarketSettlement(operator_id, market_id, version, Cursor(MarketPhase(phase), *place), winners, prize, until, *row[9:])
+    phase, *place, winners, prize, draws_at, zone, kind, category, zodiac, since, outcomes, days_later = row
+    return MarketSettlement(
+        operator_id, market_id, version, Cursor(MarketPhase(phase), *place), winners=winners, prize=prize,
+        until=business_day(draws_at, ZoneInfo(zone)), kind=kind, category=category, zodiac=zodiac, since=since, outcomes=outcomes,
+        days_later=days_later,
+    )  # fmt: skip
 
 
 async def find_played(
