@@ -167,9 +167,9 @@ async def test_data_that_does_not_fit_on_paper_is_refused(desk):
     assert await office.entity_data(BANKLOT, AGENCY) == longest
 
 
-def test_the_zones_that_an_operator_may_have_mean_the_same_to_postgresql(shared_desk):
+def test_the_zones_that_an_operator_may_have_mean_the_same_to_postgresql(desk):
     shown = "select name, timestamptz '2024-01-01Z' at time zone name, timestamptz '2024-07-01Z' at time zone name"
-    theirs = {name: clocks for name, *clocks in shared_desk.ask(f"{shown} from pg_timezone_names")}
+    theirs = {name: clocks for name, *clocks in desk.ask(f"{shown} from pg_timezone_names")}
     others = set()
     for name in theirs:
         with suppress(ValueError):
