@@ -168,7 +168,7 @@ def blocks(desk: Desk, draw: int, before: int) -> int:
 
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(connection, "execute", counted)
-                sold_on = await search.find_sold_of(connection, 1, draw)
+                sold_on = (await search.find_sold_of(connection, 1, [draw]))[draw]
                 walk = SearchWalk(1, AGENCIES, 1, before - 1, True, by="play", event_id=draw, sold_on=sold_on)
                 assert len(await search.walk(connection, walk, 11) or ()) == 11
 

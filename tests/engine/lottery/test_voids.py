@@ -380,6 +380,6 @@ async def test_a_ticket_wins_whose_day_postgresql_does_not_know_for_its_time_zon
     assert sold.ticket.day == date(2024, 10, 23)
     async with desk.house.database.connection() as connection:
         assert await find_sellers(connection, BANKLOT, event, [sold.ticket.member_id]) == [sold.ticket.member_id]
-        assert await find_sold_of(connection, BANKLOT, event) == (date(2024, 10, 22), date(2024, 10, 23))
+        assert await find_sold_of(connection, BANKLOT, [event]) == {event: (date(2024, 10, 22), date(2024, 10, 23))}
     await settle(desk, {event: "7"}, at="22T18:31")
     assert await pay(desk, sold) == 60_00

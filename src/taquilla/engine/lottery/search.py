@@ -174,7 +174,8 @@ class TicketFinder(LotteryReader):
         if member is not None and member.role not in SEE_TICKETS.roles:
             return Refusal(Reason.NOT_ALLOWED)
         if criteria.event_id is not None:
-            if (sold_on := await search.find_sold_of(connection, caller.operator_id, criteria.event_id)) is None:
+            on_sale = await search.find_sold_of(connection, caller.operator_id, [criteria.event_id])
+            if (sold_on := on_sale.get(criteria.event_id)) is None:
                 return []
             if await self._is_sealed(connection, caller, member, criteria, now):
                 return Refusal(Reason.EXPOSURE_SEALED)

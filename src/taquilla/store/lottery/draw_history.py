@@ -1,7 +1,7 @@
 """Reads the history of draws: orders, results, settlements, awaited results, and who gains and loses by another one."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from taquilla.domain.lottery.games import JOINT, Game
@@ -108,7 +108,10 @@ async def sum_commissions(
     connection: HouseConnection, operator_id: int, roots: Iterable[int], events: Iterable[int]
 ) -> dict[int, int]:
     """Return the agencies' commissions on what is sold of draws by themselves, in minor units, by event, as folded by now."""
-    parameters = {"roots": arrays.numbers(roots), "events": arrays.numbers(events), "joint": arrays.numbers(JOINT)}
+    sold_on = await find_sold_of(connection, operator_id, events)
+    draws = [(event, since, until) for event, (since, until) in sold_on.items()]
+    parameters = arrays.columns(draws, events=int, since=date, until=date)
+    parameters |= {"roots": arrays.numbers(roots), "joint": arrays.numbers(JOINT)}
     return dict(await connection.fetch(_SQL["sum_commissions"], parameters, operator=operator_id))
 
 
@@ -137,7 +140,7 @@ async def sum_settled(
 
 async def _on_sale(connection: HouseConnection, operator_id: int, event_id: int) -> dict[str, object]:
     """Return the parameters that name a draw and the days on which it was on sale, so that no other month is read."""
-    since, until = await find_sold_of(connection, operator_id, event_id) or (None, None)
+    since, until = (await find_sold_of(connection, operator_id, [event_id])).get(event_id, (None, None))
     return {"operator": operator_id, "event": event_id, "since": since, "until": until}
 
 

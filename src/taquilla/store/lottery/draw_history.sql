@@ -16,19 +16,18 @@ lateral (select sold from exposure where exposure.operator_id = %(operator)s and
     and scope = 0 and game = 0 and selection = '*' limit 1) as sold
 
 -- sum_commissions --
--- By draw: what all agencies earn on what is sold of it by itself, as far as the fold has come. A day more than it was on sale, since
--- PostgreSQL may have older time zones than the house.
+-- By draw: what all agencies earn on what is sold of it by itself, on the days on which it was on sale, as far as the fold has come.
 select draw.event_id, sum(booked.commission)::bigint
-from draw join operator on operator.id = %(operator)s,
+from unnest(%(events)s::bigint[], %(since)s::date[], %(until)s::date[]) as draw (event_id, opened_on, held_on),
 lateral (select product_id from event where event.id = draw.event_id limit 1) as event,
-generate_series(draw.opened_on, (draw.draws_at at time zone zone)::date + 1, interval '1 day') as sold (at),
+generate_series(draw.opened_on, draw.held_on, interval '1 day') as sold (at),
 unnest(%(roots)s::bigint[]) as root (id),
 lateral (select commission, game from turnover_below as below where below.operator_id = %(operator)s and below.booked_on = sold.at::date
         and below.entity_id = root.id and below.product_id = event.product_id and below.event_id = draw.event_id
     union all select amount, game from turnover_detail as own where own.operator_id = %(operator)s and own.booked_on = sold.at::date
         and own.entity_id = root.id and own.product_id = event.product_id and own.event_id = draw.event_id and kind = 'commission'
 ) as booked
-where draw.operator_id = %(operator)s and draw.event_id = any(%(events)s::bigint[]) and booked.game <> all(%(joint)s::smallint[])
+where booked.game <> all(%(joint)s::smallint[])
 group by draw.event_id
 
 -- list_undecided --

@@ -201,13 +201,10 @@ async def _walk_plays(connection: HouseConnection, rest: SearchWalk, count: int)
     return spots[:count]
 
 
-async def find_sold_of(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[date, date] | None:
-    """Return the first and last day on which wagers that begin with a draw could be sold. None: it is no draw of the operator."""
-    found = await connection.first(_SQL["sold_of"], operator=operator_id, event=event_id)
-    if found is None:
-        return None
-    opened_on, draws_at, zone = found
-    return opened_on, business_day(draws_at, ZoneInfo(zone))
+async def find_sold_of(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, tuple[date, date]]:
+    """Return the first and last day on which wagers that begin with each of these draws of an operator could be sold, by draw."""
+    rows = await connection.fetch(_SQL["sold_of"], operator=operator_id, events=arrays.numbers(events))
+    return {event: (opened_on, business_day(draws_at, ZoneInfo(zone))) for event, opened_on, draws_at, zone in rows}
 
 
 async def find_markets_of(connection: HouseConnection, operator_id: int, event_id: int, game: int) -> list[int]:

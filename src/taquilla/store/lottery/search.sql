@@ -90,9 +90,9 @@ and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     where settlement.is_over is not true limit 1) is not null))
 
 -- sold_of --
--- The operator's first day on which wagers whose first draw is this one could be sold, and what tells the last.
-select draw.opened_on, draw.draws_at, zone from draw join operator on operator.id = %(operator)s
-where draw.operator_id = %(operator)s and draw.event_id = %(event)s
+-- By draw: the operator's first day on which wagers that begin with it could be sold, and what tells the last.
+select draw.event_id, draw.opened_on, draw.draws_at, zone from draw join operator on operator.id = %(operator)s
+where draw.operator_id = %(operator)s and draw.event_id = any(%(events)s::bigint[])
 
 -- markets_of --
 -- The markets that begin with a draw, on which a game was played.
