@@ -36,7 +36,7 @@ _SHOWN = {
     " /webhooks/{webhook_id}/progress /webhooks/{webhook_id}/attempts"
     f" /reports/period?{_DAYS}&group=entity /reports/prizes?{_DAYS} /reports/unclaimed?{_DAYS}&limit=2",
 }
-"""What is shown, by who asks for it."""
+"""The paths of what is shown, by the member that asks."""
 _CHANGED = {
     "PATCH /look": (ADMIN, {"colour": "#1a6b4f"}),
     "PUT /sports/catalogue": (SPORTS, {"sport": [{"id": 90, "name": "Chess"}]}),
@@ -49,7 +49,7 @@ _CHANGED = {
     "PATCH /webhooks/{webhook_id}": (ADMIN, {"description": "our mirror"}),
     "DELETE /webhooks/{webhook_id}": (ADMIN, None),
 }
-"""Who changes what, and the body."""
+"""Each change of something, with the member that makes it, and the body."""
 
 
 def _of(path: str, by: str, body: Any = None) -> Read:

@@ -32,7 +32,7 @@ STEADY_SETTINGS: Final = {
     "timezone": "UTC",
     "transform_null_equals": "off",
 }
-"""What every session of ours relies on, whatever a server of your own, its database or its login say."""
+"""The settings that every session of ours relies on, whatever a server of your own, its database or its login say."""
 
 
 class BadServerUrl(Exception):

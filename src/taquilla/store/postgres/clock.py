@@ -1,4 +1,4 @@
-"""The house's clock, and the partitions that its days need."""
+"""The house's clock, the partitions that its days need, and the zones that PostgreSQL knows otherwise than this process."""
 
 from datetime import date, datetime, timedelta
 from typing import Final

@@ -38,7 +38,7 @@ class Node(Database):
     is_proved = False
     unsafe: UnsafeDatabase | None = None
     places: Places | None = None
-    """Where everything is, as the node knows it; None while it is away."""
+    """The places of everything, as the node knows them; None while it is away."""
     _asking: HouseConnection | None = None
     _waits: set[asyncio.Timeout]
     lost: Callable[[], None] = staticmethod(lambda: None)
