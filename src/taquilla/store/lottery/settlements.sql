@@ -73,14 +73,15 @@ group by 1, 2
 -- The days are given for tickets too: PostgreSQL then opens the months of a few days alone. A run that ends days later than planned
 -- may be claimed as many days longer, where the version before was not booked as expired.
 -- A deadline is the first instant of a day: the nearest midnight tells which. Of a midnight that clocks show twice PostgreSQL means
--- the second, so the first is sought an hour after eleven.
+-- the second, so the first is sought an hour after eleven: by way of UTC, since Citus works out beforehand what depends on a session,
+-- and then misnames the table in what is returned.
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
 select gate.operator_id, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
     %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
     ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, coalesce(before.expires_at,
-    case when %(days_later)s = 0 then ticket.expires_at else least(later.midnight at time zone %(zone)s,
-        (later.midnight - interval '1 hour') at time zone %(zone)s + interval '1 hour') end)
+    case when %(days_later)s = 0 then ticket.expires_at else least(ticket.midnight at time zone %(zone)s,
+        ((ticket.midnight - interval '1 hour') at time zone %(zone)s at time zone 'UTC' + interval '1 hour') at time zone 'UTC') end)
 from gate, unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[],
     %(untils)s::bigint[]) with ordinality as stretch (game, selection, consoled, after, until, place),
 lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
@@ -89,11 +90,10 @@ lateral (select ticket_seq, line, day, amount, case when stretch.consoled then c
     and wager.day >= %(since)s and wager.day <= %(until)s) as wager
 join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint[]) as decided (stake, multiplier, amount)
     on decided.stake = wager.amount and decided.multiplier = wager.multiplier,
-lateral (select entity_id, member_id, created_at, expires_at from ticket
-    where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
+lateral (select entity_id, member_id, created_at, expires_at,
+        (expires_at at time zone %(zone)s + interval '12 hours')::date + %(days_later)s::int + time '00:00' as midnight
+    from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
-cross join lateral (select ((ticket.expires_at at time zone %(zone)s) + interval '12 hours')::date + %(days_later)s::int
-    + time '00:00') as later (midnight)
 left join lateral (select given.expires_at from prize as given join progress on progress.operator_id = %(operator)s
     and given.expires_at <= progress.expired_until where %(days_later)s > 0 and given.operator_id = %(operator)s
     and given.market_id = %(market)s and given.version = %(version)s - 1 and given.ticket_seq = wager.ticket_seq
