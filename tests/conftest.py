@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
@@ -204,6 +205,17 @@ def place(ground: Path) -> Iterator[Path]:
     """A folder that a system user reaches too: pytest's own folders are closed to it."""
     with swept("taquilla-test-", ground) as folder:
         yield folder
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a full file system of its own: files can be made there, and hold nothing."""
+    (folder := tmp_path / "full").mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k,mode=755", "tmpfs", folder], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    (folder / "fill").write_bytes(bytes(4096))
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @pytest.fixture(scope="session")

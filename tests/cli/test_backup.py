@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
-from taquilla.store.postgres.backup import RestoreFailed, back_up, restore
+from taquilla.store.postgres.backup import BackupUnderWay, RestoreFailed, back_up, check, checksum_file, restore
 from taquilla.store.postgres.backup_files import Trial, instant_of
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.telemetry.definitions import BACKUP_MADE, BACKUP_TRIED, Metric
@@ -147,6 +148,24 @@ def test_what_lay_in_the_way_of_a_backup_gets_none_of_it(server: Embedded, share
         assert found == {"house.dump": (False, 0o600), "house.dump.sha256": (False, 0o600), "last-trial.json": (False, 0o644)}
         assert Trial.last(tmp_path).backup == file.name
         file.unlink()
+
+
+def test_of_two_backups_at_once_to_one_file_the_second_is_refused(server: Embedded, demo_database: str, tmp_path: Path) -> None:
+    """The first one would give its name to what the second has written so far. A name of any characters has its checksum."""
+    url, file = server.url(OWNER, demo_database), tmp_path / "night\n\\of the house.dump"
+    file.with_name(f"{file.name}.part").write_text("left by one that was killed")
+    with psycopg.connect(url) as holder, ThreadPoolExecutor() as pool:
+        holder.execute("lock table operator in access exclusive mode")
+        first = pool.submit(back_up, url, file)
+        waits = "select count(*) from pg_locks where relation = 'operator'::regclass and not granted"
+        wait_until(lambda: holder.execute(waits).fetchone() == (1,), "the backup that waits")
+        with pytest.raises(BackupUnderWay):
+            back_up(url, file)
+        holder.rollback()
+        assert first.result(PATIENCE_S) == file.stat().st_size
+    check(file, ())
+    subprocess.run(["sha256sum", "--check", checksum_file(file).name], cwd=tmp_path, check=True)
+    assert sorted(tmp_path.iterdir()) == sorted([file, checksum_file(file)])
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o702, 0o1777])
@@ -288,7 +307,9 @@ def test_a_backup_that_age_itself_has_encrypted_is_restored_with_a_key_of_its_ow
     assert restored("audit", "--rule", "I41").status == 0
 
 
-def test_keys_that_are_none_are_refused(shared_demo_house: Shell, key: tuple[str, Path], tmp_path: Path, backup: Path) -> None:
+def test_keys_that_are_none_are_refused(
+    shared_demo_house: Shell, key: tuple[str, Path], tmp_path: Path, backup: Path, full_disk: Path
+) -> None:
     (public, identity), demo_house = key, shared_demo_house
     for wrong in ("age1nothing", str(identity), str(tmp_path / "nowhere")):
         command = ("db", "backup", str(tmp_path / "none.dump"), "--encrypt-to")
@@ -299,6 +320,9 @@ def test_keys_that_are_none_are_refused(shared_demo_house: Shell, key: tuple[str
     ended = demo_house("db", "restore", str(backup), "--identity", str(identity))
     assert ended.refused == (2, f"{backup} is not encrypted: leave --identity out.")
     assert demo_house("db", "backup-key", str(identity)).err == f"no key was written to {identity}: File exists\n"
+    for _ in range(2):  # the first one leaves no empty key in the way of the next
+        no_room = (2, f"no key was written to {full_disk / 'key'}: No space left on device")
+        assert demo_house("db", "backup-key", str(full_disk / "key")).refused == no_room
 
 
 def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell, tmp_path: Path) -> None:

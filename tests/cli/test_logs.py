@@ -110,7 +110,7 @@ def test_witnesses_are_added_listed_and_removed(demo_house: Shell) -> None:
 
 
 def test_a_sealed_draw_is_shown_and_exported_once(
-    demo_house: Shell, with_house: Callable[..., object], owner: psycopg.Connection, tmp_path: Path
+    demo_house: Shell, with_house: Callable[..., object], owner: psycopg.Connection, tmp_path: Path, full_disk: Path
 ) -> None:
     found = owner.execute("select event_id, entry, wagers, root from draw_seal where operator_id = %s limit 1", [BANKLOT])
     ((draw, entry, wagers, root),) = found.fetchall()
@@ -128,6 +128,8 @@ def test_a_sealed_draw_is_shown_and_exported_once(
             assert isinstance(await act(clerk, draw, "7"), DrawOutcome)
 
     with_house(decide)
+    refused = demo_house("seal", "export", str(draw), "--to", str(full_disk)).refused
+    assert (refused, [one.name for one in full_disk.iterdir()]) == ((2, f"{full_disk}: No space left on device"), ["fill"])
     made = demo_house.json("seal", "export", str(draw), "--to", str(folder))
     files = [folder / f"draw-{draw}.{part}" for part in ("wagers", "tlog-proof", "results")]
     assert (made["draw"], made["root"], made["files"]) == (draw, root.hex(), [str(file) for file in files])

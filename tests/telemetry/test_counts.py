@@ -77,6 +77,16 @@ def test_what_is_shown_is_written_first_so_that_the_sum_never_falls(tmp_path: Pa
     assert other.total(METRICS).numbers[COMMANDS] == {SALE: 8}
 
 
+def test_a_full_disk_ends_no_counting_and_is_told_once(full_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
+    counts = Counts(full_disk)
+    counts.add(COMMANDS, *SALE, amount=2)
+    for _ in range(2):
+        assert counts.total(METRICS).numbers == {}
+    assert [record.getMessage()[-23:] for record in caplog.records] == ["No space left on device"]
+    (full_disk / "fill").unlink()
+    assert counts.total(METRICS).numbers[COMMANDS] == {SALE: 2}
+
+
 def test_a_lonely_process_needs_no_folder() -> None:
     counts = Counts()
     counts.set(LAST_LOOK, value=1.5)

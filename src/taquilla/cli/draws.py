@@ -49,14 +49,16 @@ async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house
     """
     found = granted(await house.seals.seal(operator.id, event))
     paths = [to / f"draw-{event}.{part}" for part in ("wagers", "tlog-proof", "results")]
-    with ExitStack() as left_over, ExitStack() as opened:
+    with ExitStack() as left_over:
         try:
             to.mkdir(parents=True, exist_ok=True)
-            # A file that is there already is refused before anything is written.
-            files = [opened.enter_context(_created(path, left_over)) for path in paths]
-            await _write(granted(await house.seals.wagers(operator.id, event, None)), files[0])
-            files[1].write(found.proof.data)
-            await _write(granted(await house.seals.results(operator.id, event)), files[2])
+            # What waits in memory is written when a file is closed: on a full disk that fails as well.
+            with ExitStack() as opened:
+                # A file that is there already is refused before anything is written.
+                files = [opened.enter_context(_created(path, left_over)) for path in paths]
+                await _write(granted(await house.seals.wagers(operator.id, event, None)), files[0])
+                files[1].write(found.proof.data)
+                await _write(granted(await house.seals.results(operator.id, event)), files[2])
         except OSError as error:
             raise CannotDo(f"{error.filename or to}: {error.strerror}") from error
         left_over.pop_all()

@@ -5,13 +5,14 @@ second and before it answers. Whoever is asked adds up the files of its folder. 
 file, and the sum never falls: the file of a process that was killed stays until the run ends.
 """
 
+import logging
 import os
 import shutil
 import tempfile
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Final, Self
@@ -20,6 +21,7 @@ import msgspec
 
 from taquilla.telemetry.definitions import CPU_SECONDS, PROCESSES, Metric
 
+_LOG: Final = logging.getLogger(__name__)
 FOLDER: Final = "METRICS_FOLDER"
 """The variable with the folder in which a process exchanges its counts with others; the command that started it has made it."""
 WRITTEN_S: Final = 0.5
@@ -46,6 +48,7 @@ class Counts:
         # The counts of the buckets, the one above the last bound included, and the sum.
         self.histograms: dict[Metric, dict[Labels, list[float]]] = {}
         self._folder = folder
+        self._trouble = ""
         # A pid may come again in one run.
         self._file = None if folder is None else folder / f"{os.getpid()}-{os.urandom(6).hex()}.json"
 
@@ -81,10 +84,19 @@ class Counts:
         numbers = {metric.name: [*values.items()] for metric, values in self.numbers.items()}
         histograms = {metric.name: [*values.items()] for metric, values in self.histograms.items()}
         draft = self._file.with_suffix(".part")
-        # Of a process that is killed meanwhile the last file stays whole. Where the folder is gone, the run is over.
-        with suppress(FileNotFoundError):
-            draft.write_bytes(msgspec.json.encode(_File(os.getpid(), numbers, histograms)))
+        content = msgspec.json.encode(_File(os.getpid(), numbers, histograms))
+        try:
+            # Of a process that is killed meanwhile the last file stays whole.
+            draft.write_bytes(content)
             draft.replace(self._file)
+            self._trouble = ""
+        except FileNotFoundError:
+            pass  # where the folder is gone, the run is over
+        except OSError as trouble:
+            # A full disk ends neither the process nor its counting: the last file is shown until there is room.
+            if self._trouble != (told := str(trouble)):
+                _LOG.warning("the counts of this process cannot be written: %s", told)
+            self._trouble = told
 
     def total(self, metrics: Sequence[Metric]) -> Self:
         """Return the counts of all processes of the run together. Gauges are those of the living alone."""

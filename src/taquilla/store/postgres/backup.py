@@ -1,5 +1,6 @@
 """Writes a house's database to one file, and back, with PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -7,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from io import BufferedRandom
 from pathlib import Path
 from typing import IO, Final
 
@@ -32,6 +34,10 @@ class BackupTrouble(ToldError):
 
 class FileThere(BackupTrouble):
     """There is a file {file} already: a backup replaces none."""
+
+
+class BackupUnderWay(BackupTrouble):
+    """No backup was made: another one is being written to {file}."""
 
 
 class FolderNotOurs(BackupTrouble):
@@ -75,28 +81,63 @@ def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) ->
         raise FolderNotOurs(folder=file.parent)
     with owning(owner_url):
         pass  # our own error is clearer where the database does not respond
-    draft = file.with_name(f"{file.name}.part")
     try:
-        # A power cut must not leave a name without its bytes.
-        draft.unlink(missing_ok=True)
-        with create(draft) as draft_file:
-            _dump(owner_url, draft_file, recipients)
-            os.fsync(draft_file.fileno())
-            draft_file.seek(0)
-            checksum = hashlib.file_digest(draft_file, "sha256").hexdigest()
-        write(checksum_file(file), f"{checksum}  {file.name}\n".encode())
-        draft.rename(file)
+        with _draft_of(file) as draft:
+            _dump(owner_url, draft, recipients)
+            # A power cut must not leave a name without its bytes, the last of which may still wait in memory.
+            draft.flush()
+            os.fsync(draft.fileno())
+            draft.seek(0)
+            checksum = hashlib.file_digest(draft, "sha256").hexdigest()
+            write(checksum_file(file), _checksum_line(checksum, file))
+            _draft_file(file).rename(file)
         sync_folder(file.parent)
     except OSError as trouble:
-        raise DumpFailed(reason=f"{draft}: {trouble.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
+        raise DumpFailed(reason=f"{_draft_file(file)}: {trouble.strerror}") from None
     return file.stat().st_size
+
+
+def _draft_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.part")
+
+
+@contextmanager
+def _draft_of(file: Path) -> Iterator[BufferedRandom]:
+    """Provide what becomes a backup, in place of what a killed one has left. Raises BackupUnderWay, and OSError."""
+    path = _draft_file(file)
+    with suppress(FileNotFoundError):
+        if not path.is_symlink():
+            with path.open("rb") as left:
+                _lock(left, file)  # or another backup's half would get the name of ours
+        path.unlink()
+    try:
+        with create(path) as draft:
+            _lock(draft, file)
+            yield draft
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _lock(draft: IO[bytes], file: Path) -> None:
+    """Hold the draft of a backup until it is closed. Raises BackupUnderWay."""
+    try:
+        fcntl.flock(draft, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BackupUnderWay(file=file) from None
+    except OSError:
+        pass  # some networks' folders know no locks
 
 
 def checksum_file(file: Path) -> Path:
     """Return the file beside a backup that has its SHA-256, as `sha256sum --check` reads it."""
     return file.with_name(f"{file.name}.sha256")
+
+
+def _checksum_line(checksum: str, file: Path) -> bytes:
+    """Return the line of a checksum, with a name of any characters, as `sha256sum` writes it."""
+    name = os.fsencode(file.name)
+    escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+    return (b"" if escaped == name else b"\\") + checksum.encode() + b"  " + escaped + b"\n"
 
 
 def check(file: Path, identities: Sequence[Identity]) -> None:
@@ -105,7 +146,8 @@ def check(file: Path, identities: Sequence[Identity]) -> None:
         raise NotEncrypted(file=file) if identities else IdentityMissing(file=file)
     if (beside := checksum_file(file)).exists():
         with file.open("rb") as content:
-            if beside.read_text(encoding="utf-8").split()[:1] != [hashlib.file_digest(content, "sha256").hexdigest()]:
+            known = beside.read_bytes().removeprefix(b"\\").split()[:1]
+            if known != [hashlib.file_digest(content, "sha256").hexdigest().encode()]:
                 raise Damaged(file=file, checksum_file=beside.name)
     if identities:
         reading, writing = os.pipe()

@@ -1,6 +1,5 @@
 """Encrypts backups in the age format (age-encryption.org/v1) for a public key: the machine that writes them cannot read them."""
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import IO, Final, TypeAlias
 import pyrage
 
 from taquilla.store.postgres.errors import ToldError
-from taquilla.store.postgres.private_files import create
+from taquilla.store.postgres.private_files import whole
 
 _MAGIC: Final = b"age-encryption.org/v1\n"
 _PUBLIC, _SECRET = "age1", "AGE-SECRET-KEY-1"
@@ -49,13 +48,11 @@ def read_identities(file: Path) -> list[Identity]:
 
 
 def make_identity(file: Path) -> str:
-    """Write a new secret key to a file that only we may read, and return its public key. Raises FileExistsError."""
+    """Write a new secret key to a file that only we may read and return its public key, or leave none. Raises OSError."""
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
-    with create(file) as secret:
+    with whole(file) as secret:
         secret.write(f"# public key: {public}\n{identity}\n".encode())
-        secret.flush()
-        os.fsync(secret.fileno())
     return public
 
 

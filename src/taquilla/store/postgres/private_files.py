@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedRandom
 from pathlib import Path
 
@@ -13,14 +15,30 @@ def create(file: Path, mode: int = 0o600) -> BufferedRandom:
     return os.fdopen(handle, "w+b")
 
 
+@contextmanager
+def whole(file: Path, mode: int = 0o600) -> Iterator[BufferedRandom]:
+    """Provide a new file, which is on the disk after the block, or gone if that fails: on a full disk, for example.
+
+    Raises FileExistsError, for a link as well, and any other OSError.
+    """
+    opened = create(file, mode)
+    try:
+        with opened:
+            yield opened
+            # What waits in memory comes first, or the disk is waited for without it.
+            opened.flush()
+            os.fsync(opened.fileno())
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
 def write(file: Path, data: bytes, mode: int = 0o600) -> None:
     """Write a file that is complete and on the disk once it has its name, in the place of the one that had it. Raises OSError."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        with create(draft, mode) as opened:
+        with whole(draft, mode) as opened:
             opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
