@@ -220,6 +220,19 @@ def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Arch
     assert not new_folder.exists()
 
 
+@pytest.mark.parametrize(("within", "to"), [("pg_wal/1", "secret/key"), ("pg_wal", "secret")])
+def test_no_link_in_the_archive_is_followed(archived: Archived, torn: Path, new_folder: Path, within: str, to: str) -> None:
+    """Where root recovers, the server's user gets the copy: it would read whatever the link leads to."""
+    (base,) = torn.glob("base/*")
+    (archived.folder / "secret").mkdir(exist_ok=True)
+    (archived.folder / "secret" / "key").touch()
+    if (base / within).exists():
+        (base / within).rename(base / "elsewhere")
+    (base / within).symlink_to(archived.folder / to)
+    ended = archived.recover(new_folder, "--latest", TAQUILLA_ARCHIVE=str(torn.parent))
+    assert ended.says(2, f"is damaged: {within}: ")
+
+
 @pytest.mark.prove("kills")
 def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: Archived) -> None:
     ended = archived.shell("db", "verify-restore", "--json")

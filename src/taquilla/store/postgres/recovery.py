@@ -21,7 +21,7 @@ from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.home import RunAs, make_folder, run, server_user
 from taquilla.store.postgres.owner import owning
-from taquilla.store.postgres.private_files import sync_folder
+from taquilla.store.postgres.private_files import create, sync_folder
 from taquilla.store.postgres.supervisor import StartFailed
 
 _SQL = statements(__file__)
@@ -140,34 +140,47 @@ def _gapless(line: ArchiveLine, base: Base) -> tuple[list[Segment], str | None]:
 
 
 def _copy(base: Base, data: Path, run_as: RunAs, report: Report) -> None:
-    """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged."""
+    """Copy a base backup into a data folder, and compare every file with its checksum meanwhile. Raises BaseDamaged.
+
+    The server's user may write in the archive, and we may be root. So no link that lies there is followed, and the copy is given
+    to that user when it is complete: until then nobody can lay anything in our way.
+    """
     # The wheel's own pg_verifybackup is of no use: it crashes as soon as it is started (version 0.6.0).
     report(f"copying the base backup {base.folder.name} ({base.bytes:,} bytes)")
-    target = data / "postgres"
-    folders = [base.folder, *(folder for folder in sorted(base.folder.rglob("*")) if folder.is_dir())]
-    for folder in folders:
-        _own(target / folder.relative_to(base.folder), run_as, folder=True)
     # With the lock of a socket in the data folder the copy would take the running server for its own.
     kept = [file for file in base.manifest() if not file["Path"].startswith(".s.PGSQL.")]
     listed = {file["Path"]: (file["Size"], file["Checksum"]) for file in kept}
-    # The log that was written during the backup has checksums of its own, record by record.
-    log = [f"pg_wal/{file.name}" for file in (base.folder / "pg_wal").iterdir() if file.is_file()]
-    for name in [*listed, *log]:
-        try:
-            copied = _copy_file(base.folder / name, target / name)
-        except OSError as trouble:
-            if trouble.errno == errno.ENOSPC:
-                raise CannotMake(folder=data, reason=trouble.strerror) from None
-            raise BaseDamaged(base=base.folder.name, reason=f"{name}: {trouble.strerror}") from None
-        if name in listed and copied != listed[name]:
-            raise BaseDamaged(base=base.folder.name, reason=f"{name} has not the checksum of the manifest")
-        _own(target / name, run_as)
+    target = data / "postgres"
+    missing, path = set(listed), Path()
+    try:
+        target.mkdir(mode=0o700)
+        for folder, folders, files, at in os.fwalk(base.folder):
+            within = Path(folder).relative_to(base.folder)
+            for path in map(within.joinpath, folders):
+                os.close(os.open(path.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at))
+                (target / path).mkdir(mode=0o700)
+            for path in map(within.joinpath, files):
+                # The log that was written during the backup has checksums of its own, record by record.
+                if (name := str(path)) in listed or within == Path("pg_wal"):
+                    copied = _copy_file(path.name, at, target / path)
+                    if copied != listed.get(name, copied):
+                        raise BaseDamaged(base=base.folder.name, reason=f"{name} has not the checksum of the manifest")
+                    missing.discard(name)
+        (target / "recovery.signal").touch(mode=0o600)
+        _give(target, run_as)
+    except OSError as trouble:
+        if trouble.errno == errno.ENOSPC:
+            raise CannotMake(folder=data, reason=trouble.strerror) from None
+        raise BaseDamaged(base=base.folder.name, reason=f"{path}: {trouble.strerror}") from None
+    if missing:
+        raise BaseDamaged(base=base.folder.name, reason=f"{min(missing)}: {os.strerror(errno.ENOENT)}")
 
 
-def _copy_file(source: Path, target: Path) -> tuple[int, str]:
-    """Copy a file, and return the size and the checksum of what was read."""
+def _copy_file(name: str, folder: int, target: Path) -> tuple[int, str]:
+    """Copy a file of an open folder; return the size and the checksum of what was read. Raises OSError, for a link as well."""
     size, checksum = 0, hashlib.sha256()
-    with source.open("rb") as reading, open(target, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as writing:
+    source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    with open(source, "rb") as reading, create(target) as writing:
         while piece := reading.read(_PIECE):
             size += len(piece)
             checksum.update(piece)
@@ -175,19 +188,20 @@ def _copy_file(source: Path, target: Path) -> tuple[int, str]:
     return size, checksum.hexdigest()
 
 
-def _own(path: Path, run_as: RunAs, *, folder: bool = False) -> None:
-    """Give a file to the server's user, or make a folder for it."""
-    if folder:
-        path.mkdir(mode=0o700)
-    if run_as:
-        os.chown(path, run_as["user"], run_as["group"])
+def _give(target: Path, run_as: RunAs) -> None:
+    """Give a folder with all that is in it to the server's user, the folder itself last: until then it is closed to others."""
+    if not run_as:
+        return
+    owner = run_as["user"], run_as["group"]
+    for _, folders, files, at in os.fwalk(target, topdown=False):
+        for name in (*folders, *files):
+            os.chown(name, *owner, dir_fd=at, follow_symlinks=False)
+    os.chown(target, *owner)
 
 
 def _replay(
     line: ArchiveLine, base: Base, data: Path, until: datetime | None, segments: list[Segment], copied_s: float, report: Report
 ) -> Recovered:
-    (data / "postgres" / "recovery.signal").touch()
-    _own(data / "postgres" / "recovery.signal", server_user(data / "postgres", report)[0])
     settings = {
         "restore_command": _restore_command(line.wal),
         "recovery_target_timeline": "current",
