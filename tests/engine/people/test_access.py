@@ -138,12 +138,6 @@ async def test_a_token_ends_after_twelve_hours_of_the_house_s_clock(desk, login,
     assert two_houses[0].ask("live", session.token) is None
 
 
-async def test_a_guessed_token_is_nobody_s(desk):
-    for token in ("", "guess", "x" * 10_000, "\ud800", "' or true --"):
-        assert await desk.house.people.access.live(token) is None
-        assert await desk.house.people.access.logout(token) is False
-
-
 async def test_nothing_may_stand_behind_the_longest_password() -> None:
     longest, line = "a" * PASSWORD_MAX, HashingLine()
     kept = hash_password(longest).text
