@@ -295,27 +295,27 @@ async def test_a_killed_backend_costs_its_batch_a_moment_and_nobody_an_answer(de
     assert desk.one("select count(*) from ticket") == 110
 
 
-def test_a_killed_server_comes_back_and_nothing_that_was_told_is_missing_or_doubled(desk_of_its_own_server):
+def test_a_killed_server_comes_back_and_nothing_that_was_told_is_missing_or_doubled(place: Path, tmp_path: Path):
     """PostgreSQL is killed under tills that ask again with their key until they know (reliability: F07)."""
-    desk, server = desk_of_its_own_server
-    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.caller()
     told: list[Sold] = []
 
-    async def one_till(till: int) -> None:
+    async def one_till(desk: Desk, noon: int, till: int) -> None:
         for receipt in range(10):
             told.append(await desk.insist(desk.house.counter, noon, "7", key=f"{till}/{receipt}"))
 
-    async def story() -> None:
-        tills = [asyncio.create_task(one_till(till)) for till in range(40)]
+    async def story(desk: Desk, server: Embedded) -> None:
+        noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+        desk.caller()
+        tills = [asyncio.create_task(one_till(desk, noon, till)) for till in range(40)]
         await desk.until(lambda: len(told) > 40)
         os.kill(server.pid, signal.SIGKILL)
         assert len(told) < 400
         await asyncio.gather(*tills)
 
-    desk.run(story())
-    with psycopg.connect(desk.owner_url) as owner:
-        stored = owner.execute("select id, number, day from ticket").fetchall()
+    with desk_over(place / "to-be-killed", tmp_path / "master.key") as (desk, server):
+        desk.run(story(desk, server))
+        with psycopg.connect(desk.owner_url) as owner:
+            stored = owner.execute("select id, number, day from ticket").fetchall()
     assert len(told) == len(stored) == 400
     assert {(one.ticket.id, one.ticket.number, one.ticket.day) for one in told} == set(stored)
 
@@ -369,7 +369,7 @@ async def test_a_wallet_request_of_unknown_outcome_happens_once(purse: Purse, at
         assert at_next_commit.__self__ == []
 
 
-async def test_an_order_that_another_request_has_placed_is_told_once_a_standby_has_it(kiosk: Kiosk, at_next_commit):
+async def test_an_order_that_another_has_placed_asks_no_wallet_and_is_told_once_a_standby_has_it(kiosk: Kiosk, at_next_commit):
     async def committed_and_next_warned(connection: HouseConnection):
         return (await connection.execute("commit"), at_next_commit(warned))[0]
 
@@ -378,7 +378,7 @@ async def test_an_order_that_another_request_has_placed_is_told_once_a_standby_h
     await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
     at_next_commit(committed_and_next_warned)
     kiosk.wallet.free.set()
-    assert (await asking[0] == await asking[1], at_next_commit.__self__) == (True, [])
+    assert (await asking[0] == await asking[1], at_next_commit.__self__, len(kiosk.wallet.calls)) == (True, [], 1)
 
 
 @pytest.fixture

@@ -138,25 +138,20 @@ async def test_draws_of_one_name_are_told_apart_by_their_list_and_listed_page_by
     assert [one.name for one in await lottery.overdue.draws(BANKLOT)] == [f"{name} B"]
 
 
-async def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int) -> None:
-    overdue = desk.house.lottery.overdue
+async def test_a_week_is_overdue_once_it_is_over_and_not_closed_and_of_no_agency_of_later(desk, noon: int) -> None:
+    overdue, close_week = desk.house.lottery.overdue, desk.house.lottery.cuadres.close_week
     await desk.sell(noon, "7")
     assert await overdue.weeks(BANKLOT, 212) == []
     await settle(desk, {}, at="29T08:00")
-    monday = date(2024, 10, 21)
+    monday, all_names = date(2024, 10, 21), {"test", "test-1", "test-2"}
     weeks = {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)}
-    assert weeks == {("test", monday, 1), ("test-1", monday, 1), ("test-2", monday, 1)}
+    assert weeks == {(name, monday, 1) for name in all_names}
     assert await overdue.weeks(BANKLOT, 213) == []
-    await desk.house.lottery.cuadres.close_week(BANKLOT, 213, monday, author=Author("office"))
+    await close_week(BANKLOT, 213, monday, author=Author("office"))
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
     assert await overdue.draws(BANKLOT) == []
-
-
-async def test_an_agency_owes_no_week_from_before_it_was_there(desk, noon: int) -> None:
-    await desk.sell(noon, "7")
-    await settle(desk, {}, at="29T08:00")
-    await desk.house.lottery.cuadres.close_week(BANKLOT, 212, date(2024, 10, 21), author=Author("office"))
+    await close_week(BANKLOT, 212, monday, author=Author("office"))
     desk.ask("select move_house_clock(%s)", "2024-11-05T08:00-04:00")
     agency = await desk.house.people.office.add_entity(BANKLOT, name="new", parent_id=212)
-    assert {one.name for one in await desk.house.lottery.overdue.weeks(BANKLOT, 212)} == {"test", "test-1", "test-2"}
-    assert await desk.house.lottery.overdue.open_weeks(BANKLOT, agency) == []
+    assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == all_names
+    assert await overdue.open_weeks(BANKLOT, agency) == []

@@ -37,13 +37,6 @@ def test_it_is_known_at_the_seq_and_the_rules_of_the_batch_that_left_it(taken, f
     assert memory.take(taken) == found
 
 
-def test_it_is_forgotten_when_it_is_taken_so_a_batch_that_fails_leaves_nothing_behind():
-    memory = SoldMemory()
-    memory.keep(gate(), {KEY: 500}, {})
-    memory.take(gate(seq=12))
-    assert memory.take(gate(seq=12)) == ({}, {})
-
-
 def test_operators_of_long_ago_make_room():
     memory = SoldMemory(keys_max=2)
     for operator in (1, 2, 3):

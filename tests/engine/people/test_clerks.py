@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, Desk, outcomes
+from tests.engine.lottery.conftest import order
 from tests.refusals import must_be, office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -50,9 +51,9 @@ async def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draw
     assert [await house.lottery.draws.clerk(BANKLOT, email) for email in (*LEAF, CASHIER)] == [NOT_ALLOWED] * 3
     # A seller who tries all the same is refused behind the gate.
     first, second = (Clerk(BANKLOT, 900 + place, email) for place, email in enumerate(LEAF))
-    for order in DrawOrder:
-        assert await house.lottery.draw_orders.enter(first, noon, order, "why not") == NOT_ALLOWED
-        assert await house.lottery.draw_orders.approve(second, noon, order) == NOT_ALLOWED
+    for what in DrawOrder:
+        assert await house.lottery.draw_orders.enter(first, noon, what, "why not") == NOT_ALLOWED
+        assert await house.lottery.draw_orders.approve(second, noon, what) == NOT_ALLOWED
     await desk.past("22T12:01")
     assert await house.lottery.draws.enter_result(first, noon, "7") == NOT_ALLOWED
     assert isinstance(await house.lottery.draws.enter_result(await boss(desk, 0), noon, "7"), DrawOutcome)
@@ -148,9 +149,7 @@ async def test_a_clerk_may_sell_a_run_and_have_read_a_draw_that_joined_it_later(
     await desk.past("22T19:01")
     assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), DrawOutcome)
     assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), DrawOutcome)
-    first, second = await desk.clerks()
-    assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no power"), DrawOrdered)
-    assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), DrawOrdered)
+    assert isinstance(await order(desk, noon, DrawOrder.VOID), DrawOrdered)
     await desk.work()
     assert desk.one("select max(position) - max(length) from market_event join market on market.id = market_id") == 1
     await desk.assert_audit_clean()

@@ -269,12 +269,6 @@ async def test_the_machines_administrator_asks_and_a_person_approves_within_seve
     assert not isinstance(await asked(desk, 9_00, key), Refusal)
 
 
-@pytest.fixture
-def house(desk):
-    """Return the demo's house."""
-    return desk.house
-
-
 def png(width: int, height: int = 1) -> bytes:
     """Return a picture of a size."""
     file = BytesIO()
@@ -300,15 +294,15 @@ def indexed(transparency: bytes) -> bytes:
     return head[:-4] + chunk(b"tRNS", transparency) + head[-4:] + mark + tail
 
 
-async def look(house) -> tuple[str, bytes | None, bool]:
+async def look(desk) -> tuple[str, bytes | None, bool]:
     """Return the colour and the logo of the demo's operator, and whether it writes hours by a clock of twelve."""
-    operator = (await house.known(BANKLOT)).operator
-    return operator.colour, await house.people.looks.logo(BANKLOT, operator.logo), operator.twelve_hours
+    operator = (await desk.house.known(BANKLOT)).operator
+    return operator.colour, await desk.house.people.looks.logo(BANKLOT, operator.logo), operator.twelve_hours
 
 
-async def test_each_part_is_changed_by_itself_and_taken_away_again(house):
-    looks, logo = house.people.looks, png(400, 100)
-    assert await look(house) == ("", None, False)
+async def test_each_part_is_changed_by_itself_and_taken_away_again(desk):
+    looks, logo = desk.house.people.looks, png(400, 100)
+    assert await look(desk) == ("", None, False)
     for change, after in (
         ({"colour": "#7a1fa2"}, ("#7a1fa2", None, False)),
         ({"logo": logo}, ("#7a1fa2", logo, False)),
@@ -317,7 +311,7 @@ async def test_each_part_is_changed_by_itself_and_taken_away_again(house):
         ({"colour": "#000000", "logo": b"", "twelve_hours": False}, ("#000000", None, False)),
     ):
         await looks.change(BANKLOT, **change, author=HOUSE)
-        assert await look(house) == after
+        assert await look(desk) == after
     assert await looks.logo(BANKLOT, sha256(logo).hexdigest()) is None
 
 
@@ -334,16 +328,16 @@ async def test_the_trail_names_what_was_before_and_what_is_now_without_the_file(
 
 
 @pytest.mark.parametrize("colour", ["#7A1FA2", "7a1fa2", "#7a1fa", "#7a1fa22", "#7a1fag", "red", "#７a1fa2", "#7a1fa2\n"])
-async def test_a_colour_is_six_digits_in_hex(house, colour):
+async def test_a_colour_is_six_digits_in_hex(desk, colour):
     with pytest.raises(OfficeRefusal, match="a colour is written like"):
-        await house.people.looks.change(BANKLOT, colour=colour, author=HOUSE)
-    assert await look(house) == ("", None, False)
+        await desk.house.people.looks.change(BANKLOT, colour=colour, author=HOUSE)
+    assert await look(desk) == ("", None, False)
 
 
 @pytest.mark.parametrize("logo", [png(1000), png(1, 1000), grown(png(8), LOGO_MAX)], ids=["wide", "high", "large"])
-async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
-    await house.people.looks.change(BANKLOT, logo=logo, author=HOUSE)
-    assert (await look(house))[1] == logo
+async def test_a_logo_of_the_greatest_size_is_kept(desk, logo):
+    await desk.house.people.looks.change(BANKLOT, logo=logo, author=HOUSE)
+    assert (await look(desk))[1] == logo
 
 
 @pytest.mark.parametrize(
@@ -359,7 +353,7 @@ async def test_a_logo_of_the_greatest_size_is_kept(house, logo):
         "more colours than its palette", "a bomb",
     ],
 )
-async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(house, logo):
+async def test_what_is_no_logo_is_refused_and_leaves_all_as_it_was(desk, logo):
     with pytest.raises(OfficeRefusal, match="a logo is a PNG picture of at most 48 KiB"):
-        await house.people.looks.change(BANKLOT, colour="#7a1fa2", logo=logo, author=HOUSE)
-    assert await look(house) == ("", None, False)
+        await desk.house.people.looks.change(BANKLOT, colour="#7a1fa2", logo=logo, author=HOUSE)
+    assert await look(desk) == ("", None, False)

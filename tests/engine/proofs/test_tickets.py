@@ -195,12 +195,10 @@ async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, noon, monkeypatch
     now_s = 100.0
     marks = promises.Promises(desk.house.log_keys, lambda: now_s)
     await desk.seal_log()
-    async with desk.house.database.connection() as connection:
-        first = await marks.mark(connection, BANKLOT)
+    first = await desk.do(marks.mark)
     await desk.sell(noon, "7")
     await desk.seal_log()
     now_s = 104.9
-    async with desk.house.database.connection() as connection:
-        assert await marks.mark(connection, BANKLOT) is first
-        now_s = 105.0
-        assert (await marks.mark(connection, BANKLOT)).checkpoint != first.checkpoint
+    assert await desk.do(marks.mark) is first
+    now_s = 105.0
+    assert (await desk.do(marks.mark)).checkpoint != first.checkpoint

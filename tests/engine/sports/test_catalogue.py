@@ -3,14 +3,15 @@
 import asyncio
 import tomllib
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from unittest.mock import AsyncMock
 
 import msgspec
 import pytest
-from tests.engine.conftest import Desk, Kiosk
+from tests.conftest import FreshCopy
+from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -26,6 +27,7 @@ from taquilla.engine.sports.office import OddsMove, SportsLoaded
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.postgres.database import TryAgain
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.sports.catalogue import SellingTerms
 
 R = Reason
@@ -39,10 +41,10 @@ def site(kiosk: Kiosk) -> Kiosk:
 
 
 @pytest.fixture(scope="module")
-def refusing_site(open_kiosk_over: Callable[[str], AbstractContextManager[Kiosk]], site_template: str) -> Iterator[Kiosk]:
+def refusing_site(server: Embedded, fresh_copy: FreshCopy, site_template: str, key_file: Path) -> Iterator[Kiosk]:
     """The demo's operator of sports, for whoever is refused and leaves nothing."""
-    with open_kiosk_over(site_template) as kiosk:
-        yield open_site(kiosk)
+    with fresh_copy(site_template) as name, open_desk(server, name, key_file, wallets=Wallet()) as desk:
+        yield open_site(Kiosk(desk, Wallet()))
 
 
 def open_site(kiosk: Kiosk) -> Kiosk:
@@ -69,12 +71,6 @@ def load(site: Kiosk, change: Change = lambda file: None) -> tuple[int, int]:
     """Count the rows that a changed file adds and changes."""
     loaded = site.desk.run(site.desk.house.sports.office.load(SITE, the_file(site.desk, change), name="some.toml"))
     return sum(loaded.added.values()), sum(loaded.changed.values())
-
-
-def enter(site: Kiosk, reading: Reading) -> None:
-    """A clerk enters the result of the coupon's first event."""
-    first, _ = site.desk.run(site.desk.clerks(SITE, CLERKS))
-    assert not isinstance(site.desk.run(site.desk.house.sports.tickets.results.enter(first, 200001, reading)), Refusal)
 
 
 def move_clock(site: Kiosk, hours: float) -> None:
@@ -119,7 +115,7 @@ def test_an_event_moves_and_remembers_when_it_was_to_start(site: Kiosk) -> None:
     assert closes_at == begins(site.desk) + timedelta(hours=24)
 
 
-async def test_a_card_of_an_event_that_had_moved_before_is_played_when_it_starts(site: Kiosk) -> None:
+async def test_a_card_of_an_event_that_had_moved_is_played_when_it_starts_and_its_result_corrected_for_a_day(site: Kiosk) -> None:
     def with_postponed_card(file: dict[str, Any]) -> None:
         for key in ("starts", "ends"):
             file["event"][1][key] += timedelta(days=3)
@@ -140,9 +136,13 @@ async def test_a_card_of_an_event_that_had_moved_before_is_played_when_it_starts
             assert won is None or not isinstance(await read(clerk, 200001, won), Refusal)
         await site.desk.work()
         assert site.standing(ticket) == standing
-    # A settlement that did not read it does not make it final.
-    assert not isinstance(await results.enter(clerk, 200001, Reading.of([102])), Refusal)
+    # A settlement that did not read it does not make it final, and one that did does a day later.
+    assert (await results.enter(clerk, 200001, Reading.of([102]))).version == 2
     await site.desk.assert_audit_clean()
+    site.desk.ask("select move_house_clock(%s)", starts + timedelta(hours=28))
+    first, second = await site.desk.clerks(SITE, CLERKS)
+    assert await results.enter(second, 200001, Reading(void=True)) == Refusal(R.RESULT_FINAL)
+    assert await results.approve(first, 200001, Reading.of([102])) == Refusal(R.RESULT_FINAL)
 
 
 async def test_of_more_events_than_are_listed_those_nearest_to_now_are(site: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,17 +326,26 @@ def test_every_void_policy_of_a_coupon_is_judged() -> None:
     assert set(get_args(get_type_hints(CouponSpec)["void_policy"])) == set(_COUNTS_AS)
 
 
-def test_a_closed_event_with_a_result_is_not_opened_again(site: Kiosk) -> None:
+def test_an_event_with_a_result_neither_opens_again_nor_moves_nor_comes_into_a_new_coupon(site: Kiosk) -> None:
     def closed(file: dict[str, Any]) -> None:
         file["event"][1]["status"] = "closed"
 
-    assert load(site, closed) == (0, 1)
-    assert load(site) == (0, 1)
-    assert load(site, closed) == (0, 1)
-    enter(site, Reading(void=True))
+    def later(file: dict[str, Any]) -> None:
+        for key in ("starts", "ends"):
+            file["event"][1][key] += timedelta(days=3)
+
+    assert [load(site, change) for change in (closed, lambda file: None, closed)] == [(0, 1)] * 3
+    first, _ = site.desk.run(site.desk.clerks(SITE, CLERKS))
+    entered = site.desk.run(site.desk.house.sports.tickets.results.enter(first, 200001, Reading(void=True)))
+    assert not isinstance(entered, Refusal)
     assert load(site, closed) == (0, 0)
-    with pytest.raises(BadCatalogue, match="event 200001, status: stays closed: the event has a result"):
-        load(site)
+    for changes, sentence in (
+        ((), "event 200001, status: stays closed: the event has a result"),
+        ((closed, later), "event 200001, starts: does not move: the event has a result"),
+        ((closed, with_new_coupon()), "coupon 456: an event of it has a result already"),
+    ):
+        with pytest.raises(BadCatalogue, match=sentence):
+            load(site, lambda file, changes=changes: [change(file) for change in changes])
 
 
 async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(site: Kiosk, monkeypatch) -> None:
@@ -356,39 +365,39 @@ async def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_on
     assert desk.one("select count(*) from audit_event where operator_id = 3 and action = 'sports loaded'") > 5
 
 
+def loading(site: Kiosk, operator: int) -> Coroutine[None, None, SportsLoaded]:
+    """Load the demo's own catalogue, under the same key each time."""
+    author = Author("a form", request=OfficeRequest(operator, 0, "key", b"the same"))
+    return site.desk.house.sports.office.load(operator, the_file(site.desk), author=author)
+
+
+async def assert_done(site: Kiosk, operator: int) -> None:
+    """A load under that key is done, and takes nothing back when it is repeated."""
+    await site.desk.house.sports.office.move_odds(operator, [OddsMove(100001, 101, "9.00", None)])
+    with pytest.raises(Repeated):
+        await loading(site, operator)
+    assert site.desk.one("select odds from outcome where operator_id = %s and event_id = 100001 and id = 101", operator) == 900
+
+
 async def test_a_load_under_a_key_goes_on_where_it_broke_off_and_is_done_once(site: Kiosk, monkeypatch) -> None:
-    desk, office = site.desk, site.desk.house.sports.office
+    desk = site.desk
     monkeypatch.setattr("taquilla.engine.sports.office._STEP_ROWS", 10)
     await desk.house.people.office.add_operator(3, name="other", currency="KES", exponent=2, zone="Africa/Nairobi")
-
-    def loading() -> Coroutine[None, None, SportsLoaded]:
-        return office.load(3, the_file(desk), author=Author("a form", request=OfficeRequest(3, 0, "key", b"the same")))
-
     with monkeypatch.context() as breaking:
         breaking.setattr(HeldGate, "change_rules", AsyncMock(side_effect=[None, TryAgain]))
         with pytest.raises(TryAgain):
-            await loading()
+            await loading(site, 3)
     assert [desk.one(f"select count(*) > 0 from {table} where operator_id = 3") for table in ("sport", "coupon")] == [True, False]
-    assert (await loading()).added["coupons"] > 0
-    await office.move_odds(3, [OddsMove(100001, 101, "9.00", None)])
-    with pytest.raises(Repeated):
-        await loading()
-    assert desk.one("select odds from outcome where operator_id = 3 and event_id = 100001 and id = 101") == 900
+    assert (await loading(site, 3)).added["coupons"] > 0
+    await assert_done(site, 3)
 
 
-async def test_a_load_that_changes_nothing_takes_nothing_back_when_it_is_repeated(site: Kiosk) -> None:
-    desk, office = site.desk, site.desk.house.sports.office
-
-    def loading() -> Coroutine[None, None, SportsLoaded]:
-        return office.load(SITE, the_file(desk), author=Author("a form", request=OfficeRequest(SITE, 0, "key", b"the same")))
-
-    before = desk.one("select rules_version from gate where operator_id = %s", SITE)
-    assert not await loading()
-    assert desk.one("select rules_version from gate where operator_id = %s", SITE) == before
-    await office.move_odds(SITE, [OddsMove(100001, 101, "9.00", None)])
-    with pytest.raises(Repeated):
-        await loading()
-    assert desk.one("select odds from outcome where operator_id = %s and event_id = 100001 and id = 101", SITE) == 900
+async def test_a_load_under_a_key_that_changes_nothing_is_done_too(site: Kiosk) -> None:
+    version = "select rules_version from gate where operator_id = %s"
+    before = site.desk.one(version, SITE)
+    assert not await loading(site, SITE)
+    assert site.desk.one(version, SITE) == before
+    await assert_done(site, SITE)
 
 
 def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(
@@ -420,41 +429,6 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
         desk.run(desk.house.sports.office.move_odds(SITE, [OddsMove(200001, 102, "9.99"), move]))
     assert str(refused.value) == sentence
     assert desk.one("select count(*) from outcome where odds = 999") == 0
-
-
-async def test_a_result_is_corrected_until_a_day_after_its_settlement(site: Kiosk) -> None:
-    results = site.desk.house.sports.tickets.results
-    first, second = await site.desk.clerks(SITE, CLERKS)
-    won, other = Reading.of(range(101, 107)), Reading.of([*range(101, 106), 112])
-    move_clock(site, 12)
-    for clerk, read in ((first, results.enter), (second, results.approve)):
-        assert not isinstance(await read(clerk, EVENT, won), Refusal)
-    site.desk.ask(
-        "insert into sports_settlement (operator_id, coupon_id, version, results, started_at) "
-        "select operator_id, id, 1, jsonb_build_object(event_id, 1), %s from coupon where operator_id = %s and event_id = %s",
-        begins(site.desk) + timedelta(hours=12), SITE, EVENT,
-    )  # fmt: skip
-    corrected = await results.enter(second, EVENT, other)
-    assert not isinstance(corrected, Refusal)
-    assert corrected.version == 2
-    move_clock(site, 36)
-    assert await results.enter(second, EVENT, Reading(void=True)) == Refusal(R.RESULT_FINAL)
-    assert await results.approve(first, EVENT, other) == Refusal(R.RESULT_FINAL)
-
-
-def test_an_event_with_a_result_neither_moves_nor_comes_into_a_new_coupon(site: Kiosk) -> None:
-    move_clock(site, 26)
-    enter(site, Reading.of([101]))
-    assert load(site) == (0, 0)
-
-    def again(file: dict[str, Any]) -> None:
-        for key in ("starts", "ends"):
-            file["event"][1][key] += timedelta(days=3)
-
-    with pytest.raises(BadCatalogue, match="event 200001, starts: does not move: the event has a result"):
-        load(site, again)
-    with pytest.raises(BadCatalogue, match="coupon 456: an event of it has a result already"):
-        load(site, with_new_coupon())
 
 
 async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:

@@ -19,7 +19,6 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import settling, settling_walks
-from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.subjects import Subjects
 from taquilla.store.sports import settlements
 
@@ -237,15 +236,10 @@ async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, cler
     tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
     kiosk.desk.set_clock(OVER)
     clerks.read_all()
-
-    async def work(duties: SportsDuties) -> None:
-        async with kiosk.desk.house.database.connection() as connection:
-            await duties.coupons.do_all(connection, 70)
-
     for result, version in (((103,), 2), ((102,), 3)):
-        await asyncio.gather(*(work(duties) for duties in workers))
+        await asyncio.gather(*(kiosk.desk.do(duties.coupons.do_all, 70) for duties in workers))
         clerks.read(7, *result)
-        await asyncio.gather(*(work(duties) for duties in workers))
+        await asyncio.gather(*(kiosk.desk.do(duties.coupons.do_all, 70) for duties in workers))
         assert {paid(kiosk, ticket)[2] for ticket in tickets} == {version}
     assert {paid(kiosk, ticket)[1] for ticket in tickets[::2]} == {"won"}
     assert {tuple(kiosk.calls(ticket)) for ticket in tickets[::2]} == {tuple(kiosk.calls(tickets[0]))}
@@ -319,37 +313,35 @@ async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(k
         assert kiosk.desk.one(stands, int(account), int(account)) == sum(one[-1] for one in both if one[2] == tax)
 
 
+async def overdue(kiosk: Kiosk, at: str = "") -> list[tuple[str, str]]:
+    """Return the alarms about results that are open at a moment, or now: of what, and until when."""
+    if at:
+        kiosk.desk.set_clock(at)
+    await kiosk.desk.do(kiosk.desk.house.subjects.alarms.look, 70)
+    raised = "select subject, detail ->> 'until' from alarm where kind = 'result_overdue' and until is null order by id"
+    return kiosk.desk.ask(raised)
+
+
 async def test_an_event_that_nobody_has_read_raises_an_alarm_before_it_is_void(kiosk: Kiosk, clerks: Clerks) -> None:
     await kiosk.sold(kiosk.jackpot())
-    raised = "select subject, detail ->> 'until' from alarm where kind = 'result_overdue' and until is null order by id"
-
-    async def alarms(at: str) -> list[Any]:
-        kiosk.desk.set_clock(at)
-        await kiosk.desk.do(kiosk.desk.house.subjects.alarms.look, 70)
-        return kiosk.desk.ask(raised)
-
-    assert await alarms("23T10:29:00") == []
-    assert await alarms("23T10:31:00") == [("sports 1", "2024-10-24T12:00:00+00:00")]
+    assert await overdue(kiosk, "23T10:29:00") == []
+    assert await overdue(kiosk, "23T10:31:00") == [("sports 1", "2024-10-24T12:00:00+00:00")]
     clerks.read(1, 101)
-    assert await alarms("23T11:31:00") == [("sports 2", "2024-10-24T13:00:00+00:00")]
+    assert await overdue(kiosk, "23T11:31:00") == [("sports 2", "2024-10-24T13:00:00+00:00")]
     # Nobody has played the card: of its event nothing waits.
-    assert len(await alarms(OVER)) == 7
+    assert len(await overdue(kiosk, OVER)) == 7
     await clerks.settle_all()
-    assert await alarms("24T02:01:00") == []
+    assert await overdue(kiosk, "24T02:01:00") == []
 
 
 async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk: Kiosk, clerks: Clerks) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
-
-    async def alarms() -> list[Any]:
-        await kiosk.desk.do(kiosk.desk.house.subjects.alarms.look, 70)
-        return kiosk.desk.ask("select subject, detail ->> 'until' from alarm where kind = 'result_overdue' and until is null")
-
     await clerks.settle_all()
-    assert await alarms() == []
+    assert await overdue(kiosk) == []
     clerks.read(1, void=True)
     await clerks.settle()
-    assert (paid(kiosk, ticket)[:3], await alarms()) == (("resulted", "won", 1), [("sports 8", "2024-10-24T19:00:00+00:00")])
+    assert await overdue(kiosk) == [("sports 8", "2024-10-24T19:00:00+00:00")]
+    assert paid(kiosk, ticket)[:3] == ("resulted", "won", 1)
     clerks.read(8, 102)
     await clerks.settle()
-    assert (paid(kiosk, ticket)[:3], await alarms()) == (("resulted", "lost", 2), [])
+    assert (paid(kiosk, ticket)[:3], await overdue(kiosk)) == (("resulted", "lost", 2), [])

@@ -75,20 +75,6 @@ async def test_a_payment_under_a_key_is_answered_alike_each_time(kiosk: Kiosk) -
     assert await kiosk.desk.house.sports.tickets.pay(70, other.id, "k") == Refusal(Reason.KEY_REUSED)
 
 
-async def test_the_same_order_under_a_key_32_times_at_once_asks_the_wallet_once(kiosk: Kiosk) -> None:
-    kiosk.wallet.free.clear()
-    asking = [asyncio.create_task(kiosk.sold(kiosk.jackpot(), key="k")) for _ in range(32)]
-    await kiosk.desk.until(lambda: kiosk.wallet.calls != [])
-    kiosk.wallet.free.set()
-    tickets = await asyncio.gather(*asking)
-    assert {(ticket.id, ticket.step) for ticket in tickets} == {(tickets[0].id, "open")}
-    assert len(kiosk.wallet.calls) == 1
-    assert await kiosk.sold(kiosk.jackpot(), key="k") == tickets[0]
-    assert await kiosk.place(kiosk.jackpot(picks=(103,) * 7), key="k") == Refusal(Reason.KEY_REUSED)
-    assert await kiosk.place(kiosk.jackpot(), key="k", player="eva") == Refusal(Reason.KEY_REUSED)
-    assert kiosk.ledger(tickets[0]) == SALE_OF_25
-
-
 async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_call_to_make(kiosk: Kiosk) -> None:
     counter, command = kiosk.desk.house.counter, kiosk.written(kiosk.jackpot())
     placed = must_be(Placed, await counter.ask(command))
@@ -375,9 +361,7 @@ async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk
     (held,) = await bought(careful, 1000)
     careful.desk.set_clock(OVER)
     Clerks(careful).read(100001, *range(101, 107))
-    coupons, database = careful.desk.house.sports.duties.coupons, careful.desk.house.database
-    async with database.connection() as connection:
-        await coupons.do_all(connection, 70)
+    await careful.desk.do(careful.desk.house.sports.duties.coupons.do_all, 70)
     assert careful.standing(held)[:2] == ("open", "pending")
     assert careful.desk.ask("select phase from sports_settlement where coupon_id = 9001") == [("counting",)]
     await careful.desk.work()

@@ -193,33 +193,6 @@ async def test_of_two_bets_of_one_name_the_newer_one_is_found(looking: Looking, 
     assert (await looking.details("b1")).game_id == "other"
 
 
-@pytest.mark.usefixtures("purse_template")
-async def test_a_lottery_ticket_s_bet_is_found_by_the_ticket_s_id(looking: Looking, purse: Purse) -> None:
-    purse.operator = 1
-    sold = await purse.desk.sell(purse.desk.event(5, "22T12:00"), "12")
-    for statement in PLANTED:
-        purse.desk.ask(statement.format(seq=sold.ticket.seq, day=sold.ticket.day, id=sold.ticket.id))
-    found = must_be(BetView, await looking.reports.bet_details([HYPEX, 1], str(sold.ticket.id)))
-    assert (found.transaction_id, found.game_name, found.provider_name) == (str(sold.ticket.id), "LOTTO", "")
-    (line,) = (await looking.games(None, "lotto")).rows
-    assert (line.game_name, line.provider_name, line.profit_loss) == ("LOTTO", "", 1_00)
-    assert await looking.reports.bet_details([HYPEX], str(sold.ticket.id)) == Refusal(Reason.BET_UNKNOWN)
-
-
-PLANTED = (
-    "insert into partner (operator_id, id) values (1, 'own')",
-    "insert into account (operator_id, id, kind, currency, floor, balance) values (1, 2000000001, 'player', 'VES', 0, 0)",
-    """insert into player (operator_id, id, user_id, partner_id, account_id, created_at)
-    values (1, 1, 'ana', 'own', 2000000001, house_now())""",
-    """insert into bet (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name,
-        debit, state, ticket_seq, placed_at, updated_at)
-    values (1, {seq} + 100, '{day}', '', '{id}', 1, 'own', '', 'lotto', 'LOTTO', 100, 'settled', {seq}, house_now(),
-        house_now())""",
-    """insert into game_turnover (operator_id, player_id, game_id, partner_id, hour, bets, debit)
-    values (1, 0, 'lotto', 'own', date_trunc('hour', house_now(), 'UTC'), 1, 100)""",
-)
-
-
 async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking, purse: Purse) -> None:
     unknown, no_game, no_bet = Refusal(Reason.USER_UNKNOWN), Refusal(Reason.GAME_UNKNOWN), Refusal(Reason.BET_UNKNOWN)
     await worked_account(purse)

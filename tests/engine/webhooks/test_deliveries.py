@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from base64 import b64decode
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tests.engine.conftest import OpenOther, working
 from tests.engine.webhooks.conftest import HERE, OFFICE, Hooks
 from tests.patience import PATIENCE_S
 from tests.receiver import Answer, Receiver
+from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, PAUSES
@@ -206,39 +208,32 @@ def test_an_endpoint_that_is_not_there_is_tried_again(hooks: Hooks) -> None:
     assert hooks.receiver.numbers == [number]
 
 
+async def amid_an_attempt(hooks: Hooks, receiver: Receiver, answer: Answer, change: Coroutine[Any, Any, object]) -> None:
+    """Change something while a receiver holds its answer back."""
+    receiver.otherwise = answer
+    delivering = asyncio.create_task(Worker(hooks.desk.house).deliver_webhooks())
+    await hooks.desk.until(lambda: bool(receiver.heard))
+    await change
+    must_be(threading.Event, answer.held).set()
+    await delivering
+
+
 def test_an_endpoint_that_is_changed_while_an_attempt_fails_is_due_at_once(hooks: Hooks, front: Receiver) -> None:
-    old, free = front.another(), threading.Event()
-    old.otherwise = Answer(500, held=free)
+    old = front.another()
     endpoint = hooks.add(old)
     (number,) = hooks.tell("a.a")
-
-    async def story() -> None:
-        delivering = asyncio.create_task(Worker(hooks.desk.house).deliver_webhooks())
-        await hooks.desk.until(lambda: bool(old.heard))
-        await hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=hooks.receiver.url))
-        free.set()
-        await delivering
-
-    hooks.desk.run(story())
+    change = hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=hooks.receiver.url))
+    hooks.desk.run(amid_an_attempt(hooks, old, Answer(500, held=threading.Event()), change))
     hooks.deliver()
     assert hooks.receiver.numbers == [number]
     assert hooks.log(endpoint) == [(number, 1, 500), (number, 1, 204)]
 
 
 def test_an_entity_that_closes_while_an_attempt_is_under_way_gets_no_other(hooks: Hooks) -> None:
-    free = threading.Event()
-    hooks.receiver.script.append(Answer(held=free))
     endpoint = hooks.add(entity_id=213)
     first, _ = hooks.tell("draws.closed", "draws.closed")
-
-    async def story() -> None:
-        delivering = asyncio.create_task(Worker(hooks.desk.house).deliver_webhooks())
-        await hooks.desk.until(lambda: bool(hooks.receiver.heard))
-        await hooks.desk.house.people.office.close_entity(BANKLOT, 213)
-        free.set()
-        await delivering
-
-    hooks.desk.run(story())
+    closing = hooks.desk.house.people.office.close_entity(BANKLOT, 213)
+    hooks.desk.run(amid_an_attempt(hooks, hooks.receiver, Answer(held=threading.Event()), closing))
     assert hooks.receiver.numbers == [first]
     assert hooks.desk.ask("select after_number from webhook_endpoint where id = %s", endpoint.id) == [(first,)]
 
