@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -399,14 +399,15 @@ def short_template(few_lotteries: Callable[..., str]) -> str:
 def demo_database(request: pytest.FixtureRequest, copy_of: Callable[[str], str]) -> str:
     """The name of a database with the demo's data, and with the operators that the test's other fixtures have work for.
 
-    They are in a template: to add somebody with a password takes its time on purpose. All lotteries are for whom asks for them.
+    They are in a template: to add somebody with a password takes its time on purpose. All lotteries are for whom asks for them,
+    and none for tests of sports and of wallets.
     """
-    if "demo_template" in request.fixturenames:
-        return copy_of(request.getfixturevalue("demo_template"))
-    for fixture in ("lottery", "purse", "site", "kiosk", "second_operator"):
-        if fixture in request.fixturenames:
-            return copy_of(request.getfixturevalue(f"{fixture}_template"))
-    return copy_of(request.getfixturevalue("short_template"))
+    asked = request.fixturenames
+    named = [one for one in ("demo_template", "kiosk_template") if one in asked]
+    named += [f"{one}_template" for one in ("lottery", "site") if one in asked]
+    named += ["quiet_template"] * (request.path.parent.name in ("sports", "wallets"))
+    named += [f"{one}_template" for one in ("purse", "kiosk") if one in asked]
+    return copy_of(request.getfixturevalue([*named, "short_template"][0]))
 
 
 @pytest.fixture
@@ -552,39 +553,24 @@ def begin_the_day(server: Embedded, database: str) -> None:
         owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
 
 
-async def open_kiosk(house: House) -> None:
-    """The operator that sells sports, with nothing to sell yet."""
+async def open_kiosk(house: House, server: Embedded, database: str) -> None:
+    """The operator that sells sports, and the catalogue that it sells."""
     await house.people.office.add_operator(70, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
-
-
-def offer_sports(owner: psycopg.Connection[Any]) -> None:
-    """Load the catalogue that it sells."""
-    owner.execute((Path(__file__).parent / "sports" / "ground.sql").read_bytes())
-    tell_of_planting(owner)
+    with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
+        owner.execute((Path(__file__).parent / "sports" / "ground.sql").read_bytes())
+        tell_of_planting(owner)
 
 
 @pytest.fixture(scope="session")
 def kiosk_template(server: Embedded, furnished: Any, short_template: str) -> str:
     """A database with the demo's data and an operator that sells sports."""
-    name = str(furnished("kiosk", short_template, open_kiosk))
-    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        offer_sports(owner)
-    return name
+    return str(furnished("kiosk", short_template, lambda house: open_kiosk(house, server, "template_kiosk")))
 
 
 @pytest.fixture(scope="session")
-def site_template(server: Embedded, furnished: Any, short_template: str) -> str:
-    """A database with the demo's data and its operator of sports, and with an operator that sells sports beside them."""
-
-    async def open_both(house: House) -> None:
-        await furnish_site(house)
-        await open_kiosk(house)
-
-    name = str(furnished("site_and_kiosk", short_template, open_both))
-    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        if owner.execute("select count(*) from coupon where operator_id = 70").fetchone() == (0,):
-            offer_sports(owner)
-    return name
+def site_template(furnished: Any, short_template: str) -> str:
+    """A database with the demo's data and its operator of sports."""
+    return str(furnished("short_site", short_template, furnish_site))
 
 
 @pytest.fixture
@@ -592,26 +578,8 @@ def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kios
     """A desk that sells sports too, through a scripted wallet."""
     wallet = Wallet()
     with open_desk(server, demo_database, key_file, wallets=wallet) as desk:
-        if not desk.one("select count(*) from operator where id = 70"):
-            desk.run(open_kiosk(desk.house))
-            offer_sports(desk.owner)
         yield Kiosk(desk, wallet)
         wallet.free.set()  # the house waits at its end for what it has asked of the wallet
-
-
-@pytest.fixture(scope="session")
-def open_kiosk_over(
-    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
-) -> Callable[[str], AbstractContextManager[Kiosk]]:
-    """Opens a kiosk over a copy of a template, for longer than one test: ``with open_kiosk_over(site_template) as kiosk``."""
-
-    @contextmanager
-    def opened(template: str) -> Iterator[Kiosk]:
-        wallet = Wallet()
-        with fresh_copy(template) as name, open_desk(server, name, key_file, wallets=wallet) as desk:
-            yield Kiosk(desk, wallet)
-
-    return opened
 
 
 @contextmanager
@@ -623,13 +591,6 @@ def desk_over(data: Path, key_file: Path, **options: object) -> Iterator[tuple[D
         asyncio.run(fill_demo(server.url(), key_file))
         with open_desk(server, DATABASE, key_file, **options) as opened:
             yield opened, server
-
-
-@pytest.fixture
-def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, Embedded]]:
-    """A desk on a server that may be killed, and that server."""
-    with desk_over(place / "to-be-killed", tmp_path / "master.key") as opened:
-        yield opened
 
 
 class OtherHouse:
@@ -799,26 +760,25 @@ class Purse:
         """Points out, in minor units."""
         return self.heard(request, await self.accounts.withdraw(self.operator, user, self.named(request), amount))
 
-    async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+    async def bet(
+        self, name: str, debit: int, user: str = "ana", *, game: str = DICE, token: str = "", **how: Any
+    ) -> InWallet | Refusal:
         """Place a bet of this transaction, by the request of its name."""
-        token = how.pop("token", None) or await self.token(user)
-        called = self.named(name)
-        wanted = {"transaction_id": called, "request_id": f"bet {called}", "round_id": "round 1"} | how
-        game = wanted.pop("game", DICE)
-        answer = await self.accounts.bet(self.operator, game, user, token, debit=debit, **wanted)
-        return self.heard(name, answer)
+        asked = {"transaction_id": self.named(name), "request_id": f"bet {self.named(name)}", "round_id": "round 1"} | how
+        placing = self.accounts.bet(self.operator, game, user, token or await self.token(user), debit=debit, **asked)
+        return self.heard(name, await placing)
 
-    async def result(self, name: str, credit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+    async def result(self, name: str, credit: int, user: str = "ana", *, game: str = DICE, **how: Any) -> InWallet | Refusal:
         """A result of a bet."""
-        wanted = {"transaction_id": self.named(name), "request_id": f"result {name}"} | how
-        game = wanted.pop("game", DICE)
-        return await self.accounts.result(self.operator, game, user, credit=credit, **wanted)
+        asked = {"transaction_id": self.named(name), "request_id": f"result {name}"} | how
+        return await self.accounts.result(self.operator, game, user, credit=credit, **asked)
 
-    async def roll_back(self, name: str, amount: int | None = None, user: str = "ana", **how: Any) -> InWallet | Refusal:
+    async def roll_back(
+        self, name: str, amount: int | None = None, user: str = "ana", *, game: str = DICE, **how: Any
+    ) -> InWallet | Refusal:
         """A rollback of a bet."""
-        wanted = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
-        game = wanted.pop("game", DICE)
-        return await self.accounts.roll_back(self.operator, game, user, amount=amount, **wanted)
+        asked = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
+        return await self.accounts.roll_back(self.operator, game, user, amount=amount, **asked)
 
     async def balance(self, user: str = "ana") -> int:
         """Return the balance of a wallet."""
@@ -854,6 +814,23 @@ async def open_wallets(house: House) -> dict[int, int]:
     for game, called in ((DICE, "7 Up Down"), (POKER, "VR Teen Patti")):
         await house.wallets.signers.add_game("HypexGames", game, name=called)
     return entities
+
+
+@pytest.fixture(scope="session")
+def quiet_template(server: Embedded, furnished: Any, empty_template: str) -> str:
+    """A database without lotteries: no draws close when a test lets time go by, and the auditor has less to read.
+
+    It has a kiosk, two operators with wallets and one that sells nothing, on the morning of the demo's day.
+    """
+
+    async def open_operators(house: House) -> None:
+        begin_the_day(server, "template_quiet")
+        await house.people.office.add_operator(1, name="nothing", currency="VES", exponent=2, zone="America/Caracas")
+        await open_wallets(house)
+        await open_kiosk(house, server, "template_quiet")
+        await Worker(house).round()
+
+    return str(furnished("quiet", empty_template, open_operators))
 
 
 @pytest.fixture(scope="session")

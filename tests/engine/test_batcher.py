@@ -13,7 +13,6 @@ from taquilla.engine.batcher import HALVED_FROM, Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import DatabaseGone, connect
-from taquilla.work.worker import Worker
 
 LOTTO_ACTIVO = 5
 SECOND, TILL = 2, "till@second.example"  # another operator, and its cashier
@@ -161,25 +160,19 @@ async def test_a_closing_house_answers_the_commands_that_wait(desk, noon):
     assert {type(task.result()) for task in tasks} == {Sold}
 
 
-async def add_second(house: House) -> None:
-    """Add another operator, with a cashier."""
-    office = house.people.office
-    await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
-    await office.add_entity(SECOND, entity_id=1, name="corner")
-    await office.add_member(SECOND, entity_id=1, email=TILL, role="cashier", password=light("irrelevant"))
-    await Worker(house).round()
-
-
-@pytest.fixture(scope="session")
-def second_operator_template(furnished, short_template) -> str:
-    """A database with the demo's data and another operator."""
-    return furnished("second", short_template, add_second)
-
-
 @pytest.fixture
-def second_operator() -> str:
-    """Return the address of another operator's cashier."""
-    return TILL
+def second_operator(desk) -> str:
+    """Add another operator, and return the address of its cashier."""
+
+    async def add() -> str:
+        office = desk.house.people.office
+        await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
+        await office.add_entity(SECOND, entity_id=1, name="corner")
+        await office.add_member(SECOND, entity_id=1, email=TILL, role="cashier", password=light("irrelevant"))
+        await desk.work(SECOND)
+        return TILL
+
+    return desk.run(add())
 
 
 async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):

@@ -84,25 +84,21 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
 
 
-def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
-    house, desk = kiosk.desk.house, kiosk.desk
-
-    async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card())
-        with office_refuses(OfficeReason.SPORTS_TICKETS_OPEN):
-            await house.people.office.close_operator(70)
-        desk.ask("select move_house_clock(%s)", ticket.closes_at)
-        await desk.work()
-        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-        with office_refuses(OfficeReason.CALLS_DUE):
-            await house.people.office.close_operator(70)
-        assert desk.one("select status from operator where id = 70") == "active"
-        await house.counter.ask(kiosk.answered(ticket, n=2))
-        assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
-        assert await house.people.office.close_operator(70) == Closure((), (), 0)
-        await desk.assert_audit_clean()
-
-    desk.run(story())
+async def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
+    desk, close = kiosk.desk, kiosk.desk.house.people.office.close_operator
+    ticket = await kiosk.sold(kiosk.card())
+    with office_refuses(OfficeReason.SPORTS_TICKETS_OPEN):
+        await close(70)
+    desk.ask("select move_house_clock(%s)", ticket.closes_at)
+    await desk.work()
+    assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
+    with office_refuses(OfficeReason.CALLS_DUE):
+        await close(70)
+    assert desk.one("select status from operator where id = 70") == "active"
+    await desk.house.counter.ask(kiosk.answered(ticket, n=2))
+    assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
+    assert await close(70) == Closure((), (), 0)
+    await desk.assert_audit_clean()
 
 
 async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse, monkeypatch) -> None:

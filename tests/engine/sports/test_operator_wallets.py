@@ -19,6 +19,7 @@ from bench.fake_wallet import WalletOutside
 from campaigns.failing_wallet import Campaign
 from tests.engine.conftest import Desk, Kiosk, Wallet, metrics_page, open_desk, tell_of_planting, working
 from tests.patience import PATIENCE_S
+from tests.refusals import must_be
 from tests.wallets import served
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -74,11 +75,11 @@ class Caller(HttpClient):
 
     def __init__(self, fake: Mute) -> None:
         super().__init__(HERE, plain_http=True, timeout_s=PATIENCE_S)
-        self._silences = fake.silences
+        self.fake = fake
 
     async def _send(self, destination: Target, request: bytes) -> ServerResponse:
         silence, number = asyncio.Event(), uuid4().hex.encode()
-        self._silences[number] = partial(asyncio.get_running_loop().call_soon_threadsafe, silence.set)
+        self.fake.silences[number] = partial(asyncio.get_running_loop().call_soon_threadsafe, silence.set)
         sending = asyncio.create_task(super()._send(destination, request.replace(b"\r\n", b"\r\nCall: %b\r\n" % number, 1)))
         waiting = asyncio.create_task(silence.wait())
         try:
@@ -87,7 +88,7 @@ class Caller(HttpClient):
                 return sending.result()
             raise TimeoutError
         finally:
-            self._silences.pop(number, None)
+            self.fake.silences.pop(number, None)
             await cancelled([sending, waiting])
 
 
@@ -159,21 +160,16 @@ def shop_template(server: Embedded, furnished: Any, short_template: str, key_fil
 
 
 @pytest.fixture
-def fake() -> Mute:
-    """A wallet."""
-    return Mute()
-
-
-@pytest.fixture
-def desk(server: Embedded, shop_template: str, copy_of: Callable[[str], str], key_file: Path, fake: Mute) -> Iterator[Desk]:
-    """A desk whose house calls that wallet."""
-    with open_desk(server, copy_of(shop_template), key_file, poster=Caller(fake)) as opened:
+def desk(server: Embedded, shop_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Desk]:
+    """A desk whose house calls a fake wallet."""
+    with open_desk(server, copy_of(shop_template), key_file, poster=Caller(Mute())) as opened:
         yield opened
 
 
 @pytest.fixture
-def shop(desk: Desk, fake: Mute) -> Iterator[Shop]:
+def shop(desk: Desk) -> Iterator[Shop]:
     """Operator 70, whose wallet is a fake one."""
+    fake = must_be(Caller, desk.house.sports.operator_wallets._poster).fake
     with served(fake) as url:
         desk.ask("update sports_operator set webhook_url = %s", url)
         tell_of_planting(desk.owner)
