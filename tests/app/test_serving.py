@@ -69,17 +69,14 @@ def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected
 
 
 def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Told(Exception):
-        """Carries the server's settings, before it starts."""
-
     def tell(app: Any, proxies: tuple[str, ...] = (), *, public_url: str = "", **options: Any) -> None:
-        raise Told(proxies, public_url)
+        raise LookupError(proxies, public_url)  # before it starts
 
     plan = Plan("", "", Path("none"), public_url="https://tickets.example", proxies=(PROXY,))
     monkeypatch.setattr(serving, "configuration", tell)
     with listen("127.0.0.1", 0) as listening:
         monkeypatch.setattr(serving, "listen", lambda *_: listening)
-        with pytest.raises(Told) as told:
+        with pytest.raises(LookupError) as told:
             serve(plan, "127.0.0.1", 0, ready=lambda _: None)
     assert told.value.args == ((PROXY,), "https://tickets.example")
 

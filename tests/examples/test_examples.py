@@ -43,15 +43,9 @@ def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
     house.move_clock(draw.draws_at.replace(hour=3) + timedelta(days=1))
     assert run("till.py", "7 22.00", "what?", f"pay {won} ?", "nobody knows")[::3] == ["no: no draw of animals is open"] * 2
     house.move_clock(timedelta(hours=8))
-    with Client(house.url, retries=Retries(attempts=1), http=httpx.Client(transport=Away())) as till:
+    away = httpx.MockTransport(lambda request: httpx.Response(503))  # a proxy before a house that is away
+    with Client(house.url, retries=Retries(attempts=1), http=httpx.Client(transport=away)) as till:
         assert [answer[:25] for answer in answers(till, iter(["7 22.00"]))] == ["the house does not answer"]
-
-
-class Away(httpx.BaseTransport):
-    """A proxy before a house that is away."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return httpx.Response(503)
 
 
 def test_the_till_has_sixty_lines() -> None:

@@ -10,14 +10,13 @@ import pytest
 from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
+from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.engine.authors import HOUSE, PLAYER
 from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
 from taquilla.web.formats import Formats
 from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.rule_forms import RuleForm, request_of
-from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import Visitor
 
 CARACAS = ZoneInfo("America/Caracas")
@@ -148,15 +147,6 @@ def test_a_time_is_read_if_clocks_in_santiago_show_it_once(written: str, code: s
     with pytest.raises(BadField) as refused:
         instant_of(office, written, "until")
     assert (refused.value.name, refused.value.field) == (code, "until")
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_every_column_and_every_value_of_a_rule_has_a_text(language: str) -> None:
-    texts = CATALOGUE[language].rules
-    meanings = [column.meaning for column in Column] + [field.meaning for shape in SHAPES.values() for field in shape.fields]
-    columns = {column.value for column in Column if not column.startswith("national_")}
-    assert columns | {field.name for shape in SHAPES.values() for field in shape.fields} <= set(texts.columns)
-    assert {choice for meaning in meanings for choice in meaning.choices} <= set(texts.choices)
 
 
 def test_recovery_codes_of_a_secret_are_always_the_same_and_all_different() -> None:

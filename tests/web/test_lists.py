@@ -40,15 +40,21 @@ from taquilla.web.visitors import NO_PROBLEM
 
 from .conftest import Pages
 
-OFFICE = Path(taquilla.web.app.__file__).parent / "templates/office"
+TEMPLATES = Path(taquilla.web.app.__file__).parent / "templates"
 MANAGER, OTHER_CASHIER = "manager@banklot.net", "other@banklot.net"
 
 
 def test_a_list_without_rows_says_what_is_missing_in_the_form_of_all() -> None:
     own_form = re.compile(r"<p[^>]*>\{\{ [\w.]+\.(?:none\w*|nothing\w*|no_\w+) \}\}")
-    templates = {path: path.read_text() for path in OFFICE.rglob("*.html")}
+    templates = {path: path.read_text() for path in (TEMPLATES / "office").rglob("*.html")}
     assert len(templates) > 50
     assert [path for path, text in templates.items() if own_form.search(text)] == []
+
+
+def rendered(template: str, language: str = "es", **values: object) -> str:
+    """Return a page of the office, of an operator in Caracas."""
+    formats = Formats(language, "VES", 2, ZoneInfo("America/Caracas"))
+    return environment(TEMPLATES).get_template(f"office/{template}.html").render(t=CATALOGUE[language], f=formats, **values)
 
 
 def test_the_report_of_taxes_ends_with_its_sums() -> None:
@@ -56,9 +62,8 @@ def test_the_report_of_taxes_ends_with_its_sums() -> None:
         SimpleNamespace(jurisdiction="KE", month=date(2024, 10, 1), tax=tax, charged=charged, taken_back=back, due=charged - back)
         for tax, charged, back in (("excise", 12_00, 2_00), ("withholding", 5_00, 0))
     ]
-    report = environment(OFFICE.parent).get_template("office/reports/taxes.html")
-    page = report.render(t=CATALOGUE["es"], f=Formats("es", "KES", 2, ZoneInfo("Africa/Nairobi")), values={"rows": rows})
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", page.partition("<tfoot>")[2]) == ["", "", "17,00", "2,00", "15,00"]
+    sums = rendered("reports/taxes", values={"rows": rows}).partition("<tfoot>")[2]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", sums) == ["", "", "17,00", "2,00", "15,00"]
 
 
 @pytest.mark.parametrize("left", [None, "awaited", "waiting", "unsettled", "held"])
@@ -66,10 +71,9 @@ def test_a_week_to_close_is_finished_only_when_nothing_of_any_kind_is_left(left:
     at = datetime(2024, 10, 22, 12)
     row = SimpleNamespace(name="noon", event="noon", lottery="any", draws_at=at, number=7, entity_id=213, amount=5)
     kinds = {kind: [row] if kind == left else [] for kind in ("awaited", "waiting", "unsettled", "held")}
-    page = environment(OFFICE.parent).get_template("office/week_closing.html").render(
-        t=CATALOGUE["es"], f=Formats("es", "VES", 2, ZoneInfo("America/Caracas")), names={213: "test-1"}, entities={},
-        key="key", may_see_results=True, entity=SimpleNamespace(id=213), monday=date(2024, 10, 21), last_day=date(2024, 10, 27),
-        preview=SimpleNamespace(**kinds, closings=[], entities=0),
+    page = rendered(
+        "week_closing", names={213: "test-1"}, entities={}, key="key", may_see_results=True, entity=SimpleNamespace(id=213),
+        monday=date(2024, 10, 21), last_day=date(2024, 10, 27), preview=SimpleNamespace(**kinds, closings=[], entities=0),
     )  # fmt: skip
     weeks = CATALOGUE["es"].weeks
     assert [name for name, sentence in weeks.left.items() if sentence in page] == ([left] if left else [])
@@ -329,12 +333,11 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     visitor = SimpleNamespace(**user, path="/office/waiting", page_path="/office/waiting", new_key=lambda: "k")
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
-    template = environment(Path(taquilla.web.app.__file__).parent / "templates").get_template("office/waiting.html")
     values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00"})
-    html = template.render(
-        t=texts, f=Formats(language, "VES", 2, ZoneInfo("America/Caracas")), visitor=visitor, sections=[], notice=None, now=AT,
-        standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"},
-        may_pay=True, may_replay=True, error=None, problem=NO_PROBLEM, entities={213: "test-1"}, values_of=values,
+    html = rendered(
+        "waiting", language, visitor=visitor, sections=[], notice=None, now=AT, standing=standing, waiting=WAITING,
+        people={1: "boss@banca1.example", 2: "ana@banca1.example"}, may_pay=True, may_replay=True, error=None,
+        problem=NO_PROBLEM, entities={213: "test-1"}, values_of=values,
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,

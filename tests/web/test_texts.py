@@ -18,6 +18,7 @@ from taquilla.api.alarms import AlarmKind
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.games import Game, ReturnRefusal
+from taquilla.domain.lottery.rule_columns import SHAPES, Column
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.domain.sports.operator_wallet_calls import Action
@@ -40,6 +41,10 @@ def test_everything_that_the_house_names_has_a_sentence(language: str) -> None:
     assert {name.partition(".")[0] for name in TYPES} <= texts.events.groups.keys()
     assert set(get_args(AlarmKind)) == texts.alarms.kinds.keys()
     assert set(Action) == texts.wallets.actions.keys()
+    fields = [field for shape in SHAPES.values() for field in shape.fields]
+    columns = {column.value for column in Column if not column.startswith("national_")}
+    assert columns | {field.name for field in fields} <= texts.rules.columns.keys()
+    assert {choice for one in (*Column, *fields) for choice in one.meaning.choices} <= texts.rules.choices.keys()
 
 
 def test_types_are_told_in_english_as_the_document_tells_them() -> None:
@@ -61,24 +66,14 @@ def test_every_rule_of_the_auditor_has_a_sentence_in_both_languages() -> None:
     assert {name for name in rules if spanish[name] == english[name]} == set()
 
 
-def raised() -> Iterator[str]:
-    for file, names in RAISED.items():
-        tree = ast.parse((Path(taquilla.__file__).parent / file).read_text())
-        for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names:
-                (text,) = call.args
-                yield "".join(filled(part) for part in (text.values if isinstance(text, ast.JoinedStr) else [text]))
-    for reason in (*RuleReason, *OfficeReason):
-        if reason.code in TOLD and reason is not OfficeReason.TERMS_UNFIT:
-            yield reason.sentence.format_map(defaultdict(lambda: "7"))
-
-
-def filled(part: ast.expr) -> str:
-    return str(part.value) if isinstance(part, ast.Constant) else "7"
-
-
 def test_every_detail_that_is_raised_has_a_text() -> None:
-    details = list(raised())
+    reasons = [one for one in (*RuleReason, *OfficeReason) if one.code in TOLD and one is not OfficeReason.TERMS_UNFIT]
+    details = [reason.sentence.format_map(defaultdict(lambda: "7")) for reason in reasons]
+    for file, names in RAISED.items():
+        for call in calls(ast.parse((Path(taquilla.__file__).parent / file).read_text()), names):
+            (text,) = call.args
+            parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+            details.append("".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts))
     assert len(details) >= 12
     assert [detail for detail in details if not is_told(detail)] == []
 

@@ -34,13 +34,6 @@ async def sell_many(office: Pages, event: int) -> None:
     assert desk.one("select count(*) from wager where market_id = %s", event) == MANY + 2
 
 
-async def void(office: Pages, event: int) -> None:
-    """Have both clerks make a draw void. Nothing has gone back yet."""
-    first, second = await office.desk.clerks()
-    await office.desk.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no se jugó")
-    await office.desk.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID)
-
-
 async def take_steps(office: Pages, until: str) -> int:
     """Settle step by step until something holds in the database. Return how many wagers the settlement has reached."""
     desk = office.desk
@@ -63,7 +56,9 @@ def test_a_void_of_many_shows_how_far_it_is_and_that_it_is_done(office: Pages) -
     async def story() -> None:
         await sell_many(office, noon)
         await desk.past("22T12:01")
-        await void(office, noon)
+        first, second = await desk.clerks()
+        await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no se jugó")
+        await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID)
         for place in places:
             assert "En espera: empieza cuando terminen las anteriores" in await office.text(place, CLERK)
         done = await take_steps(office, f"select coalesce(max(winners), 0) between 1 and {MANY - 1} from settlement")
