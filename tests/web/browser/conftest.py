@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,7 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
+    Request,
     Route,
     ViewportSize,
     expect,
@@ -162,19 +163,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def note(sent: deque[str], method: str, url: str) -> None:
-    """Keep what a page sends, but for the clock, which it asks for every other second."""
-    if not url.endswith("/till/clock"):
-        sent.append(f"{method} {url}")
-
-
-def show(page: Page, sent: Iterable[str]) -> None:
-    """Print what somebody sees on a page, and what it has sent last, where its test has failed."""
-    print(page.url, *sent, sep="\n  ")
-    with suppress(Error):
-        print(page.locator("body").inner_text(timeout=LOOK_MS))
-
-
 @dataclass
 class Windows:
     """Windows of the browser, each with data of its own; what went wrong in them, and what each page has sent last."""
@@ -199,12 +187,17 @@ class Windows:
         if is_till:
             # Begun later, it misses one page in ten: those whose service worker already holds what it passes requests on to.
             context.route("**/never", Route.continue_)
-        context.on("page", lambda page: page.on("request", lambda one: note(self.sent[page], one.method, one.url)))
+        context.on("page", lambda page: page.on("request", partial(self.note, page)))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
         page.on("pageerror", lambda error: self.mistakes.append(str(error)))
         page.on("console", lambda said: self.mistakes.append(said.text) if "Content Security Policy" in said.text else None)
         return page
+
+    def note(self, page: Page, request: Request) -> None:
+        """Keep what a page sends, but for the clock, which it asks for every other second."""
+        if not request.url.endswith("/till/clock"):
+            self.sent[page].append(f"{request.method} {request.url}")
 
     def close(self) -> None:
         """Close all windows."""
@@ -216,7 +209,9 @@ class Windows:
         """Show the pages of a test that has failed, and close them; fail where something went wrong in them."""
         if node.stash[HAS_FAILED]:
             for page in [page for context in self.contexts for page in context.pages]:
-                show(page, self.sent[page])
+                print(page.url, *self.sent[page], sep="\n  ")
+                with suppress(Error):
+                    print(page.locator("body").inner_text(timeout=LOOK_MS))
             self.close()
         mistakes, self.mistakes = self.mistakes, []
         assert mistakes == []

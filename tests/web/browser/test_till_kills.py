@@ -67,21 +67,6 @@ def _command_line(process: Path) -> bytes:
         return b""
 
 
-def put_plays(page: Page, stake: int) -> None:
-    """Put two plays on the ticket, whose stakes tell it from all others."""
-    press(page, "F2", f"7 {stake}", "Enter", "8", "Enter")
-
-
-def assert_sold_once(house: TaquillaHouse, stake: int, print_keys: list[str]) -> None:
-    """Fail unless there is one ticket of that stake, and all prints that were asked for are its one original."""
-    (print_key,) = set(print_keys)
-    with logged_in(house) as client:
-        (ticket,) = [one for one in client.tickets.each() if one.amount == f"{2 * stake}.00"]
-        assert ticket.status == "sold"
-        assert b"COPIA" not in client.tickets.print(ticket.id, format="text", key=print_key)
-        assert b"COPIA" in client.tickets.print(ticket.id, format="text")
-
-
 def stop_at(page: Page, step: str, stop: Stop) -> None:
     """Stop the browser at a step of the next sale."""
 
@@ -102,7 +87,7 @@ def test_a_killed_browser_loses_and_doubles_nothing(browser: Browser, house: Taq
     step, stake = STEPS[round_ % len(STEPS)], 10 + round_
     device = Device(browser.browser_type, house, tmp_path / "browser")
     page = device.start()
-    put_plays(page, stake)
+    press(page, "F2", f"7 {stake}", "Enter", "8", "Enter")  # whose stakes tell the ticket from all others
     killed: list[bool] = []
 
     def stop() -> None:
@@ -120,5 +105,11 @@ def test_a_killed_browser_loses_and_doubles_nothing(browser: Browser, house: Taq
     card.get_by_role("button", name="Imprimir").click()
     expect(card).to_have_count(0)
     assert_printed(page)
-    assert_sold_once(house, stake, device.print_keys)
+    # There is one ticket, and all prints that were asked for are its one original.
+    (print_key,) = set(device.print_keys)
+    with logged_in(house) as client:
+        (ticket,) = [one for one in client.tickets.each() if one.amount == f"{2 * stake}.00"]
+        assert ticket.status == "sold"
+        assert b"COPIA" not in client.tickets.print(ticket.id, format="text", key=print_key)
+        assert b"COPIA" in client.tickets.print(ticket.id, format="text")
     device.context.close()

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
@@ -62,18 +61,6 @@ def take(page: Page, ways: int = 3) -> None:
     expect(page.get_by_role("dialog").locator("[aria-pressed]")).to_have_count(ways)
 
 
-def go_back(page: Page) -> None:
-    """Leave the question by Escape, and wait until the till has heard of it: the event comes after the dialog is gone."""
-    closing = "({ closed: new Promise((heard) => document.querySelector('dialog[open]').addEventListener('close', heard)) })"
-    heard = page.evaluate_handle(closing)
-    press(page, "Escape")
-    heard.evaluate("({ closed }) => closed.then(() => null)")
-
-
-def way(page: Page, name: str) -> Any:
-    return page.get_by_role("dialog").get_by_role("button", name=name)
-
-
 def test_a_ticket_is_paid_for_in_dollars_with_change_in_either_currency(house: TaquillaHouse, visit: Visit) -> None:
     before = furnish(house)
     page = open_till(visit, house, language="en", width=360)
@@ -87,7 +74,7 @@ def test_a_ticket_is_paid_for_in_dollars_with_change_in_either_currency(house: T
     press(page, "20")
     expect(page.locator(".change b")).to_have_text("15.00 VES")
     press(page, "ArrowDown", "20")
-    expect(way(page, "Dólares")).to_have_attribute("aria-pressed", "true")
+    expect(dialog.get_by_role("button", name="Dólares")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".change b")).to_have_text("725.40 VES")
     page.select_option("#change-in", label="Dólares (USD)")
     expect(page.locator(".change b")).to_have_text("19.00 USD + 31.52 VES")
@@ -103,7 +90,11 @@ def test_enter_takes_what_is_proposed_and_a_new_rate_is_no_surprise(house: Taqui
     press(till, "F2", "7 5", "Enter")
     take(till)
     expect(till.get_by_role("dialog").get_by_role("heading")).to_have_text("Cobrar 5,00 VES")
-    go_back(till)
+    # The till hears of its end after the dialog is gone.
+    closing = "({ closed: new Promise((heard) => document.querySelector('dialog[open]').addEventListener('close', heard)) })"
+    heard = till.evaluate_handle(closing)
+    press(till, "Escape")
+    heard.evaluate("({ closed }) => closed.then(() => null)")
     expect(till.locator("#entry")).to_be_focused()
     expect(till.locator(".total .faint")).to_have_text("1 jugada")
     take(till)

@@ -30,14 +30,6 @@ def cancel(page: Page, ticket: SoldTicket) -> None:
     page.locator("dialog [value=act]").evaluate("(act) => { act.click(); document.querySelector('[data-undo]').click() }")
 
 
-def die(page: Page) -> Page:
-    """End a tab, and return the next one, whose network is whole."""
-    following = page.context.new_page()
-    page.close()
-    following.goto("/till")
-    return following
-
-
 def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
     with logged_in(house) as client:
         return client.tickets.show(ticket.id).status
@@ -109,7 +101,10 @@ def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_ne
     page.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     if minutes:
         house.move_clock(timedelta(minutes=minutes))
-    page = die(page)
+    following = page.context.new_page()  # whose network is whole
+    page.close()
+    page = following
+    page.goto("/till")
     if minutes and not is_answer_lost:
         expect(page.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó. La casa no lo recibió a tiempo.")
         assert status_of(house, ticket) == "winner"
