@@ -224,8 +224,20 @@ def test_results_of_sports_are_chosen_game_by_game(browser: Browser) -> None:
     assert [len([name for name in form if name.startswith("game")]) for form in (superbet, jackpot)] == [6, 7]
     won = {f"game{place}": str(100 + place) for place in range(1, 7)} | {"event": "100001", "game6": "void"}
     assert browser.send("/sandbox/results", **won) == (409, "The games are not over yet: move the clock past their end.")
+    superbet = {"event": 100001, "won": [101, 102, 103, 104, 105, 112]}
+    assert browser.program("/sandbox/results", superbet) == (409, {"error": "the event is not over"})
     browser.send("/sandbox/clock", advance_s="86400")
     browser.send("/sandbox/clock", advance_s="86400")
+    jackpot = {"coupon": 455, "results": [101, 102, 103, None, 101, 102, 103]}
+    for wrong, status in (
+        (superbet | {"won": [101, 107]}, 422), (superbet | {"won": [999]}, 422), (superbet | {"event": 9}, 404),
+        ({"event": 100001}, 422), (superbet | {"coupon": 455}, 400), (superbet | {"result": "36"}, 400),
+        (jackpot | {"results": [101]}, 422), (jackpot | {"coupon": 456}, 404),
+    ):  # fmt: skip
+        assert browser.program("/sandbox/results", wrong)[0] == status, wrong
+    for read, about in ((superbet, {"event": 100001}), (jackpot, {"coupon": 455})):
+        assert browser.program("/sandbox/results", read) == (200, about | {"tickets_won": 0, "prize": 0})
+        assert browser.program("/sandbox/results", read) == (409, {"error": "that result stands already"})
     said = "101, 102, 103, 104, 105, – is the result of Superbet 100001. Winning tickets: 0."
     assert browser.send("/sandbox/results", **won) == (200, said)
     assert browser.send("/sandbox/results", **dict.fromkeys(won, "void") | {"event": "100001"})[0] == 200

@@ -16,7 +16,7 @@ from tests.patience import wait_until
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import SITE
-from taquilla.sandbox.demo_wallets import NAME, PROVIDER
+from taquilla.sandbox.demo_wallets import PROVIDER
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 from taquilla.testing import Houses, TaquillaHouse
 
@@ -43,13 +43,6 @@ def house(houses: Houses, owner: psycopg.Connection[Any]) -> Iterator[TaquillaHo
         yield house
 
 
-def signed(house: TaquillaHouse, call: str, body: dict[str, Any], signer: str = NAME) -> Any:
-    """Send a request of the wallets' dialect, which the sandbox signs."""
-    body = {"operatorId": NAME, "userId": PLAYER} | body
-    signature = ask(house, "POST", "/sandbox/sign", {"as": signer, "body": json.dumps(body)})["signature"]
-    return ask(house, "POST", f"/api/v1/{call}", body, headers={"signature": signature})
-
-
 def order(house: TaquillaHouse) -> Any:
     body, at = ORDER | {"atag": f"a{time.monotonic_ns()}"}, str(int(time.time()))
     signature = sign(SECRET.encode(), at, json.dumps(body).encode())
@@ -58,21 +51,21 @@ def order(house: TaquillaHouse) -> Any:
 
 def win(house: TaquillaHouse, session: str, bet: str) -> str:
     """Bet 10, and let the provider credit more than it may alone. Returns the status that the provider is told."""
-    of_bet = {"transactionId": bet, "gameId": GAME}
-    placed = {"token": session, "roundId": "r", "reqId": f"bet {bet}", "debitAmount": 10}
-    assert signed(house, "provider/betrequest", of_bet | placed, PROVIDER)["status"] == "RS_OK"
+    placed = {"transactionId": bet, "gameId": GAME, "token": session, "roundId": "r", "reqId": f"bet {bet}", "debitAmount": 10}
+    placing = house.signed("provider/betrequest", PROVIDER, userId=PLAYER, **placed)
+    assert house.send(placing)[1]["status"] == "RS_OK"
     return result(house, bet)
 
 
 def result(house: TaquillaHouse, bet: str) -> str:
     """Send the result of a bet; the same each time."""
     body = {"transactionId": bet, "gameId": GAME, "reqId": f"result {bet}", "creditAmount": 12_000.5}
-    return str(signed(house, "provider/resultrequest", body, PROVIDER)["status"])
+    return str(house.send(house.signed("provider/resultrequest", PROVIDER, userId=PLAYER, **body))[1]["status"])
 
 
 def test_two_clerks_pay_a_held_credit_and_refuse_another(house: TaquillaHouse, visit: Visit) -> None:
-    signed(house, "wallet/deposit-funds", {"partnerId": NAME, "requestId": "d", "creditAmount": 100})
-    session = signed(house, "auth/login", {})["token"]
+    house.fund(PLAYER, 100)
+    session = house.player_token(PLAYER)
     assert [win(house, session, bet) for bet in ("b1", "b2")] == ["RS_ERROR_LIMIT_REACHED"] * 2
     first = visit(CLERKS[0], "/office")
     # The first clerk decides on the page of what waits, the second one on the page of the wallets.
