@@ -10,11 +10,11 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 PAGE, UPGRADES = ROOT / "docs" / "install.md", ROOT / "docs" / "operations.md"
@@ -59,8 +59,8 @@ class Machine:
         command = f"systemd-nspawn --quiet --register=no --keep-unit --private-network --directory={root} --boot".split()
         with log.open("w") as file:
             self._process = subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL)
-        until(lambda: self._first_process() is not None, "the machine did not start")
-        until(lambda: self("systemctl is-system-running", check=False).stdout.strip() in ("running", "degraded"), "no systemd")
+        wait_until(lambda: self._first_process() is not None, "the machine to start")
+        wait_until(lambda: self("systemctl is-system-running", check=False).stdout.strip() in ("running", "degraded"), "systemd")
 
     def _first_process(self) -> int | None:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
@@ -89,13 +89,6 @@ class Machine:
     def stop(self) -> None:
         self("systemctl poweroff", check=False)
         self._process.wait(timeout=600)
-
-
-def until(holds: Callable[[], object], otherwise: str, timeout_s: float = 300) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +182,7 @@ def sell(house: Machine, key: str) -> str:
         return told[-1].returncode == 0
 
     told: list[subprocess.CompletedProcess[str]] = []
-    until(has_sold, "nothing was sold")
+    wait_until(has_sold, "a sale")
     return told[-1].stdout.strip()
 
 
@@ -213,14 +206,14 @@ def test_the_commands_of_the_page_make_a_house_that_sells(house: Machine) -> Non
 def test_what_dies_comes_back_and_nobody_takes_the_database_along(house: Machine) -> None:
     before = {name: house.first_process_of(name) for name in SERVICES}
     house("systemctl kill --kill-whom=main --signal=KILL taquilla-serve")
-    until(lambda: house.first_process_of("taquilla-serve") not in (0, before["taquilla-serve"]), "serve did not come back")
+    wait_until(lambda: house.first_process_of("taquilla-serve") not in (0, before["taquilla-serve"]), "serve to come back")
     house("systemctl stop taquilla-worker")
     sell(house, "3")
     house("systemctl start taquilla-worker")
     assert house.first_process_of("taquilla-database") == before["taquilla-database"]
     # The database itself: everybody waits for it.
     house("systemctl kill --kill-whom=main --signal=KILL taquilla-database")
-    until(lambda: house.first_process_of("taquilla-database") not in (0, before["taquilla-database"]), "no database")
+    wait_until(lambda: house.first_process_of("taquilla-database") not in (0, before["taquilla-database"]), "the database")
     sell(house, "4")
 
 
@@ -235,11 +228,11 @@ def test_its_nightly_work_is_done(house: Machine) -> None:
 def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machine, packages: tuple[Path, Path]) -> None:
     sold = sell(house, "5")
     house("echo TAQUILLA_METRICS=yes >> /etc/taquilla/taquilla.env")
-    until(lambda: "— " in house("curl --silent http://127.0.0.1:8000/v1/log/1/checkpoint").stdout, "no checkpoint in time")
+    wait_until(lambda: "— " in house("curl --silent http://127.0.0.1:8000/v1/log/1/checkpoint").stdout, "a checkpoint")
     before = {name: house.first_process_of(name) for name in SERVICES}
     told = house(upgrade_commands("Upgrade", packages)).stdout
     assert "taquilla-house db migrate" in told
-    until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the upgrade")
+    wait_until(lambda: all(map(house.is_active, SERVICES)), "all services after the upgrade")
     assert not set(before.values()) & {house.first_process_of(name) for name in SERVICES}
     assert sell(house, "5") == sold
     assert "TAQUILLA_METRICS=yes" in house("cat /etc/taquilla/taquilla.env").stdout
@@ -253,7 +246,7 @@ def test_the_way_back_keeps_what_was_sold_before_the_upgrade_and_its_log_stands_
 ) -> None:
     sold, lost = sell(house, "5"), sell(house, "7")
     house(upgrade_commands("The way back", packages))
-    until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the way back")
+    wait_until(lambda: all(map(house.is_active, SERVICES)), "all services after the way back")
     assert house("dpkg-query --show --showformat '${Version}' taquilla").stdout != "9999.1"
     assert sell(house, "5") == sold
     assert sell(house, "7") != lost
@@ -271,7 +264,7 @@ def test_a_service_with_an_older_schema_waits_for_the_migration(house: Machine) 
     ask("delete from _yoyo_migration where migration_id in (select migration_id from kept)")
     # The command waits until the service is ready, and says that it is not; systemd goes on trying.
     assert house("systemctl restart taquilla-serve", check=False).returncode == 1
-    until(lambda: "run `taquilla db migrate` first" in house.journal(), "serve does not say what is missing")
+    wait_until(lambda: "run `taquilla db migrate` first" in house.journal(), "serve to say what is missing")
     ask("insert into _yoyo_migration select * from kept; drop table kept")
     sell(house, "6")
 
