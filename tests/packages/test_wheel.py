@@ -13,6 +13,7 @@ import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -136,53 +137,47 @@ def demo(installed: Path) -> Iterator[str]:
     """The address of a demo that a stranger has started, in an empty data folder."""
     errors = installed.with_name("demo.err")
     data = installed.with_name("data")
-    command = [installed / "taquilla", "demo", "--port", "0", "--data", data, "--at", SEED_DAY, "--weeks", "0"]
-    words = list(map(str, command))
-    with errors.open("w") as file:
-        process = subprocess.Popen(words, cwd=installed, env=stranger(), stdout=subprocess.PIPE, stderr=file, text=True)
-    assert process.stdout is not None
-    try:
-        said = process.stdout.readline()
-        assert said.startswith("ready http://127.0.0.1:"), errors.read_text()
-        yield said.removeprefix("ready ").strip()
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=PATIENCE_S) == 0
-        process.stdout.close()
+    words = [str(installed / "taquilla"), "demo", "--port", "0", "--data", str(data), "--at", SEED_DAY, "--weeks", "0"]
+    how: dict[str, Any] = {"cwd": installed, "env": stranger(), "stdout": subprocess.PIPE, "text": True}
+    with errors.open("w") as file, subprocess.Popen(words, stderr=file, **how) as process:
+        try:
+            said = process.stdout.readline()
+            assert said.startswith("ready http://127.0.0.1:"), errors.read_text()
+            yield said.removeprefix("ready ").strip()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=PATIENCE_S) == 0
 
 
-def fetch(url: str, body: object = None, **headers: str) -> tuple[str, bytes]:
-    """Return the type and the body of an answer that must be 200 or 201."""
-    data = None if body is None else json.dumps(body).encode()
-    named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
-    answer = httpx.request("GET" if data is None else "POST", url, content=data, headers=named, timeout=PATIENCE_S)
+def fetch(url: str, body: object = None, **headers: str) -> httpx.Response:
+    """Return an answer, which must be a good one."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = httpx.request("GET" if body is None else "POST", url, json=body, headers=named, timeout=PATIENCE_S)
     assert answer.status_code in (200, 201), url
-    return answer.headers["content-type"].partition(";")[0], answer.content
+    return answer
 
 
 def test_its_pages_and_what_they_load_are_there(demo: str) -> None:
-    _, page = fetch(f"{demo}/", accept="text/html")
-    assert b"username@banklot.net" in page
+    assert "username@banklot.net" in fetch(f"{demo}/", accept="text/html").text
     for path in ("/login", "/v1/docs", "/banklot/docs", "/sandbox", "/docs/"):
-        kind, page = fetch(demo + path, accept="text/html")
-        assert kind == "text/html", path
-        for part in set(re.findall(r'(?:src|href)="(/[^"?#]+\.(?:css|mjs|js|svg))"', page.decode())):
-            assert len(fetch(demo + part)[1]) > 100, part
+        page = fetch(demo + path, accept="text/html")
+        assert page.headers["content-type"].startswith("text/html"), path
+        for part in set(re.findall(r'(?:src|href)="(/[^"?#]+\.(?:css|mjs|js|svg))"', page.text)):
+            assert len(fetch(demo + part).content) > 100, part
 
 
 def test_it_sells_a_ticket_prints_it_and_audits_clean(demo: str) -> None:
-    token = json.loads(fetch(f"{demo}/auth/login", {"email": "username@banklot.net", "password": "taquilla-demo"})[1])
-    session = {"x_auth_token": token["x_auth_token"]}
+    login = fetch(f"{demo}/auth/login", {"email": "username@banklot.net", "password": "taquilla-demo"})
+    session = {"x_auth_token": login.json()["x_auth_token"]}
     wanted = {"filter": {"game_category": "animalitos", "status": "open"}, "limit": 1}
-    draw = json.loads(fetch(f"{demo}/gaming/events/search/kiosk", wanted, **session)[1])["response"][0]
+    draw = fetch(f"{demo}/gaming/events/search/kiosk", wanted, **session).json()["response"][0]
     wager = {"amount": 22, "event_id": draw["id"], "game_id": 5, "wager": "7"}
-    sold = json.loads(fetch(f"{demo}/user/ticket/create", {"ticket": {"wagers": [wager]}}, **session)[1])
-    uuid = re.search(r'"ticket_uuid":\s*"([^"]+)"', json.dumps(sold))
-    assert uuid, sold
+    sold = fetch(f"{demo}/user/ticket/create", {"ticket": {"wagers": [wager]}}, **session).text
+    (uuid,) = re.findall(r'"ticket_uuid":\s*"([^"]+)"', sold)
     for form, begins in {"png": b"\x89PNG", "pdf": b"%PDF", "escpos": b"\x1b@", "text": b""}.items():
-        _, paper = fetch(f"{demo}/user/ticket/image/{uuid[1]}?format={form}", **session)
+        paper = fetch(f"{demo}/user/ticket/image/{uuid}?format={form}", **session).content
         assert (paper[: len(begins)], len(paper) > 200) == (begins, True), form
-    audit = json.loads(fetch(f"{demo}/sandbox/audit")[1])
+    audit = fetch(f"{demo}/sandbox/audit").json()
     assert (audit["violations"], audit["undecided"], audit["checked"] > 50) == ([], [], True)
 
 
