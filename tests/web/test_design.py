@@ -27,10 +27,9 @@ NO_TEXT = {"line", "focus", "hot"}
 """Tokens that no text is written in."""
 
 
-def shade(token: str, mode: int) -> tuple[int, int, int]:
+def shade(token: str, mode: int) -> tuple[int, ...]:
     """Return the colour of a token, in light (0) or dark (1)."""
-    red, green, blue = bytes.fromhex(TOKENS[token][mode].removeprefix("#"))
-    return red, green, blue
+    return tuple(bytes.fromhex(TOKENS[token][mode].removeprefix("#")))
 
 
 @pytest.mark.parametrize(("token", "ground", "light", "dark"), TABLE)
