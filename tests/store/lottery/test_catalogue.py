@@ -232,20 +232,6 @@ async def test_the_next_event_is_that_of_the_same_list_and_hour_after_its_own_an
         assert await catalogue.next_events(connection, asked, now) == expected
 
 
-async def test_plans_go_by_index_even_when_made_while_there_was_nothing(connection: HouseConnection) -> None:
-    lists = "events products minutes untils product_id list_id draws_at day name category zodiac display_order"
-    days = dict.fromkeys(("since", "until", "opened_on", "now"), TUESDAY)
-    parameters = {"operator": OPERATOR, **dict.fromkeys(lists.split(), "{}"), **days}
-    for statement, *indexes in (
-        ("next_events", "event_product_id_list_id_draws_at_key"), ("find_events", "event_pkey"),
-        ("find_unopened", "event_by_time", "draw_pkey"), ("roll_events", "event_product_id_list_id_draws_at_key"),
-    ):  # fmt: skip
-        cursor = await connection.execute("explain " + catalogue._SQL[statement], parameters)
-        plan = "\n".join(line for (line,) in await cursor.fetchall())
-        for index in indexes:
-            assert f"using {index} on" in plan or f"Bitmap Index Scan on {index}" in plan, plan
-
-
 async def test_what_concerns_all_waits_for_every_gate(connection: HouseConnection, database_url: str) -> None:
     order = []
 

@@ -54,6 +54,10 @@ USED_BY: Final = {
 # An index of few among many: while nothing is known of the rows, the key looks as good.
 FEW_ROWS: Final = {"transfer_by_sports_ticket"}
 GOES_BY: Final = {
+    "catalogue.find_events": {"event_pkey"},
+    "catalogue.find_unopened": {"event_by_time", "draw_pkey"},
+    "catalogue.next_events": {"event_product_id_list_id_draws_at_key"},
+    "catalogue.roll_events": {"event_product_id_list_id_draws_at_key"},
     "draws.find_sellers": {"ticket_by_member"},
     "search._*.tickets.entity_id.*": {"ticket_by_entity"},
     "search._*.tickets.member_id.*": {"ticket_by_member"},
@@ -65,7 +69,7 @@ GOES_BY: Final = {
     "tickets.find_by_id": {"ticket_operator_id_id_day_key"},
     "tickets.load_printable": {"ticket_operator_id_id_day_key"},
 }
-"""The indexes by which statements find tickets and prizes, whatever PostgreSQL knows of the rows. Others would read too many."""
+"""The indexes by which statements find events, tickets and prizes, whatever PostgreSQL knows of rows. Others read too many."""
 _TABLES: Final = ["account", "exposure", "outbox", "request", "ticket", "transfer", "wager"]
 _INDEXES: Final = """
     select coalesce(inhparent, indexrelid)::regclass::text from pg_index left join pg_inherits on inhrelid = indexrelid
@@ -96,7 +100,7 @@ def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(owner: psycopg
 
 @pytest.mark.new_database
 @pytest.mark.parametrize("grown", [False, True])
-def test_tickets_and_prizes_are_found_by_the_right_index_even_when_planned_while_there_was_nothing(
+def test_events_tickets_and_prizes_are_found_by_the_right_index_even_when_planned_while_there_was_nothing(
     owner: psycopg.Connection, grown: bool
 ) -> None:
     texts = every_statement()
