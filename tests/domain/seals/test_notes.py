@@ -229,14 +229,6 @@ def test_no_bytes_break_a_reader(data: bytes) -> None:
             assert notes.Note.parse(mangled).data == mangled
 
 
-def test_each_changed_byte_of_a_note_is_refused() -> None:
-    right = SPEC_NOTE.encode()
-    for at in range(len(right)):
-        wrong = right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :]
-        with pytest.raises((Malformed, NotSigned, SignatureWrong)):
-            notes.check_signed(notes.Note.parse(wrong), keys(SPEC_KEY), is_signed)
-
-
 ROOT = "TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="
 GO_TEXT = f"go.sum database tree\n123456789012\n{ROOT}\n"
 

@@ -85,14 +85,6 @@ def test_what_is_read_of_a_game_that_was_moved_too_far_does_not_count(moved: tim
     assert (first.reading is not None) is stands
 
 
-def test_the_first_reserve_that_stands_takes_the_place_of_a_void_game_once_it_is_known() -> None:
-    played = [game(1, VOID), game(2, THREE[1]), game(3, THREE[2])]
-    unknown = [*played, game(4, VOID, reserve=True), game(5, None, reserve=True)]
-    assert outcomes.verdict(terms("reserve"), unknown, NOON) == NotYetJudged((), (1,))
-    known = [*unknown[:4], game(5, read(AWAY), reserve=True)]
-    assert outcomes.verdict(terms("reserve"), known, NOON) == Judged((frozenset({AWAY}), *WON[1:]))
-
-
 def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
     began = [game(1), game(2, THREE[1]), game(3, THREE[2])]
     versions = outcomes.read_by(began)
