@@ -430,12 +430,6 @@ def read_only_url(read_only: Callable[[str], str], empty_template: str) -> str:
     return read_only(empty_template)
 
 
-@pytest.fixture(scope="session")
-def read_only_demo_url(read_only: Callable[[str], str], demo_template: str) -> str:
-    """Return the address of a database with the demo's data, in which nobody writes."""
-    return read_only(demo_template)
-
-
 @pytest.fixture
 def owner(server: Embedded, demo_database: str) -> Iterator[psycopg.Connection]:
     """The owner of the demo's database: to plant what the house itself could never write."""

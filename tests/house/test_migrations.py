@@ -7,8 +7,7 @@ import json
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -18,7 +17,7 @@ from tests.upgrades.test_dumps import restored_house
 
 from taquilla.store.postgres import schema
 from taquilla.store.postgres.database import statements
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import FIRST_WITH_HEAD, FOLDER, Migration, read_migration, read_migrations
 
 # What squawk says of style, or asks for what the migrator does by itself (it sets lock_timeout, and begins the transaction).
@@ -80,15 +79,6 @@ def _squawks(migration: Migration, file: Path) -> Iterator[str]:
     assert ended.returncode in (0, 1), ended.stderr
     for found in json.loads(ended.stdout):
         yield f"{found['rule_name']}: {found['message']}"
-
-
-@pytest.fixture
-def owner(
-    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str
-) -> Iterator[psycopg.Connection]:
-    """The owner of a demo's database, whose tables have rows."""
-    with fresh_copy(demo_template) as name, psycopg.connect(server.url(OWNER, name), autocommit=True) as connection:
-        yield connection
 
 
 def found_in(text: str, folder: Path, owner: psycopg.Connection) -> list[str]:

@@ -313,11 +313,11 @@ def promise_of(*wagers: SealedWager) -> str:
 def promised(run: Run, tmp_path: Path, command: Run) -> Run:
     """Runs `verify-promise` with the sealed file."""
 
-    def promised(fragment: str, ticket: UUID, *, with_file: bool = True) -> tuple[int, str, str]:
+    def promised(fragment: str, ticket: UUID, *keys: VerifierKey, with_file: bool = True) -> tuple[int, str, str]:
         run()
         extra = ["--wagers", tmp_path / "draw-4711.wagers"] if with_file else []
-        address = f"https://banca.example/check#{fragment}"
-        return command("verify-promise", address, "--ticket", ticket, "--key", LOG_KEY.text, *extra)
+        address, named = f"https://banca.example/check#{fragment}", [f"--key={key.text}" for key in keys or (LOG_KEY,)]
+        return command("verify-promise", address, "--ticket", ticket, *named, *extra)
 
     return promised
 
@@ -361,15 +361,12 @@ def test_a_promise_is_broken_if_one_draw_seals_other_lines_than_another(tmp_path
 OLD = VerifierKey("seals.example", LOG_KEY.kind, public_key(OTHER_SEED))
 
 
-def test_a_promise_that_was_made_before_a_restart_is_verified_with_a_seal_from_behind_it(tmp_path: Path, command: Run) -> None:
+def test_a_promise_that_was_made_before_a_restart_is_verified_with_a_seal_from_behind_it(promised: Run) -> None:
     terms = terms_digest(wager.terms for wager in WAGERS[:3])
 
     def verify(signed_for: str, *keys: VerifierKey) -> tuple[int, str, str]:
         signature = signing(OTHER_SEED)(promise_text(signed_for, FIRST, terms, AT).encode())
-        (tmp_path / "draw-4711.wagers").write_text(FILE)
-        (tmp_path / "draw-4711.tlog-proof").write_bytes(PROOF)
-        promise, named = Promise(OLD.key_id, AT, terms, signature).fragment, [f"--key={key.text}" for key in keys]
-        return command("verify-promise", promise, "--ticket", FIRST, *named, "--wagers", tmp_path / "draw-4711.wagers")
+        return promised(Promise(OLD.key_id, AT, terms, signature).fragment, FIRST, *keys)
 
     assert verify(OLD.name, LOG_KEY, OLD)[0] == 0
     assert verify(OLD.name, LOG_KEY)[2] == "NOT verified: The promise is not signed so.\n"
@@ -408,26 +405,30 @@ def test_an_address_without_a_whole_promise_says_what_to_do(command: Run) -> Non
 # The log.
 
 
-def write_files(log: Log, folder: Path) -> None:
-    """Write the files of a log as tlog-tiles has them."""
-    (folder / "checkpoint").write_bytes(log.note().data)
-    for start in range(0, log.frontier.size, 256):
-        bundle = Bundle(start // 256, min(256, log.frontier.size - start))
-        name = folder / bundle.path
-        name.parent.mkdir(parents=True, exist_ok=True)
-        name.write_bytes(bundle_data([b"entry %d" % at for at in range(bundle.index * 256, bundle.index * 256 + bundle.width)]))
+def numbered(size: int) -> list[bytes]:
+    return [b"entry %d" % at for at in range(size)]
 
 
-def log_of(size: int) -> Log:
+def log_of(more: list[bytes]) -> Log:
     log = Log()
-    log.append([b"entry %d" % at for at in range(size)])
+    log.append(more)
     return log
+
+
+def write_files(more: list[bytes], folder: Path) -> None:
+    """Write the files of the log of these entries as tlog-tiles has them."""
+    (folder / "checkpoint").write_bytes(log_of(more).note().data)
+    for start in range(0, len(more), 256):
+        part = more[start : start + 256]
+        name = folder / Bundle(start // 256, len(part)).path
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.write_bytes(bundle_data(part))
 
 
 def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, command: Run) -> None:
     for size in (3, 256, 300, 600):
-        (tmp_path / f"{size}.checkpoint").write_bytes(log_of(size).note().data)
-    write_files(log_of(300), tmp_path)
+        (tmp_path / f"{size}.checkpoint").write_bytes(log_of(numbered(size)).note().data)
+    write_files(numbered(300), tmp_path)
 
     def verify(*sizes: int) -> tuple[int, str, str]:
         kept = ["--checkpoint", *(tmp_path / f"{size}.checkpoint" for size in sizes)] if sizes else []
@@ -449,12 +450,7 @@ def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, command
 
 def test_a_log_that_seals_a_draw_twice_is_refused(tmp_path: Path, command: Run) -> None:
     def verify(*seals: DrawSeal) -> tuple[int, str, str]:
-        log, entries = Log(), [b"entry 0", *(seal.text.encode() for seal in seals)]
-        log.append(entries)
-        (tmp_path / "checkpoint").write_bytes(log.note().data)
-        name = tmp_path / f"tile/entries/000.p/{len(entries)}"
-        name.parent.mkdir(parents=True, exist_ok=True)
-        name.write_bytes(bundle_data(entries))
+        write_files([b"entry 0", *(seal.text.encode() for seal in seals)], tmp_path)
         return command("verify-log", "--log", tmp_path, "--key", LOG_KEY.text)
 
     root = root_of(())
@@ -466,13 +462,13 @@ def test_a_log_that_seals_a_draw_twice_is_refused(tmp_path: Path, command: Run) 
 
 def test_checkpoints_that_were_kept_before_a_restart_are_compared_under_their_own_origin(tmp_path: Path, command: Run) -> None:
     kept = tmp_path / "kept"
-    write_files(log_of(300), tmp_path)
+    write_files(numbered(300), tmp_path)
 
     def verify(checkpoint: Checkpoint, *keys: VerifierKey) -> tuple[int, str, str]:
         kept.write_bytes(Note(checkpoint.text, (sign(OLD, checkpoint.text, signing(OTHER_SEED)),)).data)
         return command("verify-log", "--log", tmp_path, *[f"--key={key.text}" for key in keys], "--checkpoint", kept)
 
-    right = replace(log_of(256).checkpoint(), origin=OLD.name)
+    right = replace(log_of(numbered(256)).checkpoint(), origin=OLD.name)
     assert verify(right, LOG_KEY, OLD)[1].startswith("Verified: ")
     assert verify(right, LOG_KEY)[2] == f"NOT verified: The checkpoint is of the log {OLD.name}, not of {LOG_KEY.name}.\n"
     assert verify(replace(right, size=255), LOG_KEY, OLD)[2] == "NOT verified: The log does not continue 255 entries.\n"

@@ -66,10 +66,8 @@ def test_a_cosignature_bears_the_time_behind_the_last_byte_of_its_request(witnes
 FORGED = TO_1.replace("UgIom7fP", "UgIom7fQ")
 STATUSES = [
     (TO_1, 200), (EXAMPLE, 404), (FORGED, 403), (TO_1.replace(f"— {SIGSUM} UgIom", f"— {SIGSUM} UgIon"), 403), (TO_3, 409),
-    (TO_1.replace("old 0", "old 2"), 400), (TO_1.replace("old 0", "old 00"), 400), ("", 400), ("old 0\n", 400),
-    (TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" * 64), 400),
+    (TO_1.replace("old 0", "old 2"), 400), ("", 400), ("old 0\n\n" + "x" * 300_000, 413),
     (TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"), 422),
-    (TO_1.replace("\n", "\r\n"), 400), ("old 0\n\n" + "x" * 300_000, 413),
 ]  # fmt: skip
 
 

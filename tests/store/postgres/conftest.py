@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from bench.swept import swept
 from tests.patience import PATIENCE_S
 
 from taquilla.store.postgres.database import Database
@@ -36,12 +37,10 @@ def copy_of_data(left: Path, data: Path) -> None:
 @pytest.fixture(scope="module")
 def own_server(ground: Path, left: Path) -> Iterator[Embedded]:
     """A server for the databases of one file."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
-    made.chmod(0o755)
-    copy_of_data(left, made / "data")
-    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
-        yield running
-    shutil.rmtree(made)
+    with swept("taq-", ground) as made:
+        copy_of_data(left, made / "data")
+        with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
+            yield running
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from contextvars import Context
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from tests.patience import until
 
 from taquilla import security
 from taquilla.store.postgres import database as module
@@ -194,11 +195,11 @@ async def test_a_person_takes_half_of_the_connections_and_an_operator_all_but_on
         return [asyncio.create_task(work(operator, actor)) for _ in range(times)]
 
     tasks = works(1, "cashier", 100)
-    await wait_for(lambda: len(held) == half and sum(task.done() for task in tasks) == 100 - half - WAITING_MAX)
+    await until(lambda: len(held) == half and sum(task.done() for task in tasks) == 100 - half - WAITING_MAX)
     others = works(1, "manager", half)
-    await wait_for(lambda: held.count("manager") == half - 1)
+    await until(lambda: held.count("manager") == half - 1)
     others += works(2, "cashier of another one", 1)
-    await wait_for(lambda: "cashier of another one" in held)
+    await until(lambda: "cashier of another one" in held)
     assert sorted(held) == ["cashier"] * half + ["cashier of another one"] + ["manager"] * (half - 1)
     done.set()
     answers = await asyncio.gather(*tasks, *others, return_exceptions=True)
@@ -217,7 +218,7 @@ async def test_who_gives_up_waiting_for_its_share_leaves_the_place(database: Dat
             await done.wait()
 
     reading = [asyncio.create_task(read()) for _ in range(3)]
-    await wait_for(lambda: len(database.shares._waiting) == 1)
+    await until(lambda: len(database.shares._waiting) == 1)
     reading[2].cancel()
     await asyncio.gather(reading[2], return_exceptions=True)
     assert not database.shares._waiting
@@ -237,11 +238,6 @@ async def test_a_stream_that_another_task_ends_gives_its_share_back(database: Da
     assert database.shares._taken
     await asyncio.create_task(stream.aclose(), context=Context())  # type: ignore[attr-defined]
     assert not database.shares._taken
-
-
-async def wait_for(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.01)
 
 
 SEVERAL = "postgresql://u:secret@a:5433,b:5434,c/d?sslmode=require"
