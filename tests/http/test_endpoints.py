@@ -1,21 +1,17 @@
-"""An endpoint answers once its request has ended, by one start and one body; amounts become numbers.
+"""An endpoint answers once its request has ended, by one start and one body.
 
 How paths and methods are found and described is told of every dialect: tests/dialects/test_every_dialect.py.
 """
 
 import asyncio
-import json
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.openapi import merged
-from taquilla.http.responses import JsonResponse, Response, encode, json_response, units
+from taquilla.http.responses import JsonResponse, Response, json_response
 
 
 def ask(method: str, path: str, *chunks: bytes) -> tuple[int, list[int]]:
@@ -53,20 +49,6 @@ def test_a_path_whose_handler_reads_for_itself_has_no_options() -> None:
 
 def test_objects_are_merged_and_of_anything_else_the_second_stands() -> None:
     assert merged({"a": {"b": 1, "c": [1]}, "d": 2}, {"a": {"c": [2]}, "e": 3}) == {"a": {"b": 1, "c": [2]}, "d": 2, "e": 3}
-
-
-@pytest.mark.parametrize(("minor_units", "decimals", "text"), [
-    (0, 2, b"0"), (1, 2, b"0.01"), (10, 2, b"0.1"), (99, 2, b"0.99"), (100, 2, b"1"), (200050, 2, b"2000.5"), (-5, 2, b"-0.05"),
-    (-200000, 2, b"-2000"), (1234, 0, b"1234"), (1234, 3, b"1.234"), (2**63 - 1, 2, b"92233720368547758.07"),
-])  # fmt: skip
-def test_minor_units_become_the_shortest_number(minor_units: int, decimals: int, text: bytes) -> None:
-    assert encode({"amount": units(minor_units, decimals)}) == b'{"amount":' + text + b"}"
-
-
-@given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 6))
-def test_a_number_says_exactly_its_minor_units(minor_units: int, decimals: int) -> None:
-    written = json.loads(encode(units(minor_units, decimals)), parse_int=Decimal, parse_float=Decimal)
-    assert written.scaleb(decimals) == minor_units
 
 
 def test_an_answer_is_one_start_and_one_body() -> None:
