@@ -1,4 +1,4 @@
-"""Clerks suspend, resume and void draws, within bounds; a void draw has a meaning for all that it judges."""
+"""Clerks suspend, resume and void draws, within bounds, and stakes on a void draw go back."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -7,7 +7,7 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
-from taquilla.domain.lottery.markets import RUN, VOID, is_due
+from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.settling import PrizeWon, VoidWager, Winner, refunds
 
 CLOSES = datetime(2024, 10, 22, 15, 55, tzinfo=UTC)
@@ -73,14 +73,6 @@ def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_m
 ])  # fmt: skip
 def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[Entered, ...], answer: int | Refusal) -> None:
     assert approve_order(DrawOrder.VOID, entered, 2) == answer
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "due"), [(("1", "2", VOID, None), False), (("1", "2", VOID, "2"), False), (("1", "2", VOID, "3"), True)]
-)
-def test_a_void_draw_completes_no_set(outcomes: tuple[str | None, ...], due: bool) -> None:
-    results = [None if outcome is None else 1 for outcome in outcomes]
-    assert is_due(RUN, [*outcomes, None], [*results, None], None) is due
 
 
 NOON, DAY = datetime(2024, 10, 22, 16, tzinfo=UTC), date(2024, 10, 22)

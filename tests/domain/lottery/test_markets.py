@@ -10,7 +10,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
-from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
+from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, Hit, hits, is_due, theoretical_return_bp
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
@@ -54,6 +54,10 @@ def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -
     (RUN, ["7", "8", "9", None], [1, 1, 1, None], [1, 1, 1, None], False),
     (RUN, ["7", "8", "8", None], [1, 1, 2, None], [1, 1, 1, None], True),
     (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
+    # A void draw completes no set.
+    (RUN, ["1", "2", VOID, None, None], [1, 1, 1, None, None], None, False),
+    (RUN, ["1", "2", VOID, "2", None], [1, 1, 1, 1, None], None, False),
+    (RUN, ["1", "2", VOID, "3", None], [1, 1, 1, 1, None], None, True),
 ])  # fmt: skip
 def test_a_market_is_due_once_new_results_may_decide_it(kind, outcomes, results, last, due) -> None:
     assert is_due(kind, outcomes, results, last) is due
