@@ -82,10 +82,18 @@ HOLE: Final = re.compile(r"\{[a-z_]+\}")
 """A place in a statement that the house fills in before it sends it."""
 
 
-def every_statement() -> dict[str, str]:
+def sent_statements(*, is_spread: bool = False) -> dict[str, str]:
+    """Every statement as it is sent, by its name; the order of draws is looked at for one of its fields."""
+    found = every_statement(is_spread=is_spread)
+    found["lottery.draws.find_draws"] = found["lottery.draws.find_draws"].format(order="id")
+    return {name: text for name, text in found.items() if not HOLE.search(text) and "._PARTS." not in name}
+
+
+def every_statement(*, is_spread: bool = False) -> dict[str, str]:
     """Every statement of the store in each of its forms, by its name; one that is filled in has the name of where it is kept.
 
-    The auditor reads everything, and what keeps the database itself in order asks PostgreSQL and not the house.
+    is_spread: batches in the form that is routed to one node. The auditor reads everything, and what keeps the database itself in
+    order asks PostgreSQL and not the house.
     """
     found: dict[str, str] = {}
     for file in sorted(Path(store.__file__).parent.glob("*/*.sql")):
@@ -93,19 +101,19 @@ def every_statement() -> dict[str, str]:
         if room not in ("migrations", "audit", "postgres"):
             module = f"{room}.{file.stem}"
             for name, kept in vars(import_module(f"{store.__name__}.{module}")).items():
-                found.update(_statements(module if name in ("_SQL", "SQL") else f"{module}.{name}", kept))
+                found.update(_statements(module if name in ("_SQL", "SQL") else f"{module}.{name}", kept, is_spread))
     return found
 
 
-def _statements(name: str, kept: object) -> Iterator[tuple[str, str]]:
+def _statements(name: str, kept: object, is_spread: bool) -> Iterator[tuple[str, str]]:
     if isinstance(kept, Mapping):
         for key, value in kept.items():
-            yield from _statements(".".join(map(str, (name, *(key if isinstance(key, tuple) else (key,))))), value)
+            yield from _statements(".".join(map(str, (name, *(key if isinstance(key, tuple) else (key,))))), value, is_spread)
     elif isinstance(kept, tuple):
         for place, value in enumerate(kept):
-            yield from _statements(f"{name}.{place}", value)
+            yield from _statements(f"{name}.{place}", value, is_spread)
     elif isinstance(kept, Batch):
-        yield from ((f"{name} of several", str(kept)), (name, kept.one))
+        yield from [(name, kept.routed)] if is_spread else [(f"{name} of several", str(kept)), (name, kept.one)]
     elif isinstance(kept, str) and _STATEMENT.search(kept):
         yield name, kept
 

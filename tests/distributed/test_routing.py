@@ -8,16 +8,12 @@ import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from psycopg import sql
+from tests.plans import sent_statements
 from tests.statements import all_statements
 
-from taquilla.store.ledger import runs
-from taquilla.store.lottery import events, periods, search, settlements, turnover
-from taquilla.store.postgres.batches import Batch
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import migrate
-from taquilla.store.sports import catalogue
-from taquilla.store.wallets import reports
 
 pytestmark = pytest.mark.prove("nodes")
 
@@ -51,9 +47,9 @@ PLAIN_ALONE: Final = dict.fromkeys(
     "Citus writes one table a statement: keep_gate_told, count_events, write_event and write_events",
 ) | {
     "lottery.catalogue.take_all_gates": "take_gate_of",
-    "lottery.settlements.sum_given": "give_prizes",
+    "lottery.settlements._SUM_GIVEN": "give_prizes",
     "lottery.tickets.find_anywhere": "find_by_id of each operator",
-    "lottery.turnover.fold": "read_lines, read_ancestors and a statement for each fold",
+    "lottery.turnover._FOLD": "read_lines, read_ancestors and a statement for each fold",
 }  # fmt: skip
 # Parts of other statements.
 PARTS: Final = frozenset({
@@ -68,37 +64,11 @@ BUT_FOR: Final = ("postgres.clock.", "postgres.safety.", "postgres.statistics.")
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 _COMMENTS: Final = re.compile(r"^--.*\n", re.MULTILINE)
-_FILLED: Final = re.compile(r"[^{]\{[a-z]+\}[^}]")
 
 
-def named() -> dict[str, str]:
-    """Return all statements by their names, those of batches in the form that is routed."""
-    return {name: text.routed if isinstance(text, Batch) else text for name, text in all_statements().items()}
-
-
-def sent() -> dict[str, str]:
-    """Return all statements as they are sent: those with a place to fill in once for each filling."""
-    found = {name: text for name, text in named().items() if name not in PARTS and not _FILLED.search(_COMMENTS.sub("", text))}
-    for name, filled in (("walk", search._WALKS), ("count", search._COUNTS), ("is_cut", search._CUTS)):
-        found |= {f"lottery.search.{name} {' '.join(map(str, key))}": text for key, text in filled.items()}
-    found |= {f"lottery.search.walk_plays {descending}": text for descending, text in search._PLAYS.items()}
-    found |= {f"ledger.runs.{name} {table}": text for (table, name), text in runs._SQLS.items()}
-    found |= {f"lottery.events.lines {kind}": text for kind, text in events._ROWS["lines"].items()}
-    found |= {f"sports.catalogue.list_events {latest}": text for latest, text in catalogue._EVENTS.items()}
-    found |= {f"lottery.periods.{name} of all": text for name, text in periods._OF_ALL.items()}
-    found |= {f"lottery.turnover.{name}": text for name, text in zip(turnover._FOLDS, turnover._SPREAD_FOLDS, strict=True)}
-    return found | {
-        "lottery.draws.find_draws": named()["lottery.draws.find_draws"].format(order="draws_at"),
-        "lottery.settlements.sum_given": settlements._SUM_GIVEN,
-        "lottery.turnover.fold": turnover._FOLD,
-        "lottery.turnover.read_ancestors": turnover._READ_ANCESTORS,
-        "lottery.turnover.read_lines": turnover._READ_LINES,
-        "wallets.reports.describe placed": reports._PLACED,
-        "wallets.reports.describe settled": reports._SETTLED,
-    }
-
-
-SENT: Final = sent()
+SENT: Final = sent_statements(is_spread=True) | {
+    name: text for name, text in all_statements().items() if name.startswith(BUT_FOR)
+}
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +136,7 @@ def role_of(name: str) -> str:
     return "none" if name.startswith("postgres.") else HOUSE_ROLE
 
 
-@pytest.mark.parametrize("name", [name for name in SENT if not is_aside(name) and name not in PLAIN_ALONE])
+@pytest.mark.parametrize("name", [name for name in SENT if name not in PLAIN_ALONE])
 def test_a_statement_goes_to_the_node_of_its_operator(connection: psycopg.Connection[Any], name: str) -> None:
     text = _COMMENTS.sub("", SENT[name])
     if text.startswith("grant"):
@@ -189,19 +159,13 @@ def test_what_is_never_sent_there_would_not_be_routed(connection: psycopg.Connec
 
 def test_the_lists_name_statements_that_exist() -> None:
     assert EVERYWHERE.keys() | PLAIN_ALONE.keys() <= SENT.keys()
-    assert named().keys() >= PARTS
-    # None of what is filled in was forgotten.
-    texts = {name: _COMMENTS.sub("", text) for name, text in named().items() if name not in PARTS and not is_aside(name)}
-    filled = {name for name, text in texts.items() if _FILLED.search(text)}
-    assert {name.partition(" ")[0] for name in SENT} >= filled - {"lottery.turnover.plays", "lottery.turnover.ancestors"}
+    assert all_statements().keys() >= PARTS
 
 
 def test_no_statement_reads_the_clock_in_the_middle() -> None:
     """The clock is in a table, and no node reads a table for another one's statement."""
-    texts = {name: _COMMENTS.sub("", text) for name, text in named().items() if not is_aside(name)}
-    assert {name for name, text in texts.items() if "house_now()" in text and text.split() != ["select", "house_now()"]} <= {
-        "postgres.clock.grant_clock"
-    }
+    texts = {name: _COMMENTS.sub("", text) for name, text in SENT.items()}
+    assert {name for name, text in texts.items() if "house_now()" in text and text.split() != ["select", "house_now()"]} == set()
 
 
 def test_a_plan_that_asks_all_shards_is_seen(connection: psycopg.Connection[Any]) -> None:

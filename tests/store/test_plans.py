@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 from tests.audit.conftest import Audited
 from tests.conftest import FreshCopy
-from tests.plans import BY_MONTH, DECIDED, FEW, GROWING, HOLE, Plans, every_statement
+from tests.plans import BY_MONTH, DECIDED, FEW, GROWING, HOLE, Plans, every_statement, sent_statements
 
 from taquilla.store.lottery import tickets
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -109,10 +109,8 @@ def give_a_page(owner: psycopg.Connection, table: str) -> None:
 
 @pytest.fixture(scope="module")
 def statements() -> dict[str, str]:
-    """Every statement, by its name; the order of draws is looked at for one of its fields."""
-    found = every_statement()
-    found["lottery.draws.find_draws"] = found["lottery.draws.find_draws"].format(order="id")
-    return {name: text for name, text in found.items() if not HOLE.search(text) and "._PARTS." not in name}
+    """Every statement, by its name."""
+    return sent_statements()
 
 
 @dataclass
