@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,43 +42,30 @@ Start = Callable[..., Running]
 @pytest.fixture
 def start(server: Embedded, key_file: Path, tmp_path: Path) -> Iterator[Start]:
     """Start `taquilla serve` or `taquilla worker` over a database, by its name, with more arguments and variables."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "OTEL_"))}
     with ExitStack() as stack:
 
         def begin(database: str, *arguments: str, **variables: str) -> Running:
-            return stack.enter_context(_running(server, database, key_file, tmp_path, arguments, variables))
+            environment = inherited | {
+                "DATABASE_URL": server.url(database=database), "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
+                "TAQUILLA_MASTER_KEY_FILE": str(key_file), "TAQUILLA_DATA": str(tmp_path), "TAQUILLA_METRICS": "1",
+                "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes",
+                **variables,
+            }  # fmt: skip
+            command = [sys.executable, "-m", "taquilla", *arguments, "--yes-this-was-a-demo"]
+            errors = stack.enter_context((tmp_path / f"{arguments[0]}.log").open("ab"))
+            process = subprocess.Popen(
+                command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+            )
+            stack.enter_context(process)  # waits for its end
+            stack.callback(process.terminate)
+            if arguments[0] != "serve":
+                return Running(process)
+            said = process.stdout.readline()
+            assert said.startswith("ready http://"), (said, Path(errors.name).read_text())
+            return Running(process, said.removeprefix("ready ").strip())
 
         yield begin
-
-
-@contextmanager
-def _running(
-    server: Embedded, database: str, key_file: Path, data: Path, arguments: tuple[str, ...], variables: dict[str, str]
-) -> Iterator[Running]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "OTEL_"))}
-    environment = inherited | {
-        "DATABASE_URL": server.url(database=database), "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
-        "TAQUILLA_MASTER_KEY_FILE": str(key_file), "TAQUILLA_DATA": str(data), "TAQUILLA_METRICS": "1",
-        "TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes",
-        **variables,
-    }  # fmt: skip
-    log = data / f"{arguments[0]}.log"
-    with log.open("ab") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "taquilla", *arguments, "--yes-this-was-a-demo"],
-            env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
-        )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        base = ""
-        if arguments[0] == "serve":
-            said = process.stdout.readline()
-            assert said.startswith("ready http://"), (said, log.read_text())
-            base = said.removeprefix("ready ").strip()
-        yield Running(process, base)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
-        process.stdout.close()
 
 
 def numbers(page: str, name: str) -> dict[str, float]:
