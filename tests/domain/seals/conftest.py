@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pytest
-
 from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
 from taquilla.domain.seals.proofs import EntryProof
@@ -98,9 +96,3 @@ def a_log(size: int) -> Log:
     log = Log()
     log.append(entries(size))
     return log
-
-
-@pytest.fixture(scope="session")
-def log300() -> Log:
-    """A log of 300 entries, larger than a tile."""
-    return a_log(300)
