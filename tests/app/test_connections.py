@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.app.served import Served, answers, echo, everything, exchange
+from tests.app.served import Served, answers, echo, everything, exchange, exchanged
 from tests.patience import PATIENCE_S, until
 
 from taquilla.http.shutdown import is_ending
@@ -99,9 +99,7 @@ def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
     served: Served, caplog: pytest.LogCaptureFixture, asked: bytes, answered: tuple[int, bytes]
 ) -> None:
     if asked.startswith(b"HEAD"):
-        with served.connect() as client:
-            client.sendall(asked)
-            assert everything(client).startswith(b"HTTP/1.1 200 OK\r\n")
+        assert exchanged(served, asked).startswith(b"HTTP/1.1 200 OK\r\n")
     else:
         assert exchange(served, asked) == [answered]
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
@@ -206,8 +204,7 @@ def test_an_upgrade_is_ignored_and_the_body_is_read(served: Served, protocol: by
 @pytest.mark.parametrize("coding", [b"gzip", b"gzip, chunked", b"chunked, gzip", b"zz", b"", b"chunked, chunked", b"identity"])
 def test_an_upgrade_with_a_foreign_coding_is_refused(served: Served, caplog: pytest.LogCaptureFixture, coding: bytes) -> None:
     upgrade = HOST + b"connection: Upgrade\r\nupgrade: h2c\r\ntransfer-encoding: " + coding + b"\r\n\r\n"
-    ((status, said),) = exchange(served, b"POST /a HTTP/1.1\r\n" + upgrade + b"2\r\nhi\r\n0\r\n\r\n")
-    assert (status, said) == REFUSED
+    assert exchange(served, b"POST /a HTTP/1.1\r\n" + upgrade + b"2\r\nhi\r\n0\r\n\r\n") == [REFUSED]
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
@@ -229,9 +226,7 @@ def test_browsers_are_told_to_stay_with_https_where_the_house_is_behind_it(publi
     one = Served(public_url)
     try:
         for asked in (b"GET / HTTP/1.1\r\n" + CLOSE, b"nonsense\r\n\r\n", head(2 * HEAD_MAX)):
-            with one.connect() as client:
-                client.sendall(asked)
-                lines = everything(client).partition(b"\r\n\r\n")[0].split(b"\r\n")
+            lines = exchanged(one, asked).partition(b"\r\n\r\n")[0].split(b"\r\n")
             assert [line for line in lines if line.startswith(b"strict")] == ([hsts] if hsts else [])
             assert b"x-content-type-options: nosniff" in lines
     finally:
@@ -269,7 +264,11 @@ ODD_PATHS = ["", "/", "//", "/%00", "/%ff%fe", "/%", "/..%2f..", "/" + "a" * 9_0
 
 @pytest.mark.prove("fuzz")
 def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
-    port = int(morning.base.rpartition(":")[2])
+    def asked(line: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", int(morning.base.rpartition(":")[2])), timeout=PATIENCE_S) as client:
+            client.sendall(line + b"\r\n" + CLOSE)
+            return everything(client)
+
     places = ["", "/user", "/user/ticket/image", "/gaming/events", "/auth/login", "/banklot/docs", "/monitor", "/chance"]
     places += ["/check", "/be/tickets", "/bc/calculator/finance-details", "/api/v1/wallet", "/v1/sports/events", "/health"]
     places += ["/sandbox", "/sandbox/pam"]
@@ -277,9 +276,7 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
     for place in places:
         for odd in ODD_PATHS:
             for method in ("GET", "POST", "OPTIONS", "PROPFIND"):
-                with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as client:
-                    client.sendall(f"{method} {place}{odd or '/'} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
-                    told = everything(client)
+                told = asked(f"{method} {place}{odd or '/'} HTTP/1.1".encode())
                 status = int(told.split()[1])
                 assert status < 500, (method, place, odd, told[:300])
                 assert told.count(b"x-content-type-options: nosniff") == 1, (method, place, odd, told[:300])
@@ -287,8 +284,6 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
                     assert b"frame-ancestors 'none'" in told, (method, place, odd, told[:300])
                     assert told.count(b"referrer-policy") == 1
                 seen.add(status)
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as client:
-        client.sendall(b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        assert everything(client).startswith(b"HTTP/1.1 204 ")
+    assert asked(b"OPTIONS * HTTP/1.1").startswith(b"HTTP/1.1 204 ")
     assert {200, 404, 405} <= seen
     assert "Traceback" not in morning.errors.read_text()
