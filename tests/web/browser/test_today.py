@@ -14,10 +14,9 @@ from tests.patience import PATIENCE_S
 from taquilla.engine.lottery import day_sums
 from taquilla.testing import TaquillaHouse
 from taquilla.web.office import board
-from taquilla.web.texts import LANGUAGES
 
 from .api import AGENCY, MADE, add_manager, after, ask, look, open_draws, play, sell, token
-from .conftest import Visit, assert_accessible, assert_accessible_everywhere
+from .conftest import Visit, assert_accessible
 
 pytestmark = pytest.mark.judged("pages")
 
@@ -264,17 +263,3 @@ def test_an_owner_reads_the_business_by_the_keyboard(house: TaquillaHouse, visit
     add_manager(house, "lines@today.example", AGENCY)
     own = look(house, "lines@today.example", "/office?range=week", password=MADE)[1]
     assert own.partition('id="business"')[2].count("<table") == 2
-
-
-@pytest.mark.prove("pages")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_day_and_what_waits_are_fit_for_those_who_see_nothing(house: TaquillaHouse, visit: Visit, language: str) -> None:
-    draw, reason = open_draws(house)[3]["id"], {"reason": "the machine stands still"}
-    ask(house, "POST", f"/v1/draws/{draw}/suspend", reason, by=house.clerks[0], key=f"suspend {language}", may_refuse=True)
-    page = visit(house.manager, "/office", language=language)
-    assert_accessible_everywhere(page)
-    page.goto("/office/waiting")
-    expect(page.locator("tbody tr")).not_to_have_count(0)
-    assert_accessible_everywhere(page)
-    page.goto("/office/alarms")
-    assert_accessible_everywhere(page)
