@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -183,10 +183,7 @@ def test_a_request_that_an_unnamed_address_has_forwarded_is_warned_of_once(
     assert [str(peer) in record.getMessage() for record in caplog.records] == [True] * warns
 
 
-WithHouse = Callable[[Callable[[House], Awaitable[None]]], object]
-
-
-def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house: WithHouse) -> None:
+def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house: Callable[..., object]) -> None:
     async def told(house: House) -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=partial(health, house)), base_url="http://x") as client:
 
