@@ -10,7 +10,7 @@ from taquilla.api.problem_pages import REMEDIES
 from taquilla.api.problems import NAMED, STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import PASSWORD
 from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
@@ -79,31 +79,17 @@ def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: 
     assert [(one["first_draw"], one["first_draws_at"]) for one in agency.listed("/tickets")] == played
 
 
-def test_a_ticket_is_found_by_its_number_and_copied(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    shown = agency.ask("GET", f"/tickets/{sold['id']}")
-    assert shown[0] == 200
-    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/{sold['number']}") == shown
-    (wager,) = sold["wagers"]
-    draft = {name: wager[name] for name in ("draw_id", "game", "selection", "stake")}
-    assert agency.ask("GET", f"/tickets/{sold['id']}/copy") == (200, {"wagers": [draft]})
-    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/{sold['number'] ^ 1}")[0] == 404
-
-
-def test_a_ticket_tells_the_multiplier_of_its_sale_whatever_the_rules_say_later(agency: Agency) -> None:
-    _, sold = agency.sell("one")
-    agency.run(agency.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": 5, "game": 5, "hundredths": 2500}))
-    shown = agency.ask("GET", f"/tickets/{sold['id']}")[1]["wagers"]
-    assert {(one["multiplier_hundredths"], one["consolation_hundredths"]) for one in shown} == {(3000, 0)}
-
-
 def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: Agency) -> None:
-    for form, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("text", b""), ("escpos", b"\x1b@")):
+    for form, kind, begins, file in (
+        ("png", "image/png", b"\x89PNG", "png"), ("pdf", "application/pdf", b"%PDF", "pdf"),
+        ("escpos", "application/octet-stream", b"\x1b@", "bin"), ("text", "text/plain; charset=utf-8", b"", "txt"),
+    ):  # fmt: skip
         _, sold = agency.sell(form)
         assert agency.ask("POST", f"/tickets/{sold['id']}/prints", {"format": form})[0] == 400  # and the original is not spent
         first, second = (agency.sent("POST", f"/tickets/{sold['id']}/prints?format={form}&width_mm=80") for _ in "12")
         assert (first.status_code, second.status_code, first.headers["cache-control"]) == (200, 200, "no-store")
-        assert first.content.startswith(begins)
+        assert (first.headers["content-type"], first.content.startswith(begins)) == (kind, True)
+        assert first.headers["content-disposition"] == f'inline; filename="ticket-{sold["number"]}.{file}"'
         assert first.content != second.content
         if form == "text":
             assert [(str(sold["pin"]) in it.text, "COPIA" in it.text) for it in (first, second)] == [(True, False), (False, True)]
@@ -169,7 +155,9 @@ def test_what_tickets_name_is_shown_beside_them(agency: Agency) -> None:
     agency.made("/tickets", {"wagers": wagers[:1]})
     paths = (f"/tickets/{sold['id']}", f"/tickets/by-number/{sold['day']}/{sold['number']}")
     draws = [agency.ask("GET", f"/draws/{draw}")[1] for draw in (one, other)]
+    assert agency.ask("GET", f"{paths[1][:-1]}{1 - int(paths[1][-1]) % 2}")[0] == 404
     for path in paths:
+        assert agency.ask("GET", path) == (200, agency.ask("GET", paths[0])[1])
         assert "included" not in agency.ask("GET", path)[1]
         assert agency.ask("GET", f"{path}?expand=draw")[1]["included"] == {"draws": draws}
     listed = agency.ask("GET", "/tickets?expand=seller,draw,entity", by=MANAGER)[1]

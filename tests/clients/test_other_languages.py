@@ -1,5 +1,6 @@
-"""The client for Go: its own tests, and its example against a real house. `make check` fetches the compiler, pinned."""
+"""The clients for Go and for TypeScript: their own tests, and examples against a real house. `make check` fetches Go, pinned."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.clients.webhooks import sent
+from tests.node import on_node
 from tests.patience import PATIENCE_S
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
 
-ROOT = Path(__file__).parents[2] / "clients" / "go"
+GO, TYPESCRIPT = (Path(__file__).parents[2] / "clients" / name for name in ("go", "typescript"))
 FETCHED = Path(sys.prefix) / "foreign" / "go" / "go"
 Run = Callable[..., str]
 
@@ -33,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     def run(*command: str, **more: str) -> str:
         program = shutil.which(command[0], path=environment["PATH"]) or ""
         told = subprocess.run(
-            [program, *command[1:]], cwd=ROOT, env=environment | more, capture_output=True, text=True, timeout=3 * PATIENCE_S
+            [program, *command[1:]], cwd=GO, env=environment | more, capture_output=True, text=True, timeout=3 * PATIENCE_S
         )
         assert told.returncode == 0, f"{told.stdout}{told.stderr}"
         return told.stdout
@@ -55,3 +58,36 @@ def test_its_example_sells_once_lists_and_undoes(run: Run, house: TaquillaHouse,
     ]
     assert said.splitlines()[3].startswith("undone: canceled ")
     assert house.audit() == []
+
+
+def run_node_tests(name: str, **environment: str) -> str:
+    """Run one file of tests on Node, and return what it says."""
+    return on_node("--test", "--test-reporter=tap", f"test/{name}.test.mjs", cwd=TYPESCRIPT, **environment)
+
+
+def test_it_sells_undoes_pays_and_reports(house: TaquillaHouse) -> None:
+    said = run_node_tests(
+        "client", TAQUILLA_URL=house.url, TAQUILLA_EMAIL=house.cashier, TAQUILLA_PASSWORD=house.password,
+        TAQUILLA_CLERKS=",".join(house.clerks), TAQUILLA_MANAGER=house.manager, TAQUILLA_ADMINISTRATOR=house.administrator,
+    )  # fmt: skip
+    assert "# pass 17" in said
+    assert house.audit() == []
+
+
+def test_it_verifies_webhooks_and_detects_gaps(tmp_path: Path) -> None:
+    file = tmp_path / "webhooks.json"
+    rows = [
+        {
+            "name": each.name, "body": each.body, "headers": each.headers, "keys": each.keys, "now": each.now.timestamp(),
+            "valid": each.valid,
+        }
+        for each in sent()
+        if all(value.isascii() for value in each.headers.values())  # a header of `fetch` is ASCII
+    ]  # fmt: skip
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    assert f"# pass {len(rows) + 2}" in run_node_tests("offline", WEBHOOKS=str(file))
+
+
+@pytest.mark.parametrize("module", sorted(path.name for path in (TYPESCRIPT / "src").glob("*.js")))
+def test_every_module_has_its_types(module: str) -> None:
+    assert (TYPESCRIPT / "src" / module.replace(".js", ".d.ts")).exists()
