@@ -47,29 +47,25 @@ PAGES_SEEN: set[tuple[str, str]] = set()
 
 @cache
 def described() -> dict[str, Any]:
-    """Return the paths of the document of `/v1`. A path without parts in braces is meant first."""
-    paths: dict[str, Any] = openapi_of_v1()["paths"]
-    return dict(sorted(paths.items(), key=lambda one: one[0].count("{")))
+    """Return the operations of the document of `/v1`, as "GET /path". A path without parts in braces is meant first."""
+    paths = sorted(openapi_of_v1()["paths"].items(), key=lambda one: one[0].count("{"))
+    return {f"{method.upper()} {path.removeprefix('/v1')}": one for path, item in paths for method, one in item.items()}
 
 
 @cache
 def patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    """Return the operations of each path of the document, by the pattern of the path."""
-    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operations) for path, operations in described().items()]
+    """Return the responses of each operation of the document, by the pattern of its name."""
+    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", name)), one["responses"]) for name, one in described().items()]
 
 
 async def refuse_undescribed(response: httpx.Response) -> None:
     """Fail for a status or a header that the document does not list at its operation, but for what any request may meet."""
-    method, path = response.request.method.lower(), response.request.url.path
-    if response.status_code == 431:
-        return
-    for pattern, operations in patterns():
-        if method in operations and pattern.fullmatch(path):
-            assert str(response.status_code) in operations[method]["responses"], f"{method} {path}: {response.status_code}"
-            headers = {name.lower() for name in operations[method]["responses"][str(response.status_code)]["headers"]}
-            always = headers - {"link", "deprecation"}
-            assert always == HEADERS & set(response.headers), f"{method} {path}: {response.status_code}"
-            return
+    name, status = f"{response.request.method} {response.request.url.path.removeprefix('/v1')}", str(response.status_code)
+    known = next((one for pattern, one in patterns() if pattern.fullmatch(name)), None)
+    if known is not None and status != "431":
+        assert status in known, f"{name}: {status}"
+        always = {header.lower() for header in known[status]["headers"]} - {"link", "deprecation"}
+        assert always == HEADERS & set(response.headers), f"{name}: {status}"
 
 
 @pytest.fixture(scope="session")
@@ -103,15 +99,16 @@ class Agency(Served):
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     async def sending(
-        self, method: str, path: str, body: Any = None, *, by: str | None = "", key: str = "", **headers: str
-    ) -> httpx.Response:
-        """Send a request with somebody's token. Bytes are sent as they are."""
+        self, method: str, path: str, body: Any = None, *, by: str | None = "", key: str = "",
+        client: httpx.AsyncClient | None = None, **headers: str,
+    ) -> httpx.Response:  # fmt: skip
+        """Send a request with somebody's token, by another client if one is named. Bytes are sent as they are."""
         if by is not None:
             headers.setdefault("authorization", f"Bearer {await self.token(by or self.caller)}")
         if key:
             headers["idempotency-key"] = key
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        answer = await self.client.request(method, f"/v1{path}", content=content, headers=headers)
+        answer = await (client or self.client).request(method, f"/v1{path}", content=content, headers=headers)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
             told = answer.json()["type"], str(answer.status_code)

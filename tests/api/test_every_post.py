@@ -77,24 +77,19 @@ def rows(server: Embedded, world: World) -> Iterator[Rows]:
     rows.close()
 
 
-def log_in(world: World, one: Send) -> str:
-    """Let the sender have a session, which is no effect of the command. Return its token."""
-    return world.run(world.token(one.by)) if one.by else ""
+def begin(world: World, rows: Rows, *ones: Send) -> None:
+    """Let the senders have sessions, which are no effect of their commands: what was written until now counts for nothing."""
+    for one in ones:
+        world.run(world.token(one.by))
+    rows.written()
 
 
 def sent(world: World, one: Send, key: str, times: int = 1) -> list[httpx.Response]:
-    """Send a command so many times at once, to two houses in turn. Whoever is told to try again does so."""
-
-    async def answered(client: httpx.AsyncClient) -> httpx.Response:
-        while True:
-            response = await world.post(client, one, key)
-            # On a machine with much to do the last of so many may wait longer for the gate than the house lets them.
-            if response.status_code != 503:
-                return response
+    """Send a command so many times at once, to two houses in turn."""
 
     async def at_once() -> list[httpx.Response]:
         clients = (world.client, world.beside)
-        return await asyncio.gather(*(answered(clients[place % 2]) for place in range(times)))
+        return await asyncio.gather(*(world.post(clients[place % 2], one, key) for place in range(times)))
 
     return world.run(at_once())
 
@@ -116,7 +111,7 @@ def cut_off(world: World, one: Send, key: str) -> httpx.Response:
 
 def killed(world: World, one: Send, key: str) -> httpx.Response:
     """Send a command to a process that is killed before it responds. Return the response that nobody got."""
-    headers = {"authorization": f"Bearer {log_in(world, one)}", "content-type": "application/json"}
+    headers = {"authorization": f"Bearer {world.run(world.token(one.by))}", "content-type": "application/json"}
     headers |= {"idempotency-key": key} if key else {}
     with DoomedHouse(world.url, world.key_file) as doomed:
         return doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
@@ -134,8 +129,7 @@ class Done(NamedTuple):
 def done(world: World, rows: Rows, recipe: Recipe) -> Done:
     """Send a command, which succeeds and has an effect."""
     one, key = recipe(world), world.new("once")
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     (response,) = sent(world, one, key)
     assert response.is_success, response.text
     effect = rows.written()
@@ -154,8 +148,7 @@ def prove_that_32_at_once_are_as_one(world: World, rows: Rows, recipe: Recipe) -
     """Send a command 32 times at once, whose effect is as that of the first of its kind."""
     first = done(world, rows, recipe)
     one, key = recipe(world), world.new("at once")
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     responses = [told(response) for response in sent(world, one, key, AT_ONCE)]
     assert responses == [responses[0]] * AT_ONCE
     assert (responses[0][0], rows.written()) == (first.response.status_code, first.effect)
@@ -168,8 +161,7 @@ def prove_that_it_outlives_a_kill(
 ) -> None:
     """Lose the response of a command, and send it again to a house that has just been opened, twice."""
     one, key = recipe(world), world.new("killed")
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     lost = lose(world, one, key)
     assert lost.is_success, lost.text
     effect = rows.written()
@@ -183,15 +175,11 @@ def prove_that_it_outlives_a_kill(
 
 
 def test_every_post_has_a_recipe() -> None:
-    posts = {f"POST {path.removeprefix('/v1')}" for path, operations in described().items() if "post" in operations}
-    keyed = {
-        f"POST {path.removeprefix('/v1')}"
-        for path, operations in described().items()
-        if any(one["name"].casefold() == "idempotency-key" for one in operations.get("post", {}).get("parameters", ()))
-    }
+    posts = {name: one.get("parameters", ()) for name, one in described().items() if name.startswith("POST ")}
+    keyed = {name for name, given in posts.items() if any(one["name"].casefold() == "idempotency-key" for one in given)}
     assert set(RECIPES) == keyed
     unkeyed = (without_key.WRITES_NOTHING, without_key.EACH_ITS_OWN, without_key.KEYS_WITHIN, without_key.USES_UP)
-    assert {name for recipes in unkeyed for name in recipes} == posts - keyed
+    assert {name for recipes in unkeyed for name in recipes} == posts.keys() - keyed
 
 
 @pytest.mark.parametrize("operation", RECIPES)
@@ -201,9 +189,7 @@ def test_sent_twice_it_has_one_effect_and_equal_responses_and_its_key_is_for_not
     first = done(world, rows, RECIPES[operation])
     others = [RECIPES[operation](world)] if operation not in NOTHING_ELSE else []
     others += [first.one._replace(by=MANAGER if first.one.by == ADMIN else ADMIN)] if operation in SHOWS_A_SECRET else []
-    for another in others:
-        log_in(world, another)
-        rows.written()
+    begin(world, rows, *others)
     assert [told(again) for again in sent(world, first.one, first.key)] == [told(first.response)]
     for another in others:
         (refused,) = sent(world, another, first.key)
@@ -289,8 +275,7 @@ def tickets_written(rows: Rows) -> int:
 def prove_that_a_batch_sells_each_ticket_once(world: World, rows: Rows) -> None:
     """Lose the response of a batch, and send it again, 32 times at once to two houses, and to a new one."""
     one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     lost = cut_off(world, one, "")
     assert tickets_written(rows) == 3
     assert [tickets_of(again) for again in sent(world, one, "", AT_ONCE)] == [tickets_of(lost)] * AT_ONCE
@@ -312,8 +297,7 @@ def test_without_the_record_of_its_keys_a_batch_sells_them_again(world: World, r
 def test_batches_at_once_with_the_same_tickets_sell_each_once(world: World, rows: Rows) -> None:
     one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
     turned = one._replace(body={"tickets": one.body["tickets"][::-1]})
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
 
     async def at_once() -> list[httpx.Response]:
         clients = (world.client, world.beside)
@@ -326,8 +310,7 @@ def test_batches_at_once_with_the_same_tickets_sell_each_once(world: World, rows
 @HISTORIES
 def test_a_batch_whose_process_was_killed_is_found_ticket_by_ticket(world: World, rows: Rows) -> None:
     one = without_key.KEYS_WITHIN["POST /tickets/batch"](world)
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     lost = killed(world, one, "")
     assert tickets_written(rows) == 3
     with world.new_house() as client:
@@ -343,8 +326,7 @@ def test_a_batch_whose_process_was_killed_is_found_ticket_by_ticket(world: World
 @pytest.mark.parametrize("operation", without_key.WRITES_NOTHING)
 def test_what_a_command_would_do_is_told_without_a_trace(world: World, rows: Rows, operation: str) -> None:
     one = without_key.WRITES_NOTHING[operation](world)
-    log_in(world, one)
-    rows.written()
+    begin(world, rows, one)
     statuses = {response.status_code for times in (1, 1, 4) for response in sent(world, one, "", times)}
     assert (statuses, rows.written()) == ({200}, {})
 
@@ -361,9 +343,7 @@ def test_each_login_is_a_session_and_each_second_factor_replaces_the_one_before(
 def test_what_uses_up_its_own_proof_is_done_once(world: World, rows: Rows, operation: str) -> None:
     recipe, reasons = without_key.USES_UP[operation]
     one, another = recipe(world), recipe(world)
-    for each in (one, another):
-        log_in(world, each)
-    rows.written()
+    begin(world, rows, one, another)
     assert cut_off(world, one, "").is_success
     effect = rows.written()
     assert effect

@@ -42,18 +42,11 @@ def world(
         yield world
 
 
-def operation_of(name: str) -> Any:
-    method, _, path = name.partition(" ")
-    return described()[f"/v1{path}"][method.lower()]
-
-
 def sent(world: World, name: str, one: Send) -> httpx.Response:
     """Send a request, which must succeed."""
-    headers = {"authorization": f"Bearer {world.run(world.token(one.by))}"} if one.by else {}
-    if any(each["name"] == "Idempotency-Key" for each in operation_of(name).get("parameters", ())):
-        headers["idempotency-key"] = world.new("example")
-    method = name.partition(" ")[0]
-    response = world.run(world.client.request(method, f"/v1{one.path}", json=one.body, headers=headers))
+    is_keyed = any(each["name"] == "Idempotency-Key" for each in described()[name].get("parameters", ()))
+    key = world.new("example") if is_keyed else ""
+    response = world.sent(name.partition(" ")[0], one.path, one.body, by=one.by or None, key=key)
     assert response.is_success, (name, response.text)
     return response
 
@@ -69,7 +62,7 @@ def told(world: World) -> dict[str, Any]:
         response = sent(world, name, one)
         is_json = response.headers.get("content-type", "").startswith("application/json")
         made[name] = response.json() if is_json else None
-        found[operation_of(name)["operationId"]] = (
+        found[described()[name]["operationId"]] = (
             {"path": f"/v1{one.path}", "status": str(response.status_code)}
             | ({} if one.body is None else {"request": one.body})
             | ({"response": made[name]} if is_json else {})

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
-from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, described, is_refused
+from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, described, refusal
+from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, is_refused
 
 from taquilla.api.sale_lane import lane
 from taquilla.domain.people.operations import KEY_SCOPES
@@ -135,7 +135,7 @@ def test_a_key_may_do_what_its_role_may_but_for_what_takes_people(agency: Agency
     """A role that may do an operation and one that may not stand for all: test_roles.py tries each as a person's."""
     keys = {role: added(agency, by=ADMIN, name=role, role=role, entity_id=212)[1] for role in PEOPLE}
     refused_to_keys = set()
-    for name, operation in described(agency).items():
+    for name, operation in described().items():
         if name in OPEN | HOUSE:
             continue
         if is_refused(agency, name, operation, keys[min(WHO[name])]):
@@ -162,7 +162,7 @@ def test_a_key_may_do_what_its_scopes_say_and_no_more(agency: Agency) -> None:
     """A key with an operation's scopes alone may do it, one that lacks one may not: the table of operations tells which."""
     operations = {
         name: operation
-        for name, operation in described(agency).items()
+        for name, operation in described().items()
         if name not in OPEN | HOUSE | PEOPLE_ONLY and operation["x-roles"]
     }
     needed = {name: operation.get("x-scope", "").split() for name, operation in operations.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.api.conftest import ADMIN, AUDITOR, BOSS, CASHIER, FIRST, MANAGER, Agency
+from tests.api.conftest import ADMIN, AUDITOR, BOSS, CASHIER, FIRST, MANAGER, Agency, described
 
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 
@@ -43,16 +43,6 @@ FOR_BOTH = {"GET /providers", "GET /providers/{provider_id}"}
 """Operations for people and for those keys."""
 
 
-def described(agency: Agency) -> dict[str, Any]:
-    """The operations of the document, as "GET /path"."""
-    _, document = agency.ask("GET", "/openapi.json", by=None)
-    return {
-        f"{method.upper()} {path.removeprefix('/v1')}": operation
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-    }
-
-
 def filled(path: str, operation: dict[str, Any]) -> str:
     """The path of an operation, with values for what it needs."""
     query = []
@@ -79,7 +69,7 @@ def is_refused(agency: Agency, name: str, operation: dict[str, Any], by: str) ->
 
 def test_every_role_may_do_what_the_table_says_and_no_more(agency: Agency) -> None:
     installation = agency.house_key()
-    for name, operation in described(agency).items():
+    for name, operation in described().items():
         if name in OPEN:
             continue
         method, path = name.split(" ")
@@ -100,7 +90,7 @@ def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agen
     for members in (below, beside):
         refused = {
             name
-            for name, operation in described(agency).items()
+            for name, operation in described().items()
             for role in (WHO[name] & members.keys() if name not in OPEN | HOUSE else ())
             if is_refused(agency, name, operation, members[role])
         }
@@ -108,8 +98,8 @@ def test_below_the_root_entity_nobody_does_what_concerns_the_whole_operator(agen
     assert {(line["operator"], line["outcome"]) for line in logged if line["event"] == "role refused"} == {(BANKLOT, "refused")}
 
 
-def test_the_table_of_roles_is_that_of_the_document(agency: Agency) -> None:
-    operations = described(agency)
+def test_the_table_of_roles_is_that_of_the_document() -> None:
+    operations = described()
     assert set(WHO) == set(operations)
     for name, operation in operations.items():
         if name not in HOUSE:

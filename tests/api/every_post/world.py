@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -125,14 +124,8 @@ class World(Agency):
         return value
 
     async def post(self, client: httpx.AsyncClient, sent: Send, key: str) -> httpx.Response:
-        """Send a command under a key, if any, to one of the houses."""
-        headers = {"content-type": "application/json"}
-        if sent.by:
-            headers["authorization"] = f"Bearer {await self.token(sent.by)}"
-        if key:
-            headers["idempotency-key"] = key
-        content = b"" if sent.body is None else json.dumps(sent.body).encode()
-        return await client.post(f"/v1{sent.path}", content=content, headers=headers)
+        """Send a command under a key, if any, to one of the houses, again while it asks to."""
+        return await self.insisting("POST", sent.path, sent.body, by=sent.by or None, key=key, client=client)
 
     @contextmanager
     def new_house(self) -> Iterator[httpx.AsyncClient]:
