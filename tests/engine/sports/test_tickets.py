@@ -140,16 +140,6 @@ async def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk, monkeypatch
     assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 45
 
 
-async def test_a_code_is_known_in_capitals_alone(kiosk: Kiosk) -> None:
-    sports = kiosk.desk.house.sports.tickets
-    ticket = await kiosk.sold(kiosk.jackpot())
-    while ticket.code.isdecimal():  # one in seventeen is: nothing in it has a small form
-        ticket = await kiosk.sold(kiosk.jackpot())
-    assert await sports.get(70, ticket.code) == ticket
-    assert await sports.get(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
-    assert await sports.pay(70, ticket.code.lower()) == Refusal(Reason.TICKET_UNKNOWN)
-
-
 async def test_payments_and_answers_that_race_over_two_processes_have_one_effect_each(kiosk: Kiosk, two_houses, race) -> None:
     reserved = [await kiosk.sold(kiosk.card()) for _ in range(3)]
     pays = [PayReservation(kiosk.desk.house.new_id(), 70, ticket.code) for ticket in reserved for _ in range(32)]

@@ -57,24 +57,19 @@ async def undo(purse: Purse, of: str, name: str = "", *, user: str = "ana", game
     return await purse.desk.house.counter.ask(command)
 
 
-def standing(purse: Purse, name: str) -> Any:
-    ((*found,),) = purse.desk.ask("select state, debit, credits, rolled_back from bet where transaction_id = %s", name)
-    return tuple(found)
-
-
 async def test_one_result_of_several_is_undone_alone_and_once(funded: Purse) -> None:
     await bet(funded, "b", 10_00)
     assert await win(funded, "w1", "b", 5_00) == InWallet(95_00)
     assert await win(funded, "w2", "b", 7_00) == InWallet(102_00)
     assert await undo(funded, "w1") == InWallet(97_00)
-    assert standing(funded, "b") == ("settled", 10_00, 7_00, 0)
+    assert funded.stands("b") == ("settled", 10_00, 7_00, 0)
     assert await undo(funded, "w1") == await undo(funded, "w1", "by another id") == InWallet(97_00)
     assert await win(funded, "w1", "b", 5_00) == InWallet(95_00)  # as the first time: it is undone all the same
     assert await undo(funded, "w2") == InWallet(90_00)
-    assert standing(funded, "b") == ("open", 10_00, 0, 0)
+    assert funded.stands("b") == ("open", 10_00, 0, 0)
     assert await win(funded, "w3", "b", 3_00) == InWallet(93_00)
     assert await undo(funded, "b") == InWallet(100_00)
-    assert standing(funded, "b") == ("rolled_back", 10_00, 3_00, 7_00)
+    assert funded.stands("b") == ("rolled_back", 10_00, 3_00, 7_00)
     assert await undo(funded, "w3") == await undo(funded, "b", "again") == InWallet(100_00)
     assert await funded.balance() == 100_00
 
@@ -122,11 +117,11 @@ async def test_a_free_bet_costs_nothing_and_may_win(funded: Purse) -> None:
     invalid = Refusal(Reason.AMOUNT_INVALID)
     assert await bet(funded, "x", 0) == await bet(funded, "y", 1, is_free=True) == invalid
     assert await bet(funded, "f", 0, is_free=True) == InWallet(0)
-    assert standing(funded, "f") == ("open", 0, 0, 0)
+    assert funded.stands("f") == ("open", 0, 0, 0)
     assert await win(funded, "w", "f", 5_00) == InWallet(5_00)
-    assert standing(funded, "f") == ("settled", 0, 5_00, 0)
+    assert funded.stands("f") == ("settled", 0, 5_00, 0)
     assert await undo(funded, "f") == InWallet(0)
-    assert standing(funded, "f") == ("rolled_back", 0, 0, 0)
+    assert funded.stands("f") == ("rolled_back", 0, 0, 0)
     assert await bet(funded, "f", 0, is_free=True) == UNDONE
     await placed(funded, "g", "h", debit=0, is_free=True)
     assert await undo(funded, "g") == await funded.roll_back("h", transaction_id="h") == InWallet(0)
@@ -198,13 +193,13 @@ async def test_a_result_of_a_round_is_its_newest_open_bets_and_then_that_bets_ag
     await placed(funded, "of another round", round_id="s")
     assert await of_round(funded, "w1", 5_00) == await of_round(funded, "w1", 5_00) == InWallet(65_00)
     assert await of_round(funded, "w1", 5_01) == await of_round(funded, "w1", 5_00, "s") == REUSED
-    assert standing(funded, "of another game") == ("settled", 10_00, 5_00, 0)
+    assert funded.stands("of another game") == ("settled", 10_00, 5_00, 0)
     assert await of_round(funded, "w2", 7_00, closes="r") == InWallet(72_00)
     assert [name for name, state in states(funded).items() if state != "settled"] == ["of another round"]
-    assert (standing(funded, "b")[2], standing(funded, "a")[2]) == (7_00, 0)
+    assert (funded.stands("b")[2], funded.stands("a")[2]) == (7_00, 0)
     # All are settled: what comes is the bet's that the round was known by.
     assert await of_round(funded, "w3", 1_00) == InWallet(73_00)
-    assert standing(funded, "of another game") == ("settled", 10_00, 6_00, 0)
+    assert funded.stands("of another game") == ("settled", 10_00, 6_00, 0)
     assert await undo(funded, "w3") == InWallet(72_00)
     assert await undo(funded, "of another game") == InWallet(77_00)
     assert await of_round(funded, "w4", 1_00) == UNDONE

@@ -7,8 +7,8 @@ from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.engine.conftest import Desk, open_desk
 from tests.patience import PATIENCE_S
 from tests.receiver import Receiver, receiving
@@ -25,18 +25,11 @@ from taquilla.work.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
 OFFICE = HookScope(BANKLOT, None, Author("office"))
-
-
-def tell(owner: psycopg.Connection[Any], type: str = "tickets.sold", operator: int = BANKLOT, **data: object) -> int:
-    """Plant an event, and return its number."""
-    owner.execute(
-        "insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data) "
-        "select operator_id, last_event + 1, house_now(), %s, last_seq + 1, last_seq, day, %s from gate where operator_id = %s",
-        [type, psycopg.types.json.Jsonb(data), operator],
-    )
-    row = owner.execute("update gate set last_event = last_event + 1 where operator_id = %s returning last_event", [operator])
-    ((number,),) = row.fetchall()
-    return int(number)
+TELL = (
+    "with told as (update gate set last_event = last_event + 1 where operator_id = %s returning *)"
+    " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)"
+    " select operator_id, last_event, house_now(), %s, last_seq + 1, last_seq, day, %s from told returning number"
+)
 
 
 @dataclass
@@ -68,7 +61,7 @@ class Hooks:
 
     def tell(self, *types: str, **data: object) -> list[int]:
         """Plant events, and return their numbers."""
-        return [tell(self.desk.owner, type, **data) for type in types]
+        return [self.desk.one(TELL, BANKLOT, type, Jsonb(data)) for type in types]
 
     def deliver(self) -> None:
         """Deliver all that is due now."""

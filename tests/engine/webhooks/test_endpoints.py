@@ -1,11 +1,10 @@
-"""Endpoints of webhooks: added, changed, disabled; their keys, and signatures as the specification has them."""
+"""Endpoints of webhooks: added, changed, disabled; their keys, and the examples that know a genuine delivery."""
 
 import asyncio
 import json
 import shutil
 import subprocess
 import time
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from standardwebhooks.webhooks import Webhook
 from tests.engine.webhooks.conftest import OFFICE, Hooks
 from tests.patience import PATIENCE_S
 from tests.receiver import Receiver
@@ -126,19 +124,6 @@ def test_an_endpoint_gets_the_events_that_its_entity_sees(hooks: Hooks, front: R
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 Case = tuple[str, dict[str, str], str]
 """A secret, the headers of a delivery, and its body."""
-
-
-def test_the_signature_is_the_one_of_the_specification() -> None:
-    key = EndpointKey("hmac", b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
-    body = b'{"test": 2432232314}'
-    headers = headers_of([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
-    assert headers == {
-        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
-        "webhook-timestamp": "1614265330",
-        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-    }
-    library = Webhook(key.text)
-    assert library.sign("msg_1", NOW, body.decode()) == key.signature(b"msg_1.%d." % NOW.timestamp() + body)
 
 
 def _python(sample: str, cases: list[Case]) -> list[bool]:
