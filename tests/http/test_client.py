@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import random
+import socket
 import ssl
+import threading
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Address, ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.patience import TIMED
+from tests.patience import PATIENCE_S, TIMED
 
 from taquilla.http.addresses import BadAddress, Target, target
 from taquilla.http.client import HttpClient
@@ -314,10 +317,10 @@ def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
 async def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     addresses = ["127.0.0.1", "10.0.0.1"]  # the second is the machine next door
 
-    async def rebinding(host: str, port: int, **how: object) -> list[object]:
+    def rebinding(host: str, port: int, **how: object) -> list[object]:
         return [(2, 1, 6, "", (addresses.pop(0), port))]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", rebinding)
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     caller = HttpClient([HERE], plain_http=True)
     async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
         first, second = [await caller.post(f"http://wallet.example:{stranger.port}/", BODY, {}) for _ in range(2)]
@@ -325,6 +328,30 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch:
     assert first == ServerResponse(200, {"ok": True})
     assert second.trouble.startswith("the address may not be called")
     assert (stranger.connections, addresses) == (1, [])
+
+
+async def test_names_whose_servers_do_not_answer_hold_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = threading.Event()
+
+    def looked_up(host: str, port: int, **how: object) -> list[object]:
+        assert host == "wallet.example" or answering.wait(PATIENCE_S)
+        return [(2, 1, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    caller = HttpClient([HERE], plain_http=True, timeout_s=PATIENCE_S)
+    async with a_stranger(saying(http(200, OK))) as stranger:
+        url = f"http://{{}}:{stranger.port}/"
+        # What people name is looked up apart from what is called, and so much of it at once.
+        dead = [f"dead-{number}.example" for number in range(17)]
+        asking = [caller.post(url.format(host), BODY, {}) for host in dead] + [caller.check(url.format(host)) for host in dead]
+        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(one) for one in asking]
+        (refused,), _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert refused.result() == "too many names are being looked up"
+        assert await caller.post(url.format("wallet.example"), BODY, {}) == ServerResponse(200, {"ok": True})
+        answering.set()
+        assert [(await one).status for one in waiting[:17]] == 17 * [200]
+        await asyncio.wait(waiting)
+        await caller.close()
 
 
 async def test_an_address_can_be_checked_without_a_connection() -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from taquilla.http.addresses import BadAddress, Network, Target, may_reach, target
 from taquilla.http.client_connection import ClientConnection, Failed, ServerResponse
+from taquilla.http.lookups import Lookups
 
 TIMEOUT_S: Final = 5.0
 """Seconds that a call may take, from looking up the name to the last byte."""
@@ -25,6 +26,8 @@ KEPT_S: Final = 3.0
 
 _CONNECT_S: Final = 2.0  # for each address of a name
 _LOOKUP_S: Final = 5.0  # for a name that is only checked
+_LOOKUPS_MAX: Final = 256  # names at once; each takes a thread
+_CHECKS_MAX: Final = 16  # people name what they like, so their names take nothing from the calls
 
 
 class HttpClient:
@@ -50,7 +53,7 @@ class HttpClient:
         self._tls = tls
         self._idle: dict[tuple[str, str, int], list[ClientConnection]] = {}
         self._under_way: dict[tuple[str, str, int], int] = {}
-        self._lookups: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
+        self._lookups, self._checks = Lookups(_LOOKUPS_MAX), Lookups(_CHECKS_MAX)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
@@ -83,7 +86,7 @@ class HttpClient:
         """Return why an address may not be called, as a sentence; None if it may. Connects to nothing."""
         try:
             async with asyncio.timeout(_LOOKUP_S):
-                await self._allowed_addresses(self._target(url))
+                await self._allowed_addresses(self._target(url), self._checks)
         except TimeoutError:
             return "the name cannot be resolved"
         except (BadAddress, Failed, OSError) as error:
@@ -96,8 +99,8 @@ class HttpClient:
             for connection in connections:
                 connection.drop()
         self._idle.clear()
-        for lookup in self._lookups.values():
-            lookup.cancel()
+        self._lookups.close()
+        self._checks.close()
 
     async def _send(self, destination: Target, request: bytes) -> ServerResponse:
         connection = self._reusable_connection(destination.server) or await self._connect(destination)
@@ -130,14 +133,15 @@ class HttpClient:
             raise BadAddress("an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
         return destination
 
-    async def _allowed_addresses(self, destination: Target) -> list[str]:
-        addresses = [address for address in await self._lookup(destination) if may_reach(address, self._allowed)]
+    async def _allowed_addresses(self, destination: Target, lookups: Lookups) -> list[str]:
+        found = await lookups.addresses(destination.host, destination.port)
+        addresses = [address for address in found if may_reach(address, self._allowed)]
         if not addresses:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
         return addresses
 
     async def _connect(self, destination: Target) -> ClientConnection:
-        addresses = await self._allowed_addresses(destination)
+        addresses = await self._allowed_addresses(destination, self._lookups)
         tls = self._trust() if destination.scheme == "https" else None
         trouble = ""
         for address in addresses:
@@ -154,32 +158,11 @@ class HttpClient:
                 trouble = str(error)
         raise Failed(f"no connection: {trouble}")
 
-    async def _lookup(self, destination: Target) -> list[str]:
-        """Return the addresses of a name. Concurrent lookups of a name share one thread, so a dead name cannot hold them all."""
-        key = (destination.host, destination.port)
-        if key not in self._lookups:
-            self._lookups[key] = asyncio.create_task(_addresses(*key))
-            self._lookups[key].add_done_callback(lambda lookup: self._forget(key, lookup))
-        return await asyncio.shield(self._lookups[key])
-
-    def _forget(self, key: tuple[str, int], lookup: "asyncio.Task[list[str]]") -> None:
-        self._lookups.pop(key, None)
-        if not lookup.cancelled():
-            lookup.exception()  # the callers may have given up; then nobody needs the error
-
     def _trust(self) -> ssl.SSLContext:
         if self._tls is None:
             # Reading the certificates of all authorities takes 20 ms, so it is done once.
             self._tls = ssl.create_default_context()
         return self._tls
-
-
-async def _addresses(host: str, port: int) -> list[str]:
-    try:
-        rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
-    except (OSError, ValueError) as error:
-        raise Failed("the name cannot be resolved") from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in rows))
 
 
 def _request(destination: Target, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:
