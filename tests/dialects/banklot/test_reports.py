@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from tests.dialects.banklot.conftest import CANCEL, OTHER_CASHIER, OpenPortal, Portal, claim, golden
 from tests.dialects.conftest import asking
 
+from taquilla.sandbox.demo import BANKLOT
+
 REPORTS = "/gaming/reports"
 ZAMORANO, JUNGLA = 1, 6
 DAY = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
@@ -106,6 +108,17 @@ def test_a_users_products_are_told_for_a_day(busy: Portal) -> None:
     two_days = busy.said(REPORTS, asked | {"between_timestamp": ["2024-10-21", "2024-10-22"]})
     assert two_days == {"status": 400, "error": "between_timestamp: at most 1 days at once, ask narrower"}
     assert busy.said(REPORTS, asked | {"user_id": 10**15})["total"] == golden("report")["total"]
+
+
+@pytest.mark.planted  # nobody was told of the zone
+def test_366_days_are_told_also_where_clocks_make_them_an_hour_longer(portal: Portal) -> None:
+    portal.owner.execute("update operator set zone = 'Europe/Madrid' where id = %s", [BANKLOT])
+    portal.owner.execute("update gate set rules_version = rules_version + 1")
+    days = ["2023-10-29", "2024-10-28"]
+    asked = {"filter": {"between_created_at": days}}
+    said = [portal.said(REPORTS, {"between_timestamp": days})]
+    said += [portal.said(path, asked) for path in ("/user/ticket/", "/gaming/events/search/kiosk")]
+    assert [one["status"] for one in said] == [200, 200, 201]
 
 
 @pytest.mark.parametrize(("body", "error"), [

@@ -6,6 +6,8 @@ from datetime import time as time_of_day
 from typing import Final
 from zoneinfo import ZoneInfo
 
+CLOCK_TURNED: Final = timedelta(hours=1)
+"""How much longer some days are where clocks are put back among them."""
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time_of_day(0, 0)
 
