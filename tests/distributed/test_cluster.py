@@ -12,6 +12,7 @@ from bench.nodes import ADMINISTRATOR, HOST, Node
 from tests.cli.conftest import Shell
 from tests.distributed.conftest import OPERATORS, Shop
 from tests.distributed.sellers import Sellers
+from tests.engine.conftest import working
 from tests.patience import TIMED, until
 
 from taquilla.engine.audit import audit
@@ -162,15 +163,11 @@ async def test_a_node_that_was_removed_is_dialled_no_more(shop: Shop) -> None:
         return shop.spread.ask(removed, dialling, shop.spread.name, APPLICATION)[0][0]
 
     async with opened(shop) as house:
-        working = asyncio.create_task(Worker(house).run())
-        try:
+        async with working(house):
             await until(connections)
             for step in ("citus_drain_node(%s, %s, 'block_writes')", "citus_remove_node(%s, %s)"):
                 await asyncio.to_thread(shop.spread.ask, shop.spread.nodes.coordinator, f"select {step}", HOST, removed.port)
             await until(lambda: connections() == 0)
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
         assert await sold_by_few(shop, house, EVERYBODY)
 
 
@@ -194,14 +191,10 @@ async def test_duties_are_done_where_operators_live_and_those_of_a_dead_worker_c
         await Worker(house).round()
         close_all()
         await asyncio.to_thread(victim.kill)
-        working = asyncio.create_task(Worker(house).run())
-        try:
+        async with working(house):
             await until(lambda: closed(living_at(shop, other)) == {"closed"})
             await asyncio.to_thread(victim.start)
             await until(lambda: closed(living_at(shop, victim)) == {"closed"})
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
 
 
 # Evened out with `taquilla db rebalance`, and statistics
@@ -217,16 +210,11 @@ def parts_of(shop: Shop, node: Node) -> set[object]:
     return {part for (part,) in shop.spread.ask(shop.spread.nodes.coordinator, PARTS, node.port)}
 
 
-def move_some(shop: Shop, source: Node, target: Node, parts: int) -> None:
-    """Move as many parts of a worker that hold operators to another one, as nobody sells."""
-    for _ in range(parts):
-        shop.spread.move(living_at(shop, source)[0], target, "block_writes")
-
-
 @TIMED
 async def test_operators_are_evened_out_while_they_sell(shop: Shop, *, is_timed: bool) -> None:
     emptied, full = shop.spread.nodes.workers
-    move_some(shop, emptied, full, 2)
+    for _ in range(2):
+        shop.spread.move(living_at(shop, emptied)[0], full, "block_writes")
     stayed = living_at(shop, emptied)
     before = len(parts_of(shop, full)), len(parts_of(shop, emptied))
     surplus = (before[0] - before[1]) // 2
