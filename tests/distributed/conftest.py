@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,20 +13,18 @@ import psycopg
 import pytest
 from bench.ground import GroundMarket, furnish
 from bench.nodes import ARCHIVE, OWNER, Nodes, find_archive, running
-from tests.distributed.furnished import BEGINS, PARTS, Copy
-from tests.distributed.furnished import furnish as furnish_small
-from tests.distributed.ground import Spread, copied, let_in, spread_over
+from tests.distributed.ground import PARTS, Copy, Spread, copied, let_in, spread_over
 from tests.story import conftest as story
 from tests.story.conftest import OpenStage, Telling, ToldBy, telling_of
 from tests.story.stage import Stage, opened
 from tests.story.tellers import TELLERS, Teller
 from tests.story.wallet import Wallet
+from tests.upgrades.test_dumps import RELEASES, put_back, set_clock
 from tests.wallets import served
 
 from taquilla.domain.people.members import Caller
 from taquilla.sandbox.demo_sports import set_wallet
-from taquilla.store.postgres.clock import give_to_sandbox
-from taquilla.store.postgres.database import HOUSE_ROLE, connect
+from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import OWNER as EMBEDDED_OWNER
 from taquilla.store.postgres.embedded import Embedded
@@ -148,12 +145,11 @@ def small_key(place: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def plain_template(nodes: Nodes, small_key: Path) -> str:
-    """Return a database with Citus that is not distributed, with three operators, tickets and players."""
+    """Return a database with Citus that is not distributed: the house of a release, with rows of every subject, migrated."""
     owner_url = nodes.create_database("template_plain")
+    set_clock(owner_url, put_back(RELEASES[0], owner_url, small_key)["at"])
     migrate(owner_url)
-    give_to_sandbox(owner_url, BEGINS)
     let_in(nodes, "template_plain")
-    asyncio.run(furnish_small(nodes.coordinator.url("template_plain", HOUSE_ROLE), small_key))
     return "template_plain"
 
 
@@ -165,17 +161,7 @@ def distributed_template(nodes: Nodes, plain_template: str) -> str:
 
 
 @pytest.fixture
-def on_nodes(nodes: Nodes) -> Iterator[Copy]:
+def on_nodes(nodes: Nodes, small_key: Path) -> Iterator[Copy]:
     """Copy a template on all nodes for the test, and return its owner's address at the coordinator."""
-    made = list[str]()
-
-    def copy(template: str) -> str:
-        made.append(f"small_{next(_NUMBERS)}")
-        return nodes.copy_database(template, made[-1])
-
-    yield copy
-    for name in made:
-        nodes.drop_database(name)
-
-
-_NUMBERS = count()
+    with ExitStack() as copies:
+        yield lambda template: copies.enter_context(copied(Spread(nodes, template, small_key))).owner_url

@@ -1,21 +1,27 @@
-"""Databases on several nodes, with what a test needs in them."""
+"""Databases on several nodes: with what a test needs in them, copied, looked at, and with a node that is dead."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import psycopg
 from bench.nodes import ADMINISTRATOR, HOST, Node, Nodes
 
+from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER
-from taquilla.store.postgres.schema import migrate
 
-_NUMBERS = count()
+PARTS: Final = 4
+Copy = Callable[[str], str]
+TABLES: Final = """
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+    and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by 1
+"""
+_NUMBERS: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,50 +96,36 @@ def copied(template: Spread) -> Iterator[Spread]:
 
 def spread_over(nodes: Nodes, name: str, key_file: Path, source_url: str, *, shards: int) -> Spread:
     """Make a spread database with the rows of another one, which is reached by its owner."""
-    spread = Spread(nodes, name, key_file)
-    owner_url = nodes.create_database(name)
-    migrate(owner_url)
+    owner_url, dump = nodes.create_database(name), key_file.with_name(f"{name}.dump")
+    back_up(source_url, dump)
+    restore(owner_url, dump)
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("update log_key set paused_at = null")  # nobody else goes on with this house
     let_in(nodes, name)
-    with (
-        psycopg.connect(source_url, autocommit=True) as one,
-        psycopg.connect(nodes.coordinator.url(name, ADMINISTRATOR), autocommit=True) as several,
-    ):
-        copy_rows(one, several)
-        several.execute(f"grant execute on function move_house_clock(timestamptz) to {HOUSE_ROLE}".encode())
     distribute(owner_url, shards=shards)
-    return spread
+    return Spread(nodes, name, key_file)
 
 
-def copy_rows(source: psycopg.Connection[Any], target: psycopg.Connection[Any]) -> None:
-    """Copy all rows of a house into an empty database with the same schema. Needs administrators."""
-    target.execute("set session_replication_role = replica")
-    ((since, until),) = source.execute(
-        "select min(month), max(month) from (select to_date(substr(relname, 8), 'YYYY_MM') as month from pg_class"
-        " where relname ~ '^ticket_[0-9]{4}_[0-9]{2}$') as one"
-    ).fetchall()
-    target.execute("select ensure_partitions(%s, %s)", [since, until])
-    tables = source.execute(
-        "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
-        " and relnamespace = 'public'::regnamespace and relname !~ 'yoyo' order by 1"
-    ).fetchall()
-    for (table,) in tables:
-        target.execute(f"delete from {table}".encode())
-        ((written,),) = source.execute(
-            "select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = to_regclass(%s)"
-            " and attnum > 0 and not attisdropped and attgenerated = ''", [table]
-        ).fetchall()  # fmt: skip
-        with (
-            source.cursor().copy(f"copy (select {written} from {table}) to stdout".encode()) as given,
-            target.cursor().copy(f"copy {table} ({written}) from stdin".encode()) as taken,
-        ):
-            for data in given:
-                taken.write(data)
-        columns = source.execute(
-            "select attname from pg_attribute where attrelid = to_regclass(%s) and attidentity <> ''", [table]
-        ).fetchall()
-        for (column,) in columns:
-            target.execute(
-                f"select setval(pg_get_serial_sequence('{table}', '{column}'),"
-                f" coalesce(max({column}), 0) + 1, false) from {table}".encode()
-            )
-    target.execute("reset session_replication_role")
+@contextmanager
+def killed(node: Node) -> Iterator[None]:
+    """Let a node be dead for a while."""
+    node.kill()
+    try:
+        yield
+    finally:
+        node.start()
+
+
+def at(node: Node, owner_url: str) -> psycopg.Connection:
+    """Connect to the same database at another node, as its owner."""
+    with psycopg.connect(owner_url) as connection:
+        database = connection.info.dbname
+    return psycopg.connect(node.url(database), autocommit=True)
+
+
+def rows_of(owner_url: str) -> dict[str, list[str]]:
+    """Return every row of a database, by its table."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        names = [name for (name,) in owner.execute(TABLES)]
+        found = {name: owner.execute(f"select t.*::text from {name} as t".encode()).fetchall() for name in names}
+    return {name: sorted(text for (text,) in rows) for name, rows in found.items()}

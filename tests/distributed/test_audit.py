@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Final
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
-from tests.audit.conftest import BANCA, KIOSK, OTHER_BANCA, play
+from tests.audit import conftest as audit_day
+from tests.audit.conftest import BANCA, KIOSK, OTHER_BANCA, Audited
 from tests.audit.damage import MUTANTS, plant_and_look, tell
 from tests.audit.test_audit import RULE
 from tests.distributed.ground import Spread, spread_over
@@ -23,7 +23,7 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES, Finding
 from taquilla.store.audit.shards import read_shards
 from taquilla.store.postgres.database import AUDITOR_ROLE, connect
-from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR
 
 pytestmark = pytest.mark.prove("nodes")
 
@@ -63,14 +63,13 @@ class SpreadDay:
     names: frozenset[str]
 
 
+unharmed = audit_day.unharmed
+
+
 @pytest.fixture(scope="module")
-def day(
-    nodes: Nodes, server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], empty_template: str, key_file: Path
-) -> SpreadDay:
+def day(nodes: Nodes, unharmed: Audited, key_file: Path) -> SpreadDay:
     """Return a database with the busy day of the auditor's tests, all of whose operators live at one worker."""
-    with fresh_copy(empty_template) as name:
-        number_keys = asyncio.run(play(server.url(database=name), server.url(OWNER, name), key_file))
-        spread = spread_over(nodes, "audited", key_file, server.url(OWNER, name), shards=1)
+    spread = spread_over(nodes, "audited", key_file, unharmed.owner_url, shards=1)
     home = spread.node_of(BANCA)
     parts = {str(table): (str(part), str(shard)) for table, part, shard in spread.ask(home, PARTS)}
     with psycopg.connect(home.url(spread.name, ADMINISTRATOR), autocommit=True) as worker:
@@ -83,7 +82,7 @@ def day(
             worker.execute(f"create view planting.{table} as select {columns} from public.{part}".encode())
         worker.execute("analyze")
         names = frozenset(str(name) for (name,) in worker.execute(NAMES))
-    return SpreadDay(spread, number_keys, parts, names)
+    return SpreadDay(spread, unharmed.number_keys, parts, names)
 
 
 def at_a_node(day: SpreadDay, damage: str) -> str:

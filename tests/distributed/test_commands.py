@@ -10,7 +10,7 @@ import pytest
 from bench.nodes import Nodes
 from psycopg.conninfo import conninfo_to_dict
 from tests.cli.conftest import Shell
-from tests.distributed.furnished import Copy, at, killed, rows_of
+from tests.distributed.ground import Copy, at, killed, rows_of
 from tests.patience import wait_until
 
 from taquilla.store.audit.auditor import RULES

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from bench.nodes import Nodes
-from tests.distributed.furnished import PARTS, Copy, at, killed, rows_of
+from tests.distributed.ground import PARTS, Copy, at, killed, rows_of
 from tests.patience import wait_until
 
 from taquilla.store.postgres import distribution, moves
@@ -42,6 +42,10 @@ VALIDATE = """
     select format('alter table %s validate constraint %I', conrelid::regclass, conname) from pg_constraint
     where contype = 'c' and not convalidated
 """
+OTHERS = """
+    select count(*) from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+"""
 
 
 def kinds_of(owner_url: str) -> dict[str, tuple[Any, ...]]:
@@ -57,13 +61,14 @@ def test_a_distributed_database_has_every_row_and_comes_back_as_it_was(nodes: No
         for (validate,) in owner.execute(VALIDATE).fetchall():
             owner.execute(validate.encode())
     rows, kinds = rows_of(url), kinds_of(url)
-    assert len(rows["ticket"]) == 20
+    tickets = len(rows["ticket"])
+    assert tickets > 10
     done = distribution.distribute(url, shards=PARTS)
     assert set(done.distributed) | set(done.reference) == set(rows)
     assert {"operator", "event", "address_directory", "token_directory", "house_clock"} <= set(done.reference)
     assert rows_of(url) == rows
     with closing(at(nodes.workers[1], url)) as worker:
-        assert worker.execute("select count(*) from ticket").fetchone() == (20,)
+        assert worker.execute("select count(*) from ticket").fetchone() == (tickets,)
     with pytest.raises(distribution.AlreadyDistributed):
         distribution.distribute(url)
     undistribute(url)
@@ -145,7 +150,7 @@ def test_whoever_is_killed_half_way_has_done_nothing(
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     with psycopg.connect(url, autocommit=True) as owner:
-        wait_until(lambda: _alone(owner), "the end of its sessions")
+        wait_until(lambda: owner.execute(OTHERS).fetchone() == (0,), "the end of its sessions")
         expected = 0 if work is distribution.distribute else len(rows)
         tables = owner.execute("select count(*) from pg_dist_partition join pg_class on pg_class.oid = logicalrelid"
             " where not relispartition").fetchone()  # fmt: skip
@@ -153,11 +158,6 @@ def test_whoever_is_killed_half_way_has_done_nothing(
     assert rows_of(url) == rows
     assert kinds_of(url) == kinds
     work(url)
-
-
-def _alone(owner: psycopg.Connection[Any]) -> bool:
-    others = "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
-    return owner.execute(others).fetchone() == (1,)
 
 
 def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
@@ -183,7 +183,7 @@ def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
             moves.move(url, BANKLOT, "nowhere")
         with pytest.raises(moves.HasTickets):
             moves.put(url, BANKLOT, str(source))
-        owner.execute("delete from alarm")
+        owner.execute("delete from alarm where kind = 'test'")
         assert rows_of(url) == rows
         numbers = read_numbers(owner)
         undistribute(url)

@@ -7,15 +7,14 @@ import psycopg
 import pytest
 from bench.nodes import Node, Nodes
 from tests.conftest import open_house
-from tests.distributed.furnished import CASHIER, Copy, killed
-from tests.distributed.ground import Spread
+from tests.distributed.ground import Copy, Spread, killed
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.operator_tokens import operator_of
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, PASSWORD
 from taquilla.store.people import tries
 from taquilla.store.postgres import moves
 from taquilla.store.postgres.distribution import place_for_owner, workers_for_owner
@@ -23,7 +22,7 @@ from taquilla.store.postgres.nodes import let_roles_in
 
 pytestmark = pytest.mark.prove("nodes")
 
-STRANGER = "203.0.113.7"
+CASHIER, STRANGER = ACCOUNTS[0].email, "203.0.113.7"
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """A distributed database is migrated from its coordinator: columns, constraints, indexes and new tables come to every node."""
 
-import lzma
 from pathlib import Path
 
 import psycopg
 import pytest
 from bench.nodes import ADMINISTRATOR, Nodes
 from campaigns.planted import NEXT, PLANTED, migrations_of_next
-from tests.distributed.furnished import PARTS, Copy, rows_of
-from tests.upgrades.make import DUMPS
-from tests.upgrades.test_dumps import RELEASES
+from tests.distributed.ground import PARTS, Copy, rows_of
+from tests.upgrades.test_dumps import RELEASES, put_back
 
-from taquilla.store.postgres.backup import restore
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
 from taquilla.store.postgres.schema import MigrationFailed, migrate
@@ -51,10 +48,9 @@ WITHOUT_OPERATOR = {f"{NEXT}.planted": "-- locks: none\ncreate table parcel (ope
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_house_of_a_release_is_migrated_on_nodes_as_on_one_postgresql(nodes: Nodes, tmp_path: Path, release: str) -> None:
-    (dump := tmp_path / "house.dump").write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
     one, several = (nodes.create_database(f"release_{name}") for name in ("one", "several"))
     for url in (one, several):
-        assert restore(url, dump)
+        put_back(release, url, tmp_path / "master.key")
     distribute(several, shards=PARTS)
     assert migrate(several) == migrate(one)
     # But for when it was.

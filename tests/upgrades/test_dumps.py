@@ -50,18 +50,29 @@ def restored(request: pytest.FixtureRequest, server: Embedded, tmp_path_factory:
 @contextmanager
 def restored_house(server: Embedded, release: str, folder: Path) -> Iterator[Restored]:
     """Provide the house of a release, whose clock stands where it stood when the dump was made."""
-    facts = json.loads((DUMPS / f"{release}.json").read_text())
-    dump, key_file = folder / "house.dump", folder / "master.key"
-    dump.write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
-    key_file.write_bytes((DUMPS / f"{release}.master.key").read_bytes())
-    key_file.chmod(0o600)
     name = f"release_{release.replace('.', '_')}"
     with server.copied("template0", name):
-        url = server.url(OWNER, name)
-        assert restore(url, dump), "the dump has no logs"
-        with psycopg.connect(url, autocommit=True) as owner:
-            owner.execute("update house_clock set shift = %s::timestamptz - clock_timestamp()", [facts["at"]])
+        url, key_file = server.url(OWNER, name), folder / "master.key"
+        facts = put_back(release, url, key_file)
+        set_clock(url, facts["at"])
         yield Restored(name, url, key_file, facts)
+
+
+def put_back(release: str, url: str, key_file: Path) -> dict[str, Any]:
+    """Restore the house of a release with its master key; return what its maker has told of it."""
+    facts: dict[str, Any] = json.loads((DUMPS / f"{release}.json").read_text())
+    key_file.write_bytes((DUMPS / f"{release}.master.key").read_bytes())
+    key_file.chmod(0o600)
+    dump = key_file.with_name("house.dump")
+    dump.write_bytes(lzma.decompress((DUMPS / f"{release}.dump.xz").read_bytes()))
+    assert restore(url, dump), "the dump has no logs"
+    return facts
+
+
+def set_clock(url: str, at: str) -> None:
+    """Set the clock of a restored house."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("update house_clock set shift = %s::timestamptz - clock_timestamp()", [at])
 
 
 def test_there_is_a_dump_of_the_first_release_and_each_is_small() -> None:
