@@ -51,7 +51,6 @@ def grown(open_portal: OpenPortal) -> Iterator[Portal]:
     """A portal with a history of tickets. Look, but change nothing."""
     with open_portal() as portal:
         grow(portal.owner, DAYS, PER_DAY)
-        portal.owner.execute("analyze")
         yield portal
 
 

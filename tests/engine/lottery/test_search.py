@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.engine.conftest import CASHIER, Desk, open_desk
 
@@ -28,14 +29,19 @@ SINCE = UNTIL - timedelta(days=DAYS)
 PlainSql = Callable[..., list[Any]]
 
 
+def grow(owner: psycopg.Connection[Any], days: int, per_day: int) -> None:
+    """Plant a history of so many days, before everything that the demo's house has done."""
+    asked = {"since": (UNTIL - timedelta(days=days)).date(), "until": UNTIL.date(), "days": days, "per_day": per_day}
+    for statement in filter(None, Path(__file__).with_name("history.sql").read_text().split(";\n")):
+        owner.execute(statement.encode(), asked)
+    owner.execute("analyze")
+
+
 @pytest.fixture(scope="module")
 def grown(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> Iterator[Desk]:
-    """A desk over a history that does not change, before everything that the demo's house has done."""
-    asked = {"since": SINCE.date(), "until": UNTIL.date(), "days": DAYS, "per_day": PER_DAY}
+    """A desk over a history that does not change."""
     with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
-        for statement in filter(None, Path(__file__).with_name("history.sql").read_text().split(";\n")):
-            desk.ask(statement, asked)
-        desk.ask("analyze")
+        grow(desk.owner, DAYS, PER_DAY)
         desk.ask("update member set role = 'manager' where email = %s", CLERKS[0])  # who may read tickets
         yield desk
 
