@@ -57,6 +57,9 @@ class Lookups:
             with suppress(RuntimeError):  # the loop is closed, and nobody waits
                 loop.call_soon_threadsafe(tell, found)
 
-        self._under_way[name] = lookup
         # A daemon: whoever stops the process does not wait for a name's servers.
-        threading.Thread(target=look, name="lookup", daemon=True).start()
+        try:
+            threading.Thread(target=look, name="lookup", daemon=True).start()
+        except RuntimeError as error:
+            raise Failed("the machine has no thread to look the name up") from error
+        self._under_way[name] = lookup

@@ -106,26 +106,33 @@ def _draft_of(file: Path) -> Iterator[BufferedRandom]:
     """Provide what becomes a backup, in place of what a killed one has left. Raises BackupUnderWay, and OSError."""
     path = _draft_file(file)
     with suppress(FileNotFoundError):
-        if not path.is_symlink():
+        if path.is_symlink():
+            path.unlink()
+        else:
             with path.open("rb") as left:
-                _lock(left, file)  # or another backup's half would get the name of ours
-        path.unlink()
-    try:
-        with create(path) as draft:
-            _lock(draft, file)
+                _hold(left, file)  # or another backup's half would get the name of ours
+                path.unlink()
+    with create(path) as draft:
+        _hold(draft, file)
+        try:
             yield draft
-    finally:
-        path.unlink(missing_ok=True)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
-def _lock(draft: IO[bytes], file: Path) -> None:
-    """Hold the draft of a backup until it is closed. Raises BackupUnderWay."""
+def _hold(draft: IO[bytes], file: Path) -> None:
+    """Lock what has the name of a backup's draft until it is closed: its holder alone removes it. Raises BackupUnderWay."""
     try:
         fcntl.flock(draft, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise BackupUnderWay(file=file) from None
     except OSError:
         pass  # some networks' folders know no locks
+    # Before it was locked, another backup may have renamed it, or put its own in its place.
+    path = _draft_file(file)
+    if not (path.exists() and os.path.samestat(os.fstat(draft.fileno()), path.stat())):
+        raise BackupUnderWay(file=file)
 
 
 def checksum_file(file: Path) -> Path:
