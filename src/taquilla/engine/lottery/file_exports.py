@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
@@ -28,6 +29,7 @@ from taquilla.store.ledger.export_runs import ExportRow
 from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.private_files import sync_folder
 
 LASTS: Final = timedelta(days=7)
 """The time for which a file is kept."""
@@ -187,9 +189,12 @@ class Exports(Runs):
             await export_runs.note_progress(connection, run, written=written, percent=100)
         with part.open("rb") as whole:
             digest = (await asyncio.to_thread(hashlib.file_digest, whole, "sha256")).hexdigest()
+            # A power cut must not leave a run that is done without its bytes.
+            await asyncio.to_thread(os.fsync, whole.fileno())
         part.chmod(0o600)
         size = part.stat().st_size
         part.replace(path)
+        await asyncio.to_thread(sync_folder, path.parent)
         return {"bytes": size, "sha256": digest}
 
     async def _events(
