@@ -21,6 +21,8 @@ BELOW = ("group", "agency")
 SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+", route)): route for route in PEOPLE}
 PARTS = {f"GET /office/{part}" for part in ("alarms/count", "results/count", "today/figures", "today/live", "waiting/count")}
 """The parts of pages that modules ask for: none of these is a page."""
+OF_A_BRANCH = re.compile(r"\{(entity|user|ticket)_id:")
+"""What a path names that belongs to one branch: in `Staff.values`, to the one that sells."""
 OFFERED = re.compile(r'<(a|form)[^>]*? (?:href|method="post" action)="(/office[^"?#]*)')
 
 Answers = dict[tuple[str, str], tuple[int, str]]
@@ -85,6 +87,9 @@ def test_each_route_admits_every_role_at_and_below_the_root_as_the_table_says_an
         assert (status != 403) == (who in admitted(staff, route)), (route, who, status)
         if who.endswith(BELOW):
             assert not [one for one in others if one in text and one not in staff.filled(route)], (route, who)
+            # What belongs to another branch is not there. A form may first be told what is not filled in, or that nothing waits.
+            told = {403, 404} if route.startswith("GET") else {403, 404, 409, 422}
+            assert not OF_A_BRANCH.search(route) or status in told, (route, who, status)
 
 
 def leads(text: str) -> set[str]:
