@@ -6,8 +6,7 @@ from datetime import time as time_of_day
 from typing import Final
 from zoneinfo import ZoneInfo
 
-CLOCK_TURNED: Final = timedelta(hours=1)
-"""How much longer some days are where clocks are put back among them."""
+_CLOCK_TURNED: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time_of_day(0, 0)
 
@@ -24,6 +23,11 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, OSError) as error:
         raise ValueError(name) from error
+
+
+def is_longer(since: datetime, until: datetime, days: timedelta) -> bool:
+    """Tell whether a period is longer than so many days, of which one may last an hour more, where clocks are put back."""
+    return until - since > days + _CLOCK_TURNED
 
 
 def business_day(at: datetime, zone: tzinfo) -> date:

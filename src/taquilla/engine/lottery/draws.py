@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.days import CLOCK_TURNED, business_day, day_bounds
+from taquilla.domain.ledger.days import business_day, day_bounds, is_longer
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.exposure import Exposure, exposure
@@ -75,7 +75,7 @@ class Draws(LotteryReader):
             now = await read_clock(connection)
             since = draw_filter.since or (draw_filter.until or now) - _NEAR
             until = draw_filter.until or max(now, since) + _NEAR
-            if until - since > _RANGE_MAX + CLOCK_TURNED:
+            if is_longer(since, until, _RANGE_MAX):
                 return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
             products = await self._products(connection, caller, draw_filter, now)
             category = None if draw_filter.category == _TRIPLETA else draw_filter.category

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.days import CLOCK_TURNED, day_bounds
+from taquilla.domain.ledger.days import day_bounds, is_longer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
@@ -230,6 +230,6 @@ def _event_subject(event: Event) -> GroupSubject:
 def _too_wide(report_filter: ReportFilter) -> Refusal | None:
     rows = report_filter.member_id is not None and report_filter.group in periods.BY_PLAY
     range_max = ROWS_RANGE_MAX if rows else RANGE_MAX
-    if report_filter.until - report_filter.since > range_max + CLOCK_TURNED:
+    if is_longer(report_filter.since, report_filter.until, range_max):
         return Refusal(Reason.REPORT_TOO_WIDE, bound=range_max.days)
     return None

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from uuid import UUID
 
-from taquilla.domain.ledger.days import CLOCK_TURNED, day_bounds
+from taquilla.domain.ledger.days import day_bounds, is_longer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
@@ -212,7 +212,7 @@ def _on_draw(
     if criteria.game in JOINT:
         selection = fitting(criteria.game, event.category, selection) or selection
     since, until = criteria.since or now - _NEAR, criteria.until or now
-    if until - since > _RANGE_MAX + CLOCK_TURNED:
+    if is_longer(since, until, _RANGE_MAX):
         return criteria  # it is refused
     first, last = day_bounds(sold_on[0], zone)[0], day_bounds(sold_on[1], zone)[1]
     return replace(criteria, since=max(since, first), until=min(until, last), selection=selection)
@@ -239,7 +239,7 @@ async def _seqs(
     """Return the first and last seq to read. The last is below the first if there is nothing to find."""
     operator = lottery.operator
     since, until = criteria.since or now - _NEAR, criteria.until or now
-    if until - since > _RANGE_MAX + CLOCK_TURNED:
+    if is_longer(since, until, _RANGE_MAX):
         return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
     if criteria.ticket_id is not None:
         row = await search.find_by_id(connection, operator.id, criteria.ticket_id)
