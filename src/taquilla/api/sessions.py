@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import END_SESSION, KEEP_OWN_ACCESS, SEE_ONESELF
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import LoginProof, login_at
+from taquilla.engine.people.logins import AuthenticatedMember, LoginProof, login_at
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response
 from taquilla.store.people.sessions import LoginRow
@@ -275,9 +275,10 @@ async def remove_second_factor(request: Request, data: JSONBody[FactorProof], se
 
     Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
     """
-    await _prove(request, session, data)
-    ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.author)
-    if not ended:
+    proved = await _prove(request, session, data, uses_code=False)
+    member = session.operator.id, session.member.id
+    ended = await session.house.people.second_factors.end(*member, author=session.author, use_code=proved.use_code)
+    if not granted(ended):
         raise OfficeReason.FACTOR_OFF()
 
 
@@ -301,11 +302,11 @@ async def _managed(session: Session) -> list[Member]:
     return (await session.people()).managed_by(session.member)
 
 
-async def _prove(request: Request, session: Session, data: FactorProof) -> None:
+async def _prove(request: Request, session: Session, data: FactorProof, *, uses_code: bool = True) -> AuthenticatedMember:
     """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
     email = f"{session.operator.id}/{session.member.email}"
     proof = LoginProof(email, data.password, address_of(request), data.code, data.device_token)
-    granted(await session.house.people.access.prove(proof))
+    return granted(await session.house.people.access.prove(proof, uses_code=uses_code))
 
 
 def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:

@@ -71,8 +71,8 @@ def replaced_after_the_proof(desk, monkeypatch) -> None:
     logins = desk.house.people.access.logins
     prove = logins.prove
 
-    async def proving(proof):
-        proved = await prove(proof)
+    async def proving(proof, **how):
+        proved = await prove(proof, **how)
         monkeypatch.setattr(logins, "prove", prove)
         assert await desk.house.people.passwords.change_of(LoginProof(CASHIER, PASSWORD, HERE), NEW) is None
         return proved
@@ -394,3 +394,38 @@ async def test_of_two_equal_commands_the_later_one_finds_its_code_used_up_and_is
             await unless_repeated(desk.house.database, request, after_the_other)
     else:
         assert await after_the_other() == WRONG_CODE
+
+
+@pytest.mark.parametrize("uses_code", [False, pytest.param(True, id="with its code used up before, it is told that it is wrong")])
+async def test_an_equal_command_between_the_proof_and_the_effect_of_another_one_is_not_refused(desk, phone, uses_code):
+    (first, *_) = await phone.turn_on()
+    entity = desk.one("select entity_id from member where id = %s", phone.member)
+    earlier, later = [Author(CLERK, request=OfficeRequest(BANKLOT, entity, "off", b"the same")) for _ in range(2)]
+
+    async def prove():
+        said = LoginProof(CLERK, PASSWORD, HERE, code=first)
+        return await desk.house.people.access.prove(said, uses_code=uses_code)
+
+    async def remove(author, proved):
+        return await phone.factors.end(BANKLOT, phone.member, author=author, use_code=proved.use_code)
+
+    async def repeat():
+        return proved if isinstance(proved := await prove(), Refusal) else await remove(later, proved)
+
+    proved = await prove()
+    if uses_code:
+        assert await unless_repeated(desk.house.database, later.request, repeat) == WRONG_CODE
+        return
+    assert await unless_repeated(desk.house.database, later.request, repeat) is True
+    with pytest.raises(Repeated):
+        await remove(earlier, proved)
+
+
+async def test_a_code_that_was_used_meanwhile_allows_nothing_else(desk, phone):
+    (first, *_) = await phone.turn_on()
+    proved = await desk.house.people.access.prove(LoginProof(CLERK, PASSWORD, HERE, code=first), uses_code=False)
+    assert isinstance(await phone.login(first), SessionBegun)
+    locks, member = desk.house.people.screen_locks, (BANKLOT, phone.member)
+    assert await locks.set_pin(*member, "4071", author=Author(CLERK), use_code=proved.use_code) == WRONG_CODE
+    assert await phone.factors.end(*member, author=Author(CLERK), use_code=proved.use_code) == WRONG_CODE
+    assert desk.ask("select action from audit_event where action in ('pin set', 'second factor off')") == []

@@ -125,9 +125,9 @@ class Access:
         """
         return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
 
-    async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
+    async def prove(self, proof: LoginProof, *, uses_code: bool = True) -> AuthenticatedMember | Refusal:
         """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""
-        authenticated = await self.logins.prove(proof)
+        authenticated = await self.logins.prove(proof, uses_code=uses_code)
         if isinstance(authenticated, AuthenticatedMember):
             async with self._database.of(authenticated.member.operator_id).writing() as connection:
                 await tries.forget_tries(connection, authenticated.member.operator_id, authenticated.subjects)

@@ -16,8 +16,9 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, TypeVar
 
 from taquilla import security
@@ -26,7 +27,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, network_of, subject_of
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.second_factors import is_right_code
+from taquilla.engine.people.second_factors import CodeUse, is_right_code, use_no_code
 from taquilla.store.people import directories, operators
 from taquilla.store.people import tries as store
 from taquilla.store.people.tries import LoginMember, Tries
@@ -129,11 +130,15 @@ class _TryCounter:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticatedMember:
-    """An authenticated member, and whether it used a known device. Its tries are counted under subjects."""
+    """An authenticated member, and whether it used a known device. Its tries are counted under subjects.
+
+    use_code is for whoever has the code used up with what it allows: two equal commands at once then find both or neither done.
+    """
 
     member: LoginMember
     subjects: list[str]
     is_known: bool
+    use_code: CodeUse = use_no_code
 
 
 class Logins:
@@ -150,9 +155,10 @@ class Logins:
         self.devices = Devices(keyring)
         self.line = HashingLine()
 
-    async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
+    async def prove(self, proof: LoginProof, *, uses_code: bool = True) -> AuthenticatedMember | Refusal:
         """Return the active member with this email address, password and one-time code. A wrong try is counted.
 
+        uses_code: the code is used up; else it is only looked at, and `use_code` uses it up.
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
         """
         network = network_of(proof.address)
@@ -185,10 +191,13 @@ class Logins:
             return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
+        use_code = partial(is_right_code, keyring=self._keyring, member=member, code=proof.code, unix_s=self._unix_s())
         async with self._database.of(member.operator_id).writing() as connection:
             now = await read_clock(connection)
-            if await is_right_code(connection, self._keyring, member, proof.code, now, self._unix_s()):
-                return authenticated
+            async with connection.transaction(force_rollback=not uses_code):
+                is_right = await use_code(connection, now)
+        if is_right:
+            return authenticated if uses_code else replace(authenticated, use_code=use_code)
         return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
     async def _trier(

@@ -82,11 +82,13 @@ class Passwords:
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
             raise OfficeReason.PASSWORD_WEAK(weakness="is the old one", field="new_password")
-        if isinstance(authenticated := await self._logins.prove(proof), Refusal):
+        if isinstance(authenticated := await self._logins.prove(proof, uses_code=False), Refusal):
             return authenticated
         member = authenticated.member
         hashed = (await self._logins.line.hash(new)).text
         async with behind_gate(self._database, member.operator_id, author, KEEP_OWN_ACCESS) as held:
+            if not await authenticated.use_code(held.connection, held.at):
+                return Refusal(Reason.CODE_WRONG)
             # Of two changes of one password that are sent at once, the second finds it replaced.
             is_set = await passwords.set_password(
                 held.connection, member.operator_id, member.member_id, hashed, held.at,

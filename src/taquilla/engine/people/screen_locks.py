@@ -8,6 +8,7 @@ import re
 from typing import Final, Literal
 
 from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
@@ -15,6 +16,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.second_factors import CodeUse, use_no_code
 from taquilla.store.people import passwords, sessions, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -32,15 +34,20 @@ class ScreenLocks:
         self._database = database
         self._line = line
 
-    async def set_pin(self, operator_id: int, member_id: int, pin: str, *, author: Author) -> None:
-        """Set the PIN of a member who has proved the password. Raises PIN_UNFIT, Busy and DatabaseGone."""
+    async def set_pin(
+        self, operator_id: int, member_id: int, pin: str, *, author: Author, use_code: CodeUse = use_no_code
+    ) -> Refusal | None:
+        """Set the PIN of a member who has proved the password. Refuses CODE_WRONG; raises PIN_UNFIT, Busy and DatabaseGone."""
         if not _PIN.fullmatch(pin) or len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
             raise OfficeReason.PIN_UNFIT()
         hashed = (await self._line.hash(pin)).text
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
+            if not await use_code(held.connection, held.at):
+                return Refusal(Reason.CODE_WRONG)
             await passwords.set_pin(held.connection, operator_id, member_id, hashed)
             await tries.forget_tries(held.connection, operator_id, [_counted(member_id)])
             await held.note(author.name, "pin set", member_id, {})
+        return None
 
     async def lock(self, caller: Caller) -> None:
         """Lock a session at once, in every process."""

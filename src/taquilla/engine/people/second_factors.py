@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
@@ -31,6 +31,8 @@ WRONG_MAX: Final = 10
 """Wrong first codes, of which the last one ends what has begun: whoever has a session alone could guess on for ever."""
 ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
+CodeUse = Callable[[HouseConnection, datetime], Awaitable[bool]]
+"""Uses a code up behind the gate, with what it allows, at an instant. False where it was used up meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,13 @@ class FactorStatus:
     recovery_codes: int
 
 
+async def use_no_code(connection: HouseConnection, now: datetime) -> bool:
+    """Use nothing up, for whoever needs no code, or has used it."""
+    return True
+
+
 async def is_right_code(
-    connection: HouseConnection, keyring: Keyring, member: LoginMember, code: str, now: datetime, unix_s: float
+    connection: HouseConnection, now: datetime, *, keyring: Keyring, member: LoginMember, code: str, unix_s: float
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 
@@ -115,9 +122,13 @@ class SecondFactors:
             await held.change_rules()  # who is independent of whom is kept with the people
         return codes
 
-    async def end(self, operator_id: int, member_id: int, *, author: Author) -> bool:
-        """Turn a second factor off, with its recovery codes. Return False if there is none."""
+    async def end(
+        self, operator_id: int, member_id: int, *, author: Author, use_code: CodeUse = use_no_code
+    ) -> bool | Refusal:
+        """Turn a second factor off, with its recovery codes. Return False if there is none. Refuses CODE_WRONG."""
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
+            if not await use_code(held.connection, held.at):
+                return Refusal(Reason.CODE_WRONG)
             if ended := await second_factors.end(held.connection, operator_id, member_id):
                 await held.note(author.name, "second factor off", member_id, {})
                 await held.change_rules()

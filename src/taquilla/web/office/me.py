@@ -7,6 +7,7 @@ from typing import Final
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import unless_repeated
+from taquilla.engine.people.logins import AuthenticatedMember
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import recovery_codes_of
 from taquilla.http.framework import AnyResponse, Request, Template
@@ -116,8 +117,10 @@ async def remove_factor(request: Request, visitor: TheVisitor) -> AnyResponse:
 
     async def do(author: Author) -> None:
         async def remove() -> None:
-            await _prove(request, visitor, form)
-            if not await house.people.second_factors.end(visitor.operator.id, visitor.member.id, author=author):
+            proved = await _prove(request, visitor, form, uses_code=False)
+            member = visitor.operator.id, visitor.member.id
+            ended = await house.people.second_factors.end(*member, author=author, use_code=proved.use_code)
+            if not granted(visitor, ended):
                 raise OfficeReason.FACTOR_OFF()
 
         await unless_repeated(house.database, author.request, remove)
@@ -133,8 +136,9 @@ async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
 
     async def do(author: Author) -> None:
         async def change() -> None:
-            await _prove(request, visitor, form)
-            await house.people.screen_locks.set_pin(visitor.operator.id, visitor.member.id, form.pin, author=author)
+            proved = await _prove(request, visitor, form, uses_code=False)
+            member = visitor.operator.id, visitor.member.id
+            granted(visitor, await house.people.screen_locks.set_pin(*member, form.pin, author=author, use_code=proved.use_code))
 
         await unless_repeated(house.database, author.request, change)
 
@@ -142,6 +146,7 @@ async def set_pin(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on("/office/me", "pin_set")
 
 
-async def _prove(request: Request, visitor: Visitor, form: ProofForm) -> None:
+async def _prove(request: Request, visitor: Visitor, form: ProofForm, *, uses_code: bool = True) -> AuthenticatedMember:
     """Refuse a wrong password or code, which is counted as at a login. Raises PageError."""
-    granted(visitor, await visitor.house.people.access.prove(proof_of(request, visitor, form.password, form.code)))
+    proof = proof_of(request, visitor, form.password, form.code)
+    return granted(visitor, await visitor.house.people.access.prove(proof, uses_code=uses_code))
