@@ -1,5 +1,6 @@
 """Writes a house's database to one file, and back, with PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -127,8 +128,10 @@ def _hold(draft: IO[bytes], file: Path) -> None:
         fcntl.flock(draft, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise BackupUnderWay(file=file) from None
-    except OSError:
-        pass  # some networks' folders know no locks
+    except OSError as error:
+        # Some networks' folders know no locks.
+        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
     # Before it was locked, another backup may have renamed it, or put its own in its place.
     path = _draft_file(file)
     if not (path.exists() and os.path.samestat(os.fstat(draft.fileno()), path.stat())):
