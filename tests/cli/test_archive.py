@@ -222,7 +222,7 @@ def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Arch
 
 @pytest.mark.parametrize(("within", "to"), [("pg_wal/1", "secret/key"), ("pg_wal", "secret")])
 def test_no_link_in_the_archive_is_followed(archived: Archived, torn: Path, new_folder: Path, within: str, to: str) -> None:
-    """Where root recovers, the server's user gets the copy: it would read whatever the link leads to."""
+    """Root gives the copy to the server's user, who would read whatever the link leads to."""
     (base,) = torn.glob("base/*")
     (archived.folder / "secret").mkdir(exist_ok=True)
     (archived.folder / "secret" / "key").touch()

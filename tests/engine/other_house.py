@@ -43,7 +43,7 @@ ORDERS: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
     "warm": warm, "ask": ask_all, "stream": stream, "round": lambda house: Worker(house).round(),
     "live": lambda house, *of: house.people.access.live(*of), "close": House.close,
 }  # fmt: skip
-"""What a house is told to do, by the order's name."""
+"""The deeds of a house, by the names of the orders for them."""
 
 
 LOCKED = gates._SQL

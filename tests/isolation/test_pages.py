@@ -22,7 +22,7 @@ SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+",
 PARTS = {f"GET /office/{part}" for part in ("alarms/count", "results/count", "today/figures", "today/live", "waiting/count")}
 """The parts of pages that modules ask for: none of these is a page."""
 OF_A_BRANCH = re.compile(r"\{(entity|user|ticket)_id:")
-"""What a path names that belongs to one branch: in `Staff.values`, to the one that sells."""
+"""Parts of a path that belong to one branch: in `Staff.values`, to the one that sells."""
 OFFERED = re.compile(r'<(a|form)[^>]*? (?:href|method="post" action)="(/office[^"?#]*)')
 
 Answers = dict[tuple[str, str], tuple[int, str]]

@@ -141,7 +141,7 @@ FIRSTS: list[tuple[str, dict[str, Any] | None, int, Change, Change]] = [
     *[(RESERVE, SUPERBET, code, scripted("refuse", action), lambda site: site.wallet.forget())
       for code, action in ((109, "identify"), (110, "ticket_reserve"))],
 ]  # fmt: skip
-"""What is asked, and the status or the code of the refusal that it first gets; what was so before, and what changes then."""
+"""Requests, the status or the code of the refusal that each first gets, what was so before, and what changes then."""
 
 
 @pytest.mark.parametrize("key", [None, "one"])
