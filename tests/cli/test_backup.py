@@ -157,8 +157,9 @@ def test_of_two_backups_at_once_to_one_file_the_second_is_refused(server: Embedd
     with psycopg.connect(url) as holder, ThreadPoolExecutor() as pool:
         holder.execute("lock table operator in access exclusive mode")
         first = pool.submit(back_up, url, file)
-        waits = "select count(*) from pg_locks where relation = 'operator'::regclass and not granted"
-        wait_until(lambda: holder.execute(waits).fetchone() == (1,), "the backup that waits")
+        ours = "database = (select oid from pg_database where datname = current_database())"  # copies number their tables alike
+        waits = f"select count(*) from pg_locks where {ours} and relation = 'operator'::regclass and not granted"
+        wait_until(lambda: holder.execute(waits.encode()).fetchone() == (1,), "the backup that waits")
         with pytest.raises(BackupUnderWay):
             back_up(url, file)
         holder.rollback()

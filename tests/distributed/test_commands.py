@@ -93,12 +93,13 @@ def test_nobody_writes_what_all_nodes_share_until_a_backup_has_begun_at_each(
     on_nodes: Copy, distributed_template: str, tmp_path: Path
 ) -> None:
     url = on_nodes(distributed_template)
-    dump_waits = "select 1 from pg_stat_activity where application_name like 'taquilla backup%' and query like 'LOCK TABLE %'"
+    dumps = "datname = current_database() and application_name like 'taquilla backup%'"
+    dump_waits = f"select 1 from pg_stat_activity where {dumps} and query like 'LOCK TABLE %'"
     add = "update operator set name = name"
     with ThreadPoolExecutor(1) as thread, psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as writer:
         holder.execute("lock table gate in access exclusive mode")
         backed_up = thread.submit(backup.back_up, url, tmp_path / "begun.dump")
-        wait_until(lambda: writer.execute(dump_waits).fetchone(), "the dump")
+        wait_until(lambda: writer.execute(dump_waits.encode()).fetchone(), "the dump")
         writer.execute("set lock_timeout = '10ms'")
         with pytest.raises(psycopg.errors.LockNotAvailable):
             writer.execute(add)

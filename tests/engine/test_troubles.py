@@ -205,7 +205,8 @@ async def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_i
 @pytest.mark.parametrize("is_unknown", [False, True])
 async def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, at_next_commit, caplog, is_unknown):
     """A wait for a lock begins anew, as often as it takes; also where 55P03 comes before an outcome can be looked up."""
-    waiting, begun = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'", set()
+    waiting = "select min(query_start) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    begun: set[object] = set()
     sale = desk.sale(noon, "7")
     with ExitStack() as holding:
 

@@ -133,8 +133,9 @@ async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connect
 
 async def until_somebody_waits(url: str) -> None:
     """Wait until a session waits for a lock, for as long as the test may take."""
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     async with await connect(url) as watcher:
-        while await ask(watcher, "select count(*) from pg_locks where not granted") == [(0,)]:
+        while await ask(watcher, waiting) == [(0,)]:
             await asyncio.sleep(0.01)
 
 
