@@ -90,6 +90,8 @@ class SecondFactors:
         async with behind_gate(self._database, operator_id) as held:
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise OfficeReason.FACTOR_ON()
+            # Wrong codes of an earlier secret do not count against this one.
+            await tries.forget_tries(held.connection, operator_id, [_subject_of(member_id)])
         # Where somebody has one address at two operators, the app keeps a code for each.
         name = f"{email} ({operator_id})"
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
@@ -107,8 +109,7 @@ class SecondFactors:
                 raise OfficeReason.FACTOR_NOT_BEGUN()
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             member = (held.connection, operator_id)
-            # No login address looks like it: it has capitals.
-            subject = f"FACTOR {member_id}"
+            subject = _subject_of(member_id)
             if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
                 wrong = await tries.claim_try(*member, "login", subject, held.at, wrong_max=WRONG_MAX, locked=None)
                 if wrong == WRONG_MAX:
@@ -137,6 +138,11 @@ class SecondFactors:
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
         """Return the state of a user's second factor."""
         return FactorStatus(*await self._database.read(operator_id, second_factors.read_status, member_id))
+
+
+def _subject_of(member_id: int) -> str:
+    """Name the tries of a first code; no login address looks like it: it has capitals."""
+    return f"FACTOR {member_id}"
 
 
 def _step_of(secret: str, code: str, unix_s: float) -> int | None:
