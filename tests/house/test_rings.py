@@ -31,6 +31,7 @@ def server():
     return None
 """
 FILES = {
+    "pytest.ini": "[pytest]\n",  # or pytest takes the settings of a folder above
     "test_short.py": """
 import pytest
 
@@ -71,7 +72,7 @@ def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
 ) -> None:
     for name, text in ({"conftest.py": CONFTEST} | FILES).items():
         (tmp_path / name).write_text(text.replace("MARK", "mark.prove").replace("JUDGED", "mark.judged"))  # no marks of this file
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", f"--rootdir={tmp_path}", *arguments]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, env=environment)
     assert [line for line in said.stdout.splitlines() if "::" in line] == run
