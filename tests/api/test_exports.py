@@ -256,6 +256,22 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     shutil.rmtree(young)
 
 
+def test_a_file_and_its_name_are_on_the_disk_before_its_run_is_done(
+    agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, synced = os.fsync, list[tuple[int, str]]()
+
+    def watched(number: int) -> None:
+        sync(number)
+        ((state,),) = agency.rows("select state from export_run")
+        synced.append((os.fstat(number).st_ino, state))
+
+    monkeypatch.setattr(os, "fsync", watched)
+    made(agency)
+    (file,) = tmp_path.glob("exports/*")
+    assert synced == [(file.stat().st_ino, "running"), (file.parent.stat().st_ino, "running")]
+
+
 def test_what_is_no_export_is_refused(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     for wanted, status, reason in (
         ({"first_day": "2024-10-23"}, 400, "/last_day"),
