@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
+from tests.engine.lottery.conftest import settle
 
 import taquilla.web.app
 from taquilla.domain.lottery.cuadre import Debt, Sums, Week
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.members import Entity
 from taquilla.engine.lottery.cuadre import Cuadre
@@ -232,6 +235,33 @@ def test_the_hours_of_a_day_on_which_clocks_are_put_back_are_those_of_the_clock(
     desk.run(desk.past("27T18:30"))  # in Madrid 23:30, in the 25th hour of the day
     desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "27T19:00"), "7", units=2))
     assert "23:00 – 23:59 Ventas 2,00" in desk.run(office.text("/office", MANAGER))
+
+
+def test_the_hours_of_a_day_add_up_to_it_whatever_goes_back_and_clocks_show_twice(office: Pages) -> None:
+    desk = office.desk
+    told = "with told as (update gate set rules_version = rules_version + 1)"
+    assert desk.ask(f"{told} update operator set zone = 'Europe/Madrid' where id = %s returning id", BANKLOT)
+
+    async def sold_at(at: str, draw: int, units: int) -> Sold:
+        await desk.past(at)
+        return await desk.sell(draw, "7", units=units)
+
+    async def story() -> None:
+        await desk.past("26T17:00")
+        void = desk.event(LOTTO_ACTIVO, "27T12:00")
+        undone = await sold_at("26T18:05", desk.event(LOTTO_ACTIVO, "26T19:00"), 4)  # in Madrid 00:05
+        assert isinstance(await desk.house.counter.ask(desk.undoing(undone)), Undone)
+        for at, units in (("26T20:30", 16), ("26T21:30", 32)):  # in Madrid 02:30, twice
+            await sold_at(at, void, units)
+        await settle(desk, {void: "void"}, at="27T12:01")
+
+    desk.run(story())
+    sunday = "first_day=2024-10-27&last_day=2024-10-27"
+    page = desk.run(office.text(f"/office/reports?group=hour&{sunday}", MANAGER))
+    hours = re.findall(r"\b(\d\d:00|Total) (\d) (−?[\d,]+)", page.partition("Ventas por hora, día")[2])
+    assert hours[:3] == [("02:00", "1", "16,00"), ("02:00", "1", "32,00"), ("03:00", "0", "0,00")]
+    assert hours[-2:] == [("17:00", "0", "−48,00"), ("Total", "2", "0,00")]
+    assert "Ventas 0,00 Premios" in page
 
 
 def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Pages) -> None:

@@ -34,7 +34,7 @@ USED_BY: Final = {
     "ticket_pkey": "lottery.tickets.load_tickets",
     "ticket_operator_id_id_day_key": "lottery.tickets.find_by_id",
     "ticket_operator_id_number_day_key": "lottery.tickets.find_by_number",
-    "ticket_by_entity": "lottery.periods.sum_hours",
+    "ticket_by_entity": "lottery.periods.count_hours",
     "ticket_by_entity_undone": "lottery.search._WALKS.undone.entity_id.True",
     "ticket_by_member": "lottery.tickets.find_last",
     "ticket_by_undoer": "lottery.sales.count_undoings",

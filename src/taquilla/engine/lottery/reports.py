@@ -15,8 +15,8 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import SEE_OWN_REPORT
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.store.lottery import periods, search, tickets
-from taquilla.store.lottery.periods import FigureSums, HourSums, PeriodQuery, PrizeSums, day_of
+from taquilla.store.lottery import periods, tickets
+from taquilla.store.lottery.periods import FigureSums, PeriodQuery, PrizeSums, day_of
 from taquilla.store.lottery.weeks import load_receivables, sum_expired
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
@@ -62,6 +62,14 @@ class DaySums(NamedTuple):
     day: date
     tickets: int
     sums: Sums
+
+
+class HourSums(NamedTuple):
+    """An hour by its first instant, the tickets sold in it that were not undone, and their amount less what went back in it."""
+
+    begins: datetime
+    tickets: int
+    amount: Cents
 
 
 class Reports(LotteryReader):
@@ -120,12 +128,21 @@ class Reports(LotteryReader):
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
 
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
-        """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
+        """Return the sales of an entity and those below it on one day by its hours; empty ones before and after are left out.
+
+        As in a report of a part of a day, what goes back lowers the hour in which it does: the hours add up to the day.
+        """
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            since, until = _bounds(lottery, day, day)
-            seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)
-            entities, zone = subtree(lottery, entity_id), lottery.operator.zone
-            return await periods.sum_hours(connection, operator_id, entities, day, seqs, zone.key)
+            period = _hours_of(day, *day_bounds(day, lottery.operator.zone))
+            query = period_query(lottery, entity_id, periods.BY_CUT)
+            sums_by_place = await periods.sums(connection, operator_id, period, query)
+            counts = await periods.count_hours(connection, operator_id, period, query.entities)
+        hours = [
+            HourSums(begins, counts.get(place, 0), sums_by_place.get(place, Sums()).sale)
+            for place, (_, begins, _) in enumerate(period.cuts)
+        ]
+        told = [place for place, hour in enumerate(hours) if hour.tickets or hour.amount]
+        return hours[told[0] : told[-1] + 1] if told else []
 
     async def of_hours(
         self, operator_id: int, entity_id: int, day: date, *, skipped: int = 0, until: datetime | None = None
@@ -133,12 +150,10 @@ class Reports(LotteryReader):
         """Return the sums of an entity and those below it in each hour of a local day after so many of them, to an instant."""
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, ends = day_bounds(day, lottery.operator.zone)
-            until = until or ends
-            begins = [since + place * _HOUR for place in range(skipped, -(-(until - since) // _HOUR))]
-            cuts = tuple((day, begin, min(begin + _HOUR, until)) for begin in begins)
+            period = _hours_of(day, since + skipped * _HOUR, until or ends)
             query = period_query(lottery, entity_id, periods.BY_CUT)
-            sums_by_place = await periods.sums(connection, operator_id, ReportPeriod(day, day, cuts), query)
-        return [sums_by_place.get(place, Sums()) for place in range(len(cuts))]
+            sums_by_place = await periods.sums(connection, operator_id, period, query)
+        return [sums_by_place.get(place, Sums()) for place in range(len(period.cuts))]
 
     async def expired(self, operator_id: int, entity_id: int, first_day: date, last_day: date) -> Cents:
         """Return what was booked of prizes and refunds of an entity and those below it that nobody had claimed, on some days."""
@@ -218,6 +233,12 @@ def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
 def _bounds(lottery: KnownLottery, first_day: date, last_day: date) -> tuple[datetime, datetime]:
     zone = lottery.operator.zone
     return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
+
+
+def _hours_of(day: date, since: datetime, until: datetime) -> ReportPeriod:
+    """Return a part of a day in cuts of an hour; where clocks are put back a day has one hour more."""
+    begins = [since + place * _HOUR for place in range(-(-(until - since) // _HOUR))]
+    return ReportPeriod(day, day, tuple((day, begin, min(begin + _HOUR, until)) for begin in begins))
 
 
 def _event_subject(event: Event) -> GroupSubject:

@@ -107,23 +107,14 @@ async def count_tickets(
     return dict(await connection.fetch(_SQL["count_tickets"], parameters))
 
 
-class HourSums(NamedTuple):
-    """An hour of a day, the number of tickets sold in it that were not undone, and their amount."""
-
-    hour: int
-    tickets: int
-    amount: Cents
-
-
-async def sum_hours(
-    connection: HouseConnection, operator_id: int, entities: Sequence[int], day: date, seqs: tuple[int, int], zone: str
-) -> list[HourSums]:
-    """Return the sales of a day by hour, where there were any. seqs are the first and last one of the day's tickets."""
-    first, last = seqs
-    parameters = {
-        "operator": operator_id, "entities": arrays.numbers(entities), "day": day, "first": first, "last": last, "zone": zone,
-    }  # fmt: skip
-    return await connection.rows(HourSums, _SQL["sum_hours"], parameters)
+async def count_hours(
+    connection: HouseConnection, operator_id: int, period: ReportPeriod, entities: Sequence[int]
+) -> dict[int, int]:
+    """Count the tickets of a day, whose hours are the period's cuts, by the places of these. Call it in the snapshot of sums."""
+    (day, begins, _), (_, _, ends) = period.cuts[0], period.cuts[-1]
+    seqs = [await connection.value(_SQL["find_seq"], operator=operator_id, at=at) or 0 for at in (begins, ends)]
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "day": day, "begins": begins}
+    return dict(await connection.fetch(_SQL["count_hours"], parameters | {"since": seqs[0], "until": seqs[1]}))
 
 
 class FigureSums(NamedTuple):

@@ -227,10 +227,10 @@ left join lateral (select sum(payout.amount) as amount from payout where payout.
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
 group by 1 order by 1
 
--- sum_hours --
--- Tickets of one day that were not undone, by the hour of their sale: each agency's along its own index.
-select extract(hour from sold.created_at at time zone %(zone)s::text)::int, count(*), sum(sold.amount)::bigint
+-- count_hours --
+-- Tickets of one day that were not undone, by the hour since its beginning: each agency's along its own index.
+select floor(extract(epoch from sold.created_at - %(begins)s::timestamptz) / 3600)::int, count(*)
 from unnest(%(entities)s::bigint[]) as asked (entity_id),
-lateral (select created_at, amount from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity_id
-    and ticket.seq >= %(first)s and ticket.seq <= %(last)s and ticket.day = %(day)s and ticket.state = 'sold' offset 0) as sold
-group by 1 order by 1
+lateral (select created_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity_id
+    and ticket.seq > %(since)s and ticket.seq <= %(until)s and ticket.day = %(day)s and ticket.state = 'sold' offset 0) as sold
+group by 1

@@ -188,9 +188,7 @@ def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
 
 async def _hours(visitor: Visitor, scope: ReportScope) -> list[Hour]:
     found = await visitor.house.lottery.reports.by_hour(visitor.operator.id, scope.entity.id, scope.last)
-    sums = {one.hour: one for one in found}
-    span = range(min(sums), max(sums) + 1) if sums else range(0)
-    return [Hour(f"{hour:02}:00", *(sums[hour][1:] if hour in sums else (0, 0))) for hour in span]
+    return [Hour(f"{one.begins.astimezone(visitor.operator.zone):%H:%M}", one.tickets, one.amount) for one in found]
 
 
 def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[GroupRow]:
