@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tests.apps import ask_app
 from tests.dialects.chance.conftest import DAY, Reseller, registration
 
@@ -130,3 +131,16 @@ def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: 
             theirs = ask(call, {"fecha": DAY, "token": reseller.token}, operator)
             assert theirs == reseller.said(call, {"fecha": DAY})
     assert ask("simbolos", {}, "") == reseller.said("simbolos")
+
+
+@pytest.mark.planted  # nobody was told of the zone
+def test_a_code_is_of_the_day_that_the_clock_of_the_lottery_shows(reseller: Reseller) -> None:
+    reseller.owner.execute("update operator set zone = 'Europe/Madrid' where id = %s", [BANKLOT])
+    reseller.owner.execute("update gate set rules_version = rules_version + 1")
+    reseller.move_clock("22T18:10")  # in Madrid past midnight
+    (shown,) = [draw for draw in reseller.said("sorteos") if draw["codigo"] == "8C0"]
+    assert (shown["fecha"], shown["hora"], shown["cierre"], shown["estado"]) == ("2024-10-23", "01:00", "00:55", "abierto")
+    assert reseller.register("1", ("8C0", "7", "5.00"))["jugadas"][0]["id"] == "0"
+    assert reseller.query("select event_id from wager") == [(reseller.event(5, "22T19:00"),)]
+    reseller.move_clock("22T18:56")
+    assert reseller.register("2", ("8C0", "7", "5.00"))["jugadas"][0]["id"] == "-1"

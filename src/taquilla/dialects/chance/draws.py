@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialect.house import House, business_day
+from taquilla.dialect.house import House
 from taquilla.dialect.lottery import ANIMALS, SIGNS, WHEELS
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
@@ -33,18 +33,17 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws)
     """
     caller = await authenticator.anybody(request.token)
     operator = await house.operator(caller.operator_id)
-    day = request.fecha or business_day(await house.now(), operator.zone)
     return [
         ChanceDraw(
             codigo=draw.code,
             nombre=draw.name,
             hora=f"{draw.draws_at.astimezone(operator.zone):%H:%M}",
             cierre=f"{draw.closes_at.astimezone(operator.zone):%H:%M}",
-            fecha=day.isoformat(),
+            fecha=f"{draw.draws_at.astimezone(operator.zone):%Y-%m-%d}",
             estado="abierto" if draw.is_open else "cerrado",
             tipo=_KINDS.get((draw.category, draw.zodiac), draw.category),
         )
-        for draw in await house.lottery.codes.draws(operator.id, day, caller.member_id)
+        for draw in await house.lottery.codes.draws(operator.id, request.fecha, caller.member_id)
     ]
 
 

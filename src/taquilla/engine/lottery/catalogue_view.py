@@ -127,15 +127,15 @@ class CodedResult(NamedTuple):
 
 
 class Codes(LotteryReader):
-    """Finds draws by their codes. A day is a local one, of the operator and of the product alike."""
+    """Finds draws by their codes. A day is the lottery's, whose clock may show another one than the operator's."""
 
     async def find(self, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""
         async with self._database.reading() as connection:
             return await self._cache.codes(connection, day, day_codes)
 
-    async def draws(self, operator_id: int, day: date, seller: int = NOBODY) -> list[CodedDraw]:
-        """Return a day's draws that the operator has opened and that have a code, in the order of drawing.
+    async def draws(self, operator_id: int, day: date | None = None, seller: int = NOBODY) -> list[CodedDraw]:
+        """Return the draws of a day, by default today, that have a code and that the operator has opened, in their order.
 
         Each closes when this seller sells no more of it (VE-10), by default when the operator does.
         """

@@ -183,14 +183,14 @@ class LotteryCounter:
         return drafts if not written.payouts else [*drafts, Draft("tickets.paid")]
 
     async def _place(self, connection: HouseConnection, parts: Iterable[LotteryPart]) -> None:
-        """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""
-        coded: dict[date, list[SellTicket]] = {}
+        """Put coded plays on the draws that their codes mean at the sale. Its instant is known only under the gate."""
+        coded: dict[datetime, list[SellTicket]] = {}
         for part in parts:
             for command, _ in part.commands:
                 if isinstance(command, SellTicket) and command.coded:
-                    coded.setdefault(part.book.day, []).append(command)
-        for day, placing in coded.items():
-            events_by_code = await self._cache.codes(connection, day, {play.code for sale in placing for play in sale.coded})
+                    coded.setdefault(part.book.at, []).append(command)
+        for at, placing in coded.items():
+            events_by_code = await self._cache.codes(connection, at, {play.code for sale in placing for play in sale.coded})
             events = await self._cache.events(connection, events_by_code.values())
             draws = {code: events.get(event) for code, event in events_by_code.items()}
             for sale in placing:

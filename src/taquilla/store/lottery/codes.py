@@ -25,15 +25,19 @@ class CodedDraw(NamedTuple):
     outcome: str | None
 
 
-async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> dict[str, int]:
-    """Return the events that these codes mean on a local day, without codes that mean none or whose event is not rolled yet."""
-    return dict(await connection.fetch(_SQL["find_codes"], day=day, codes=arrays.texts(codes)))
+async def find(connection: HouseConnection, when: date | datetime, codes: Iterable[str]) -> dict[str, int]:
+    """Return the events that these codes mean on a day of the lottery, or on the one that its clock shows at an instant.
+
+    Codes that mean none, or whose event is not rolled yet, are left out.
+    """
+    day, at = (None, when) if isinstance(when, datetime) else (when, None)
+    return dict(await connection.fetch(_SQL["find_codes"], day=day, at=at, codes=arrays.texts(codes)))
 
 
 async def find_draws(
-    connection: HouseConnection, operator_id: int, day: date, *, now: datetime, code: str | None = None
+    connection: HouseConnection, operator_id: int, day: date | None, *, now: datetime, code: str | None = None
 ) -> list[CodedDraw]:
-    """Return an operator's draws of a local day that have a code, or this code, in the order of drawing."""
+    """Return an operator's draws of a day of the lottery, by default today, that have a code, or this code, in their order."""
     return await connection.rows(CodedDraw, _SQL["find_coded_draws"], operator=operator_id, day=day, now=now, code=code)
 
 
