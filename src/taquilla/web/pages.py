@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import wraps
 from hashlib import sha256
 from inspect import signature
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import msgspec
+from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
@@ -78,12 +79,16 @@ class _FormOfAnother(PageError):
     """The form is of a page of the member who was logged in before in this browser: it is not sent in the visitor's name."""
 
 
-class Keyed(Protocol):
-    """A form with a key, under which it has one effect."""
+class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form with a key, under which it has one effect: a button alone, or with more."""
 
-    @property
-    def key(self) -> str:
-        """Its key."""
+    key: str
+
+
+class ChangeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
+    """A change of something, with the version of it that was shown."""
+
+    version: str
 
 
 async def read(request: Request, form: type[Form], *, boxes: str = "") -> Form:
@@ -138,7 +143,7 @@ def seen(version: str, *now: object) -> Seen:
 
 
 async def once(
-    visitor: Visitor, form: Keyed, do: Callable[[Author], Awaitable[object]], *, seen: Seen | None = None
+    visitor: Visitor, form: KeyForm, do: Callable[[Author], Awaitable[object]], *, seen: Seen | None = None
 ) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under the key in it changes nothing.
 
@@ -161,13 +166,13 @@ async def once(
     return granted(visitor, result)
 
 
-def secret_of(visitor: Visitor, form: Keyed) -> str:
+def secret_of(visitor: Visitor, form: KeyForm) -> str:
     """Return 256 bits as text, the same for each repetition of a form, which nobody but this house can compute."""
     meaning = f"page|{visitor.operator.id}|{visitor.entity.id}|{visitor.member.id}|{form.key}|{_meaning(visitor, form)}"
     return visitor.house.people.secret(meaning)
 
 
-def _meaning(visitor: Visitor, form: Keyed) -> str:
+def _meaning(visitor: Visitor, form: KeyForm) -> str:
     return f"{visitor.path}\n{msgspec.json.encode(form).decode()}"
 
 

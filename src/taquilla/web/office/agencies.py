@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Annotated, Final
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, structs
 
 from taquilla.domain.ledger.bounds import CODE_MAX
 from taquilla.domain.lottery.cuadre import week_of
@@ -14,24 +14,12 @@ from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.office.asking import ROWS_MAX, entity_of, has_words, part_after, today_of
 from taquilla.web.office.problems import cents_of, typed_amount
-from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/agencies")
 
 _Code = Annotated[int, Meta(ge=0, le=CODE_MAX)]
-
-
-class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A button alone, with its key."""
-
-    key: str
-
-
-class ChangeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """A change of something, with the version of it that was shown."""
-
-    version: str
 
 
 class AgencyForm(ChangeForm, frozen=True, forbid_unknown_fields=True):

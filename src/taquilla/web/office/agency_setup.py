@@ -11,11 +11,11 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import DECIDE_RULE, GIVE_ACCESS, KEEP_ENTITIES, KEEP_PAYMENT_METHODS
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.rules import RuleFilter
-from taquilla.web.office.agencies import ChangeForm, KeyForm, editable
+from taquilla.web.office.agencies import editable
 from taquilla.web.office.asking import entity_of
 from taquilla.web.office.problems import BadField
 from taquilla.web.office.users import UserForm, entities_to_choose, new_user
-from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/agencies/{entity_id:int}/setup")

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.pages import Pages, go_on, kept, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, kept, once, read
 from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/alarms")
@@ -19,7 +18,7 @@ _NOTE_MAX: Final = 500
 _PAGE: Final = 50
 
 
-class NoteForm(Struct, frozen=True, forbid_unknown_fields=True):
+class NoteForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A note about what was done about an alarm, or will be. alarm is the one of the path."""
 
     key: str = ""

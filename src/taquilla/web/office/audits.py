@@ -9,9 +9,8 @@ from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, asked
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/audits")

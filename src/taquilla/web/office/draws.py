@@ -22,7 +22,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import cents_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/draws")
@@ -35,7 +35,7 @@ _SEAL_FILES: Final = ("wagers", "tlog-proof", "results")
 """The files of a seal, by the end of their names."""
 
 
-class QuotaForm(Struct, frozen=True, forbid_unknown_fields=True):
+class QuotaForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A quota for a number of a draw, and the view of the heat map from which it was sent."""
 
     key: str = ""
@@ -46,7 +46,7 @@ class QuotaForm(Struct, frozen=True, forbid_unknown_fields=True):
     quota: str = ""
 
 
-class OrderForm(Struct, frozen=True, forbid_unknown_fields=True):
+class OrderForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """An order about a draw: to be entered with a reason, or to be approved."""
 
     key: str = ""

@@ -6,9 +6,8 @@ from typing import Final
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, SEE_RULES
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import BadField
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/rules/holidays")

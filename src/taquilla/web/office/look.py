@@ -5,8 +5,7 @@ from typing import Final
 from taquilla.domain.people.operations import SET_LOOK
 from taquilla.engine.people.looks import file_of
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.office.agencies import ChangeForm
-from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.pages import ChangeForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/look")

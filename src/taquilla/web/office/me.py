@@ -14,8 +14,7 @@ from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.receipts.qr_codes import code_of_secret
 from taquilla.web.errors import granted
 from taquilla.web.login import proof_of
-from taquilla.web.office.agencies import KeyForm
-from taquilla.web.pages import Pages, go_on, once, read, secret_of
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read, secret_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/me")

@@ -12,10 +12,9 @@ from taquilla.engine.authors import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, named
 from taquilla.web.office.problems import cents_of, instant_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import NO_PROBLEM, Problem, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/wallets")

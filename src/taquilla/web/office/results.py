@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
@@ -17,7 +15,7 @@ from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import ROWS_MAX, After
 from taquilla.web.office.draws import work_on
 from taquilla.web.office.problems import problem_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/results")
@@ -26,7 +24,7 @@ _OUTCOME_MAX: Final = 64
 _AGENCIES_MAX: Final = 100
 
 
-class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
+class ReadingForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A clerk's own reading of a result."""
 
     key: str = ""

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Final, Literal, cast
 
-from msgspec import Meta, Struct, defstruct
+from msgspec import Meta, defstruct
 
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import COUNT_MAX, SHAPES, Column, Meaning, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRequest, RuleScope
 from taquilla.web.office.problems import BadField, cents_of, instant_of
+from taquilla.web.pages import KeyForm
 from taquilla.web.visitors import Visitor
 
 GAMES: Final = {game.key: game for game in Game}
@@ -19,7 +20,7 @@ _SUFFIXES: Final = {Unit.SECONDS: " s", Unit.MINUTES: " min"}
 Id = Annotated[int, Meta(ge=1, le=ID_MAX)]
 
 
-class ScopeForm(Struct, frozen=True, forbid_unknown_fields=True):
+class ScopeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The scope and the time of a rule as they are typed. `do`: add it, preview it, or show what holds now.
 
     warned is the quota that was warned of: it is added as it is.

@@ -18,7 +18,7 @@ from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import asked, entity_of, has_words
 from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, kinds_for, request_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import Problem, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/rules/many")
@@ -45,10 +45,9 @@ class SetWish(Struct, frozen=True):
     only_find: bool = False
 
 
-class SetForm(Struct, frozen=True, forbid_unknown_fields=True):
+class SetForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The limit that was shown, for these entities: their ids with commas between them."""
 
-    key: str
     limit: str = ""
     value: str = ""
     game: str = ""

@@ -14,12 +14,11 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.http.framework import AnyResponse, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, user_of
 from taquilla.web.office.problems import instant_of
 from taquilla.web.office.rule_forms import GAMES, column_text, value_text
 from taquilla.web.office.users import entities_to_choose
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/rules")

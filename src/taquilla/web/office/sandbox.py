@@ -6,8 +6,7 @@ from taquilla.domain.people.operations import KEEP_SANDBOX
 from taquilla.engine.lottery.sandboxes import KEYS
 from taquilla.engine.people.api_keys import TEST_PREFIX
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.office.agencies import KeyForm
-from taquilla.web.pages import Pages, once, read, secret_of
+from taquilla.web.pages import KeyForm, Pages, once, read, secret_of
 from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/people/sandbox")

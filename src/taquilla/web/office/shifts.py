@@ -15,7 +15,7 @@ from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError, existing
 from taquilla.web.office.asking import ROWS_MAX, as_query, asked, entities_named, found_by_name, known_day
 from taquilla.web.office.problems import cents_of
-from taquilla.web.pages import Pages, fields_of, go_on, kept, numbered, once
+from taquilla.web.pages import KeyForm, Pages, fields_of, go_on, kept, numbered, once
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/shifts")
@@ -34,10 +34,9 @@ class ShiftWish(Struct, frozen=True):
     before: int | None = None
 
 
-class ShiftForm(Struct, frozen=True):
+class ShiftForm(KeyForm, frozen=True):
     """The close of a shift, with what was counted by the ids of ways to pay."""
 
-    key: str
     counted: dict[int, str]
     note: str
 

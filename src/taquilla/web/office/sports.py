@@ -2,8 +2,6 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
-
 from taquilla.domain.ledger.locales import amount
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
@@ -12,10 +10,9 @@ from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, Id, has_words, named, part_after
 from taquilla.web.office.problems import BadField
-from taquilla.web.pages import Pages, fields_of, go_on, kept, numbered, once, read
+from taquilla.web.pages import KeyForm, Pages, fields_of, go_on, kept, numbered, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/sports")
@@ -23,18 +20,16 @@ HANDLERS: Final = Pages("/office/sports")
 _SOUGHT_MAX: Final = 20_000  # a search looks at so many events of a month, of which pages without one show a thousand
 
 
-class OddsForm(Struct, frozen=True):
+class OddsForm(KeyForm, frozen=True):
     """New odds and states of some bets of an event, by their ids; what is empty stays."""
 
-    key: str
     odds: dict[int, str]
     states: dict[int, str]
 
 
-class ResultForm(Struct, frozen=True):
+class ResultForm(KeyForm, frozen=True):
     """A result as a clerk has ticked it."""
 
-    key: str
     do: Literal["enter", "approve"]
     won: tuple[int, ...]
     voided: tuple[int, ...]

@@ -9,10 +9,9 @@ from taquilla.engine.authors import Author
 from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.http.own_address import own_address
-from taquilla.web.office.agencies import ChangeForm, KeyForm
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
 from taquilla.web.office.problems import BadField
-from taquilla.web.pages import Pages, go_on, once, read, secret_of, seen, version_of
+from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, secret_of, seen, version_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/people")

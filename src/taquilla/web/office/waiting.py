@@ -7,8 +7,6 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
-
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import draw_name, selection_text
@@ -24,8 +22,7 @@ from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import granted
-from taquilla.web.office.agencies import KeyForm
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/waiting")
@@ -69,7 +66,7 @@ class WaitingThings:
         return {group: count for group, count in sums.items() if count}
 
 
-class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
+class DecisionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A decision: "approve" or "refuse". asked_at tells the payment that was shown from a later one of the same ticket."""
 
     key: str = ""

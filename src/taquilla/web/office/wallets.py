@@ -8,10 +8,9 @@ from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import named
 from taquilla.web.office.problems import BadField, Unfit, cents_of, instant_of
-from taquilla.web.pages import Pages, go_on, once, read
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import Problem, TheVisitor
 
 HANDLERS: Final = Pages("/office/wallets")

@@ -16,10 +16,9 @@ from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.asking import ROWS_MAX, asked, entities_named, entity_of
 from taquilla.web.office.events import GROUPS
-from taquilla.web.pages import Pages, go_on, once, read, seen, version_of
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/webhooks")
