@@ -15,7 +15,7 @@ from tests.patience import PATIENCE_S
 
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.http import try_forms
+from taquilla.http import docs_page
 from taquilla.http.collection import collection_of
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.demo_office import furnish_offices
@@ -25,7 +25,7 @@ from taquilla.testing import Houses, TaquillaHouse
 from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
-MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"
+MODULE = Path(docs_page.__file__).parent / "static" / "docs.mjs"
 # The demo begins with none of these; an alarm may come by itself.
 NOTHING_THERE = {
     "POST /v1/alarms/{alarm_id}/acknowledge",

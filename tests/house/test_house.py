@@ -67,7 +67,7 @@ DOORS: dict[str, set[str]] = {
     "authlib": {"api.oauth_server"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
-    "jinja2": {"web"}, "PIL": {"receipts", "engine.people.looks"},
+    "jinja2": {"http", "web"}, "PIL": {"receipts", "engine.people.looks"},
     "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"receipts"}, "duckdb": {"receipts"},
     "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},

@@ -41,7 +41,7 @@ class Page:
         self.unlabelled = [tag for tag in re.findall(r"<(?:input|select)\b[^>]*>", bare) if 'type="hidden"' not in tag]
         self.links = re.findall(r'<a [^>]*?href="(.*?)"', text)
         found = re.search(r'<p class="said( no)?" role="(status|alert)"[^>]*>(.*?)</p>', text)
-        self.said = found and (found[2], found[3].replace("&#x27;", "'"))
+        self.said = found and (found[2], found[3].replace("&#39;", "'"))
 
 
 def fields_of(form: str) -> dict[str, list[str]]:

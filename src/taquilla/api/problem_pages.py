@@ -1,13 +1,13 @@
 """Pages about the problems of our own API: `/v1/problems/{problem}`, the `type` of each."""
 
-import re
-from html import escape
+from pathlib import Path
 from typing import Final
 
 from taquilla.api.problems import NAMED, PAGES, slug_of
 from taquilla.http.framework import FromPath, HTTPException, MediaType, Response, Router, get
-from taquilla.http.page import named_values, page, page_headers
+from taquilla.http.page import STYLE, page_headers, templates
 
+_TEMPLATES: Final = Path(__file__).with_name("templates")
 _PROBLEMS: Final = {slug_of(name): (name, status, meaning) for name, (status, meaning) in NAMED.items()}
 
 REMEDIES: Final = {
@@ -48,11 +48,7 @@ REMEDIES: Final = {
 @get("", include_in_schema=False)
 async def list_problems() -> Response[str]:
     """List all problems."""
-    rows = [
-        (f'<a href="{PAGES}/{slug}"><code>{escape(name)}</code></a>', f"{status}: {escape(meaning)}")
-        for slug, (name, status, meaning) in _PROBLEMS.items()
-    ]
-    return _page("Problems", named_values(rows))
+    return _page("Problems", problems=_PROBLEMS, pages=PAGES)
 
 
 @get("/{problem:str}", include_in_schema=False)
@@ -61,16 +57,14 @@ async def show_problem(problem: FromPath[str]) -> Response[str]:
     if problem not in _PROBLEMS:
         raise HTTPException(status_code=404, detail="no such problem")
     name, status, meaning = _PROBLEMS[problem]
-    remedy = re.sub("`([^`]+)`", r"<code>\1</code>", escape(REMEDIES.get(name, "")))
-    told = f"<p>{escape(meaning[:1].upper() + meaning[1:])}.</p><p>HTTP status {status}.</p>"
-    return _page(name, told + f"<p>{remedy}</p>" * bool(remedy))
+    return _page(name, status=status, meaning=meaning, remedy=REMEDIES.get(name, ""))
 
 
 HANDLERS: Final = Router(PAGES, route_handlers=[list_problems, show_problem])
 """The pages about problems."""
 
 
-def _page(title: str, content: str) -> Response[str]:
+def _page(title: str, **values: object) -> Response[str]:
     headers = {name.decode(): value.decode() for name, value in page_headers()}
-    body = page(title, f"<header><h1>{escape(title)}</h1></header><main>{content}</main>")
+    body = templates(_TEMPLATES).get_template("problems.html").render(title=title, style=STYLE, **values)
     return Response(body, media_type=MediaType.HTML, headers=headers)

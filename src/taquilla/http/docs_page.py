@@ -5,19 +5,24 @@ A page has no script, unless one is named that lets its readers try the operatio
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import Final
 
 from msgspec import Raw
 
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.examples import example_of, resolve
+from taquilla.http.examples import example_body, example_of, resolve
 from taquilla.http.openapi import Description, describe
-from taquilla.http.page import STYLE, page, page_headers
-from taquilla.http.responses import BytesResponse, Json, JsonResponse, Response, encode
-from taquilla.http.try_forms import TRY_STYLE, login_form, try_form
+from taquilla.http.page import STYLE, page_headers, templates
+from taquilla.http.responses import BytesResponse, Json, JsonObject, JsonResponse, Response, encode
 
+SCRIPT: Final = files("taquilla.http").joinpath("static", "docs.mjs").read_text(encoding="utf-8")
+"""The script that fills and sends the forms with which one tries operations, a module."""
+TRY_STYLE: Final = STYLE + files("taquilla.http").joinpath("templates", "try.css").read_text(encoding="utf-8")
+"""The style of a page with forms."""
+Rows = list[JsonObject]
+"""Fields or parameters, each as `_row` returns it."""
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
 _LISTED_MAX: Final = 20
@@ -34,27 +39,23 @@ def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dic
 
 
 def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
-    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped.
+    """Return the whole page: each operation with its parameters, body, example and responses.
 
     script is the path of the script with which one tries the operations; the page then needs the headers for it.
     """
-    described = openapi.get("info", {}).get("description", "")
-    login = login_form() if script else ""
-    groups: dict[str, list[str]] = {}
-    for path, item in openapi.get("paths", {}).items():
-        for method in _METHODS:
-            if method in item:
-                tag = next(iter(item[method].get("tags", ())), "")
-                groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=bool(script)))
+    groups: dict[str, list[JsonObject]] = {}
+    for method, path, item in operations_of(openapi):
+        tag = next(iter(item[method].get("tags", ())), "")
+        groups.setdefault(tag, []).append(_operation(openapi, method, path, item))
     if webhooks := openapi.get("webhooks"):
-        groups["Events that webhooks deliver"] = [
-            _operation(openapi, "post", name, item, with_form=False) for name, item in webhooks.items()
-        ]
-    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{_contents(groups)}{login}</header>"
-    last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
-    operations = "".join(_section(place, tag, group) for place, (tag, group) in enumerate(groups.items()))
-    body = f"{header}<main>{operations}{_problem_type(openapi)}</main>{last}"
-    return page(title, body, style=TRY_STYLE if script else STYLE)
+        events = [_operation(openapi, "post", name, item) | {"is_tried": False} for name, item in webhooks.items()]
+        groups["Events that webhooks deliver"] = events
+    problem = _problem_schema(openapi)
+    return templates().get_template("docs.html").render(
+        title=title, script=script, style=TRY_STYLE if script else STYLE, groups=groups,
+        text=openapi.get("info", {}).get("description", ""),
+        problem=problem and _fields(openapi, problem, []), problem_text=resolve(openapi, problem).get("description", ""),
+    )  # fmt: skip
 
 
 def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
@@ -62,108 +63,85 @@ def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
     return page_headers(TRY_STYLE, script=True) if script else page_headers()
 
 
-def _section(place: int, tag: str, operations: Sequence[str]) -> str:
-    heading = f'<h2 id="g{place}">{escape(tag)}</h2>' if tag else ""
-    return f"<section>{heading}{''.join(operations)}</section>"
+def operations_of(openapi: Json) -> Iterator[tuple[str, str, Json]]:
+    """Yield the method and the path of each operation of a document, and the item of the path."""
+    for path, item in openapi.get("paths", {}).items():
+        yield from ((method, path, item) for method in _METHODS if method in item)
 
 
-def _contents(tags: Iterable[str]) -> str:
-    """Return links to the groups of a page, where it has several."""
-    links = [f'<a href="#g{place}">{escape(tag)}</a>' for place, tag in enumerate(tags) if tag]
-    return f'<nav class="contents" aria-label="Contents">{"".join(links)}</nav>' if len(links) > 1 else ""
-
-
-def _operation(openapi: Json, method: str, path: str, item: Json, *, with_form: bool) -> str:
+def _operation(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
+    """Return what the page shows of an operation."""
     operation = item[method]
-    parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
-    form = try_form(openapi, method, path, operation, parameters) if with_form else ""
-    rendered: set[str] = set()
-    messages = _message(openapi, "Request body", operation.get("requestBody", {}), rendered, is_request=True)
-    problems: dict[str, Json] = {}
+    parameters = [resolve(openapi, each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    shown: list[Rows] = []
+    messages = [_message(openapi, "Request body", operation.get("requestBody", {}), shown, is_request=True)]
+    problems = {}
     for status, answer in operation.get("responses", {}).items():
         if _PROBLEM in resolve(openapi, answer).get("content", ()):
-            problems[status] = resolve(openapi, answer)
+            problems[status] = resolve(openapi, answer).get("description", "")
         else:
-            messages += _message(openapi, f"Answer {status}", answer, rendered)
-    return (
-        '<details class="operation"><summary>'
-        f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
-        f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
-        f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
-        f"{_parameters(openapi, parameters)}{messages}{_problems(problems)}{form}</div></details>"
-    )
+            messages.append(_message(openapi, f"Answer {status}", answer, shown))
+    roles, scope = ", ".join(operation.get("x-roles", ())), operation.get("x-scope")
+    body = example_body(openapi, operation)
+    return {
+        "method": method, "path": path, "summary": operation.get("summary") or "", "text": operation.get("description", ""),
+        "needs": [[*scheme] for scheme in operation.get("security", openapi.get("security", ())) if scheme],
+        "allowed": (f" Roles: {roles}." if roles else "") + (f" Scope of keys: {scope}." if scope else ""),
+        "parameters": [_parameter(openapi, one) for one in parameters], "messages": [one for one in messages if one],
+        "problems": problems, "is_tried": True, "controls": [_control(openapi, one) for one in parameters],
+        "body": "" if body is None else json.dumps(body, indent=2, ensure_ascii=False),
+    }  # fmt: skip
 
 
-def _problems(answers: Json) -> str:
-    """Show the answers that are problems. Their type is shown once, at the end of the page."""
-    texts = {status: _prose(answer.get("description", "")) for status, answer in answers.items()}
-    rows = "".join(f"<div><dt>{escape(status)}</dt><dd>{text}</dd></div>" for status, text in texts.items())
-    return f"<h3>Problems</h3><dl>{rows}</dl>" if rows else ""
+def _problem_schema(openapi: Json) -> Json:
+    """Return the schema of the problems of all operations; {} where there are none."""
+    answers = [one for method, _, item in operations_of(openapi) for one in item[method].get("responses", {}).values()]
+    contents = (resolve(openapi, answer).get("content", {}) for answer in answers)
+    return next((content[_PROBLEM]["schema"] for content in contents if _PROBLEM in content), {})
 
 
-def _problem_type(openapi: Json) -> str:
-    """Show the type of the problems of all operations; nothing where there are none."""
-    operations = (item[method] for item in openapi.get("paths", {}).values() for method in _METHODS if method in item)
-    answers = (resolve(openapi, answer) for operation in operations for answer in operation.get("responses", {}).values())
-    schema = next((answer["content"][_PROBLEM]["schema"] for answer in answers if _PROBLEM in answer.get("content", ())), None)
-    if schema is None:
-        return ""
-    text = _prose(resolve(openapi, schema).get("description", ""))
-    head = f'<h2>Problems</h2><p class="faint"><code>{_PROBLEM}</code></p>'
-    return f"<section>{head}{text}{_fields(openapi, schema, set(), alone=True)}</section>"
+def _parameter(openapi: Json, parameter: Json) -> JsonObject:
+    schema = resolve(openapi, parameter.get("schema", {}))
+    kind = f"{_type(openapi, schema)}, in the {parameter.get('in', 'query')}"
+    text = parameter.get("description") or schema.get("description", "")
+    return _row(str(parameter.get("name", "")), kind, is_required=bool(parameter.get("required")), text=text)
 
 
-def _security(openapi: Json, operation: Json) -> str:
-    requirements = operation.get("security", openapi.get("security", ()))
-    names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in scheme) for scheme in requirements if scheme)
-    roles = ", ".join(operation.get("x-roles", ()))
-    allowed = f" Roles: {escape(roles)}." if roles else ""
-    allowed += f" Scope of keys: {escape(operation['x-scope'])}." if "x-scope" in operation else ""
-    return f'<p class="faint">Needs {names}.{allowed}</p>' if names else ""
+def _control(openapi: Json, parameter: Json) -> JsonObject:
+    """Return the control of a parameter in the form: its choices, None for a text, and what it holds at first."""
+    schema = resolve(openapi, parameter.get("schema", {}))
+    schemas = [schema, *(resolve(openapi, each) for each in (*schema.get("oneOf", ()), *schema.get("anyOf", ())))]
+    choices = next((one["enum"] for one in schemas if one.get("enum")), None)
+    given = [*schema.get("examples", ()), *([parameter["example"]] if "example" in parameter else ())]
+    is_required = bool(parameter.get("required"))
+    return {
+        "label": parameter["name"], "name": f"{parameter.get('in', 'query')}.{parameter['name']}", "is_required": is_required,
+        "choices": None if choices is None else [one for one in choices if one is not None],
+        "value": given[0] if given and is_required else None,
+    }  # fmt: skip
 
 
-def _parameters(openapi: Json, parameters: list[Json]) -> str:
-    rows = ""
-    for parameter in (resolve(openapi, entry) for entry in parameters):
-        schema = resolve(openapi, parameter.get("schema", {}))
-        kind = f"{_type(openapi, schema)}, in the {parameter.get('in', 'query')}"
-        rows += _row(
-            str(parameter.get("name", "")),
-            kind,
-            required=bool(parameter.get("required")),
-            text=parameter.get("description") or schema.get("description", ""),
-        )
-    return f"<h3>Parameters</h3><dl>{rows}</dl>" if rows else ""
-
-
-def _message(openapi: Json, heading: str, message: Json, rendered: set[str], *, is_request: bool = False) -> str:
-    """Show a request's body or a response; nothing where there is none."""
+def _message(openapi: Json, heading: str, message: Json, shown: list[Rows], *, is_request: bool = False) -> JsonObject:
+    """Return a request's body or a response as the page shows it; {} where there is none."""
     if not message:
-        return ""
-    message = resolve(openapi, message)
-    html = f"<h3>{escape(heading)}</h3>{_prose(message.get('description', ''))}"
+        return {}
+    message, contents = resolve(openapi, message), []
     for media_type, media in message.get("content", {}).items():
         schema = media.get("schema", {})
-        html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
         resolved = resolve(openapi, schema)
         choices = [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
-        for choice in choices:
-            html += _fields(openapi, choice, rendered, alone=len(choices) == 1)
-        for example in _examples(openapi, media, schema, is_request=is_request):
-            html += f"<pre>{escape(_pretty(example))}</pre>"
-    return html
+        examples = [_pretty(example) for example in _examples(openapi, media, schema, is_request=is_request)]
+        types = [_fields(openapi, choice, shown) for choice in choices]
+        contents.append({"media_type": media_type, "kind": _type(openapi, schema), "types": types, "examples": examples})
+    return {"heading": heading, "text": message.get("description", ""), "contents": contents}
 
 
-def _fields(openapi: Json, schema: Json, rendered: set[str], *, alone: bool) -> str:
-    """Show a type's fields, under its name where it is one of several. A type shown before in the operation is only named."""
-    if not (rows := "".join(_rows(openapi, schema, "", ()))):
-        return ""
-    name = escape(_type(openapi, schema))
-    if rows in rendered:
-        return f'<p class="faint">{name}: as above.</p>'
-    rendered.add(rows)
-    heading = "" if alone else f"<h4>{name}</h4>"
-    return f"{heading}<dl>{rows}</dl>"
+def _fields(openapi: Json, schema: Json, shown: list[Rows]) -> JsonObject:
+    """Return a type with its fields. is_known: it was shown before in the operation, and is only named."""
+    rows = list(_rows(openapi, schema, "", ()))
+    is_known = bool(rows) and rows in shown
+    shown.append(rows)
+    return {"name": _type(openapi, schema), "rows": rows, "is_known": is_known}
 
 
 def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[object]:
@@ -188,7 +166,7 @@ def _in_line(text: str) -> str:
 _PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
 
 
-def _rows(openapi: Json, schema: Json, prefix: str, ancestors: tuple[str, ...]) -> Iterator[str]:
+def _rows(openapi: Json, schema: Json, prefix: str, ancestors: tuple[str, ...]) -> Iterator[JsonObject]:
     """Return one row per field; fields of inner objects stand under their path: `ticket.wagers[].amount`."""
     reference = schema.get("$ref", "")
     if reference in ancestors or len(ancestors) == _LEVELS_MAX:
@@ -202,13 +180,12 @@ def _rows(openapi: Json, schema: Json, prefix: str, ancestors: tuple[str, ...]) 
     for name, field in schema.get("properties", {}).items():
         path = f"{prefix}.{name}" if prefix else name
         text = field.get("description") or resolve(openapi, field).get("description", "")
-        yield _row(path, _type(openapi, field), required=name in schema.get("required", ()), text=text)
+        yield _row(path, _type(openapi, field), is_required=name in schema.get("required", ()), text=text)
         yield from _rows(openapi, field, path, ancestors)
 
 
-def _row(name: str, kind: str, *, required: bool, text: str) -> str:
-    need = "" if required else ", optional"
-    return f"<div><dt><code>{escape(name)}</code></dt><dd>{escape(kind)}{need}{_prose(text)}</dd></div>"
+def _row(name: str, kind: str, *, is_required: bool, text: str) -> JsonObject:
+    return {"name": name, "kind": kind, "is_required": is_required, "text": text}
 
 
 def _type(openapi: Json, schema: Json) -> str:
@@ -239,15 +216,3 @@ _BOUNDS: Final = {
     "maxLength": "length up to",
     "pattern": "matching",
 }
-
-
-_CODE: Final = re.compile(r"`([^`\n]+)`")
-_STRONG: Final = re.compile(r"\*\*([^*\n]+)\*\*")
-
-
-def _prose(text: str | None) -> str:
-    """Format paragraphs: text in backquotes as code, text between two pairs of asterisks as strong."""
-    paragraphs = re.split(r"\n\s*\n", escape((text or "").strip()))
-    strong = [_STRONG.sub(r"<strong>\1</strong>", paragraph) for paragraph in paragraphs if paragraph]
-    coded = [_CODE.sub(r"<code>\1</code>", paragraph) for paragraph in strong]
-    return "".join(f"<p>{paragraph}</p>" for paragraph in coded)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from html import escape
+from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,26 +12,13 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.http.dialect import Dialect
-from taquilla.http.page import STYLE, named_values, page, security_policy
+from taquilla.http.page import STYLE, security_policy, templates
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
 
-_STYLE: Final = f"""{STYLE}
-form {{ margin: .6rem 0 1rem }}
-label, .steps {{ display: block; margin: .6rem 0 }}
-input, select, button {{ font: inherit; color: inherit; background: var(--paper);
-  border: 1px solid var(--faint); border-radius: 6px; min-height: 2.75rem; padding: .4rem .7rem;
-  max-width: 100% }}
-label > input, label > select {{ display: block; width: 100%; max-width: 28rem; margin-top: .2rem }}
-button {{ cursor: pointer; background: var(--soft); font-weight: 600; margin: .15rem .3rem .15rem 0 }}
-input:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible, .said:focus-visible {{
-  outline: 3px solid var(--focus); outline-offset: 2px }}
-.said {{ border: 2px solid var(--brand); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0 }}
-.said.no {{ border-color: var(--warn) }}
-.now {{ font-size: 1.3rem; font-weight: 700; white-space: nowrap }}
-details {{ margin: .8rem 0 }} summary {{ padding: .6rem 0; cursor: pointer }}
-"""
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_STYLE: Final = STYLE + _TEMPLATES.joinpath("board.css").read_text(encoding="utf-8")
 POLICY: Final = security_policy(_STYLE).replace("form-action 'none'", "form-action 'self'")
 """The header `content-security-policy` to send the page with: its forms go to where it comes from, and nowhere else."""
 
@@ -53,12 +40,34 @@ class SandboxBoard:
     waiting: Mapping[int, str]
     next_draw: tuple[datetime, str] | None
 
+    def local(self, at: datetime) -> str:
+        """Return an instant by the clock of the operator."""
+        return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def hour(self, at: datetime) -> str:
+        """Return the same, without a day that is today."""
+        return self.local(at).removeprefix(self.local(self.now)[:11])
+
+    @property
+    def in_an_hour(self) -> str:
+        """Return the instant an hour from now, as a form takes it."""
+        return self.local(self.now + timedelta(hours=1)).replace(" ", "T")
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Return the draws to choose from, with what the form sends for each."""
+        return [(str(event), name) for event, name in self.waiting.items()]
+
 
 class SportsGame(NamedTuple):
     """A game of sports with a result to choose: its name, and its bets by their ids."""
 
     name: str
     bets: tuple[tuple[int, str], ...]
+
+    def choices(self, texts: Texts) -> list[tuple[str, str]]:
+        """Return what to choose from, with what the form sends for each."""
+        return [("", f"– {texts.choose} –"), *((str(bet), name) for bet, name in self.bets), ("void", texts.void)]
 
 
 async def look(house: House) -> SandboxBoard:
@@ -106,91 +115,11 @@ def shown(
 
     sentence is the outcome of the last form, is_done whether it succeeded.
     """
-    parts = [
-        f"<h1>{escape(texts.title)}</h1>", _outcome(sentence, is_done=is_done), f"<p>{escape(texts.intro)}</p>",
-        _clock(board, texts, values), _results(board, texts, values), _accounts(texts), _dialects(texts, dialects),
-        _more(texts, keys),
-    ]  # fmt: skip
-    return page(texts.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=texts.language)
-
-
-def _outcome(sentence: str | None, *, is_done: bool) -> str:
-    if sentence is None:
-        return ""
-    kind, role = ("said", "status") if is_done else ("said no", "alert")
-    return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(sentence)}</p>'
-
-
-def _clock(board: SandboxBoard, texts: Texts, values: Mapping[str, str]) -> str:
-    local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
-    steps = "".join(
-        f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in texts.steps.items()
-    )
-    if board.next_draw is not None:
-        at, name = board.next_draw
-        instant = (at + timedelta(minutes=1)).isoformat()
-        steps += f'<button name="now" value="{escape(instant)}">{escape(texts.past)}: {_hour(board, at)} {escape(name)}</button>'
-    moment = values.get("moment") or f"{board.now.astimezone(board.zone) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
-    return (
-        f'<section><h2>{escape(texts.clock)}</h2><p>{escape(texts.shows)} <span class="now">{local}</span> '
-        f'<span class="faint">{escape(str(board.zone))}</span></p>'
-        f'<form method="post" action="/sandbox/clock"><div class="steps">{steps}</div></form>'
-        '<form method="post" action="/sandbox/clock">'
-        f"<label>{escape(texts.moment)} ({escape(str(board.zone))})"
-        f'<input type="datetime-local" name="moment" value="{escape(moment)}" required></label>'
-        f"<button>{escape(texts.move)}</button></form></section>"
-    )
-
-
-def _hour(board: SandboxBoard, at: datetime) -> str:
-    local = at.astimezone(board.zone)
-    is_today = local.date() == board.now.astimezone(board.zone).date()
-    return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
-
-
-def _results(board: SandboxBoard, texts: Texts, values: Mapping[str, str]) -> str:
-    parts = [f"<h2>{escape(texts.results)}</h2><p>{escape(texts.waiting)}</p>"]
-    if board.waiting:
-        options = _options([(str(event), name) for event, name in board.waiting.items()], values.get("event_id", ""))
-        parts.append(
-            '<form method="post" action="/sandbox/results">'
-            f'<label>{escape(texts.draw)}<select name="event_id">{options}</select></label>'
-            f'<label>{escape(texts.result)} <span class="faint" id="hint">{escape(texts.result_hint)}</span>'
-            f'<input name="result" value="{escape(values.get("result", ""))}" maxlength="10" autocomplete="off"'
-            f' autocapitalize="characters" aria-describedby="hint" required></label><button>{escape(texts.enter)}</button></form>'
-        )
-    else:
-        next_text = ""
-        if board.next_draw is not None:
-            at, name = board.next_draw
-            next_text = f" {escape(texts.then)}: {_hour(board, at)} {escape(name)}."
-        parts.append(f"<p>{escape(texts.none_waits)}{next_text}</p>")
-    parts.append(_games(texts, "Superbet", "event", demo_sports.EVENT, superbet(), values))
-    parts.append(_games(texts, "Jackpot", "coupon", demo_sports.COUPON, jackpot(), values))
-    return f"<section>{''.join(parts)}</section>"
-
-
-def _games(texts: Texts, title: str, name: str, number: int, games: Iterable[SportsGame], values: Mapping[str, str]) -> str:
-    """Return a form with a choice for each game of sports, folded up until it was sent."""
-    is_open = values.get(name) == str(number)
-    labels = ""
-    for place, game in enumerate(games, 1):
-        choices = [("", f"– {texts.choose} –"), *((str(bet), bet_name) for bet, bet_name in game.bets)]
-        chosen = values.get(f"game{place}", "") if is_open else ""
-        options = _options([*choices, ("void", texts.void)], chosen)
-        labels += f'<label>{escape(game.name)}<select name="game{place}" required>{options}</select></label>'
-    return (
-        f"<details{' open' if is_open else ''}><summary>{title} {number}: {escape(texts.enter)}</summary>"
-        f'<form method="post" action="/sandbox/results"><input type="hidden" name="{name}" value="{number}">'
-        f'<p class="faint">{escape(texts.sports_hint)}</p>{labels}<button>{escape(texts.enter)}</button></form></details>'
-    )
-
-
-def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
-    return "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(name)}</option>'
-        for value, name in choices
-    )
+    return templates(_TEMPLATES).get_template("board.html").render(
+        title=texts.title, language=texts.language, style=_STYLE, t=texts, board=board, sentence=sentence, is_done=is_done,
+        fields=values, minute=timedelta(minutes=1), event=demo_sports.EVENT, superbet=superbet(), coupon=demo_sports.COUPON,
+        jackpot=jackpot(), password=demo.PASSWORD, logins=_logins(texts), tokens=_tokens(texts), dialects=dialects, keys=keys,
+    )  # fmt: skip
 
 
 def _logins(texts: Texts) -> Iterator[tuple[str, str]]:
@@ -213,32 +142,3 @@ def _tokens(texts: Texts) -> Iterator[tuple[str, str]]:
     yield demo_wallets.NAME, f"GAP: {texts.roles['gap']}"
     yield ", ".join(demo_wallets.USERS), f"GAP: {texts.roles['gap_users']}"
     yield demo_wallets.PROVIDER, f"GAP: {texts.roles['gap_provider']}"
-
-
-def _accounts(texts: Texts) -> str:
-    return (
-        f"<section><h2>{escape(texts.accounts)}</h2><p>{escape(texts.password)}: <code>{demo.PASSWORD}</code></p>"
-        f"{_pair_list(_logins(texts))}</section><section><h2>{escape(texts.tokens)}</h2>{_pair_list(_tokens(texts))}</section>"
-    )
-
-
-def _pair_list(rows: Iterable[tuple[str, str]]) -> str:
-    return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
-
-
-def _dialects(texts: Texts, dialects: Iterable[Dialect[House]]) -> str:
-    rows = [
-        (f'<a href="{one.page}"><code>{one.page}</code> {escape(texts.documentation)}</a>', escape(one.title[texts.language]))
-        for one in dialects
-    ]
-    return f"<section><h2>{escape(texts.dialects)}</h2>{named_values(rows)}</section>"
-
-
-def _more(texts: Texts, keys: Mapping[str, str]) -> str:
-    links = (("/sandbox/audit", texts.audit), ("/sandbox/schema/openapi.json", texts.api))
-    rows = [(f'<a href="{path}"><code>{path}</code></a>', escape(text)) for path, text in links]
-    pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
-    return (
-        f"<section><h2>{escape(texts.more)}</h2><p>{escape(texts.json)}</p>{named_values(rows)}"
-        f"<details><summary>PEM: {escape(', '.join(keys))}</summary>{pems}</details></section>"
-    )

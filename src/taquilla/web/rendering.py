@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
 from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
+from taquilla.http.page import templates
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
 from taquilla.web.static import url
@@ -26,9 +27,7 @@ _GLOBALS: Final[dict[str, object]] = {
 
 
 def environment(folder: Path) -> Environment:
-    """Return the environment of the templates in a folder: all text is escaped, and a name that is missing is a mistake."""
-    made = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    """Return the environment of the templates in a folder."""
+    made = templates(folder)
     made.globals.update(_GLOBALS)
     return made
