@@ -2,14 +2,14 @@
 
 from typing import Annotated, Final, Literal, cast
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
-from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet
+from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, TaxTerms, TermsChange
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.sports.catalogue import SellingTerms, TaxRow
 
@@ -111,21 +111,14 @@ async def change_sports_terms(
     They hold for tickets from now on. Other processes of the server call a new address after five seconds. The operator needs a
     secret first.
     """
-    price: ApprovalPrice | None = None
-    if data.approval_from is not UNSET:
-        least = data.approval_from
-        price = ApprovalPrice(None if least is None else minor_units(least, session.exponent, "/approval_from"))
-    change = TermsChange(
-        None if data.webhook_url is UNSET else Wallet(data.webhook_url),
-        None if data.odds_policy is UNSET else data.odds_policy,
-        price,
-        None if data.signature_version is UNSET else data.signature_version,
-    )
+    change = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
+    if written := change.get("approval_from"):
+        change["approval_from"] = minor_units(written, session.exponent, "/approval_from")
     office = session.house.sports.office
     before = await office.terms(session.operator.id)
     return await edit.once(
         data,
-        lambda by: office.change_terms(session.operator.id, change, author=by),
+        lambda by: office.change_terms(session.operator.id, cast(TermsChange, change), author=by),
         lambda _: _terms(session),
         seen=seen(if_match, (before,), _shown(session, before)),
     )
@@ -173,7 +166,7 @@ async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: 
         return SecretSet(made)
 
     return await command.once(
-        data, lambda by: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=by), show, has_secret=True
+        data, lambda by: office.change_terms(session.operator.id, {}, secret=secret, author=by), show, has_secret=True
     )
 
 

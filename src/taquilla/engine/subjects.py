@@ -21,7 +21,7 @@ from taquilla.engine.events.feed import Feed
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.counter import LotteryCounter
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.lottery.events import RowEvents, TicketEvents
+from taquilla.engine.lottery.events import TELLINGS
 from taquilla.engine.purchases.counter import ask_for_purchases
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.engine.seals.draws import DrawSeals
@@ -29,9 +29,9 @@ from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
-from taquilla.engine.sports.events import TaxEvents
+from taquilla.engine.sports.events import TAXES
 from taquilla.engine.wallets.counter import WalletCounter
-from taquilla.engine.wallets.events import WalletEvents
+from taquilla.engine.wallets.events import MOVEMENTS
 from taquilla.engine.webhooks.deliveries import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -60,7 +60,7 @@ class Subjects:
         # Alarms and events come last, so that they tell of what has just failed. The log follows the events.
         subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events, self.seals]
         self.duties = Duties(database, failing, steps_s, subjects, self.lottery)
-        self.feed = Feed(database, cache, [TicketEvents(), RowEvents("given"), RowEvents("lines"), WalletEvents(), TaxEvents()])
+        self.feed = Feed(database, cache, [*TELLINGS, MOVEMENTS, TAXES])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
         lottery = await self.lottery_cache.load(connection, gate)

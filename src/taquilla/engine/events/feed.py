@@ -1,10 +1,10 @@
 """Reads an operator's events in their order, and waits for the next one."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import Context
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from taquilla.domain.events.instants import in_utc
 from taquilla.domain.events.outbox import PLAYERS, ROWS, WHOLE, ToldEvent
@@ -36,25 +36,20 @@ class Page(NamedTuple):
     after: int
 
 
-class Telling(Protocol):
-    """A subject's part of the feed: it reads from the ledger what its events tell.
+Told = dict[str, object]
+"""A row that an event tells."""
 
-    name is the field of the rows in the event's data. A row with an entity_id is seen from that entity upwards, another one only
-    by those who see the whole operator.
+
+class Telling(NamedTuple):
+    """A subject's part of the feed: what events of some types tell of the ledger, in a field of their data.
+
+    read returns the rows, each with its event's number; its last argument: for a reader who sees plays before the result (VE-44).
+    A row with an entity_id is seen from that entity upwards, another one only by those who see the whole operator.
     """
 
-    @property
-    def name(self) -> str:
-        """Return the name of the field."""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Return the types that it tells."""
-
-    async def read(
-        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], *, sees_plays: bool
-    ) -> Mapping[int, list[dict[str, object]]]:
-        """Return the rows of each event, by its number. sees_plays: for a reader who sees plays before the result (VE-44)."""
+    field: str
+    types: frozenset[str]
+    read: Callable[[HouseConnection, Operator, Sequence[KeptEvent], bool], Awaitable[Iterable[tuple[int, Told]]]]
 
 
 class Feed:
@@ -201,14 +196,15 @@ class Feed:
 
     async def _read(
         self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent], *, sees_plays: bool = False
-    ) -> dict[int, dict[str, list[dict[str, object]]]]:
-        """Return what the tellings tell of events, by the event's number and the telling's name."""
-        told: dict[int, dict[str, list[dict[str, object]]]] = {row.number: {} for row in rows}
+    ) -> dict[int, dict[str, list[Told]]]:
+        """Return what the tellings tell of events, by the event's number and the field."""
+        told: dict[int, dict[str, list[Told]]] = {row.number: {} for row in rows}
         for telling in self._tellings:
             if events := [row for row in rows if row.type in telling.types]:
-                found = await telling.read(connection, operator, events, sees_plays=sees_plays)
                 for row in events:
-                    told[row.number][telling.name] = found.get(row.number, [])
+                    told[row.number][telling.field] = []
+                for number, item in await telling.read(connection, operator, events, sees_plays):
+                    told[number][telling.field].append(item)
         return told
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
@@ -20,7 +20,7 @@ from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
-from taquilla.engine.sports.terms import ApprovalPrice, TaxTerms, TermsChange, Wallet, taxes_fault, terms_fault
+from taquilla.engine.sports.terms import TaxTerms, TermsChange, taxes_fault, terms_fault
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.clock import read_clock
@@ -99,9 +99,7 @@ class SportsOffice:
 
         Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
         """
-        wallet, price = Wallet(terms.webhook_url), ApprovalPrice(terms.approval_from)
-        change = TermsChange(wallet, terms.odds_policy, price, terms.signature_version)
-        await self.change_terms(operator_id, change, secret=secret, author=author)
+        await self.change_terms(operator_id, cast(TermsChange, terms._asdict()), secret=secret, author=author)
 
     async def change_terms(
         self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: Author = HOUSE
@@ -115,7 +113,7 @@ class SportsOffice:
         async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
             before = await catalogue.load_terms(held.connection, operator_id)
             held.refuse_changed(before)
-            after = change.of(before or catalogue.SellingTerms(None, OddsPolicy.EITHER_WAY.value))
+            after = (before or catalogue.SellingTerms(None, OddsPolicy.EITHER_WAY.value))._replace(**change)
             fault = terms_fault(after, secret)
             if fault is None and before is None and wrapped is None:
                 fault = "the operator has no secret yet: say one"
@@ -139,8 +137,7 @@ class SportsOffice:
 
     async def set_asked_approval(self, operator_id: int, change: Kept, author: Author) -> object:
         """Set the price of approval that was asked for, as a second person approves it."""
-        terms = TermsChange(approval=ApprovalPrice(change["approval_from"]))
-        return await self.change_terms(operator_id, terms, author=author)
+        return await self.change_terms(operator_id, {"approval_from": change["approval_from"]}, author=author)
 
     async def add_tax(self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).

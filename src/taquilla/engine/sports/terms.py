@@ -1,7 +1,7 @@
 """The terms on which an operator sells sports and its taxes, as it decides them, and what makes no sense among them."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 from urllib.parse import urlsplit
 
 from taquilla.domain.ledger.money import Cents
@@ -29,37 +29,13 @@ class TaxTerms:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
-    """The address of an operator's own wallet; None: it has none, and so sells nothing for now."""
+class TermsChange(TypedDict, total=False):
+    """A change of an operator's terms, as `SellingTerms` names and means them: what is left out stays."""
 
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalPrice:
-    """The price, in minor units, from which on tickets wait for the operator's approval; None: none does."""
-
-    least: Cents | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermsChange:
-    """A change of an operator's terms; None: as it is."""
-
-    wallet: Wallet | None = None
-    odds_policy: str | None = None
-    approval: ApprovalPrice | None = None
-    signature_version: int | None = None
-
-    def of(self, terms: SellingTerms) -> SellingTerms:
-        """Return the terms after the change."""
-        return SellingTerms(
-            terms.webhook_url if self.wallet is None else self.wallet.url,
-            terms.odds_policy if self.odds_policy is None else self.odds_policy,
-            terms.approval_from if self.approval is None else self.approval.least,
-            terms.signature_version if self.signature_version is None else self.signature_version,
-        )
+    webhook_url: str | None
+    odds_policy: str
+    approval_from: Cents | None
+    signature_version: int
 
 
 def terms_fault(terms: SellingTerms, secret: str | None) -> str | None:

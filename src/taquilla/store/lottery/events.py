@@ -38,12 +38,11 @@ ROW_TYPES: Final = {name: frozenset(by_type) for name, by_type in _ROWS.items()}
 
 
 class TicketTold(NamedTuple):
-    """A ticket that an event tells of: event is the event's number, member_id who has sold, undone or paid it.
+    """A ticket that an event tells of: member_id has sold, undone or paid it.
 
     lines are the payments of a paid one: line, market, amount.
     """
 
-    event: int
     id: UUID
     number: int
     day: date
@@ -53,9 +52,11 @@ class TicketTold(NamedTuple):
     lines: Sequence[tuple[int, int, Cents]] = ()
 
 
-async def read_tickets(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[TicketTold]:
-    """Return the tickets of these events, in their order."""
-    return [TicketTold(*row) for row in await _read(connection, operator_id, events, _TICKETS)]
+async def read_tickets(
+    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]
+) -> list[tuple[int, TicketTold]]:
+    """Return the tickets of these events, in their order, each with the event's number."""
+    return [(number, TicketTold(*row)) for number, *row in await _read(connection, operator_id, events, _TICKETS)]
 
 
 async def read_rows(

@@ -14,9 +14,8 @@ TYPES: Final = frozenset(f"sports.{name}" for name in ("tickets", "settling", "s
 
 
 class TaxMove(NamedTuple):
-    """A tax of a ticket that was charged, or taken back. event is the event's number, day the one for which it counts."""
+    """A tax of a ticket that was charged, or taken back. day is the one for which it counts."""
 
-    event: int
     seq: int
     day: date
     jurisdiction: str
@@ -25,6 +24,9 @@ class TaxMove(NamedTuple):
     is_reversal: bool
 
 
-async def read_taxes(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[TaxMove]:
-    """Return the taxes that moved with these events, in their order. Events of one transaction tell the same."""
-    return await connection.rows(TaxMove, _SQL["read_taxes"], ranges_of(events), operator=operator_id)
+async def read_taxes(
+    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]
+) -> list[tuple[int, TaxMove]]:
+    """Return the taxes that moved with these events, each with the event's number. Events of one transaction tell the same."""
+    rows = await connection.fetch(_SQL["read_taxes"], ranges_of(events), operator=operator_id)
+    return [(number, TaxMove(*row)) for number, *row in rows]

@@ -14,9 +14,8 @@ TYPES: Final = frozenset({"wallets.moved"})
 
 
 class Movement(NamedTuple):
-    """A movement that an event tells of, by the event's number. amount is above zero where it is the player's gain."""
+    """A movement in a player's wallet. amount is above zero where it is the player's gain."""
 
-    event: int
     seq: int
     kind: str
     is_reversal: bool
@@ -24,7 +23,10 @@ class Movement(NamedTuple):
     amount: Cents
 
 
-async def read_movements(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[Movement]:
-    """Return the movements of these events, in their order."""
-    parameters = ranges_of(events)
-    return await connection.rows(Movement, _SQL["read_moved"], parameters, operator=operator_id, first_account=player_account(0))
+async def read_movements(
+    connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]
+) -> list[tuple[int, Movement]]:
+    """Return the movements of these events, each with the event's number."""
+    parameters = {"operator": operator_id, "first_account": player_account(0)}
+    rows = await connection.fetch(_SQL["read_moved"], ranges_of(events), **parameters)
+    return [(number, Movement(*row)) for number, *row in rows]
