@@ -1,17 +1,19 @@
 """Audits over `/v1`: queued once, carried out by a worker, taken over from a dead one; each operator sees its own rows alone."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, Agency, refusal
 from tests.patience import until
 
-from taquilla.engine import runs
-from taquilla.engine.audit import Report
+from taquilla.engine import house, runs
+from taquilla.engine.audit import Report, audit
 from taquilla.engine.audit_runs import AuditRuns
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit import auditor, events, shards
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES
+from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import AUDITOR as AUDITOR_ROLE
 from taquilla.store.postgres.embedded import Embedded
 
@@ -110,6 +112,31 @@ def test_a_claim_is_kept_after_a_write_of_unknown_outcome_and_ends_nothing_that_
     assert agency.run(AuditRuns(agency.house.database, audit).work())
     assert agency.run(agency.house.audits.work())  # it runs still
     assert shown(agency, queued["id"])["status"] == "done"
+
+
+def test_an_audit_whose_database_goes_away_has_no_verdict_and_begins_again(agency: Agency, monkeypatch) -> None:
+    def go_away(rule: object) -> None:
+        agency.owner.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'taquilla_auditor'")
+
+    _, asked = ask(agency)
+    with monkeypatch.context() as patch:
+        patch.setattr(house, "audit", partial(audit, on_rule=go_away))
+        with pytest.raises(DatabaseGone):
+            agency.run(agency.house.audits.work())
+    assert shown(agency, asked["id"])["status"] == "running"
+    agency.owner.execute("update audit_run set claimed_until = house_now()")
+    assert agency.run(agency.house.audits.work())
+    done = shown(agency, asked["id"])
+    assert (done["status"], done["rules_checked"], done["undecided"]) == ("done", OWN_RULES, [])
+
+
+def test_an_auditor_that_may_read_nothing_has_no_verdict(agency: Agency, caplog: pytest.LogCaptureFixture) -> None:
+    agency.house._auditor_url = agency.house.database.url
+    _, asked = ask(agency)
+    assert agency.run(agency.house.audits.work())
+    failed = shown(agency, asked["id"])
+    assert (failed["status"], failed["error"]) == ("failed", "the auditor could not run; the log of the worker says why")
+    assert "This login may not act as taquilla_auditor." in caplog.text
 
 
 def test_an_audit_that_cannot_run_fails_and_an_undecided_rule_says_only_a_code(agency: Agency) -> None:

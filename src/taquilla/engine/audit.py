@@ -30,6 +30,11 @@ class Report:
     undecided: tuple[auditor.Finding, ...]
 
     @property
+    def trouble(self) -> Exception | None:
+        """Return what kept the auditor from reading anything, at one of several nodes too: DatabaseGone or NotAHouse."""
+        return next((finding.trouble for finding in self.undecided if finding.trouble is not None), None)
+
+    @property
     def exit_code(self) -> int:
         """Return 0 if every rule holds, 1 if one is broken, and 2 if none is broken but one could not be decided."""
         return 1 if self.violations else 2 if self.undecided else 0
@@ -82,7 +87,7 @@ async def audit(
         if places is not None and places.operators:
             findings = await _audit_nodes(url, places, asked, on_rule)
     except (DatabaseGone, auditor.NotAHouse) as trouble:
-        findings = [auditor.Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
+        findings = [_unread(trouble)]
     return Report(
         checked=len(rule_list),
         violations=tuple(finding for finding in findings if finding.undecided is None),
@@ -116,11 +121,15 @@ async def _audit_nodes(url: str, places: Places, asked: _Asked, on_rule: OnRule)
             async with await auditor.open_connection(url_of(url, address)) as connection:
                 return await _audit_over(connection, asked, on_rule, residents[address])
         except DatabaseGone as trouble:
-            return [auditor.Finding(_NOT_EMPTY, undecided=f"{address.host}:{address.port}: {trouble.__doc__}")]
+            return [_unread(trouble, f"{address.host}:{address.port}: ")]
 
     first, *others = residents
     work = [audit_node(first, on_rule), *(audit_node(address, lambda rule: None) for address in others)]
     return _merged([finding for found in await asyncio.gather(*work) for finding in found])
+
+
+def _unread(trouble: Exception, where: str = "") -> auditor.Finding:
+    return auditor.Finding(_NOT_EMPTY, undecided=f"{where}{str(trouble) or trouble.__doc__}", trouble=trouble)
 
 
 def _merged(findings: Iterable[auditor.Finding]) -> list[auditor.Finding]:
@@ -130,7 +139,8 @@ def _merged(findings: Iterable[auditor.Finding]) -> list[auditor.Finding]:
         key = (finding.rule.id, finding.undecided is None)
         one = merged.get(key)
         offenders = finding.offenders if one is None else (one.offenders + finding.offenders)[:auditor.OFFENDERS_MAX]
-        merged[key] = replace(finding, offenders=offenders, count=finding.count + (one.count if one else 0))
+        count = finding.count + (one.count if one else 0)
+        merged[key] = replace(finding, offenders=offenders, count=count, trouble=finding.trouble or (one and one.trouble))
     return sorted(merged.values(), key=lambda finding: [rule.id for rule in (_NOT_EMPTY, *auditor.RULES)].index(finding.rule.id))
 
 

@@ -56,8 +56,14 @@ class AuditRuns(Runs):
             return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
-        """Return a report as an operator may see it: PostgreSQL's message may speak of others' rows, its code does not."""
+        """Return a report as an operator may see it: PostgreSQL's message may speak of others' rows, its code does not.
+
+        Raises DatabaseGone, and NotAHouse, where nothing could be read.
+        """
         report = await self._audit(run.operator_id)
+        if report.trouble is not None:
+            # Nothing was read, so "no rule is broken" would be no verdict.
+            raise report.trouble
         undecided = []
         for finding in report.undecided:
             state = _SQLSTATE.match(finding.undecided or "")

@@ -11,7 +11,8 @@ from typing import Final
 from taquilla.store.ledger import runs
 from taquilla.store.ledger.runs import ClaimedRun, Table
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
+from taquilla.store.postgres.errors import RoleForbidden
 
 _LOG = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
@@ -44,9 +45,13 @@ class Runs(ABC):
         else:
             async with self._claimed(run):
                 try:
-                    result = await self._report(run)
-                except (DatabaseGone, OutcomeUnknown, TryAgain):
-                    raise
+                    async with named_errors():
+                        result = await self._report(run)
+                except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
+                    if not isinstance(trouble, RoleForbidden):
+                        raise
+                    _LOG.error("%s %d of operator %d failed: %s", self.table, run.id, run.operator_id, trouble)
+                    result = self.failed
                 except Exception:
                     _LOG.exception("%s %d of operator %d failed", self.table, run.id, run.operator_id)
                     result = self.failed

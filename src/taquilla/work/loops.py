@@ -93,7 +93,7 @@ async def calmly(do: Callable[[], Awaitable[float | None]], pause_s: float, *, b
     except but:
         raise
     except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
-        _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
+        _LOG.warning("the worker tries again: %s", str(trouble) or type(trouble).__doc__)
         return TROUBLE_PAUSE_S
     except Exception:
         _LOG.exception("the worker's round failed")

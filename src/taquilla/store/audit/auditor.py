@@ -2,7 +2,7 @@
 
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -44,12 +44,16 @@ class AuditRule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that is broken, with the first offenders; or one that could not be decided, with the reason."""
+    """A rule that is broken, with the first offenders; or one that could not be decided, with the reason.
+
+    trouble is what kept the auditor from reading anything.
+    """
 
     rule: AuditRule
     offenders: tuple[dict[str, Value], ...] = ()
     count: int = 0
     undecided: str | None = None
+    trouble: Exception | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
