@@ -32,6 +32,7 @@ from taquilla.engine.people.logins import LoginProof, login_at, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.operators import NewOperator
+from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import HouseConnection
 
@@ -392,6 +393,16 @@ async def test_the_tenth_wrong_pin_is_the_last_and_the_password_or_a_new_one_beg
     assert (await locks.open_by_pin(caller, PIN, ""), await locks.has_pin(caller)) == ("password", False)
     await locks.open_proved(caller)
     assert (await locks.has_pin(caller), await locks.open_by_pin(caller, PIN, "")) == (True, "open")
+
+
+async def test_a_pin_that_finds_the_line_full_is_no_try(desk, login, locks):
+    caller = await desk.house.people.access.caller((await login()).token)
+    await locks.set_pin(BANKLOT, caller.member_id, PIN, author=HOUSE)
+    full = ScreenLocks(desk.house.database, HashingLine(known_max=0))
+    for _ in range(10):
+        with pytest.raises(Busy):
+            await full.open_by_pin(caller, PIN, "")
+    assert await locks.open_by_pin(caller, PIN, "") == "open"
 
 
 async def test_whoever_guesses_between_the_owner_s_own_pins_has_ten_tries_a_day(desk, login, locks):

@@ -68,15 +68,18 @@ class ScreenLocks:
         As many wrong ones as an account has wrong passwords make the PIN void until a day after the first, or until the password
         opens. A right one between them forgets none: else whoever shares the screen could guess between the owner's.
         """
-        async with self._database.of(caller.operator_id).writing() as connection:
-            now = await read_clock(connection)
-            hashed = await passwords.load_pin(connection, caller.operator_id, caller.member_id)
-            counted = (caller.operator_id, "login", _counted(caller.member_id))
-            # Counted before it is checked: of many that are sent at once, those beyond the bound are not checked.
-            count = await tries.claim_try(connection, *counted, now, wrong_max=_TRIES_MAX, locked=None)
-        if hashed is None or count is None:
+        if not await self.has_pin(caller):
             return "password"
         async with self._line.place("", is_known=True):
+            # Counted before it is checked: of many that are sent at once, those beyond the bound are not checked. And only with a
+            # place: one that finds the line full was not looked at, and costs its owner none of the tries.
+            async with self._database.of(caller.operator_id).writing() as connection:
+                now = await read_clock(connection)
+                hashed = await passwords.load_pin(connection, caller.operator_id, caller.member_id)
+                counted = (caller.operator_id, "login", _counted(caller.member_id))
+                count = await tries.claim_try(connection, *counted, now, wrong_max=_TRIES_MAX, locked=None)
+            if hashed is None or count is None:
+                return "password"
             is_right = await self._line.is_right(hashed, pin)
         if is_right:
             async with self._database.of(caller.operator_id).writing() as connection:
