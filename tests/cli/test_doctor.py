@@ -66,7 +66,8 @@ def test_a_doctor_finds_a_zone_that_is_another_to_postgresql(demo_house: Shell, 
     assert states(demo_house("doctor", "--json"))["time zones"] == "ok"
     # To PostgreSQL it is an abbreviation, without summer time.
     owner.execute("update product set zone = 'CET' where id = 5")
-    assert states(demo_house("doctor", "--json"))["time zones"] == "wrong"
+    (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "time zones"]
+    assert (line["state"], "CET stays another" in line["do"]) == ("wrong", True)
 
 
 def test_a_doctor_names_draws_at_a_time_that_comes_twice_or_never(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
@@ -77,6 +78,16 @@ def test_a_doctor_names_draws_at_a_time_that_comes_twice_or_never(demo_house: Sh
     (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "timetable"]
     named = "not planned, since clocks change then: 2025-04-05 23:30 LOTTO ACTIVO, 2025-09-07 00:30 LOTTO ACTIVO"
     assert (line["state"], line["found"]) == ("warning", named)
+
+
+def test_a_doctor_names_draws_on_sale_that_are_at_no_time_of_the_timetable(
+    demo_house: Shell, owner: psycopg.Connection[Any]
+) -> None:
+    assert states(demo_house("doctor", "--json"))["draws"] == "ok"
+    # As if the government had put the clocks back, after the draws were planned.
+    owner.execute("update product set zone = 'America/Bogota' where id = 4")
+    (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "draws"]
+    assert (line["state"], "TRIPLE TÁCHIRA A 2024-10-22 12:15" in line["found"]) == ("wrong", True)
 
 
 def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:

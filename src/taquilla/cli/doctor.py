@@ -17,10 +17,11 @@ from taquilla.cli.output import Rows
 from taquilla.cli.programs import tried_backups
 from taquilla.cli.running import disk_of
 from taquilla.cli.session import a_place, missing_migrations
+from taquilla.domain.ledger.days import ABBREVIATIONS
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
 from taquilla.settings import BadSettings, Settings
-from taquilla.store.lottery.catalogue import find_left_out
+from taquilla.store.lottery.catalogue import find_left_out, find_moved
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
@@ -215,7 +216,10 @@ async def _zones(connection: HouseConnection) -> Symptom:
     now = (await read_clock(connection)).replace(minute=0, second=0, microsecond=0)
     found = await find_other_zones(connection, now, now + timedelta(days=_DAYS_AHEAD))
     other = [f"{zone}: at {at:%Y-%m-%d %H:%M}Z PostgreSQL has another time than we" for zone, at in found.items()]
-    return _listed("time zones", other, "PostgreSQL's and ours agree", "bring tzdata up to date on both, and restart")
+    do = "bring tzdata up to date on both, and restart"
+    if forever := sorted(ABBREVIATIONS & found.keys()):
+        do += f"; {', '.join(forever)} stays another: sell in an operator or product of the zone of a city"
+    return _listed("time zones", other, "PostgreSQL's and ours agree", do)
 
 
 async def _left_out(connection: HouseConnection) -> Symptom:
@@ -250,10 +254,12 @@ async def _operators(connection: HouseConnection) -> list[Symptom]:
     lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
     still = [f"{name}'s stands still: no draw gets results" for id, name in names.items() if await find_stop(connection, id)]
     demo = "everybody knows its passwords: begin your own with taquilla db migrate"
+    moved = [f"{one.name} {one.at} ({one.event_id}) of {names[one.operator_id]}" for one in await find_moved(connection, names)]
     return [
         Symptom("installation", _WRONG, "made by a demo", demo)
         if await is_sandbox(connection)
         else Symptom("installation", _OK, f"operators: {len(names)}"),
+        _listed("draws", moved, "every draw on sale is in the timetable", "two clerks declare void what nobody will hold"),
         _listed("logs", still, "every log goes on", "taquilla log show; docs/operations.md says how it goes on"),
         Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely

@@ -10,9 +10,10 @@ _CLOCK_TURNED: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time_of_day(0, 0)
 
-_NO_ZONES: Final = re.compile(r"(?:posix|right)/.*|posixrules|local.*|Factory|CET|EET|MET|WET")
-"""Files beside the zones: of this machine alone, with leap seconds, or unknown to PostgreSQL, whose queries would fail. The last
-four it reads as abbreviations, without summer time: its days and ours would differ."""
+ABBREVIATIONS: Final = frozenset({"CET", "EET", "MET", "WET"})
+"""PostgreSQL reads them as abbreviations, without summer time: its days and ours would differ."""
+_NO_ZONES: Final = re.compile(r"(?:posix|right)/.*|posixrules|local.*|Factory|" + "|".join(ABBREVIATIONS))
+"""Files beside the zones: of this machine alone, with leap seconds, or unknown to PostgreSQL, whose queries would fail."""
 
 
 def zone_named(name: str) -> ZoneInfo:

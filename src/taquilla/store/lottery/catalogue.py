@@ -193,10 +193,18 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
 
 
 async def find_moved(connection: HouseConnection, operators: Iterable[int]) -> list[MovedDraw]:
-    """Return the draws of these operators that are not closed, and that files have moved or ended."""
+    """Return the draws of these operators that are not closed, and that files, or newer time zones, have moved or ended."""
+    timetable = await _timetable(connection)
     async with connection.pipeline():
-        found = [(one, await connection.execute(_SQL["find_moved"], {"operator": one})) for one in operators]
-        return [MovedDraw(operator, *row) for operator, cursor in found for row in await cursor.fetchall()]
+        cursors = [(one, await connection.execute(_SQL["find_ahead"], {"operator": one})) for one in operators]
+        ahead = [(operator, *row) for operator, cursor in cursors for row in await cursor.fetchall()]
+    days = {day for *_, day, _ in ahead}
+    planned = {(row.product_id, row.list_id, row.draws_at) for day in days for row in _events(day, timetable)}
+    return [
+        MovedDraw(operator, event_id, name, f"{draws_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}")
+        for operator, event_id, name, zone, product_id, list_id, _, draws_at in ahead
+        if (product_id, list_id, draws_at) not in planned
+    ]
 
 
 async def roll_events(

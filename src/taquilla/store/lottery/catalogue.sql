@@ -117,12 +117,12 @@ where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id 
 and event.day between %(since)s::date and asked.until and event.planned
 returning draw.event_id
 
--- find_moved --
--- Draws on sale, or of a run that was sold, which a file has moved or ended: nobody will hold them. In the lottery's time.
-select event.id, event.called, to_char(event.draws_at at time zone product.zone, 'YYYY-MM-DD HH24:MI')
+-- find_ahead --
+-- Draws on sale, or of a run that was sold, with the zone of their lottery.
+select event.id, event.called, product.zone, event.product_id, event.list_id, event.day, event.draws_at
 from draw, lateral (select * from event where event.id = draw.event_id limit 1) as event
 join product on product.id = event.product_id
-where draw.operator_id = %(operator)s and draw.state <> 'closed' and not event.planned order by event.draws_at, event.id
+where draw.operator_id = %(operator)s and draw.state <> 'closed' order by event.draws_at, event.id
 
 -- find_unopened --
 -- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest uses lateral joins with a limit,
