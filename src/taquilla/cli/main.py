@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from taquilla.cli import (
     accounts,
     api,
+    archived_months,
     audit,
     backups,
     catalogue,
@@ -109,7 +110,7 @@ app.command("duties")(audit.list_failing)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
 app.command("events")(trail.events)
-for part in (backups, restore_trial):
+for part in (backups, restore_trial, archived_months):
     part.add_to(database.app)
 cluster.add_to(database.app, people.operators)
 people.users.command("password")(accounts.change_password)

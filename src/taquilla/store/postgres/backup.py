@@ -253,7 +253,8 @@ def _write_script(file: Path, identities: Sequence[Identity], target: IO[bytes],
     """Write the statements of a backup to a stream, and return pg_restore's status. Raises RestoreFailed."""
     with file.open("rb") as source:
         stdin = subprocess.PIPE if identities else source
-        with _tool("pg_restore", "", ("--no-owner", "--file=-"), stdin, target, errors) as tool:
+        # A tablespace of archived months need not be here.
+        with _tool("pg_restore", "", ("--no-owner", "--no-tablespaces", "--file=-"), stdin, target, errors) as tool:
             if tool.stdin is not None:
                 with tool.stdin:
                     _decrypt(file, tool.stdin, identities)

@@ -57,6 +57,12 @@ class TableInUse(ToldError):
     """A table is in use. Stop `taquilla serve` and `taquilla worker` while the database is distributed."""
 
 
+class MonthsArchived(ToldError):
+    """Months of this database are archived, and nodes take none that is: open them first, by `taquilla db archive --undo`:
+    {months}.
+    """
+
+
 class DistributionFailed(ToldError):
     """The database stays as it was: {error}"""
 
@@ -166,6 +172,8 @@ def _distribute(owner: psycopg.Connection, report: Callable[[int, int], None]) -
     tables = _sorted_out(found)
     if FIRST_TABLE not in tables.distributed:
         raise NotMigrated
+    if archived := owner.execute(SQL["find_archived"]).fetchall():
+        raise MonthsArchived(months=", ".join(month for (month,) in archived))
     if barriers := owner.execute(SQL["find_barriers"], {"tables": list(tables.distributed)}).fetchall():
         raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
     names = [table for table, _ in found]

@@ -61,6 +61,10 @@ where relation.relname = any(%(tables)s) and relation.relnamespace = 'public'::r
         and attnum = any(index.indkey[0:index.indnkeyatts - 1]))
 order by 1, 2
 
+-- find_archived --
+select distinct replace(right(relname, 7), '_', '-') from pg_trigger join pg_class on pg_class.oid = tgrelid
+where tgname = 'an_archived_month_is_read_only' order by 1
+
 -- list_foreign_keys --
 -- Not those of partitions, which follow their tables.
 select relation.relname::text, conname::text, pg_get_constraintdef(pg_constraint.oid)

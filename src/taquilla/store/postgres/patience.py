@@ -41,7 +41,7 @@ class MigrationTooLong(ToldError):
 
 
 class MigrationWaited(ToldError):
-    """It waited {wait_s} seconds for the locks of {what}, and nothing of it remains. {holder} End that, and migrate again."""
+    """It waited {wait_s} seconds for the locks of {what}, and nothing of it remains. {holder} End that, and try again."""
 
 
 class Patience:

@@ -89,7 +89,7 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
     one waits and finds nothing left to do. report gets a line while a migration waits, for wait_s seconds at most. Raises a
     :class:`ToldError`, or DatabaseGone.
     """
-    with _named_troubles(), _alone(owner_url) as connection:
+    with named_troubles(), alone(owner_url) as connection:
         if reason := unfit(connection.info):
             raise ServerUnfit(reason=reason)
         patience = Patience(connection, report, wait_s)
@@ -110,14 +110,14 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
 
 def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
     """Return every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
-    with _named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
+    with named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
         applied = _applied(connection)
     return [(name, applied[name][1] if name in applied else None) for name in sorted({*known_names(folder), *applied})]
 
 
 def missing(url: str, folder: Path = FOLDER) -> list[str]:
     """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, or DatabaseGone."""
-    with _named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
+    with named_troubles(), psycopg.connect(owner_address(url), autocommit=True) as connection:
         applied = _applied(connection)
     _refuse_newer({name: compatible_with for name, (_, _, compatible_with) in applied.items()}, folder)
     return sorted(known_names(folder) - applied.keys())
@@ -234,7 +234,8 @@ def _wait_for_locks(connection: psycopg.Connection, wait_ms: int) -> None:
 
 
 @contextmanager
-def _named_troubles() -> Iterator[None]:
+def named_troubles() -> Iterator[None]:
+    """Raise our own errors for those that a change of the schema meets."""
     try:
         yield
     except psycopg.OperationalError as error:
@@ -246,7 +247,7 @@ def _named_troubles() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
+def alone(owner_url: str) -> Iterator[psycopg.Connection]:
     """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
     with psycopg.connect(owner_address(owner_url), autocommit=True) as connection:
         _wait_for_locks(connection, WAIT_S * 1000)

@@ -1,0 +1,257 @@
+"""A month that is over is archived: smaller, found and audited as before, and PostgreSQL refuses each change of it."""
+
+import threading
+from datetime import date
+from itertools import product
+from typing import Any
+
+import psycopg
+import pytest
+from campaigns.planted import COLUMN, NEXT, migrations_of_next
+from tests.engine.conftest import Desk
+from tests.engine.lottery.conftest import settle
+from tests.patience import PATIENCE_S, wait_until
+from tests.refusals import must_be
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Channel, PrintTicket
+from taquilla.domain.lottery.printing import Printed
+from taquilla.domain.lottery.redeeming import Paid
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.archived_months import MonthArchived, NotArchived, archive, find_open, list_partitions, reopen
+from taquilla.store.postgres.patience import MigrationWaited
+from taquilla.store.postgres.schema import migrate
+
+pytestmark = pytest.mark.usefixtures("audited")
+
+OCTOBER, NOVEMBER = date(2024, 10, 1), date(2024, 11, 1)
+TABLES = ["bet", "bet_market", "call_out", "payout", "prize", "sports_ticket", "ticket", "transfer", "wager"]
+DEFINITIONS = """
+    select 'index', regexp_replace(pg_get_indexdef(indexrelid), ' WITH \\([^)]*\\)', '')
+        from pg_index where indrelid = %(t)s::regclass
+    union all select 'constraint', concat_ws(' ', conname, conislocal, coninhcount, convalidated, pg_get_constraintdef(oid))
+        from pg_constraint where conrelid = %(t)s::regclass
+    union all select 'column', concat_ws(' ', attname, attnum, attnotnull, attislocal, attinhcount, attgenerated, attcompression,
+        format_type(atttypid, atttypmod), pg_get_expr(adbin, adrelid))
+        from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
+        where attrelid = %(t)s::regclass and attnum > 0 and not attisdropped
+    union all select 'rights', coalesce(relacl::text, '') || pg_get_userbyid(relowner) || pg_get_expr(relpartbound, oid)
+        from pg_class where oid = %(t)s::regclass
+    order by 1, 2
+"""
+
+
+def archived(desk: Desk, before: date = NOVEMBER, **how: Any) -> list[MonthArchived]:
+    """Archive the months before one."""
+    return list(archive(desk.owner_url, before, **how))
+
+
+def states(desk: Desk, month: date = OCTOBER) -> dict[str, tuple[bool, bool]]:
+    """Return whether each partition of a month is read-only, and dense."""
+    parts = list_partitions(desk.owner, date(2100, 1, 1))
+    return {part.parent: (part.is_read_only, part.is_dense) for part in parts if part.month == month}
+
+
+def still_open(desk: Desk, **how: Any) -> list[tuple[str, int, str | None]]:
+    """Return why October is refused."""
+    (month,) = archived(desk, **how)
+    assert (month.month, month.after) == (OCTOBER, None)
+    return [(item.what, item.count, item.until and f"{item.until:%m-%d %H:%M}") for item in month.still_open]
+
+
+async def at(desk: Desk, moment: str) -> None:
+    """Move the clock on to a local moment of 2024, and do what is due of the operator."""
+    desk.ask("select ensure_partitions('2024-10-01', '2025-01-31')")
+    desk.ask("select move_house_clock(%s)", f"2024-{moment}-04:00")
+    await desk.work(BANKLOT)
+
+
+@pytest.fixture
+def tickets(desk: Desk, noon: int) -> tuple[Sold, Sold, Sold]:
+    """Tickets of an October that is over: one that has won and was paid, one that was not, one that has lost."""
+
+    async def story() -> tuple[Sold, Sold, Sold]:
+        sold = (await desk.sell(noon, "7"), await desk.sell(noon, "7", "8"), await desk.sell(noon, "9"))
+        await settle(desk, {noon: "7"}, at="22T12:01")
+        must_be(Paid, await desk.house.counter.ask(desk.payment(sold[0])))
+        await at(desk, "12-01T09:00")
+        desk.callers.clear()  # their sessions have ended
+        return sold
+
+    return desk.run(story())
+
+
+async def seen(desk: Desk, sold: tuple[Sold, ...]) -> list[Any]:
+    """Return what the house says of tickets: by their numbers, by their ids, and to whoever presents them once more."""
+    found = list[Any]()
+    for one in sold:
+        found.append(await desk.house.lottery.tickets.view(desk.caller(), one.ticket.number, one.ticket.day))
+        found.append(await desk.house.lottery.lives.of(desk.caller(), one.ticket.id))
+        found.append(await desk.house.counter.ask(desk.payment(one)))
+    return found
+
+
+async def test_an_archived_month_is_found_and_answered_as_before_and_each_definition_is_the_same(desk, tickets):
+    before = await seen(desk, tickets)
+    rows = {table: desk.ask(f"select t.*::text from {table}_2024_10 t order by 1") for table in TABLES}
+    definitions = {table: desk.ask(DEFINITIONS, {"t": f"{table}_2024_10"}) for table in TABLES}
+    (month,) = archived(desk)
+    assert (month.month, month.still_open) == (OCTOBER, [])
+    assert states(desk) == dict.fromkeys(TABLES, (True, True))
+    assert await seen(desk, tickets) == before
+    assert {table: desk.ask(f"select t.*::text from {table}_2024_10 t order by 1") for table in TABLES} == rows
+    assert {table: desk.ask(DEFINITIONS, {"t": f"{table}_2024_10"}) for table in TABLES} == definitions
+    assert archived(desk) == []
+    # The next month sells, and the fixture audits all of it.
+    await desk.sell(desk.one("select min(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT), "7")
+
+
+@pytest.mark.planted
+async def test_an_archived_month_is_smaller_and_frozen(desk, tickets):
+    # As sales leave them: indexes that were filled in any order.
+    desk.ask("select setseed(0.5)")
+    desk.ask(
+        "insert into wager select operator_id, 1000000 + 2 * place, 1, day, market_id, event_id, game, md5(random()::text),"
+        " amount, multiplier, commissions from wager, generate_series(1, 4000) as place where ticket_seq = %s order by random()",
+        tickets[0].ticket.seq,
+    )  # fmt: skip
+    before = desk.one("select pg_total_relation_size('wager_2024_10')")
+    (month,) = archived(desk)
+    after = desk.one("select pg_total_relation_size('wager_2024_10')")
+    assert after < 0.85 * before
+    assert month.before > month.after > after
+    assert desk.one("select relallvisible = relpages and age(relfrozenxid) < 100 from pg_class where relname = 'wager_2024_10'")
+
+
+@pytest.mark.planted
+async def test_not_even_the_owner_changes_a_row_of_an_archived_month(desk, tickets):
+    archived(desk)
+    words = "is of an archived month, which is read-only: `taquilla db archive --undo 2024-10` opens it"
+    changes = ("update {} set day = day", "delete from {}", "truncate {}", "insert into {} select * from {}")
+    for role in ("origin", "replica"):
+        desk.ask(f"set session_replication_role = {role}")
+        for change, table in product(changes, ("ticket", "wager", "ticket_2024_10")):
+            with pytest.raises(psycopg.errors.CheckViolation, match=words):
+                desk.ask(change.replace("{}", table))
+
+
+async def test_a_command_that_would_change_it_is_refused_alone_and_works_once_the_month_is_open_again(desk, tickets):
+    archived(desk)
+    draw = desk.one("select min(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT)
+    printing = [
+        PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, tickets[2].ticket.id, None), desk.sale(draw, "7"),
+    ]  # fmt: skip
+    refused, sold = await desk.answers(printing)
+    assert (refused, type(sold)) == (Refusal(Reason.NOT_RECORDED), Sold)
+    assert reopen(desk.owner_url, OCTOBER) == [f"{table}_2024_10" for table in TABLES]
+    assert states(desk) == dict.fromkeys(TABLES, (False, False))
+    must_be(Printed, await desk.house.counter.ask(printing[0]))
+    assert [month.month for month in archived(desk)] == [OCTOBER]
+    assert states(desk) == dict.fromkeys(TABLES, (True, True))
+
+
+async def test_a_correction_of_an_archived_month_is_an_alarm_that_names_the_way_and_settles_once_it_is_open(desk, noon):
+    await desk.sell(noon, "7")
+    await settle(desk, {noon: "8"}, at="22T12:01")  # nobody has won, so the result never becomes final
+    await at(desk, "12-01T09:00")
+    archived(desk)
+    await desk.draw(noon, "7")
+    await desk.work(BANKLOT)
+    (failing,) = (await desk.house.failing.standing())[1]
+    assert "`taquilla db archive --undo 2024-10` opens it" in failing.error
+    reopen(desk.owner_url, OCTOBER)
+    assert still_open(desk) == [("markets without a final settlement", 1, None)]
+    await at(desk, "12-01T11:00")
+    assert archived(desk)[0].still_open == []
+
+
+async def test_a_month_is_refused_until_it_is_over_drawn_and_settled(desk, noon):
+    await desk.sell(noon, "7")
+    assert still_open(desk) == [("days to come", 11, None)]
+    await at(desk, "11-02T09:00")
+    assert still_open(desk) == [("markets without a final settlement", 1, None)]
+    first, second = await desk.clerks()
+    await desk.house.lottery.draws.enter_result(first, noon, "7")
+    assert still_open(desk) == [("markets without a final settlement", 1, None)]
+    await desk.house.lottery.draws.approve_result(second, noon, "7")
+    assert still_open(desk) == [("markets without a final settlement", 1, None)]
+    await desk.work(BANKLOT)
+    assert archived(desk)[0].still_open == []
+
+
+@pytest.mark.planted
+async def test_whatever_may_still_change_keeps_its_month_open(desk, tickets):
+    prize = (
+        "update prize set expires_at = (select expired_until + interval '{} microseconds' from progress"
+        " where operator_id = prize.operator_id) where ticket_seq = (select seq from ticket where ordinal = 2)"
+    )
+    bet = (
+        "insert into bet (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name"
+        ", debit, placed_at, updated_at, state) select 1, 1, '2024-10-22', '', '', 1, '', '', '', '', 1, now(), now(), '{}'"
+    )
+    call = (
+        "insert into call_out (operator_id, ticket_seq, n, day, seq, action, state, next_try, written_at, answered_at)"
+        " select 1, 1, 1, '2024-10-31', 1, 'ticket_win', '{0}', now(), now(), case '{0}' when 'done' then now() end"
+    )
+    kept = {
+        "tickets whose time to claim a prize is not over": (
+            "update ticket set expires_at = '2024-12-01T{}-04:00' where ordinal = 1", "23:00", "09:00"),
+        "prizes in force that are not booked as expired": (prize, "1", "0"),
+        "open bets of wallets": (bet, "open", "settled"),
+        "calls to operators' wallets that wait": (call, "parked", "done"),
+    }  # fmt: skip
+    for what, (plant, may_change, is_over) in kept.items():
+        for value, found in ((may_change, [what]), (is_over, [])):
+            with desk.owner.transaction(force_rollback=True):
+                desk.ask(plant.format(value))
+                assert [item.what for item in find_open(desk.owner, OCTOBER)] == found
+
+
+async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, tickets):
+    lines, ended = list[str](), list[Any]()
+    with psycopg.connect(desk.owner_url) as writing:
+        writing.execute(
+            "insert into call_out (operator_id, ticket_seq, n, day, seq, action, next_try, written_at)"
+            " values (%s, 1, 1, '2024-10-31', 1, 'ticket_win', house_now(), house_now())", [BANKLOT],
+        )  # fmt: skip
+        thread = threading.Thread(target=lambda: ended.extend(archived(desk, report=lines.append)))
+        thread.start()
+        wait_until(lambda: lines != [], "it waits for the one who writes")
+        writing.commit()
+    thread.join(PATIENCE_S)
+    ((month,),) = [ended]
+    assert [(item.what, item.count) for item in month.still_open] == [("calls to operators' wallets that wait", 1)]
+    assert lines[0].startswith("call_out_2024_10 waits for its locks and tries again. The oldest transaction is that of ")
+    assert states(desk) == dict.fromkeys(TABLES, (False, False))
+    desk.ask("delete from call_out")
+
+
+async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tickets):
+    with psycopg.connect(desk.owner_url, application_name="a report") as reading:
+        reading.execute("select count(*) from ticket")
+        with pytest.raises(MigrationWaited, match=r"0 seconds for the locks of ticket_2024_10, .*\(a report\)"):
+            archived(desk, wait_s=0)
+    done = {table: table < "ticket" for table in TABLES}
+    assert states(desk) == {table: (True, is_dense) for table, is_dense in done.items()}
+    numbers = dict(desk.ask("select relname, oid from pg_class where relname ~ '_2024_10$' and relkind = 'r'"))
+    before = await seen(desk, tickets)
+    assert [month.month for month in archived(desk)] == [OCTOBER]
+    after = dict(desk.ask("select relname, oid from pg_class where relname ~ '_2024_10$' and relkind = 'r'"))
+    assert {table: numbers[f"{table}_2024_10"] == after[f"{table}_2024_10"] for table in TABLES} == done
+    assert await seen(desk, tickets) == before
+    assert desk.ask("select from pg_namespace where nspname = 'taquilla_archiving'") == []
+
+
+async def test_what_is_not_archived_is_not_opened(desk, tickets):
+    with pytest.raises(NotArchived, match="Nothing of 2024-10 is archived"):
+        reopen(desk.owner_url, OCTOBER)
+
+
+@pytest.mark.planted
+async def test_the_next_releases_migrations_run_over_an_archived_month(desk, tickets, tmp_path):
+    archived(desk)
+    assert len(migrate(desk.owner_url, migrations_of_next(tmp_path, {f"{NEXT}.column": COLUMN}))) == 1
+    assert states(desk) == dict.fromkeys(TABLES, (True, True))
+    assert desk.one("select count(*) from pg_attribute where attname = 'planted' and attrelid = 'ticket_2024_10'::regclass") == 1
