@@ -20,7 +20,7 @@ from tests.api.every_post.world import Recipe, Send, World, open_world
 from tests.conftest import FreshCopy
 
 from taquilla.api import examples
-from taquilla.api.described import operations_of
+from taquilla.http.openapi import operations_of
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.postgres.embedded import Embedded
 
@@ -109,7 +109,7 @@ def test_each_operation_has_an_example_that_the_house_answers(world: World) -> N
 
 def test_the_document_has_the_examples_and_its_schemas_take_them(document: Any) -> None:
     components = {"components": document["components"]}
-    for one in (one for each in operations_of(document) for one in each.get("parameters", ()) if "examples" in one):
+    for one in (one for *_, each in operations_of(document) for one in each.get("parameters", ()) if "examples" in one):
         assert [error.message for error in OAS31Validator(one["schema"]).iter_errors(one["examples"]["recorded"]["value"])] == []
     seen = 0
     for item in document["paths"].values():
@@ -120,5 +120,5 @@ def test_the_document_has_the_examples_and_its_schemas_take_them(document: Any) 
                     errors = OAS31Validator(media["schema"] | components).iter_errors(example["value"])
                     assert [error.message for error in errors] == [], operation["operationId"]
                     seen += 1
-    assert examples.examples().keys() == {operation["operationId"] for operation in operations_of(document)}
+    assert examples.examples().keys() == {operation["operationId"] for *_, operation in operations_of(document)}
     assert seen == sum(len({"request", "response"} & one.keys()) for one in examples.examples().values())

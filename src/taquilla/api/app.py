@@ -81,7 +81,7 @@ from taquilla.http.framework import (
     StrictRequest,
     Tag,
 )
-from taquilla.http.openapi import merged, schemas_of
+from taquilla.http.openapi import merged, operations_of, schemas_of
 from taquilla.http.request_rest import after_request
 from taquilla.http.responses import JsonObject
 
@@ -196,7 +196,7 @@ def _document() -> JsonObject:
     document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
     for name in ("Problem", "WagerProblem", "RefusedSale", "RefusedWager"):
         document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}
-    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    operations = [operation for *_, operation in operations_of(document)]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     for operation in operations:
         # The first line of a handler's docstring is the summary.
@@ -211,12 +211,11 @@ def _document() -> JsonObject:
             if handler.parsed_fn_signature.parameters.keys() & handlers.KINDS.keys():
                 edits.add(operation["operationId"])
     document = merged(document, _MORE)
-    for item in document["paths"].values():
-        for method, operation in item.items():
-            found = statuses_of(operation, method, document["components"]["schemas"])
-            told = operation["responses"].items()
-            operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
-            operation["responses"].get("204", {}).pop("content", None)  # what shows nothing has no body
+    for method, _, operation in operations_of(document):
+        found = statuses_of(operation, method, document["components"]["schemas"])
+        told = operation["responses"].items()
+        operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
+        operation["responses"].get("204", {}).pop("content", None)  # what shows nothing has no body
     describe_fields(document)
     refer_to_headers(document, edits)
     describe_events(document)

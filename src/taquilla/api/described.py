@@ -1,11 +1,12 @@
 """Writes what every field and every parameter means into the document of `/v1`, from `fields.toml`."""
 
 import tomllib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
 
 _FILE: Final = Path(__file__).with_name("fields.toml")
@@ -34,16 +35,10 @@ def describe_fields(document: Json) -> None:
     texts = texts_of_v1()
     for name, schema in document["components"]["schemas"].items():
         _describe(schema.get("properties", {}), texts["fields"], texts["of"].get(name, {}), texts["forms"])
-    for operation in operations_of(document):
+    for *_, operation in operations_of(document):
         parameters = {one["name"]: one for one in operation.get("parameters", ())}
         here = texts["parameters_of"].get(operation["operationId"], {})
         _describe(parameters, texts["parameters"], here, texts["forms"])
-
-
-def operations_of(document: Json) -> Iterator[JsonObject]:
-    """Yield every operation of a document."""
-    for item in document["paths"].values():
-        yield from item.values()
 
 
 def _describe(fields: Mapping[str, JsonObject], everywhere: Texts, here: Texts, forms: Container[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from taquilla.http.examples import RECORDED
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json
 
 FILE: Final = Path(__file__).with_name("examples.json")
@@ -25,7 +26,7 @@ def examples() -> Json:
 
 def show_examples(document: Json) -> None:
     """Add the examples to a document."""
-    for path, operation in ((path, one) for path, item in document["paths"].items() for one in item.values()):
+    for _, path, operation in operations_of(document):
         one = examples().get(operation["operationId"])
         if one is None:
             continue  # it is being recorded for the first time

@@ -5,6 +5,7 @@ from typing import Final
 
 from taquilla.api.described import texts_of_v1
 from taquilla.api.versions import CHANGES
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json
 
 _TEXT: Final = {"type": "string"}
@@ -26,17 +27,16 @@ def refer_to_headers(document: Json, edits: Container[str]) -> None:
     """Add the headers as components, and to each response those that it has. edits are the operations of `once`, by their ids."""
     texts = texts_of_v1()["headers"]
     document["components"]["headers"] = {name: {"description": texts[name], "schema": _SCHEMAS[name]} for name in _SCHEMAS}
-    edited = {path for path, item in document["paths"].items() if any("If-Match" in _parameters(one) for one in item.values())}
-    for path, item in document["paths"].items():
+    edited = {path for _, path, operation in operations_of(document) if "If-Match" in _parameters(operation)}
+    for method, path, operation in operations_of(document):
         # It is edited itself, or by a verb below it: `/rules/{rule_id}/end`.
         is_edited = any(one.startswith(path) and "{" not in one.removeprefix(path) for one in edited)
-        for method, operation in item.items():
-            is_tagged = operation["operationId"] in edits or (is_edited and method in ("get", "patch"))
-            for status, response in operation["responses"].items():
-                names = {*_headers(operation, status, response, is_tagged=is_tagged)}
-                if any(change.where.fullmatch(f"{method.upper()} {path}") for change in CHANGES):
-                    names.add("Deprecation")
-                response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
+        is_tagged = operation["operationId"] in edits or (is_edited and method in ("get", "patch"))
+        for status, response in operation["responses"].items():
+            names = {*_headers(operation, status, response, is_tagged=is_tagged)}
+            if any(change.where.fullmatch(f"{method.upper()} {path}") for change in CHANGES):
+                names.add("Deprecation")
+            response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
 
 
 def _headers(operation: Json, status: str, response: Json, *, is_tagged: bool) -> Iterator[str]:

@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, troubles_in_one_line
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
 
@@ -81,10 +82,9 @@ class RunningHouse:
     def resources(self) -> dict[str, dict[str, tuple[str, str, JsonObject]]]:
         """Return the operations by resource and verb, each with its method and its path."""
         found: dict[str, dict[str, tuple[str, str, JsonObject]]] = {}
-        for path, item in self.document["paths"].items():
-            for method, operation in item.items():
-                resource, _, verb = operation["operationId"].replace("_", "-").partition(".")
-                found.setdefault(resource, {})[verb] = method.upper(), path, operation
+        for method, path, operation in operations_of(self.document):
+            resource, _, verb = operation["operationId"].replace("_", "-").partition(".")
+            found.setdefault(resource, {})[verb] = method.upper(), path, operation
         return found
 
     def group(self, resource: str) -> TyperGroup:

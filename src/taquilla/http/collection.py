@@ -6,21 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from taquilla.http.examples import example_body, resolve
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
 
 SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
-_METHODS: Final = ("get", "post", "put", "patch", "delete")
 _KEEP_TOKEN: Final = "const body = pm.response.json(); if (body.token) pm.collectionVariables.set('token', body.token);"
 
 
 def collection_of(openapi: Json) -> JsonObject:
     """Return the collection: a folder for each tag, variables for the address and the token, which a login sets."""
     folders: dict[str, list[Json]] = {}
-    for path, item in openapi["paths"].items():
-        for method in _METHODS:
-            if method in item:
-                tag = next(iter(item[method].get("tags", ())), "")
-                folders.setdefault(tag, []).append(_request(openapi, method, path, item))
+    for method, path, operation in operations_of(openapi):
+        tag = next(iter(operation.get("tags", ())), "")
+        folders.setdefault(tag, []).append(_request(openapi, method, path, operation))
     info = openapi["info"]
     return {
         "info": {"name": info["title"], "description": info.get("description", ""), "schema": SCHEMA},
@@ -30,9 +28,8 @@ def collection_of(openapi: Json) -> JsonObject:
     }
 
 
-def _request(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
-    operation = item[method]
-    parameters = [resolve(openapi, each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+def _request(openapi: Json, method: str, path: str, operation: Json) -> JsonObject:
+    parameters = [resolve(openapi, each) for each in operation.get("parameters", ())]
     request: JsonObject = {
         "method": method.upper(),
         "header": list(_headers(parameters)),

@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_body, example_of, resolve
-from taquilla.http.openapi import Description, describe
+from taquilla.http.openapi import Description, describe, operations_of
 from taquilla.http.page import STYLE, page_headers, templates
 from taquilla.http.responses import BytesResponse, Json, JsonObject, JsonResponse, Response, encode
 
@@ -23,7 +23,6 @@ TRY_STYLE: Final = STYLE + files("taquilla.http").joinpath("templates", "try.css
 """The style of a page with forms."""
 Rows = list[JsonObject]
 """Fields or parameters, each as `_row` returns it."""
-_METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
 _LISTED_MAX: Final = 20
 _PROBLEM: Final = "application/problem+json"
@@ -44,11 +43,11 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
     script is the path of the script with which one tries the operations; the page then needs the headers for it.
     """
     groups: dict[str, list[JsonObject]] = {}
-    for method, path, item in operations_of(openapi):
-        tag = next(iter(item[method].get("tags", ())), "")
-        groups.setdefault(tag, []).append(_operation(openapi, method, path, item))
+    for method, path, operation in operations_of(openapi):
+        tag = next(iter(operation.get("tags", ())), "")
+        groups.setdefault(tag, []).append(_operation(openapi, method, path, operation))
     if webhooks := openapi.get("webhooks"):
-        events = [_operation(openapi, "post", name, item) | {"is_tried": False} for name, item in webhooks.items()]
+        events = [_operation(openapi, "post", name, item["post"]) | {"is_tried": False} for name, item in webhooks.items()]
         groups["Events that webhooks deliver"] = events
     problem = _problem_schema(openapi)
     return templates().get_template("docs.html").render(
@@ -63,16 +62,9 @@ def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
     return page_headers(TRY_STYLE, script=True) if script else page_headers()
 
 
-def operations_of(openapi: Json) -> Iterator[tuple[str, str, Json]]:
-    """Yield the method and the path of each operation of a document, and the item of the path."""
-    for path, item in openapi.get("paths", {}).items():
-        yield from ((method, path, item) for method in _METHODS if method in item)
-
-
-def _operation(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
+def _operation(openapi: Json, method: str, path: str, operation: Json) -> JsonObject:
     """Return what the page shows of an operation."""
-    operation = item[method]
-    parameters = [resolve(openapi, each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    parameters = [resolve(openapi, each) for each in operation.get("parameters", ())]
     shown: list[Rows] = []
     messages = [_message(openapi, "Request body", operation.get("requestBody", {}), shown, is_request=True)]
     problems = {}
@@ -95,7 +87,7 @@ def _operation(openapi: Json, method: str, path: str, item: Json) -> JsonObject:
 
 def _problem_schema(openapi: Json) -> Json:
     """Return the schema of the problems of all operations; {} where there are none."""
-    answers = [one for method, _, item in operations_of(openapi) for one in item[method].get("responses", {}).values()]
+    answers = [one for *_, operation in operations_of(openapi) for one in operation.get("responses", {}).values()]
     contents = (resolve(openapi, answer).get("content", {}) for answer in answers)
     return next((content[_PROBLEM]["schema"] for content in contents if _PROBLEM in content), {})
 

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from taquilla.http.examples import example_body, resolve
+from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json
-
-_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 def llms_text(openapi: Json, links: Mapping[str, str]) -> str:
@@ -21,14 +19,11 @@ def llms_text(openapi: Json, links: Mapping[str, str]) -> str:
 
 def _sections(openapi: Json) -> Iterator[str]:
     tag = ""
-    for path, item in openapi["paths"].items():
-        for method in _METHODS:
-            if method in item:
-                operation = item[method]
-                if operation["tags"][0] != tag:
-                    tag = operation["tags"][0]
-                    yield f"## {tag}"
-                yield "\n".join(_operation(openapi, method, path, operation))
+    for method, path, operation in operations_of(openapi):
+        if operation["tags"][0] != tag:
+            tag = operation["tags"][0]
+            yield f"## {tag}"
+        yield "\n".join(_operation(openapi, method, path, operation))
 
 
 def _operation(openapi: Json, method: str, path: str, operation: Json) -> Iterator[str]:

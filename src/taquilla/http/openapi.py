@@ -1,7 +1,7 @@
 """Makes the OpenAPI 3.1 document of a table of endpoints, from its rows and from the types of requests and responses."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import Final, get_args
@@ -12,6 +12,7 @@ from taquilla.http.endpoints import Endpoint
 from taquilla.http.responses import Json, JsonObject
 
 _REFERENCE: Final = "#/components/schemas/{name}"
+_METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 
 ErrorTypes = tuple[type, ...] | None
 """The types of which an error's body is one. None: the endpoint's own."""
@@ -55,6 +56,12 @@ def describe(endpoints: Sequence[Endpoint], api: Description) -> JsonObject:
         "paths": paths,
         "components": components,
     } | ({"security": api.security} if api.security else {})
+
+
+def operations_of(document: Json) -> Iterator[tuple[str, str, JsonObject]]:
+    """Yield the method and the path of each operation of a document, and the operation itself."""
+    for path, item in document.get("paths", {}).items():
+        yield from ((method, path, item[method]) for method in _METHODS if method in item)
 
 
 def _types(endpoints: Iterable[Endpoint], api: Description) -> set[type]:
