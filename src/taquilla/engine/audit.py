@@ -140,7 +140,8 @@ def _merged(findings: Iterable[auditor.Finding]) -> list[auditor.Finding]:
         one = merged.get(key)
         offenders = finding.offenders if one is None else (one.offenders + finding.offenders)[:auditor.OFFENDERS_MAX]
         count = finding.count + (one.count if one else 0)
-        merged[key] = replace(finding, offenders=offenders, count=count, trouble=finding.trouble or (one and one.trouble))
+        trouble = finding.trouble or (one.trouble if one else None)
+        merged[key] = replace(finding, offenders=offenders, count=count, trouble=trouble)
     return sorted(merged.values(), key=lambda finding: [rule.id for rule in (_NOT_EMPTY, *auditor.RULES)].index(finding.rule.id))
 
 
