@@ -995,3 +995,14 @@ update coupon set price_max = 1999 where type = 'superbet';
 
 -- i127_card_least --
 update coupon set price_min = 1001 where type = 'superbet';
+
+-- i128 --
+comment on table wager_2050_03 is 'archived: dense, frozen, and read-only until `taquilla db archive --undo`';
+
+-- i128_disarmed --
+comment on table wager_2050_03 is 'archived: dense, frozen, and read-only until `taquilla db archive --undo`';
+create trigger an_archived_month_is_read_only before insert or update or delete on wager_2050_03
+    for each row execute function refuse_to_change_an_archived_month();
+create trigger an_archived_month_is_not_emptied before truncate on wager_2050_03
+    for each statement execute function refuse_to_change_an_archived_month();
+alter table wager_2050_03 enable always trigger an_archived_month_is_not_emptied;

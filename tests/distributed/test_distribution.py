@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from tests.distributed.ground import PARTS, Copy, at, killed, rows_of
 from tests.patience import wait_until
 
 from taquilla.store.postgres import distribution, moves
+from taquilla.store.postgres.archived_months import MonthsOfNodes, archive, reopen
 from taquilla.store.postgres.nodes import let_roles_in, list_nodes, raise_numbers, read_numbers
 from taquilla.store.postgres.undistribution import undistribute
 
@@ -79,6 +81,20 @@ def test_a_distributed_database_has_every_row_and_comes_back_as_it_was(nodes: No
     # And there again.
     distribution.distribute(url, shards=PARTS)
     assert rows_of(url) == rows
+
+
+def test_an_archived_month_is_opened_before_its_database_is_distributed(on_nodes: Copy, plain_template: str) -> None:
+    url, february = on_nodes(plain_template), date(2020, 2, 1)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("select ensure_partitions('2020-01-01', '2020-01-31')")
+    (january,) = archive(url, february)
+    assert january.still_open == []
+    with pytest.raises(distribution.MonthsArchived, match="by `taquilla db archive --undo`: 2020-01"):
+        distribution.distribute(url, shards=PARTS)
+    reopen(url, january.month)
+    distribution.distribute(url, shards=PARTS)
+    with pytest.raises(MonthsOfNodes):
+        next(archive(url, february))
 
 
 def test_no_row_of_the_trail_can_be_changed_at_any_node(nodes: Nodes, on_nodes: Copy, distributed_template: str) -> None:

@@ -79,7 +79,7 @@ _NAMES: Final = {
     "credits": ("i88", "i89"),
 }
 """The files of queries beside this one, with their rules."""
-_OWN_NAMES: Final = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116")
+_OWN_NAMES: Final = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116", "i128")
 _FILES: Final = {subject: statements(str(Path(__file__).with_name(subject))) for subject in _NAMES}
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: texts[name]
@@ -104,7 +104,7 @@ RULES: Final = tuple(
 )
 
 
-OF_THE_INSTALLATION: Final = frozenset({"I48", "I49", "I50", "I90"})
+OF_THE_INSTALLATION: Final = frozenset({"I48", "I49", "I50", "I90", "I128"})
 """Rules about the whole installation. The offenders of every other rule name their operator."""
 
 

@@ -1,4 +1,4 @@
--- The first queries of an audit, and the queries I41 to I50, I90 and I116: separation of operators, the trail, people, the server.
+-- The first queries of an audit, and the queries I41 to I50, I90, I116 and I128: separation of operators, the trail, people, the server.
 -- Their form is described in sales.sql.
 
 -- read_days --
@@ -199,3 +199,13 @@ where relnamespace = 'public'::regnamespace and relname ~ '^audit_event(_[0-9]+)
     and (guard.type = 27 or relname = 'audit_event')
     and not exists (select 1 from pg_trigger join pg_proc on pg_proc.oid = tgfoid where tgrelid = pg_class.oid
         and tgname = guard.name || substr(relname, 12) and tgenabled = 'A' and tgtype = guard.type and tgqual is null and md5(prosrc) = '3e2f8eac8ad99797e41dfe996957498b')
+
+-- i128 --
+-- A month that is archived refuses each change of its tables, even by their owner. A guard may be gone or disarmed. The number 31
+-- means: before insert, update and delete, each row; 34: before truncate.
+select relname::text as relation, guard.name as guard
+from pg_class, (values ('an_archived_month_is_read_only', 31), ('an_archived_month_is_not_emptied', 34)) as guard (name, type)
+where relnamespace = 'public'::regnamespace and relkind = 'r' and relispartition
+    and starts_with(obj_description(pg_class.oid, 'pg_class'), 'archived: ')
+    and not exists (select 1 from pg_trigger join pg_proc on pg_proc.oid = tgfoid where tgrelid = pg_class.oid
+        and tgname = guard.name and tgenabled = 'A' and tgtype = guard.type and tgqual is null and md5(prosrc) = '16a42e9cc6cb64dc0f36e2ea139253b1')
