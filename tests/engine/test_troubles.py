@@ -31,6 +31,7 @@ from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.office_requests import OfficeRequest, Repeated, refuse_repeated
+from taquilla.engine.people.access import SessionBegun
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import sales
@@ -187,6 +188,23 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
     found = must_be(Sold, await again)
     assert found.ticket.id == sale.id
     assert desk.ask("select id from ticket") == [(sale.id,)]
+
+
+async def test_no_login_waits_for_a_standby_for_ever_or_keeps_its_connection_from_the_next_one(desk, login, monkeypatch):
+    desk.ask("alter system set synchronous_standby_names = 'nobody'")
+    desk.ask("select pg_reload_conf()")
+    try:
+        await until_commits_wait(desk)
+        with monkeypatch.context() as patch:
+            patch.setattr("taquilla.store.postgres.pools.WRITE_S", 0.1)
+            for _ in range(3):  # more than there are connections
+                with pytest.raises(OutcomeUnknown):
+                    await login()
+        assert desk.ask(WAITS) == []
+    finally:
+        desk.ask("alter system reset synchronous_standby_names")
+        desk.ask("select pg_reload_conf()")
+    assert isinstance(await login(), SessionBegun)
 
 
 async def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_is_not_used_again(desk, noon):

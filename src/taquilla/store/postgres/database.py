@@ -31,7 +31,7 @@ from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
-from taquilla.store.postgres.pools import Shares, borrowed, kept_if_done, pool
+from taquilla.store.postgres.pools import Shares, borrowed, in_time, kept_if_done, pool
 from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
 from taquilla.store.postgres.spread import settle_in
 
@@ -351,9 +351,10 @@ class Database:
     async def writing(self) -> AsyncIterator[HouseConnection]:
         """Provide a connection for a write that needs no gate. Raises DatabaseGone and OnStandby.
 
-        Raises OutcomeUnknown where PostgreSQL warned: what was written may not have reached its standby.
+        Raises OutcomeUnknown where PostgreSQL warned: what was written may not have reached its standby. Also where that takes
+        too long: while standbys are away a commit waits without end, and these connections are few.
         """
-        async with borrowed(self.writers) as connection:
+        async with borrowed(self.writers) as connection, in_time():
             connection.warnings.clear()
             try:
                 yield connection

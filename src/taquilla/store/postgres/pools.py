@@ -16,10 +16,12 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
-from taquilla.store.postgres.errors import DatabaseGone, OnStandby
+from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown
 
 TAKE_S: Final = 5.0
 """The longest wait for a connection of a pool."""
+WRITE_S: Final = 10.0
+"""The longest wait for a write that needs no gate: by then a till has heard "try again" too."""
 Kind = TypeVar("Kind", bound=AsyncConnection)
 
 
@@ -70,6 +72,18 @@ async def borrowed(connections: AsyncConnectionPool[Kind]) -> AsyncIterator[Kind
                 raise
     except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
         raise DatabaseGone from error
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Cancel a write that takes too long, as one that waits for a standby. Raises OutcomeUnknown."""
+    try:
+        async with asyncio.timeout(WRITE_S) as patience:
+            yield
+    except TimeoutError as error:
+        if not patience.expired():
+            raise
+        raise OutcomeUnknown from error
 
 
 WAITING_MAX: Final = 64
