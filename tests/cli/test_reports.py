@@ -15,6 +15,7 @@ from tests.engine.conftest import CASHIER, open_desk
 from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
 from taquilla.receipts.spreadsheets import Sheet
+from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
 
 WEEK = ("--first-day", "2024-10-21", "--last-day", "2024-10-27")
@@ -104,6 +105,7 @@ def test_a_week_shows_what_is_owed_of_a_payment(demo_house: Shell, server: Embed
     demo_house.json("rule", "add", "payout", "50", "--entity", "213")
     with open_desk(server, demo_database, key_file) as desk:
         noon, second = desk.event(5, "22T12:00"), desk.add_colleague()
+        desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": 212, "basis_points": 12_00}))
         sold = desk.run(desk.sell(noon, "7", units=2))
         desk.run(desk.settle(noon, "7"))
         for by in (CASHIER, second):
@@ -113,4 +115,8 @@ def test_a_week_shows_what_is_owed_of_a_payment(demo_house: Shell, server: Embed
     rows = demo_house.json("cuadre", "--entity", "213", "--week", "2024-10-22")
     assert [(row["line"], row["prize"], row["balance"]) for row in rows if row["line"].startswith(("week", "of it"))] == [
         ("week", "0.00", "1.80"), ("of it receivable 213 test-1", "", "60.00"),
+    ]  # fmt: skip
+    rows = demo_house.json("cuadre", "--entity", "212", "--week", "2024-10-22")
+    assert [(row["line"], row["commission"], row["balance"]) for row in rows[1:4]] == [
+        ("213 test-1", "0.20", "1.80"), ("kept by 212", "0.04", "-0.04"), ("week", "0.24", "1.76"),
     ]  # fmt: skip

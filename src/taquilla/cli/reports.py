@@ -24,21 +24,27 @@ async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, re
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """
     account = granted(await house.lottery.cuadres.week(operator.id, entity, week_of(local_day(week, "--week"))))
-    return FileReport(_cuadre_sheet(account, operator), report)
+    return FileReport(_cuadre_sheet(entity, account, operator), report)
 
 
 def _money(cents: money.Cents, operator: OperatorName) -> Decimal:
     return Decimal(money.text(cents, operator.exponent))
 
 
-def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
-    """Return the lines as on paper: opening, the sales of each seller, payments, closing."""
+def _cuadre_sheet(entity: int, cuadre: Cuadre, operator: OperatorName) -> Sheet:
+    """Return the lines as on paper: opening, the sales of each seller, what the entity keeps of them, payments, closing.
+
+    The lines of sellers and what is kept of them add up to the week, column by column.
+    """
     week = cuadre.week
     blank = [""] * 6
     rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, operator)]]
     for seller, name, sums in cuadre.lines:
         amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.expired, sums.due)
         rows.append([week.monday, f"{seller} {name}", *(_money(cents, operator) for cents in amounts)])
+    if others := [sums for seller, _, sums in cuadre.lines if seller != entity]:
+        kept = sum(sums.parent - sums.agency for sums in others)
+        rows.append([week.monday, f"kept by {entity}", "", _money(kept, operator), *blank[2:], _money(-kept, operator)])
     sale, agency, *rest = (
         _money(cents, operator)
         for cents in (week.sale, week.agency, week.prize, week.wallets, week.expired, week.due)
