@@ -20,7 +20,16 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.postgres.archived_months import MonthArchived, NotArchived, archive, find_open, list_partitions, reopen
+from taquilla.store.postgres.archived_months import (
+    MonthArchived,
+    NotArchived,
+    RoomMissing,
+    archive,
+    find_open,
+    list_partitions,
+    reopen,
+)
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.patience import MigrationWaited
 from taquilla.store.postgres.schema import migrate
 
@@ -242,6 +251,14 @@ async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tick
     assert {table: numbers[f"{table}_2024_10"] == after[f"{table}_2024_10"] for table in TABLES} == done
     assert await seen(desk, tickets) == before
     assert desk.ask("select from pg_namespace where nspname = 'taquilla_archiving'") == []
+
+
+async def test_without_room_for_a_copy_a_partition_stays_as_it_is_until_there_is_some(desk, tickets, tmp_path):
+    with pytest.raises(RoomMissing, match=r"bet_2024_10 takes 49,152 bytes, and as many must be free .* sales end 0 are free"):
+        archived(desk, disk=Disk(tmp_path, free_mb=1 << 40))
+    assert states(desk) == dict.fromkeys(TABLES, (True, False))
+    assert archived(desk, disk=Disk(tmp_path, free_mb=0))[0].still_open == []
+    assert states(desk) == dict.fromkeys(TABLES, (True, True))
 
 
 async def test_what_is_not_archived_is_not_opened(desk, tickets):
