@@ -24,6 +24,7 @@ from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import header
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.lottery.draws import DrawRow
+from taquilla.web.formats import Formats
 from taquilla.web.public_pages import HTML, Answer, Opening, RateLimiter, open_to_all, queried
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
@@ -156,7 +157,8 @@ def _page(words: Texts, found: DayOfResults, *, today: date) -> str:
         for product, drawn in groupby(rows, key=lambda row: row.product)
     ]
     days = {"before": found.day - _ONE_DAY, "day": found.day, "after": found.day + _ONE_DAY if found.day < today else None}
-    return _render(words, found.operator.name, operator=found.operator, products=products, **days)
+    written = Formats(words.language, found.operator.currency, found.operator.exponent, found.operator.zone).day(found.day)
+    return _render(words, found.operator.name, operator=found.operator, products=products, day_written=written, **days)
 
 
 def _json(words: Texts, found: DayOfResults) -> str:
