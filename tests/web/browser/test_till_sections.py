@@ -130,9 +130,12 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     till.keyboard.press("Escape")
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
-    press(till, "Alt+b", "40415731", "Enter")
+    press(till, "Alt+b")
     recent = till.get_by_role("row", name=str(ticket.number))
     expect(recent).to_contain_text(re.compile(r"TRIPLE ZULIA A \d\d:\d\d"))
+    press(till, "Enter")  # without a number: the last ticket
+    expect(till.locator(".ticket tbody tr")).to_have_count(2)
+    press(till, "40415731", "Enter")
     expect(till.locator(".panel .notice.bad")).to_be_visible()
     press(till, str(ticket.number), "Enter")  # the next one takes the place of the one before
     expect(till.locator(".choices .left")).to_have_text(re.compile(r"2:\d\d|3:00"))

@@ -69,7 +69,7 @@ export const timeOf = (at) => times.format(new Date(at))
 /** @param {string | number | Date} at */
 export const secondOf = (at) => seconds.format(new Date(at))
 /** @param {string | number | Date} at */
-export const dateOf = (at) => dates.format(new Date(at))
+export const dateOf = (at) => dates.format(new Date(at)).replace(/[.,]/g, '')
 /** Return an hour of the next days: before it the weekday, where it is not today. @param {string | number | Date} at */
 export const hourOf = (at) => `${dayOf(at) === dayOf(clock.now()) ? '' : `${weekdays.format(new Date(at))} `}${timeOf(at)}`
 /** Return the day of an instant by the operator's calendar: 2026-11-21. @param {string | number | Date} at */

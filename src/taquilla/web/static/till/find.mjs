@@ -50,6 +50,7 @@ export default class Find {
   async #list() {
     try {
       const { tickets } = await client.tickets.list({ seller_id: user.id, limit: RECENT })
+      this.last = tickets[0]
       const row = (/** @type {any} */ ticket) =>
         h(
           'tr',
@@ -74,6 +75,7 @@ export default class Find {
 
   /** @param {string} text */
   async look(text) {
+    if (text.trim() === '' && this.last) return this.show(this.last.id)
     // The next number, or the next scan, takes the place of this one.
     this.code.select()
     fill(this.result)
