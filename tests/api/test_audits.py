@@ -145,6 +145,8 @@ def test_an_audit_that_cannot_run_fails_and_an_undecided_rule_says_only_a_code(a
     agency.run(agency.house.audits.work())
     undecided = shown(agency, audit["id"])["undecided"]
     assert {one["reason"] for one in undecided} == {"PostgreSQL 42P01"}
+    _, standing = agency.run(agency.house.audits.standing(BANKLOT))
+    assert (standing.violations, standing.undecided) == (0, len(undecided))
 
 
 def test_rules_about_the_installation_are_those_without_an_operator(agency: Agency) -> None:

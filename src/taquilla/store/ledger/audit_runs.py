@@ -24,12 +24,13 @@ class AuditRunRow(NamedTuple):
 
 
 class StandingRow(NamedTuple):
-    """The last seq and the last event of an operator, and the auditor's last verdict: the number of broken rules."""
+    """The last seq and event of an operator, and the last verdict of its auditor: the counts of broken and of undecided rules."""
 
     seq: int
     last_event: int
     audited_at: datetime | None
     violations: int | None
+    undecided: int | None
 
 
 async def read_standing(connection: HouseConnection, operator_id: int) -> StandingRow:

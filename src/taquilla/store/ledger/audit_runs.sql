@@ -13,7 +13,8 @@ where run.operator_id = %(operator)s and run.id < coalesce(%(before)s, 922337203
 order by run.id desc limit %(rows_max)s
 
 -- read_standing --
-select gate.last_seq, gate.last_event, last.finished_at, last.violations
-from gate left join lateral (select finished_at, jsonb_array_length(report -> 'violations') as violations from audit_run
+select gate.last_seq, gate.last_event, last.finished_at, last.violations, last.undecided
+from gate left join lateral (select finished_at, jsonb_array_length(report -> 'violations') as violations,
+    jsonb_array_length(report -> 'undecided') as undecided from audit_run
     where audit_run.operator_id = %(operator)s and id <= %(last)s and state = 'done' order by id desc limit 1) as last on true
 where gate.operator_id = %(operator)s
