@@ -245,6 +245,10 @@ async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tick
     done = {table: table < "ticket" for table in TABLES}
     assert states(desk) == {table: (True, is_dense) for table, is_dense in done.items()}
     numbers = dict(desk.ask("select relname, oid from pg_class where relname ~ '_2024_10$' and relkind = 'r'"))
+    with psycopg.connect(desk.owner_url, application_name="a backup") as reading:
+        reading.execute("select from taquilla_archiving.ticket_2024_10")
+        with pytest.raises(MigrationWaited, match=r"\(a backup\)"):
+            archived(desk, wait_s=0)
     before = await seen(desk, tickets)
     assert [month.month for month in archived(desk)] == [OCTOBER]
     after = dict(desk.ask("select relname, oid from pg_class where relname ~ '_2024_10$' and relkind = 'r'"))

@@ -113,7 +113,7 @@ def archive(
                 continue
             yield MonthArchived(month, size, *task.archive(month, waiting))
         if not dry_run:
-            owner.execute(_SQL["forget_copies"])
+            task.patience.insist("the schema of copies", lambda: owner.execute(_SQL["forget_copies"]))
 
 
 def reopen(owner_url: str, month: date, *, report: Report = silent, wait_s: float = WAIT_S) -> list[str]:
@@ -125,7 +125,7 @@ def reopen(owner_url: str, month: date, *, report: Report = silent, wait_s: floa
             raise NotArchived(month=f"{month:%Y-%m}")
         patience = Patience(owner, report, wait_s)
         for table in found:
-            patience.insist(table, partial(_run, owner, "unguard", table=f"public.{table}"))
+            patience.insist(table, partial(_run, owner, "unguard", {"table": f"public.{table}"}))
     return found
 
 
@@ -155,11 +155,11 @@ class _Archiving:
         """Guard a month and write it anew; return its bytes, or why it was opened again."""
         for part in parts:
             if not part.is_read_only:
-                self.insist(part, "guard", table=f"public.{part.table}")
+                self.insist(part, "guard", {"table": f"public.{part.table}"})
         # A command may have been under way before the guards stood.
         if found := find_open(self.owner, month):
             for part in parts:
-                self.insist(part, "unguard", table=f"public.{part.table}")
+                self.insist(part, "unguard", {"table": f"public.{part.table}"})
             return None, found
         for part in parts:
             if not part.is_dense:
@@ -167,9 +167,9 @@ class _Archiving:
         done = [part for part in list_partitions(self.owner, _next(month)) if part.month == month]
         return sum(part.size for part in done), []
 
-    def insist(self, part: Partition, name: str, **facts: object) -> None:
-        """Run the statements in one transaction, once it gets its locks."""
-        self.patience.insist(part.table, partial(_run, self.owner, name, **facts))
+    def insist(self, part: Partition, name: str, facts: Mapping[str, object]) -> None:
+        """Run the statements in one transaction, once it gets its locks: a backup may hold the copy, too."""
+        self.patience.insist(part.table, partial(_run, self.owner, name, facts))
 
     def _write_anew(self, part: Partition) -> None:
         room = self.disk.room()
@@ -177,13 +177,13 @@ class _Archiving:
             raise RoomMissing(table=part.table, size=part.size, free=max(0, room.free - room.free_min))
         self.report(f"{part.table}: {part.size:,} bytes are written anew")
         facts = {"part": part.oid, "tablespace": self.tablespace, "mark": _MARK}
-        _run(self.owner, "begin_copy", **facts)
+        self.insist(part, "begin_copy", facts)
         pages = _one(self.owner, int, "read_pages", **facts)
         for first in range(0, pages, PIECE):
             copying = _one(self.owner, str, "copy_pages", **facts, first=first, next=first + PIECE)
             self.owner.execute(copying.encode())
-        _run(self.owner, "build_indexes", **facts)
-        _run(self.owner, "guard", table=f"taquilla_archiving.{part.table}")
+        self.insist(part, "build_indexes", facts)
+        self.insist(part, "guard", {"table": f"taquilla_archiving.{part.table}"})
         for statement in _made(self.owner, "finish_copy", facts):
             self.owner.execute(statement.encode())
         self.patience.insist(part.table, partial(self._replace, part, facts))
@@ -191,12 +191,12 @@ class _Archiving:
     def _replace(self, part: Partition, facts: Mapping[str, object]) -> None:
         try:
             with limited(self.owner, is_short=True):
-                _run(self.owner, "replace", **facts)
+                _run(self.owner, "replace", facts)
         except psycopg.errors.QueryCanceled as error:
             raise ReplacingTooLong(name=part.table) from error
 
 
-def _run(owner: psycopg.Connection, name: str, **facts: object) -> None:
+def _run(owner: psycopg.Connection, name: str, facts: Mapping[str, object]) -> None:
     """Run the statements that one returns, in one transaction."""
     with owner.transaction():
         for statement in _made(owner, name, facts):

@@ -12,11 +12,11 @@ where parent.relkind = 'p' and parent.relnamespace = 'public'::regnamespace and 
 order by 4, 3
 
 -- read_today --
--- A day later than anybody's: no zone is further behind.
+-- The day of the zone that is furthest behind, or the one before it.
 select (house_now() at time zone 'UTC')::date - 1
 
 -- find_open --
--- What may still change of a month, and until when where that is known. Statements of their own, so that each finds its index.
+-- What may still change of a month, and until when where that is known.
 with drawn as materialized (
     select distinct operator_id, market_id from wager where day >= %(since)s and day < %(until)s
 ), unsettled as materialized (
