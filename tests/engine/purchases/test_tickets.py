@@ -24,6 +24,7 @@ from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import CountedWay, Shift, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH
+from taquilla.domain.people.entities import Credit
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.domain.wallets.funding import InWallet
@@ -188,6 +189,19 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
     desk.set_clock("28T12:00")
     assert await desk.house.lottery.cuadres.close_week(HYPEX, entity, monday, author=Author("test")) == [entity]
     assert (await owed()).closing == 4_00 - 90
+
+
+async def test_an_agency_beyond_its_credit_still_sells_to_wallets(lottery: Lottery, noon: int) -> None:
+    """The player pays, and the agency earns: the auditor blames no sale that leaves it owing less."""
+    desk, agency = lottery.desk, lottery.agency()
+    sale = SellTicket(House.new_id(), desk.caller(TILL), Channel.BANKLOT, (animal(noon, "9", 4),))
+    assert isinstance(await desk.house.counter.ask(sale), Sold)
+    assert await desk.house.people.office.change_entity(HYPEX, lottery.entity(), credit=Credit(1_00)) is None
+    again = replace(sale, id=House.new_id(), plays=(animal(noon, "9"),))
+    assert await desk.house.counter.ask(again) == Refusal(Reason.CREDIT_EXCEEDED, bound=0)
+    await lottery.bought("t1", animal(noon, "7", 3))
+    assert desk.one("select balance from account where (operator_id, id) = (%s, %s)", HYPEX, agency) == -4_00 + 40 + 30
+    await desk.assert_audit_clean()
 
 
 @pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])

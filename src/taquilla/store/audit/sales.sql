@@ -71,7 +71,8 @@ where account.balance <> due.balance or (account.balance is null) <> (account.fl
 
 -- i04 --
 -- No sale, bet or withdrawal took an account below its floor, or lower where it was below already. A sale counts as a whole,
--- with its commissions; only accounts that are below their floor now are replayed, and all wallets, of which the floor is 0 (I115).
+-- with its commissions, which are all that an agency has of a wallet's; only accounts that are below their floor now are replayed,
+-- and all wallets, of which the floor is 0 (I115).
 -- Each sale is judged by the floor of its moment: the events tell after which seq it was another one, and the trail what it was
 -- before the first of them.
 with recursive part (operator_id, account_id, floor, part_id) as (
@@ -99,7 +100,7 @@ with recursive part (operator_id, account_id, floor, part_id) as (
         when kind in ('bet', 'withdrawal') and reverses is null then seq end) as which (sale), part
     where (part.operator_id, part.part_id) = (transfer.operator_id, side.account_id) group by 1, 2, 3, 4, 5
 ), reached as (
-    select step.operator_id, step.account_id, step.sale, step.seq,
+    select step.operator_id, step.account_id, step.sale, step.seq, step.amount,
         case when last.id is not null then last.after when next.id is not null then next.before else step.floor end as floor,
         sum(step.amount) over (partition by step.operator_id, step.account_id order by step.seq) as balance
     from step left join lateral (select changed.id, changed.after from changed
@@ -112,7 +113,8 @@ with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, account_id, max(seq) as seq from reached where floor is null or balance >= floor group by 1, 2)
 select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
 from reached left join sound using (operator_id, account_id)
-where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)
+where reached.sale is not null and reached.amount < 0 and reached.balance < reached.floor
+    and reached.seq > coalesce(sound.seq, 0)
 union all
 select operator_id, account_id, seq, balance, 0 from (
     select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from statement) as placed
