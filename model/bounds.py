@@ -9,12 +9,6 @@ KEEP = "wallets", "open, keep partners and players, set ceilings"
 COOLING_OFF = timedelta(hours=24)
 
 
-def note_deposit(world: World, user: str, amount: int) -> None:
-    """Count a deposit for the limits of its day."""
-    day = user, day_of(world["now"])
-    world["deposited"][day] = world["deposited"].get(day, 0) + amount
-
-
 def is_excluded(world: World, player: World) -> bool:
     """Tell whether a player keeps itself from playing (RG-33)."""
     return player["excluded_until"] is not None and world["now"] < player["excluded_until"]
@@ -39,7 +33,7 @@ def used(world: World, player: World, kind: str, period: str) -> int:
     today = day_of(world["now"])
     first = start_of_period(period, today)
     if kind == "deposit":
-        return sum(each for (user, day), each in world["deposited"].items() if user == player["user"] and first <= day <= today)
+        return sum(each for at, _, _, each in player["statement"]["FUNDS"] if each > 0 and first <= day_of(at) <= today)
     bets = [one for one in world["bets"].values() if one["user"] == player["user"] and first <= one["day"] <= today]
     if kind == "stake":
         return sum(one["debit"] for one in bets if one["state"] != "rolled back")
@@ -73,8 +67,7 @@ def set_limit(world: World, by: int, user: str, kind: str, period: str, amount: 
     """Set a limit at a player's wish: a lower one at once, a higher one or none once it is confirmed a day later (RG-31)."""
     player = _player(world, by, user)
     before, now = in_force(world, player).get((kind, period)), world["now"]
-    is_tighter = amount is not None and (before is None or amount <= before)
-    holds = is_tighter or amount == before
+    holds = amount == before or (amount is not None and (before is None or amount < before))
     limit = {"kind": kind, "period": period, "amount": amount, "starts": now if holds else now + COOLING_OFF,
              "confirmed_at": now if holds else None}  # fmt: skip
     player["limits"].append(limit)

@@ -11,12 +11,9 @@ from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_tot
 
 def draw_of(world: World, code: str) -> str | None:
     """Return the draw that a code means today; None: none (TT-03)."""
-    for product, about in world["products"].items():
-        for local, codes in about["codes"].items():
-            for list_id, one in codes.items():
-                if one == code:
-                    return draws.name_of(product, list_id, day_of(world["now"]), local)
-    return None
+    codes = [(product, *one) for product, about in world["products"].items() for one in about["codes"].items()]
+    named = [(product, list_id, local) for product, local, lists in codes for list_id, one in lists.items() if one == code]
+    return next((draws.name_of(product, list_id, day_of(world["now"]), local) for product, list_id, local in named), None)
 
 
 def game_of(world: World, draw: Draw, number: str) -> str:

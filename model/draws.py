@@ -200,7 +200,8 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     stop_if(outcome is None, "OUTCOME_INVALID")
     stop(refuse_entering(draw, outcome))
     tell(world, "result.entered", name, len(draw["results"]) + 1, by)
-    return _keep(draw["results"], {"outcome": outcome, "by": by})
+    draw["results"].append({"outcome": outcome, "by": by, "approved": False})
+    return {"done": len(draw["results"])}
 
 
 def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
@@ -208,11 +209,6 @@ def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
     if (standing := in_force(draw)) == outcome:
         return refused("RESULT_STANDS")
     return refused("RESULT_FINAL") if standing is not None and draw["is_final"] else None
-
-
-def _keep(versions: list[World], entered: World) -> Answer:
-    versions.append(entered | {"approved": False})
-    return {"done": len(versions)}
 
 
 def approve(world: World, by: int, name: str, text: str) -> Answer:
@@ -243,7 +239,8 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     stop(_refuse_clerk(world, by, name, [by] if verb == "void" else []))
     stop(_refuse_order(world, draw := world["draws"][name], verb))
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
-    return _keep(draw["orders"], {"verb": verb, "by": by, "at": world["now"]})
+    draw["orders"].append({"verb": verb, "by": by, "at": world["now"], "approved": False})
+    return {"done": len(draw["orders"])}
 
 
 def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:

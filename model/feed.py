@@ -115,6 +115,10 @@ FACTS: dict[str, Reading] = {
     "loosening.asked": lambda house, data: [(data["loosening_id"], _by(data))],
     "loosening.decided": lambda house, data: [(data["loosening_id"], data["decision"])],
     "rules.changed": lambda house, data: [(data["kind"],)],
+    "entity.changed": lambda house, data: [
+        (data["entity_id"], *(data[name] and amounts.cents(data[name]) for name in ("before", "after")))
+    ],
+    "ceiling.set": lambda house, data: [(data["provider_id"], *(amounts.cents(data[name]) for name in ("per_bet", "per_day")))],
     "shift.opened": lambda house, data: [
         (house.shift_of(data["shift_id"]), house.member(data["member_id"]), amounts.cents(data["opening"]))
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from model import bookmaker, casino, nonsense, office, tills, world
+from model import accounts, bookmaker, casino, nonsense, office, tills, world
 from model.clock import World, day_of
 from model.steps import OF_SPORTS, Step, carry_out
 
@@ -12,8 +12,8 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     tills.pay: 20, tills.repeat: 3, tills.view: 5, tills.search: 3, tills.guess: 2, tills.decide: 12, office.enter: 13,
     office.approve: 18,
     office.order: 4, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
-    tills.shift: 14, office.approve_rule: 4, office.payment: 4, office.week: 5, office.close_week: 4, office.undo_payment: 3,
-    office.way: 2, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
+    tills.shift: 14, office.approve_rule: 4, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
+    accounts.payment: 4, accounts.undo_payment: 3, accounts.week: 5, accounts.close_week: 4, accounts.way: 2, accounts.credit: 3,
     office.holiday: 0.6, nonsense.step: 3,
 }  # fmt: skip
 """The weight of each step."""
@@ -27,13 +27,14 @@ WAITING: list[tuple[Callable[[World], object], float, Callable[[Random, World], 
     (office.is_disk_full, 0.2, office.disk),
     (tills.waits, 0.3, tills.decide), (office.rule_waits, 0.2, office.approve_rule), (office.result_waits, 0.2, office.approve),
     (tills.has_won, 0.12, tills.pay), (tills.begun, 0.04, tills.guess), (office.run_waits, 0.25, office.enter_of_run),
+    (office.order_waits, 0.06, office.approve_order),
 ]  # fmt: skip
 """Things that somebody waits for, how often each is the next step, and the step."""
 FAULTY = (
-    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule",
+    *CROWDED, "decide", "enter", "approve", "order", "approve order", "payment", "undo payment", "close week", "rule", "credit",
     "approve rule", "work", "add way", "close way", "rate", "add member", "give role", "reset",
     "open shift", "move cash", "count shift", "close shift",
-    "login", "block", "exclude", "set limit", "confirm limit", "judge",
+    "login", "block", "exclude", "set limit", "confirm limit", "judge", "ceiling",
     "place", "pay slip", "decide slip", "sport result", "approve sport result", "move odds",
 )  # fmt: skip
 """Steps at whose commit something may go wrong."""
@@ -46,10 +47,11 @@ FAULTS_OF_SPORTS = (FAULTS[0][:4], FAULTS[1][:4])
 def a_history(seed: int, count: int) -> list[Step]:
     """Return so many steps of a seed."""
     chance, faults, now = Random(f"history {seed}"), Random(f"faults {seed}"), world.a_world(seed)
-    # Of five histories one plays many tripletas and hurries from draw to draw, in one people get access again and again, in one
-    # most steps are those of players' wallets, and in one those of sports.
-    now["focus"] = ("runs", "access", "", "wallets", "sports")[seed % 5]
-    now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week", *OF_SPORTS)}
+    # Of ten histories two play many tripletas and hurry from draw to draw, in two people get access again and again, in one weeks
+    # end and are closed, in two most steps are those of players' wallets, and in two those of sports.
+    now["focus"] = ("runs", "access", "weeks" if seed % 10 == 7 else "", "wallets", "sports")[seed % 5]
+    now["asked"] = {one: [] for one in (*CROWDED, "payment", "undo payment", "close week", "rule", *OF_SPORTS)}
+    now["refused"], now["last"] = [], {"do": ""}
     found: list[Step] = [{"do": "work", "after": 0, "place": 0}]
     carry_out(now, found[0])
     crowd = 0
@@ -64,13 +66,15 @@ def a_history(seed: int, count: int) -> list[Step]:
         found.append(step)
         if step["do"] in now["asked"]:
             now["asked"][step["do"]].append(step)
-        carry_out(now, step)
+        now["last"], answer = step, carry_out(now, step)
+        if step["do"] in casino.ASKED and answer and "refused" in answer:
+            now["refused"].append((step, answer["refused"]))
     return found
 
 
 def _next(chance: Random, now: World) -> Step:
     """Return the next step: mostly a sale; what is due, sooner or later; the rest by its weight."""
-    if chance.random() < (0.55 if now["focus"] == "wallets" else 0.05):
+    if chance.random() < (0.75 if now["focus"] == "wallets" else 0.05):
         return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | casino.step(chance, now)
     if chance.random() < (0.93 if now["focus"] == "sports" else 0.04):
         return {"after": chance.choice([0, 1, 1, 5, 20, 61])} | bookmaker.step(chance, now)
@@ -80,6 +84,8 @@ def _next(chance: Random, now: World) -> Step:
         return office.jump(chance, now)
     if now["focus"] == "runs" and chance.random() < 0.12:
         return office.jump(chance, now)
+    if now["focus"] == "weeks" and chance.random() < 0.15:
+        return {"after": chance.choice([0, 1, 20])} | accounts.step(chance, now)
     if now["focus"] == "access" and chance.random() < 0.12:
         return {"after": 1} | office.access(chance, now)
     for waits, often, one in WAITING:

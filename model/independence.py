@@ -15,16 +15,17 @@ POWER_LASTS, TAKING_LASTS = 30 * DAY, DAY
 def add_member(world: World, step: int, by: int, role: str, entity: int) -> Answer:
     """Add a person to an entity of one's own tree. step names it."""
     stop(people.refuse(world, by, *GIVE_ACCESS))
-    stop_if(not _is_below(world, by, entity), "ENTITY_UNKNOWN")
+    stop_if(not is_below(world, by, entity), "ENTITY_UNKNOWN")
     stop_if(any(world["entities"][one]["closed"] for one in people.path(world, entity)), "ENTITY_CLOSED")
     stop(_refuse_role(world, by, role, entity))
     world["members"][step] = {"entity": entity, "role": role, "closed": False}
-    _note(world, by, step)
+    world["powers"].append((by, step, world["now"], False))
     tell(world, "user.added", step, role, entity)
     return {"done": "added", "member": step}
 
 
-def _is_below(world: World, by: int, entity: int) -> bool:
+def is_below(world: World, by: int, entity: int) -> bool:
+    """Tell whether an entity is somebody's own, or below it."""
     return world["members"][by]["entity"] in people.path(world, entity)
 
 
@@ -34,35 +35,31 @@ def _refuse_role(world: World, by: int, role: str, entity: int) -> Answer | None
     return refused("ROLE_NOT_HERE") if role in OF_ROOT and world["entities"][entity]["parent"] is not None else None
 
 
-def _note(world: World, by: int, over: int, *, is_taking: bool = False) -> None:
-    world["powers"].append((by, over, world["now"], is_taking))
-
-
 def _refuse_managing(world: World, by: int, who: int) -> Answer | None:
     """Refuse whoever does not manage a person: nobody oneself, and a manager nobody of the root's roles."""
     stop(people.refuse(world, by, *GIVE_ACCESS))
     member = world["members"].get(who)
-    if member is None or not _is_below(world, by, member["entity"]):
+    if member is None or member["closed"] or not is_below(world, by, member["entity"]):
         return refused("MEMBER_UNKNOWN")
     is_managed = world["members"][by]["role"] == "administrator" or member["role"] in OF_TREE
-    return None if is_managed and who != by else refused("MEMBER_UNKNOWN" if member["closed"] else "NOT_ALLOWED")
+    return None if is_managed and who != by else refused("NOT_ALLOWED")
 
 
 def give_role(world: World, by: int, who: int, role: str) -> Answer:
     """Give a person another role."""
-    stop(_refuse_managing(world, by, who) or (refused("MEMBER_UNKNOWN") if world["members"][who]["closed"] else None))
+    stop(_refuse_managing(world, by, who))
     stop(_refuse_role(world, by, role, world["members"][who]["entity"]))
     if world["members"][who]["role"] != role:
         world["members"][who]["role"] = role
-        _note(world, by, who)
+        world["powers"].append((by, who, world["now"], False))
         tell(world, "user.changed", who, role)
     return {"done": "changed"}
 
 
 def reset_password(world: World, by: int, who: int) -> Answer:
     """Make a link by which a person chooses a new password. Until then the old one holds."""
-    stop(_refuse_managing(world, by, who) or (refused("MEMBER_UNKNOWN") if world["members"][who]["closed"] else None))
-    _note(world, by, who, is_taking=True)
+    stop(_refuse_managing(world, by, who))
+    world["powers"].append((by, who, world["now"], True))
     tell(world, "security.password_reset", who)
     return {"done": "reset"}
 

@@ -3,7 +3,7 @@
 from itertools import product as every
 from typing import Any
 
-from model import games, independence, people, rules
+from model import games, independence, people, rules, wallets
 from model.answers import Answer, refused, stop, stop_if
 from model.clock import DAY, World, timedelta
 from model.events import tell
@@ -32,17 +32,73 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(rule["kind"] == "multiplier" and games.returns_too_much(rule["game"], rule["hundredths"]), "RETURNS_TOO_MUCH")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
-    # Before anything is booked, a sports ticket reserved, or a shift opened, there is nothing to let through.
-    if (world["transfers"] or world["shifts"] or world["sports_tickets"]) and loosens(world, begun):
-        rule = dict.fromkeys(_replaced(world, begun)) | rule  # it ends the other bounds that it replaces
-        for number, one in enumerate(world["asked_rules"], 1):
-            if one["state"] == "waiting" and world["now"] < one["at"] + 7 * DAY and (one["rule"], one["by"]) == (rule, by):
-                return refused("LOOSENING_HELD", subject=number)
-        world["asked_rules"].append({"rule": rule, "by": by, "at": world["now"], "state": "waiting"})
-        tell(world, "loosening.asked", len(world["asked_rules"]), by)
-        return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
-    world["rules"] = _with(world, begun)
-    tell(world, "rules.changed", rule["kind"])
+    if loosens(world, begun):
+        stop(_ask(world, by, dict.fromkeys(_replaced(world, begun)) | rule))  # it ends the other bounds that it replaces
+    return _carry_out(world, begun)
+
+
+def set_credit(world: World, by: int, entity: int, credit: int | None) -> Answer:
+    """Set how far an entity and all below it may go below zero; None: any sum (CM-03). More of it waits."""
+    stop(people.refuse(world, by, "entities", "add, change, close"))
+    stop(_refuse_entity(world, by, entity))
+    before, change = world["entities"][entity]["credit"], {"kind": "credit", "owner": f"entity {entity}", "credit": credit}
+    if credit != before:
+        stop(_ask(world, by, change) if _is_more(before, credit) else None)
+        _carry_out(world, change)
+    return {"done": "added"}
+
+
+def _refuse_entity(world: World, by: int, entity: int) -> Answer | None:
+    """Refuse whoever changes an entity outside of its tree, a closed one, and as a manager its own."""
+    if not independence.is_below(world, by, entity):
+        return refused("ENTITY_UNKNOWN")
+    if any(world["entities"][one]["closed"] for one in people.path(world, entity)):
+        return refused("ENTITY_CLOSED")
+    is_own = world["members"][by]["entity"] == entity and world["members"][by]["role"] == "manager"
+    return refused("NOT_ALLOWED") if is_own else None
+
+
+def set_ceiling(world: World, by: int, provider: str, per_bet: int, per_day: int) -> Answer:
+    """Set what a provider may credit for a bet and on a day without two clerks (WL-16). More of it waits."""
+    stop(people.refuse(world, by, "wallets", "open, keep partners and players, set ceilings"))
+    stop_if(per_bet > per_day, "RULE_INVALID")
+    before, after = wallets.ceiling(world, provider), (per_bet, per_day)
+    change = {"kind": "ceiling", "owner": "operator", "provider": provider, "bounds": after}
+    stop(_ask(world, by, change) if any(_is_more(*each) for each in zip(before, after, strict=True)) else None)
+    return _carry_out(world, change)
+
+
+def _is_more(before: int | None, after: int | None) -> bool:
+    return before is not None and (after is None or after > before)
+
+
+def _ask(world: World, by: int, change: World) -> Answer | None:
+    """Let a change wait for a second person, under a number; asked for again, it is the same one.
+
+    Before anything is booked, a sports ticket reserved, or a shift opened, there is nothing to let through.
+    """
+    if not (world["transfers"] or world["shifts"] or world["sports_tickets"]):
+        return None
+    for number, one in enumerate(world["asked_rules"], 1):
+        if one["state"] == "waiting" and world["now"] < one["at"] + 7 * DAY and (one["rule"], one["by"]) == (change, by):
+            return refused("LOOSENING_HELD", subject=number)
+    world["asked_rules"].append({"rule": change, "by": by, "at": world["now"], "state": "waiting"})
+    tell(world, "loosening.asked", len(world["asked_rules"]), by)
+    return refused("LOOSENING_HELD", subject=len(world["asked_rules"]))
+
+
+def _carry_out(world: World, change: World) -> Answer:
+    """Let a credit or a ceiling hold from now on, and a rule from its beginning on."""
+    if change["kind"] == "credit":
+        number = int(change["owner"].split()[1])
+        tell(world, "entity.changed", number, world["entities"][number]["credit"], change["credit"])
+        world["entities"][number]["credit"] = change["credit"]
+    elif change["kind"] == "ceiling":
+        world["wallets"]["ceilings"][change["provider"]] = change["bounds"]
+        tell(world, "ceiling.set", change["provider"], *change["bounds"])
+    else:
+        world["rules"] = _with(world, change)
+        tell(world, "rules.changed", change["kind"])
     return {"done": "added"}
 
 
@@ -83,25 +139,34 @@ def _with(world: World, rule: World) -> list[World]:
     return sorted([*world["rules"], rule], key=lambda one: one["starts"])
 
 
-def approve_rule(world: World, by: int, number: int) -> Answer:
-    """Approve a rule that waits, as the second person. What it is by now is judged first, then who approves it."""
+def approve(world: World, by: int, number: int) -> Answer:
+    """Approve a change that waits, as the second person. What it is by now is judged first, then who approves it."""
     stop(people.refuse(world, by, "loosened bounds", "approve, withdraw"))
     asked = _waiting(world, by, number)
+    change: World = asked["rule"]
+    if change["kind"] == "credit":
+        stop(_refuse_entity(world, by, int(change["owner"].split()[1])))
+    elif change["kind"] != "ceiling":
+        change = _rule_by_now(world, by, asked)
+    stop(_refuse_approval(world, by, asked))
+    asked["state"] = "approved"
+    tell(world, "loosening.decided", number, "approved")
+    return _carry_out(world, change)
+
+
+def _rule_by_now(world: World, by: int, asked: World) -> World:
+    """Return a rule that waits as it would begin now, if it may."""
     begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
     stop(_refuse_deciding(world, by, begun))
     begun = {name: one for name, one in (_replaced(world, begun) | begun).items() if one is not None or name == "pay_alone_max"}
     stop_if(begun.get("ends", begun["starts"] + DAY) <= world["now"], "RULE_IN_THE_PAST")
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
-    stop(_refuse_approval(world, by, asked))
-    asked["state"], world["rules"] = "approved", _with(world, begun)
-    tell(world, "loosening.decided", number, "approved")
-    tell(world, "rules.changed", begun["kind"])
-    return {"done": "added"}
+    return begun
 
 
 def _waiting(world: World, by: int, number: int) -> World:
-    """Return the rule that waits under a number, to whoever manages its owner: the operator's own at the root alone."""
+    """Return the change that waits under a number, to whoever manages its owner: the operator's own at the root alone."""
     asked: World = world["asked_rules"][number - 1] if number <= len(world["asked_rules"]) else {"state": "unknown"}
     stop_if(asked["state"] != "waiting" or asked["at"] + 7 * DAY <= world["now"], "LOOSENING_UNKNOWN")
     owner, own = _owners(world, asked["rule"]["owner"]), world["members"][by]["entity"]
@@ -117,8 +182,8 @@ def _refuse_approval(world: World, by: int, asked: World) -> Answer | None:
     return refused("LOOSENING_HELD", until=alone) if asked["by"] == by else independence.refuse_second(world, asked["by"], by)
 
 
-def withdraw_rule(world: World, by: int, number: int) -> Answer:
-    """Withdraw a rule that waits: who has asked may do so too. What is in force stays."""
+def withdraw(world: World, by: int, number: int) -> Answer:
+    """Withdraw a change that waits: who has asked may do so too. What is in force stays."""
     stop(people.refuse(world, by, "loosened bounds", "approve, withdraw"))
     asked = _waiting(world, by, number)
     asked["state"] = "withdrawn"

@@ -4,9 +4,9 @@ import re
 from random import Random
 from typing import Any
 
-from model import independence, people, tenders, tills, weeks, world
+from model import independence, people, tills, weeks, world
 from model.clock import DAY, World, day_of, start_of, timedelta
-from model.steps import Step, once_more
+from model.steps import Step
 
 CLERKS = ("clerk", "manager", "administrator")
 EXPOSURE = "draws", "see what each outcome would pay"
@@ -25,7 +25,7 @@ LOOKS = (
     ("pages", "/office/agencies", "entities", "see"), ("pages", "/office/agencies/new", "entities", "add, change, close"),
     ("pages", "/office/people", "users", "see"),
     ("pages", "/office/people/new", "users", "add, give a role, reset a password, give a key or a token"),
-    ("pages", "/office/payment-methods", "ways to pay", "add, close, set rates, ask for shifts"),
+    ("pages", "/office/payment-methods", "ways to pay", "see, with the rates in force"),
     ("pages", "/office/wallets/calls", "the operator's own wallet", "see its calls"),
     ("pages", "/office/look", "the look", "see, set"),
     ("pages", "/office/sports", "sports", "see events, terms, taxes and held tickets"),
@@ -46,11 +46,11 @@ def look(chance: Random, now: World) -> Step:
         names = [name for name, draw in now["draws"].items() if draw["state"] != "scheduled"]
         name = chance.choice([one for one in names if _has_stakes(now, one)] or names)
         is_exposure = (what, may) == EXPOSURE
-        step |= {"draw": name} | ({"name": name, "outcome": _outcome(chance, now, name)} if is_exposure else {})
+        step |= {"draw": name} | ({"name": name, "outcome": outcome(chance, now, name)} if is_exposure else {})
     return step
 
 
-def _outcome(chance: Random, now: World, name: str) -> str:
+def outcome(chance: Random, now: World, name: str) -> str:
     """Return a result: as a rule one on which something is staked."""
     draw = now["draws"][name]
     if chance.random() < tills.SELDOM:
@@ -77,7 +77,7 @@ def enter(chance: Random, now: World) -> Step | None:
         return None
     names = fresh if fresh and chance.random() < 0.8 else drawn[-6:] if drawn and chance.random() < 0.9 else list(now["draws"])
     name = chance.choice(names)
-    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": _outcome(chance, now, name)}
+    return {"do": "enter", "by": _clerk(chance, now), "name": name, "text": outcome(chance, now, name)}
 
 
 def _runs(now: World) -> list[str]:
@@ -99,7 +99,7 @@ def enter_of_run(chance: Random, now: World) -> Step:
     by = chance.choice([world.FIRST, world.SECOND])
     if chance.random() < 0.12:
         return {"do": "order", "by": by, "name": name, "verb": "void"}
-    text = _outcome(chance, now, name)
+    text = outcome(chance, now, name)
     for market in now["markets"].values():
         if name in market["draws"] and market["name"].endswith("RUN"):
             drawn = {one["outcome"] for other in market["draws"] for one in now["draws"][other]["results"][-1:]}
@@ -130,7 +130,7 @@ def approve(chance: Random, now: World) -> Step | None:
         return None
     name = chance.choice(_waiting(now))
     last = now["draws"][name]["results"][-1]
-    text = last["outcome"] if chance.random() < 0.9 else _outcome(chance, now, name)
+    text = last["outcome"] if chance.random() < 0.9 else outcome(chance, now, name)
     other = world.SECOND if last["by"] == world.FIRST else world.FIRST
     step = {"do": "approve", "by": other if chance.random() < 0.7 else _clerk(chance, now), "name": name, "text": text}
     lasts = (independence.TAKING_LASTS, independence.POWER_LASTS)
@@ -164,9 +164,18 @@ def void(chance: Random, now: World) -> Step | None:
     return {"do": "order", "by": chance.choice([world.FIRST, world.SECOND]), "name": chance.choice(names[-8:]), "verb": "void"}
 
 
+def _ordered(now: World) -> list[str]:
+    return [name for name, draw in now["draws"].items() if draw["orders"] and not draw["orders"][-1]["approved"]]
+
+
+def order_waits(now: World) -> bool:
+    """Tell whether an order about a draw waits for a second clerk."""
+    return bool(_ordered(now))
+
+
 def approve_order(chance: Random, now: World) -> Step | None:
     """Approve an order, as a rule by the other clerk."""
-    waiting = [name for name, draw in now["draws"].items() if draw["orders"] and not draw["orders"][-1]["approved"]]
+    waiting = _ordered(now)
     if not waiting:
         return None
     name = chance.choice(waiting)
@@ -197,43 +206,6 @@ def jump(chance: Random, now: World) -> Step:
     return sale | {"after": max(0, wait)}
 
 
-def payment(chance: Random, now: World) -> Step:
-    """A payment to a parent or from it; now and then under the key of an earlier one."""
-    by = chance.choice([world.MANAGER, world.ADMINISTRATOR, 21])
-    entity = chance.choice([4, 5, 2] if by == 21 else [*now["entities"], 2, 4])
-    step = {"do": "payment", "by": by, "entity": entity, "amount": chance.choice([0, 550, 12_050, -200])}
-    if now["asked"]["payment"] and chance.random() < 0.3:
-        earlier = chance.choice(now["asked"]["payment"])
-        step = once_more(earlier) | {"amount": chance.choice([earlier["amount"], 551])}
-    return step
-
-
-def undo_payment(chance: Random, now: World) -> Step | None:
-    """Undo a payment, now and then one that is undone, one of others, or one that never was; or under the key of an undoing."""
-    if not now["payments"]:
-        return None
-    if now["asked"]["undo payment"] and chance.random() < 0.2:
-        return once_more(chance.choice(now["asked"]["undo payment"]))
-    payment = chance.choice(list(now["payments"])[-4:]) if chance.random() > tills.SELDOM else 0
-    return {"do": "undo payment", "by": chance.choice([world.MANAGER, world.ADMINISTRATOR, 21]), "payment": payment}
-
-
-def way(chance: Random, now: World) -> Step:
-    """Set what another currency is worth, seldom add a way to pay or close one."""
-    by = chance.choice([world.MANAGER, world.ADMINISTRATOR]) if chance.random() > tills.SELDOM else 21
-    if chance.random() < 0.6:
-        currency = chance.choice(["USD", "USD", "COP", "COP", tenders.OWN_CURRENCY])
-        rate, per = chance.choice([("36.52", "foreign"), ("112", "own"), ("0.00731", "foreign"), ("1.5", "own"), ("0", "own")])
-        return {"do": "rate", "by": by, "currency": currency, "rate": rate, "per": per}
-    if chance.random() < 0.4:
-        return {"do": "close way", "by": by, "way": chance.randint(1, len(now["ways"]) + 1)}
-    currency, decimals = chance.choice([("USD", 2), ("COP", 0), ("VES", 2), ("VES", 0)])
-    name = chance.choice(["dollars", "mobile", "pesos", f"way {len(now['ways'])}"])
-    kind = "cash" if currency == "COP" else "other"
-    about = {"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": chance.random() < 0.5}
-    return {"do": "add way", "by": by, "way": about}
-
-
 def access(chance: Random, now: World) -> Step:
     """Add a person, give one another role, or reset somebody's password, mostly at the root, where people decide by twos."""
     members = now["members"]
@@ -256,7 +228,7 @@ def access(chance: Random, now: World) -> Step:
     if chance.random() < 0.5:
         return {"do": "reset", "by": by, "who": chance.choice(at_root if chance.random() < 0.7 else persons)}
     # Those whom the driver itself needs keep their roles.
-    others = [one for one in persons if one > world.AUDITOR]
+    others = [one for one in persons if one > world.AUDITOR and one != world.WALLET_TILL]
     return {"do": "give role", "by": by, "who": chance.choice(others), "role": chance.choice(["clerk", "manager", "cashier"])}
 
 
@@ -284,21 +256,6 @@ def is_disk_full(now: World) -> bool:
     return bool(now["is_disk_full"])
 
 
-def week(chance: Random, now: World) -> Step:
-    """Look at a week."""
-    monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 0, 1]) * weeks.WEEK
-    return close_week(chance, now) | {"do": "week", "by": chance.choice([world.ADMINISTRATOR, 15]), "monday": str(monday)}
-
-
-def close_week(chance: Random, now: World) -> Step:
-    """Close a week of an entity: the last one, or as seldom as it may be another."""
-    monday = weeks.monday_of(day_of(now["now"])) - chance.choice([0, 1, 1, 1, 2]) * weeks.WEEK
-    by, entity = chance.choice([world.MANAGER, world.ADMINISTRATOR]), chance.choice([2, 2, 2, 3, 4, 4, 5, 6, 7, 1])
-    if now["asked"]["close week"] and chance.random() < 0.2:
-        return once_more(chance.choice(now["asked"]["close week"]))
-    return {"do": "close week", "by": by, "entity": entity, "monday": str(monday)}
-
-
 def close(chance: Random, now: World) -> Step | None:
     """Close a member or an agency."""
     if chance.random() < 0.3:
@@ -313,6 +270,9 @@ LOOSENED = {"stake_max", "quota", "pay_alone_max"}
 
 def rule(chance: Random, now: World) -> Step:
     """A rule from now on: prices, bounds that tighten, and others that loosen; some have their own end."""
+    if now["asked"]["rule"] and chance.random() < 0.08:
+        asked = chance.choice(now["asked"]["rule"][-3:])
+        return {"do": "rule", "after": 1, "by": asked["by"], "rule": asked["rule"]}
     owners = [f"entity {one}" for one in now["entities"] if not now["entities"][one]["closed"]] or ["operator"]
     # Mostly of few owners, so that a rule meets another of its scope.
     entity, product = chance.choice(owners if chance.random() < 0.3 else owners[:2]), chance.randint(1, 3)
@@ -389,4 +349,5 @@ def approve_rule(chance: Random, now: World) -> Step | None:
         return None
     number = chance.choice(numbers) if chance.random() < 0.9 else len(asked) + 1
     by = chance.choice([world.MANAGER, world.ADMINISTRATOR, *([21] if chance.random() < 0.2 else [])])
+    by = by if chance.random() > tills.SELDOM else chance.choice([world.FIRST, world.AUDITOR, 22])
     return {"do": "approve rule", "by": by, "number": number, "after": 1}

@@ -26,7 +26,7 @@ STATUS = {reason: status for status, reasons in {
           "SPORT_EVENT_UNKNOWN"),
     422: ("KEY_REUSED", "WAGERS_TOO_FEW", "WAGERS_TOO_MANY", *ORDER[:2], *ORDER[3:-1], "PRIZE_TOO_LARGE", "TENDER_UNEVEN",
           "CHANGE_TOO_LARGE", "OUTCOME_INVALID", "AMOUNT_INVALID", "CURRENCY_UNFIT", "RATE_UNFIT", "RULE_IN_THE_PAST",
-          "ROLE_NOT_HERE", "RETURNS_TOO_MUCH", "SPORT_RESULT_INVALID"), 503: ("DISK_FULL",),
+          "ROLE_NOT_HERE", "RETURNS_TOO_MUCH", "RULE_INVALID", "SPORT_RESULT_INVALID"), 503: ("DISK_FULL",),
 }.items() for reason in reasons}  # fmt: skip
 """The HTTP status of a reason; of any other it is 409."""
 ORDERS = {"order": "", "approve order": "/approve"}
@@ -190,6 +190,10 @@ class OurOwn(OurPlayers, OurSports):
             for name, said in {"starts_at": "begins", "ends_at": "lasts"}.items() if said in rule
         }  # fmt: skip
         return await self._do("/rules", step, token, lambda _: {"done": "added"}, {"values": values, "scope": scope} | times)
+
+    async def _credit(self, step: Step, token: str) -> Answer:
+        body = {"credit": None if step["credit"] is None else amounts.text(step["credit"])}
+        return await self._do(f"/entities/{step['entity']}", step, token, lambda _: {"done": "added"}, body, method="PATCH")
 
     async def _approve_rule(self, step: Step, token: str) -> Answer:
         return await self._do(f"/loosenings/{step['number']}/approve", step, token, lambda _: {"done": "added"})

@@ -33,6 +33,10 @@ class OurPlayers(Door):
         body = {"kind": step["kind"], "period": step["period"]}
         return await self._do(f"/players/{step['user']}/limits/confirm", step, token, _changed, body)
 
+    async def _ceiling(self, step: Step, token: str) -> Answer:
+        body = {"provider": step["provider"]} | {name: amounts.text(step[name]) for name in ("per_bet", "per_day")}
+        return await self._do("/ceilings", step, token, lambda _: {"done": "added"}, body)
+
     async def _judge(self, step: Step, token: str) -> Answer:
         def told(said: Any) -> Answer:
             waiting = {(one["provider"], one["request"]) for one in said["credits"]}

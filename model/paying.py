@@ -248,9 +248,5 @@ def state(world: World, ticket: Ticket) -> str:
         return "expired"
     if any(line["paid"] for line in ticket["lines"]):
         return "paid"
-    return "sold" if _is_pending(ticket) else "loser"
-
-
-def _is_pending(ticket: Ticket) -> bool:
-    """Tell whether a wager may still win: it has won nothing, and a draw is to come."""
-    return any(not line["is_decided"] and not line["prize"] for line in ticket["lines"])
+    # A wager may still win that has won nothing while a draw is to come.
+    return "sold" if any(not line["is_decided"] and not line["prize"] for line in ticket["lines"]) else "loser"

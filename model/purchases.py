@@ -57,23 +57,16 @@ def _bought(world: World, step: int, user: str, wagers: list[World]) -> Answer:
         # What it tells is in points (WL-08).
         in_points = {name: wallets.points(refusal[name], rate) for name in ("room", "balance") if name in refusal}
         return refusal | in_points
-    ticket = pay_for(world, step, of_world.WALLET_TILL, lines, [], user)
-    world["bets"]["lottery", step] = {
-        "user": user, "partner": player["partner"], "provider": "lottery", "game": "lottery", "transaction": step, "round": "",
-        "debit": amount, "credits": 0, "rolled_back": 0, "state": "open", "day": ticket["day"], "placed_at": world["now"],
-        "updated_at": world["now"], "moves": [], "held": {},
-    }
-    wallets.state(world, player, "BETS", "Bet-Placement", step, -amount)
+    pay_for(world, step, of_world.WALLET_TILL, lines, [], user)
+    wallets.note_bet(world, player, "lottery", "lottery", step, "", amount)
     tell(world, "wallets.moved", "sale", False, user, -amount)
     return {"done": "bought", "ticket": step, "balance": wallets.shown(world, player)}
 
 
 def credit(world: World, market: World) -> None:
     """Pay what a settlement gives beyond what was paid before, or take back what was too much, even below zero (WL-14)."""
-    done: list[int] = []
-    for ticket, _ in market["wagers"]:
-        if ticket["payer"] is not None and ticket["undone"] is None and ticket["step"] not in done:
-            done.append(ticket["step"])
+    for ticket in {one["step"]: one for one, _ in market["wagers"]}.values():
+        if ticket["payer"] is not None and ticket["undone"] is None:
             _credit(world, ticket, [line for one, line in market["wagers"] if one is ticket])
 
 

@@ -52,14 +52,16 @@ def standing(world: World, kind: str, owner: str, until: datetime | None = None)
 
 def value(world: World, owner: str, kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
     """Return a value of an owner by its most specific rule: for product and game, product, game, anything (C-06)."""
-    best, best_place = None, -1
-    for rule in standing(world, kind, owner):
-        if name in rule and rule.get("product") in (None, product) and rule.get("game") in (None, game):
-            # A product counts for more than a game.
-            place = 2 * (rule.get("product") is not None) + (rule.get("game") is not None)
-            if place > best_place:
-                best, best_place = rule[name], place
-    return best
+    return next((rule[name] for rule in reversed(_fitting(world, owner, kind, product, game)) if name in rule), None)
+
+
+def _fitting(
+    world: World, owner: str, kind: str, product: int | None, game: str | None, until: datetime | None = None
+) -> list[World]:
+    """Return an owner's rules for a product and a game, the most specific last: a product counts for more than a game (C-06)."""
+    scopes = [(rule.get("product"), rule.get("game"), rule) for rule in standing(world, kind, owner, until)]
+    fitting = [one for one in scopes if one[0] in (None, product) and one[1] in (None, game)]
+    return [rule for *_, rule in sorted(fitting, key=lambda one: (one[0] is not None, one[1] is not None))]
 
 
 def bound(world: World, whose: list[str], kind: str, name: str, product: int | None = None, game: str | None = None) -> Any:
@@ -105,18 +107,9 @@ def commissions(
     world: World, entity: int, product: int, game: str, basis: str = "sale", until: datetime | None = None
 ) -> list[int]:
     """Return the rates of an agency and of each entity above it, in basis points: of sales or profit (CM-01, CM-05, CM-06)."""
-    found = [_commission(world, f"entity {one}", product, game, until) for one in path(world, entity)]
-    if found[0] is None:
-        found[0] = _commission(world, "operator", product, game, until)
-    return [one["basis_points"] if one is not None and one.get("basis", "sale") == basis else 0 for one in found]
-
-
-def _commission(world: World, owner: str, product: int, game: str, until: datetime | None) -> World | None:
-    fitting = [
-        rule for rule in standing(world, "commission", owner, until)
-        if rule.get("product") in (None, product) and rule.get("game") in (None, game)
-    ]  # fmt: skip
-    return max(fitting, key=lambda one: (one.get("product") is not None, one.get("game") is not None), default=None)
+    found = [_fitting(world, f"entity {one}", "commission", product, game, until)[-1:] for one in path(world, entity)]
+    found[0] = found[0] or _fitting(world, "operator", "commission", product, game, until)[-1:]
+    return [one[0]["basis_points"] if one and one[0].get("basis", "sale") == basis else 0 for one in found]
 
 
 def quota(world: World, owner: str, drawn: list[str], product: int, game: str, selection: str) -> int | None:
@@ -129,14 +122,8 @@ def quota(world: World, owner: str, drawn: list[str], product: int, game: str, s
     patterns = [None, f"*-{sign}", f"{number}-*", selection]  # from the least exact to the most
     bounds = []
     for draw in drawn:
-        best, bound = (-1, -1, -1), world["products"][product]["quota"] if owner == "operator" else None
-        for rule in standing(world, "quota", owner):
-            named = rule.get("selection")
-            fits = rule.get("product") in (None, product) and rule.get("game") in (None, game)
-            if fits and rule.get("draw") in (None, draw) and named in patterns:
-                place = (patterns.index(named), int(rule.get("draw") is not None),
-                         2 * (rule.get("product") is not None) + (rule.get("game") is not None))  # fmt: skip
-                if place > best:
-                    best, bound = place, rule["quota"]
-        bounds.append(bound)
+        named = [(rule.get("selection"), rule.get("draw"), rule) for rule in _fitting(world, owner, "quota", product, game)]
+        fitting = [one for one in named if one[0] in patterns and one[1] in (None, draw)]
+        exact = sorted(fitting, key=lambda one: (patterns.index(one[0]), one[1] is not None))  # the more specific ones stay last
+        bounds.append(exact[-1][2]["quota"] if exact else world["products"][product]["quota"] if owner == "operator" else None)
     return min((one for one in bounds if one is not None), default=None)

@@ -248,10 +248,9 @@ def count_sale(world: World, ticket: Ticket, line: Line, times: int, day: date) 
 def receipt(ticket: Ticket) -> Answer:
     """Return the answer to a sale, and to its repetition, which tells how the ticket stands."""
     facts = {name: ticket[name] for name in ("by", "entity", "sold_at", "day", "expires_at", "amount")}
-    facts["state"] = ticket["undone"] or "sold"
     wagers = [[line[name] for name in (*PLAYED, "stake")] for line in ticket["lines"]]
     facts |= {"ticket": ticket["step"], "cancel_until": min(ticket["cancel_until"], ticket["first_close"]), "wagers": wagers}
-    return {"done": "sold"} | facts
+    return {"done": "sold", "state": ticket["undone"] or "sold"} | facts
 
 
 def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> Answer:

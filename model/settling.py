@@ -188,15 +188,9 @@ def _pay(world: World, coupon: World, ticket: World, gross: int) -> None:
         ledger.post(world, "winning", "prizes", "wallet", ticket["net"], today),
         ledger.post(world, "withholding", "prizes", "withholding", ticket["withheld"], today),
     ]
-    _tell_withheld(world, ticket, "sports.settled")
+    sports.tell_tax(world, ticket, "sports.settled", "withholding")
     sports.add_call(world, ticket, "ticket_update", None, paid)
     sports.add_call(world, ticket, "ticket_win", None)
-
-
-def _tell_withheld(world: World, ticket: World, kind: str, *, is_back: bool = False) -> None:
-    if ticket["withheld"]:
-        of_tax = "withholding", ticket["tax"]["jurisdiction"], day_of(world["now"]), ticket["withheld"], is_back
-        tell(world, kind, "tax", *of_tax)
 
 
 def _roll_back(world: World, coupon: World) -> None:
@@ -206,7 +200,7 @@ def _roll_back(world: World, coupon: World) -> None:
         for transfer in ticket["prize"]:
             ledger.reverse(world, transfer, day_of(world["now"]))
         if ticket["result"] == "won":
-            _tell_withheld(world, ticket, "sports.settling", is_back=True)
+            sports.tell_tax(world, ticket, "sports.settling", "withholding", is_back=True)
         elif ticket["result"] == "void":
             # Its sale was reversed once, and stays so: it is sold anew.
             sports.post_sale(world, ticket, "sports.settling")

@@ -1,7 +1,5 @@
 """Shifts: the cash that should be in a cashier's drawer, what moves it, and the difference that a count finds (SH)."""
 
-from collections import Counter
-
 from model import ledger, people, tenders
 from model.answers import Answer, refused, stop, stop_if
 from model.clock import World, day_of
@@ -83,10 +81,8 @@ def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int,
     over, found["until"] = counted - should, len(world["cash"])
     found["counts"].append((by, lines))
     found["closed"] = {"by": by, "counted": counted, "expected": should, "difference": over}
-    if over > 0:
-        ledger.post(world, "cash_difference", "drawers", "cash differences", over, today)
-    else:
-        ledger.post(world, "cash_difference", "cash differences", "drawers", -over, today)
+    sides = ("drawers", "cash differences") if over > 0 else ("cash differences", "drawers")
+    ledger.post(world, "cash_difference", *sides, abs(over), today)
     tell(world, "shift.closed", shift, counted, should, over, by)
     return shown(world, by, found)
 
@@ -114,13 +110,10 @@ def _notes(world: World, shift: World) -> list[tuple[str, int, tenders.Legs]]:
 
 def takings(world: World, shift: World) -> dict[str, tuple[int, int]]:
     """Return how often cash moved for each cause, and how much of it (SH-02)."""
-    times, sums = Counter[str](), Counter[str]()
-    for part, amount, _ in _notes(world, shift):
-        times[part], sums[part] = times[part] + 1, sums[part] + amount
-    for direction, amount, _ in shift["moved"]:
-        part = f"cash_{direction}"
-        times[part], sums[part] = times[part] + 1, sums[part] + amount
-    return {part: (times[part], sums[part]) for part in PARTS}
+    moved = [(f"cash_{direction}", amount) for direction, amount, _ in shift["moved"]]
+    notes = [*moved, *((part, amount) for part, amount, _ in _notes(world, shift))]
+    of_part = {part: [amount for which, amount in notes if which == part] for part in PARTS}
+    return {part: (len(amounts), sum(amounts)) for part, amounts in of_part.items()}
 
 
 def expected(world: World, shift: World) -> int:
@@ -145,11 +138,10 @@ def by_way(world: World, shift: World) -> dict[int, int]:
 
 def shown(world: World, by: int, shift: World) -> Answer:
     """Show a shift. A cashier counts blindly: no parts before the close, and of what is expected its counts alone (SH-05)."""
-    closed = shift["closed"]
-    is_blind = closed is None and world["members"][by]["role"] == "cashier"
-    found = {"done": "shift", "shift": shift["step"], "by": shift["by"], "entity": shift["entity"], "opening": shift["opening"]}
-    found |= {"closed": closed["by"] if closed else None, "difference": closed["difference"] if closed else None}
-    found |= {"expected": None if is_blind else expected(world, shift), "counted": closed["counted"] if closed else None}
+    closed = shift["closed"] or {"by": None, "counted": None, "difference": None}
     ways = {way: amount for way, amount in by_way(world, shift).items() if way != tenders.OWN_CASH}
-    found |= {"takings": None if is_blind else takings(world, shift), "ways": None if is_blind else ways}
-    return found | {"moved": list(shift["moved"]), "counts": list(shift["counts"])}
+    hidden = {"expected": expected(world, shift), "takings": takings(world, shift), "ways": ways}
+    is_blind = shift["closed"] is None and world["members"][by]["role"] == "cashier"
+    found = {"done": "shift", "shift": shift["step"], "by": shift["by"], "entity": shift["entity"], "opening": shift["opening"]}
+    found |= {"closed": closed["by"], "counted": closed["counted"], "difference": closed["difference"]}
+    return found | (dict.fromkeys(hidden) if is_blind else hidden) | {name: list(shift[name]) for name in ("moved", "counts")}

@@ -15,15 +15,11 @@ def written_out(wagers: list[World]) -> list[World]:
     found: list[World] = []
     for wager in wagers:
         plain = {name: value for name, value in wager.items() if name != "expand"} | {"text": wager["selection"]}
-        if "expand" not in wager:
-            found.append(plain)
-            continue
-        selections = _selections(wager)
+        selections = _selections(wager) if "expand" in wager else []
         if not selections:
-            found.append(plain | {"selection": ""})
-            continue
-        about = {"form": wager["expand"], "count": len(selections), "written": wager["selection"]}
+            found.append(plain | ({"selection": ""} if "expand" in wager else {}))
         for place, one in enumerate(selections):
+            about = {"form": wager["expand"], "count": len(selections), "written": wager["selection"]}
             found.append(plain | {"selection": one, "text": one, "short": about if place == 0 else None})
     return found
 

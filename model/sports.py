@@ -273,10 +273,11 @@ def _tell(world: World, ticket: Ticket) -> None:
     tell(world, "sports.tickets", "ticket", ticket["number"], ticket["step"], ticket["price"])
 
 
-def _tell_excise(world: World, ticket: Ticket, kind: str, *, is_back: bool = False) -> None:
-    if ticket["excise"]:
-        of_tax = "excise", ticket["tax"]["jurisdiction"], day_of(world["now"]), ticket["excise"], is_back
-        tell(world, kind, "tax", *of_tax)
+def tell_tax(world: World, ticket: Ticket, kind: str, tax: str, *, is_back: bool = False) -> None:
+    """Tell a tax of a ticket, or that it was taken back (TX-08)."""
+    amount = ticket["excise" if tax == "excise" else "withheld"]
+    if amount:
+        tell(world, kind, "tax", tax, ticket["tax"]["jurisdiction"], day_of(world["now"]), amount, is_back)
 
 
 def post_sale(world: World, ticket: Ticket, kind: str) -> None:
@@ -286,7 +287,7 @@ def post_sale(world: World, ticket: Ticket, kind: str) -> None:
         ledger.post(world, "stake", "wallet", "sales", ticket["stake"], today),
         ledger.post(world, "excise", "wallet", "excise", ticket["excise"], today),
     ]
-    _tell_excise(world, ticket, kind)
+    tell_tax(world, ticket, kind, "excise")
 
 
 def reverse_sale(world: World, ticket: Ticket, kind: str) -> None:
@@ -294,7 +295,7 @@ def reverse_sale(world: World, ticket: Ticket, kind: str) -> None:
     for transfer in ticket["sale"]:
         ledger.reverse(world, transfer, day_of(world["now"]))
     ticket["sale"] = []
-    _tell_excise(world, ticket, kind, is_back=True)
+    tell_tax(world, ticket, kind, "excise", is_back=True)
 
 
 def _open(world: World, ticket: Ticket) -> None:

@@ -22,8 +22,8 @@ def sell(chance: Random, now: World) -> Step:
     drawers = [one["by"] for one in now["shifts"].values() if one["until"] is None and not now["members"][one["by"]]["closed"]]
     if drawers and chance.random() < 0.3:
         by = chance.choice(drawers)
-    near = sorted(now["draws"], key=lambda name: (not _is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
-    near = near[: 5 if _is_open(now, near[0]) and chance.random() > SELDOM else 9]
+    near = sorted(now["draws"], key=lambda name: (not is_open(now, name), abs(now["draws"][name]["at"] - now["now"])))
+    near = near[: 5 if is_open(now, near[0]) and chance.random() > SELDOM else 9]
     count = chance.choice([1, 1, 2, 3, 4])
     wagers = [wager(chance, now, by, chance.choice(near)) for _ in range(count)]
     if chance.random() < 0.15:
@@ -78,7 +78,7 @@ def _in_short(chance: Random, wager: World) -> World:
 def sell_codes(chance: Random, now: World) -> Step:
     """A reseller's sale, whole or in part, now and then under the key of an earlier one (VE-41)."""
     known = [code for one in now["products"].values() for codes in one["codes"].values() for code in codes.values()]
-    open_now = [code for code in known if _is_open(now, codes.draw_of(now, code) or "")]
+    open_now = [code for code in known if is_open(now, codes.draw_of(now, code) or "")]
     plays = []
     for _ in range(chance.choice([1, 2, 2, 3])):
         code = chance.choice(open_now if open_now and chance.random() > 0.1 else [*known, "999"])
@@ -107,10 +107,11 @@ def dry_run(chance: Random, now: World) -> Step:
 
 def any_open(now: World) -> bool:
     """Tell whether anything is on sale."""
-    return any(_is_open(now, name) for name in now["draws"])
+    return any(is_open(now, name) for name in now["draws"])
 
 
-def _is_open(now: World, name: str) -> bool:
+def is_open(now: World, name: str) -> bool:
+    """Tell whether a draw is on sale."""
     draw = now["draws"].get(name, {"state": ""})
     return bool(draw["state"] == "open" and now["now"] < draw["closes_at"])
 

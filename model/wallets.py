@@ -10,8 +10,6 @@ from model.events import tell
 SESSION_LASTS = timedelta(hours=6)
 PER_BET, PER_DAY = 1_000_000, 10_000_000
 """The most that a provider may credit for one bet and on one day where the operator has set nothing (WL-16)."""
-Move = list[Any]
-"""A transfer of a bet that still stands: whether it is the stake, and how much."""
 
 
 def worth(points: int, rate: int) -> int | None:
@@ -36,8 +34,7 @@ def shown(world: World, player: World) -> int:
 
 def rate_of(world: World, player: World) -> int:
     """Return what a point of the player's partner is worth, in hundredths."""
-    rate: int = world["wallets"]["partners"][player["partner"]]["rate"]
-    return rate
+    return int(world["wallets"]["partners"][player["partner"]]["rate"])
 
 
 def first_partner(world: World) -> str | None:
@@ -99,16 +96,11 @@ def _moved(world: World, user: str, named: str | None, way: str, amount: int, re
     refusal = None if player is None else _refuse_moving(world, player, way, value, rate)
     if refusal is not None:
         return refusal
-    player, today = player or _join(world, user, partner), day_of(world["now"])
-    if way == "deposit":
-        ledger.post(world, "deposit", "cash", f"player {user}", value, today)
-        state(world, player, "FUNDS", "Deposit-Funds", request, value)
-        _tell(world, "deposit", user, value)
-        bounds.note_deposit(world, user, value)
-    else:
-        ledger.post(world, "withdrawal", f"player {user}", "cash", value, today)
-        state(world, player, "FUNDS", "Withdraw-Funds", request, -value)
-        _tell(world, "withdrawal", user, -value)
+    player, own = player or _join(world, user, partner), f"player {user}"
+    kind, row, gain = ("deposit", "Deposit", value) if way == "deposit" else ("withdrawal", "Withdraw", -value)
+    ledger.post(world, kind, *(("cash", own) if gain > 0 else (own, "cash")), value, day_of(world["now"]))
+    state(world, player, "FUNDS", f"{row}-Funds", request, gain)
+    _tell(world, kind, user, gain)
     return {"done": "moved", "balance": shown(world, player)}
 
 
@@ -201,17 +193,29 @@ def refuse_amount(world: World, player: World, amount: int) -> Answer | None:
 
 
 def _placed(world: World, user: str, provider: str, meaning: list[Any]) -> Answer:
-    """Write a bet down. moves: its transfers that still stand; held: its credits that wait for two clerks, by their requests."""
+    """Place a bet: its stake leaves the player."""
     _, game, transaction, round_id, amount = meaning
     player = world["players"][user]
-    placed = {"user": user, "partner": player["partner"], "provider": provider, "game": game, "transaction": transaction,
-              "round": round_id, "debit": amount, "credits": 0, "rolled_back": 0, "state": "open", "day": day_of(world["now"]),
-              "placed_at": world["now"], "updated_at": world["now"], "moves": [[True, amount]], "held": {}}  # fmt: skip
-    world["bets"][provider, transaction] = placed
+    note_bet(world, player, provider, game, transaction, round_id, amount)["moves"].append([True, amount])
     ledger.post(world, "bet", f"player {user}", "games", amount, day_of(world["now"]))
-    state(world, player, "BETS", "Bet-Placement", transaction, -amount)
     _tell(world, "bet", user, -amount)
     return {"done": "moved", "balance": balance_of(world, player)}
+
+
+def note_bet(world: World, player: World, provider: str, game: str, transaction: Any, round_id: str, amount: int) -> World:
+    """Write a bet down, or a ticket that a player has bought, and its row of the statement.
+
+    moves: its transfers that stand, whether each is the stake, and how much; held: credits that wait, by their requests.
+    """
+    now = world["now"]
+    placed: World = {
+        "user": player["user"], "partner": player["partner"], "provider": provider, "game": game, "transaction": transaction,
+        "round": round_id, "debit": amount, "credits": 0, "rolled_back": 0, "state": "open", "day": day_of(now),
+        "placed_at": now, "updated_at": now, "moves": [], "held": {},
+    }  # fmt: skip
+    world["bets"][provider, transaction] = placed
+    state(world, player, "BETS", "Bet-Placement", transaction, -amount)
+    return placed
 
 
 def result(world: World, user: str, game: str, transaction: str, request: str, amount: int) -> Answer:
@@ -233,7 +237,7 @@ def result(world: World, user: str, game: str, transaction: str, request: str, a
         return keys.use(world, name, meaning, answer) if is_new else answer
     stop_if(placed["state"] == "rolled back", "BET_ROLLED_BACK")
     player, today = world["players"][user], day_of(world["now"])
-    per_bet, per_day = world["wallets"]["ceilings"].get(provider, (PER_BET, PER_DAY))
+    per_bet, per_day = ceiling(world, provider)
     credited = world["credited"].get((provider, today), 0)
     above = "bet" if placed["credits"] + amount > per_bet else "day" if credited + amount > per_day else None
     if amount and above:
@@ -243,6 +247,12 @@ def result(world: World, user: str, game: str, transaction: str, request: str, a
     world["credited"][provider, today] = credited + amount
     _credit(world, placed, amount)
     return keys.use(world, name, meaning, {"done": "moved", "balance": balance_of(world, player)})
+
+
+def ceiling(world: World, provider: str) -> tuple[int, int]:
+    """Return the most that a provider credits for one bet and on one day by itself (WL-16)."""
+    found: tuple[int, int] = world["wallets"]["ceilings"].get(provider, (PER_BET, PER_DAY))
+    return found
 
 
 def _bet_of(world: World, user: str, game: str, transaction: str) -> Any:
@@ -289,16 +299,11 @@ def roll_back(world: World, user: str, game: str, transaction: str, request: str
 def _take_back(world: World, placed: World, *, is_whole: bool) -> None:
     """Take back each credit of a bet, and of a whole one the stake too; its held credits are dropped (WL-05, WL-09, WL-16)."""
     user, today = placed["user"], day_of(world["now"])
-    for is_stake, amount in list[Move](placed["moves"]):
-        if is_stake and is_whole:
-            ledger.post(world, "bet", "games", f"player {user}", amount, today)
-        elif not is_stake:
-            ledger.post(world, "credit", f"player {user}", "games", amount, today)
-        else:
-            continue
-        gain = amount if is_stake else -amount
+    for is_stake, amount in [one for one in placed["moves"] if is_whole or not one[0]]:
+        kind, gain, own = ("bet", amount, f"player {user}") if is_stake else ("credit", -amount, f"player {user}")
+        ledger.post(world, kind, *(("games", own) if is_stake else (own, "games")), amount, today)
         state(world, world["players"][user], "BETS", "Bet-Rollback", placed["transaction"], gain)
-        _tell(world, "bet" if is_stake else "credit", user, gain, is_reversal=True)
+        _tell(world, kind, user, gain, is_reversal=True)
     placed["moves"] = [] if is_whole else [one for one in placed["moves"] if one[0]]
     if is_whole:
         placed["rolled_back"], placed["state"] = placed["debit"] - placed["credits"], "rolled back"

@@ -105,20 +105,6 @@ def account(world: World, entity: int, monday: date) -> Answer:
                    "expired": expired, "closing": opening + sums["balance"] + expired - payments}  # fmt: skip
 
 
-def strays(world: World) -> dict[int, tuple[int, int]]:
-    """Return what an entity owes by its week and by the ledger, where they differ but for what can still be claimed (CM-07)."""
-    found = {}
-    for entity in world["entities"]:
-        own = [one for one in world["tickets"].values() if entity in path(world, one["entity"]) and one["undone"] is None]
-        unpaid = [line["prize"] - line["paid"] for one in own for line in one["lines"] if not line["is_over"]]
-        owed = -ledger.balance_below(world, entity) - sum(max(0, one) for one in unpaid)
-        said = account(world, entity, monday_of(day_of(world["now"])))
-        # Nothing is said where somebody below the entity's children has sold.
-        if said.get("closing", owed) != owed:
-            found[entity] = said["closing"], owed
-    return found
-
-
 def week(world: World, by: int, entity: int, monday: date) -> Answer:
     """Show an entity's week."""
     return people.refuse(world, by, "weeks", "see") or account(world, entity, monday)

@@ -74,7 +74,7 @@ def a_world(seed: int) -> World:
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
         "wallets": wallets(seed), "sports": sports_world.sports(seed, MORNING),
-        "players": {}, "sessions": {}, "bets": {}, "deposited": {}, "credited": {}, "verdicts": {},
+        "players": {}, "sessions": {}, "bets": {}, "credited": {}, "verdicts": {},
         "sports_tickets": [], "results": {}, "signed": {}, "delayed": 0,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
