@@ -5,6 +5,7 @@ import copy
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import CodeType
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -47,6 +48,14 @@ def mutant_of(file: str, text: str, place: int) -> Mutant:
     after = [f"({kind})"] if is_gone else ast.unparse(statement).splitlines()
     first = 0 if is_gone else next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
     return Mutant(file, place, function, line, kind, before[first].strip(), after[first].strip(), ast.unparse(planted))
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code of all functions in some code."""
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from codes_in(one)
 
 
 def _statement_of(tree: ast.AST, node: ast.AST) -> ast.stmt:

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Annotated, Any
 
 import coverage
@@ -32,7 +32,7 @@ import uvloop
 from model import simulate
 from model.banklot import Banklot
 from model.chance import Chance
-from model.changes import Mutant, count_of, mutant_of
+from model.changes import Mutant, codes_in, count_of, mutant_of
 from model.history import a_history
 from model.house import TEMPLATE, furnish_template
 from model.our_own import OurOwn
@@ -72,17 +72,10 @@ class Verdict:
         return self.file, self.of, self.place
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield one
-            yield from _codes(one)
-
-
 def plant(mutant: Mutant) -> bool:
     """Give the functions of this process the changed code. Return whether it is there: some are made where nobody finds them."""
     module = f"taquilla.{mutant.file.removesuffix('.py').replace('/', '.')}"
-    changed = [one for one in _codes(compile(mutant.text, mutant.file, "exec")) if one.co_qualname == mutant.function]
+    changed = [one for one in codes_in(compile(mutant.text, mutant.file, "exec")) if one.co_qualname == mutant.function]
     gc.unfreeze()  # what is frozen is not listed
     functions = [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__module__ == module]
     found = [one for one in functions if one.__code__.co_qualname == mutant.function]

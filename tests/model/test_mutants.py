@@ -4,9 +4,11 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+from model.blind import notices, planted
 from model.changes import count_of, mutant_of
 from model.mutants import Verdict, drawn, plant, summary
 
+from model import selling
 from taquilla.domain.ledger import money
 
 TEXT = '''"""A file."""
@@ -71,3 +73,14 @@ def test_a_seed_draws_all_mutants_in_an_order_that_another_file_does_not_change(
     assert [one for one in both if one[0] == "a.py"] == alone
     assert alone != drawn({"a.py": TEXT}, 8)
     assert sorted(alone) == [("a.py", place) for place in range(count_of(TEXT))]
+
+
+def test_a_history_notices_a_change_of_a_rule_that_it_asks_about() -> None:
+    text = Path(selling.__file__).read_text(encoding="utf-8")
+    mutants = (mutant_of("selling.py", text, place) for place in range(count_of(text)))
+    changed = next(one for one in mutants if (one.kind, one.function) == ("least, most", "receipt"))
+    assert not notices(2, 40)
+    with planted("model.selling", changed) as is_there:
+        assert is_there
+        assert notices(2, 40)
+    assert not notices(2, 40)
