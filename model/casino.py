@@ -32,6 +32,11 @@ def step(chance: Random, now: World) -> Step:
         return office.disk(chance, now)
     if held(now) and chance.random() < 0.15:
         return judge(chance, now)
+    sent = [one["request"] for one in now["asked"]["roll back"]]
+    differs = [one for one, reason in now["refused"] if reason == "AMOUNT_DIFFERS" and sent.count(one["request"]) == 1]
+    if differs and chance.random() < 0.3:
+        # Soon, before the bet gets another result.
+        return _mend_one(chance, now, differs[-1], "AMOUNT_DIFFERS")
     if now["last"]["do"] in ("set limit", "confirm limit", "exclude") and now["last"]["user"] in now["players"]:
         return _at_a_bound(chance, now, now["players"][now["last"]["user"]])
     (one,) = chance.choices(list(kinds), list(kinds.values()))
@@ -200,14 +205,19 @@ def _as_sent(step: Step) -> Step:
 
 def mend(chance: Random, now: World) -> Step:
     """Take away what a request was refused for, or send it again once that is gone: it is refused all the same (WL-15)."""
-    refused = [(step, MENDED[reason]) for step, reason in now["refused"] if reason in MENDED][-3:]
+    # Of each reason the latest, so that the seldom ones have their turn.
+    refused = {reason: step for step, reason in now["refused"] if reason in MENDED}
     if not refused:
         return funds(chance, now)
-    step, mended = chance.choice(refused)
+    reason, step = chance.choice([*refused.items()])
+    return _mend_one(chance, now, step, reason)
+
+
+def _mend_one(chance: Random, now: World, step: Step, reason: str) -> Step:
     again = _as_sent(step)
     if step["do"] == "bet" and chance.random() < 0.4:
         again["request"] = _fresh(chance, "q")  # the same bet under another request
-    return mended(chance, now, step) or again
+    return MENDED[reason](chance, now, step) or again
 
 
 def _fund(chance: Random, now: World, step: Step) -> Step | None:
