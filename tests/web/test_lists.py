@@ -361,7 +361,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     entity = SimpleNamespace(name="test", parent_id=None)
     user = {"member": member, "entity": entity, "operator": operator, "whole_id": "1/1"}
     visitor = SimpleNamespace(**user, path="/office/waiting", page_path="/office/waiting", new_key=lambda: "k")
-    standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0)
+    standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0, undecided=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
     values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00"})
     html = rendered(
