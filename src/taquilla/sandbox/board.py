@@ -49,11 +49,6 @@ class SandboxBoard:
         return self.local(at).removeprefix(self.local(self.now)[:11])
 
     @property
-    def in_an_hour(self) -> str:
-        """Return the instant an hour from now, as a form takes it."""
-        return self.local(self.now + timedelta(hours=1)).replace(" ", "T")
-
-    @property
     def choices(self) -> list[tuple[str, str]]:
         """Return the draws to choose from, with what the form sends for each."""
         return [(str(event), name) for event, name in self.waiting.items()]
@@ -115,10 +110,12 @@ def shown(
 
     sentence is the outcome of the last form, is_done whether it succeeded.
     """
+    moment = values.get("moment") or board.local(board.now + timedelta(hours=1)).replace(" ", "T")
     return templates(_TEMPLATES).get_template("board.html").render(
         title=texts.title, language=texts.language, style=_STYLE, t=texts, board=board, sentence=sentence, is_done=is_done,
-        fields=values, minute=timedelta(minutes=1), event=demo_sports.EVENT, superbet=superbet(), coupon=demo_sports.COUPON,
-        jackpot=jackpot(), password=demo.PASSWORD, logins=_logins(texts), tokens=_tokens(texts), dialects=dialects, keys=keys,
+        fields=values, moment=moment, minute=timedelta(minutes=1), event=demo_sports.EVENT, superbet=superbet(),
+        coupon=demo_sports.COUPON, jackpot=jackpot(), password=demo.PASSWORD, logins=_logins(texts), tokens=_tokens(texts),
+        dialects=dialects, keys=keys,
     )  # fmt: skip
 
 
