@@ -1,4 +1,4 @@
-"""What may still change of a month with every kind of sale: `taquilla db archive` refuses it for each."""
+"""A month with every kind of sale: `taquilla db archive` refuses it for each that may still change."""
 
 from datetime import date
 

@@ -65,7 +65,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """What may still change of a month, how many there are, and until when, if that is known."""
+    """A kind of row that may still change in a month, how many there are, and until when, if that is known."""
 
     what: str
     count: int
@@ -74,7 +74,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class MonthArchived:
-    """What has become of a month, or would: its bytes before and after, or why it is refused. A dry run has no bytes after."""
+    """The outcome of a month: its bytes before and after, or why it is refused. A dry run has no bytes after."""
 
     month: date
     before: int
