@@ -33,6 +33,7 @@ CAMPAIGNS: Final = (
     Campaign("nodes", "the house on three nodes of Citus", 1_200),
     Campaign("upgrades", "databases of earlier releases", 600),
     Campaign("packages", "the wheel, installed; the programs beside it", 600),
+    Campaign("clients", "the client for Go, and what generators of others make of the document of `/v1`", 600),
     Campaign("kills", "processes and servers that are killed, frozen, restarted and restored", 1_200),
     Campaign("properties", "each property, by ten times as many examples as in the suite, which the seed chooses", 1_800,
              ("-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=campaign", "--hypothesis-seed={seed}",

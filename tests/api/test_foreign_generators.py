@@ -36,7 +36,10 @@ assert callable(tickets_sell.sync)
 assert SoldTicket.from_dict(sold.to_dict()) == sold
 """
 
-pytestmark = pytest.mark.skipif(not (FOREIGN.parent / "stamp-foreign").exists(), reason="`make check` fetches the generators")
+pytestmark = [
+    pytest.mark.prove("clients"),  # `make check` runs them each time
+    pytest.mark.skipif(not (FOREIGN.parent / "stamp-foreign").exists(), reason="`make check` fetches the generators"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""The clients for Go and for TypeScript: their own tests, and examples against a real house. `make check` fetches Go, pinned."""
+"""The clients for Go and for TypeScript: their own tests, and examples against a real house.
+
+`make check` fetches Go, pinned. Go compiles its own library first, a minute: `.ci/run` asks for it where clients have changed.
+"""
 
 import json
 import os
@@ -44,11 +47,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
+@pytest.mark.prove("clients")
 def test_it_is_spelled_as_gofmt_has_it_passes_its_own_tests_and_a_signing_example_compiles(run: Run) -> None:
     assert run("gofmt", "-l", ".", "../../examples") == ""
     assert "ok" in run("go", "test", "./...") + run("go", "vet", "../../examples/signatures/gap.go")
 
 
+@pytest.mark.prove("clients")
 def test_its_example_sells_once_lists_and_undoes(run: Run, house: TaquillaHouse, client: Client) -> None:
     said = run("go", "run", "./example", TAQUILLA_API_URL=house.url, TAQUILLA_API_KEY=client.transport.token or "")
     assert said.splitlines()[:3] == [
