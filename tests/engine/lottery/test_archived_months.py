@@ -37,6 +37,10 @@ pytestmark = pytest.mark.usefixtures("audited")
 
 OCTOBER, NOVEMBER = date(2024, 10, 1), date(2024, 11, 1)
 TABLES = ["bet", "bet_market", "call_out", "payout", "prize", "sports_ticket", "ticket", "transfer", "wager"]
+CALL = """
+    insert into call_out (operator_id, ticket_seq, n, day, seq, action, next_try, written_at)
+    values (%s, 1, 1, '2024-10-31', 1, 'ticket_win', house_now(), house_now())
+"""
 DEFINITIONS = """
     select 'index', regexp_replace(pg_get_indexdef(indexrelid), ' WITH \\([^)]*\\)', '')
         from pg_index where indrelid = %(t)s::regclass
@@ -221,10 +225,7 @@ async def test_whatever_may_still_change_keeps_its_month_open(desk, tickets):
 async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, tickets):
     lines, ended = list[str](), list[Any]()
     with psycopg.connect(desk.owner_url) as writing:
-        writing.execute(
-            "insert into call_out (operator_id, ticket_seq, n, day, seq, action, next_try, written_at)"
-            " values (%s, 1, 1, '2024-10-31', 1, 'ticket_win', house_now(), house_now())", [BANKLOT],
-        )  # fmt: skip
+        writing.execute(CALL, [BANKLOT])
         thread = threading.Thread(target=lambda: ended.extend(archived(desk, report=lines.append)))
         thread.start()
         wait_until(lambda: lines != [], "it waits for the one who writes")
@@ -233,6 +234,17 @@ async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, ti
     ((month,),) = [ended]
     assert [(item.what, item.count) for item in month.still_open] == [("calls to operators' wallets that wait", 1)]
     assert lines[0].startswith("call_out_2024_10 waits for its locks and tries again. The oldest transaction is that of ")
+    assert states(desk) == dict.fromkeys(TABLES, (False, False))
+    desk.ask("delete from call_out")
+
+
+async def test_a_month_that_an_ended_run_has_left_guarded_in_part_is_opened_again_if_it_may_still_change(desk, tickets):
+    with psycopg.connect(desk.owner_url) as writing:
+        writing.execute(CALL, [BANKLOT])
+        with pytest.raises(MigrationWaited, match="the locks of call_out_2024_10"):
+            archived(desk, wait_s=0)
+    assert states(desk) == {table: (table < "call_out", False) for table in TABLES}
+    assert still_open(desk, dry_run=True) == still_open(desk) == [("calls to operators' wallets that wait", 1, None)]
     assert states(desk) == dict.fromkeys(TABLES, (False, False))
     desk.ask("delete from call_out")
 

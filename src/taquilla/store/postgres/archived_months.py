@@ -108,7 +108,8 @@ def archive(
                 continue
             found = find_open(owner, month)
             size = sum(part.size for part in waiting)
-            if dry_run or found:
+            # One that is refused and guarded in part, since a run was ended, is opened again.
+            if dry_run or (found and not any(part.is_read_only for part in waiting)):
                 yield MonthArchived(month, size, None, found)
                 continue
             yield MonthArchived(month, size, *task.archive(month, waiting))
