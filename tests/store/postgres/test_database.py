@@ -27,6 +27,7 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.errors import OnStandby
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
+from taquilla.store.postgres.schema import alone
 
 
 async def used(database: Database) -> HouseConnection:
@@ -128,8 +129,9 @@ async def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> Non
 
 OTHERS = {
     "array_nulls": "off", "bytea_output": "escape", "client_min_messages": "error", "datestyle": "German",
-    "default_transaction_isolation": "serializable", "idle_session_timeout": "5min", "intervalstyle": "iso_8601",
-    "quote_all_identifiers": "on", "standard_conforming_strings": "off", "timezone": "Asia/Kathmandu",
+    "default_transaction_isolation": "serializable", "idle_in_transaction_session_timeout": "5min",
+    "idle_session_timeout": "5min", "intervalstyle": "iso_8601", "quote_all_identifiers": "on", "search_path": "nowhere",
+    "standard_conforming_strings": "off", "statement_timeout": "10min", "timezone": "Asia/Kathmandu",
     "transform_null_equals": "on",
 }  # fmt: skip
 
@@ -143,13 +145,20 @@ async def test_sessions_keep_the_settings_that_they_rely_on_whatever_a_database_
     with psycopg.connect(url, autocommit=True) as owner:
         for name, value in OTHERS.items():
             owner.execute(f"alter database {empty_database} set {name} = '{value}'".encode())
+        owner.execute(f"alter database {empty_database} set transaction_timeout = '5min'".encode())
     asked = "select name, current_setting(name) from unnest(%s::text[]) as name", [list(OTHERS)]
     expected = {name: value.replace("\\", "") for name, value in STEADY_SETTINGS.items()} | {"datestyle": "ISO, MDY"}
     with psycopg.connect(url) as plain, owning(url) as owner:
         assert dict(plain.execute(*asked).fetchall()).items() >= (OTHERS | {"datestyle": "German, DMY"}).items()
         assert dict(owner.execute(*asked).fetchall()) == expected
     async with await module.connect(server.url(database=empty_database)) as house:
-        assert dict(await (await house.execute(*asked)).fetchall()) == expected
+        found = dict(await (await house.execute(*asked)).fetchall())
+        for name in ("idle_in_transaction_session_timeout", "statement_timeout"):
+            assert found.pop(name) not in (OTHERS[name], expected.pop(name))
+        assert found == expected
+        assert await house.one(str, "select current_setting('transaction_timeout')") == "0"
+    with alone(url) as migrating:
+        assert migrating.execute("show transaction_timeout").fetchone() == ("0",)
 
 
 WARNS = "do $$ begin raise warning 'canceling wait for synchronous replication due to user request'; end $$"

@@ -25,10 +25,13 @@ STEADY_SETTINGS: Final = {
     "client_min_messages": "notice",  # a commit that no standby has is told by a warning alone
     "datestyle": "ISO",  # psycopg reads no other
     "default_transaction_isolation": r"read\ committed",
+    "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     "intervalstyle": "postgres",
     "quote_all_identifiers": "off",
+    "search_path": "public",
     "standard_conforming_strings": "on",
+    "statement_timeout": "0",
     "timezone": "UTC",
     "transform_null_equals": "off",
 }

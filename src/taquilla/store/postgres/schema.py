@@ -27,6 +27,7 @@ from taquilla.store.postgres.migration_files import Migration, actions_of, known
 from taquilla.store.postgres.migration_files import newest as newest
 from taquilla.store.postgres.patience import LOCK_MS, ONE_AT_A_TIME, WAIT_S, MigrationTooLong, Patience, Report, limited, silent
 from taquilla.store.postgres.safety import unfit
+from taquilla.store.postgres.spread import LASTING
 
 _SQL = statements(__file__)
 
@@ -256,5 +257,6 @@ def alone(owner_url: str) -> Iterator[psycopg.Connection]:
         except psycopg.errors.LockNotAvailable as error:
             raise MigrationBusy(wait_s=WAIT_S) from error
         _wait_for_locks(connection, LOCK_MS)
+        connection.execute(LASTING)
         connection.execute(_SQL["make_way"], [f"{LOCK_MS // 2}ms"])
         yield connection

@@ -1,4 +1,4 @@
-"""Tells whether a database is spread over nodes of Citus, and gives a connection the settings that it needs there."""
+"""Tells whether a database is spread over nodes of Citus, and gives a connection the settings that no address can name."""
 
 from typing import Final
 
@@ -8,13 +8,16 @@ from psycopg import AsyncConnection
 _SETTINGS: Final = {"plan_cache_mode": "auto"}
 # Each statement of a batch is prepared once for each part of the operators; one of two nodes has sixteen of them.
 _PREPARED_MAX: Final = 1000
+# An audit reads in one transaction for as long as it takes. Earlier than PostgreSQL 17 nobody knows the setting.
+LASTING: Final = "select set_config('transaction_timeout', '0', false) where current_setting('transaction_timeout', true) <> '0'"
 # Without Citus the second table is not there.
 _HAS_CITUS: Final = "select to_regclass('pg_catalog.pg_dist_partition') is not null"
 _IS_DISTRIBUTED: Final = "select exists (select 1 from pg_dist_partition where logicalrelid = to_regclass('public.gate'))"
 
 
 async def settle_in(connection: AsyncConnection) -> bool:
-    """Give a new connection the settings that differ where the database is distributed; tell whether it is."""
+    """Give a new connection the settings of every database, and of a distributed one; tell whether it is distributed."""
+    await connection.execute(LASTING)
     if is_spread := await is_distributed(connection):
         connection.prepared_max = _PREPARED_MAX
         for name, value in _SETTINGS.items():
