@@ -30,7 +30,7 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
-from taquilla.store.postgres.database import DatabaseGone, ToldError
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, ToldError
 from taquilla.store.postgres.disk import Disk
 from taquilla.telemetry.observing import Observing
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
@@ -239,14 +239,17 @@ def _demo() -> Demo:
 
 
 async def health(house: House, scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve `/health`, which shows that the process responds; `/health/database`, which is 503 without the database; and
-    `/readyz`, which is 503 also while nothing is sold because the disk is full.
+    """Serve `/health`, which shows that the process responds; `/health/database`, which is 503 without a database that can be
+    read and written; and `/readyz`, which is 503 also while nothing is sold because the disk is full.
     """
     if scope["path"] in ("/health/database", "/readyz"):
         try:
             await house.now()
-        except DatabaseGone as gone:
-            await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
+            fault = None if await house.takes_writes() else "The database only reads."
+        except (DatabaseGone, OutcomeUnknown) as gone:
+            fault = type(gone).__doc__
+        if fault is not None:
+            await json_response(send, 503, encode({"status": 503, "error": fault}))
             return
     if scope["path"] == "/readyz" and house.disk.is_low:
         await json_response(send, 503, encode({"status": 503, "error": Reason.DISK_FULL.value}))

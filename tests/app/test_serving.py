@@ -193,6 +193,11 @@ def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house
 
             well = (200, {"status": "ok"})
             assert await ask() == [well, well, well]
+            async with house.database.connection() as connection:
+                await connection.execute("set default_transaction_read_only = on")
+            reads = (503, {"status": 503, "error": "The database only reads."})
+            assert await ask() == [well, reads, reads]
+            await connection.execute("reset default_transaction_read_only")
             house.disk.ran_out([1])
             assert await ask() == [well, well, (503, {"status": 503, "error": Reason.DISK_FULL.value})]
             await house.database.readers.close()

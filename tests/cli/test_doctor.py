@@ -92,10 +92,12 @@ def test_a_doctor_names_draws_on_sale_that_are_at_no_time_of_the_timetable(
 
 def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:
     with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
-        owner.execute(f"alter database {demo_database} set synchronous_commit = off".encode())
+        for setting in ("synchronous_commit = off", "default_transaction_read_only = on"):
+            owner.execute(f"alter database {demo_database} set {setting}".encode())
         found = states(demo_house("doctor", "--json", DATABASE_URL=server.url(OWNER, demo_database)))
-        owner.execute(f"alter database {demo_database} reset synchronous_commit".encode())
-    assert (found["roles"], found["durability"]) == ("wrong", "wrong")
+        owner.execute("set default_transaction_read_only = off")
+        owner.execute(f"alter database {demo_database} reset all".encode())
+    assert [found[check] for check in ("roles", "durability", "writing")] == ["wrong"] * 3
 
 
 def test_a_doctor_says_what_it_can_of_a_house_away_empty_or_never_begun(empty_house: Shell, tmp_path: Path) -> None:

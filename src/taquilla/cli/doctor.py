@@ -29,7 +29,7 @@ from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clo
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
-from taquilla.store.postgres.safety import powers, unfit, unsafe_settings
+from taquilla.store.postgres.safety import powers, takes_writes, unfit, unsafe_settings
 from taquilla.store.postgres.schema import SchemaNewer
 from taquilla.store.seals.checkpoints import find_stop
 from taquilla.store.seals.witnesses import find_witnesses
@@ -168,6 +168,7 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
             _listed(
                 "roles", await powers(connection), "the server's login may do what it needs, and no more", "taquilla db roles"
             ),
+            await _writing(connection),
             await _clock(connection),
         ]
         try:
@@ -188,6 +189,13 @@ def _version(connection: HouseConnection) -> Symptom:
 
 def _listed(check: str, faults: list[str], well: str, do: str) -> Symptom:
     return Symptom(check, _WRONG, ", ".join(faults), do) if faults else Symptom(check, _OK, well)
+
+
+async def _writing(connection: HouseConnection) -> Symptom:
+    if await takes_writes(connection):
+        return Symptom("writing", _OK, "sessions may write")
+    said = "sessions only read, so nothing is sold or paid: default_transaction_read_only is on"
+    return Symptom("writing", _WRONG, said, "reset it for the server, the database and the login, and restart the services")
 
 
 def _standbys(place: HouseUrls, settings: Settings) -> Symptom:

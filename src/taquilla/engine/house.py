@@ -40,9 +40,9 @@ from taquilla.engine.webhooks.facade import Webhooks
 from taquilla.store.people.operators import load_any_key, load_operator, load_operators
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.cluster import open_database
-from taquilla.store.postgres.database import Database, DatabaseGone, connect
+from taquilla.store.postgres.database import Database, DatabaseGone, connect, named_errors
 from taquilla.store.postgres.disk import Disk
-from taquilla.store.postgres.safety import refuse_unsafe
+from taquilla.store.postgres.safety import refuse_unsafe, takes_writes
 from taquilla.store.postgres.schema import refuse_other_schema
 
 
@@ -166,6 +166,11 @@ class House:
         """Return the house's clock."""
         async with self.database.reading() as connection:
             return await read_clock(connection)
+
+    async def takes_writes(self) -> bool:
+        """Tell whether the database takes writes now. Raises DatabaseGone, OutcomeUnknown."""
+        async with self.database.connection() as connection, named_errors():
+            return await takes_writes(connection)
 
     async def move_clock(self, towards: datetime) -> datetime:
         """Move the house's clock forward, after making the partitions of the days until then. In the sandbox alone."""

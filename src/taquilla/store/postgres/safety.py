@@ -42,6 +42,11 @@ def unfit(info: ConnectionInfo) -> str | None:
     return None if encoding == "UTF8" else f"The database's encoding is {encoding}, and it must be UTF8 ({wanted})"
 
 
+async def takes_writes(connection: HouseConnection) -> bool:
+    """Tell whether a session of the house may write: not on a standby, nor where default_transaction_read_only is on."""
+    return await connection.one(bool, _SQL["takes_writes"])
+
+
 async def unsafe_settings(connection: HouseConnection) -> list[str]:
     """Return the settings that could lose what was committed, each with its value."""
     settings: dict[str, str] = dict(await (await connection.execute(_SQL["read_settings"], {"names": [*SAFE]})).fetchall())

@@ -2,6 +2,9 @@
 -- Settings that make a commit durable (I49 of docs/reference/audit-rules.md).
 select name, current_setting(name, true) from unnest(%(names)s::text[]) as name
 
+-- takes_writes --
+select current_setting('transaction_read_only') = 'off'
+
 -- read_powers --
 -- Powers of the login behind the connection that the house's role does not have. A session may leave its role by `set role none`,
 -- and take on every role that its login is a member of, so every membership counts, however it was granted.
