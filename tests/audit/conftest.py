@@ -2,21 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.conftest import CATALOGUE, FreshCopy
-from tests.engine.conftest import Wallet, plant_reading, tell_of_planting
+from tests.engine.conftest import Desk, Kiosk, Wallet, plant_reading, tell_of_planting
+from tests.engine.lottery.conftest import load, order
 from tests.passwords import light
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import Play, SellTicket, Undoing
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -24,8 +25,7 @@ from taquilla.domain.lottery.shifts import CashMovement, CountedWay, Direction, 
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod, TenderLeg
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.sports.commands import AnswerCall, PicksForm
-from taquilla.domain.sports.commands import SportsOrder as SportsOrder
+from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
@@ -33,7 +33,6 @@ from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.shifts import ShiftView
@@ -42,7 +41,6 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports.operator_wallets import WalletOutcome
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
-from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
@@ -74,7 +72,7 @@ class Audited:
 def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str) -> Iterator[Audited]:
     """Provide the day as it was played. Tests read it and change nothing."""
     with fresh_copy(empty_template) as name:
-        number_keys = asyncio.run(play(server.url(database=name), server.url(OWNER, name), key_file))
+        number_keys = play(server.url(database=name), server.url(OWNER, name), key_file)
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
 
 
@@ -99,78 +97,55 @@ def nothing(server: Embedded, copy_of: Callable[[str], str]) -> str:
 
 
 @dataclass
-class Day:
-    """The house on its day, and its staff."""
+class Day(Desk):
+    """The desk of a house on its day, whose callers are its cashiers: "ana1" is ana of the first banca."""
 
-    house: House
-    owner_url: str
-    wallet: Wallet
-    cashiers: dict[str, Caller] = field(default_factory=dict)
+    wallet: Wallet = field(default_factory=Wallet)
     tickets: dict[str, Sold] = field(default_factory=dict)
     bought: list[Sold] = field(default_factory=list)
-
-    def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
-        """Run a query as the owner."""
-        with psycopg.connect(self.owner_url, autocommit=True) as connection:
-            cursor = connection.execute(question.encode(), values)
-            return cursor.fetchall() if cursor.description else []
 
     async def at(self, instant: datetime) -> None:
         """Move the clock, and do the work that is due by then."""
         self.ask("select ensure_partitions(%s, %s)", instant.date(), instant.date() + timedelta(days=40))
         self.ask("select move_house_clock(%s)", instant)
-        await self.do_what_is_due(BANCA, OTHER_BANCA, KIOSK)
-
-    async def do_what_is_due(self, *operators: int) -> None:
-        """Run one round of the worker for some operators."""
-        async with self.house.database.connection() as connection:
-            await self.house.duties.do_all(connection, operators)
+        await self.work(BANCA, OTHER_BANCA, KIOSK)
 
     async def log_in(self, name: str, operator: int) -> None:
         """Log a cashier in; sessions end after twelve hours."""
         said = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
         caller = await self.house.people.access.live(must_be(SessionBegun, said).token)
-        self.cashiers[f"{name}{operator}"] = must_be(Caller, caller)
+        self.callers[f"{name}{operator}"] = must_be(Caller, caller)
 
-    def event(self, product: int, hour: str, list_id: int = 0, day: int = 0) -> int:
+    def draw_at(self, product: int, hour: str, list_id: int = 0, day: int = 0) -> int:
         """Return the id of a draw."""
-        draws_at = datetime.combine(MORNING.date() + timedelta(days=day), datetime.strptime(hour, "%H:%M").time())
-        ((found,),) = self.ask(
-            "select id from event where product_id = %s and list_id = %s and draws_at = %s",
-            product, list_id, draws_at.replace(tzinfo=MORNING.tzinfo),
-        )  # fmt: skip
-        return int(found)
+        draws_at = datetime.combine(MORNING + timedelta(days=day), datetime.strptime(hour, "%H:%M").time(), MORNING.tzinfo)
+        found = "select id from event where product_id = %s and list_id = %s and draws_at = %s"
+        return int(self.one(found, product, list_id, draws_at))
 
-    async def sell(
+    async def sell_plays(
         self, cashier: str, *plays: tuple[int, int, str, int], key: str | None = None, tender: tuple[TenderLeg, ...] = ()
     ) -> Sold:
         """Sell plays of (event, game, selection, stake in units)."""
         wanted = tuple(Play(event, game, what, stake * 100, what) for event, game, what, stake in plays)
-        command = SellTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, wanted, key, tender=tender)
+        command = SellTicket(House.new_id(), self.caller(cashier), Channel.BANKLOT, wanted, key, tender=tender)
         return must_be(Sold, await self.house.counter.ask(command))
 
     async def undo(self, cashier: str, sold: Sold, how: Undoing) -> None:
         """Cancel or revert a ticket."""
-        command = UndoTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, how, sold.ticket.number)
-        must_be(Undone, await self.house.counter.ask(command))
+        must_be(Undone, await self.house.counter.ask(self.undoing(sold, how, by=cashier)))
 
     async def pay(self, cashier: str, sold: Sold, prize: int, tender: tuple[TenderLeg, ...] = ()) -> None:
         """Pay a ticket, whose prize must be this one, in units."""
-        ticket = sold.ticket
-        caller, key = self.cashiers[cashier], f"pay {prize} for {ticket.id}"
-        command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key, tender)
-        paid = must_be(Paid, await self.house.counter.ask(command))
-        assert paid.prize == prize * 100
+        asked = self.payment(sold, key=f"pay {prize} for {sold.ticket.id}", by=cashier)
+        assert must_be(Paid, await self.house.counter.ask(replace(asked, tender=tender))).prize == prize * 100
 
     async def hold(self, cashier: str, sold: Sold) -> None:
         """Ask for a payment that needs a second person."""
-        ticket, caller = sold.ticket, self.cashiers[cashier]
-        asked = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin or 0, ticket.day)
-        assert await self.house.counter.ask(asked) == Refusal(Reason.PAYMENT_HELD)
+        assert await self.house.counter.ask(self.payment(sold, by=cashier)) == Refusal(Reason.PAYMENT_HELD)
 
     async def refuse(self, cashier: str, sold: Sold) -> None:
         """Refuse a waiting payment as a second person."""
-        who, ticket = self.cashiers[cashier], sold.ticket
+        who, ticket = self.caller(cashier), sold.ticket
         refused = await self.house.lottery.payment_approvals.decide(
             who.operator_id, who.member_id, ticket.number, ticket.day, approve=False, id=House.new_id()
         )
@@ -178,72 +153,73 @@ class Day:
 
     async def open_shift(self, cashier: str, units: int, *openings: Opening) -> None:
         """Open a cashier's shift with so much in the drawer, and with cash of other ways to pay."""
-        who = self.cashiers[cashier]
+        who = self.caller(cashier)
         must_be(Shift, await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100, openings))
 
     async def move_cash(self, cashier: str, direction: Direction, units: int) -> None:
         """Put cash into the drawer of a cashier's shift, or take it out."""
-        shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
+        shifts, who = self.house.lottery.shifts, self.caller(cashier)
         view = must_be(ShiftView, await shifts.current(who.operator_id, who.member_id))
         moved = await shifts.move_cash(who.operator_id, view.shift.seq, direction, units * 100, "change", by=who.member_id)
         assert isinstance(moved, CashMovement), moved
 
     async def close_shift(self, cashier: str, *, over: int = 0) -> None:
         """Count a cashier's cash, with so many cents more than there should be, and close the shift."""
-        shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
+        shifts, who = self.house.lottery.shifts, self.caller(cashier)
         view = must_be(ShiftView, await shifts.current(who.operator_id, who.member_id))
         ways = [CountedWay(way, amount + (0 if way else over)) for way, amount in view.by_way.items() if amount >= 0]
         place = {"operator_id": who.operator_id, "shift_id": view.shift.seq, "by": who.member_id}
         assert isinstance(await shifts.count(ways=ways, **place), ShiftCount)
         assert await shifts.close(ways=ways, note="one is missing" if over else "", **place) is None
 
-    async def clerks(self, operator: int = BANCA) -> list[Clerk]:
+    async def clerks(self, operator: int = BANCA, emails: Sequence[str] = ()) -> tuple[Clerk, Clerk]:
         """Return the two of an operator."""
-        found = [await self.house.lottery.draws.clerk(operator, f"clerk{place}@banca{operator}.example") for place in (1, 2)]
-        return [clerk for clerk in found if isinstance(clerk, Clerk)]
+        return await super().clerks(operator, emails or [f"clerk{place}@banca{operator}.example" for place in (1, 2)])
 
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
         """Enter and approve a result as two clerks, and settle it."""
         first, second = await self.clerks(operator)
         assert isinstance(await self.house.lottery.draws.enter_result(first, event, outcome), DrawOutcome)
         assert isinstance(await self.house.lottery.draws.approve_result(second, event, outcome), DrawOutcome)
-        await self.do_what_is_due(operator)
+        await self.work(operator)
 
-    async def order(self, event: int, order: DrawOrder) -> None:
+    async def order(self, event: int, what: DrawOrder) -> None:
         """Enter and approve an order about a draw as two clerks, and do the work that follows."""
-        holding = self.house.lottery.draw_orders
-        first, second = await self.clerks()
-        assert isinstance(await holding.enter(first, event, order, "the machine stands still"), DrawOrdered)
-        assert isinstance(await holding.approve(second, event, order), DrawOrdered)
-        await self.do_what_is_due(BANCA)
+        assert isinstance(await order(self, event, what), DrawOrdered)
+        await self.work(BANCA)
 
 
-async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
+def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
     """Play two bancas and a kiosk on a Tuesday and the days after it. Returns the keys of their ticket numbers."""
     wallet = Wallet()
-    house = await House.open(url, keys, wallets=wallet)
-    day = Day(house, owner_url, wallet)
-    try:
-        for part in (
-            found, sell_and_undo, sell_sports, buy_tickets, draw_and_pay, call_off, settle_sports, let_expire, tell_wallet,
-            pay_and_close_weeks, tell_wallet, play_games, hold_credits,
-        ):  # fmt: skip
-            await part(day)
-        async with house.database.connection() as connection:
-            for operator in (BANCA, OTHER_BANCA, KIOSK):
-                await house.subjects.events.tell(connection, operator)
-                await house.subjects.seals.seal(connection, operator)
-        return {operator: (await house.operator(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
-    finally:
-        await house.close()
+    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
+        house = runner.run(House.open(url, keys, wallets=wallet))
+        try:
+            return runner.run(play_all(Day(runner, house, owner, url, owner_url, keys, wallet=wallet)))
+        finally:
+            runner.run(house.close())
+
+
+async def play_all(day: Day) -> dict[int, bytes]:
+    """Play each part of the days, and seal them."""
+    for part in (
+        found, sell_and_undo, sell_sports, buy_tickets, draw_and_pay, call_off, settle_sports, let_expire, tell_wallet,
+        pay_and_close_weeks, tell_wallet, play_games, hold_credits,
+    ):  # fmt: skip
+        await part(day)
+    operators = (BANCA, OTHER_BANCA, KIOSK)
+    async with day.house.database.connection() as connection:
+        for operator in operators:
+            await day.house.subjects.events.tell(connection, operator)
+            await day.house.subjects.seals.seal(connection, operator)
+    return {operator: (await day.house.operator(operator)).number_key for operator in operators}
 
 
 async def found(day: Day) -> None:
     """Add two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
     day.ask("select move_house_clock(%s)", MORNING)
     office = day.house.people.office
-    async with await connect(day.owner_url) as connection:
-        await load_catalogue(connection, read_catalogue(CATALOGUE))
+    await load(day.owner_url, CATALOGUE)
     for operator, currency, credit in ((BANCA, "VES", 50_000_00), (OTHER_BANCA, "USD", None)):
         await office.add_operator(operator, name=f"banca {operator}", currency=currency, exponent=2, zone="America/Caracas")
         await office.add_entity(operator, entity_id=1, name="group", credit=credit)
@@ -283,51 +259,52 @@ async def sell_and_undo(day: Day) -> None:
         await day.log_in(name, operator)
     await day.open_shift("ana1", 100)
     await day.open_shift("luz1", 50)
-    noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
-    plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
+    noon, evening = day.draw_at(LOTTO_ACTIVO, "12:00"), day.draw_at(LOTTO_ACTIVO, "19:00")
+    plain, zodiac = day.draw_at(ZULIA, "12:45", 1), day.draw_at(ZULIA, "12:45", 3)
     await day.house.lottery.rules.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
-    day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
-    in_dollars = await day.sell("ana1", (noon, 5, "7", 40), tender=(TenderLeg(DOLLARS, 2_00), TenderLeg(OWN_CASH, -33_04)))
+    three = (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5)
+    day.tickets["three lines"] = await day.sell_plays("ana1", *three, key="a key")
+    in_dollars = await day.sell_plays("ana1", (noon, 5, "7", 40), tender=(TenderLeg(DOLLARS, 2_00), TenderLeg(OWN_CASH, -33_04)))
     await day.undo("ana1", in_dollars, Undoing.CANCEL)
-    await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
-    await day.undo("luz1", await day.sell("luz1", (zodiac, 3, "341-ARI", 1), (evening, 5, "36", 2)), Undoing.REVERT)
-    day.tickets["zodiac"] = await day.sell(
+    await day.sell_plays("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
+    await day.undo("luz1", await day.sell_plays("luz1", (zodiac, 3, "341-ARI", 1), (evening, 5, "36", 2)), Undoing.REVERT)
+    day.tickets["zodiac"] = await day.sell_plays(
         "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
     )
     await day.move_cash("ana1", "in", 20)
     await sell_jointly(day)
     await sell_of_draws_that_are_not_held(day)
-    await day.sell("luz1", (plain, 1, "999", 9))
+    await day.sell_plays("luz1", (plain, 1, "999", 9))
     and_back = (TenderLeg(DOLLARS, 1_00), TenderLeg(DOLLARS, -75), TenderLeg(OWN_CASH, -13))
-    await day.sell("ana1", (plain, 1, "998", 9), tender=and_back)
-    await day.sell("ana1", (plain, 1, "997", 9), tender=(TenderLeg(CARD, 9_00),))
+    await day.sell_plays("ana1", (plain, 1, "998", 9), tender=and_back)
+    await day.sell_plays("ana1", (plain, 1, "997", 9), tender=(TenderLeg(CARD, 9_00),))
     await day.move_cash("ana1", "out", 30)
     await day.close_shift("ana1", over=150)
     await day.close_shift("luz1")
-    await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
-    await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
+    await asyncio.gather(*(day.sell_plays("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
+    await asyncio.gather(*(day.sell_plays("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
 
 
 async def sell_of_draws_that_are_not_held(day: Day) -> None:
     """Sell stakes on draws of the afternoon, of which one is suspended for a while; by an agency and by a wallet."""
-    four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
-    day.tickets["void"] = await day.sell("ana1", (four, 5, "1", 20), (four, 5, "2", 3), (five, 5, "1", 5))
-    day.tickets["void, then held"] = await day.sell("ana1", (six, 5, "3", 4), (six, 5, "4", 6))
-    day.tickets["never claimed"] = await day.sell("luz1", (four, 5, "3", 8))
-    await day.undo("ana1", await day.sell("ana1", (four, 5, "1", 7)), Undoing.CANCEL)
+    four, five, six = (day.draw_at(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
+    day.tickets["void"] = await day.sell_plays("ana1", (four, 5, "1", 20), (four, 5, "2", 3), (five, 5, "1", 5))
+    day.tickets["void, then held"] = await day.sell_plays("ana1", (six, 5, "3", 4), (six, 5, "4", 6))
+    day.tickets["never claimed"] = await day.sell_plays("luz1", (four, 5, "3", 8))
+    await day.undo("ana1", await day.sell_plays("ana1", (four, 5, "1", 7)), Undoing.CANCEL)
     await day.order(five, DrawOrder.SUSPEND)
     await day.order(five, DrawOrder.RESUME)
-    await day.sell("luz1", (five, 5, "2", 2))
+    await day.sell_plays("luz1", (five, 5, "2", 2))
     await day.order(five, DrawOrder.SUSPEND)
 
 
 async def call_off(day: Day) -> None:
     """Play the afternoon: one draw stays void, a void one is held after all, a held one becomes void; one of a run is void."""
-    four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
+    four, five, six = (day.draw_at(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
     await day.order(six, DrawOrder.VOID)
     await day.at(MORNING.replace(hour=16, minute=5))
     await day.order(four, DrawOrder.VOID)
-    await day.order(day.event(LOTTO_ACTIVO, "16:00"), DrawOrder.VOID)
+    await day.order(day.draw_at(LOTTO_ACTIVO, "16:00"), DrawOrder.VOID)
     await day.pay("ana1", day.tickets["void"], 23)
     await day.at(MORNING.replace(hour=18, minute=5))
     await day.pay("ana1", day.tickets["void, then held"], 10)
@@ -340,17 +317,16 @@ async def call_off(day: Day) -> None:
 
 async def sell_jointly(day: Day) -> None:
     """Sell wagers on several draws: pairs of lists A and B, and tripletas of runs that go on over midnight."""
-    first, noon = day.event(TACHIRA, "13:15", 1), day.event(LOTTO_ACTIVO, "12:00")
-    day.tickets["pair"] = await day.sell("ana1", (first, 8, "123-456", 1), (first, 9, "23-56", 1), (first, 9, "23-57", 2))
-    day.tickets["tripleta"] = await day.sell("ana1", (noon, 7, "0,7,36", 2), (noon, 7, "0,8,36", 3), (noon, 7, "1,2,3", 4))
-    await day.undo("ana1", await day.sell("ana1", (noon, 7, "0,7,36", 5)), Undoing.REVERT)
+    first, noon = day.draw_at(TACHIRA, "13:15", 1), day.draw_at(LOTTO_ACTIVO, "12:00")
+    day.tickets["pair"] = await day.sell_plays("ana1", (first, 8, "123-456", 1), (first, 9, "23-56", 1), (first, 9, "23-57", 2))
+    day.tickets["tripleta"] = await day.sell_plays("ana1", (noon, 7, "0,7,36", 2), (noon, 7, "0,8,36", 3), (noon, 7, "1,2,3", 4))
+    await day.undo("ana1", await day.sell_plays("ana1", (noon, 7, "0,7,36", 5)), Undoing.REVERT)
 
 
 async def sell_sports(day: Day) -> None:
     """Order jackpots and superbets through the kiosk's wallet: sold, reserved and paid or not, refused."""
     ground = SPORTS.read_text().replace("2024-10-23", "2050-03-02").replace("2024-10-22", "2050-03-01")
-    with psycopg.connect(day.owner_url, autocommit=True) as connection:
-        connection.execute(ground.encode())
+    day.owner.execute(ground.encode())
     for statement in (
         "update coupon set pool_rate = 5000 where id = 455",
         "insert into coupon (operator_id, id, type, name, line_price, pool_rate, closes_at, carry_from, created_at) "
@@ -360,8 +336,7 @@ async def sell_sports(day: Day) -> None:
         "(70, 455, 5, 'pool_pct', 1000, 0), (70, 455, 4, 'fixed_shared', 0, 70), (70, 456, 7, 'pool_pct', 10000, 0)",
     ):
         day.ask(statement)
-    with psycopg.connect(day.owner_url, autocommit=True) as connection:
-        tell_of_planting(connection)
+    tell_of_planting(day.owner)
     await bet(day, WON)
     await bet(day, ((101, 103), (102, 103), *WON[2:]), price=100)
     await bet(day, (*WON[:6], 103))
@@ -388,13 +363,10 @@ async def bet(
     day: Day, picks: Iterable[int | tuple[int, ...]], *, price: int = 25, coupon: int = 455, reserve: bool = False
 ) -> SportsTicket:
     """Order a jackpot's ticket, or a superbet's where its price is one. Returns the ticket of the wallet's last call."""
-    is_card = price >= 1000
-    whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
-    named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
-    form, kind = (PicksForm.CARD, "superbet") if is_card else (PicksForm.BETS, "jackpot")
-    order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
+    kiosk, how = Kiosk(day, day.wallet), {"price": price, "reserve": reserve}
+    asked = kiosk.card(*picks, **how) if price >= 1000 else kiosk.jackpot(picks=picks, coupon_id=coupon, **how)
     signed = Signed(int(time.time()), House.new_id().bytes * 2)
-    await day.house.sports.tickets.place(KIOSK, "token_eva", order, signed=signed)
+    await day.house.sports.tickets.place(KIOSK, "token_eva", asked, signed=signed)
     return day.wallet.calls[-1][0]
 
 
@@ -411,9 +383,8 @@ async def settle_sports(day: Day) -> None:
 
     async def read(*won: int, event: int = 100001, void: bool = False) -> None:
         """Enter the result of an event, or a correction of it, and do the work that follows."""
-        with psycopg.connect(day.owner_url, autocommit=True) as owner:
-            plant_reading(owner, event, won, void=void)
-        await day.do_what_is_due(KIOSK)
+        plant_reading(day.owner, event, won, void=void)
+        await day.work(KIOSK)
         await tell_wallet(day)
 
     await day.at(MORNING + timedelta(hours=23, minutes=40))
@@ -431,7 +402,7 @@ async def buy_tickets(day: Day) -> None:
     wallet, signers = day.house.wallets.accounts, day.house.wallets.signers
     await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
     await signers.add_partner(BANCA, "doubling", rate=200)
-    morning, evening, void = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00"), day.event(JUNGLA, "16:00")
+    morning, evening, void = day.draw_at(LOTTO_ACTIVO, "11:00"), day.draw_at(LOTTO_ACTIVO, "18:00"), day.draw_at(JUNGLA, "16:00")
     for user in ("uma", "ian"):
         assert await wallet.deposit(BANCA, user, f"in {user}", 100_00) == InWallet(100_00)
         session = must_be(PlayerSession, await wallet.login(BANCA, user))
@@ -452,7 +423,7 @@ async def buy_tickets(day: Day) -> None:
 async def draw_and_pay(day: Day) -> None:
     """Play noon: results, a payment, a correction that gives the ticket another prize, and payments after it."""
     await day.at(MORNING.replace(hour=12, minute=5))
-    noon, morning = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "11:00")
+    noon, morning = day.draw_at(LOTTO_ACTIVO, "12:00"), day.draw_at(LOTTO_ACTIVO, "11:00")
     await day.result(morning, "7")
     await day.result(morning, "8")
     await day.result(noon, "7")
@@ -462,15 +433,15 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(noon, "8")
     await day.pay("ana1", day.tickets["three lines"], 3 * 30)
     await day.at(MORNING.replace(hour=13))
-    await day.result(day.event(ZULIA, "12:45", 1), "341")
-    await day.result(day.event(ZULIA, "12:45", 1), "341", OTHER_BANCA)
-    await day.result(day.event(ZULIA, "12:45", 3), "341-ARI")
+    await day.result(day.draw_at(ZULIA, "12:45", 1), "341")
+    await day.result(day.draw_at(ZULIA, "12:45", 1), "341", OTHER_BANCA)
+    await day.result(day.draw_at(ZULIA, "12:45", 3), "341-ARI")
     await day.pay("ana1", day.tickets["three lines"], 5 * 600)
     await day.close_shift("ana1", over=-25)
     await day.pay("luz1", day.tickets["zodiac"], 1 * 6000 + 3 * 600 + 7 * 60)
     await day.at(MORNING.replace(hour=15))
     for list_id, outcome in ((1, "123"), (2, "456"), (2, "457")):
-        await day.result(day.event(TACHIRA, "13:15", list_id), outcome)
+        await day.result(day.draw_at(TACHIRA, "13:15", list_id), outcome)
     await day.hold("ana1", day.tickets["pair"])
     await day.refuse("eva1", day.tickets["pair"])
     await day.open_shift("eva1", 20_000)
@@ -479,17 +450,17 @@ async def draw_and_pay(day: Day) -> None:
     await day.close_shift("eva1")
     await day.open_shift("eva1", 0)
     for hour, outcome in (("13:00", "0"), ("14:00", "36")):
-        await day.result(day.event(LOTTO_ACTIVO, hour), outcome)
+        await day.result(day.draw_at(LOTTO_ACTIVO, hour), outcome)
     await day.pay("ana1", day.tickets["tripleta"], 3 * 50)
 
 
 async def let_expire(day: Day) -> None:
     """Play the next days: tickets with numbers of another day, and a prize that nobody claims."""
     await day.at(MORNING + timedelta(days=1))
-    await day.result(day.event(LOTTO_ACTIVO, "19:00"), "00")
+    await day.result(day.draw_at(LOTTO_ACTIVO, "19:00"), "00")
     await day.log_in("ana", BANCA)
     for stake in (1, 2, 3):
-        await day.sell("ana1", (day.event(LOTTO_ACTIVO, "12:00", day=1), 5, "7", stake))
+        await day.sell_plays("ana1", (day.draw_at(LOTTO_ACTIVO, "12:00", day=1), 5, "7", stake))
     await day.at(MORNING + timedelta(days=5))
 
 
