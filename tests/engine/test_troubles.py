@@ -10,8 +10,8 @@ import os
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, suppress
 from itertools import count, cycle
 from pathlib import Path
 
@@ -152,14 +152,22 @@ async def test_that_a_ticket_is_canceled_already_is_told_once_a_standby_has_it(d
 WAITS = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
 
 
-async def until_commits_wait(desk) -> None:
+@asynccontextmanager
+async def commits_waiting(desk) -> AsyncIterator[None]:
     """Commit until a commit waits for its standby: PostgreSQL's checkpointer alone lets them, once it has read the settings."""
-    async with await psycopg.AsyncConnection.connect(desk.owner_url, autocommit=True) as connection:
-        while not desk.ask(WAITS):
-            writing = asyncio.create_task(connection.execute("select pg_logical_emit_message(true, '', '')"))
-            await desk.until(lambda writing=writing: writing.done() or desk.ask(WAITS) != [])
-        desk.ask("select pg_cancel_backend(%s)", connection.info.backend_pid)
-        await writing
+    desk.ask("alter system set synchronous_standby_names = 'nobody'")
+    desk.ask("select pg_reload_conf()")
+    try:
+        async with await psycopg.AsyncConnection.connect(desk.owner_url, autocommit=True) as connection:
+            while not desk.ask(WAITS):
+                writing = asyncio.create_task(connection.execute("select pg_logical_emit_message(true, '', '')"))
+                await desk.until(lambda writing=writing: writing.done() or desk.ask(WAITS) != [])
+            desk.ask("select pg_cancel_backend(%s)", connection.info.backend_pid)
+            await writing
+        yield
+    finally:
+        desk.ask("alter system reset synchronous_standby_names")
+        desk.ask("select pg_reload_conf()")
 
 
 async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_found(desk, noon):
@@ -168,10 +176,7 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
     The sale can be seen then, and would be lost with its server: it is found by its key, and answered once a standby has it.
     """
     sale = desk.sale(noon, "7", key="once")
-    desk.ask("alter system set synchronous_standby_names = 'nobody'")
-    desk.ask("select pg_reload_conf()")
-    try:
-        await until_commits_wait(desk)
+    async with commits_waiting(desk):
         task = asyncio.create_task(desk.house.counter.ask(sale))
         await desk.until(lambda: desk.ask(WAITS) != [])
         assert not task.done()
@@ -181,9 +186,6 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
         assert desk.ask("select id from ticket") == [(sale.id,)]
         assert not task.done()
         again = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7", key="once")))
-    finally:
-        desk.ask("alter system reset synchronous_standby_names")
-        desk.ask("select pg_reload_conf()")
     assert isinstance(await task, Sold)
     found = must_be(Sold, await again)
     assert found.ticket.id == sale.id
@@ -191,19 +193,13 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
 
 
 async def test_no_login_waits_for_a_standby_for_ever_or_keeps_its_connection_from_the_next_one(desk, login, monkeypatch):
-    desk.ask("alter system set synchronous_standby_names = 'nobody'")
-    desk.ask("select pg_reload_conf()")
-    try:
-        await until_commits_wait(desk)
+    async with commits_waiting(desk):
         with monkeypatch.context() as patch:
             patch.setattr("taquilla.store.postgres.pools.WRITE_S", 0.1)
             for _ in range(3):  # more than there are connections
                 with pytest.raises(OutcomeUnknown):
                     await login()
         assert desk.ask(WAITS) == []
-    finally:
-        desk.ask("alter system reset synchronous_standby_names")
-        desk.ask("select pg_reload_conf()")
     assert isinstance(await login(), SessionBegun)
 
 

@@ -5,12 +5,11 @@ from contextlib import AsyncExitStack
 
 import psycopg
 import pytest
-from tests.engine.conftest import open_desk
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
-from taquilla.domain.lottery.selling import DryRun, Sold
+from taquilla.domain.lottery.selling import DryRun
 from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
@@ -39,24 +38,6 @@ async def test_a_dry_run_does_not_wait_for_the_gate(desk):
     with desk.gate_held():
         assert await tried(desk.house.lottery.dry_runs) == DryRun(5_00)
         assert desk.waiters() == 0
-
-
-def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_database, key_file):
-    with open_desk(server, demo_database, key_file, waiting_max=2) as desk:
-        noon = desk.event(5, "22T12:00")
-
-        async def story() -> None:
-            with desk.gate_held() as holder:
-                dry_runs = [asyncio.create_task(tried(desk.house.lottery.dry_runs)) for _ in range(WAITING_MAX)]
-                await asyncio.sleep(0)  # each is in line, or was sent away
-                sales = [asyncio.create_task(desk.sell(noon, "7")) for _ in range(2)]
-                answers = await asyncio.gather(*dry_runs)
-                assert answers == [DryRun(5_00)] * OF_ADDRESS_MAX + ["busy"] * (WAITING_MAX - OF_ADDRESS_MAX)
-                assert not any(sale.done() for sale in sales)
-                holder.rollback()
-            assert all([isinstance(await sale, Sold) for sale in sales])
-
-        desk.run(story())
 
 
 async def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):

@@ -15,13 +15,11 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from tests.patience import wait_until
-from tests.reuse import leave_for_good
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import leaders
-from taquilla.store.postgres.database import Database, DatabaseGone, connect, hang_up, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, connect, hang_up
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER, Embedded
-from taquilla.store.postgres.errors import OnStandby
 from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
 from taquilla.store.postgres.safety import UnsafeDatabase
 
@@ -226,18 +224,3 @@ async def test_the_house_finds_the_primary_behind_a_standby(server: Embedded, st
     for only in (address((str(standby), 5432)), address((str(standby), 5432), (str(standby), 5432))):
         with pytest.raises(DatabaseGone):
             await connect(only)
-
-
-async def test_a_write_on_a_standby_ends_its_connection(database: Database) -> None:
-    """As behind a proxy that sends the house elsewhere: the next connection may be another server's."""
-
-    async def write() -> None:
-        async with database.writing() as connection, named_errors():
-            await connection.execute("create temporary table written (at int)")
-
-    async with database.writing() as connection:
-        await connection.execute("set default_transaction_read_only = on")
-        leave_for_good(connection)
-    with pytest.raises(OnStandby):
-        await write()
-    await write()
