@@ -693,21 +693,23 @@ def race_without_gate(desk: Desk, other_house: OpenOther) -> Callable[[str, Sequ
     return run
 
 
+async def both_look_first(desk: Desk, table: str, asking: Coroutine[Any, Any, Any]) -> Any:
+    """Carry out what two ask for at once: both have looked, or wait for the gate, before either can write in a table."""
+    with psycopg.connect(desk.owner_url) as holder:
+        holder.execute(f"lock table {table} in exclusive mode".encode())
+        asked = asyncio.create_task(asking)
+        await desk.until(lambda: desk.waiters() >= 2)
+    return await asked
+
+
 @pytest.fixture
 def without_gate(desk: Desk) -> Callable[[str, Coroutine[Any, Any, Any]], Any]:
-    """Carry out what two ask for at once of this house without a gate: both have looked before either can write in a table."""
-
-    async def both_look_first(table: str, asking: Coroutine[Any, Any, Any]) -> Any:
-        with psycopg.connect(desk.owner_url) as holder:
-            holder.execute(f"lock table {table} in exclusive mode".encode())
-            asked = asyncio.create_task(asking)
-            await desk.until(lambda: desk.waiters() >= 2)
-        return await asked
+    """Carry out what two ask for at once of this house without a gate."""
 
     def run(table: str, asking: Coroutine[Any, Any, Any]) -> Any:
         other_house_apart.with_gate(open_to_all=True)
         try:
-            return desk.run(both_look_first(table, asking))
+            return desk.run(both_look_first(desk, table, asking))
         finally:
             other_house_apart.with_gate(open_to_all=False)
 

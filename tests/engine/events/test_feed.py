@@ -4,8 +4,8 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
 import pytest
+from tests.engine.conftest import both_look_first
 from tests.gaps import assert_no_gap
 
 from taquilla.domain.events.outbox import UNTOLD, ToldEvent
@@ -14,7 +14,6 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.events import feed as engine_feed
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
 from taquilla.work.worker import Worker
 
@@ -64,30 +63,25 @@ async def test_sales_office_and_duties_at_once_leave_no_gap(desk, two_houses, no
     await desk.assert_audit_clean()
 
 
-async def two_holidays_at_once(desk) -> list[Any]:
-    """Two transactions of the office that have both begun before either can write."""
-    with psycopg.connect(desk.owner_url) as holder:
-        holder.execute("lock table holiday in exclusive mode")
-        days = (SOME_DAY, SOME_DAY + timedelta(days=1))
-        adding = [asyncio.create_task(desk.house.lottery.rules.add_holiday(BANKLOT, day, "a day")) for day in days]
-        await desk.until(lambda: desk.waiters() >= 2)
+async def two_holidays(desk) -> list[Any]:
+    """Two transactions of the office at once."""
+    adding = [desk.house.lottery.rules.add_holiday(BANKLOT, SOME_DAY + timedelta(days), "a day") for days in (0, 1)]
     return await asyncio.gather(*adding, return_exceptions=True)
 
 
 async def test_two_at_once_get_numbers_one_after_the_other(desk):
-    assert await two_holidays_at_once(desk) == [None, None]
+    assert await both_look_first(desk, "holiday", two_holidays(desk)) == [None, None]
     assert_no_gap(await whole(desk))
 
 
-async def test_the_twin_without_the_gate_gives_a_number_twice(desk, monkeypatch):
-    statement = gates._SQL["take_gate"]
-    monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": statement.replace(" for no key update", "")})
-    assert sorted(map(type, await two_holidays_at_once(desk)), key=str) == sorted([type(None), NotRecorded], key=str)
+def test_the_twin_without_the_gate_gives_a_number_twice(desk, without_gate):
+    answers = without_gate("holiday", two_holidays(desk))
+    assert sorted(map(type, answers), key=str) == sorted([type(None), NotRecorded], key=str)
     desk.ask("delete from holiday; alter table outbox drop constraint outbox_pkey")
-    assert await two_holidays_at_once(desk) == [None, None]
+    assert without_gate("holiday", two_holidays(desk)) == [None, None]
     with pytest.raises(AssertionError):
-        assert_no_gap(await whole(desk))
-    assert "I91" in {one.rule.id for one in (await desk.house.audit()).violations}
+        assert_no_gap(desk.run(whole(desk)))
+    assert "I91" in {one.rule.id for one in desk.run(desk.house.audit()).violations}
 
 
 async def test_what_is_rolled_back_is_not_told(desk):

@@ -6,6 +6,7 @@ And credits above a provider's ceiling, which wait for two clerks and are paid o
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -23,7 +24,6 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
-from taquilla.store.wallets import credit_approvals
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -459,30 +459,22 @@ async def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(staked: Pur
     assert staked.desk.one("select state from credit_hold") == "dropped"
 
 
+async def approved_at_once(staked: Purse) -> list[Any]:
+    return await asyncio.gather(says(staked, 2, APPROVE), says(staked, 3, APPROVE), return_exceptions=True)
+
+
 async def test_one_of_two_concurrent_approvals_succeeds(staked: Purse) -> None:
     await staked.result("b1", 60_00)
     await says(staked, 1, APPROVE)
-    answers = await asyncio.gather(says(staked, 2, APPROVE), says(staked, 3, APPROVE), return_exceptions=True)
+    answers = await approved_at_once(staked)
     assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]
     assert await staked.balance() == 157_00
 
 
-async def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(staked: Purse, monkeypatch) -> None:
-    together, find_hold = asyncio.Barrier(2), credit_approvals.find_hold
-
-    async def meet(*given: Any) -> Any:
-        """Go on once both have read what is held."""
-        found = await find_hold(*given)
-        await together.wait()
-        return found
-
-    open_gate = gates._SQL["take_gate"].replace("for no key update", "")
-    assert open_gate != gates._SQL["take_gate"]
-    await staked.result("b1", 60_00)
-    await says(staked, 1, APPROVE)
-    monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
-    monkeypatch.setattr(credit_approvals, "find_hold", meet)
-    answers = await asyncio.gather(says(staked, 2, APPROVE), says(staked, 3, APPROVE), return_exceptions=True)
+def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(staked: Purse, without_gate: Callable[..., Any]) -> None:
+    staked.desk.run(staked.result("b1", 60_00))
+    staked.desk.run(says(staked, 1, APPROVE))
+    answers = without_gate("bet", approved_at_once(staked))
     assert GONE not in answers
     assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))
 
