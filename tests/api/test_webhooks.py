@@ -11,7 +11,7 @@ def add(agency: Agency, by: str = MANAGER, key: str = "one", **more: Any) -> dic
     return dict(agency.made("/webhooks", {"url": URL} | more, by=by, key=key))
 
 
-def test_a_webhook_shows_its_keys_once(agency: Agency) -> None:
+def test_a_webhook_shows_its_keys_once_and_takes_no_text_that_cannot_be_printed(agency: Agency) -> None:
     added = add(agency, types=["tickets.sold", "tickets.paid", "tickets.sold"], description="shop")
     assert added | {"types": ["tickets.paid", "tickets.sold"], "ordered": True, "entity_id": 212, "status": "active"} == added
     assert (added["secret"][:6], added["public_key"][:5]) == ("whsec_", "whpk_")
@@ -19,6 +19,9 @@ def test_a_webhook_shows_its_keys_once(agency: Agency) -> None:
     assert agency.ask("GET", "/webhooks", by=AUDITOR) == (200, {"webhooks": [shown]})
     assert agency.ask("GET", f"/webhooks/{added['id']}", by=AUDITOR) == (200, shown)
     assert agency.ask("POST", "/webhooks", {"url": URL, "types": ["x" * 101]}, by=MANAGER, key="wrong")[0] == 400
+    for method, path, body in (("POST", "", {"url": URL}), ("PATCH", f"/{added['id']}", {})):
+        answer = agency.ask(method, f"/webhooks{path}", body | {"description": "a\x1b[31mb"}, by=MANAGER, key="red")
+        assert refusal(answer) == (422, "DATA_UNFIT")
 
 
 def test_managers_keep_those_of_their_tree_and_administrators_all(agency: Agency) -> None:

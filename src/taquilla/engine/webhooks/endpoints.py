@@ -26,6 +26,7 @@ from taquilla.store.webhooks import deliveries, endpoints
 from taquilla.store.webhooks.deliveries import Attempt
 from taquilla.store.webhooks.endpoints import EndpointProgress, EndpointRow
 
+_DESCRIPTION_MAX: Final = 200
 ENDPOINTS_MAX: Final = 100
 """The most endpoints of an operator."""
 WAITING_MAX: Final = 1_000
@@ -123,8 +124,9 @@ class Endpoints:
     ) -> EndpointRow | Refusal:
         """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
-        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED.
+        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED and DATA_UNFIT.
         """
+        _refuse_description(terms.description)
         await self._refuse_address(terms.url, scope.author)
         operator = scope.operator_id
         async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
@@ -144,7 +146,11 @@ class Endpoints:
         return row
 
     async def change(self, scope: HookScope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
-        """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED."""
+        """Change an endpoint. What waits to be tried again is due at once.
+
+        Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED and DATA_UNFIT.
+        """
+        _refuse_description(change.description or "")
         if change.url is not None:
             await self._refuse_address(change.url, scope.author)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
@@ -247,6 +253,11 @@ class Endpoints:
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
             await refuse_repeated(self._database, author.request)  # it was checked the first time, and may have no address now
             raise OfficeReason.ADDRESS_REFUSED(why=why)
+
+
+def _refuse_description(text: str) -> None:
+    if len(text) > _DESCRIPTION_MAX or not text.isprintable():
+        raise OfficeReason.DATA_UNFIT(field="description", most=_DESCRIPTION_MAX)
 
 
 def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:

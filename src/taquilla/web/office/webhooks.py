@@ -25,7 +25,7 @@ HANDLERS: Final = Pages("/office/webhooks")
 
 OVERLAPS_H: Final = (24, 1, 0, 168)
 """The hours among which one chooses how long old keys stay valid."""
-_URL_MAX, _DESCRIPTION_MAX = 2_000, 200
+_URL_MAX: Final = 2_000
 
 
 class TermsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +132,7 @@ def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
 async def _read_terms(request: Request) -> TermsForm:
     """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
     form = await read(request, TermsForm, boxes="types")
-    if not set(form.types) <= TYPES.keys() or len(form.url) > _URL_MAX or len(form.description) > _DESCRIPTION_MAX:
+    if not set(form.types) <= TYPES.keys() or len(form.url) > _URL_MAX:
         raise PageError("FORM_UNFIT")
     return form
 
