@@ -118,10 +118,9 @@ async def unclaimed_file(visitor: Visitor, criteria: TicketCriteria, title: str)
 
 async def _lines(visitor: Visitor, criteria: TicketCriteria, rows: Sequence[TicketRow]) -> AsyncIterator[str]:
     mark, tickets, reports = visitor.formats.mark, visitor.texts.tickets, visitor.texts.reports
-    heads = (
-        tickets.number, tickets.status, tickets.agency, tickets.seller, tickets.sold_at, reports.claim_until, tickets.amount,
-        reports.unpaid,
-    )  # fmt: skip
+    # A cell with an offset would be no instant to a spreadsheet.
+    sold_at, until = (f"{name} ({visitor.operator.zone.key})" for name in (tickets.sold_at, reports.claim_until))
+    heads = (tickets.number, tickets.status, tickets.agency, tickets.seller, sold_at, until, tickets.amount, reports.unpaid)
     yield _MARK + csv_lines([heads], mark)
     amount = unpaid = 0
     while True:
