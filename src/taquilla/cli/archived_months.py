@@ -34,6 +34,8 @@ def archive(
     A month is refused while anything of it may still change, such as a prize that can be claimed; then it ends with 1. Others are
     archived. It may be ended at any moment, and goes on with the next run. The server sells meanwhile.
 
+    The months stay in the database. TAQUILLA_ARCHIVE is another archive: of backups, for `taquilla db recover`.
+
     Example: taquilla db archive --before 2026-01 --dry-run
 
     Example: taquilla db archive --undo 2025-11

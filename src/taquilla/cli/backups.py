@@ -132,7 +132,7 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
     """Copy the files of the embedded PostgreSQL into its archive (TAQUILLA_ARCHIVE). The server goes on meanwhile.
 
     From such a copy on, the archive's log of changes leads back to any instant. --keep deletes older copies, and the log
-    that only they need.
+    that only they need. Months archived by `taquilla db archive` stay in the database: this archive is of backups.
 
     Example: TAQUILLA_ARCHIVE=/archive taquilla db base-backup --keep 3
     """
