@@ -156,7 +156,7 @@ export default class Shift {
     return h(
       'form',
       { class: 'row', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), send()) },
-      names.map((name, place) => h('div', { class: 'field' }, h('label', { for: `${what}-${name}` }, say(name === 'amount' ? `cash_${what}` : name)), fields[place])),
+      names.map((name, place) => h('div', { class: 'field' }, h('label', { for: `${what}-${name}` }, name === 'reason' ? say(name) : `${say(name === 'amount' ? `cash_${what}` : name)} (${currency})`), fields[place])),
       what === 'open' && more,
       h('button', { class: what === 'open' ? 'primary' : '' }, say(`${what}_shift`)),
     )
