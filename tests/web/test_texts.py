@@ -110,7 +110,7 @@ def test_what_is_filled_in_is_told_in_spanish_too(detail: str, spanish: str) -> 
 
 
 def test_of_a_form_that_was_not_understood_people_see_the_field_and_nothing_of_its_reader() -> None:
-    assert PageError("FORM_UNFIT", "reason").sentence(ES) == "No se entendió el formulario. (motivo)"
+    assert PageError("FORM_UNFIT", "reason").sentence(ES) == "No se entendió el formulario (motivo)."
     assert PageError("FORM_UNFIT", "Expected `int`, got `str`").sentence(ES) == "No se entendió el formulario."
 
 

@@ -78,7 +78,7 @@ class PageError(Exception):
         known: str = vars(texts.errors).get(self.name, texts.errors.UNKNOWN)
         # Of a form that was not understood only its fields say something to people.
         detail = texts.details.fields.get(self.detail, "") if self.name == "FORM_UNFIT" else told(texts, self.detail)
-        return f"{known} ({detail})" if detail else known
+        return f"{known.removesuffix('.')} ({detail.removesuffix('.')})." if detail else known
 
 
 def granted(visitor: Visitor, found: T | Refusal) -> T:

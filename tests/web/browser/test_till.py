@@ -316,7 +316,7 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
         till.evaluate("trouble => { Object.assign(document.body.dataset, { printer: trouble, wrote: '' }) }", trouble)
         sell_one(till)
         if trouble:
-            expect(till.locator(".notes")).to_contain_text("revise la impresora y su cable. (it")
+            expect(till.locator(".notes")).to_contain_text("revise la impresora y su cable (it")
             till.evaluate("delete document.body.dataset.printer")
             till.get_by_role("button", name="Imprimir").click()
         expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
