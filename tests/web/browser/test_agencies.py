@@ -166,7 +166,7 @@ def test_a_key_is_shown_once_gets_terms_is_rotated_and_dies_without_a_mouse(hous
     page.fill("#origins", "https://tienda.example")
     page.get_by_label("sandbox:keep", exact=True).press("Space")
     page.get_by_role("button", name="Crear").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("nunca puede usar estos permisos. (sandbox:keep)")
+    expect(page.get_by_role("alert")).to_contain_text("nunca puede usar estos permisos (sandbox:keep).")
     page.get_by_label("sandbox:keep", exact=True).press("Space")
     page.get_by_role("button", name="Crear").press("Enter")
     keys = [page.locator("#secret").inner_text()]
@@ -247,7 +247,7 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     page.get_by_role("button", name="Hacer el enlace").click()
     token = page.locator("#secret").inner_text().partition("#")[2]
     clerk = visit(None, "/login")
-    clerk.get_by_role("link", name="Tengo una clave").click()
+    clerk.get_by_role("link", name="Tengo un código").click()
     submit(clerk, "Cambiar", re.compile("Contraseña cambiada"), token=token, new_password=MADE)
     expect(clerk.locator("#email")).to_have_value(house.clerks[1])
     expect(clerk.locator("#operator")).to_have_count(0)
