@@ -192,15 +192,21 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
     assert desk.ask("select id from ticket") == [(sale.id,)]
 
 
-async def test_no_login_waits_for_a_standby_for_ever_or_keeps_its_connection_from_the_next_one(desk, login, monkeypatch):
+async def test_no_login_or_change_waits_for_a_standby_for_ever_or_keeps_what_it_holds_from_the_next_one(desk, login, monkeypatch):
+    async def add(name: str) -> int:
+        return int(await desk.house.people.office.add_entity(BANKLOT, name=name))
+
     async with commits_waiting(desk):
         with monkeypatch.context() as patch:
             patch.setattr("taquilla.store.postgres.pools.WRITE_S", 0.1)
             for _ in range(3):  # more than there are connections
                 with pytest.raises(OutcomeUnknown):
                     await login()
+                with pytest.raises(OutcomeUnknown):
+                    await add("corner")
         assert desk.ask(WAITS) == []
     assert isinstance(await login(), SessionBegun)
+    assert await add("market") > 0
 
 
 async def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_is_not_used_again(desk, noon):

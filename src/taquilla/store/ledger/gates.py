@@ -14,6 +14,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.batches import NOWHERE
 from taquilla.store.postgres.database import Database, HouseConnection, OutcomeUnknown, named_errors, statements
 from taquilla.store.postgres.local_shards import ask_homes, read_homes
+from taquilla.store.postgres.pools import in_time
 
 _SQL = statements(__file__)
 Cursor = AsyncCursor
@@ -234,7 +235,8 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         try:
             assert len(gates) == 1, f"operator {operator_id} has no gate"
             yield gates[0], max(now, gates[0].last_at)
-            await commit(connection)
+            async with in_time():
+                await commit(connection)
         except BaseException:
             await undo(connection)
             raise
@@ -258,7 +260,8 @@ async def behind_installation(connection: HouseConnection) -> AsyncIterator[date
             (now,) = await connection.first(_SQL["read_clock"]) or (None,)
             assert isinstance(now, datetime)
             yield now
-            await commit(connection)
+            async with in_time():
+                await commit(connection)
         except BaseException:
             await undo(connection)
             raise
