@@ -41,7 +41,7 @@ class Runs(ABC):
             return False
         result: dict[str, object] | str
         if run.tries > TRIES_MAX:
-            result = "the workers that ran it have died"
+            result = f"{TRIES_MAX} times its worker or the database went away before it was done: ask for it again"
         else:
             async with self._claimed(run):
                 try:
