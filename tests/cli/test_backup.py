@@ -345,6 +345,10 @@ def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell
     made = instant_of(Path(told["file"]).name.removeprefix("taquilla-").removesuffix(".dump"))
     assert told_by(Metrics(backups=folder), BACKUP_MADE) == made.timestamp()
     assert (told_by(Metrics(backups=tmp_path), BACKUP_MADE), told_by(Metrics(backups=tmp_path / "away"), BACKUP_MADE)) == (0, 0)
+    (undying := folder / "taquilla-undying.part").mkdir()
+    os.utime(undying, (0, 0))
+    status, said = demo_house("db", "backup", str(folder), "--keep", "1").refused
+    assert (status, f" is written, but not all older ones are deleted: {undying}: Is a directory" in said) == (2, True)
     assert demo_house("db", "backup", left, "--keep", "1").err == f"--keep is for a folder of backups, and {left} is none\n"
     assert demo_house("db", "backup").err == "say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS\n"
 

@@ -1,5 +1,7 @@
 """Backups as files, encrypted or not, and in the archive, from which any instant is recovered: writing and restoring them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,7 +71,8 @@ def back_up(
         target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))
     with a_place(options.data) as place, ERR.status("backing up …"):
         size = backup.back_up(place.owner_url, target, recipients)
-    dropped = backup_files.drop_old(folder, keep) if folder is not None and keep is not None else []
+    with _deleting_after(target):
+        dropped = backup_files.drop_old(folder, keep) if folder is not None and keep is not None else []
     value = {"file": str(target), "bytes": size, "master_key": str(place.master_key_file)}
     if folder is not None:
         value["dropped"] = [str(old) for old in dropped]
@@ -145,7 +148,8 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
         run_as, _ = server_user(settings.data / "postgres", say)
         binaries = find_binaries(settings.data, run_as, say)
         base = make_base(line, place.owner_url, binaries, run_as, say)
-    dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep)
+    with _deleting_after(base.folder):
+        dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep)
     value = {"base": str(base.folder), "bytes": base.bytes, "dropped": [str(old.folder) for old in dropped]}
     text = f"{base.folder}: {base.bytes:,} bytes"
     if dropped:
@@ -188,6 +192,15 @@ def recover_house(
     text = f"recovered into {into} from {recovered.base} and {recovered.segments} segments of the log"
     text += "" if last is None else f"; the last change is of {last.isoformat()}"
     return Answer({"into": str(into), **asdict(recovered)}, text=text, status=0 if recovered.damaged_in is None else 1)
+
+
+@contextmanager
+def _deleting_after(written: Path) -> Iterator[None]:
+    """Say what was written where older backups cannot be deleted, as on a disk that keeps them. Raises CannotDo."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotDo(f"{written} is written, but not all older ones are deleted: {error.filename}: {error.strerror}") from error
 
 
 def required_archive(settings: Settings) -> Path:
