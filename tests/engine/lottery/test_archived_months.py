@@ -23,6 +23,7 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.archived_months import (
     MonthArchived,
     NotArchived,
+    NotWrittenAnew,
     RoomMissing,
     archive,
     find_open,
@@ -275,6 +276,14 @@ async def test_without_room_for_a_copy_a_partition_stays_as_it_is_until_there_is
     assert states(desk) == dict.fromkeys(TABLES, (True, False))
     assert archived(desk, disk=Disk(tmp_path, free_mb=0))[0].still_open == []
     assert states(desk) == dict.fromkeys(TABLES, (True, True))
+
+
+async def test_what_postgresql_does_not_let_it_replace_is_named(desk, tickets):
+    desk.ask("create view late_bets as select * from bet_market_2024_10")
+    with pytest.raises(NotWrittenAnew, match=r"bet_market_2024_10 stays as it is.*view late_bets depends on table \w+$"):
+        archived(desk)
+    desk.ask("drop view late_bets")
+    assert archived(desk)[0].still_open == []
 
 
 async def test_what_is_not_archived_is_not_opened(desk, tickets):

@@ -46,6 +46,10 @@ class RoomMissing(ToldError):
     """
 
 
+class NotWrittenAnew(ToldError):
+    """{table} stays as it is, and its month read-only. PostgreSQL does not write it anew: {error}"""
+
+
 class ReplacingTooLong(MigrationTooLong):
     """The copy of {name} did not take its place within a second, and nobody can sell meanwhile. Try again in a quieter hour."""
 
@@ -164,7 +168,12 @@ class _Archiving:
             return None, found
         for part in parts:
             if not part.is_dense:
-                self._write_anew(part)
+                try:
+                    self._write_anew(part)
+                except (psycopg.errors.InsufficientPrivilege, psycopg.errors.DependentObjectsStillExist) as error:
+                    # Without its hint: to drop what depends on it is for whoever has made that.
+                    told = ": ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
+                    raise NotWrittenAnew(table=part.table, error=told) from error
         done = [part for part in list_partitions(self.owner, _next(month)) if part.month == month]
         return sum(part.size for part in done), []
 
