@@ -284,10 +284,10 @@ class Desk:
         """Let the log take what was told, and sign it."""
         await self.do(self.house.subjects.seals.seal, operator)
 
-    async def draw(self, event: int, outcome: str) -> None:
+    async def draw(self, event: int, outcome: str, clerks: tuple[Clerk, Clerk] | None = None) -> None:
         """Two clerks read a result of a closed draw, which is sealed before. It is not settled yet."""
-        await self.seal_draws()
-        first, second = await self.clerks()
+        first, second = clerks or await self.clerks()
+        await self.seal_draws(first.operator_id)
         must_be(DrawOutcome, await self.house.lottery.draws.enter_result(first, event, outcome))
         must_be(DrawOutcome, await self.house.lottery.draws.approve_result(second, event, outcome))
 

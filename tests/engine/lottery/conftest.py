@@ -15,6 +15,7 @@ from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.catalogue import Changes, load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.settling import settle_market
+from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import behind_gate
@@ -37,9 +38,11 @@ def winner(desk: Desk, noon: int) -> Sold:
     return sold
 
 
-async def order(desk: Desk, event: int, what: DrawOrder, why: str = "the machine stands still") -> DrawOrdered | Refusal:
+async def order(
+    desk: Desk, event: int, what: DrawOrder, why: str = "the machine stands still", clerks: tuple[Clerk, Clerk] | None = None
+) -> DrawOrdered | Refusal:
     """Let both clerks order it."""
-    first, second = await desk.clerks()
+    first, second = clerks or await desk.clerks()
     entered = await desk.house.lottery.draw_orders.enter(first, event, what, why)
     return entered if isinstance(entered, Refusal) else await desk.house.lottery.draw_orders.approve(second, event, what)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, Purse, open_wallets
+from tests.engine.lottery.conftest import LOTTO_ACTIVO, order
 from tests.passwords import light
 from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
@@ -33,7 +34,6 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import DrawOrdered
-from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.engine.people.clerks import Clerk
@@ -43,7 +43,7 @@ from taquilla.work.worker import Worker
 
 pytestmark = pytest.mark.usefixtures("audited")
 
-TACHIRA, LOTTO_ACTIVO, GUACHARO = 4, 5, 18
+TACHIRA, GUACHARO = 4, 18
 TILL = "till@HypexDemo.example"
 CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
 MANY = 120  # three steps of a settlement
@@ -103,9 +103,7 @@ class Lottery:
 
     async def read(self, event: int, outcome: str) -> None:
         """Two clerks read a result. It is not settled yet."""
-        draws = self.desk.house.lottery.draws
-        for clerk, read in zip(self.clerks, (draws.enter_result, draws.approve_result), strict=True):
-            must_be(DrawOutcome, await read(clerk, event, outcome))
+        await self.desk.draw(event, outcome, self.clerks)
 
     def entity(self) -> int:
         """The agency that sells to wallets."""
@@ -147,7 +145,7 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
     """VE-51: the cuadre and the ledger show the same debt."""
     desk, agency = lottery.desk, lottery.agency()
     monday = date(2024, 10, 21)
-    entity = desk.one("select entity_id from wallet_operator where operator_id = 80")
+    entity = lottery.entity()
 
     def in_the_ledger() -> int:
         owes = "select sum(case debit when %s then amount else -amount end) from transfer where operator_id = 80"
@@ -480,20 +478,14 @@ async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it
     lottery: Lottery, noon: int
 ) -> None:
     desk = lottery.desk
-
-    async def order(event: int) -> None:
-        holding = desk.house.lottery.draw_orders
-        assert isinstance(await holding.enter(lottery.clerks[0], event, DrawOrder.VOID, "no draw"), DrawOrdered)
-        assert isinstance(await holding.approve(lottery.clerks[1], event, DrawOrder.VOID), DrawOrdered)
-        await desk.work(HYPEX)
-
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
     alone = await lottery.bought("t1", animal(noon, "7", 2), animal(noon, "8", 1))
     both = await lottery.bought("t2", animal(noon, "7", 4), animal(evening, "7", 1))
     undone = await lottery.bought("t3", animal(noon, "9", 5))
     await desk.house.counter.ask(desk.undoing(undone, by=TILL))
     assert await lottery.purse.balance() == 92_00
-    await order(noon)
+    must_be(DrawOrdered, await order(desk, noon, DrawOrder.VOID, clerks=lottery.clerks))
+    await desk.work(HYPEX)
     assert await lottery.purse.balance() == 99_00
     assert lottery.stands(alone) == ("settled", 3_00, 3_00, 0)
     assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
