@@ -261,9 +261,11 @@ def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeyp
     assert (status, problem["reason"]) == (429, "TOO_MANY_REQUESTS")
     refused = agency.sent("POST", "/tickets", {"wagers": [agency.wager()]}, key="one", by=key)
     assert (refused.status_code, refused.headers["retry-after"], refused.headers["ratelimit"]) == (429, "20", '"key";r=0;t=60')
-    # Nobody else waits, and who has no token is told the limit of the address.
+    # Nobody else waits, and who has no token is told the limit of the address, of which a request without a limit uses nothing.
     assert agency.sent("GET", "/me", by=BOSS).headers["ratelimit-policy"] == '"member";q=120000;w=60'
-    assert agency.sent("GET", "/me", by=None).headers["ratelimit-policy"] == '"address";q=8000;w=160'
+    told = [agency.sent("GET", path, by=None) for path in ("/me", "/log/1/checkpoint", "/me", "/nowhere")]
+    assert {one.headers["ratelimit-policy"] for one in told} == {'"address";q=8000;w=160'}
+    assert [one.headers["ratelimit"] for one in told] == ['"address";r=8000;t=0'] + ['"address";r=7999;t=1'] * 3
 
 
 def test_a_burst_of_sales_is_as_large_as_the_limit_of_a_key_before_the_first_is_answered(

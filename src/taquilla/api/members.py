@@ -359,7 +359,8 @@ def telling_limit(scope: Scope, house: House, send: Send) -> Send:
         if message["type"] == "http.response.start":
             standing: Allowance | None = scope.get("state", {}).get(_STANDING)
             if standing is None:
-                standing = budgets_of(house).take(address_of(scope), ADDRESS, time.monotonic())
+                # It is told and not counted: what no limit refused, such as a dead token, uses none up.
+                standing = budgets_of(house).take(address_of(scope), ADDRESS, time.monotonic(), count=0)
             message["headers"] = [*message["headers"], *standing.headers]
         await send(message)
 
