@@ -16,12 +16,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from bench.swept import swept
 from tests.cli.conftest import Shell, flip
 from tests.engine.conftest import open_desk
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
+from taquilla.store.postgres import binaries, embedded
 from taquilla.store.postgres.backup import BackupUnderWay, RestoreFailed, back_up, check, checksum_file, restore
 from taquilla.store.postgres.backup_files import Trial, instant_of
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
@@ -351,6 +353,20 @@ def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell
     assert (status, f" is written, but not all older ones are deleted: {undying}: Is a directory" in said) == (2, True)
     assert demo_house("db", "backup", left, "--keep", "1").err == f"--keep is for a folder of backups, and {left} is none\n"
     assert demo_house("db", "backup").err == "say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS\n"
+
+
+@pytest.mark.prove("packages")
+def test_a_postgresql_16_of_your_own_takes_a_backup(backup: Path, ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = binaries.installed_binaries().parents[1] / "pginstall" / "bin"
+    monkeypatch.setattr(binaries, "installed_binaries", lambda data: older)
+    monkeypatch.setattr(embedded, "INITDB", re.sub(r"--(locale-provider|builtin-locale)=\S+", "", embedded.INITDB))
+    with swept("taq-", ground) as folder, Embedded.start(folder / "data") as of_16:
+        with psycopg.connect(of_16.url(OWNER, "postgres"), autocommit=True) as owner:
+            assert owner.info.server_version // 10_000 == 16
+            owner.execute("create database restored")
+        restore(of_16.url(OWNER, "restored"), backup)
+        with psycopg.connect(of_16.url(OWNER, "restored")) as owner:
+            assert owner.execute("select count(*) > 0 from member").fetchone() == (True,)
 
 
 LOTTO_ACTIVO = 5

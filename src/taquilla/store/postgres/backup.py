@@ -6,10 +6,11 @@ import hashlib
 import os
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from io import BufferedRandom
+from io import BufferedRandom, BufferedReader, RawIOBase
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,9 +25,11 @@ from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipien
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.private_files import create, is_ours, sync_folder, write
+from taquilla.store.postgres.spread import LASTING
 
 _SQL = statements(__file__)
 _LOOK_S: Final = 0.02
+_BLOCK: Final = 1 << 16
 
 
 class BackupTrouble(ToldError):
@@ -236,7 +239,7 @@ def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
         options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
         with _tool("psql", owner_url, options, subprocess.PIPE, subprocess.DEVNULL, refusals) as session:
             assert session.stdin is not None
-            session.stdin.write(b"begin;\n")
+            session.stdin.write(f"{LASTING};\nbegin;\n".encode())
             status = _write_script(file, identities, session.stdin, errors)
             if status == 0:
                 # Each row of these queries is a statement.
@@ -254,11 +257,24 @@ def _write_script(file: Path, identities: Sequence[Identity], target: IO[bytes],
     with file.open("rb") as source:
         stdin = subprocess.PIPE if identities else source
         # A tablespace of archived months need not be here.
-        with _tool("pg_restore", "", ("--no-owner", "--no-tablespaces", "--file=-"), stdin, target, errors) as tool:
-            if tool.stdin is not None:
-                with tool.stdin:
-                    _decrypt(file, tool.stdin, identities)
+        with _tool("pg_restore", "", ("--no-owner", "--no-tablespaces", "--file=-"), stdin, subprocess.PIPE, errors) as tool:
+            passing = threading.Thread(target=_pass_on, args=(tool.stdout, target), daemon=True)
+            passing.start()
+            try:
+                if tool.stdin is not None:
+                    with tool.stdin:
+                        _decrypt(file, tool.stdin, identities)
+            finally:
+                passing.join()
             return tool.wait()
+
+
+def _pass_on(script: RawIOBase, target: IO[bytes]) -> None:
+    """Write a script on, as far as its reader goes, without the setting that PostgreSQL 16 does not know."""
+    with suppress(BrokenPipeError), BufferedReader(script) as statements:
+        block = statements.read(_BLOCK).replace(b"\nSET transaction_timeout = 0;\n", b"\n", 1)
+        while block:
+            block = block[target.write(block) :] or statements.read(_BLOCK)
 
 
 def _decrypt(file: Path, target: IO[bytes], identities: Sequence[Identity]) -> None:
