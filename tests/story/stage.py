@@ -295,11 +295,11 @@ def rooms(house: House) -> Any:
 
 
 class Process:
-    """`taquilla serve` over a stage's database, as a process that can be killed. url: its way to the database."""
+    """`taquilla serve` over a stage's database, as a process that can be killed."""
 
-    def __init__(self, stage: Stage, log: Path, url: str | None = None) -> None:
+    def __init__(self, stage: Stage, log: Path) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
-        environment = ours | {"DATABASE_URL": url or stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
+        environment = ours | {"DATABASE_URL": stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
         environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK, "TAQUILLA_WALLET_HTTP": "yes"}
         arguments = ["serve", "--port", "0", "--data", str(log.parent), "--yes-this-was-a-demo"]
         self._child = Forked(arguments, environment, log)

@@ -9,8 +9,9 @@ import pytest
 from tests.dialects.gap.conftest import OK, ROLLED_BACK, ROUND, TWICE, WHO, Gap
 
 from taquilla.conformance.proving import prove_wallet
+from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import GAMES, PROVIDER
-from taquilla.testing import Call, TaquillaHouse, taquilla_house
+from taquilla.testing import BEGUN, COMMITTED, Call, TaquillaHouse, taquilla_house
 
 OTHERS: tuple[dict[str, str], ...] = ({"user": "testtw1"}, {"gameId": "901003"}, {"roundId": "2"})  # user, game, round
 UNKNOWN_BET = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "there is no such bet"}
@@ -183,3 +184,31 @@ def test_gap_passes_what_the_kit_proves(taquilla_house: TaquillaHouse) -> None:
     assert {proof.name: len(proof.tried) for proof in report.proofs} == {
         "day": 10, "repeated": 3, "orders": 6, "at once": 5, "killed": 6, "hostile": 45, "neighbour": 2, "books": 1,
     }  # fmt: skip
+
+
+@pytest.mark.prove("kills")
+@pytest.mark.parametrize(("call", "gain"), [("deposit-funds", 12.5), ("withdraw-funds", -12.5), ("buy-ticket", -3)])
+def test_a_move_that_is_a_wallets_own_is_made_once_whenever_the_house_is_killed(
+    taquilla_house: TaquillaHouse, call: str, gain: float
+) -> None:
+    """The kit proves it of bets, their results and their rollbacks."""
+
+    def balance() -> float:
+        return float(taquilla_house.gap("wallet/user-balance", userId="ana")["balance"])
+
+    taquilla_house.fund("ana", 100)
+    draw = next(one for one in taquilla_house.gap("wallet/open-draws")["draws"] if Game.ANIMALITOS in one["gameIds"])
+    wager = {"eventId": draw["eventId"], "gameId": Game.ANIMALITOS, "selection": "00", "amount": 3}
+    partner, token = taquilla_house.partner, taquilla_house.player_token("ana")
+    more = {
+        "deposit-funds": {"partnerId": partner, "creditAmount": 12.5},
+        "withdraw-funds": {"partnerId": partner, "debitAmount": 12.5},
+        "buy-ticket": {"token": token, "wagers": [wager]},
+    }[call]
+    message = taquilla_house.signed(f"wallet/{call}", taquilla_house.operator, userId="ana", requestId="once", **more)
+    for kept in (BEGUN, COMMITTED):
+        taquilla_house.send_and_kill(message, kept)
+        assert balance() == 100 + (gain if kept == COMMITTED else 0)
+    (first, *others) = taquilla_house.at_once([message] * 8)
+    assert (first[0], first[1]["status"], first[1].get("balance")) == (200, "RS_OK", 100 + gain), first
+    assert (others, balance(), taquilla_house.audit()) == ([first] * 7, 100 + gain, [])
