@@ -95,7 +95,7 @@ class World(Agency):
 
     app: Any
     beside: httpx.AsyncClient
-    url: str
+    server: Embedded
     key_file: Path
     wallet: Wallet
     drawn: int = 0
@@ -130,7 +130,7 @@ class World(Agency):
     @contextmanager
     def new_house(self) -> Iterator[httpx.AsyncClient]:
         """A house that has just been opened over the same database."""
-        house = self.run(House.open(self.url, self.key_file, demo=True, wallets=self.wallet))
+        house = self.run(House.open(self.house.database.url, self.key_file, demo=True, wallets=self.wallet))
         try:
             yield client_of(v1(house))
         finally:
@@ -153,7 +153,7 @@ def open_world(server: Embedded, database: str, key_file: Path, folder: Path) ->
         try:
             app = v1(house)
             served: Any = {"client": client_of(app), "app": app, "beside": client_of(v1(other))}
-            world = World(runner=runner, house=house, owner=owner, url=url, key_file=key_file, wallet=wallet, **served)
+            world = World(runner=runner, house=house, owner=owner, server=server, key_file=key_file, wallet=wallet, **served)
             _furnish(world, folder)
             yield world
         finally:
