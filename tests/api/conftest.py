@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-import psycopg
 import pytest
 from clients.generate.document import openapi_of_v1
 from tests.conftest import FreshCopy, Furnished
-from tests.dialects.conftest import Served
+from tests.dialects.conftest import Served, house_opened
 
 from taquilla.api.app import v1
 from taquilla.api.problems import GENERAL
@@ -25,7 +24,7 @@ from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 Value = TypeVar("Value")
 CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
@@ -263,16 +262,10 @@ def staffed_template(furnished: Furnished, demo_template: str) -> str:
 @contextmanager
 def open_agency(server: Embedded, database: str, key_file: Path, caller: str = CASHIER) -> Iterator[Agency]:
     """Our own API over a database."""
-    url, owner_url = server.url(database=database), server.url(OWNER, database)
-    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
-        house = runner.run(House.open(url, key_file, demo=True))
-        try:
-            client = client_of(v1(house))
-            yield Agency(runner, house, client, owner, caller)
-            runner.run(client.aclose())
-        finally:
-            # The runner ends with the house's own tasks: it would wait for those of an open one.
-            runner.run(house.close())
+    with house_opened(server, database, key_file) as (runner, house, owner):
+        client = client_of(v1(house))
+        yield Agency(runner, house, client, owner, caller)
+        runner.run(client.aclose())
 
 
 def over(template: str, caller: str = CASHIER, scope: Any = "function") -> Any:

@@ -14,16 +14,8 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit import auditor, events, shards
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES
 from taquilla.store.postgres.database import DatabaseGone
-from taquilla.store.postgres.embedded import AUDITOR as AUDITOR_ROLE
-from taquilla.store.postgres.embedded import Embedded
 
 OWN_RULES = len(RULES) - len(OF_THE_INSTALLATION)
-
-
-@pytest.fixture
-def agency(agency: Agency, server: Embedded) -> Agency:
-    agency.house._auditor_url = server.url(AUDITOR_ROLE, agency.owner.info.dbname)
-    return agency
 
 
 def ask(agency: Agency, key: str = "k") -> tuple[int, Any]:

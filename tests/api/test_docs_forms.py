@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from tests.conftest import CATALOGUE, Furnished
+from tests.http.test_docs_page import Page
 from tests.node import on_node
 from tests.patience import PATIENCE_S
 
@@ -38,33 +38,20 @@ DAYS = {"query.first_day": "2024-10-22", "query.last_day": "2024-10-22", "path.m
 LAST = {("POST", "/v1/me/password"), ("DELETE", "/v1/session")}
 
 
-class Forms(HTMLParser):
-    """The forms of a page as a browser reads them: method, path and fields."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.forms: list[dict[str, Any]] = []
-        self.scripts: list[str | None] = []
-        self._text: str | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
+def forms_of(page: Page) -> list[dict[str, Any]]:
+    """Return the forms of a page as a browser reads them: method, path and fields."""
+    forms: list[dict[str, Any]] = []
+    chosen = ""
+    for (tag, values), text in zip(page.tags, page.texts, strict=True):
         if tag == "form" and values.get("class") == "try":
-            self.forms.append({"method": values["data-method"], "path": values["data-path"], "fields": {}})
-        elif tag in {"input", "select", "textarea"} and values.get("name"):
-            self.forms[-1]["fields"][values["name"]] = values.get("value") or ""
-            self._text = values["name"] if tag in {"textarea", "select"} else None
-        elif tag == "script":
-            self.scripts.append(values.get("src"))
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self.forms[-1]["fields"][self._text] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        # A browser chooses the first option.
-        self._text = None if tag in {"textarea", "select", "option"} else self._text
+            forms.append({"method": values["data-method"], "path": values["data-path"], "fields": {}})
+        elif tag in {"input", "select", "textarea"} and (name := values.get("name")):
+            forms[-1]["fields"][name] = values.get("value") or (text if tag == "textarea" else "")
+            chosen = name if tag == "select" else ""
+        elif tag == "option" and chosen:
+            # A browser chooses the first one.
+            forms[-1]["fields"][chosen], chosen = text, ""
+    return forms
 
 
 def read(url: str) -> tuple[str, Any]:
@@ -91,7 +78,7 @@ def house(
 
 def test_the_page_runs_our_script_alone(house: TaquillaHouse) -> None:
     page, headers = read(f"{house.url}/v1/docs")
-    assert Forms(page).scripts == ["/v1/docs.js"]
+    assert [values.get("src") for tag, values in Page(page).tags if tag == "script"] == ["/v1/docs.js"]
     policy = headers["content-security-policy"]
     assert "script-src 'self'; connect-src 'self';" in policy
     assert "default-src 'none'" in policy
@@ -173,7 +160,7 @@ def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[
 
 def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path) -> None:
     document = json.loads(read(f"{house.url}/v1/openapi.json")[0])
-    forms = Forms(read(f"{house.url}/v1/docs")[0]).forms
+    forms = forms_of(Page(read(f"{house.url}/v1/docs")[0]))
     assert {(form["method"], form["path"]) for form in forms} == operations(document)
     for form in forms:
         form["roles"] = document["paths"][form["path"]][form["method"].lower()]["x-roles"]

@@ -189,16 +189,25 @@ Parts = tuple[asyncio.Runner, House, httpx.AsyncClient, psycopg.Connection[Any]]
 
 
 @contextmanager
-def house_served(server: Embedded, name: str, key_file: Path, app_of: Callable[[House], Any], **how: Any) -> Iterator[Parts]:
-    """Serve a database by an app of its house; provide what a `Served` begins with."""
+def house_opened(
+    server: Embedded, name: str, key_file: Path, **how: Any
+) -> Iterator[tuple[asyncio.Runner, House, psycopg.Connection[Any]]]:
+    """Open a house over a database, and a connection of the owner."""
     with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner, asyncio.Runner() as runner:
         url, auditor_url = server.url(database=name), server.url(AUDITOR, name)
         house = runner.run(House.open(url, key_file, demo=True, auditor_url=auditor_url, **how))
         try:
-            with serving(runner, app_of(house)) as client:
-                yield runner, house, client, owner
+            yield runner, house, owner
         finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
             runner.run(house.close())
+
+
+@contextmanager
+def house_served(server: Embedded, name: str, key_file: Path, app_of: Callable[[House], Any], **how: Any) -> Iterator[Parts]:
+    """Serve a database by an app of its house; provide what a `Served` begins with."""
+    with house_opened(server, name, key_file, **how) as (runner, house, owner), serving(runner, app_of(house)) as client:
+        yield runner, house, client, owner
 
 
 OpenServed = Callable[..., AbstractContextManager[Any]]

@@ -54,19 +54,27 @@ DOCUMENT: dict[str, Any] = {
 
 
 class Page(HTMLParser):
-    """The page as a browser parses it: its tags and its text."""
+    """The page as a browser parses it: its tags, the text up to the end of each, and all of its text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
+        self.texts: list[str] = []
+        self.words, self._is_within = "", False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        self.texts.append("")
+        self._is_within = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_within = False
 
     def handle_data(self, data: str) -> None:
         self.words += data + "\n"
+        if self._is_within:
+            self.texts[-1] += data
 
 
 @pytest.fixture(scope="module")
