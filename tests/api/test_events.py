@@ -110,8 +110,8 @@ def test_a_manager_sees_its_own_entity_and_of_others_the_number_and_range_alone(
     assert {one["type"] for one in events(agency, "types=tickets.sold", by=BOSS)} == {"tickets.sold"}
 
 
-def test_a_settlement_tells_each_entity_its_own_prizes(agency: Agency) -> None:
-    """See the mirror for their sums, of corrections too."""
+def test_a_settlement_and_what_expires_of_it_are_told_at_their_entity_without_the_sums_of_others(agency: Agency) -> None:
+    """See the mirror for the sums of settlements, of corrections too."""
     agency.win("5.00")
     every = events(agency, "types=market.settling,market.settled&limit=200")
     first = next(one["data"] for one in every if "lines" in one["data"])
@@ -119,16 +119,11 @@ def test_a_settlement_tells_each_entity_its_own_prizes(agency: Agency) -> None:
     told = {by: events(agency, "types=market.settling,market.settled,prizes.expired&limit=200", by=by) for by in (BOSS, BESIDE)}
     assert first["lines"] in [one["data"].get("lines") for one in told[BOSS]]
     assert not [one for one in told[BESIDE] if {"lines", "given", "prize"} & one["data"].keys()]
-
-
-def test_what_expires_is_told_at_its_entity_without_the_sums_of_others(agency: Agency) -> None:
-    agency.win("5.00")
-    agency.pass_time("+5 days")
     (whole,) = events(agency, "types=prizes.expired")
-    (own,) = events(agency, "types=prizes.expired", by=BOSS)
+    (own,) = [one["data"] for one in told[BOSS] if one["type"] == "prizes.expired"]
     lines = [{"day": whole["data"]["lines"][0]["day"], "entity_id": 213, "expired": "150.00"}]
-    assert (whole["data"]["amount"], whole["data"]["lines"], own["data"]) == ("150.00", lines, {"lines": lines})
-    assert events(agency, "types=prizes.expired", by=BESIDE) == []
+    assert (whole["data"]["amount"], whole["data"]["lines"], own) == ("150.00", lines, {"lines": lines})
+    assert "prizes.expired" not in [one["type"] for one in told[BESIDE]]
 
 
 def test_where_all_prizes_were_paid_none_expire(agency: Agency) -> None:
