@@ -1,16 +1,46 @@
-"""Catalogue, odds and results over `/v1/sports`: access, reading of requests, and refusals."""
+"""Sports over `/v1`: catalogue, odds and results, and the operator's terms, secret and taxes.
 
+The operator's own wallet too: how far calls are, and whether it answers.
+"""
+
+import asyncio
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from tests.api.conftest import SPORTS_FIRST, SPORTS_SECOND, Agency, refusal
+from tests.api.conftest import MANAGER, SPORTS_FIRST, SPORTS_SECOND, Agency, refusal
+from tests.patience import until
+from tests.wallets import served
 
-from taquilla.sandbox.demo import DemoAccount, add_people
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.http.client import HttpClient
+from taquilla.http.client_connection import ServerResponse
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.sandbox.fake_wallet import FakeWallet
 
+BOSS, WALLET = "boss@site.example", "https://wallet.example/hook"
 LATE = "2030-01-02T18:00:00Z"
 WON = {"event": EVENT, "won": [101, 102, 103, 104, 105, 112]}
+BEGUN = {
+    "has_secret": True, "webhook_url": None, "odds_policy": "O1", "approval_from": None, "currency": "KES",
+    "signature_version": 1,
+}  # fmt: skip
+TAX = {"jurisdiction": "KE", "excise_basis_points": 1250, "withholding_basis_points": 2000}
+
+
+@pytest.fixture
+def office(site: Agency) -> Agency:
+    """The operator of sports as its manager sees it, and the manager of another operator."""
+    site.run(add_people(site.house, SITE, [DemoAccount(BOSS, "manager", 1, 901)]))
+    site.run(add_people(site.house, BANKLOT, [DemoAccount(MANAGER, "manager", 212, 904)]))
+    site.caller = BOSS
+    return site
+
+
+def asked(site: Agency, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
+    return site.ask(method, f"/sports{path}", body, **how)
 
 
 def let_it_end(site: Agency) -> None:
@@ -75,11 +105,9 @@ def test_a_body_is_json_where_curl_calls_it_a_form(shared_site: Agency) -> None:
         assert send(shared_site, "odds", body, **{"content-type": name})[0] == status, name
 
 
-def test_a_ticket_that_nobody_has_is_not_decided(site: Agency) -> None:
-    boss = "boss@site.example"
-    site.run(add_people(site.house, SITE, [DemoAccount(boss, "manager", 1, 901)]))
+def test_a_ticket_that_nobody_has_is_not_decided(office: Agency) -> None:
     for path, body in (("wallet/replay", {"ticket": "x"}), ("tickets/x/approve", None), ("tickets/x/refuse", {"reason": "x"})):
-        assert refusal(site.ask("POST", f"/sports/{path}", body, by=boss, key=path)) == (404, "TICKET_UNKNOWN"), path
+        assert refusal(asked(office, "POST", f"/{path}", body, key=path)) == (404, "TICKET_UNKNOWN"), path
 
 
 def test_a_result_counts_once_a_second_clerk_has_read_it(site: Agency) -> None:
@@ -88,3 +116,119 @@ def test_a_result_counts_once_a_second_clerk_has_read_it(site: Agency) -> None:
     assert entered == (201, {**WON, "version": 1, "voided": [], "void": False, "is_approved": False})
     assert send(site, "results", WON) == entered
     assert send(site, "results/approve", WON, by=SPORTS_SECOND) == (200, entered[1] | {"is_approved": True})
+
+
+def test_the_terms_change_in_part_and_whoever_saw_older_ones_is_refused(office: Agency) -> None:
+    shown = office.sent("GET", "/sports/terms")
+    assert (shown.status_code, shown.json()) == (200, BEGUN)
+    seen = {"if-match": shown.headers["etag"]}
+    changed = asked(office, "PATCH", "/terms", {"webhook_url": WALLET, "approval_from": "99.50"}, **seen)
+    assert changed == (200, BEGUN | {"webhook_url": WALLET, "approval_from": "99.50"})
+    assert refusal(asked(office, "PATCH", "/terms", {"odds_policy": "O2"}, **seen)) == (412, "CHANGED_MEANWHILE")
+    first = asked(office, "PATCH", "/terms", {"approval_from": None, "signature_version": 2}, key="one")
+    assert first == (200, BEGUN | {"webhook_url": WALLET, "signature_version": 2})
+    asked(office, "PATCH", "/terms", {"odds_policy": "O4"})
+    assert asked(office, "PATCH", "/terms", {"approval_from": None, "signature_version": 2}, key="one") == first
+    assert refusal(asked(office, "PATCH", "/terms", {"signature_version": 1}, key="one")) == (422, "KEY_REUSED")
+    told = "select count(*) from audit_event where action = 'sports terms set' and actor = %s"
+    assert office.rows(told, BOSS) == [(3,)]
+    last = BEGUN | {"webhook_url": WALLET, "odds_policy": "O4", "signature_version": 2}
+    assert asked(office, "PATCH", "/terms", {}) == (200, last)
+    assert office.rows(told, BOSS) == [(3,)]
+
+
+def test_terms_that_make_no_sense_change_nothing(office: Agency) -> None:
+    for change, refused in (
+        ({"webhook_url": "ftp://wallet.example/"}, (409, "NOT_POSSIBLE")), ({"approval_from": "0.00"}, (409, "NOT_POSSIBLE")),
+        ({"webhook_url": "https://a:b@wallet.example/"}, (409, "NOT_POSSIBLE")),
+    ):  # fmt: skip
+        assert refusal(asked(office, "PATCH", "/terms", change)) == refused, change
+        assert asked(office, "GET", "/terms") == (200, BEGUN)
+
+
+def test_a_secret_is_shown_once_and_an_operator_begins_with_it(office: Agency) -> None:
+    assert asked(office, "GET", "/terms", by=MANAGER)[1]["has_secret"] is False
+    status, problem = asked(office, "PATCH", "/terms", {"webhook_url": WALLET}, by=MANAGER)
+    assert (status, problem["reason"], "no secret yet" in problem["detail"]) == (409, "NOT_POSSIBLE", True)
+    made = asked(office, "POST", "/secret", {}, by=MANAGER, key="one")
+    assert (made[0], len(made[1]["secret"])) == (201, 43)
+    assert asked(office, "POST", "/secret", {}, by=MANAGER, key="two")[1] != made[1]
+    given = asked(office, "POST", "/secret", {"secret": "a secret of ours"}, by=MANAGER, key="three")
+    assert given == (201, {"secret": None})
+    assert asked(office, "GET", "/terms", by=MANAGER)[1]["has_secret"] is True
+    ((kept,),) = office.rows("select string_agg(body, '') from office_request")
+    assert made[1]["secret"].encode() not in kept
+    ((trail,),) = office.rows("select string_agg(detail::text, '') from audit_event")
+    assert made[1]["secret"] not in trail
+    ((sealed,),) = office.rows("select secret from sports_operator where operator_id = %s", BANKLOT)
+    assert b"a secret of ours" not in sealed
+
+
+def test_taxes_are_added_for_what_is_sold_from_then_on(office: Agency) -> None:
+    now = office.run(office.house.now())
+    assert len(asked(office, "GET", "/taxes")[1]["taxes"]) == 1
+    later = {"starts_at": (now + timedelta(days=1)).isoformat(), "type": "jackpot"}
+    status, taxes = asked(office, "POST", "/taxes", TAX | later, key="one")
+    assert (status, len(taxes["taxes"])) == (201, 2)
+    added = next(tax for tax in taxes["taxes"] if tax["type"] == "jackpot")
+    assert added == {
+        "type": "jackpot", "starts_at": added["starts_at"], "jurisdiction": "KE", "excise_basis_points": 1250,
+        "excise_type": "inclusive", "withholding_basis_points": 2000, "withholding_basis": "net", "rate_of": "sale",
+        "author": BOSS,
+    }  # fmt: skip
+    assert asked(office, "POST", "/taxes", TAX, key="two")[1]["taxes"][-1]["starts_at"] == added["starts_at"]
+    past = {"starts_at": (now - timedelta(seconds=1)).isoformat()}
+    for change, refused in (
+        (later, (409, "TAKEN")), (past, (422, "RULE_IN_THE_PAST")),
+        ({"starts_at": "1999-01-01T00:00:00Z"}, (400, None)),
+    ):  # fmt: skip
+        assert refusal(asked(office, "POST", "/taxes", TAX | change, key="three")) == refused, change
+    assert len(asked(office, "GET", "/taxes")[1]["taxes"]) == 3
+
+
+def test_whoever_is_of_another_operator_sees_and_changes_nothing_of_it(office: Agency) -> None:
+    asked(office, "POST", "/taxes", TAX | {"jurisdiction": "VE"}, by=MANAGER, key="one")
+    assert [tax["jurisdiction"] for tax in asked(office, "GET", "/taxes", by=MANAGER)[1]["taxes"]] == ["VE"]
+    assert [tax["jurisdiction"] for tax in asked(office, "GET", "/taxes")[1]["taxes"]] == ["KE"]
+
+
+def test_a_wallet_is_asked_whether_it_is_there(office: Agency) -> None:
+    wallets = office.house.sports.operator_wallets
+    assert asked(office, "GET", "/wallet") == (200, {"parked": 0, "waiting": 0, "oldest_at": None})
+    assert asked(office, "GET", "/wallet", by=MANAGER)[0] == 200
+    assert asked(office, "POST", "/wallet/ping", by=MANAGER)[1]["reason"] == "OPERATOR_UNKNOWN"
+    assert asked(office, "POST", "/wallet/ping")[1]["reason"] == "WEBHOOK_MISSING"
+    wallets._poster = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
+    with served(FakeWallet()) as url:
+        asked(office, "PATCH", "/terms", {"webhook_url": url})
+        # The house calls the new address at once, although it still remembers that there was none.
+        assert asked(office, "POST", "/wallet/ping") == (200, {"status": 200})
+        asked(office, "PATCH", "/terms", {"webhook_url": f"{url}/nowhere"})
+        status, problem = asked(office, "POST", "/wallet/ping")
+        assert (status, problem["reason"], problem["detail"]) == (409, "WALLET_FAILED", "the wallet is not well: it answers 404")
+    assert refusal(asked(office, "POST", "/wallet/ping")) == (409, "WALLET_FAILED")
+    asked(office, "PATCH", "/terms", {"webhook_url": "http://10.0.0.1/hook"})
+    status, problem = asked(office, "POST", "/wallet/ping")
+    assert (status, "may not be called" in problem["detail"]) == (409, True)
+
+
+def test_whoever_asks_for_a_wallet_while_it_is_silent_makes_no_call(office: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a call may take is the client's: see tests/http/test_client.py."""
+    wallets, calls, gives_up = office.house.sports.operator_wallets, list[str](), asyncio.Event()
+
+    class Silent:
+        async def post(self, url: str, *_: object) -> ServerResponse:
+            calls.append(url)
+            await gives_up.wait()
+            return ServerResponse(0, None, "no answer within 5 s")
+
+    async def story() -> list[Any]:
+        asking = [asyncio.create_task(wallets.ping(SITE)) for _ in range(20)]
+        await until(lambda: calls)
+        gives_up.set()
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    asked(office, "PATCH", "/terms", {"webhook_url": WALLET})
+    monkeypatch.setattr(wallets, "_poster", Silent())
+    assert [told.reason for told in office.run(story())] == [OfficeReason.WALLET_FAILED] * 20
+    assert calls == [WALLET]
