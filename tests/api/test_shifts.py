@@ -18,10 +18,6 @@ def close(agency: Agency, shift: Any, counted: str, *, key: str = "close", by: s
     return agency.ask("POST", f"/shifts/{shift['id']}/close", {"counted": counted}, by=by, key=key)
 
 
-def seen(agency: Agency, shift: Any, by: str = MANAGER) -> Any:
-    return agency.ask("GET", f"/shifts/{shift['id']}", by=by)[1]
-
-
 def test_refusals_have_names_and_leave_no_trace(agency: Agency) -> None:
     assert agency.ask("GET", "/shifts/current")[1]["reason"] == "SHIFT_NONE"
     first = begin(agency)
@@ -57,7 +53,7 @@ def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there_and_its_key_is
         ):  # fmt: skip
             assert refusal(answer) == (404, "SHIFT_UNKNOWN")
         assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
-    assert seen(agency, shift, CASHIER)["status"] == "open"
+    assert agency.ask("GET", f"/shifts/{shift['id']}")[1]["status"] == "open"
     assert move(agency, shift, by=BOSS)[1]["expected"] == "250.00"
     for answer in (
         agency.ask("POST", "/shifts", {"opening": "200.00"}, by=COLLEAGUE, key="open"), move(agency, shift),

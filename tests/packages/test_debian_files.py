@@ -77,20 +77,14 @@ def test_every_service_is_shut_in(root: Path) -> None:
     assert subprocess.run(command, capture_output=True, timeout=PATIENCE_S).returncode != 0
 
 
-def commands_of(text: str) -> list[list[str]]:
-    """Return the words behind `taquilla` in the lines that start it."""
-    words = r"[a-z][a-z-]*"
-    lines = re.findall(r"^Exec\w+=.*$", text.replace("\\\n", ""), re.MULTILINE)
-    return [found.split() for line in lines for found in re.findall(rf"/usr/bin/taquilla ({words}(?: {words})*)", line)]
-
-
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_starts_a_command_that_there_is(name: str) -> None:
-    found = commands_of((UNITS / name).read_text())
+    lines = re.findall(r"^Exec\w+=.*$", (UNITS / name).read_text().replace("\\\n", ""), re.MULTILINE)
+    found = [words for line in lines for words in re.findall(r"/usr/bin/taquilla ([a-z][a-z-]*(?: [a-z][a-z-]*)*)", line)]
     assert found
     for words in found:
         command: Any = typer.main.get_command(app)
-        for word in words:
+        for word in words.split():
             command = command.commands[word]
         assert not hasattr(command, "commands")
 

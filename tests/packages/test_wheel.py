@@ -26,7 +26,6 @@ RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 MIGRATIONS = sorted(path.stem for path in (ROOT / "src/taquilla/store/migrations").glob("*.sql"))
 KEPT = "taquilla_0.0.1_amd64.deb"
-Build = Callable[[str, Path], Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -57,7 +57,8 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour
         for key in hour.paid:
             told.append(("pay", key, teller.claim(key, _sale(key, day).by)))
         with stage.reading():
-            told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at, day)]
+            sold = [sale for past in day if past.at <= hour.at for sale in past.sold]
+            told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sold]
     return told
 
 
@@ -87,10 +88,6 @@ def _undone(stage: Stage, teller: Till, key: str) -> str:
 def _sale(key: str, day: Sequence[Hour]) -> Sale:
     (found,) = [sale for hour in day for sale in hour.sold if sale.key == key]
     return found
-
-
-def sales_until(at: str, day: Sequence[Hour]) -> list[Sale]:
-    return [sale for hour in day if hour.at <= at for sale in hour.sold]
 
 
 def _plays(*plays: tuple[Draw, Game, str, int]) -> tuple[Play, ...]:

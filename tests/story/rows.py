@@ -44,7 +44,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     # Rows with such numbers are compared with their ticket's number instead.
     "ticket": DIFFERS["ticket"] | {"seq"},
     "wager": frozenset({"ticket_seq"}),
-    # The player is charged for the sale in place of the agency, and gets the prize: see `payers_of`.
+    # The player is charged for the sale in place of the agency, and gets the prize.
     "transfer": DIFFERS["transfer"] | {"seq", "ticket_seq"},
     "prize": DIFFERS["prize"] | {"seq", "ticket_seq"},
     "payout": DIFFERS["payout"] | {"seq", "ticket_seq"},
@@ -112,12 +112,6 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
     paths = [column.split(".") for column in sorted(without)]
     found = owner.execute(f"select ({compared})::text from {table} as t {which}".encode(), paths)
     return Counter(row for (row,) in found)
-
-
-def payers_of(owner: psycopg.Connection[Any], operator: int) -> set[tuple[str, int]]:
-    """Return the payers of an operator's sales and the payees of its prizes: the kind of transfer, and the account."""
-    question = "select distinct kind, case kind when 'sale' then debit else credit end from transfer where operator_id = %s"
-    return set(owner.execute(f"{question} and kind in ('sale', 'payout')".encode(), [operator]).fetchall())
 
 
 def columns_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> dict[tuple[str, str], Counter[str]]:
