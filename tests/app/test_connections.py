@@ -34,7 +34,7 @@ CHUNKED = b"POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n"
 REFUSED = (400, b"This is not a valid HTTP request.\n")
 NO_PATH = (400, b"The request line must name a path.\n")
 TOO_LONG = (414, b"The request line names a path and a query of at most 8192 bytes.\n")
-NO_HOST = (400, b"A request says its Host once.\n")
+NO_HOST = (400, b"A request says its Host once: a name or an address, and at most a port.\n")
 NO_TRACE = (405, b"TRACE is answered nowhere.\n")
 OTHER_VERSION = (505, b"The house speaks HTTP/1.1 and HTTP/1.0.\n")
 TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
@@ -76,6 +76,12 @@ TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
     (b"GET /a HTTP/1.1\r\n" + HOST + CLOSE, NO_HOST),
     (b"GET /a HTTP/1.0\r\n" + HOST + HOST + b"\r\n", NO_HOST),
     (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\nhost: a\r\nHOST: b\r\n\r\nhi", NO_HOST),
+    *((b"GET /a HTTP/1.1\r\nconnection: close\r\nhost: %b\r\n\r\n" % host, (200, b"GET /a  ")) for host in (
+        b"", b"x:", b"x:65535", b"tills_1.example", b"[::1]:8000",
+    )),
+    *((b"GET /a HTTP/1.1\r\nhost: %b\r\n\r\n" % host, NO_HOST) for host in (
+        b"x:65536", b"x:no", b"x:-1", b"x:1:2", b"[::1", b"[]", b"[::1]:99999", b"a b", b"a/b", b"me@x", b"x\xc3\xa9", b'a"b',
+    )),
     (b"GET /a HTTP/3.7\r\n\r\n", REFUSED),
     (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
     # Ends of lines and headers.

@@ -1,6 +1,7 @@
 """Responses to requests that are refused before an app sees them."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -9,9 +10,14 @@ from taquilla.http.asgi import App, Receive, Scope, Send
 BAD_TARGET: Final = (400, "The request line must name a path.")
 LONG_TARGET: Final = (414, "The request line names a path and a query of at most 8192 bytes.")
 BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
-BAD_HOST: Final = (400, "A request says its Host once.")
+BAD_HOST: Final = (400, "A request says its Host once: a name or an address, and at most a port.")
 BAD_VERSION: Final = (505, "The house speaks HTTP/1.1 and HTTP/1.0.")
 NO_TRACE: Final = (405, "TRACE is answered nowhere.")
+HOST: Final = re.compile(
+    rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[A-Za-z0-9:.%]+\])"
+    rb"(?::(?:[0-9]{0,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+)
+"""The values of `Host` by RFC 9112: anything else is no address, and whoever builds one of it fails."""
 
 
 def plainly(status: int, sentence: str) -> App:

@@ -204,13 +204,13 @@ class GuardedConnection(HttpToolsProtocol):
         version = self.parser.get_http_version()
         if version not in ("1.1", "1.0"):
             return refused.BAD_VERSION
-        hosts = 0
+        hosts: list[bytes] = []
         for name, value in self.headers:
             if name == b"host":
-                hosts += 1
+                hosts.append(value)
             elif name == b"transfer-encoding" and value.lower() != b"chunked":
                 return refused.BAD_REQUEST
-        if hosts > 1 or (hosts == 0 and version == "1.1"):
+        if len(hosts) > 1 or (not hosts and version == "1.1") or (hosts and not refused.HOST.fullmatch(hosts[0])):
             return refused.BAD_HOST
         return refused.NO_TRACE if self.parser.get_method() == b"TRACE" else None
 
