@@ -347,6 +347,7 @@ WAITING = WaitingThings(
     loosenings=[
         (Loosening(3, "rule", {"kind": "payout", "pay_alone_max": 30_000}, 213, "ana@banca1.example", 2, AT), None),
         (Loosening(6, "rule", {"game": 5, "selection": "12", "draw": 354, "quota": 500}, 0, "ana@banca1.example", 2, AT), None),
+        (Loosening(7, "rule", {"kind": "limit", "stake_max": 15_000, "stake_min": None}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(4, "rule end", {"rule": 9, "ends": None}, 0, "boss@banca1.example", 1, AT), None),
         (Loosening(5, "credit", {"credit": None}, 213, "boss@banca1.example", 1, AT - timedelta(days=1)), AT),
     ],
@@ -372,21 +373,23 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
-        "loosenings": 4,
+        "loosenings": 5,
     }  # fmt: skip
     # They stand in the order of the menu, each group with its count, and so does the way to it.
-    groups = {"draws": 3, "money": 2, "other": 5, "settings": 4}
+    groups = {"draws": 3, "money": 2, "other": 5, "settings": 5}
     headings = re.findall(r'<h2 id="(\w+)">.* <span class="faint">\((\d+)\)</span>', html)
     assert headings == [(name, str(count)) for name, count in groups.items()]
     assert list(WAITING.groups.items()) == list(groups.items())
     assert re.findall(r'href="#(\w+)"', html)[1:] == list(groups)
-    assert html.count(f"<td>{texts.rules.whole}</td>") == 2
+    assert html.count(f"<td>{texts.rules.whole}</td>") == 3
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html
     assert ("300,00" if language == "es" else "300.00") in html
     assert "LOTTO ACTIVO 19:00" in html
     assert "12 Caballo" in html
+    # A rule of limits replaces all of the one before; only a credit without an end has no bound.
+    assert (html.count(texts.waiting.unset), html.count(texts.rules.no_bound)) == (1, 1)
     # Who has asked for a looser bound approves it only once a day has done.
     buttons = [html.count(f'{texts.waiting.approve}<span class="sr"> {number}</span>') for number in (3, 4, 5)]
     assert buttons == [1, 0, 1]

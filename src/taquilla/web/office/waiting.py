@@ -167,7 +167,7 @@ def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked:
 
     def text(name: str, value: object) -> str:
         if value is None:
-            return str(texts.rules.no_bound)
+            return str(texts.waiting.unset if asked.change.get("kind") == "limit" else texts.rules.no_bound)
         if (name, value) in called:
             return called[name, value]
         if name == "game" and isinstance(value, int):
@@ -177,4 +177,5 @@ def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked:
         return formats.money(value) if name in _AMOUNTS and isinstance(value, int) else str(value)
 
     names = texts.rules.columns | texts.waiting.fields
-    return [(names[name], text(name, value)) for name, value in asked.change.items() if name in names]
+    set_by_it = ((name, value) for name, value in asked.change.items() if name in names and (name, value) != ("ends", None))
+    return [(names[name], text(name, value)) for name, value in set_by_it]
