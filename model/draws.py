@@ -159,6 +159,7 @@ def close_due(world: World) -> None:
         if draw["closed_at"] is not None and draw["seal"] is None:
             played = [one for market in world["markets"].values() if name in market["draws"] for one in market["wagers"]]
             draw["seal"] = [(ticket, line, ticket["undone_at"]) for ticket, line in played]
+            tell(world, "draw.sealed", name, len(played), draw["closed_at"])
 
 
 def sells_until(world: World, name: str, by: int) -> datetime | None:

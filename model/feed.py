@@ -11,15 +11,31 @@ from model import amounts
 from model.clock import UTC, World
 
 UNORDERED = (
-    "draws.opened", "draws.closed", "market.settled", "entity.closed", "sports.tickets", "sports.settling", "sports.settled",
-    "sports.closed", "tickets.paid",
+    "draws.opened", "draws.closed", "draw.sealed", "market.settled", "given", "entity.closed", "sports.tickets",
+    "sports.settling", "sports.settled", "sports.closed", "tickets.paid", "wallets.changed",
 )  # fmt: skip
 """Events of work that may be done in any order."""
+OF_WALLETS = ("game active", "game closed", "partner closed")
+"""What histories change of wallets. What several operators share is told each of them by a worker."""
+LINES = {"sale": "sales", "commission": "commission", "parent_commission": "parent_commission", "prize": "prizes",
+         "wallets": "wallets", "expired": "expired", "receivable": "receivable"}  # fmt: skip
+"""The sums of reports, and their names in the lines of events."""
 
 
 def told(now: World) -> dict[str, Any]:
-    """Return what the feed must tell, by type: in order, or how often."""
-    return _by_type(now["told"])
+    """Return what the feed must tell, by type: in order, or how often; and the sums of all its lines."""
+    lines: Counter[Any] = Counter(now["turnover"])
+    markets, expired = set[str](), 0
+    for one in now["transfers"]:
+        if one["kind"] == "expiry":
+            markets, expired = markets | {one["market"]}, expired + one["amount"]
+            lines[one["day"], one["entity"], 0, "", "expired"] += one["amount"]
+        elif one["kind"] == "receivable":
+            is_taken_back = one["credit"].startswith("entity")
+            entity = int(one["credit" if is_taken_back else "debit"].split()[1])
+            lines[one["day"], entity, 0, "", "receivable"] += -one["amount"] if is_taken_back else one["amount"]
+    sums = {name: amount for name, amount in lines.items() if amount}
+    return _by_type(now["told"]) | {"lines": sums, "expired": (markets, expired)}
 
 
 def _by_type(told: list[tuple[Any, ...]]) -> dict[str, Any]:
@@ -38,7 +54,36 @@ def read(house: Any, events: list[Any]) -> dict[str, Any]:
         assert span in spans or span[0] == last + 1, f"event {event['number']} begins at {span[0]} after {last}"
         number, last, spans = event["number"], span[1], {span}
     since = [(event["type"], event["data"]) for event in events if event["number"] > house.furnished_until]
-    return _by_type([(kind, *facts) for kind, data in since if kind in FACTS for facts in FACTS[kind](house, data)])
+    found = _by_type([(kind, *facts) for kind, data in since if kind in FACTS for facts in FACTS[kind](house, data)])
+    given = [("given", *facts) for _, data in since for facts in _given(house, data)]
+    return found | _by_type(given) | {"lines": _lines(since), "expired": _expired(house, since)}
+
+
+def _lines(events: list[tuple[str, Any]]) -> dict[tuple[Any, ...], int]:
+    """Add up what events add to reports."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for line in (one for _, data in events for one in data.get("lines", ())):
+        about = date.fromisoformat(line["day"]), line["entity_id"], line.get("product_id", 0), line.get("game", "")
+        for kind, name in LINES.items():
+            found[*about, kind] += amounts.cents(line.get(name, "0.00"))
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def _expired(house: Any, events: list[tuple[str, Any]]) -> tuple[set[str], int]:
+    """Return the markets of which prizes have expired, and how much in all."""
+    found = [data for kind, data in events if kind == "prizes.expired"]
+    markets = {house.market_name(market) for data in found for market in data["market_ids"]}
+    return markets, sum(amounts.cents(data["amount"]) for data in found)
+
+
+def _given(house: Any, data: Any) -> list[tuple[Any, ...]]:
+    """Return the prizes that a step of a settlement gives, and the stakes that go back."""
+    about = (house.market_name(data["market_id"]), data["version"]) if data.get("given") else ()
+    return [
+        (*about, house.steps[UUID(one["ticket_id"])], one["line"], one["kind"], amounts.cents(one["amount"]),
+         _at(one["claim_until"]))
+        for one in data.get("given", ())
+    ]  # fmt: skip
 
 
 def _sold(house: Any, data: Any) -> list[tuple[Any, ...]]:
@@ -95,6 +140,7 @@ FACTS: dict[str, Reading] = {
     ],
     "draws.opened": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
     "draws.closed": lambda house, data: [(house.name_of(one),) for one in data["draw_ids"]],
+    "draw.sealed": lambda house, data: [(house.name_of(data["draw_id"]), data["wagers"], _at(data["closed_at"]))],
     "draw.ordered": lambda house, data: [(*_order(house, data)[0], data["order"], _by(data))],
     "draw.suspended": _order, "draw.resumed": _order, "draw.voided": _order,
     "result.entered": lambda house, data: [(*_order(house, data)[0], _by(data))],
@@ -140,6 +186,7 @@ FACTS: dict[str, Reading] = {
     "wallets.moved": lambda house, data: [
         (one["kind"], one["is_reversal"], one["user_id"], amounts.cents(one["amount"])) for one in data["movements"]
     ],
+    "wallets.changed": lambda house, data: [(str(data["name"]), data["change"])] if data["change"] in OF_WALLETS else [],
     "player.changed": _player,
     "sports.tickets": _slips, "sports.settling": _coupon, "sports.settled": _coupon, "sports.closed": _coupon,
     "sports.result_entered": lambda house, data: [(data["event_id"], data["version"], _by(data))],

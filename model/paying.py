@@ -56,6 +56,8 @@ def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bo
                 line["claim_until"] = line["claim_until"] if line["is_over"] else ticket["expires_at"] + days_later(market)
             if line["prize"]:
                 market["claims_end"].append(line["claim_until"])
+                about = ticket["step"], line["place"], "refund" if line["is_refund"] else "prize"
+                tell(world, "given", market["name"], market["version"], *about, line["prize"], line["claim_until"])
     won = [line["prize"] for _, line in market["wagers"] if line["prize"]]
     tell(world, "market.settled", market["name"], market["version"], len(won), sum(won))
     purchases.credit(world, market)
@@ -124,7 +126,7 @@ def expire_due(world: World) -> None:
             line["is_over"] = line["is_over"] or (line["prize"] > 0 and line["claim_until"] <= world["now"])
             if unpaid > 0 and line["is_over"] and not was_over:
                 booked = ledger.post(world, "expiry", "prizes payable", "prizes expired", unpaid, day_of(world["now"]))
-                booked["entity"] = ticket["entity"]
+                booked |= {"entity": ticket["entity"], "market": market["name"]}
 
 
 def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, legs: list[list[int]] | None = None) -> Answer:

@@ -127,8 +127,7 @@ def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
     errors = []
     fitting: list[World] = []
     for place, line in enumerate(lines):
-        same = [one["stake"] for one in fitting if [one[name] for name in PLAYED] == [line[name] for name in PLAYED]]
-        already_on_this_ticket = sum(same)
+        already_on_this_ticket = sum(one["stake"] for one in fitting if all(one[name] == line[name] for name in PLAYED))
         least = None
         for owner in rules.owners(world, by):
             quota = rules.quota(world, owner, line["closing"], line["product"], line["game"], line["selection"])
@@ -174,9 +173,7 @@ def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
         prize = money.share(line["stake"], line["multiplier"], 100)
         selections[line["selection"]] = selections.get(line["selection"], 0) + prize
     sums = [sum(one.values()) if game in games.JOINT else max(one.values()) for (_, game), one in best.items()]
-    if most_prize is not None and sum(sums) > most_prize:
-        return refused("PRIZE_TOO_LARGE", bound=most_prize)
-    return None
+    return refused("PRIZE_TOO_LARGE", bound=most_prize) if most_prize is not None and sum(sums) > most_prize else None
 
 
 def kept(line: Line) -> list[int]:
@@ -225,7 +222,8 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
     for place, one in enumerate(people.path(world, entity)):
         earned = sum(kept(line)[place] for line in lines)
         ticket["postings"].append(ledger.post(world, "commission", "commissions", f"entity {one}", earned, ticket["day"]))
-    for line in lines:
+    for place, line in enumerate(lines):
+        line["place"] = place
         name = draws.market_name(line["draw"], line["game"])
         draws.market(world, name, line["draws"], len(line["draws"]))["wagers"].append((ticket, line))
         count_sale(world, ticket, line, 1, ticket["day"])

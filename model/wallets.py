@@ -100,7 +100,7 @@ def _moved(world: World, user: str, named: str | None, way: str, amount: int, re
     kind, row, gain = ("deposit", "Deposit", value) if way == "deposit" else ("withdrawal", "Withdraw", -value)
     ledger.post(world, kind, *(("cash", own) if gain > 0 else (own, "cash")), value, day_of(world["now"]))
     state(world, player, "FUNDS", f"{row}-Funds", request, gain)
-    _tell(world, kind, user, gain)
+    tell(world, "wallets.moved", kind, False, user, gain)
     return {"done": "moved", "balance": shown(world, player)}
 
 
@@ -119,10 +119,6 @@ def _refuse_moving(world: World, player: World, way: str, value: int, rate: int)
 def state(world: World, player: World, part: str, kind: str, reference: str | int, amount: int) -> None:
     """Write a row of the player's statement (WL-10)."""
     player["statement"][part].append((world["now"], kind, reference, amount))
-
-
-def _tell(world: World, kind: str, user: str, gain: int, *, is_reversal: bool = False) -> None:
-    tell(world, "wallets.moved", kind, is_reversal, user, gain)
 
 
 def balance(world: World, user: str) -> Answer:
@@ -198,7 +194,7 @@ def _placed(world: World, user: str, provider: str, meaning: list[Any]) -> Answe
     player = world["players"][user]
     note_bet(world, player, provider, game, transaction, round_id, amount)["moves"].append([True, amount])
     ledger.post(world, "bet", f"player {user}", "games", amount, day_of(world["now"]))
-    _tell(world, "bet", user, -amount)
+    tell(world, "wallets.moved", "bet", False, user, -amount)
     return {"done": "moved", "balance": balance_of(world, player)}
 
 
@@ -270,7 +266,7 @@ def _credit(world: World, placed: World, amount: int) -> None:
         placed["moves"].append([False, amount])
         ledger.post(world, "credit", "games", f"player {user}", amount, day_of(world["now"]))
         state(world, world["players"][user], "BETS", "Bet-Result", placed["transaction"], amount)
-        _tell(world, "credit", user, amount)
+        tell(world, "wallets.moved", "credit", False, user, amount)
 
 
 def roll_back(world: World, user: str, game: str, transaction: str, request: str, amount: int | None) -> Answer:
@@ -303,7 +299,7 @@ def _take_back(world: World, placed: World, *, is_whole: bool) -> None:
         kind, gain, own = ("bet", amount, f"player {user}") if is_stake else ("credit", -amount, f"player {user}")
         ledger.post(world, kind, *(("games", own) if is_stake else (own, "games")), amount, today)
         state(world, world["players"][user], "BETS", "Bet-Rollback", placed["transaction"], gain)
-        _tell(world, kind, user, gain, is_reversal=True)
+        tell(world, "wallets.moved", kind, True, user, gain)
     placed["moves"] = [] if is_whole else [one for one in placed["moves"] if one[0]]
     if is_whole:
         placed["rolled_back"], placed["state"] = placed["debit"] - placed["credits"], "rolled back"
@@ -341,10 +337,12 @@ def refund(world: World, ticket: Ticket) -> None:
 def set_game(world: World, game: str, is_open: bool) -> Answer:
     """Open or close a game. Bets on it are settled in either case (WL-09)."""
     world["wallets"]["games"][game]["is_open"] = is_open
+    tell(world, "wallets.changed", game, "game active" if is_open else "game closed")
     return {"done": "set"}
 
 
 def close_partner(world: World, partner: str) -> Answer:
     """Close a partner: its players are only settled (WL-01)."""
     world["wallets"]["partners"][partner]["closed"] = True
+    tell(world, "wallets.changed", partner, "partner closed")
     return {"done": "closed"}
