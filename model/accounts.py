@@ -61,7 +61,11 @@ def credit(chance: Random, now: World) -> Step:
     """Change how far an entity may go below zero, mostly about what it has used of it."""
     entity = chance.choice([*now["entities"], 2, 4, 5])
     used, by = max(0, -ledger.balance_below(now, entity)), chance.choice([world.MANAGER, world.ADMINISTRATOR, 21])
+    limited = [one for one, about in now["entities"].items() if about["credit"] is not None and not about["closed"]]
     most = chance.choice([None, used, used + 2_000, used + 20_050, used // 2])
+    if limited and chance.random() < 0.4:
+        entity = chance.choice(limited)
+        most = chance.choice([None, now["entities"][entity]["credit"] * 2 + 500])
     return {"do": "credit", "by": by, "entity": entity, "credit": most, "after": 1}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from model import bounds, games, office, tills, wallets, world
+from model import bounds, draws, games, office, tills, wallets, world
 from model.clock import World, day_of
 from model.steps import Step
 from model.tills import SELDOM
@@ -22,15 +22,15 @@ CLERKS = (world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR)
 def step(chance: Random, now: World) -> Step:
     """Return what an operator or a provider sends next, or the office decides about players."""
     kinds = {
-        login: 3, buy: 14, funds: 10, bet: 14, result: 12, roll_back: 6, again: 6, mend: 7, lottery: 16, balance: 1, limit: 7,
-        block: 2, ceiling: 1, offer: 0.5, credit: 0.5, office.disk: 0.4,
+        login: 3, buy: 14, funds: 10, bet: 14, result: 12, roll_back: 6, again: 6, mend: 7, lottery: 40, balance: 1, limit: 7,
+        block: 2, ceiling: 6, offer: 0.5, credit: 0.5, office.disk: 0.4,
     }  # fmt: skip
     live = {one["user"] for one in now["sessions"].values() if now["now"] < one["until"]}
     if len(live) < 3 and chance.random() < 0.5:
         return chance.choice([login, funds])(chance, now)
     if now["is_disk_full"] and chance.random() < 0.3:
         return office.disk(chance, now)
-    if held(now) and chance.random() < 0.15:
+    if held(now) and chance.random() < 0.25:
         return judge(chance, now)
     sent = [one["request"] for one in now["asked"]["roll back"]]
     differs = [one for one, reason in now["refused"] if reason == "AMOUNT_DIFFERS" and sent.count(one["request"]) == 1]
@@ -271,25 +271,41 @@ def _request(do: str, **told: Any) -> Step:
 def lottery(chance: Random, now: World) -> Step:
     """What a draw needs on which a player has a ticket: its time, its result, and then another result (WL-14)."""
     tickets = [one for one in now["tickets"].values() if one["payer"] is not None and one["undone"] is None]
-    won = [one for one in tickets if any(line["paid"] for line in one["lines"])]
-    lines = [line for one in (won[-2:] if won and chance.random() < 0.6 else tickets[-4:]) for line in one["lines"]]
+    lines = [line for one in tickets for line in one["lines"]]
+    begun = [line for line in lines if _is_begun(now, line["draw"])]
+    won = [line for line in lines if line["paid"]]
+    coming = [line for line in lines if not line["is_decided"] and not line["prize"]]
     if not lines:
         return buy(chance, now)
-    line = chance.choice(lines)
-    name, draw = line["draw"], now["draws"][line["draw"]]
+    if begun and chance.random() < 0.8:
+        line = begun[-1]
+    elif won and chance.random() < 0.5:
+        line = won[-1]
+    else:
+        # What is drawn next, so that many prizes are given in one history.
+        line = min(coming or lines, key=lambda one: now["draws"][one["draw"]]["at"])
+    # Of a pair or a run the first draw that has no result yet.
+    name = next((one for one in line["draws"] if draws.in_force(now["draws"][one]) is None), line["draw"])
+    draw = now["draws"][name]
     if draw["seal"] is None or now["now"] < draw["at"]:
         return {"do": "work", "after": max(0, int((draw["at"] - now["now"]).total_seconds()))}
     if draw["results"] and not draw["results"][-1]["approved"]:
         last = draw["results"][-1]
         by = world.SECOND if last["by"] == world.FIRST else world.FIRST
         return {"do": "approve", "after": 1, "by": by, "name": name, "text": last["outcome"]}
-    if draw["results"] and now["markets"][name]["judged_by"] != [len(draw["results"])]:
+    if _is_begun(now, name):
         return {"do": "work"}
     by, text = chance.choice([world.FIRST, world.SECOND]), office.outcome(chance, now, name)
     if line["game"] not in games.JOINT and not line["prize"] and chance.random() < 0.7:
         number, _, sign = line["selection"].partition("-")
         text = number if line["game"] == "animalitos" else number.rjust(3, "0") + (f"-{sign or 'ARI'}" if draw["zodiac"] else "")
     return {"do": "enter", "after": 1, "by": by, "name": name, "text": text}
+
+
+def _is_begun(now: World, name: str) -> bool:
+    """Tell whether a draw has a result by which nothing is settled yet."""
+    results = now["draws"][name]["results"]
+    return bool(results) and now["markets"].get(name, {"judged_by": [len(results)]})["judged_by"] != [len(results)]
 
 
 def _by(chance: Random, now: World) -> int:
@@ -352,8 +368,11 @@ def ceiling(chance: Random, now: World) -> Step:
     provider = chance.choice(["CARTAS", "DADOS"])
     today = now["credited"].get((provider, day_of(now["now"])), 0)
     per_day = chance.choice([today, today + 700, today + 4_000, 60_000])
-    per_bet = chance.choice([198, 4_000, 30_001, per_day])
-    return {"do": "ceiling", "after": 1, "by": _by(chance, now), "provider": provider, "per_bet": per_bet, "per_day": per_day}
+    per_bet = min(chance.choice([198, 4_000, 30_001, per_day]), per_day if chance.random() > 2 * SELDOM else 30_001)
+    # Between two seconds, so that no two of a history begin at one instant.
+    later = {"begins": chance.randint(1, 5_000) + (1 + len(now["told"]) % 999) / 1_000} if chance.random() < 0.4 else {}
+    about = {"provider": provider, "per_bet": per_bet, "per_day": per_day}
+    return {"do": "ceiling", "after": 1, "by": _by(chance, now)} | about | later
 
 
 def credit(chance: Random, now: World) -> Step:

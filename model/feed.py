@@ -164,7 +164,9 @@ FACTS: dict[str, Reading] = {
     "entity.changed": lambda house, data: [
         (data["entity_id"], *(data[name] and amounts.cents(data[name]) for name in ("before", "after")))
     ],
-    "ceiling.set": lambda house, data: [(data["provider_id"], *(amounts.cents(data[name]) for name in ("per_bet", "per_day")))],
+    "ceiling.set": lambda house, data: [
+        (data["provider_id"], _at(data["from"]), *(amounts.cents(data[name]) for name in ("per_bet", "per_day")))
+    ],
     "shift.opened": lambda house, data: [
         (house.shift_of(data["shift_id"]), house.member(data["member_id"]), amounts.cents(data["opening"]))
     ],

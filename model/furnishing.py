@@ -36,5 +36,5 @@ async def open_wallets(house: House, now: World) -> None:
         await signers.add_key("provider", provider, public_key(provider))
     for game, about in kept["games"].items():
         await signers.add_game(about["provider"], game, name=f"game {game}")
-    for provider, ceiling in kept["ceilings"].items():
-        await house.wallets.credit_approvals.add_ceiling(OPERATOR, provider, Ceiling(*ceiling))
+    for ceiling in kept["ceilings"]:
+        await house.wallets.credit_approvals.add_ceiling(OPERATOR, ceiling["provider"], Ceiling(*ceiling["bounds"]))

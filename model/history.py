@@ -13,7 +13,7 @@ WEIGHTS: dict[Callable[[Random, World], Step | None], float] = {
     office.approve: 18,
     office.order: 4, office.void: 2, office.approve_order: 5, office.jump: 8, office.close: 0.3, office.rule: 10,
     tills.shift: 14, office.approve_rule: 4, office.access: 5, office.withdraw_rule: 2, office.look: 6, office.disk: 0.4,
-    accounts.payment: 4, accounts.undo_payment: 3, accounts.week: 5, accounts.close_week: 4, accounts.way: 2, accounts.credit: 3,
+    accounts.payment: 4, accounts.undo_payment: 3, accounts.week: 5, accounts.close_week: 4, accounts.way: 2, accounts.credit: 6,
     office.holiday: 0.6, nonsense.step: 3,
 }  # fmt: skip
 """The weight of each step."""

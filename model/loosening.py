@@ -58,12 +58,13 @@ def _refuse_entity(world: World, by: int, entity: int) -> Answer | None:
     return refused("NOT_ALLOWED") if is_own else None
 
 
-def set_ceiling(world: World, by: int, provider: str, per_bet: int, per_day: int) -> Answer:
-    """Set what a provider may credit for a bet and on a day without two clerks (WL-16). More of it waits."""
+def set_ceiling(world: World, by: int, provider: str, per_bet: int, per_day: int, begins: float = 0) -> Answer:
+    """Set what a provider may credit for a bet and on a day without two clerks, from now on or later; more waits (WL-16)."""
     stop(people.refuse(world, by, "wallets", "open, keep partners and players, set ceilings"))
     stop_if(per_bet > per_day, "RULE_INVALID")
-    before, after = wallets.ceiling(world, provider), (per_bet, per_day)
-    change = {"kind": "ceiling", "owner": "operator", "provider": provider, "bounds": after}
+    starts, after = world["now"] + timedelta(seconds=begins), (per_bet, per_day)
+    before = wallets.ceiling(world, provider, starts)
+    change = {"kind": "ceiling", "owner": "operator", "provider": provider, "bounds": after, "starts": starts if begins else None}
     stop(_ask(world, by, change) if any(_is_more(*each) for each in zip(before, after, strict=True)) else None)
     return _carry_out(world, change)
 
@@ -94,8 +95,9 @@ def _carry_out(world: World, change: World) -> Answer:
         tell(world, "entity.changed", number, world["entities"][number]["credit"], change["credit"])
         world["entities"][number]["credit"] = change["credit"]
     elif change["kind"] == "ceiling":
-        world["wallets"]["ceilings"][change["provider"]] = change["bounds"]
-        tell(world, "ceiling.set", change["provider"], *change["bounds"])
+        begun = change | {"starts": max(change["starts"] or world["now"], world["now"])}
+        world["wallets"]["ceilings"].append(begun)
+        tell(world, "ceiling.set", begun["provider"], begun["starts"], *begun["bounds"])
     else:
         world["rules"] = _with(world, change)
         tell(world, "rules.changed", change["kind"])

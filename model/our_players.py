@@ -35,6 +35,8 @@ class OurPlayers(Door):
 
     async def _ceiling(self, step: Step, token: str) -> Answer:
         body = {"provider": step["provider"]} | {name: amounts.text(step[name]) for name in ("per_bet", "per_day")}
+        if "begins" in step:
+            body["starts_at"] = (self.names.at + timedelta(seconds=step["begins"])).isoformat()
         return await self._do("/ceilings", step, token, lambda _: {"done": "added"}, body)
 
     async def _judge(self, step: Step, token: str) -> Answer:

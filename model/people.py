@@ -47,9 +47,8 @@ def refuse(world: World, by: int, what: str, may: str, also: tuple[str, ...] = (
     if not is_active(world, by):
         return refused("TOKEN_DEAD")
     roles, at_root = MAY[what, may]
-    if member["role"] not in (*roles, *also) or (at_root and world["entities"][member["entity"]]["parent"] is not None):
-        return refused("NOT_ALLOWED")
-    return None
+    is_elsewhere = at_root and world["entities"][member["entity"]]["parent"] is not None
+    return refused("NOT_ALLOWED") if member["role"] not in (*roles, *also) or is_elsewhere else None
 
 
 def has_sold(world: World, by: int, name: str) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from model import bounds, keys, ledger, money
 from model.answers import Answer, refused, stop_if
-from model.clock import Ticket, World, day_of, timedelta
+from model.clock import Ticket, World, datetime, day_of, timedelta
 from model.events import tell
 
 SESSION_LASTS = timedelta(hours=6)
@@ -233,7 +233,7 @@ def result(world: World, user: str, game: str, transaction: str, request: str, a
         return keys.use(world, name, meaning, answer) if is_new else answer
     stop_if(placed["state"] == "rolled back", "BET_ROLLED_BACK")
     player, today = world["players"][user], day_of(world["now"])
-    per_bet, per_day = ceiling(world, provider)
+    per_bet, per_day = ceiling(world, provider, world["now"])
     credited = world["credited"].get((provider, today), 0)
     above = "bet" if placed["credits"] + amount > per_bet else "day" if credited + amount > per_day else None
     if amount and above:
@@ -245,9 +245,10 @@ def result(world: World, user: str, game: str, transaction: str, request: str, a
     return keys.use(world, name, meaning, {"done": "moved", "balance": balance_of(world, player)})
 
 
-def ceiling(world: World, provider: str) -> tuple[int, int]:
-    """Return the most that a provider credits for one bet and on one day by itself (WL-16)."""
-    found: tuple[int, int] = world["wallets"]["ceilings"].get(provider, (PER_BET, PER_DAY))
+def ceiling(world: World, provider: str, at: datetime) -> tuple[int, int]:
+    """Return the most that a provider credits by itself for one bet and on one day: the ceiling that began last (WL-16)."""
+    begun = [one for one in world["wallets"]["ceilings"] if one["provider"] == provider and one["starts"] <= at]
+    found: tuple[int, int] = max(begun, key=lambda one: one["starts"])["bounds"] if begun else (PER_BET, PER_DAY)
     return found
 
 

@@ -92,12 +92,13 @@ def a_world(seed: int) -> World:
 def wallets(seed: int) -> World:
     """Return the partners and the providers of players' wallets. A partner's rate is what a point is worth, in hundredths."""
     chance = Random(f"wallets {seed}")
-    ceilings = {one: (chance.choice([5_000, 20_000]), chance.choice([20_000, 60_000])) for one in ("CARTAS", "DADOS")}
+    ceilings = [{"provider": one, "bounds": (chance.choice([5_000, 20_000]), chance.choice([20_000, 60_000])), "starts": MORNING}
+                for one in ("CARTAS", "DADOS")]  # fmt: skip
     return {
         "partners": {"ORO": {"rate": chance.choice([100, 100, 200]), "closed": False},
                      "PLATA": {"rate": chance.choice([50, 300, 33]), "closed": False}},
         "games": {game: {"provider": provider, "is_open": True} for game, provider in GAMES.items()},
-        "ceilings": {one: each for one, each in ceilings.items() if chance.random() < 0.7},
+        "ceilings": [one for one in ceilings if chance.random() < 0.7],
     }  # fmt: skip
 
 
