@@ -41,7 +41,7 @@ from model.simulate import bounded, opening_of, scratch, serving
 from taquilla.store.postgres.embedded import HOUSE
 
 SOURCE = Path(__file__).parents[1] / "src" / "taquilla"
-SUBJECTS = ("ledger", "lottery", "people", "sports", "wallets")
+SUBJECTS = ("ledger", "lottery", "people", "purchases", "sports", "wallets")
 FOLDERS = tuple(f"{room}/{subject}" for room in ("domain", "engine") for subject in SUBJECTS)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 history_of = cache(a_history)
