@@ -191,6 +191,7 @@ def test_a_form_that_is_twofold_not_text_or_of_another_site_is_not_obeyed(browse
         (b"a=" + b"x" * 300_000, {}, 413, unreadable),
         (b"advance_s=3600", {"origin": "http://evil.example"}, 403, foreign),
         (b"advance_s=3600", {"origin": "null"}, 403, foreign),
+        (b"advance_s=3600", {"origin": "http://["}, 403, foreign),
         (b"advance_s=3600", {"sec-fetch-site": "cross-site"}, 403, foreign),
     ):
         answer = browser.ask("POST", "/sandbox/clock", content=content, headers=FORM | headers)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from typing import ClassVar, Final
-from urllib.parse import urlsplit
 
 from taquilla.http.asgi import ReadScope, Receive, Scope, Send
 from taquilla.http.body import read_body
@@ -82,7 +81,7 @@ def is_foreign(scope: ReadScope) -> bool:
     if site := header(scope, b"sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = header(scope, b"origin")
-    return bool(origin) and urlsplit(origin).netloc != header(scope, b"host")
+    return bool(origin) and origin.partition("://")[2] != header(scope, b"host")
 
 
 async def send_page(
