@@ -155,6 +155,10 @@ def result(chance: Random, now: World) -> Step:
     placed = _named(chance, now)
     stake = 100 if placed is None else placed["debit"]
     amount = chance.choice([0, 0, stake, 2 * stake, 198, 4_000, 30_001, -1 if chance.random() < SELDOM else 700])
+    provider, today = "" if placed is None else placed["provider"], day_of(now["now"])
+    room = wallets.ceiling(now, provider, now["now"])[1] - now["credited"].get((provider, today), 0)
+    if 0 < room < 30_000 and chance.random() < 0.3:
+        amount = room + chance.randint(0, 1)  # all that is left of the day, or more
     return {"do": "result", "request": _fresh(chance, "q"), "amount": amount} | _of_bet(chance, now, placed)
 
 
@@ -370,7 +374,10 @@ def ceiling(chance: Random, now: World) -> Step:
     per_day = chance.choice([today, today + 700, today + 4_000, 60_000])
     per_bet = min(chance.choice([198, 4_000, 30_001, per_day]), per_day if chance.random() > 2 * SELDOM else 30_001)
     # Between two seconds, so that no two of a history begin at one instant.
-    later = {"begins": chance.randint(1, 5_000) + (1 + len(now["told"]) % 999) / 1_000} if chance.random() < 0.4 else {}
+    begins, after = chance.randint(1, 5_000) + (1 + len(now["told"]) % 999) / 1_000, now["wallets"]["ceilings"][-1:]
+    if after and after[0]["starts"] > now["now"]:
+        begins += int((after[0]["starts"] - now["now"]).total_seconds())  # behind the one that is to come
+    later = {"begins": begins} if chance.random() < 0.4 else {}
     about = {"provider": provider, "per_bet": per_bet, "per_day": per_day}
     return {"do": "ceiling", "after": 1, "by": _by(chance, now)} | about | later
 

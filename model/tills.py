@@ -279,7 +279,8 @@ def guess(chance: Random, now: World) -> Step | None:
 
 def view(chance: Random, now: World) -> Step | None:
     """Look at a ticket, mostly as somebody of its agency or above it."""
-    ticket = _ticket(chance, now, ("sold", "winner", "held", "paid"))
+    is_over = chance.random() < 0.3
+    ticket = _ticket(chance, now, ("loser", "expired", "canceled", "rejected") if is_over else ("sold", "winner", "held", "paid"))
     if ticket is None:
         return None
     above = [one for one in _people(now) if people.sees(now, one, ticket)]
