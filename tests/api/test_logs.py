@@ -63,10 +63,11 @@ def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: Agency, 
     assert (refused.status_code, refused.headers["retry-after"], refused.json()["reason"]) == (429, "7", "TOO_MANY_REQUESTS")
     assert (refused.headers["ratelimit"], refused.headers["access-control-allow-origin"]) == ('"address";r=0;t=160', "*")
     asked = []
-    monkeypatch.setattr(Budgets, "take", lambda own, caller, *how: asked.append(caller) or take(own, caller, *how))
+    monkeypatch.setattr(Budgets, "take", lambda own, caller, *how, **kw: asked.append(caller) or take(own, caller, *how, **kw))
     for host in ("2001:db8::1", "192.0.2.1"):
         transport = ASGITransport(agency.client._transport.app, client=(host, 1))
-        agency.run(AsyncClient(transport=transport, base_url="http://house").get(f"/v1/log/{BANKLOT}/checkpoint"))
+        told = agency.run(AsyncClient(transport=transport, base_url="http://house").get(f"/v1/log/{BANKLOT}/checkpoint"))
+        assert told.status_code == 200
     assert asked == ["2001:db8::/64", "192.0.2.1"]
     assert agency.run(agency.client.get("/v1/openapi.json")).status_code == 200
 
