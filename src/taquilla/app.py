@@ -135,7 +135,10 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Scope, receive: Receiv
     calm_the_collector()
     await send({"type": "lifespan.startup.complete"})
     ready()
-    await receive()
+    try:
+        await receive()
+    except asyncio.CancelledError:
+        return  # a second Ctrl-C: the process ends at once, and what is committed is kept
     await opening.__aexit__(None, None, None)
     await send({"type": "lifespan.shutdown.complete"})
 
