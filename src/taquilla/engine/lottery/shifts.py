@@ -13,7 +13,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import refuse_text
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.store.people import operators
@@ -71,8 +71,7 @@ class Shifts(LotteryReader):
 
         Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
         """
-        if not reason.strip() or len(reason) > domain.REASON_MAX or not reason.isprintable():
-            raise OfficeReason.DATA_UNFIT(field="reason", most=domain.REASON_MAX)
+        refuse_text(reason, "reason", domain.REASON_MAX, least=1)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))
@@ -105,8 +104,7 @@ class Shifts(LotteryReader):
 
         Refuses what `domain.close` does. Raises DATA_UNFIT for a note that cannot be kept or printed.
         """
-        if len(note) > domain.REASON_MAX or not note.isprintable():
-            raise OfficeReason.DATA_UNFIT(field="note", most=domain.REASON_MAX)
+        refuse_text(note, "note", domain.REASON_MAX)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way

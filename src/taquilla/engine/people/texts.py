@@ -33,6 +33,12 @@ def refuse_label(label: str, field: str) -> None:
         raise OfficeReason.LABEL_UNFIT(field=field, most=LABEL_MAX)
 
 
+def refuse_text(text: str, field: str, most: int, *, least: int = 0) -> None:
+    """Raise DATA_UNFIT for a text that is too short or too long, or cannot be printed. field names it in the sentence."""
+    if not least <= len(text.strip()) <= len(text) <= most or not text.isprintable():
+        raise OfficeReason.DATA_UNFIT(field=field, most=most)
+
+
 def refuse_email(email: str) -> None:
     """Raise EMAIL_UNFIT for what is no e-mail address."""
     if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith("."):

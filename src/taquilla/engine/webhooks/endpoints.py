@@ -16,6 +16,7 @@ from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import refuse_text
 from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import KINDS, EndpointKey
 from taquilla.engine.webhooks.sending import delivery_id
@@ -126,7 +127,7 @@ class Endpoints:
 
         Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED and DATA_UNFIT.
         """
-        _refuse_description(terms.description)
+        refuse_text(terms.description, "description", _DESCRIPTION_MAX)
         await self._refuse_address(terms.url, scope.author)
         operator = scope.operator_id
         async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
@@ -150,7 +151,7 @@ class Endpoints:
 
         Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED and DATA_UNFIT.
         """
-        _refuse_description(change.description or "")
+        refuse_text(change.description or "", "description", _DESCRIPTION_MAX)
         if change.url is not None:
             await self._refuse_address(change.url, scope.author)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
@@ -253,11 +254,6 @@ class Endpoints:
         if self._poster is not None and (why := await self._poster.check(url)) is not None:
             await refuse_repeated(self._database, author.request)  # it was checked the first time, and may have no address now
             raise OfficeReason.ADDRESS_REFUSED(why=why)
-
-
-def _refuse_description(text: str) -> None:
-    if len(text) > _DESCRIPTION_MAX or not text.isprintable():
-        raise OfficeReason.DATA_UNFIT(field="description", most=_DESCRIPTION_MAX)
 
 
 def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:
