@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
-from taquilla.domain.people.operations import DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
+from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
@@ -107,6 +107,7 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         )
         if is_reader
         else (),
+        "may_acknowledge": visitor.may(ACKNOWLEDGE_ALARM),
         "names": {entity.id: entity.name for entity in people.entities.values()},
         "awaited": () if is_reader else await _awaited(visitor),
         "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
