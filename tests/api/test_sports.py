@@ -213,7 +213,7 @@ def test_a_wallet_is_asked_whether_it_is_there(office: Agency) -> None:
 
 
 def test_whoever_asks_for_a_wallet_while_it_is_silent_makes_no_call(office: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a call may take is the client's: see tests/http/test_client.py."""
+    """The client bounds how long a call may take: see tests/http/test_client.py."""
     wallets, calls, gives_up = office.house.sports.operator_wallets, list[str](), asyncio.Event()
 
     class Silent:
