@@ -157,7 +157,7 @@ def test_each_alarm_is_a_sentence(case: str, language: str) -> None:
     texts, formats = CATALOGUE[language], Formats(language, "VES", 2, zone, today=AT.astimezone(zone).date())
     templates = environment(Path(taquilla.web.app.__file__).parent / "templates")
     alarm_row = templates.get_template("office/alarm_texts.html").module.alarm_row
-    sentence = alarm_row(texts, formats, row, {213: "test-1"}, AT + timedelta(minutes=200))
+    sentence = alarm_row(texts, formats, row, {213: "test-1"}, AT + timedelta(minutes=200), may_act=True)
     assert told in sentence
     assert sentence.count("test-1") == 1
     assert ("hace 3 h 20 min" if language == "es" else "3 h 20 min ago") in sentence
