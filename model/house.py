@@ -354,10 +354,6 @@ class RealHouse(Names):
                 return found
             cursor = f"&cursor={said['next']}"
 
-    async def shift(self, now: World, step: int) -> Answer:
-        """Return a shift as an administrator sees it."""
-        return await self.own.shift(step, self.token(now, world.ADMINISTRATOR))
-
     async def states(self, now: World, state: str = "") -> dict[int, str]:
         """Return the state of each ticket, or of those that are searched for by a state, by the step of its sale."""
         found, cursor = dict[int, str](), ""
@@ -372,6 +368,9 @@ class RealHouse(Names):
 
     async def events(self, now: World) -> list[Any]:
         """Return the whole feed, as an auditor reads it: its lines say which draws and games they are of."""
+        # What several operators share is told each of them by a worker.
+        async with self.house.database.connection() as connection:
+            await self.house.duties.do_due(connection, OPERATOR, {"tell"})
         found, after = list[Any](), -1
         while len(found) > after:
             after = len(found)
