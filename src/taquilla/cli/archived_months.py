@@ -1,5 +1,6 @@
 """Archives months that are over, and opens them again."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from taquilla.store.postgres.disk import Disk
 Before = Annotated[str | None, typer.Option("--before", metavar="MONTH", help="Archive the months before this one: 2026-01.")]
 Undo = Annotated[str | None, typer.Option("--undo", metavar="MONTH", help="Let the rows of this month change again.")]
 Tablespace = Annotated[
-    str | None, typer.Option("--tablespace", metavar="NAME", help="Put them there, in a PostgreSQL of your own.")
+    str | None, typer.Option("--tablespace", metavar="NAME", help="Put them and those archived before there, in your PostgreSQL.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and what may still change. Change nothing.")]
 
@@ -84,6 +85,7 @@ def _line(one: MonthArchived) -> str:
     if one.still_open:
         reasons = "; ".join(
             f"{item.count:,} {item.what}" + (f", until {item.until:%Y-%m-%d %H:%M %Z}" if item.until else "")
+            + (f", such as {item.example}" if item.example else "")
             for item in one.still_open
         )
         return f"{month} is refused: {reasons}"
@@ -91,5 +93,5 @@ def _line(one: MonthArchived) -> str:
 
 
 def _value(one: MonthArchived) -> dict[str, object]:
-    still_open = [{"what": item.what, "count": item.count, "until": item.until} for item in one.still_open]
+    still_open = [asdict(item) for item in one.still_open]
     return {"month": f"{one.month:%Y-%m}", "bytes_before": one.before, "bytes_after": one.after, "open": still_open}

@@ -13,7 +13,6 @@ from tests.engine.lottery.conftest import settle
 from tests.patience import PATIENCE_S, wait_until
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.redeeming import Paid
@@ -24,6 +23,7 @@ from taquilla.store.postgres.archived_months import (
     MonthArchived,
     NotArchived,
     NotWrittenAnew,
+    OpenItem,
     RoomMissing,
     archive,
     find_open,
@@ -151,17 +151,18 @@ async def test_not_even_the_owner_changes_a_row_of_an_archived_month(desk, ticke
                 desk.ask(change.replace("{}", table))
 
 
-async def test_a_command_that_would_change_it_is_refused_alone_and_works_once_the_month_is_open_again(desk, tickets):
+async def test_a_copy_of_an_archived_ticket_is_printed_and_counts_once_the_month_is_open(desk, tickets):
+    printing = PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, tickets[2].ticket.id, None)
+    prints = "select prints from ticket where seq = %s and operator_id = %s"
+    desk.ask("update ticket set prints = 1")
     archived(desk)
-    draw = desk.one("select min(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT)
-    printing = [
-        PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, tickets[2].ticket.id, None), desk.sale(draw, "7"),
-    ]  # fmt: skip
-    refused, sold = await desk.answers(printing)
-    assert (refused, type(sold)) == (Refusal(Reason.NOT_RECORDED), Sold)
+    copy = Printed(is_original=False, state="sold")
+    assert await desk.house.counter.ask(printing) == copy
+    assert desk.one(prints, tickets[2].ticket.seq, BANKLOT) == 1
     assert reopen(desk.owner_url, OCTOBER) == [f"{table}_2024_10" for table in TABLES]
     assert states(desk) == dict.fromkeys(TABLES, (False, False))
-    must_be(Printed, await desk.house.counter.ask(printing[0]))
+    assert await desk.house.counter.ask(printing) == copy
+    assert desk.one(prints, tickets[2].ticket.seq, BANKLOT) == 2
     assert [month.month for month in archived(desk)] == [OCTOBER]
     assert states(desk) == dict.fromkeys(TABLES, (True, True))
 
@@ -193,6 +194,16 @@ async def test_a_month_is_refused_until_it_is_over_drawn_and_settled(desk, noon)
     assert still_open(desk) == [("markets without a final settlement", 1, None)]
     await desk.work(BANKLOT)
     assert archived(desk)[0].still_open == []
+
+
+async def test_a_draw_that_was_sold_in_the_month_before_keeps_its_own_month_open(desk):
+    await at(desk, "10-31T20:00")
+    desk.callers.clear()
+    event = desk.one("select max(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT)
+    await desk.sell(event, "7")
+    await at(desk, "12-03T09:00")
+    open_item = OpenItem("markets without a final settlement", 1, None, f"draw {event} of operator {BANKLOT}")
+    assert [find_open(desk.owner, month) for month in (OCTOBER, NOVEMBER)] == [[open_item], [open_item]]
 
 
 @pytest.mark.planted

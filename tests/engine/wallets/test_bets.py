@@ -7,6 +7,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from datetime import date
 from itertools import permutations
 from typing import Any
 
@@ -23,6 +24,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
+from taquilla.store.postgres.archived_months import archive, reopen
 from taquilla.store.postgres.database import NotRecorded
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -327,6 +329,33 @@ async def says(purse: Purse, number: int, verdict: CreditVerdict, request: str =
 async def waiting(purse: Purse) -> list[tuple[str, int, str, str | None]]:
     rows = await purse.desk.house.wallets.credit_approvals.held(HYPEX)
     return [(row.request, row.amount, row.above, row.asked) for row in rows]
+
+
+async def test_what_comes_late_for_an_archived_month_is_refused_until_it_is_open(
+    staked: Purse, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("b1", "b2", "b3"):
+        await staked.result(name, 5_00)
+    await staked.result("b3", 60_00, request_id="held")
+    await says(staked, 1, APPROVE, "held")
+    staked.desk.ask("select move_house_clock('2024-12-02T09:00-04:00'), ensure_partitions('2024-12-01', '2024-12-31')")
+    # As if it had been held in the moment in which its month was archived.
+    staked.desk.ask("update credit_hold set state = 'dropped', decided_at = house_now()")
+    assert [month.still_open for month in archive(staked.desk.owner_url, date(2024, 11, 1))] == [[]]
+    staked.desk.ask("update credit_hold set state = 'held', decided_at = null")
+
+    async def late() -> list[Any]:
+        return [
+            await staked.result("b1", 1_00, request_id="more"), await staked.result("b1", 60_00, request_id="above"),
+            await staked.roll_back("b1"), await undo(staked, "b2"), await says(staked, 2, APPROVE, "held"),
+        ]  # fmt: skip
+
+    assert await late() == await late() == [Refusal(Reason.MONTH_ARCHIVED)] * 5
+    assert await staked.result("b1", 5_00) == InWallet(102_00)  # its answer is on record
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    reopen(staked.desk.owner_url, date(2024, 10, 1))
+    decided = DecidedCredit("held", APPROVE, 60_00, is_decided=True)
+    assert await late() == [InWallet(113_00), held(113_00), InWallet(108_00), InWallet(104_00), decided]
 
 
 async def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_clerks(staked: Purse) -> None:

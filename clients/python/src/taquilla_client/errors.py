@@ -425,6 +425,10 @@ class AmountDiffers(Refused):
     """The amount is neither what the bet cost nor what it returned."""
 
 
+class MonthArchived(Refused):
+    """The month of the bet is archived, and read-only until the administrator opens it."""
+
+
 class LimitReached(Refused):
     """A limit that the player has set does not leave room for it."""
 
@@ -894,6 +898,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "BET_ROLLED_BACK": BetRolledBack,
     "CREDIT_REFUSED": CreditRefused,
     "AMOUNT_DIFFERS": AmountDiffers,
+    "MONTH_ARCHIVED": MonthArchived,
     "LIMIT_REACHED": LimitReached,
     "FUNDS_INSUFFICIENT": FundsInsufficient,
     "CREDIT_HELD": CreditHeld,

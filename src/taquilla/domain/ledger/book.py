@@ -109,8 +109,8 @@ class Written:
 class Book:
     """One operator's part of a batch, as far as all subjects share it. at is the batch's one instant, day its business day.
 
-    alive are the live sessions; balances are the kept balances of accounts that the batch may move. is_full: there is no
-    room to sell.
+    alive are the live sessions; balances are the kept balances of accounts that the batch may move. read_only are the days of
+    archived months among those that the batch may change. is_full: there is no room to sell.
     """
 
     operator: Operator
@@ -122,6 +122,7 @@ class Book:
     alive: frozenset[int] = frozenset()
     requests: dict[Key, RecordedCommand] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
+    read_only: set[date] = field(default_factory=set)
     written: Written = field(default_factory=Written)
     is_full: bool = False
     _day_key: bytes = field(default=b"", init=False)

@@ -28,15 +28,16 @@ def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
     """Allow a print, and count those of the selling agency. Refuses what Book.cashier refuses, and TICKET_UNKNOWN.
 
     An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Before the
-    original is printed their copies do not count, so that the seller still gets it. The first print of an undone ticket is a
-    copy too. A print that counts is remembered under its key: its repetition is the same print again, and does not count.
+    original is printed their copies do not count, so that the seller still gets it. Nor do copies of an archived month. The first
+    print of an undone ticket is a copy too. A print that counts is remembered under its key: its repetition is the same print
+    again, and does not count.
     """
     if isinstance(member := book.ledger.cashier(command.caller), Refusal):
         return member
     ticket = book.printable.get(command.ticket_id)
     if ticket is None or not book.ledger.people.is_within(ticket.entity_id, member.entity_id):
         return Refusal(Reason.TICKET_UNKNOWN)
-    if member.entity_id != ticket.entity_id:
+    if member.entity_id != ticket.entity_id or ticket.day in book.ledger.read_only:
         return Printed(is_original=False, state=ticket.state)
     if command.key is None:
         return _print(command, None, member, ticket, book)

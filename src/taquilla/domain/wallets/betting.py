@@ -92,6 +92,8 @@ def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
+    if bet.day in book.ledger.read_only:
+        return Refusal(Reason.MONTH_ARCHIVED)
     if command.transaction_id is None and named_bet(command, book) is None:
         book.ledger.remember(request_key(command, bet_key(command)), command, bet.seq, bet.day)
     answer = credit(command, bet, book)
@@ -123,6 +125,8 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     is_whole = command.amount in (None, bet.debit)
     if not is_whole and (bet.state is BetState.OPEN or command.amount != bet.credits):
         return Refusal(Reason.AMOUNT_DIFFERS)
+    if bet.day in book.ledger.read_only:
+        return Refusal(Reason.MONTH_ARCHIVED)
     seq, account = _take_back(bet, book, is_whole=is_whole), book.players[bet.player_id].account_id
     book.keep_bet(bet.undone(book.at) if is_whole else bet.reopened(book.at))
     drop(command, bet, book)
@@ -134,7 +138,7 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     """Undo what a transaction has moved: a bet with all that it returned, or one result. What is undone already stays so.
 
-    An unknown transaction is buried. Refuses USER_UNKNOWN, and BET_UNKNOWN for one of another user.
+    An unknown transaction is buried. Refuses USER_UNKNOWN, BET_UNKNOWN for one of another user, MONTH_ARCHIVED.
     """
     placed, player = named_bet(command, book), book.player(command.user_id)
     result = book.ledger.requests.get(request_key(command, result_key(command.transaction_id)))
@@ -147,6 +151,8 @@ def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     if bet is not None and bet.player_id != player.id:
         return Refusal(Reason.BET_UNKNOWN)
     if bet is not None and bet.state is not BetState.ROLLED_BACK:
+        if bet.day in book.ledger.read_only:
+            return Refusal(Reason.MONTH_ARCHIVED)
         if placed is not None and placed.seq:
             seq = _take_back(bet, book, is_whole=True)
             book.keep_bet(bet.undone(book.at))

@@ -35,7 +35,7 @@ from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.engine.lottery.payment_approvals import load_told
-from taquilla.store.ledger.books import RequestKey
+from taquilla.store.ledger.books import RequestKey, load_read_only
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import markets, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
@@ -246,6 +246,7 @@ async def _load_printable(connection: HouseConnection, parts: Iterable[LotteryPa
         printable = await tickets.load_printable(connection, ids)
         for part in parts:
             part.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in printable.items() if op == part.operator}
+            await load_read_only(connection, [(part.book.ledger, ticket.day) for ticket in part.book.printable.values()])
 
 
 def _add_command(query: LotteryQuery, joint: list[JointPlay], part: LotteryPart, command: LotteryCommand, *, tried: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Cents, text
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, is_crossed, loosens
@@ -18,6 +18,7 @@ from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import read_all
+from taquilla.store.ledger.books import load_read_only
 from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements, signers
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
@@ -55,7 +56,7 @@ class CreditApprovals:
         """Take a clerk's decision about a credit. Once two clerks agree, it is paid; or refused for good, and a bet that is
         open has lost.
 
-        Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK, NOT_INDEPENDENT.
+        Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK, NOT_INDEPENDENT, MONTH_ARCHIVED.
         """
         operator_id = clerk.operator_id
         async with behind_gate(self._database, operator_id, clerk.author, JUDGE_CREDIT) as held:
@@ -75,8 +76,11 @@ class CreditApprovals:
                     return refusal
                 book = WalletBook(held.book(known))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
+                await load_read_only(connection, [(book.ledger, hold.bet_day)])
                 seq = None
                 if verdict is CreditVerdict.APPROVE:
+                    if hold.bet_day in book.ledger.read_only:
+                        return Refusal(Reason.MONTH_ARCHIVED)
                     seq = approve(hold, command, book)
                 else:
                     turn_down(hold, command, book)

@@ -4,7 +4,7 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from taquilla.domain.ledger.book import Book
@@ -65,6 +65,16 @@ async def load_balances(connection: HouseConnection, book: Book, accounts: Colle
     if kept_accounts:
         cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept_accounts])
         book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}
+
+
+async def load_read_only(connection: HouseConnection, causes: Iterable[tuple[Book, date]]) -> None:
+    """Tell books which days of what they may change are of archived months. The present month is none."""
+    earlier = [(book, day) for book, day in causes if day < book.day.replace(day=1)]
+    if earlier:
+        cursor = await connection.execute(_SQL["load_read_only"], {"days": arrays.days({day for _, day in earlier})})
+        archived = {day for (day,) in await cursor.fetchall()}
+        for book, day in earlier:
+            book.read_only |= archived & {day}
 
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:

@@ -69,11 +69,12 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A kind of row that may still change in a month, how many there are, and until when, if that is known."""
+    """A kind of row that may still change in a month, how many there are, until when, if that is known, and one to look for."""
 
     what: str
     count: int
     until: datetime | None
+    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def archive(
 ) -> Iterator[MonthArchived]:
     """Archive the months before one, each by itself, and yield what has become of each. One that may still change stays as it is.
 
-    tablespace: where they go; None: where the database is. Raises a `ToldError`, or DatabaseGone.
+    tablespace: where they go, and those that were archived before; None: where the database is. Raises a `ToldError`, or
+    DatabaseGone.
     """
     with named_troubles(), alone(owner_url) as owner:
         if is_distributed_for_owner(owner):
@@ -106,7 +108,7 @@ def archive(
         if tablespace is not None and not _one(owner, bool, "has_tablespace", tablespace=tablespace):
             raise TablespaceUnknown(name=tablespace)
         task = _Archiving(owner, Patience(owner, report, wait_s), disk or Disk(), tablespace, report)
-        for month, parts in groupby(list_partitions(owner, before), key=lambda part: part.month):
+        for month, parts in groupby(list_partitions(owner, before, tablespace), key=lambda part: part.month):
             waiting = list(parts)
             if all(part.is_dense and part.is_read_only for part in waiting):
                 continue
@@ -134,9 +136,10 @@ def reopen(owner_url: str, month: date, *, report: Report = silent, wait_s: floa
     return found
 
 
-def list_partitions(owner: psycopg.Connection, before: date) -> list[Partition]:
-    """Return the partitions of months before one, month by month."""
-    return [Partition(*row) for row in owner.execute(_SQL["list_partitions"], {"before": before, "mark": _MARK})]
+def list_partitions(owner: psycopg.Connection, before: date, tablespace: str | None = None) -> list[Partition]:
+    """Return the partitions of months before one, month by month. Where a tablespace is named, none is dense elsewhere."""
+    facts = {"before": before, "mark": _MARK, "tablespace": tablespace}
+    return [Partition(*row) for row in owner.execute(_SQL["list_partitions"], facts)]
 
 
 def find_open(owner: psycopg.Connection, month: date) -> list[OpenItem]:

@@ -4,7 +4,9 @@
 select part.oid, parent.relname::text, part.relname::text, to_date(right(part.relname, 7), 'YYYY_MM'),
     pg_total_relation_size(part.oid), exists (select from pg_trigger where tgrelid = part.oid
         and tgname = 'an_archived_month_is_read_only'),
-    coalesce(obj_description(part.oid, 'pg_class') = %(mark)s, false)
+    coalesce(obj_description(part.oid, 'pg_class') = %(mark)s, false) and (%(tablespace)s::text is null or %(tablespace)s::text =
+        (select spcname from pg_tablespace join pg_database on datname = current_database()
+            where pg_tablespace.oid = coalesce(nullif(part.reltablespace, 0), dattablespace)))
 from pg_inherits join pg_class as part on part.oid = inhrelid join pg_class as parent on parent.oid = inhparent
 where parent.relkind = 'p' and parent.relnamespace = 'public'::regnamespace and part.relkind = 'r'
     and part.relname = parent.relname || right(part.relname, 8) and right(part.relname, 8) ~ '^_[0-9]{4}_[0-9]{2}$'
@@ -16,11 +18,20 @@ order by 4, 3
 select (house_now() at time zone 'UTC')::date - 1
 
 -- find_open --
--- What may still change of a month, and until when where that is known.
+-- What may still change of a month, until when where that is known, and the first of them where somebody has to look for it.
+-- A settlement writes into the month of its market's first draw too, in whatever month that was sold.
 with drawn as materialized (
     select distinct operator_id, market_id from wager where day >= %(since)s and day < %(until)s
+    union select draw.operator_id, market_id from draw join operator on operator.id = draw.operator_id
+    join market_event on market_event.operator_id = draw.operator_id and market_event.event_id = draw.event_id and position = 1
+    where draws_at >= %(since)s::date - 1 and draws_at < %(until)s::date + 1
+        and (draws_at at time zone zone)::date >= %(since)s and (draws_at at time zone zone)::date < %(until)s
 ), unsettled as materialized (
-    select drawn.* from drawn left join lateral (select finished_at, results from settlement
+    select drawn.*, first.event_id, first.opened_on from drawn
+    join lateral (select draw.event_id, opened_on from market_event join draw on draw.operator_id = market_event.operator_id
+        and draw.event_id = market_event.event_id where market_event.operator_id = drawn.operator_id
+        and market_event.market_id = drawn.market_id and position = 1) as first on true
+    left join lateral (select finished_at, results from settlement
         where settlement.operator_id = drawn.operator_id and settlement.market_id = drawn.market_id order by version desc limit 1) as last on true
     where last.finished_at is null or array_position(last.results, null) is not null or exists (
         select from market_event as held join draw on draw.operator_id = held.operator_id and draw.event_id = held.event_id
@@ -29,15 +40,16 @@ with drawn as materialized (
         where held.operator_id = drawn.operator_id and held.market_id = drawn.market_id
             and (draw.to_settle or newest.approved_at is null))
 )
-select 'markets without a final settlement', count(*), null::timestamptz from unsettled where exists (
+select 'markets without a final settlement', count(*), null::timestamptz,
+    min(format('draw %%s of operator %%s', event_id, operator_id)) from unsettled where exists (
     select from wager join ticket on ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
     where wager.operator_id = unsettled.operator_id and wager.market_id = unsettled.market_id
-        and wager.day >= %(since)s and wager.day < %(until)s and ticket.state = 'sold')
+        and wager.day >= opened_on and wager.day < %(until)s and ticket.state = 'sold')
 union all
-select 'tickets whose time to claim a prize is not over', count(*), max(expires_at) from ticket
+select 'tickets whose time to claim a prize is not over', count(*), max(expires_at), null from ticket
 where day >= %(since)s and day < %(until)s and state = 'sold' and expires_at > house_now()
 union all
-select 'prizes in force that are not booked as expired', count(*), max(expires_at)
+select 'prizes in force that are not booked as expired', count(*), max(expires_at), null
 from prize join progress on progress.operator_id = prize.operator_id,
 lateral (select version from settlement where settlement.operator_id = prize.operator_id and settlement.market_id = prize.market_id
     and finished_at is not null order by version desc limit 1) as last
@@ -45,16 +57,18 @@ where prize.day >= %(since)s and prize.day < %(until)s and prize.version = last.
     and prize.amount > (select coalesce(sum(payout.amount), 0) from payout where payout.operator_id = prize.operator_id
         and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day)
 union all
-select 'tickets of sports that are not closed', count(*), null from sports_ticket
+select 'tickets of sports that are not closed', count(*), null, min(format('%%s of operator %%s', id, operator_id)) from sports_ticket
 where day >= %(since)s and day < %(until)s and step not in ('closed', 'cancelled')
 union all
-select 'calls to operators'' wallets that wait', count(*), null from call_out
+select 'calls to operators'' wallets that wait', count(*), null, null from call_out
 where day >= %(since)s and day < %(until)s and state in ('due', 'parked')
 union all
-select 'open bets of wallets', count(*), null from bet where day >= %(since)s and day < %(until)s and state = 'open'
+select 'open bets of wallets', count(*), null, min(format('transaction %%s of %%s for user %%s of operator %%s', transaction_id, provider_id,
+    user_id, bet.operator_id)) from bet join player on player.operator_id = bet.operator_id and player.id = bet.player_id
+where day >= %(since)s and day < %(until)s and state = 'open'
 union all
-select 'credits that wait for a second person', count(*), null from credit_hold
-where bet_day >= %(since)s and bet_day < %(until)s and state = 'held'
+select 'credits that wait for a second person', count(*), null, min(format('request %%s of %%s for operator %%s', request_id, provider_id,
+    operator_id)) from credit_hold where bet_day >= %(since)s and bet_day < %(until)s and state = 'held'
 
 -- read_pages --
 select pg_relation_size(%(part)s::oid) / current_setting('block_size')::int

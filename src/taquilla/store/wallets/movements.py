@@ -12,6 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, Partner, WalletBook
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, period_start
+from taquilla.store.ledger.books import load_read_only
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -137,6 +138,7 @@ async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Map
         for operator, user, provider, name in query.rounds
         if user in books[operator].users
     )
+    await load_read_only(connection, [(books[operator].ledger, day) for operator, _, day in query.bets])
     async with connection.pipeline():
         found = [await connection.execute(_SQL["load_bets"], _places(query.bets))] if query.bets else []
         if rounds:

@@ -109,6 +109,7 @@ export class BetUnknown extends Refused {}
 export class BetRolledBack extends Refused {}
 export class CreditRefused extends Refused {}
 export class AmountDiffers extends Refused {}
+export class MonthArchived extends Refused {}
 export class LimitReached extends Refused {}
 export class FundsInsufficient extends Refused {}
 export class CreditHeld extends Refused {}
@@ -307,6 +308,7 @@ export const BY_REASON = {
   BET_ROLLED_BACK: BetRolledBack,
   CREDIT_REFUSED: CreditRefused,
   AMOUNT_DIFFERS: AmountDiffers,
+  MONTH_ARCHIVED: MonthArchived,
   LIMIT_REACHED: LimitReached,
   FUNDS_INSUFFICIENT: FundsInsufficient,
   CREDIT_HELD: CreditHeld,
