@@ -317,7 +317,7 @@ const CreditRefused = "CREDIT_REFUSED"
 // AmountDiffers: the amount is neither what the bet cost nor what it returned.
 const AmountDiffers = "AMOUNT_DIFFERS"
 
-// MonthArchived: the month of the bet is archived, and read-only until the administrator opens it.
+// MonthArchived: its month is archived, and read-only until the administrator opens it.
 const MonthArchived = "MONTH_ARCHIVED"
 
 // LimitReached: a limit that the player has set does not leave room for it.

@@ -214,7 +214,7 @@ export class BetRolledBack extends Refused {}
 export class CreditRefused extends Refused {}
 /** The amount is neither what the bet cost nor what it returned. */
 export class AmountDiffers extends Refused {}
-/** The month of the bet is archived, and read-only until the administrator opens it. */
+/** Its month is archived, and read-only until the administrator opens it. */
 export class MonthArchived extends Refused {}
 /** A limit that the player has set does not leave room for it. */
 export class LimitReached extends Refused {}

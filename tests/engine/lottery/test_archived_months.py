@@ -13,7 +13,9 @@ from tests.engine.lottery.conftest import settle
 from tests.patience import PATIENCE_S, wait_until
 from tests.refusals import must_be
 
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
@@ -167,18 +169,19 @@ async def test_a_copy_of_an_archived_ticket_is_printed_and_counts_once_the_month
     assert states(desk) == dict.fromkeys(TABLES, (True, True))
 
 
-async def test_a_correction_of_an_archived_month_is_an_alarm_that_names_the_way_and_settles_once_it_is_open(desk, noon):
+async def test_a_correction_of_an_archived_month_is_refused_and_settles_once_it_is_open(desk, noon):
     await desk.sell(noon, "7")
     await settle(desk, {noon: "8"}, at="22T12:01")  # nobody has won, so the result never becomes final
     await at(desk, "12-01T09:00")
     archived(desk)
-    await desk.draw(noon, "7")
-    await desk.work(BANKLOT)
-    (failing,) = (await desk.house.failing.standing())[1]
-    assert "`taquilla db archive --undo 2024-10` opens it" in failing.error
+    first, _ = await desk.clerks()
+    refused = Refusal(Reason.MONTH_ARCHIVED)
+    assert await desk.house.lottery.draws.enter_result(first, noon, "7") == refused
+    assert await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw") == refused
     reopen(desk.owner_url, OCTOBER)
+    await desk.draw(noon, "7")
     assert still_open(desk) == [("markets without a final settlement", 1, None)]
-    await at(desk, "12-01T11:00")
+    await desk.work(BANKLOT)
     assert archived(desk)[0].still_open == []
 
 

@@ -426,7 +426,7 @@ class AmountDiffers(Refused):
 
 
 class MonthArchived(Refused):
-    """The month of the bet is archived, and read-only until the administrator opens it."""
+    """Its month is archived, and read-only until the administrator opens it."""
 
 
 class LimitReached(Refused):

@@ -125,7 +125,7 @@ class Reason(enum.Enum):
     BET_ROLLED_BACK = "the bet was rolled back"
     CREDIT_REFUSED = "the credit was above its provider's ceiling, and was not approved"
     AMOUNT_DIFFERS = "the amount is neither what the bet cost nor what it returned"
-    MONTH_ARCHIVED = "the month of the bet is archived, and read-only until the administrator opens it"
+    MONTH_ARCHIVED = "its month is archived, and read-only until the administrator opens it"
     LIMIT_REACHED = "a limit that the player has set does not leave room for it"
     FUNDS_INSUFFICIENT = "the balance does not cover it"
     CREDIT_HELD = "the credit is above its provider's ceiling, and held until clerks have approved it"

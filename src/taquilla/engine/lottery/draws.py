@@ -24,6 +24,7 @@ from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, as_clerk, take_turn
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.store.ledger.books import find_read_only
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock
@@ -277,9 +278,17 @@ class Draws(LotteryReader):
 
 
 async def load_draw(turn: ClerkTurn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
-    """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
-    facts = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
-    return facts or Refusal(Reason.EVENT_UNKNOWN)
+    """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN, MONTH_ARCHIVED."""
+    if turn.refusal is not None:
+        return turn.refusal
+    if (facts := await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)) is None:
+        return Refusal(Reason.EVENT_UNKNOWN)
+    _, _, is_final = facts
+    sold_on = await draws.find_days(turn.connection, turn.clerk.operator_id, event_id)
+    # What is final stays so, whoever opens its month.
+    if not is_final and await find_read_only(turn.connection, sold_on):
+        return Refusal(Reason.MONTH_ARCHIVED)
+    return facts
 
 
 async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:

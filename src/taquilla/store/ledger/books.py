@@ -67,14 +67,17 @@ async def load_balances(connection: HouseConnection, book: Book, accounts: Colle
         book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}
 
 
+async def find_read_only(connection: HouseConnection, days: Iterable[date]) -> set[date]:
+    """Return those of these days that are of archived months."""
+    return set(await connection.column(_SQL["find_read_only"], days=arrays.days(days)))
+
+
 async def load_read_only(connection: HouseConnection, causes: Iterable[tuple[Book, date]]) -> None:
     """Tell books which days of what they may change are of archived months. The present month is none."""
     earlier = [(book, day) for book, day in causes if day < book.day.replace(day=1)]
-    if earlier:
-        cursor = await connection.execute(_SQL["load_read_only"], {"days": arrays.days({day for _, day in earlier})})
-        archived = {day for (day,) in await cursor.fetchall()}
-        for book, day in earlier:
-            book.read_only |= archived & {day}
+    archived = await find_read_only(connection, {day for _, day in earlier}) if earlier else set[date]()
+    for book, day in earlier:
+        book.read_only |= archived & {day}
 
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:

@@ -20,7 +20,7 @@ from unnest(%(operators)s::int[], %(accounts)s::bigint[]) as asked (operator_id,
 lateral (select * from account
     where account.operator_id = asked.operator_id and account.id = asked.account_id limit 1) as account
 
--- load_read_only --
+-- find_read_only --
 -- Of the guards of a month, that of its bets is put first.
 select day from unnest(%(days)s::date[]) as asked (day) where exists (select from pg_trigger
     where tgrelid = to_regclass('bet' || to_char(day, '_YYYY_MM')) and tgname = 'an_archived_month_is_read_only')

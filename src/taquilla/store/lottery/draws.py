@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, LiteralString, NamedTuple
 
 from taquilla.domain.lottery.book import Event
@@ -129,6 +129,11 @@ async def load_draw(
     queries = (_SQL["load_draw"], _SQL["load_results"], _SQL["has_expired_prizes"])
     rows, results, expired = await connection.together(parameters, *queries)
     return (DrawFacts(*rows[0]), [ResultFacts(*version) for version in results], bool(expired)) if rows else None
+
+
+async def find_days(connection: HouseConnection, operator_id: int, event_id: int) -> set[date]:
+    """Return the first and the last day of sale of each market of a draw that was sold."""
+    return {day for days in await connection.fetch(_SQL["find_days"], operator=operator_id, event=event_id) for day in days}
 
 
 async def load_outcomes(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, str]:

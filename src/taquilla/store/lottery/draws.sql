@@ -83,6 +83,14 @@ join progress on progress.operator_id = %(operator)s and prize.expires_at <= pro
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = %(event)s) limit 1
 
+-- find_days --
+select opened_on, (draws_at at time zone zone)::date from market_event as held
+join market_event as first on first.operator_id = %(operator)s and first.market_id = held.market_id and first.position = 1
+join draw on draw.operator_id = %(operator)s and draw.event_id = first.event_id join operator on operator.id = %(operator)s,
+lateral (select 1 from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id
+    and wager.day >= opened_on and wager.day <= (draws_at at time zone zone)::date + 1 limit 1) as sold
+where held.operator_id = %(operator)s and held.event_id = %(event)s
+
 -- load_outcomes --
 select distinct on (event_id) event_id, outcome from result
 where operator_id = %(operator)s and event_id = any (%(events)s::bigint[]) and approved_at is not null
