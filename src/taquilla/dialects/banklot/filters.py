@@ -17,6 +17,8 @@ _RANGE: Final = "filter.between_created_at"
 REPORT_RANGE: Final = "between_timestamp"
 """Name of a report's range in error messages."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FINER: Final = re.compile(r"(?<=\.[0-9]{6})[0-9]+")
+"""Digits of an instant below a microsecond, as .NET writes them: rounded, the last moment of a day would be in the next one."""
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 DRAW_SORTS: Final = {
@@ -95,7 +97,7 @@ def range_of(ends: Sequence[str], zone: ZoneInfo, field: str = _RANGE) -> tuple[
 
 def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
-        at = None if _DAY.fullmatch(text) else msgspec.convert(text, _Instant).astimezone(UTC)
+        at = None if _DAY.fullmatch(text) else msgspec.convert(_FINER.sub("", text), _Instant).astimezone(UTC)
         day = date.fromisoformat(text) if at is None else business_day(at, zone)
         # As in the sums of a report, an end in the last second of a day, such as 03:59:59.999Z, is the end of that day.
         if at is not None and not (place and business_day(at + timedelta(seconds=1), zone) > day):
