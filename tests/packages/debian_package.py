@@ -245,7 +245,9 @@ def test_the_way_back_keeps_what_was_sold_before_the_upgrade_and_its_log_stands_
     house: Machine, packages: tuple[Path, Path]
 ) -> None:
     sold, lost = sell(house, "5"), sell(house, "7")
-    house(upgrade_commands("The way back", packages))
+    # Whoever moves the folder of a server that still ends takes its last sales along.
+    has_ended = "systemctl is-active taquilla-database && exit 7"
+    house(upgrade_commands("The way back", packages).replace("sudo mv", f"{has_ended}\nsudo mv", 1))
     wait_until(lambda: all(map(house.is_active, SERVICES)), "all services after the way back")
     assert house("dpkg-query --show --showformat '${Version}' taquilla").stdout != "9999.1"
     assert sell(house, "5") == sold

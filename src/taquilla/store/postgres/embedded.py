@@ -46,7 +46,7 @@ local replication {owner} peer map=house
 
 
 class DataInUse(EmbeddedTrouble):
-    """Process {holder} already takes care of the database in {data}. Stop it first, or choose another data folder."""
+    """Process {holder} already takes care of the database in {data}. If it starts, wait; else stop it, or use another folder."""
 
 
 class InitFailed(EmbeddedTrouble):
