@@ -76,6 +76,15 @@ async def test_one_result_of_several_is_undone_alone_and_once(funded: Purse) -> 
     assert await funded.balance() == 100_00
 
 
+async def test_a_lost_bet_is_open_again_once_its_result_is_undone(funded: Purse) -> None:
+    await bet(funded, "b", 10_00)
+    for name, undone, state in (("l", "l", "open"), ("m", "l", "settled"), ("n", "n", "open"), ("w", "m", "settled")):
+        assert await win(funded, name, "b", 2_00 * (name == "w")) == InWallet(90_00 + 2_00 * (name == "w"))
+        await undo(funded, undone, f"{undone} after {name}")
+        assert funded.stands("b")[0] == state, name
+    assert await funded.balance() == 92_00
+
+
 async def test_what_is_unknown_is_undone_and_refused_when_it_comes(funded: Purse) -> None:
     assert await undo(funded, "b") == InWallet(100_00)
     assert await bet(funded, "b", 10_00) == UNDONE
