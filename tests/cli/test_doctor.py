@@ -90,6 +90,13 @@ def test_a_doctor_names_draws_on_sale_that_are_at_no_time_of_the_timetable(
     assert (line["state"], "TRIPLE TÁCHIRA A 2024-10-22 12:15" in line["found"]) == ("wrong", True)
 
 
+def test_a_doctor_names_operators_whose_draws_nobody_closes(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
+    assert states(demo_house("doctor", "--json"))["worker"] == "ok"
+    owner.execute("select move_house_clock('2024-10-22T08:05:00-04:00')")
+    (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "worker"]
+    assert (line["state"], "banklot are not closed since 2024-10-22 11:55Z" in line["found"]) == ("wrong", True)
+
+
 def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, server: Embedded, demo_database: str) -> None:
     with psycopg.connect(server.url(OWNER, demo_database), autocommit=True) as owner:
         for setting in ("synchronous_commit = off", "default_transaction_read_only = on"):

@@ -22,6 +22,7 @@ from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyU
 from taquilla.http.proxies import is_loopback
 from taquilla.settings import BadSettings, Settings
 from taquilla.store.lottery.catalogue import find_left_out, find_moved
+from taquilla.store.lottery.duties import find_due
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
@@ -37,6 +38,7 @@ from taquilla.store.seals.witnesses import find_witnesses
 _OK, _WARNING, _WRONG = "ok", "warning", "wrong"
 _BACKUP_OLD: Final = timedelta(days=7)
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
+_CLOSED_WITHIN: Final = timedelta(minutes=1)
 _DAYS_AHEAD: Final = 400
 _LEFT_OUT_SHOWN: Final = 5
 _DISK_LITTLE: Final = 5  # times the bound below which nothing is sold
@@ -257,10 +259,15 @@ def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
 
 
 async def _operators(connection: HouseConnection) -> list[Symptom]:
-    """Return what is found of the house's operators: whether they are a demo's, whose logs stand still, and who cosigns them."""
+    """Return what is found of the house's operators: whether they are a demo's, whose draws stay open, and whose logs stand."""
     names = {id: name for id, name, *_, active, _, _ in await load_operators(connection) if active}
     lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
     still = [f"{name}'s stands still: no draw gets results" for id, name in names.items() if await find_stop(connection, id)]
+    late = (now := await read_clock(connection)) - _CLOSED_WITHIN
+    open_still = [
+        f"draws of {names[one.operator_id]} are not closed since {one.closes_at:%Y-%m-%d %H:%M}Z"
+        for one in await find_due(connection, [*names], now) if one.closes_at is not None and one.closes_at < late
+    ]  # fmt: skip
     demo = "everybody knows its passwords: begin your own with taquilla db migrate"
     moved = [f"{one.name} {one.at} ({one.event_id}) of {names[one.operator_id]}" for one in await find_moved(connection, names)]
     return [
@@ -268,6 +275,7 @@ async def _operators(connection: HouseConnection) -> list[Symptom]:
         if await is_sandbox(connection)
         else Symptom("installation", _OK, f"operators: {len(names)}"),
         _listed("draws", moved, "every draw on sale is in the timetable", "two clerks declare void what nobody will hold"),
+        _listed("worker", open_still, "every draw is closed in time", "start the worker, or read in its log why it cannot"),
         _listed("logs", still, "every log goes on", "taquilla log show; docs/operations.md says how it goes on"),
         Symptom("witnesses", _WARNING, f"nobody cosigns the log of {', '.join(lonely)}", "taquilla log witness add")
         if lonely
