@@ -217,6 +217,18 @@ async def test_a_result_of_a_round_is_its_newest_open_bets_and_then_that_bets_ag
     assert await of_round(funded, "w5", 20_000_00, "s") == held(77_00)
 
 
+async def test_a_loss_is_undone_once_and_its_bet_is_open_again(funded: Purse) -> None:
+    await placed(funded, "a", "b")
+    assert await of_round(funded, "w1", 0) == await undo(funded, "w1") == InWallet(80_00)
+    assert states(funded) == {"a": "open", "b": "open"}
+    assert await of_round(funded, "w2", 5_00) == await of_round(funded, "w3", 0, closes="r") == InWallet(85_00)
+    assert funded.stands("b") == ("settled", 10_00, 5_00, 0)
+    assert await undo(funded, "w1", "again") == await undo(funded, "w3") == InWallet(85_00)
+    assert states(funded) == {"a": "open", "b": "settled"}
+    assert await undo(funded, "none", closes="r") == await undo(funded, "w3", "later") == InWallet(85_00)
+    assert states(funded)["a"] == "settled"
+
+
 async def test_a_result_of_a_round_without_a_bet_stays_refused(funded: Purse) -> None:
     await funded.deposit("luz", 100_00, user="luz")
     await placed(funded, "of another player", user="luz")
