@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from clients.generate.document import openapi_of_v1
-from tests.api.conftest import ADMIN, Agency
+from tests.api.conftest import ADMIN, FIRST, Agency, refusal
 from tests.api.test_roles import PEOPLE
 
 from taquilla.api.examples import examples
@@ -150,3 +150,15 @@ def test_a_version_is_named_once(shared_agency: Agency) -> None:
 def test_a_uuid_may_be_written_in_capitals(shared_agency: Agency) -> None:
     ticket = "/tickets/ABCDEF00-0000-0000-0000-000000000001"
     assert shared_agency.ask("GET", ticket, by=ADMIN)[0] == 404
+
+
+@pytest.mark.parametrize(("path", "body", "field", "by"), [
+    ("/draws/{draw}/suspend", {}, "reason", FIRST),
+    ("/alarms/1/acknowledge", {}, "note", ADMIN),
+    ("/payments", {"entity_id": 213, "amount": "1.00"}, "note", ADMIN),
+    ("/holidays", {"day": "2024-12-24"}, "name", ADMIN),
+])  # fmt: skip
+def test_no_text_that_others_decide_by_turns_it_round(agency: Agency, path: str, body: Any, field: str, by: str) -> None:
+    draw = agency.listed("/draws")[0]["id"]
+    answer = agency.ask("POST", path.format(draw=draw), body | {field: "a\u202eb"}, key="k", by=by)
+    assert refusal(answer) == (422, "NAME_UNFIT" if field == "name" else "DATA_UNFIT")

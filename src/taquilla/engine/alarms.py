@@ -13,6 +13,7 @@ from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import alarms, unusual
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.postgres.clock import read_clock
@@ -44,7 +45,8 @@ class Alarms:
     async def acknowledge(
         self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: Author
     ) -> None:
-        """Acknowledge an alarm, once. Raises ALARM_UNKNOWN and ALARM_ACKNOWLEDGED."""
+        """Acknowledge an alarm, once. Raises ALARM_UNKNOWN, ALARM_ACKNOWLEDGED, and DATA_UNFIT for an unfit note."""
+        refuse_text(note, "note", NOTE_MAX, least=1)
         async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
             alarm = await _load(held.connection, operator_id, alarm_id, entities)
             if alarm.acknowledged_at is not None:

@@ -38,6 +38,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import books
 from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
@@ -142,8 +143,7 @@ class Cuadres(LotteryReader):
             while await self._duties.fold(connection, operator_id):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
-            entities = lottery.people.entities
-            for entity in sorted(branches_of(lottery, [entity_id]), key=lambda entity: -len(entities[entity].path)):
+            for entity in sorted(branches_of(lottery, [entity_id]), key=lambda one: -len(lottery.people.entities[one].path)):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
                 by = author if entity == entity_id else author.by_the_way
@@ -226,12 +226,12 @@ class Cuadres(LotteryReader):
         """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
         Above zero the entity paid. Under the same key the same payment is recorded once. Refuses AMOUNT_INVALID (0), KEY_REUSED.
-        Raises ChangedMeanwhile where the author says how it is `settled`, and it is not any more.
+        Raises DATA_UNFIT (the note), and ChangedMeanwhile where the author says how it is `settled`, and it is not any more.
         """
+        refuse_text(note, "note", NOTE_MAX)
         if amount == 0:
             return Refusal(Reason.AMOUNT_INVALID)
-        command = RecordPayment(command_id, entity_id, amount, key)
-        request_key = _request_key(command)
+        request_key = _request_key(command := RecordPayment(command_id, entity_id, amount, key))
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
             requests = await books.load_requests(held.connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion, approve_order, refuse_order
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
+from taquilla.engine.people.texts import refuse_text
 from taquilla.store.lottery import draws
 
 
@@ -28,8 +29,10 @@ class DrawOrders(LotteryReader):
     async def enter(self, clerk: Clerk, event_id: int, order: DrawOrder, reason: str) -> DrawOrdered | Refusal:
         """Enter a first clerk's order, with its reason. It is carried out once another clerk has asked for the same.
 
-        Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
+        Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL. Raises
+        DATA_UNFIT for a reason that cannot be kept or printed: the second clerk decides by it.
         """
+        refuse_text(reason, "reason", REASON_MAX, least=1)
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)

@@ -21,6 +21,7 @@ from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.lottery import rule_judging
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.loosening import refuse_loosening
+from taquilla.engine.people.texts import refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
@@ -30,6 +31,7 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import NotRecorded
 
 _ALL: Final = 1_000_000
+_HOLIDAY_MAX: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +223,9 @@ class RuleOffice(LotteryReader):
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
 
-        Raises HOLIDAY_TAKEN.
+        Raises HOLIDAY_TAKEN and NAME_UNFIT.
         """
+        refuse_name(name, _HOLIDAY_MAX)
         with _refusing_taken(day):
             async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as held:
                 await store.add_holiday(held.connection, operator_id, day, name, author.name)

@@ -11,6 +11,7 @@ from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.people.office_refusals import OfficeReason
 
 NAME_MAX: Final = 100
+NOTE_MAX: Final = 500
 LABEL_MAX: Final = 128
 EMAIL_MAX: Final = 320
 NETWORKS_MAX: Final = 100
@@ -21,10 +22,10 @@ _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 """An address; what begins with a number and a slash names an operator at a login (see logins.py)."""
 
 
-def refuse_name(name: str) -> None:
+def refuse_name(name: str, most: int = NAME_MAX) -> None:
     """Raise NAME_UNFIT for a name that cannot be shown."""
-    if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
-        raise OfficeReason.NAME_UNFIT(most=NAME_MAX)
+    if not name.strip() or len(name) > most or not name.isprintable():
+        raise OfficeReason.NAME_UNFIT(most=most)
 
 
 def refuse_label(label: str, field: str) -> None:

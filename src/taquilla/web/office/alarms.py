@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.errors import PageError
 from taquilla.web.pages import KeyForm, Pages, go_on, kept, once, read
 from taquilla.web.visitors import TheVisitor
 
@@ -14,7 +13,6 @@ HANDLERS: Final = Pages("/office/alarms")
 
 STATES: Final = ("open", "acknowledged", "ended")
 """The states of an alarm, as the page shows them one by one."""
-_NOTE_MAX: Final = 500
 _PAGE: Final = 50
 
 
@@ -64,8 +62,6 @@ async def acknowledge_alarm(request: Request, visitor: TheVisitor, alarm_id: Fro
     form = kept(request, replace(await read(request, NoteForm), alarm=alarm_id))
     note, entities = form.note.strip(), await visitor.visible_ids()
     operator, member = visitor.operator, visitor.member
-    if not 0 < len(note) <= _NOTE_MAX:
-        raise PageError("FORM_UNFIT", "note")
     acknowledge = visitor.house.alarms.acknowledge
     await once(visitor, form, lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by))
     return go_on("/office/alarms", "alarm_acknowledged")

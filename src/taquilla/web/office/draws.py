@@ -9,7 +9,7 @@ from msgspec import Struct
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
@@ -182,10 +182,7 @@ async def set_quota(request: Request, visitor: TheVisitor, draw_id: FromPath[int
 async def enter_order(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Ask to suspend, resume or void a draw."""
     form = await read(request, OrderForm)
-    order, reason = _order(form), form.reason.strip()
-    if not 0 < len(reason) <= REASON_MAX:
-        raise PageError("FORM_UNFIT", "reason")
-    orders = visitor.house.lottery.draw_orders
+    order, reason, orders = _order(form), form.reason.strip(), visitor.house.lottery.draw_orders
     await once(visitor, form, lambda by: orders.enter(visitor.clerk(by), draw_id, order, reason))
     return go_on(f"/office/draws/{draw_id}", "order_entered")
 

@@ -12,8 +12,6 @@ from taquilla.web.visitors import TheVisitor
 
 HANDLERS: Final = Pages("/office/rules/holidays")
 
-_NAME_MAX: Final = 120
-
 
 class HolidayForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A holiday of the operator's own."""
@@ -40,8 +38,6 @@ async def add_holiday(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await read(request, HolidayForm)
     name, rules = form.name.strip(), visitor.house.lottery.rules
     day = _day(form.day)
-    if not name or len(name) > _NAME_MAX or not name.isprintable():
-        raise BadField("NAME_UNFIT", "name")
     await once(visitor, form, lambda by: rules.add_holiday(visitor.operator.id, day, name, author=by))
     return go_on("/office/rules/holidays", "holiday_added")
 

@@ -194,7 +194,7 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await read(request, PaymentForm)
     entity = entity_of(visitor, await visitor.people(), form.entity)
     _refuse_own(visitor, entity)
-    if form.direction not in ("paid", "received") or len(form.note) > 500:
+    if form.direction not in ("paid", "received"):
         raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
     was = seen(form.version, await house.lottery.cuadres.settled(visitor.operator.id, entity.id))
