@@ -181,11 +181,6 @@ def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: 
     verdict = book.ledger.requests.get(request_key(command, verdict_key(command.transaction_id)))
     drop(command, bet, book, only=command.transaction_id)
     paid = (verdict or result).seq
-    if paid == bet.seq:  # a loss, which moved nothing: undone once
-        key = request_key(command, verdict_key(command.transaction_id))
-        book.ledger.remember(key, command, 0, book.day, verb="undo loss")
-        if not bet.credits:
-            book.keep_bet(bet.reopened(book.at))
     if (moved := next((moved for moved in book.moved.get(bet.seq, ()) if moved.seq == paid), None)) is None:
         if paid == bet.seq and not bet.credits:  # a result of nothing, which is undone once
             book.keep_bet(bet.reopened(book.at))
