@@ -76,15 +76,6 @@ async def test_one_result_of_several_is_undone_alone_and_once(funded: Purse) -> 
     assert await funded.balance() == 100_00
 
 
-async def test_a_lost_bet_is_open_again_once_its_result_is_undone(funded: Purse) -> None:
-    await bet(funded, "b", 10_00)
-    for name, undone, state in (("l", "l", "open"), ("m", "l", "settled"), ("n", "n", "open"), ("w", "m", "settled")):
-        assert await win(funded, name, "b", 2_00 * (name == "w")) == InWallet(90_00 + 2_00 * (name == "w"))
-        await undo(funded, undone, f"{undone} after {name}")
-        assert funded.stands("b")[0] == state, name
-    assert await funded.balance() == 92_00
-
-
 async def test_what_is_unknown_is_undone_and_refused_when_it_comes(funded: Purse) -> None:
     assert await undo(funded, "b") == InWallet(100_00)
     assert await bet(funded, "b", 10_00) == UNDONE
@@ -227,6 +218,16 @@ async def test_a_loss_is_undone_once_and_its_bet_is_open_again(funded: Purse) ->
     assert states(funded) == {"a": "open", "b": "settled"}
     assert await undo(funded, "none", closes="r") == await undo(funded, "w3", "later") == InWallet(85_00)
     assert states(funded)["a"] == "settled"
+
+
+async def test_a_loss_beside_a_win_is_undone_once(funded: Purse) -> None:
+    await placed(funded, "a")
+    assert await win(funded, "w", "a", 5_00) == await win(funded, "l", "a", 0) == await undo(funded, "l") == InWallet(95_00)
+    assert states(funded) == {"a": "settled"}
+    assert await undo(funded, "w") == InWallet(90_00)
+    assert states(funded) == {"a": "open"}
+    assert await undo(funded, "none", closes="r") == await undo(funded, "l", "again") == InWallet(90_00)
+    assert states(funded) == {"a": "settled"}
 
 
 async def test_a_result_of_a_round_without_a_bet_stays_refused(funded: Purse) -> None:

@@ -182,10 +182,11 @@ def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: 
     drop(command, bet, book, only=command.transaction_id)
     paid = (verdict or result).seq
     if (moved := next((moved for moved in book.moved.get(bet.seq, ()) if moved.seq == paid), None)) is None:
-        if paid == bet.seq and not bet.credits:  # a result of nothing, which is undone once
-            book.keep_bet(bet.reopened(book.at))
+        if paid == bet.seq:  # a result of nothing, which is undone once
             key = request_key(command, verdict_key(command.transaction_id))
             book.ledger.remember(key, command, 0, book.day, verb="nothing to undo")
+            if not bet.credits:
+                book.keep_bet(bet.reopened(book.at))
         return 0
     book.keep_bet(bet.without(moved.amount, book.at))
     book.moved[bet.seq].remove(moved)
