@@ -299,12 +299,13 @@ def test_a_draw_is_suspended_resumed_and_void_at_once(browser: Browser) -> None:
 
 
 NO_DRAW, EITHER = (404, "no such draw here"), (400, "say either `event_id` or `codigo`")
+UNFIT = 400, "reason has 1 to 200 characters that can be printed"
 
 
 REFUSED: list[tuple[str, dict[str, object], tuple[int, str]]] = [
     *[("draws", body | {"order": "void"}, EITHER) for body in ({"event_id": 999, "codigo": "810"}, {})],
     *[("draws", body | {"order": "void"}, NO_DRAW) for body in ({"codigo": "999"}, {"event_id": 999_999})],
-    ("draws", {"codigo": "810", "order": "void", "reason": " "}, (400, "`reason` is of 1 to 200 characters")),
+    *[("draws", {"codigo": "810", "order": "void", "reason": text}, UNFIT) for text in (" ", "a\u202eb")],
     ("draws", {"codigo": "810", "order": "resume"}, (409, "the draw is not suspended")),
     *[("results", {"codigo": no, "result": "1"}, NO_DRAW) for no in ("999", "", "8c0")],
     ("results", {"event_id": 999_999, "result": "1"}, NO_DRAW),

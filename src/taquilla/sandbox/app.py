@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
@@ -222,8 +223,6 @@ def _settled_response(name: str, settled: Settled) -> Response[bytes]:
 async def order_draw(data: JSONBody[OrderDraw], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
     event_id = await _draw_of(data, house)
-    if not data.reason.strip() or len(data.reason) > REASON_MAX:
-        return _error(400, f"`reason` is of 1 to {REASON_MAX} characters")
     settled = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
     refunds = {"tickets_refunded": settled.tickets, "refund": settled.amount}
     return _answer(200, {"event_id": settled.event_id, "order": data.order.value, **refunds})
@@ -274,6 +273,8 @@ def _reply_to_trouble(request: Request, trouble: Exception) -> Response[bytes]:
         return _error(trouble.status, trouble.sentence)
     if isinstance(trouble, HTTPException):
         return _error(trouble.status_code, trouble.detail)
+    if isinstance(trouble, OfficeRefusal):
+        return _error(400, str(trouble))
     if not isinstance(trouble, (Busy, DatabaseGone, OutcomeUnknown, TryAgain)):
         _LOG.error("the sandbox failed", exc_info=trouble)
     return _error(503, "try again")
