@@ -35,9 +35,9 @@ def refuse_label(label: str, field: str) -> None:
 
 
 def refuse_text(text: str, field: str, most: int, *, least: int = 0) -> None:
-    """Raise DATA_UNFIT for a text that is too short or too long, or cannot be printed. field names it in the sentence."""
+    """Raise DATA_UNFIT, with `least` LABEL_UNFIT, for a text that is too short or too long, or cannot be printed."""
     if not least <= len(text.strip()) <= len(text) <= most or not text.isprintable():
-        raise OfficeReason.DATA_UNFIT(field=field, most=most)
+        raise (OfficeReason.LABEL_UNFIT if least else OfficeReason.DATA_UNFIT)(field=field, most=most)
 
 
 def refuse_email(email: str) -> None:
