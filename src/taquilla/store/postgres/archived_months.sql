@@ -64,7 +64,7 @@ select 'calls to operators'' wallets that wait', count(*), null, null from call_
 where day >= %(since)s and day < %(until)s and state in ('due', 'parked')
 union all
 select 'open bets of wallets', count(*), null, min(format('transaction %%s of %%s for user %%s of operator %%s', transaction_id, provider_id,
-    user_id, bet.operator_id)) from bet join player on player.operator_id = bet.operator_id and player.id = bet.player_id
+    user_id, bet.operator_id)) from bet left join player on player.operator_id = bet.operator_id and player.id = bet.player_id
 where day >= %(since)s and day < %(until)s and state = 'open'
 union all
 select 'credits that wait for a second person', count(*), null, min(format('request %%s of %%s for operator %%s', request_id, provider_id,
