@@ -18,7 +18,7 @@ from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import read_all
-from taquilla.store.ledger.books import load_read_only
+from taquilla.store.ledger.books import find_read_only
 from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements, signers
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
@@ -76,10 +76,9 @@ class CreditApprovals:
                     return refusal
                 book = WalletBook(held.book(known))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
-                await load_read_only(connection, [(book.ledger, hold.bet_day)])
                 seq = None
                 if verdict is CreditVerdict.APPROVE:
-                    if hold.bet_day in book.ledger.read_only:
+                    if await find_read_only(connection, [hold.bet_day]):
                         return Refusal(Reason.MONTH_ARCHIVED)
                     seq = approve(hold, command, book)
                 else:
