@@ -90,7 +90,7 @@ def test_an_administrator_makes_an_agency_and_closes_it_with_its_people(house: T
     expect(page.get_by_text("10 %")).to_be_visible()
     expect(page.get_by_text("5.000,50")).to_have_count(2)
     save = page.locator("form", has=page.locator("#address1")).get_by_role("button")
-    submit(page, save, alert=re.compile("^Encabezado del ticket: Un texto es demasiado largo"), ticket_header="x" * 3_000)
+    submit(page, save, alert=re.compile("^Encabezado del ticket: Un texto falta, es demasiado largo"), ticket_header="x" * 3_000)
     submit(page, save, address1="Calle Los Baños", ticket_header="BIENVENIDOS\nSUERTE")
     expect(page.locator("#ticket_header")).to_have_value("BIENVENIDOS\nSUERTE")
     number = page.url.partition("?")[0].rpartition("/")[2]
