@@ -155,6 +155,8 @@ async def test_the_coordinator_that_is_killed_stops_nobody(shop: Shop, *, is_tim
     assert max(sellers.longest_s.values()) < LONGEST_S[is_timed]
 
 
+# As in production: near the end of a month the worker wants partitions, which wait for the drain, and the next move for them.
+@pytest.mark.bounds(lock_timeout="3s")
 async def test_a_node_that_was_removed_is_dialled_no_more(shop: Shop) -> None:
     removed = shop.spread.nodes.workers[0]
     dialling = "select count(*) from pg_stat_activity where datname = %s and application_name = %s"
