@@ -98,9 +98,10 @@ def make_roles(
             write(Path(file), f"{url}\n".encode())
         Answer(files, "\n".join(f"written: {file}" for file in files.values())).show(as_json=options.as_json)
         return
+    # In quotes: a shell would end an address at its first "&".
     text = (
-        f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
-        f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"
+        f"# serve, worker and every other command:\nDATABASE_URL='{house}'\n"
+        f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL='{auditor}'"
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
