@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +38,7 @@ from taquilla.engine.audit import Report, audit, day_keys
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule, Finding
+from taquilla.store.postgres.archived_months import find_open
 from taquilla.store.postgres.database import connect, statements
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -407,3 +408,25 @@ async def events_of(url: str, key_file: Path) -> dict[int, list[ToldEvent]]:
             while more := (await house.events.page(operator.id, events[-1].number if events else 0)).events:
                 events += more
         return found
+
+
+RESULTED = "update sports_ticket set step = 'resulted' where seq = (select max(seq) from sports_ticket where step = 'closed')"
+
+
+def test_a_month_stays_open_for_its_open_bets_held_credits_and_sports_tickets(unharmed: Audited) -> None:
+    """`taquilla db archive` refuses a month for each kind of sale that may still change."""
+    with psycopg.connect(unharmed.owner_url) as owner, owner.transaction(force_rollback=True):
+        owner.execute("update house_clock set shift = shift + interval '100 days'")
+
+        def found() -> list[tuple[str, int]]:
+            return [(item.what, item.count) for item in find_open(owner, date(2050, 3, 1))]
+
+        markets, bets, credit = found()
+        assert markets == ("markets without a final settlement", 3)
+        assert (bets, credit) == (("open bets of wallets", 8), ("credits that wait for a second person", 1))
+        owner.execute(RESULTED)
+        assert found() == [markets, ("tickets of sports that are not closed", 1), bets, credit]
+        owner.execute("update bet set state = 'settled'")
+        owner.execute("update credit_hold set state = 'dropped', decided_at = house_now() where state = 'held'")
+        owner.execute("update sports_ticket set step = 'closed' where step = 'resulted'")
+        assert found() == [markets]

@@ -1,4 +1,4 @@
-"""Notes and checkpoints are signed, verified and refused as Go and sigsum do it."""
+"""Notes and checkpoints are signed, verified and refused as Go and sigsum do it, with Ed25519 as RFC 8032 has it."""
 
 from base64 import b64decode
 from contextlib import suppress
@@ -279,3 +279,26 @@ def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
     checkpoint = replace(log.checkpoint(), extensions=("noon",))
     note = signed(checkpoint, LOG_KEY, signing(SEED))
     assert check_log(notes.Note.parse(note.data), ORIGIN, [LOG_KEY], is_signed) == checkpoint
+
+
+# The first test vector of section 7.1 of RFC 8032.
+RFC_SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+RFC_PUBLIC = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+RFC_SIGNATURE = bytes.fromhex(
+    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+)
+
+
+@pytest.mark.parametrize(("public", "signature", "message"), [
+    (RFC_PUBLIC, RFC_SIGNATURE, b"x"),
+    (RFC_PUBLIC, RFC_SIGNATURE[:-1], b""),
+    (RFC_PUBLIC, b"", b""),
+    (RFC_PUBLIC, bytes(64), b""),
+    (RFC_PUBLIC[:-1], RFC_SIGNATURE, b""),
+    (b"\2" + bytes(31), RFC_SIGNATURE, b""),
+    (b"", RFC_SIGNATURE, b""),
+])  # fmt: skip
+def test_the_vector_of_the_rfc_is_signed_and_verifies_and_nothing_else(public: bytes, signature: bytes, message: bytes) -> None:
+    assert (public_key(RFC_SEED), signing(RFC_SEED)(b"")) == (RFC_PUBLIC, RFC_SIGNATURE)
+    assert is_signed(RFC_PUBLIC, RFC_SIGNATURE, b"")
+    assert not is_signed(public, signature, message)

@@ -1,9 +1,12 @@
-"""The four reports on players' wallets: every page of them, at every edge of a period, and after bets have changed."""
+"""The four reports on players' wallets: every page of them, at every edge of a period, and after bets have changed.
+
+And the hours of turnover that come nearest to a period, so that little of it is read bet by bet.
+"""
 
 import asyncio
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 
 import pytest
 from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
@@ -13,7 +16,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import StatementClass, Turnover
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
-from taquilla.store.wallets.reports import BetView
+from taquilla.store.wallets.reports import BetView, Span
 
 FUNDS, BETS = StatementClass.FUNDS, StatementClass.BETS
 BEGUN, ENDED = datetime(2022, 3, 28, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
@@ -210,3 +213,16 @@ async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_opera
         assert await reports.bet_details([HYPEX], bet) == no_bet
 
 
+def test_what_is_added_and_taken_away_makes_the_period_and_is_half_an_hour_at_most_and_no_more_than_the_period() -> None:
+    eight, minute = datetime(2024, 10, 22, 8, tzinfo=UTC), timedelta(minutes=1)
+    moments = [eight + 13 * step * minute + step * MILLISECOND for step in range(20)]
+    for first, until in combinations(sorted([*moments, *(eight + minutes * minute for minutes in (60, 90, 180))]), 2):
+        whole, parts = Span(first, until).nearest()
+        for moment in moments:
+            counted = (whole.first <= moment < whole.until) + sum(
+                sign for part, sign in parts if part.first <= moment < part.until
+            )
+            assert counted == (first <= moment < until)
+        lengths = [part.until - part.first for part, _ in parts]
+        assert all(timedelta(0) < length <= 30 * minute for length in lengths)
+        assert sum(lengths, timedelta(0)) <= until - first

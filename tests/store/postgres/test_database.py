@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import Context
 
 import psycopg
@@ -255,18 +255,16 @@ async def test_a_stream_that_another_task_ends_gives_its_share_back(database: Da
 
 SEVERAL = "postgresql://u:secret@a:5433,b:5434,c/d?sslmode=require"
 
-GOOD = [
-    "postgresql://u:secret@a/d",
-    "postgresql:///d?host=/run/sockets",
-    "postgresql://u:secret@a,b,c/d",
-    "postgresql://u:secret@a:1,b:2,c:3/d",
-    "postgresql://u:secret@[::1]:1,b/d",
-    "postgresql:///d?host=a,b&port=5432",
-    "postgresql:///d?host=a,b&hostaddr=10.0.0.1,10.0.0.2",
-    "postgresql://a/d?target_session_attrs=read-write",
-    "postgresql://a/d?target_session_attrs=any",
-]
-BAD = [
+ADDRESSES = [  # with nothing to complain of, or the beginning of the complaint
+    ("postgresql://u:secret@a/d", None),
+    ("postgresql:///d?host=/run/sockets", None),
+    ("postgresql://u:secret@a,b,c/d", None),
+    ("postgresql://u:secret@a:1,b:2,c:3/d", None),
+    ("postgresql://u:secret@[::1]:1,b/d", None),
+    ("postgresql:///d?host=a,b&port=5432", None),
+    ("postgresql:///d?host=a,b&hostaddr=10.0.0.1,10.0.0.2", None),
+    ("postgresql://a/d?target_session_attrs=read-write", None),
+    ("postgresql://a/d?target_session_attrs=any", None),
     ("postgresql://u:secr%et@a/d", "cannot be read: "),
     ("postgresql:///d?host=a,b,c&port=1,2&password=secret", "cannot be read: "),
     ("postgresql:///d?host=a,b&hostaddr=10.0.0.1,10.0.0.2,10.0.0.3&password=secret", "cannot be read: "),
@@ -283,17 +281,11 @@ def facts(conninfo: str) -> dict[str, str]:
     return {name: str(value) for name, value in conninfo_to_dict(conninfo).items()}
 
 
-@pytest.mark.parametrize("url", GOOD)
-def test_an_address_may_name_one_host_or_several(url: str) -> None:
-    check_address(url)
-
-
-@pytest.mark.parametrize(("url", "sentence"), BAD)
-def test_a_bad_address_is_refused_without_its_password(url: str, sentence: str) -> None:
-    with pytest.raises(BadServerUrl) as refused:
+@pytest.mark.parametrize(("url", "sentence"), ADDRESSES)
+def test_an_address_may_name_several_hosts_and_a_bad_one_is_refused_without_its_password(url: str, sentence: str | None) -> None:
+    with pytest.raises(BadServerUrl, match=f"^{sentence}") if sentence else nullcontext() as refused:
         check_address(url)
-    assert str(refused.value).startswith(sentence)
-    assert "secr" not in str(refused.value)
+    assert refused is None or "secr" not in str(refused.value)
 
 
 def test_hosts_have_their_ports_in_their_order_and_take_them_along_into_another() -> None:

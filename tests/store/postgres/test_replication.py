@@ -1,4 +1,7 @@
-"""Several servers: those on which no house opens, what the loss of one would lose, and which host of an address leads."""
+"""Several servers: those on which no house opens, what the loss of one would lose, and which host of an address leads.
+
+And a standby, which follows the archiving of a month.
+"""
 
 import asyncio
 import os
@@ -9,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +22,7 @@ from tests.patience import wait_until
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import leaders
+from taquilla.store.postgres.archived_months import archive
 from taquilla.store.postgres.database import Database, DatabaseGone, connect, hang_up
 from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
@@ -224,3 +229,19 @@ async def test_the_house_finds_the_primary_behind_a_standby(server: Embedded, st
     for only in (address((str(standby), 5432)), address((str(standby), 5432), (str(standby), 5432))):
         with pytest.raises(DatabaseGone):
             await connect(only)
+
+
+def test_a_standby_has_the_archived_month_too(server: Embedded, standby: Path, empty_database: str) -> None:
+    url = server.url(OWNER, empty_database)
+    guarded = "select count(*) from pg_trigger where tgname = 'an_archived_month_is_read_only'"
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("select ensure_partitions('2020-01-01', '2020-01-31')")
+    (month,) = archive(url, date(2020, 2, 1))
+    assert month.still_open == []
+
+    def follows() -> bool:
+        with psycopg.connect(host=str(standby), dbname=empty_database, user=OWNER, autocommit=True) as there:
+            assert there.execute("select count(*) from wager").fetchone() == (0,)
+            return there.execute(guarded).fetchone() == (9,)
+
+    wait_until(follows, "the standby has replayed it")
