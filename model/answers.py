@@ -1,6 +1,9 @@
-"""Answers of the model: done, or refused for a reason."""
+"""Answers of the model: done, or refused for a reason; and what the feed of events must tell."""
 
+from collections.abc import Callable
 from typing import Any
+
+from model.clock import World
 
 Answer = dict[str, Any]
 """Done or refused. *A or B* reads: refuse by A; if A has nothing against it, do B. Whatever is named refuse returns None then."""
@@ -34,3 +37,16 @@ def stop(answer: Answer | None) -> None:
 def stop_if(is_so: object, reason: str, **told: Any) -> None:
     """End the step with a refusal for a reason, if something is so."""
     stop(refused(reason, **told) if is_so else None)
+
+
+def answer_of(rule: Callable[..., Any], *about: Any) -> Any:
+    """Return what a rule answers, also where it stops: whoever asks keeps the refusal, or has more to look at."""
+    try:
+        return rule(*about)
+    except Answered as answered:
+        return answered.args[0]
+
+
+def tell(world: World, kind: str, *facts: Any) -> None:
+    """Tell the feed that something happened: by its type, and what it is about, in its order (docs/events.md)."""
+    world["told"].append((kind, *facts))

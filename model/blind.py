@@ -21,10 +21,11 @@ from model.steps import Step, carry_out
 
 RULES = (
     "bounds", "codes", "coupons", "draws", "games", "held", "independence", "ledger", "loosening", "paying", "people",
-    "purchases", "rules", "selling", "settling", "shifts", "short", "sports", "taxes", "tenders", "views", "wallets", "weeks",
+    "purchases", "rounds", "rules", "selling", "settling",
+    "shifts", "short", "sports", "taxes", "tenders", "views", "wallets", "weeks",
 )  # fmt: skip
 """The modules that have rules."""
-FOCUS = {"wallets": 3, "bounds": 3, "held": 3, "purchases": 3, "sports": 4, "settling": 4, "coupons": 4, "taxes": 4,
+FOCUS = {"wallets": 3, "bounds": 3, "held": 3, "purchases": 3, "rounds": 3, "sports": 4, "settling": 4, "coupons": 4, "taxes": 4,
          "independence": 1, "weeks": 7}  # fmt: skip
 """The seeds whose histories are played first, by their last digit, of rules that are mostly asked about there."""
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)

@@ -1,9 +1,8 @@
 """What players may no more: their own limits, exclusion and blocking (RG-30 to RG-35)."""
 
 from model import people
-from model.answers import Answer, stop, stop_if
+from model.answers import Answer, stop, stop_if, tell
 from model.clock import DAY, World, date, day_of, timedelta
-from model.events import tell
 
 KEEP = "wallets", "open, keep partners and players, set ceilings"
 COOLING_OFF = timedelta(hours=24)

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from model import bounds, draws, games, office, tills, wallets, world
+from model import bounds, draws, games, lobby, office, tills, wallets, world
 from model.clock import World, day_of
 from model.steps import Step
 from model.tills import SELDOM
 
-ASKED = ("move funds", "bet", "result", "roll back", "buy")
+ASKED = ("move funds", "bet", "result", "roll back", "buy", "settle", "take back")
 """Requests that are sent again under their names."""
 OTHERWISE: dict[str, list[Any]] = {
-    "user": [*world.USERS], "amount": [100, 101, 1_000], "game": [*world.GAMES], "request": ["another"], "partner": ["ORO", None],
+    "user": [*world.USERS], "amount": [100, 101, 1_000], "request": ["another"], "partner": ["ORO", None],
     "transaction": ["another"], "way": ["deposit", "withdraw"],
 }  # fmt: skip
 """Other values that a repeated request may have."""
+OF_GAP = [one for one in world.GAMES if one not in world.LOBBY]
 CLERKS = (world.FIRST, world.SECOND, world.MANAGER, world.ADMINISTRATOR)
 
 
@@ -23,7 +24,7 @@ def step(chance: Random, now: World) -> Step:
     """Return what an operator or a provider sends next, or the office decides about players."""
     kinds = {
         login: 3, buy: 14, funds: 10, bet: 14, result: 12, roll_back: 6, again: 6, mend: 7, lottery: 40, balance: 1, limit: 7,
-        block: 2, ceiling: 6, offer: 0.5, credit: 0.5, office.disk: 0.4,
+        block: 2, ceiling: 6, lobby.step: 30, offer: 0.5, credit: 0.5, office.disk: 0.4,
     }  # fmt: skip
     live = {one["user"] for one in now["sessions"].values() if now["now"] < one["until"]}
     if len(live) < 3 and chance.random() < 0.5:
@@ -60,7 +61,7 @@ def _at_a_bound(chance: Random, now: World, player: World) -> Step:
 
 def crowded(chance: Random, now: World) -> Step:
     """Return a request of several that come at one moment."""
-    (one,) = chance.choices([funds, bet, buy, result, roll_back, again], [4, 6, 3, 4, 2, 3])
+    (one,) = chance.choices([funds, bet, buy, result, roll_back, again, lobby.step], [4, 6, 3, 4, 2, 3, 10])
     return one(chance, now)
 
 
@@ -106,10 +107,10 @@ def balance(chance: Random, now: World) -> Step:
 def bet(chance: Random, now: World) -> Step:
     """A bet, as a rule in a live session of its player, seldom one that was rolled back before it came."""
     user, session = _player(chance, now)
-    game, transaction = chance.choice([*world.GAMES]), _fresh(chance, "t")
+    game, transaction = chance.choice(OF_GAP), _fresh(chance, "t")
     if chance.random() < SELDOM:
         game = "999"
-    buried = [name for name, one in now["keys"].items() if one["answer"] == "buried"]
+    buried = [name for name, one in now["keys"].items() if one["answer"] == "buried" and name[0] != "LOBBY"]
     if buried and chance.random() < 0.1:
         provider, _, transaction = chance.choice(buried)
         game = chance.choice([one for one, each in world.GAMES.items() if each == provider])
@@ -137,16 +138,16 @@ def buy(chance: Random, now: World) -> Step:
 
 def _named(chance: Random, now: World) -> Any:
     """Return a bet to be settled or rolled back: as a rule one that was placed, and the later ones sooner."""
-    placed = [one for one in now["bets"].values() if one["provider"] != "lottery"]
+    placed = [one for one in now["bets"].values() if one["provider"] not in ("lottery", "LOBBY")]
     return chance.choice(placed[-8:] if chance.random() < 0.8 else placed) if placed and chance.random() > SELDOM else None
 
 
 def _of_bet(chance: Random, now: World, placed: Any) -> Step:
     if placed is None:
-        placed = {"user": _user(chance, now), "game": chance.choice([*world.GAMES]), "transaction": _fresh(chance, "t")}
+        placed = {"user": _user(chance, now), "game": chance.choice(OF_GAP), "transaction": _fresh(chance, "t")}
     found = {"door": "gap"} | {name: placed[name] for name in ("user", "game", "transaction")}
     if chance.random() < SELDOM:
-        found |= chance.choice([{"user": _user(chance, now)}, {"game": chance.choice([*world.GAMES, "999"])}])
+        found |= chance.choice([{"user": _user(chance, now)}, {"game": chance.choice([*OF_GAP, "999"])}])
     return found
 
 
@@ -181,8 +182,9 @@ def again(chance: Random, now: World) -> Step:
         # The player's own partner may be named or left out.
         return found | {"partner": None if found["partner"] else now["players"][found["user"]]["partner"]}
     if chance.random() < 0.4:
-        name = chance.choice([one for one in OTHERWISE if one in found])
-        found[name] = chance.choice(OTHERWISE[name])
+        name = chance.choice([one for one in (*OTHERWISE, "game") if one in found])
+        of_game = world.LOBBY if found["door"] == "lobby" else OF_GAP
+        found[name] = chance.choice(of_game if name == "game" else OTHERWISE[name])
     return found
 
 
@@ -369,7 +371,7 @@ def judge(chance: Random, now: World) -> Step:
 
 def ceiling(chance: Random, now: World) -> Step:
     """Another ceiling of a provider, mostly about what it has credited today."""
-    provider = chance.choice(["CARTAS", "DADOS"])
+    provider = chance.choice(["CARTAS", "DADOS", "LOBBY"])
     today = now["credited"].get((provider, day_of(now["now"])), 0)
     per_day = chance.choice([today, today + 700, today + 4_000, 60_000])
     per_bet = min(chance.choice([198, 4_000, 30_001, per_day]), per_day if chance.random() > 2 * SELDOM else 30_001)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from model import draws, games, keys, paying, people, views
-from model.answers import Answer, first_refused, stop_if
+from model.answers import Answer, answer_of, first_refused, stop_if
 from model.clock import Draw, World, day_of
 from model.rules import limit
-from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_total, refuse_undoing, undone
+from model.selling import faults_of, full, line_of, pay_for, receipt, refuse_total, undone
 
 
 def draw_of(world: World, code: str) -> str | None:
@@ -58,7 +58,7 @@ def reverse(world: World, by: int, step: int) -> Answer:
     """Undo a sale by its key, on any day; one that is undone already is found so again (VE-24)."""
     stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     ticket = world["tickets"][step]
-    answer = refuse_undoing(world, ticket, by, "rejected", "chance") or undone(world, ticket, by, "rejected")
+    answer: Answer = answer_of(undone, world, ticket, by, "rejected", "chance")
     return answer | {"state": paying.state(world, ticket)}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from model import feed, ledger, paying, people, shifts, sports_rows, wallet_reports, wallets, weeks, world
-from model.answers import Answer
+from model.answers import Answer, answer_of
 from model.clock import DAY, World, day_of
 from model.draws import market_name
 
@@ -211,7 +211,7 @@ def _strays(world: World) -> dict[int, tuple[int, int]]:
         own = [one for one in world["tickets"].values() if entity in people.path(world, one["entity"]) and one["undone"] is None]
         unpaid = [line["prize"] - line["paid"] for one in own for line in one["lines"] if not line["is_over"]]
         owed = -ledger.balance_below(world, entity) - sum(max(0, one) for one in unpaid)
-        said = weeks.account(world, entity, weeks.monday_of(day_of(world["now"])))
+        said = answer_of(weeks.account, world, entity, weeks.monday_of(day_of(world["now"])))
         # Nothing is said where somebody below the entity's children has sold.
         if said.get("closing", owed) != owed:
             found[entity] = said["closing"], owed

@@ -1,5 +1,6 @@
 """The hits and prizes of a coupon's or a card's lines: void games, tiers, pool, rollover (JP-10 to JP-40)."""
 
+from collections import Counter
 from itertools import product
 from typing import Any
 
@@ -61,15 +62,10 @@ def _of_leg(world: World, coupon: World, leg: Any, at: datetime | None, versions
     return _outcome(world, of_market, coupon["event"], at, versions)
 
 
-def lines(picks: list[list[int]], judged: Any) -> dict[int, int]:
+def lines(picks: list[list[int]], judged: Any) -> Counter[int]:
     """Return the number of a ticket's lines by their hits; a line is one pick on each game (JP-02, JP-10)."""
-    found: dict[int, int] = {}
-    for line in product(*picks):
-        hits = 0
-        if judged != CALLED_OFF:
-            hits = sum(winning == ANY or pick in winning for pick, winning in zip(line, judged[0], strict=True))
-        found[hits] = found.get(hits, 0) + 1
-    return found
+    won: list[Any] = [()] * len(picks) if judged == CALLED_OFF else judged[0]
+    return Counter(sum(one == ANY or pick in one for pick, one in zip(line, won, strict=True)) for line in product(*picks))
 
 
 def is_void(picks: list[list[int]], judged: Any) -> bool:
@@ -81,10 +77,7 @@ def divide(coupon: World, tickets: list[World], judged: Any, carried_in: dict[in
     """Divide a coupon's money among its tiers: what a winning line of each gets, and what rolls over (JP-30 to JP-33)."""
     is_off = judged == CALLED_OFF
     stakes = 0 if is_off else sum(one["stake"] for one in tickets)
-    won: dict[int, int] = {}
-    for ticket in [] if is_off else tickets:
-        for hits, count in lines(ticket["picks"], judged).items():
-            won[hits] = won.get(hits, 0) + count
+    won = sum((lines(one["picks"], judged) for one in tickets if not is_off), Counter[int]())
     tiers, voids = coupon["tiers"], 0 if is_off else len(judged[1])
     pots = [tier["hits"] for tier in tiers if tier["kind"] != "fixed"]
     pool = money.share(stakes, coupon["pool_rate"], WHOLE)
@@ -116,10 +109,9 @@ def _parts(pool: int, tiers: list[World]) -> dict[int, int]:
 
 def _rolled_in(carried_in: dict[int, int], pots: list[int]) -> dict[int, int]:
     """Return what has rolled into each pot; money for hits without a pot goes to the top one (JP-32)."""
-    found: dict[int, int] = {}
+    found: Counter[int] = Counter()
     for hits, amount in carried_in.items() if pots else ():
-        pot = hits if hits in pots else pots[0]
-        found[pot] = found.get(pot, 0) + amount
+        found[hits if hits in pots else pots[0]] += amount
     return found
 
 

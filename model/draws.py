@@ -3,9 +3,8 @@
 from typing import Any
 
 from model import games, independence, people, rules
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, Draw, World, date, datetime, day_of, instant, timedelta
-from model.events import tell
 
 VOID = "void"
 
@@ -177,12 +176,11 @@ def in_force(draw: Draw) -> str | None:
     return next((one["outcome"] for one in reversed(draw["results"]) if one["approved"]), None)
 
 
-def _refuse_clerk(world: World, by: int, name: str, readers: list[int] | None = None) -> Answer | None:
+def _check_clerk(world: World, by: int, name: str, readers: list[int]) -> None:
     """Refuse whoever may not decide about draws, or has sold a ticket of this one, and what such a person has entered (RG-16)."""
     stop(people.refuse(world, by, "results", "enter, approve, correct, suspend, resume, void, close"))
-    if name not in world["draws"]:
-        return refused("EVENT_UNKNOWN")
-    return refused("CLERK_HAS_SOLD") if any(people.has_sold(world, one, name) for one in readers or []) else None
+    stop_if(name not in world["draws"], "EVENT_UNKNOWN")
+    stop_if(any(people.has_sold(world, one, name) for one in readers), "CLERK_HAS_SOLD")
 
 
 def _waiting(world: World, name: str, what: str) -> list[int]:
@@ -192,7 +190,7 @@ def _waiting(world: World, name: str, what: str) -> list[int]:
 
 def enter(world: World, by: int, name: str, text: str) -> Answer:
     """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
-    stop(_refuse_clerk(world, by, name, [by]))
+    _check_clerk(world, by, name, [by])
     draw = world["draws"][name]
     stop_if(draw["closed_at"] is None, "DRAW_NOT_CLOSED")
     stop_if(world["now"] < draw["at"], "DRAW_NOT_HELD")
@@ -214,7 +212,7 @@ def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
 
 def approve(world: World, by: int, name: str, text: str) -> Answer:
     """Approve a result as the second clerk, who has read the same (RG-06)."""
-    stop(_refuse_clerk(world, by, name, [by, *_waiting(world, name, "results")]))
+    _check_clerk(world, by, name, [by, *_waiting(world, name, "results")])
     draw = world["draws"][name]
     stop_if(draw["closed_at"] is not None and draw["seal"] is None, "DRAW_NOT_SEALED")
     stop_if(not draw["results"], "RESULT_UNKNOWN")
@@ -237,7 +235,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
 
 def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
-    stop(_refuse_clerk(world, by, name, [by] if verb == "void" else []))
+    _check_clerk(world, by, name, [by] if verb == "void" else [])
     stop(_refuse_order(world, draw := world["draws"][name], verb))
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
     draw["orders"].append({"verb": verb, "by": by, "at": world["now"], "approved": False})
@@ -253,7 +251,7 @@ def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
 
 def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
     """Approve an order as the second clerk: now it is carried out (RG-06, VE-13)."""
-    stop(_refuse_clerk(world, by, name, [by, *_waiting(world, name, "orders")] if verb == "void" else []))
+    _check_clerk(world, by, name, [by, *_waiting(world, name, "orders")] if verb == "void" else [])
     draw = world["draws"][name]
     last: Any = draw["orders"][-1] if draw["orders"] else None
     stop_if(last is None or last["verb"] != verb or last["approved"], "ORDER_UNKNOWN")

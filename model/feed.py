@@ -185,8 +185,9 @@ FACTS: dict[str, Reading] = {
     "security.second_person_refused": lambda house, data: [(house.member(data["first"]), _by(data))],
     "user.closed": lambda house, data: [(house.member(data["member_id"]),)],
     "entity.closed": lambda house, data: [(data["entity_id"],)],
+    # A free bet is told, and moves nothing.
     "wallets.moved": lambda house, data: [
-        (one["kind"], one["is_reversal"], one["user_id"], amounts.cents(one["amount"])) for one in data["movements"]
+        (one["kind"], one["is_reversal"], one["user_id"], amounts.cents(one["amount"])) for one in data.get("movements", ())
     ],
     "wallets.changed": lambda house, data: [(str(data["name"]), data["change"])] if data["change"] in OF_WALLETS else [],
     "player.changed": _player,

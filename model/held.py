@@ -3,9 +3,8 @@
 from typing import Any
 
 from model import independence, people, wallets
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import World
-from model.events import tell
 
 JUDGE = "wallets", "judge held credits"
 

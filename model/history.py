@@ -67,7 +67,7 @@ def a_history(seed: int, count: int) -> list[Step]:
         if step["do"] in now["asked"]:
             now["asked"][step["do"]].append(step)
         now["last"], answer = step, carry_out(now, step)
-        if step["do"] in casino.ASKED and answer and "refused" in answer:
+        if step["do"] in casino.ASKED and answer and "refused" in answer and step["door"] != "lobby":
             now["refused"].append((step, answer["refused"]))
     return found
 

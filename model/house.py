@@ -24,6 +24,7 @@ from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
 from model.furnishing import OPERATOR, open_sports, open_wallets
 from model.gap import Gap
+from model.lobby_door import LobbyDoor
 from model.names import Names
 from model.nonsense_door import Nonsense
 from model.operator_wallet import OperatorWallet
@@ -125,7 +126,7 @@ class RealHouse(Names):
         assert isinstance(house.counter, Turnstile)
         self.turnstile, self.own, PRESENT.house = house.counter, OurOwn(self), house
         self.doors = {"v1": self.own, "banklot": Banklot(self), "chance": Chance(self), "pages": Pages(self), "gap": Gap(self),
-                      "betstack": Betstack(self)}  # fmt: skip
+                      "betstack": Betstack(self), "lobby": LobbyDoor(self)}  # fmt: skip
         self.doors |= {"nonsense": Nonsense(self, self.doors)}
         self._pace()
 

@@ -1,9 +1,10 @@
 """Who gives whom access, and is no second person beside it then (RG-16, RG-18)."""
 
+from typing import Any
+
 from model import people
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, datetime
-from model.events import tell
 
 GIVE_ACCESS = "users", "add, give a role, reset a password, give a key or a token"
 OF_TREE, OF_ROOT = ("cashier", "clerk", "manager"), ("auditor", "administrator")
@@ -15,40 +16,32 @@ POWER_LASTS, TAKING_LASTS = 30 * DAY, DAY
 def add_member(world: World, step: int, by: int, role: str, entity: int) -> Answer:
     """Add a person to an entity of one's own tree. step names it."""
     stop(people.refuse(world, by, *GIVE_ACCESS))
-    stop_if(not is_below(world, by, entity), "ENTITY_UNKNOWN")
+    stop_if(not people.is_below(world, by, entity), "ENTITY_UNKNOWN")
     stop_if(any(world["entities"][one]["closed"] for one in people.path(world, entity)), "ENTITY_CLOSED")
-    stop(_refuse_role(world, by, role, entity))
+    _check_role(world, by, role, entity)
     world["members"][step] = {"entity": entity, "role": role, "closed": False}
     world["powers"].append((by, step, world["now"], False))
     tell(world, "user.added", step, role, entity)
     return {"done": "added", "member": step}
 
 
-def is_below(world: World, by: int, entity: int) -> bool:
-    """Tell whether an entity is somebody's own, or below it."""
-    return world["members"][by]["entity"] in people.path(world, entity)
+def _check_role(world: World, by: int, role: str, entity: int) -> None:
+    stop_if(world["members"][by]["role"] == "manager" and role not in OF_TREE, "NOT_ALLOWED")
+    stop_if(role in OF_ROOT and world["entities"][entity]["parent"] is not None, "ROLE_NOT_HERE")
 
 
-def _refuse_role(world: World, by: int, role: str, entity: int) -> Answer | None:
-    if world["members"][by]["role"] == "manager" and role not in OF_TREE:
-        return refused("NOT_ALLOWED")
-    return refused("ROLE_NOT_HERE") if role in OF_ROOT and world["entities"][entity]["parent"] is not None else None
-
-
-def _refuse_managing(world: World, by: int, who: int) -> Answer | None:
+def _check_managing(world: World, by: int, who: int) -> None:
     """Refuse whoever does not manage a person: nobody oneself, and a manager nobody of the root's roles."""
     stop(people.refuse(world, by, *GIVE_ACCESS))
-    member = world["members"].get(who)
-    if member is None or member["closed"] or not is_below(world, by, member["entity"]):
-        return refused("MEMBER_UNKNOWN")
-    is_managed = world["members"][by]["role"] == "administrator" or member["role"] in OF_TREE
-    return None if is_managed and who != by else refused("NOT_ALLOWED")
+    member: Any = world["members"].get(who, {"closed": True})
+    stop_if(member["closed"] or not people.is_below(world, by, member["entity"]), "MEMBER_UNKNOWN")
+    stop_if(who == by or (world["members"][by]["role"] != "administrator" and member["role"] not in OF_TREE), "NOT_ALLOWED")
 
 
 def give_role(world: World, by: int, who: int, role: str) -> Answer:
     """Give a person another role."""
-    stop(_refuse_managing(world, by, who))
-    stop(_refuse_role(world, by, role, world["members"][who]["entity"]))
+    _check_managing(world, by, who)
+    _check_role(world, by, role, world["members"][who]["entity"])
     if world["members"][who]["role"] != role:
         world["members"][who]["role"] = role
         world["powers"].append((by, who, world["now"], False))
@@ -58,7 +51,7 @@ def give_role(world: World, by: int, who: int, role: str) -> Answer:
 
 def reset_password(world: World, by: int, who: int) -> Answer:
     """Make a link by which a person chooses a new password. Until then the old one holds."""
-    stop(_refuse_managing(world, by, who))
+    _check_managing(world, by, who)
     world["powers"].append((by, who, world["now"], True))
     tell(world, "security.password_reset", who)
     return {"done": "reset"}

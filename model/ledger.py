@@ -28,10 +28,7 @@ def count(world: World, kind: str, entity: int, product: int, game: str, amount:
 
 def balance(world: World, account: str) -> int:
     """Return the balance of an account: what it was credited, less what it was debited; a debt is below zero (CM-03)."""
-    found = 0
-    for transfer in world["transfers"]:
-        found += transfer["amount"] * ((transfer["credit"] == account) - (transfer["debit"] == account))
-    return found
+    return sum(one["amount"] * ((one["credit"] == account) - (one["debit"] == account)) for one in world["transfers"])
 
 
 def balance_below(world: World, entity: int) -> int:

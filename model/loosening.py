@@ -4,9 +4,8 @@ from itertools import product as every
 from typing import Any
 
 from model import games, independence, people, rules, wallets
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, timedelta
-from model.events import tell
 
 KINDS = {
     "limit": [name for name in rules.BOUNDS if name not in ("minutes", "offered", "pay_alone_max")], "close": ["minutes"],
@@ -21,7 +20,7 @@ TIMES = {"starts": "begins", "ends": "lasts"}
 def add_rule(world: World, by: int, rule: World) -> Answer:
     """Add a rule from now on or a later instant; it may have its own end. What was sold keeps its terms (C-06)."""
     stop(people.refuse(world, by, "rules", "add, end"))
-    stop(_refuse_deciding(world, by, rule))
+    _check_deciding(world, by, rule)
     times = {name: world["now"] + timedelta(seconds=rule[said]) for name, said in TIMES.items() if said in rule}
     rule = {name: value for name, value in rule.items() if name not in TIMES.values()} | times
     if "draw" in rule:
@@ -40,7 +39,7 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
 def set_credit(world: World, by: int, entity: int, credit: int | None) -> Answer:
     """Set how far an entity and all below it may go below zero; None: any sum (CM-03). More of it waits."""
     stop(people.refuse(world, by, "entities", "add, change, close"))
-    stop(_refuse_entity(world, by, entity))
+    _check_entity(world, by, entity)
     before, change = world["entities"][entity]["credit"], {"kind": "credit", "owner": f"entity {entity}", "credit": credit}
     if credit != before:
         stop(_ask(world, by, change) if _is_more(before, credit) else None)
@@ -48,14 +47,11 @@ def set_credit(world: World, by: int, entity: int, credit: int | None) -> Answer
     return {"done": "added"}
 
 
-def _refuse_entity(world: World, by: int, entity: int) -> Answer | None:
+def _check_entity(world: World, by: int, entity: int) -> None:
     """Refuse whoever changes an entity outside of its tree, a closed one, and as a manager its own."""
-    if not independence.is_below(world, by, entity):
-        return refused("ENTITY_UNKNOWN")
-    if any(world["entities"][one]["closed"] for one in people.path(world, entity)):
-        return refused("ENTITY_CLOSED")
-    is_own = world["members"][by]["entity"] == entity and world["members"][by]["role"] == "manager"
-    return refused("NOT_ALLOWED") if is_own else None
+    stop_if(not people.is_below(world, by, entity), "ENTITY_UNKNOWN")
+    stop_if(any(world["entities"][one]["closed"] for one in people.path(world, entity)), "ENTITY_CLOSED")
+    stop_if(world["members"][by]["entity"] == entity and world["members"][by]["role"] == "manager", "NOT_ALLOWED")
 
 
 def set_ceiling(world: World, by: int, provider: str, per_bet: int, per_day: int, begins: float = 0) -> Answer:
@@ -104,15 +100,13 @@ def _carry_out(world: World, change: World) -> Answer:
     return {"done": "added"}
 
 
-def _refuse_deciding(world: World, by: int, rule: World) -> Answer | None:
+def _check_deciding(world: World, by: int, rule: World) -> None:
     """Refuse a manager below the root what is the operator's money, and whatever is outside of the own tree (docs/office.md)."""
-    own = world["members"][by]["entity"]
-    if world["entities"][own]["parent"] is None:
-        return None
-    if rule["owner"] != "operator" and f"entity {own}" not in _owners(world, rule["owner"]):
-        return refused("ENTITY_UNKNOWN")
-    is_money = rule["kind"] in ("dynamic", "commission", "multiplier") or "expiration_days" in rule
-    return refused("NOT_ALLOWED") if is_money or rule["owner"] == "operator" else None
+    own, is_money = world["members"][by]["entity"], rule["kind"] in ("dynamic", "commission", "multiplier")
+    if world["entities"][own]["parent"] is not None:
+        is_outside = rule["owner"] != "operator" and f"entity {own}" not in _owners(world, rule["owner"])
+        stop_if(is_outside, "ENTITY_UNKNOWN")
+        stop_if(is_money or "expiration_days" in rule or rule["owner"] == "operator", "NOT_ALLOWED")
 
 
 def _is_from_above(world: World, by: int, rule: World) -> bool:
@@ -147,7 +141,7 @@ def approve(world: World, by: int, number: int) -> Answer:
     asked = _waiting(world, by, number)
     change: World = asked["rule"]
     if change["kind"] == "credit":
-        stop(_refuse_entity(world, by, int(change["owner"].split()[1])))
+        _check_entity(world, by, int(change["owner"].split()[1]))
     elif change["kind"] != "ceiling":
         change = _rule_by_now(world, by, asked)
     stop(_refuse_approval(world, by, asked))
@@ -159,7 +153,7 @@ def approve(world: World, by: int, number: int) -> Answer:
 def _rule_by_now(world: World, by: int, asked: World) -> World:
     """Return a rule that waits as it would begin now, if it may."""
     begun = _begun(world, asked["rule"]) | {"by": asked["by"]}
-    stop(_refuse_deciding(world, by, begun))
+    _check_deciding(world, by, begun)
     begun = {name: one for name, one in (_replaced(world, begun) | begun).items() if one is not None or name == "pay_alone_max"}
     stop_if(begun.get("ends", begun["starts"] + DAY) <= world["now"], "RULE_IN_THE_PAST")
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")

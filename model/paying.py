@@ -1,10 +1,9 @@
 """Settlement, payment and expiry of prizes (PZ-01, VE-13, VE-26, VE-27, VE-46, RG-08, RG-09)."""
 
 from model import games, independence, keys, ledger, money, people, purchases, rules, shifts, tenders
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import VOID, days_later, lengthen, outcomes_of
-from model.events import tell
 from model.selling import count_sale, kept
 
 Claims = list[tuple[int, int, int]]
@@ -144,7 +143,8 @@ def pay(world: World, by: int, step: int, is_right: bool, key: int, door: str, l
     alone_most = rules.pay_alone(world, ticket["entity"])
     needs_two = alone_most is not None and _sum(claims) > alone_most
     waits = needs_two and hold is not None and hold["claims"] == claims
-    stop_if(not is_own and not (people.sees(world, by, ticket) and (waits or earlier is not None)), "TICKET_UNKNOWN")
+    is_above = people.is_below(world, by, ticket["entity"]) and (waits or earlier is not None)
+    stop_if(not is_own and not is_above, "TICKET_UNKNOWN")
     refusal = _refuse_pin(world, ticket, is_right, whole)
     if earlier is not None:
         # A retry: the first answer for the right pin; a wrong one learns nothing.
@@ -168,7 +168,7 @@ def decide(world: World, by: int, step: int, approve: bool) -> Answer:
     """Approve a payment that waits, as the second person, or refuse it, as whoever may pay it, also who asked for it (VE-46)."""
     stop(people.refuse(world, by, "held payments", "decide as the second person"))
     ticket, hold = world["tickets"][step], world["tickets"][step]["hold"]
-    stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
+    stop_if(not people.is_below(world, by, ticket["entity"]), "TICKET_UNKNOWN")
     stop_if(hold is None, "PAYMENT_NOT_HELD")
     if not approve:
         _end_hold(world, ticket, "refused")

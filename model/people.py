@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from model.answers import Answer, refused
-from model.clock import Ticket, World
-from model.events import tell
+from model.answers import Answer, refused, tell
+from model.clock import World
 
 ALSO_SELL = {"v1": (), "banklot": ("manager",)}
 """The roles that sell and undo beside cashiers, by the door: over the portal of tills managers do (RG-15)."""
@@ -57,9 +56,9 @@ def has_sold(world: World, by: int, name: str) -> bool:
     return any(ticket["by"] == by and ticket["undone"] is None for market in markets for ticket, _ in market["wagers"])
 
 
-def sees(world: World, by: int, ticket: Ticket) -> bool:
-    """Tell whether a ticket is of the member's entity, or of one below it."""
-    return world["members"][by]["entity"] in path(world, ticket["entity"])
+def is_below(world: World, by: int, entity: int) -> bool:
+    """Tell whether an entity, as that of a ticket, is a member's own, or below it."""
+    return world["members"][by]["entity"] in path(world, entity)
 
 
 def close_member(world: World, who: int) -> Answer:

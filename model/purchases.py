@@ -2,9 +2,8 @@
 
 from model import games, keys, ledger, people, short, wallets
 from model import world as of_world
-from model.answers import Answer, Answered, refused, stop_if
+from model.answers import Answer, answer_of, stop_if, tell
 from model.clock import Ticket, World, day_of
-from model.events import tell
 from model.selling import checked, pay_for
 
 NEVER_KEPT = ("USER_UNKNOWN", "PLAYER_TOKEN_INVALID", "PLAYER_TOKEN_EXPIRED", "DISK_FULL", "WRITTEN_WRONG")
@@ -20,39 +19,24 @@ def buy(world: World, step: int, user: str, session: int, wagers: list[World], r
     if earlier is not None:
         stop_if("ticket" in earlier and world["tickets"][earlier["ticket"]]["undone"], "BET_ROLLED_BACK")
         return earlier
-    answer = _refuse(world, user, session) or _bought(world, step, user, wagers)
+    answer: Answer = answer_of(_bought, world, step, user, session, wagers)
     if answer.get("refused") not in NEVER_KEPT:
         keys.use(world, ("ticket", request), meaning, answer)
     return answer
 
 
-def _refuse(world: World, user: str, session: int) -> Answer | None:
-    """Refuse who may not sell, and who may not play."""
+def _bought(world: World, step: int, user: str, session: int, wagers: list[World]) -> Answer:
     seller, player = world["members"][of_world.WALLET_TILL], world["players"].get(user)
-    if not people.is_active(world, of_world.WALLET_TILL):
-        return refused("SELLER_CLOSED")
-    if seller["role"] not in ("cashier", "manager"):
-        return refused("NOT_ALLOWED")
-    if player is None:
-        return refused("USER_UNKNOWN")
-    if world["wallets"]["partners"][player["partner"]]["closed"]:
-        return refused("PARTNER_UNKNOWN")
-    return wallets.refuse_playing(world, player, session)
-
-
-def _bought(world: World, step: int, user: str, wagers: list[World]) -> Answer:
-    player = world["players"][user]
+    stop_if(not people.is_active(world, of_world.WALLET_TILL), "SELLER_CLOSED")
+    stop_if(seller["role"] not in ("cashier", "manager"), "NOT_ALLOWED")
+    wallets.check_partner(world, player)
+    wallets.check_playing(world, player, session)
     rate = wallets.rate_of(world, player)
     worth = [one | {"stake": wallets.worth(one["stake"], rate)} for one in wagers]
-    if any(one["stake"] is None for one in worth):
-        return refused("AMOUNT_INVALID")
-    try:
-        lines = checked(world, of_world.WALLET_TILL, short.written_out(worth), is_paid=True)
-    except Answered as answered:
-        found: Answer = answered.args[0]
-        return found
+    stop_if(any(one["stake"] is None for one in worth), "AMOUNT_INVALID")
+    lines = checked(world, of_world.WALLET_TILL, short.written_out(worth), is_paid=True)
     amount = sum(line["stake"] for line in lines)
-    refusal = wallets.refuse_amount(world, player, amount)
+    refusal: Answer | None = answer_of(wallets.check_amount, world, player, amount)
     if refusal is not None:
         # What it tells is in points (WL-08).
         in_points = {name: wallets.points(refusal[name], rate) for name in ("room", "balance") if name in refusal}

@@ -1,10 +1,9 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
 from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders, wallets
-from model.answers import Answer, first_refused, refused, stop, stop_if
+from model.answers import Answer, first_refused, refused, stop, stop_if, tell
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
 from model.draws import sells_until
-from model.events import tell
 
 PLAYED = ("draw", "game", "selection")
 """What two wagers must share for their stakes to count together."""
@@ -256,11 +255,10 @@ def undo(world: World, by: int, step: int, state: str, key: int, door: str) -> A
     stop(people.refuse(world, by, "tickets", "cancel, revert, print again", people.ALSO_SELL[door]))
     ticket, whole = world["tickets"][step], keys.name(world, by, door, key)
     stop(keys.earlier(world, whole, [state, step]))
-    answer = refuse_undoing(world, ticket, by, state, door) or undone(world, ticket, by, state)
-    return answer if "refused" in answer else keys.use(world, whole, [state, step], answer)
+    return keys.use(world, whole, [state, step], undone(world, ticket, by, state, door))
 
 
-def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str) -> Answer | None:
+def _check_undoing(world: World, ticket: Ticket, by: int, state: str, door: str) -> None:
     """Refuse an undoing, by the checks in their order (VE-23)."""
     now = world["now"]
     days = (day_of(now) - ticket["day"]).days
@@ -268,26 +266,21 @@ def refuse_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
     # revert of the same number still finds it. Our own API names the ticket of any day.
     is_of_its_days = door != "banklot" or days == 0 or (days == 1 and now < ticket["cancel_until"])
     is_known = is_of_its_days or state == ticket["undone"] == "rejected"
-    if ticket["entity"] != world["members"][by]["entity"] or not is_known:
-        return refused("TICKET_UNKNOWN")
-    if ticket["undone"] is not None:
-        return refused(f"TICKET_{ticket['undone'].upper()}")
-    if any(line["paid"] for line in ticket["lines"]):
-        return refused("TICKET_PAID")
+    stop_if(ticket["entity"] != world["members"][by]["entity"] or not is_known, "TICKET_UNKNOWN")
+    stop_if(ticket["undone"] is not None, f"TICKET_{str(ticket['undone']).upper()}")
+    stop_if(any(line["paid"] for line in ticket["lines"]), "TICKET_PAID")
     closing = {name for line in ticket["lines"] for name in (*line["closing"], *draws.closed_behind_the_first(world, line))}
-    if now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing)):
-        return refused("UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
-    if now >= ticket["cancel_until"]:
-        return refused("UNDO_TOO_LATE")
+    is_late = now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing))
+    stop_if(is_late, "UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
+    stop_if(now >= ticket["cancel_until"], "UNDO_TOO_LATE")
     most_cancels = rules.limit(world, by, "cancels_max")
-    own = [one for one in world["tickets"].values() if one["undone_by"] == by]
-    if most_cancels is not None and sum(day_of(one["undone_at"]) == day_of(now) for one in own) >= most_cancels:
-        return refused("CANCELS_USED", bound=most_cancels)
-    return None
+    own = [one for one in world["tickets"].values() if one["undone_by"] == by and day_of(one["undone_at"]) == day_of(now)]
+    stop_if(most_cancels is not None and len(own) >= most_cancels, "CANCELS_USED", bound=most_cancels)
 
 
-def undone(world: World, ticket: Ticket, by: int, state: str) -> Answer:
+def undone(world: World, ticket: Ticket, by: int, state: str, door: str) -> Answer:
     """Undo a ticket: every transfer of the sale is reversed, on the sale's own day; today if its week is closed (CM-04)."""
+    _check_undoing(world, ticket, by, state, door)
     weeks = world["entities"][ticket["entity"]]["weeks"]
     is_late = bool(weeks) and ticket["day"] < weeks[-1]["monday"] + 7 * DAY
     day = day_of(world["now"]) if is_late else ticket["day"]

@@ -3,9 +3,8 @@
 from typing import Any
 
 from model import coupons, independence, ledger, people, sports, taxes
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, day_of, timedelta
-from model.events import tell
 
 KEEP = "sports", "load events, move odds, enter and approve results"
 DECIDE = "sports", "approve or refuse held tickets"
@@ -19,7 +18,7 @@ def enter(world: World, by: int, event: int, won: list[int], voided: list[int], 
     about, results = world["sports"]["events"][event], world["results"].setdefault(event, [])
     stop_if(world["now"] < (about["starts"] if void else about["ends"]), "SPORT_EVENT_NOT_OVER")
     read = {"won": sorted(won), "voided": sorted(voided), "void": void}
-    stop(_refuse_reading(about, read))
+    _check_reading(about, read)
     in_force = [one for one in results if one["approved"]]
     stop_if(in_force and _is_same(in_force[-1], read), "RESULT_STANDS")
     stop_if(in_force and _is_final(world, event), "RESULT_FINAL")
@@ -34,19 +33,15 @@ def _is_same(one: World, other: World) -> bool:
     return all(one[name] == other[name] for name in READ)
 
 
-def _refuse_reading(about: World, read: World) -> Answer | None:
+def _check_reading(about: World, read: World) -> None:
     """Refuse a reading that fits no event: each bet is one of it and named once, and in no market all have won."""
     named = read["won"] + read["voided"]
     known = [bet for market in about["markets"] for bet in market]
-    if read["void"] == bool(named):
-        return refused("SPORT_RESULT_INVALID")
+    stop_if(read["void"] == bool(named), "SPORT_RESULT_INVALID")
     for place, bet in enumerate(named):
-        if bet not in known or bet in named[:place]:
-            return refused("SPORT_RESULT_INVALID", subject=bet)
+        stop_if(bet not in known or bet in named[:place], "SPORT_RESULT_INVALID", subject=bet)
     for number, market in zip(about["market_ids"], about["markets"], strict=True):
-        if all(bet in read["won"] for bet in market):
-            return refused("SPORT_RESULT_INVALID", subject=number)
-    return None
+        stop_if(all(bet in read["won"] for bet in market), "SPORT_RESULT_INVALID", subject=number)
 
 
 def _is_final(world: World, event: int) -> bool:

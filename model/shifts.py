@@ -1,9 +1,11 @@
 """Shifts: the cash that should be in a cashier's drawer, what moves it, and the difference that a count finds (SH)."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from model import ledger, people, tenders
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, stop, stop_if, tell
 from model.clock import World, day_of
-from model.events import tell
 
 PARTS = ("sales", "cancels", "reverts", "prizes", "cash_in", "cash_out")
 """What moves the cash of a drawer: the first and the fifth bring some, the others take some (SH-04)."""
@@ -40,7 +42,8 @@ def open_one(world: World, by: int, step: int, opening: int) -> Answer:
 
 def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answer:
     """Put cash into a drawer, or take it out (SH-03)."""
-    stop(_refuse(world, by, shift) or (None if amount > 0 else refused("AMOUNT_INVALID")))
+    _check(world, by, shift)
+    stop_if(amount <= 0, "AMOUNT_INVALID")
     found = world["shifts"][shift]
     found["moved"].append((direction, amount, by))
     debit, credit = ("drawers", "safes") if direction == "in" else ("safes", "drawers")
@@ -51,20 +54,13 @@ def move(world: World, by: int, shift: int, direction: str, amount: int) -> Answ
 
 def count(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Count a shift before its close, its cash and other ways to pay: nothing is booked, and the count stays (SH-07)."""
-    stop(_refuse(world, by, shift) or _refuse_ways(world, ways))
+    _check(world, by, shift, ways)
     found = world["shifts"][shift]
     stop_if(len(found["counts"]) >= 20, "COUNTS_TOO_MANY", bound=20)
     over = counted - expected(world, found)
     found["counts"].append((by, _lines(world, found, counted, ways)))
     tell(world, "shift.counted", shift, counted, over, by)
     return shown(world, by, found)
-
-
-def _refuse_ways(world: World, ways: list[tuple[int, int]]) -> Answer | None:
-    """Refuse ways that nobody knows, and one that is told twice. A closed one is counted too (SH-07)."""
-    if any(way not in world["ways"] for way, _ in ways):
-        return refused("TENDER_UNKNOWN")
-    return refused("AMOUNT_INVALID") if len({way for way, _ in ways}) < len(ways) else None
 
 
 def _lines(world: World, shift: World, counted: int, ways: list[tuple[int, int]]) -> list[list[int | None]]:
@@ -75,7 +71,7 @@ def _lines(world: World, shift: World, counted: int, ways: list[tuple[int, int]]
 
 def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int, int]]) -> Answer:
     """Close a shift with counted cash, and book what is over or short of the own cash alone (SH-05)."""
-    stop(_refuse(world, by, shift) or _refuse_ways(world, ways))
+    _check(world, by, shift, ways)
     found, today = world["shifts"][shift], day_of(world["now"])
     should, lines = expected(world, found), _lines(world, found, counted, ways)
     over, found["until"] = counted - should, len(world["cash"])
@@ -87,12 +83,16 @@ def close(world: World, by: int, shift: int, counted: int, ways: list[tuple[int,
     return shown(world, by, found)
 
 
-def _refuse(world: World, by: int, shift: int) -> Answer | None:
-    """Refuse whoever does not handle a shift: its member does, and a manager of its entity or above it (SH-03, SH-06)."""
+def _check(world: World, by: int, shift: int, ways: Sequence[tuple[int, int]] = ()) -> None:
+    """Refuse whoever does not handle a shift: its member does, and a manager of its entity or above it (SH-03, SH-06).
+
+    And ways to pay that nobody knows, or that are told twice; a closed one is counted too (SH-07).
+    """
     stop(people.refuse(world, by, "shifts", "open, move cash, close"))
-    if shift not in world["shifts"] or not sees(world, by, world["shifts"][shift]):
-        return refused("SHIFT_UNKNOWN")
-    return refused("SHIFT_CLOSED") if world["shifts"][shift]["until"] is not None else None
+    stop_if(shift not in world["shifts"] or not sees(world, by, world["shifts"][shift]), "SHIFT_UNKNOWN")
+    stop_if(world["shifts"][shift]["until"] is not None, "SHIFT_CLOSED")
+    stop_if(any(way not in world["ways"] for way, _ in ways), "TENDER_UNKNOWN")
+    stop_if(len({way for way, _ in ways}) < len(ways), "AMOUNT_INVALID")
 
 
 def sees(world: World, by: int, shift: World) -> bool:
@@ -129,11 +129,11 @@ def expected(world: World, shift: World) -> int:
 
 def by_way(world: World, shift: World) -> dict[int, int]:
     """Return what there should be of each way to pay in its currency, the own cash among them (SH-04)."""
-    found: dict[int, int] = {}
+    found: Counter[int] = Counter()
     for *_, tender in _notes(world, shift):
         for way, amount, _ in tender:
-            found[way] = found.get(way, 0) + amount
-    return found | {tenders.OWN_CASH: expected(world, shift)}
+            found[way] += amount
+    return {**found} | {tenders.OWN_CASH: expected(world, shift)}
 
 
 def shown(world: World, by: int, shift: World) -> Answer:

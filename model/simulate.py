@@ -39,7 +39,7 @@ MEDDLED = 3
 AT_LAST: list[Step] = [{}, {"do": "deliver", "mood": "ok", "after": 0}]
 """The steps that end a history: a worker's visit, and the calls to the operator's wallet that are due."""
 OPENED_FOR = {
-    "wallets": {"gap", "deposit", "withdrawal", "set game", "close partner", "ceiling"},
+    "wallets": {"gap", "lobby", "deposit", "withdrawal", "set game", "close partner", "ceiling"},
     "sports": {"betstack", "coupon", "sport result", "approve sport result", "move odds"},
 }
 """The doors, steps and forgeries for which a house opens players' wallets and sports: that takes as long as thirty steps."""

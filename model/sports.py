@@ -1,11 +1,11 @@
 """Bets on coupons and cards: orders, their checks, and the operator's own wallet (JP-01 to JP-04, JP-41, OD, SL-01 to SL-10)."""
 
+from math import prod
 from typing import Any
 
 from model import keys, ledger, taxes
-from model.answers import Answer, refused, stop_if
+from model.answers import Answer, answer_of, refused, stop, stop_if, tell
 from model.clock import World, day_of, timedelta
-from model.events import tell
 
 ORDER = (
     "CURRENCY_WRONG", "COUPON_UNKNOWN", "SPORT_EVENT_UNKNOWN", "PICKS_MISCOUNTED", "PICK_REPEATED", "PICK_UNKNOWN",
@@ -38,8 +38,12 @@ def place(
     """
     if stamp in world["signed"]:
         return _as_signed(world, stamp)
-    is_first = ("betstack", key) not in world["keys"]
-    answer = _place(world, step, player, order, currency, wallet, delay, key, is_visited=is_visited)
+    known, meaning = world["keys"].get(("betstack", key)), [player, order, currency]
+    is_first = known is None
+    stop_if(known is not None and known["meaning"] != meaning, "KEY_REUSED")
+    answer = stands(world, known["answer"]["number"]) if known else answer_of(
+        _place, world, step, player, order, currency, wallet, delay, key, is_visited
+    )
     return _remember(world, stamp, "reserved" if order["reserve"] else "open", answer, is_first=is_first)
 
 
@@ -61,24 +65,14 @@ def _as_signed(world: World, stamp: int) -> Answer:
 
 
 def _place(
-    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, *, is_visited: bool
+    world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, is_visited: bool
 ) -> Answer:
-    name, meaning = ("betstack", key), [player, order, currency]
-    known = world["keys"].get(name)
-    if known is not None:
-        stop_if(known["meaning"] != meaning, "KEY_REUSED")
-        return stands(world, known["answer"]["number"])
-    refusal = _refuse(world, order, currency)
-    if refusal is not None:
-        return refusal
-    if wallet == "deaf":
-        return refused("WALLET_FAILED")
-    if player not in PLAYERS:
-        return refused("PLAYER_UNKNOWN")
-    if world["is_disk_full"]:
-        return refused("DISK_FULL")
+    _check(world, order, currency)
+    stop_if(wallet == "deaf", "WALLET_FAILED")
+    stop_if(player not in PLAYERS, "PLAYER_UNKNOWN")
+    stop_if(world["is_disk_full"], "DISK_FULL")
     ticket = _write(world, step, player, order)
-    keys.use(world, name, meaning, {"number": ticket["number"]})
+    keys.use(world, ("betstack", key), [player, order, currency], {"number": ticket["number"]})
     # Nothing is held while the wallet thinks.
     world["now"], world["delayed"] = world["now"] + timedelta(seconds=delay), delay
     _heard(ticket, ticket["calls"][0])
@@ -114,37 +108,33 @@ def shown(ticket: Ticket) -> Answer:
     return {"done": "ticket", "number": ticket["number"]} | {name: ticket[name] for name in names}
 
 
-def _refuse(world: World, order: World, currency: str) -> Answer | None:
-    """Return the refusal of an order that comes first, before any wallet is asked."""
-    if currency != "VES":
-        return refused("CURRENCY_WRONG")
-    coupon = _coupon(world, order)
-    if "refused" in coupon:
-        return coupon
-    if order["form"] == "events":
-        unknown = [event for event in order["events"] if event not in coupon["legs"]]
-        if unknown:
-            return refused("SPORT_EVENT_UNKNOWN")
+def _check(world: World, order: World, currency: str) -> None:
+    """Refuse an order for what comes first, before any wallet is asked."""
+    stop_if(currency != "VES", "CURRENCY_WRONG")
+    coupon, is_by_events = _coupon(world, order), order["form"] == "events"
+    stop_if(is_by_events and any(event not in coupon["legs"] for event in order["events"]), "SPORT_EVENT_UNKNOWN")
     picks = picks_of(coupon, order)
-    wrong = [_refuse_picks(world, coupon, order, picks), *_refuse_offer(world, coupon, order, picks)]
+    wrong = [answer_of(_check_picks, world, coupon, order, picks), *_refuse_offer(world, coupon, order, picks)]
     found = [one for one in wrong if one is not None]
-    if found:
-        return min(found, key=lambda one: ORDER.index(one["refused"]))
-    return _refuse_odds(world, coupon, order) if order["form"] == "events" else None
+    stop(min(found, key=lambda one: ORDER.index(one["refused"])) if found else None)
+    stop(_refuse_odds(world, coupon, order) if is_by_events else None)
 
 
-def _coupon(world: World, order: World) -> World:
-    """Return the coupon or the card of an order; or why there is none. Without a coupon it is found by its games (SL-04)."""
+def _coupon(world: World, order: World) -> Any:
+    """Return the coupon or the card of an order. Without a coupon it is found by its games (SL-04)."""
     coupons = world["sports"]["coupons"]
     if order["form"] == "card":
         cards = [one for one in coupons.values() if one["type"] == "superbet" and one["event"] == order["event"]]
-        return cards[0] if cards else refused("SPORT_EVENT_UNKNOWN")
+        stop_if(not cards, "SPORT_EVENT_UNKNOWN")
+        return cards[0]
     jackpots = {number: one for number, one in coupons.items() if one["type"] == "jackpot"}
     if order["form"] == "bets":
-        return jackpots[order["coupon"]] if order["coupon"] in jackpots else refused("COUPON_UNKNOWN")
+        stop_if(order["coupon"] not in jackpots, "COUPON_UNKNOWN")
+        return jackpots[order["coupon"]]
     near = [one for one in jackpots.values() if order["events"][0] in one["legs"]]
     alike = sorted(near, key=lambda one: (len({*one["legs"]} & {*order["events"]}), {*one["legs"]} == {*order["events"]}))
-    return alike[-1] if alike else refused("SPORT_EVENT_UNKNOWN")
+    stop_if(not alike, "SPORT_EVENT_UNKNOWN")
+    return alike[-1]
 
 
 def picks_of(coupon: World, order: World) -> list[list[int]]:
@@ -157,60 +147,46 @@ def picks_of(coupon: World, order: World) -> list[list[int]]:
     return [[pick for picks in order["picks"] for pick in picks if pick in market] for market in coupon["legs"]]
 
 
-def _refuse_picks(world: World, coupon: World, order: World, picks: list[list[int]]) -> Answer | None:
+def _check_picks(world: World, coupon: World, order: World, picks: list[list[int]]) -> None:
     """Refuse picks that fit no ticket, by the checks in their order (JP-01 to JP-04, JP-41)."""
     if coupon["type"] == "superbet":
         single = [pick for one in order["picks"] for pick in one]
         known = [pick for market in coupon["legs"] for pick in market]
-        if len(set(single)) < len(single):
-            return refused("PICK_REPEATED")
-        if any(pick not in known for pick in single):
-            return refused("PICK_UNKNOWN")
-        if any(len(one) > 1 for one in picks):
-            return refused("MARKET_REPEATED")
-        if any(not one for one in picks):
-            return refused("PICKS_TOO_FEW")
-        return refused("SPORT_EVENT_STARTED") if world["now"] >= coupon["closes_at"] else None
-    if len(picks) != len(coupon["legs"]) or not all(picks):
-        return refused("PICKS_MISCOUNTED")
-    if any(len(set(one)) < len(one) for one in picks):
-        return refused("PICK_REPEATED")
+        stop_if(len(set(single)) < len(single), "PICK_REPEATED")
+        stop_if(any(pick not in known for pick in single), "PICK_UNKNOWN")
+        stop_if(any(len(one) > 1 for one in picks), "MARKET_REPEATED")
+        stop_if(not all(picks), "PICKS_TOO_FEW")
+        stop_if(world["now"] >= coupon["closes_at"], "SPORT_EVENT_STARTED")
+        return
+    stop_if(len(picks) != len(coupon["legs"]) or not all(picks), "PICKS_MISCOUNTED")
+    stop_if(any(len(set(one)) < len(one) for one in picks), "PICK_REPEATED")
     for event, one in zip(coupon["legs"], picks, strict=True):
-        if any(pick not in coupon["bets"][event] for pick in one):
-            return refused("PICK_UNKNOWN")
-    if any(world["now"] >= world["sports"]["events"][event]["starts"] for event in coupon["legs"]):
-        return refused("SPORT_EVENT_STARTED")
-    if sum(len(one) == 2 for one in picks) > coupon["max_doubles"]:
-        return refused("DOUBLES_TOO_MANY")
-    if sum(len(one) > 2 for one in picks) > coupon["max_triples"]:
-        return refused("TRIPLES_TOO_MANY")
-    if lines_of(picks) > coupon["max_lines"]:
-        return refused("LINES_TOO_MANY")
-    return refused("PRICE_WRONG") if order["price"] != lines_of(picks) * coupon["line_price"] else None
+        stop_if(any(pick not in coupon["bets"][event] for pick in one), "PICK_UNKNOWN")
+    events = world["sports"]["events"]
+    stop_if(any(world["now"] >= events[event]["starts"] for event in coupon["legs"]), "SPORT_EVENT_STARTED")
+    stop_if(sum(len(one) == 2 for one in picks) > coupon["max_doubles"], "DOUBLES_TOO_MANY")
+    stop_if(sum(len(one) > 2 for one in picks) > coupon["max_triples"], "TRIPLES_TOO_MANY")
+    stop_if(lines_of(picks) > coupon["max_lines"], "LINES_TOO_MANY")
+    stop_if(order["price"] != lines_of(picks) * coupon["line_price"], "PRICE_WRONG")
 
 
 def lines_of(picks: list[list[int]]) -> int:
     """Return how many lines picks make: two doubles and a triple are 12 (JP-02)."""
-    found = 1
-    for one in picks:
-        found *= len(one)
-    return found
+    return prod(len(one) for one in picks)
 
 
 def _refuse_offer(world: World, coupon: World, order: World, picks: list[list[int]]) -> list[Answer]:
     """Return what is wrong with the games that are picked, and with the terms of the coupon."""
-    found, offered = [], world["sports"]["odds"]
-    for place, one in enumerate(picks[: len(coupon["legs"])]):
-        event = coupon["legs"][place] if coupon["type"] == "jackpot" else coupon["event"]
-        if any(not offered.get((event, pick), {"is_open": True})["is_open"] for pick in one):
-            found.append(refused("SPORT_EVENT_SUSPENDED"))
-    if world["now"] >= coupon["closes_at"]:
-        found.append(refused("COUPON_CLOSED"))
-    if coupon["type"] == "superbet" and order["price"] < coupon["price_min"]:
-        found.append(refused("PRICE_TOO_SMALL"))
-    if coupon["type"] == "superbet" and order["price"] > coupon["price_max"]:
-        found.append(refused("PRICE_TOO_LARGE"))
-    return found
+    offered, is_card = world["sports"]["odds"], coupon["type"] == "superbet"
+    events = [coupon["event"]] * len(coupon["legs"]) if is_card else coupon["legs"]
+    picked = [(event, pick) for event, one in zip(events, picks, strict=False) for pick in one]
+    wrong = {
+        "SPORT_EVENT_SUSPENDED": any(not offered.get(one, {"is_open": True})["is_open"] for one in picked),
+        "COUPON_CLOSED": world["now"] >= coupon["closes_at"],
+        "PRICE_TOO_SMALL": is_card and order["price"] < coupon["price_min"],
+        "PRICE_TOO_LARGE": is_card and order["price"] > coupon["price_max"],
+    }
+    return [refused(reason) for reason, is_so in wrong.items() if is_so]
 
 
 def _refuse_odds(world: World, coupon: World, order: World) -> Answer | None:
@@ -219,9 +195,7 @@ def _refuse_odds(world: World, coupon: World, order: World) -> Answer | None:
     pairs = [(asked, current[event]) for event, asked in zip(order["events"], order["odds"], strict=True) if asked is not None]
     allowed, policy = order["odds_diff"], world["sports"]["policy"]
     if policy == "O4":
-        now, seen = 1, 1
-        for asked, is_now in pairs:
-            now, seen = now * is_now, seen * asked
+        seen, now = (prod(each) for each in zip(*pairs, strict=True)) if pairs else (1, 1)
         too_far = bool(pairs) and abs(now - seen) > allowed * 100 ** (len(pairs) - 1)
     else:
         too_far = any({

@@ -14,6 +14,7 @@ from model import (
     paying,
     people,
     purchases,
+    rounds,
     selling,
     settling,
     shifts,
@@ -23,9 +24,8 @@ from model import (
     wallets,
     weeks,
 )
-from model.answers import Answer, Answered, stop, stop_if
+from model.answers import Answer, Answered, stop, stop_if, tell
 from model.clock import World, date, timedelta
-from model.events import tell
 
 Step = dict[str, Any]
 """A step: `do` names it, `after` are the seconds since the one before, and the rest is its own."""
@@ -73,7 +73,8 @@ DOINGS: dict[str, Callable[..., Answer]] = {
     "view": views.view, "look": views.look, "search": views.search,
     "close member": people.close_member, "close entity": people.close_entity,
     "login": wallets.login, "move funds": wallets.move, "balance": wallets.balance, "bet": wallets.bet, "result": wallets.result,
-    "roll back": wallets.roll_back, "block": bounds.block, "exclude": bounds.exclude, "set limit": bounds.set_limit,
+    "roll back": wallets.roll_back, "settle": rounds.settle, "take back": rounds.take_back,
+    "block": bounds.block, "exclude": bounds.exclude, "set limit": bounds.set_limit,
     "confirm limit": bounds.confirm_limit, "judge": held.judge, "set game": wallets.set_game,
     "close partner": wallets.close_partner, "buy": purchases.buy,
     "place": sports.place, "pay slip": sports.pay, "find slip": sports.find, "deliver": sports.deliver,
@@ -84,7 +85,7 @@ ADDED = 1_000
 """The numbers of members from here on are of those who were added, by their steps."""
 NOT_TOLD = ("do", "after", "place", "together", "door", "key", "fault", "page", "draw", "stamp")
 KEYED = ("sell", "undo", "pay")  # at tills
-OF_WALLETS = ("buy", "login", "move funds", "balance", "bet", "result", "roll back")
+OF_WALLETS = ("buy", "login", "move funds", "balance", "bet", "result", "roll back", "settle", "take back")
 """Steps of operators and providers, which name their requests themselves."""
 OF_SPORTS = ("place", "pay slip")
 """Steps of an operator of sports: signed requests, which are carried out once."""

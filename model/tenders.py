@@ -4,9 +4,8 @@ from collections import Counter
 from decimal import Decimal
 
 from model import people
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import Ticket, World
-from model.events import tell
 
 OWN_CASH, OWN_CURRENCY, OWN_DECIMALS = 0, "VES", 2
 """The way to pay that is always there, and its currency (TE-01)."""

@@ -283,7 +283,7 @@ def view(chance: Random, now: World) -> Step | None:
     ticket = _ticket(chance, now, ("loser", "expired", "canceled", "rejected") if is_over else ("sold", "winner", "held", "paid"))
     if ticket is None:
         return None
-    above = [one for one in _people(now) if people.sees(now, one, ticket)]
+    above = [one for one in _people(now) if people.is_below(now, one, ticket["entity"])]
     return {"do": "view", "ticket": ticket["step"], "by": chance.choice(above if chance.random() < 0.9 else _people(now))}
 
 
@@ -339,7 +339,8 @@ def decide(chance: Random, now: World) -> Step | None:
     ticket = _ticket(chance, now, ("held",))
     if ticket is None or (ticket["hold"] is None and chance.random() < 0.9):
         return None
-    above = [one for one, member in now["members"].items() if member["role"] in PAYERS and people.sees(now, one, ticket)]
+    payers = [one for one, member in now["members"].items() if member["role"] in PAYERS]
+    above = [one for one in payers if people.is_below(now, one, ticket["entity"])]
     by = chance.choice(above) if above else _mate(chance, now, ticket, PAYERS)
     bound = [one for one, over, *_ in now["powers"] if ticket["hold"] is not None and over == ticket["hold"]["by"]]
     if bound and chance.random() < 0.4:

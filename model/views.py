@@ -23,7 +23,7 @@ def view(world: World, by: int, step: int) -> Answer:
     """Show a ticket to a member of its agency or above it."""
     stop(people.refuse(world, by, "tickets", "see"))
     ticket = world["tickets"][step]
-    stop_if(not people.sees(world, by, ticket), "TICKET_UNKNOWN")
+    stop_if(not people.is_below(world, by, ticket["entity"]), "TICKET_UNKNOWN")
     is_shown = ticket["by"] == by or world["members"][by]["role"] == "auditor"
     wagers = []
     for place, line in enumerate(ticket["lines"]):
@@ -44,7 +44,8 @@ def search(world: World, by: int, wanted: World) -> Answer:
     for ticket in reversed(world["tickets"].values()):
         fits = {"ticket": ticket["step"], "seller": ticket["by"], "state": paying.state(world, ticket)}
         fits = {name: value for name, value in fits.items() if wanted.get(name, value) == value}
-        if len(fits) == 3 and people.sees(world, by, ticket) and any(_is_played(world, line, wanted) for line in ticket["lines"]):
+        is_played = any(_is_played(world, line, wanted) for line in ticket["lines"])
+        if len(fits) == 3 and is_played and people.is_below(world, by, ticket["entity"]):
             unpaid = sum(amount for _, _, amount in paying.claims_of(world, ticket))
             won = sum(line["prize"] for line in ticket["lines"])
             found.append([*fits.values(), ticket["amount"], unpaid if fits["state"] in ("winner", "held") else won])

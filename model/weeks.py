@@ -1,9 +1,8 @@
 """Weeks of accounts with the parent, payments to it, and commissions on profit (VE-52, CM-05)."""
 
 from model import keys, ledger, money, people, rules
-from model.answers import Answer, refused, stop, stop_if
+from model.answers import Answer, answer_of, refused, stop, stop_if, tell
 from model.clock import DAY, World, date, day_of, start_of
-from model.events import tell
 from model.people import path
 
 WEEK = 7 * DAY
@@ -61,12 +60,13 @@ def _expired(world: World, entity: int, first: date, end: date) -> int:
     return sum(one["amount"] for one in booked if entity in path(world, one["entity"]))
 
 
-def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]] | None:
-    """Return the sums of an entity and of all below it; None: somebody below its children has sold (VE-52)."""
+def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]]:
+    """Return the sums of an entity and of all below it. Nobody below its children may have sold (VE-52)."""
     found = ledger.sums(world, first, end, entity)
     sellers = [seller for seller, one in found.items() if one["sale"] or one["commission"] or one["parent_commission"]]
     # The first two of a path are a seller and its parent.
-    return None if any(entity not in path(world, seller)[:2] for seller in sellers) else found
+    stop_if(any(entity not in path(world, seller)[:2] for seller in sellers), "WEEK_TOO_DEEP")
+    return found
 
 
 def _sums(by_seller: dict[int, dict[str, int]], entity: int) -> dict[str, int]:
@@ -88,15 +88,11 @@ def account(world: World, entity: int, monday: date) -> Answer:
     """Return an entity's week: as it was closed, or as it stands (VE-52)."""
     closed = [one for one in world["entities"][entity]["weeks"] if one["monday"] <= monday]
     by_seller = _sums_below(world, entity, monday, monday + WEEK)
-    if by_seller is None:
-        return refused("WEEK_TOO_DEEP")
     if closed and closed[-1]["monday"] == monday:
         return {**closed[-1]}
     first_open_day, opening = (closed[-1]["monday"] + WEEK, closed[-1]["closing"]) if closed else (date.min, 0)
     if first_open_day < monday:
         before = _sums_below(world, entity, first_open_day, monday)
-        if before is None:
-            return refused("WEEK_TOO_DEEP")
         opening += _sums(before, entity)["balance"] + _expired(world, entity, first_open_day, monday)
         opening -= _payments(world, entity, first_open_day, monday)
     expired = _expired(world, entity, monday, monday + WEEK)
@@ -117,30 +113,25 @@ def close_week(world: World, by: int, entity: int, monday: date, key: int) -> An
     stop(keys.earlier(world, whole, meaning))
     below = [one for one in world["entities"] if entity in path(world, one)]
     for one in sorted(below, key=lambda each: (-len(path(world, each)), each)):
-        refusal = _close_one(world, one, monday)
+        refusal = answer_of(_close_one, world, one, monday)
         # One below that has closed it before is no hindrance.
         if refusal is not None and (one == entity or refusal["refused"] != "WEEK_CLOSED"):
-            return refusal
+            stop(refusal)
     return keys.use(world, whole, meaning, account(world, entity, monday))
 
 
-def _close_one(world: World, entity: int, monday: date) -> Answer | None:
+def _close_one(world: World, entity: int, monday: date) -> None:
     closed = world["entities"][entity]["weeks"]
-    if monday + WEEK > day_of(world["now"]):
-        return refused("WEEK_NOT_OVER")
-    if closed and monday <= closed[-1]["monday"]:
-        return refused("WEEK_CLOSED")
+    stop_if(monday + WEEK > day_of(world["now"]), "WEEK_NOT_OVER")
+    stop_if(closed and monday <= closed[-1]["monday"], "WEEK_CLOSED")
     # What an earlier week has earned on its profit is booked when that is closed, and never later.
     earlier = {monday_of(day) for day, *_ in world["turnover"] if day < monday}
-    if monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier):
-        return refused("WEEK_OPEN_BEFORE")
-    found = account(world, entity, monday)
-    if "refused" in found:
-        return found
+    is_open_before = monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier)
+    stop_if(is_open_before, "WEEK_OPEN_BEFORE")
+    account(world, entity, monday)  # or why there is none
     _earn_profit(world, entity, monday)
     closed.append(account(world, entity, monday) | {"state": "closed"})
     tell(world, "week.closed", entity, monday, closed[-1]["closing"])
-    return None
 
 
 def _earned(world: World, entity: int, monday: date) -> list[tuple[int, str, list[int]]]:

@@ -29,8 +29,10 @@ WAYS: list[World] = [
 """Ways to pay beside the own cash. Pesos have no rate yet."""
 RATES = [("36.52", "foreign"), ("0.99", "foreign"), ("0.027", "own")]
 """The rates of a dollar."""
-GAMES = {"901": "DADOS", "902": "DADOS", "951": "CARTAS"}
+GAMES = {"901": "DADOS", "902": "DADOS", "951": "CARTAS", "801": "LOBBY", "802": "LOBBY"}
 """Games, and their providers."""
+LOBBY = ("801", "802")
+"""The games of the provider that names its bets, results and rollbacks in one list (WL-18)."""
 USERS = ("ana", "beto", "caro", "dora")
 WALLET_TILL = 71
 """The till that sells tickets to players' wallets."""
@@ -74,7 +76,7 @@ def a_world(seed: int) -> World:
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
         "wallets": wallets(seed), "sports": sports_world.sports(seed, MORNING),
-        "players": {}, "sessions": {}, "bets": {}, "credited": {}, "verdicts": {},
+        "players": {}, "sessions": {}, "bets": {}, "credited": {}, "rounds": {},
         "sports_tickets": [], "results": {}, "signed": {}, "delayed": 0,
         "ways": {number: way | {"is_open": True} for number, way in enumerate(WAYS, 1)}, "tenders": [],
         "rates": {"USD": tenders.rate_of(*Random(f"rate {seed}").choice(RATES))},
@@ -93,7 +95,7 @@ def wallets(seed: int) -> World:
     """Return the partners and the providers of players' wallets. A partner's rate is what a point is worth, in hundredths."""
     chance = Random(f"wallets {seed}")
     ceilings = [{"provider": one, "bounds": (chance.choice([5_000, 20_000]), chance.choice([20_000, 60_000])), "starts": MORNING}
-                for one in ("CARTAS", "DADOS")]  # fmt: skip
+                for one in ("CARTAS", "DADOS", "LOBBY")]  # fmt: skip
     return {
         "partners": {"ORO": {"rate": chance.choice([100, 100, 200]), "closed": False},
                      "PLATA": {"rate": chance.choice([50, 300, 33]), "closed": False}},

@@ -21,11 +21,12 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 # The rules once more, and what plays histories over them. Two of its modules alone know the house that it is compared with.
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
-    "banklot", "betstack", "blind", "chance", "door", "faults", "furnishing", "gap", "house", "meddling", "mutants", "names",
-    "nonsense_door", "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate", "turnstile",
+    "banklot", "betstack", "blind", "chance", "door", "faults", "furnishing", "gap", "house", "lobby_door", "meddling", "mutants",
+    "names", "nonsense_door", "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate",
+    "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {
-    "accounts", "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "nonsense", "office",
+    "accounts", "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "lobby", "nonsense", "office",
     "sports_rows", "sports_world", "steps", "tills", "wallet_reports", "world",
 }  # fmt: skip
 MODEL_LINES_MAX = 3_700
