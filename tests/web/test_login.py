@@ -105,6 +105,16 @@ def test_a_form_is_never_sent_in_the_name_of_who_has_logged_in_beside_its_page_n
     assert office.desk.ask("select name from entity where name = 'Norte'") == []
 
 
+def test_a_box_is_ticked_or_left_out_and_no_other_text_decides(office: Pages) -> None:
+    office.look("/office", ADMINISTRATOR)
+    cookie = {"cookie": f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}"}
+    for needed, status in (("no", 422), ("1", 303)):
+        form = {"key": f"box {needed}", "needed": needed}
+        answer = office.desk.run(office.client.post("/office/payment-methods/shift", data=form, headers=cookie))
+        assert answer.status_code == status
+        assert office.desk.one("select needs_shift from operator where id = %s", BANKLOT) == (status == 303)
+
+
 def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: Pages) -> None:
     def led(path: str) -> str:
         form = {"language": "en", "next": path}

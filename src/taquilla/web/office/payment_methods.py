@@ -1,6 +1,6 @@
 """Ways to pay and the rate of the day: listed, added, closed."""
 
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS, SEE_PAYMENT_METHODS
@@ -34,7 +34,7 @@ class RateForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The choice whether the till sells, pays and undoes in an open shift alone."""
 
-    needed: str = ""
+    needed: Literal["", "1"] = ""
 
 
 @HANDLERS.get("", SEE_PAYMENT_METHODS)
