@@ -120,6 +120,11 @@ def test_the_way_to_each_page_is_shown_to_everybody_who_may_open_it(staff: Staff
         assert pages - found == PARTS & pages, who
 
 
+def test_the_setup_of_the_root_entity_leads_on_below_it(staff: Staff) -> None:
+    setup = f"/office/agencies/{LEVELS['root']}/setup"
+    assert 'href="/office/agencies/new"' in staff.ask("administrator@root", "GET", setup).text
+
+
 def test_no_number_is_too_large_for_a_page(staff: Staff) -> None:
     paths = [route.partition(" ")[2] for route in PEOPLE if ":int}" in route and not route.endswith("/live")]
     digits = "/office/weeks/file/csv?monday=2024-10-21&agency=" + "9" * 5_000
