@@ -47,6 +47,8 @@ def test_holidays_are_the_nations_and_an_operators_own(demo_house: Shell) -> Non
     assert demo_house("holiday", "add", "2024-12-25", "Navidad", "--national").status == 0
     assert demo_house("holiday", "add", "2024-11-18", "La Chinita").status == 0
     assert demo_house("holiday", "add", "2024-11-18", "again").err.startswith("2024-11-18 is a holiday already")
+    for whose in ((), ("--national",)):
+        assert demo_house("holiday", "add", "2024-11-19", "a\u202eb", *whose).err.startswith("a name has 1 to 120 characters")
     listed = [(row["is_national"], row["day"], row["name"]) for row in demo_house.json("holiday", "list")["holidays"]]
     assert listed == [(False, "2024-11-18", "La Chinita"), (True, "2024-12-25", "Navidad")]
 

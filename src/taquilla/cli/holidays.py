@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CannotDo
+from taquilla.cli.output import Answer
 from taquilla.cli.session import MACHINE, Operator, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
@@ -15,7 +15,6 @@ app = Commands("Days that are no business days, beside Saturdays and Sundays.")
 Day = Annotated[str, typer.Argument(metavar="DAY", help="The day: ISO, such as 2024-12-25.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What is kept on that day.")]
 National = Annotated[bool, typer.Option("--national", help="For every operator.")]
-_NAME_MAX = 120
 
 
 @app.command("add")
@@ -25,8 +24,6 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
     Example: taquilla holiday add 2024-12-25 Navidad --national
     """
     holiday, name = local_day(day, "DAY"), name.strip()
-    if not 0 < len(name) <= _NAME_MAX:
-        raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
     owner = NATION if national else (await the_operator(house, operator)).id
     if national:
         await house.lottery.rules.add_national_holiday(holiday, name, author=MACHINE)

@@ -233,7 +233,8 @@ class RuleOffice(LotteryReader):
                 await held.change_rules()
 
     async def add_national_holiday(self, day: date, name: str, *, author: Author = HOUSE) -> None:
-        """Add a day that is no business day for any operator. Raises HOLIDAY_TAKEN."""
+        """Add a day that is no business day for any operator. Raises HOLIDAY_TAKEN and NAME_UNFIT."""
+        refuse_name(name, _HOLIDAY_MAX)
         with _refusing_taken(day):
             async with self._database.connection() as connection, behind_all_gates(connection) as ids:
                 now = await read_clock(connection)
