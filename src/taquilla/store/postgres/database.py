@@ -201,7 +201,7 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
     try:
         connection = await HouseConnection.connect(house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0)
     except psycopg.OperationalError as error:
-        not_connected(error, role)
+        await not_connected(error, role, house_conninfo(url, "none"))
     async with kept_if_done(connection):
         connection.is_spread = await settle_in(connection)
     return connection

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from contextlib import suppress
 from typing import NoReturn
 
 import psycopg
@@ -59,10 +60,18 @@ def house_error(error: psycopg.Error) -> Exception:
     return error
 
 
-def not_connected(error: psycopg.OperationalError, role: str) -> NoReturn:
-    """Raise our error for a connection that failed, which has no SQLSTATE: RoleForbidden, DiskFull or DatabaseGone."""
-    if "permission denied to set role" in str(error):
-        raise RoleForbidden(role=role) from None
+async def not_connected(error: psycopg.OperationalError, role: str, roleless: str) -> NoReturn:
+    """Raise our error for a connection that failed: RoleForbidden, DiskFull or DatabaseGone. roleless connects without the role.
+
+    A failed connection has no SQLSTATE, and its text is in the server's language; a statement that takes the role has one.
+    """
+    if role in str(error):  # no language translates it
+        with suppress(psycopg.OperationalError, psycopg.DataError):
+            async with await psycopg.AsyncConnection.connect(roleless, autocommit=True) as connection:
+                try:
+                    await connection.execute("select set_config('role', %s, false)", [role])
+                except psycopg.errors.InsufficientPrivilege:
+                    raise RoleForbidden(role=role) from None
     raise (DiskFull if os.strerror(errno.ENOSPC) in str(error) else DatabaseGone) from error
 
 
