@@ -57,6 +57,7 @@ def test_an_operator_that_makes_no_sense_is_refused_and_leaves_no_trace(agency: 
         ({"administrator": {"email": "7/ana@sol.example"}}, (422, "EMAIL_UNFIT")),
         ({"administrator": {"email": "ana@sol.example", "password": "1234567890"}}, (422, "PASSWORD_WEAK")),
         ({"time_zone": "America/Atlantis"}, (422, "ZONE_UNKNOWN")), ({"name": "\x1b[31m"}, (422, "NAME_UNFIT")),
+        ({"currency": "PYG"}, (422, "CURRENCY_UNFIT")), ({"currency": "KWD", "decimals": 0}, (422, "CURRENCY_UNFIT")),
     ):  # fmt: skip
         assert refusal(agency.ask("POST", "/operators", NEW | change, key="k", by=first)) == refused, change
     assert agency.rows("select count(*) from operator") == [(1,)]

@@ -1,9 +1,7 @@
 """Keeps an operator's ways to pay, and the rates of other currencies. Every change is made behind the gate and is audited."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
@@ -11,11 +9,9 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.people.texts import refuse_name
+from taquilla.engine.people.texts import refuse_currency, refuse_name
 from taquilla.store.lottery import payment_methods as store
 from taquilla.store.lottery.payment_methods import RateRow
-
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 class PaymentMethods(LotteryReader):
@@ -34,7 +30,7 @@ class PaymentMethods(LotteryReader):
         with other decimals than the operator's: amounts of both are added up as they are.
         """
         refuse_name(method.name)
-        _refuse_currency(method.currency)
+        refuse_currency(method.currency, method.exponent)
         operator = (await self._known(operator_id)).operator
         if method.currency == operator.currency and method.exponent != operator.exponent:
             raise OfficeReason.CURRENCY_UNFIT()
@@ -54,7 +50,7 @@ class PaymentMethods(LotteryReader):
 
     async def set_rate(self, operator_id: int, currency: str, *, rate: str, per: RateUnit, author: Author) -> int:
         """Set what another currency is worth from now on, and return the rate's id. Raises CURRENCY_UNFIT, RATE_UNFIT (TE-02)."""
-        _refuse_currency(currency)
+        refuse_currency(currency)
         read = read_rate(currency, rate, per)
         if read is None or currency == (await self._known(operator_id)).operator.currency:
             raise OfficeReason.RATE_UNFIT()
@@ -69,8 +65,3 @@ class PaymentMethods(LotteryReader):
         async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
             yield held
             await held.change_rules()
-
-
-def _refuse_currency(currency: str) -> None:
-    if not _CURRENCY.fullmatch(currency):
-        raise OfficeReason.CURRENCY_UNFIT()

@@ -1,6 +1,5 @@
 """Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import refusing_taken
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
-from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
+from taquilla.engine.people.texts import refuse_currency, refuse_email, refuse_name, refuse_zone
 from taquilla.store.people import directories, operators
 from taquilla.store.people.operators import Choice, OperatorRow
 from taquilla.store.postgres.database import Database
@@ -26,7 +25,6 @@ PINS_IN_VIEWS: Final = ("until_close", "always")
 """The names of when a view shows a ticket's pin to its seller."""
 ADDRESSES: Final = ("shared", "apart")
 """The names of whether an operator's people share one directory of addresses with those of others."""
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,7 @@ class NewOperator:
     def refuse(self) -> None:
         """Raise NAME_UNFIT, CURRENCY_UNFIT or ZONE_UNKNOWN for what makes no sense."""
         refuse_name(self.name)
-        if not _CURRENCY.fullmatch(self.currency):
-            raise OfficeReason.CURRENCY_UNFIT()
+        refuse_currency(self.currency, self.exponent)
         refuse_zone(self.zone)
 
 

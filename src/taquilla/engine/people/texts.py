@@ -21,6 +21,12 @@ ORIGIN: Final = r"https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?"
 _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 """An address; what begins with a number and a slash names an operator at a login (see logins.py)."""
 
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_WHOLE: Final = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
+"""The currencies that ISO 4217 gives no decimals."""
+_FINER: Final = re.compile("BHD|CLF|IQD|JOD|KWD|LYD|OMR|TND|UYW")
+"""The currencies that it gives three or four, of which amounts here have no room."""
+
 
 def refuse_name(name: str, most: int = NAME_MAX) -> None:
     """Raise NAME_UNFIT for a name that cannot be shown."""
@@ -44,6 +50,13 @@ def refuse_email(email: str) -> None:
     """Raise EMAIL_UNFIT for what is no e-mail address."""
     if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email) or email.endswith("."):
         raise OfficeReason.EMAIL_UNFIT()
+
+
+def refuse_currency(currency: str, exponent: int | None = None) -> None:
+    """Raise CURRENCY_UNFIT for what is no code of a currency, and for decimals, where some are said, that are not its (C-01)."""
+    is_finer = exponent is not None and (_FINER.fullmatch(currency) or (exponent and _WHOLE.fullmatch(currency)))
+    if is_finer or not _CURRENCY.fullmatch(currency):
+        raise OfficeReason.CURRENCY_UNFIT()
 
 
 def refuse_zone(zone: str) -> None:
