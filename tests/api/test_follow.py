@@ -74,9 +74,10 @@ def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency
     assert (status, error) == (0, "")
     assert said[str(first)].startswith("agrees: entry ")
     assert said[str(first)].endswith(" of the log seals the 4 wagers that were sold.")
-    agency.decide(first, "7")
-    assert follow() == (0, {str(first): "agrees: the books owe the 1 prizes and refunds that were won."}, "")
-    assert follow() == (0, {}, "")
+    for outcome in ("7", "8"):
+        agency.decide(first, outcome)
+        assert follow() == (0, {str(first): "agrees: the books owe the 1 prizes and refunds that were won."}, "")
+        assert follow() == (0, {}, "")
 
     play(agency, second, "animalitos", "7", "8")
     play(agency, third, "animalitos", "9")
@@ -115,7 +116,8 @@ def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: A
     draw = agency.draw("animalitos")
     play(agency, draw, "tripleta", "1,2,3", "4,5,6")
     run = next_draws(agency, 4)
-    play(agency, run[1], "animalitos", "7")
+    for event in run[:2]:
+        play(agency, event, "animalitos", "7")
     assert follow()[0] == 0
     agency.made(f"/draws/{run[1]}/void", {"reason": "no draw today"}, by=FIRST)
     agency.made(f"/draws/{run[1]}/void/approve", by=SECOND)
@@ -129,3 +131,7 @@ def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: A
         told.append(said)
     assert told[0][str(run[1])].endswith("the books owe the 1 prizes and refunds that were won.")
     assert told[3][str(run[3])].endswith("the books owe the 1 prizes and refunds that were won.")
+    results, wagers = (agency.sent("GET", f"/draws/{run[0]}/seal/{part}", by=AUDITOR).text for part in ("results", "wagers"))
+    assert f" run 3 {' '.join(map(str, run))}\n" in results
+    markets = [int(line.split()[1]) for line in wagers.splitlines() if line.startswith("market ")]
+    assert (len(markets) > 1, sorted(markets)) == (True, markets)
