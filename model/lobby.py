@@ -11,23 +11,23 @@ from model.tills import SELDOM
 
 def step(chance: Random, now: World) -> Step:
     """Return a bet, a result or a rollback: of a few rounds, so that many meet, and now and then under another's id."""
-    do = chance.choices(["bet", "settle", "take back"], [5, 6, 5])[0]
+    do = chance.choices(["bet", "settle", "take back"], [5, 8, 4])[0]
     placed = _placed(chance, now)
-    round = placed["round"] if placed and chance.random() < 0.8 else f"r{chance.randrange(3)}"
-    user = placed["user"] if placed and chance.random() > SELDOM else chance.choice(world.USERS)
+    round = placed["round"] if placed and chance.random() < 0.8 else f"r{chance.randrange(2)}"
+    user = placed["user"] if placed and chance.random() > 2 * SELDOM else chance.choice(world.USERS)
     about: Step = {"do": do, "door": "lobby", "user": user, "game": chance.choice(world.LOBBY)}
     about["request"] = f"q{chance.randrange(10**9)}"
-    about["closes"] = chance.choice([round] * 3 + ["r0"]) if chance.random() < 0.15 else None
+    about["closes"] = chance.choice([round] * 3 + ["r0"]) if chance.random() < 0.3 else None
     if do == "bet":
         return about | _bet(chance, now) | {"round": round}
     if do == "settle":
-        is_of_round = chance.random() < 0.3
+        is_of_round = chance.random() < 0.5
         about["request"] = _coming(chance, now, is_bet=False) or about["request"]
         amount = chance.choice([0, 0, 0, 700, 700, 198, 30_001])
         return about | {"transaction": None if is_of_round else _name(chance, placed), "round": round, "amount": amount}
-    results = placed["results"][-3:] if placed else []
-    name = chance.choice(results) if results and chance.random() < 0.8 else None
-    if name is None and chance.random() < 0.5:
+    results = [*placed["held"]] or placed["results"][-3:] if placed else []
+    name = chance.choice(results) if results and chance.random() < 0.6 else None
+    if name is None and chance.random() < 0.3:
         name = f"t{chance.randrange(30)}"  # of nothing yet
     return about | {"transaction": name or _name(chance, placed)}
 

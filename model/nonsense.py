@@ -49,7 +49,8 @@ FORGED = ("deposit", "withdrawal", "coupon")
 
 def step(chance: Random, now: World) -> World:
     """Return a request that no house takes."""
-    which = chance.choice([*OF_OURS, *FORGED] if "wallets" in now["focus"] or "sports" in now["focus"] else [*OF_OURS])
+    is_forged = now["focus"] in ("wallets", "sports") and chance.random() < 0.5
+    which = chance.choice([*(FORGED if is_forged else OF_OURS)])
     return {"do": "nonsense", "door": "nonsense", "which": which, "draw": min(now["draws"])} | (
         {"by": OF_OURS[which][1]} if which in OF_OURS else {}
     )
