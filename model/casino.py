@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from model import bounds, draws, games, lobby, office, tills, wallets, world
+from model import bounds, draws, games, lobby, nonsense, office, tills, wallets, world
 from model.clock import World, day_of
 from model.steps import Step
 from model.tills import SELDOM
@@ -24,7 +24,7 @@ def step(chance: Random, now: World) -> Step:
     """Return what an operator or a provider sends next, or the office decides about players."""
     kinds = {
         login: 3, buy: 14, funds: 10, bet: 14, result: 12, roll_back: 6, again: 6, mend: 7, lottery: 40, balance: 1, limit: 7,
-        block: 2, ceiling: 6, lobby.step: 30, offer: 0.5, credit: 0.5, office.disk: 0.4,
+        block: 2, ceiling: 6, lobby.step: 30, nonsense.step: 3, offer: 0.5, credit: 0.5, office.disk: 0.4,
     }  # fmt: skip
     live = {one["user"] for one in now["sessions"].values() if now["now"] < one["until"]}
     if len(live) < 3 and chance.random() < 0.5:

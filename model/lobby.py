@@ -27,7 +27,10 @@ def step(chance: Random, now: World) -> Step:
         return about | {"transaction": None if is_of_round else _name(chance, placed), "round": round, "amount": amount}
     results = [*placed["held"]] or placed["results"][-3:] if placed else []
     name = chance.choice(results) if results and chance.random() < 0.6 else None
-    if name is None and chance.random() < 0.3:
+    free = [one for one in now["bets"].values() if one["provider"] == "LOBBY" and not one["debit"] and one["credits"]]
+    if free and chance.random() < 0.2:
+        about["user"], name = free[-1]["user"], free[-1]["transaction"]  # of a free bet that has won nothing is left
+    elif name is None and chance.random() < 0.3:
         name = f"t{chance.randrange(30)}"  # of nothing yet
     return about | {"transaction": name or _name(chance, placed)}
 

@@ -44,13 +44,13 @@ OF_OURS: dict[str, tuple[int, int, str, str, bytes | dict[str, Any]]] = {
 }  # fmt: skip
 """Requests to /v1: the status of the refusal, who asks, and what is asked."""
 UNSIGNED = "no signature of theirs"
-FORGED = ("deposit", "withdrawal", "coupon")
+FORGED = {"wallets": ["deposit", "withdrawal"], "sports": ["coupon"]}
 
 
 def step(chance: Random, now: World) -> World:
     """Return a request that no house takes."""
-    is_forged = now["focus"] in ("wallets", "sports") and chance.random() < 0.5
-    which = chance.choice([*(FORGED if is_forged else OF_OURS)])
+    forged = FORGED.get(now["focus"], [])
+    which = chance.choice(forged if forged and chance.random() < 0.5 else [*OF_OURS])
     return {"do": "nonsense", "door": "nonsense", "which": which, "draw": min(now["draws"])} | (
         {"by": OF_OURS[which][1]} if which in OF_OURS else {}
     )
