@@ -177,7 +177,10 @@ def _close_round(command: BetCommand, book: WalletBook, *bets: Bet) -> None:
 
 
 def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: WalletBook) -> int:
-    """Take back one result of a bet, or drop it if it is held; return the reversal's seq, 0 where nothing had moved."""
+    """Take back one result of a bet, or drop it if it is held; return the reversal's seq, 0 where nothing had moved.
+
+    One that clerks turned down is no longer the provider's: it stays.
+    """
     verdict = book.ledger.requests.get(request_key(command, verdict_key(command.transaction_id)))
     drop(command, bet, book, only=command.transaction_id)
     paid = (verdict or result).seq

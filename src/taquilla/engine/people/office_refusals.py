@@ -48,7 +48,7 @@ class OfficeReason(NamedReason):
     WALLET_FAILED = "the wallet is not well: {trouble}"
     COLOUR_UNFIT = "a colour is written like #0b6b4f"
     LOGO_UNFIT = "a logo is a PNG picture of at most {kib} KiB, and of at most {pixels} pixels each way"
-    CURRENCY_UNFIT = "this is no ISO code of a currency such as VES, or its decimals are not the operator's"
+    CURRENCY_UNFIT = "this is no ISO code of a currency such as VES, or not with its decimals: two, or none as PYG has"
     METHOD_TAKEN = "there is a way to pay called {name} already", "TAKEN"
     METHOD_UNKNOWN = "there is no open way to pay {method_id}"
     PAYMENT_UNKNOWN = "there is no payment {seq} between an entity and its parent"
