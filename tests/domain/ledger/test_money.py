@@ -30,6 +30,14 @@ def test_only_plain_money_is_read_as_money(text: str, exponent: int, amount: int
     assert money.cents(text, exponent) == amount
 
 
+@pytest.mark.parametrize(("code", "exponent", "fits"), [
+    ("VES", None, True), ("PYG", None, True), ("KWD", None, True), ("VES", 2, True), ("COP", 0, True), ("PYG", 0, True),
+    ("PYG", 2, False), ("KWD", 2, False), ("KWD", 0, False), ("bs", 2, False), ("ves", 2, False), ("VES\n", 2, False),
+])  # fmt: skip
+def test_a_currency_has_its_own_decimals_or_does_without_and_none_has_three(code: str, exponent: int | None, fits: bool) -> None:
+    assert money.is_currency(code, exponent) is fits
+
+
 @pytest.mark.parametrize(("amount", "exponent", "text", "number"), [
     (0, 2, "0.00", "0"), (5, 2, "0.05", "0.05"), (33, 2, "0.33", "0.33"), (150, 2, "1.50", "1.5"), (300, 2, "3.00", "3"),
     (33_000, 2, "330.00", "330"), (-24_000, 2, "-240.00", "-240"), (-5, 2, "-0.05", "-0.05"),

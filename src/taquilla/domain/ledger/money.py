@@ -6,13 +6,30 @@ Amounts to share, multiply or split are never negative: a reversal repeats the s
 """
 
 import re
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Cents: TypeAlias = int
 """An amount in minor units of its currency."""
 
 # ASCII digits only, since `\d` accepts other scripts. Twelve digits keep every sum inside a bigint.
 _SPELLINGS = {0: re.compile(r"([0-9]{1,12})"), 2: re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")}
+
+_CODE: Final = re.compile(r"[A-Z]{3}")
+_WHOLE: Final = frozenset({
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
+})  # fmt: skip
+"""The currencies that ISO 4217 gives no decimals."""
+_FINER: Final = frozenset({"BHD", "CLF", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", "UYW"})
+"""The currencies that it gives three or four, of which amounts here have no room."""
+
+
+def is_currency(code: str, exponent: int | None = None) -> bool:
+    """Tell whether a text is a currency's code and, where decimals are said, whether amounts can have them (C-01).
+
+    One that has two may do without: ``is_currency("COP", 0)``; none gets more than its own: ``not is_currency("PYG", 2)``.
+    """
+    fits = exponent is None or code not in (_FINER | _WHOLE if exponent else _FINER)
+    return fits and _CODE.fullmatch(code) is not None
 
 
 def cents(text: str, exponent: int = 2) -> Cents | None:

@@ -7,6 +7,7 @@ from ipaddress import IPv6Network, ip_network
 from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
+from taquilla.domain.ledger.money import is_currency
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.people.office_refusals import OfficeReason
 
@@ -20,12 +21,6 @@ ORIGIN: Final = r"https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?"
 """The origin of pages, as browsers spell it: no path, and nothing in capitals."""
 _EMAIL: Final = re.compile(r"(?![0-9]+/)[!-?A-~]+@[!-?A-~]+")
 """An address; what begins with a number and a slash names an operator at a login (see logins.py)."""
-
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
-_WHOLE: Final = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
-"""The currencies that ISO 4217 gives no decimals."""
-_FINER: Final = re.compile("BHD|CLF|IQD|JOD|KWD|LYD|OMR|TND|UYW")
-"""The currencies that it gives three or four, of which amounts here have no room."""
 
 
 def refuse_name(name: str, most: int = NAME_MAX) -> None:
@@ -54,8 +49,7 @@ def refuse_email(email: str) -> None:
 
 def refuse_currency(currency: str, exponent: int | None = None) -> None:
     """Raise CURRENCY_UNFIT for what is no code of a currency, and for decimals, where some are said, that are not its (C-01)."""
-    is_finer = exponent is not None and (_FINER.fullmatch(currency) or (exponent and _WHOLE.fullmatch(currency)))
-    if is_finer or not _CURRENCY.fullmatch(currency):
+    if not is_currency(currency, exponent):
         raise OfficeReason.CURRENCY_UNFIT()
 
 
