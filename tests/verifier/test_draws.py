@@ -298,6 +298,13 @@ def test_a_game_that_its_market_does_not_judge_is_refused(kind: str, game: int) 
         verifier.due(wager, verifier.read(verifier.MARKET, f"market 9 {kind} 1 1", ""), {})
 
 
+@pytest.mark.parametrize(("third", "owed"), [("5", ""), ("void", "prize 5000")])
+def test_a_draw_of_a_run_counts_beyond_its_length_for_a_void_one_alone(third: str, owed: str) -> None:
+    wager = verifier.read(verifier.WAGER, WAGERS[4].text, "")
+    market = verifier.read(verifier.MARKET, "market 9 run 3 1 2 3 4", "")
+    assert verifier.due(wager, market, {"1": "0", "2": "7", "3": third, "4": "36"}) == owed
+
+
 # Promises.
 
 AT = SOLD + timedelta(seconds=1)
