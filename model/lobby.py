@@ -58,7 +58,8 @@ def _bet(chance: Random, now: World) -> Step:
 
 
 def _coming(chance: Random, now: World, *, is_bet: bool) -> str | None:
-    """Return now and then an id that was undone before it came; of a result seldom that of a bet."""
+    """Return now and then an id that was undone before it came, or one of the other kind: a bet's, or a result's."""
+    other = "result" if is_bet else "transaction"
     known = [name[2] for name, one in now["keys"].items()
-             if name[:2] == ("LOBBY", "transaction") and (one["answer"] == "buried" or not is_bet)]  # fmt: skip
+             if name[0] == "LOBBY" and (name[1] == other or one["answer"] == "buried")]  # fmt: skip
     return chance.choice(known) if known and chance.random() < 0.15 else None

@@ -37,7 +37,8 @@ class LobbyDoor(Door):
         if step["do"] == "bet":
             session = self.names.sessions.get(step["session"], "nobody's")
             facts |= {"transaction_id": step["transaction"], "round_id": step["round"], "debit": step["amount"]}
-            command = partial(accounts.placing, OPERATOR, played, user, session, **facts, is_free=step["is_free"])
+            facts |= {"is_free": step["is_free"], "in_any_order": True}
+            command = partial(accounts.placing, OPERATOR, played, user, session, **facts)
         elif step["do"] == "settle":
             facts |= {"credit": step["amount"], "round_id": step["round"]}
             command = partial(accounts.settling, OPERATOR, played, user, step["transaction"], **facts, in_any_order=True)

@@ -126,7 +126,7 @@ def bet(
 ) -> Answer:  # fmt: skip
     """Place a bet: once under its request, and once under its transaction (WL-04, WL-09).
 
-    is_free: it costs nothing (WL-19). closes: the round that it ends (WL-20).
+    is_free: it costs nothing (WL-19). closes: the round that it ends (WL-20). LOBBY has one list (WL-18).
     """
     stop_if(amount <= 0 and not is_free, "WRITTEN_WRONG")
     stop_if(game not in world["wallets"]["games"], "GAME_UNKNOWN")
@@ -136,13 +136,13 @@ def bet(
     earlier: Answer | None = keys.earlier(world, name, meaning)
     placed, named = world["bets"].get((provider, transaction)), world["keys"].get(by_transaction)
     is_buried = named is not None and named["answer"] == "buried"
-    if earlier is not None and "refused" in earlier:
-        return earlier
+    stop(earlier if earlier and "refused" in earlier else None)
     if earlier is not None or (named is not None and not is_buried):
         # The bet itself, under this request or under another one.
         stop_if(placed is not None and placed["state"] == "rolled back", "BET_ROLLED_BACK")
         answer: Answer = keys.earlier(world, by_transaction, meaning)
         return keys.use(world, name, meaning, answer)
+    stop_if(provider == "LOBBY" and (provider, "result", transaction) in world["keys"], "KEY_REUSED")
     stop_if(world["is_disk_full"], "DISK_FULL")
     answer = answer_of(_placed, world, session, provider, meaning, is_buried)
     if answer.get("refused") not in ("USER_UNKNOWN", "PLAYER_TOKEN_INVALID", "PLAYER_TOKEN_EXPIRED", "BET_ROLLED_BACK"):

@@ -80,6 +80,7 @@ def _facts(operator: WalletOperator, request: Bet) -> BetFacts:
         "detail": {name: value for name, value in detail.items() if value is not None},
         "is_free": is_free,
         "closes": _closed(request),
+        "in_any_order": True,
     }
 
 

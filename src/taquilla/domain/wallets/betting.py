@@ -50,6 +50,8 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
         assert earlier.outcome is not None
         book.ledger.remember(request_key(command), command, earlier.seq, earlier.day, earlier.outcome)
         return again(earlier.outcome)
+    if command.in_any_order and request_key(command, result_key(command.transaction_id)) in book.ledger.requests:
+        return Refusal(Reason.KEY_REUSED)  # a rollback of this id would undo the bet, and never the result
     if book.ledger.is_full:
         return Refusal(Reason.DISK_FULL)
     player = book.player(command.user_id)

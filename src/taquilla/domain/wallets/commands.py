@@ -101,7 +101,7 @@ class PlaceBet:
 
     transaction_id is the bet, request_id this call: an equal bet under another request is the same bet, and takes nothing more.
     detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing. closes:
-    the round in which nothing follows.
+    the round in which nothing follows. in_any_order: its transaction is one of a list that results are named in, too.
     """
 
     id: UUID
@@ -118,6 +118,7 @@ class PlaceBet:
     user_ip: str | None = None
     is_free: bool = False
     closes: str | None = None
+    in_any_order: bool = False
     verb = "bet"
 
     @property

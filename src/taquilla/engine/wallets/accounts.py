@@ -36,6 +36,7 @@ class BetFacts(TypedDict):
     user_ip: NotRequired[str | None]
     is_free: NotRequired[bool]
     closes: NotRequired[str | None]
+    in_any_order: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)

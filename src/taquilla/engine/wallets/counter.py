@@ -111,6 +111,8 @@ def _keys(command: WalletCommand) -> list[Key]:
     more = [bet_key(command)] if isinstance(command, BetCommand) else []
     if isinstance(command, CreditBet):
         more += [verdict_key(command.request_id), *([transaction_key(command.request_id)] if command.in_any_order else [])]
+    if isinstance(command, PlaceBet) and command.in_any_order:
+        more.append(result_key(command.transaction_id))
     if isinstance(command, RollBackBet) and command.in_any_order:
         more += [result_key(command.transaction_id), verdict_key(command.transaction_id)]
     return [request_key(command, key) for key in ("", *more)]
