@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from bench.swept import swept
+from psycopg.conninfo import make_conninfo
 from tests.cli.conftest import Shell, flip
 from tests.engine.conftest import open_desk
 from tests.patience import PATIENCE_S, wait_until
@@ -103,6 +104,17 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert restored("audit", "--rule", "I41").status == 0
     shown = restored.json("log", "show", "--operator", "1")
     assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
+
+
+def test_an_address_that_demands_tls_is_backed_up(server: Embedded, copy_of: Callable[[str], str], tmp_path: Path) -> None:
+    """A socket needs no TLS, and a program that was built without it refuses the address all the same."""
+    old, new = (make_conninfo(server.url(OWNER, copy_of("template1")), sslmode="verify-full") for _ in range(2))
+    with psycopg.connect(old) as owner:
+        owner.execute("create table kept as select 7 as number")
+    back_up(old, tmp_path / "house.dump")
+    restore(new, tmp_path / "house.dump")
+    with psycopg.connect(new) as owner:
+        assert owner.execute("select number from kept").fetchone() == (7,)
 
 
 def test_a_restore_that_breaks_off_leaves_no_log_to_sign(server: Embedded, copy_of: Callable[[str], str], tmp_path: Path) -> None:

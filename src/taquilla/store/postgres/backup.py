@@ -18,7 +18,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.postgres.address import plain_address
-from taquilla.store.postgres.binaries import installed_binaries
+from taquilla.store.postgres.binaries import installed_binaries, library_with_tls
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
 from taquilla.store.postgres.distribution import is_distributed_for_owner
 from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
@@ -310,6 +310,8 @@ def _tool(name: str, url: str, options: Sequence[str], *streams: IO[bytes] | int
     parts = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
+    if url and (library := library_with_tls()):
+        environment["LD_PRELOAD"] = library
     # The newest binaries read older servers' databases too.
     command = [str(installed_binaries() / name), "--no-password", *options]
     if url:

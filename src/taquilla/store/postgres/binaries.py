@@ -129,3 +129,14 @@ def installed_binaries(pgdata: Path | None = None) -> Path:
         fitting = f"pginstall{made_by.read_text().strip()}"
         folders = [folder for folder in folders if folder.parent.name == fitting] or folders
     return max(folders, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
+
+
+def library_with_tls() -> str:
+    """Return the file of psycopg's libpq, which speaks TLS; "" where psycopg brings none.
+
+    The binaries' own speaks none, and their programs refuse every address that demands it. Both are of one major version.
+    """
+    spec = importlib.util.find_spec("psycopg_binary")
+    homes = spec.submodule_search_locations if spec is not None else None
+    found = [str(library) for home in homes or [] for library in Path(home).parent.glob("psycopg_binary.libs/libpq-*.so*")]
+    return next(iter(found), "")
