@@ -18,7 +18,7 @@ from tests.model.conftest import Plays
 
 from model import simulate
 
-FOUND = sorted((Path(__file__).parents[2] / "model" / "found").glob("*.json"))
+FOUND, SIDES = (sorted((Path(__file__).parents[2] / "model" / name).glob("*.json")) for name in ("found", "sides"))
 
 
 @pytest.mark.parametrize(("seed", "count"), [(39, 200), (88, 220), (16, 150)])
@@ -29,9 +29,20 @@ def test_the_house_does_what_the_model_does(plays: Plays, seed: int, count: int)
 
 @pytest.mark.parametrize("file", FOUND, ids=lambda file: file.stem)
 def test_what_was_found_once_is_not_found_again(plays: Plays, file: Path) -> None:
-    found = json.loads(file.read_text())
-    assert found["sentence"]
-    assert plays(found["seed"], found["steps"]) == []
+    assert played(plays, file) == []
+
+
+@pytest.mark.parametrize("file", SIDES, ids=lambda file: file.stem)
+def test_the_house_does_what_the_model_does_on_both_sides_of_a_rule(plays: Plays, file: Path) -> None:
+    """The last good value and the first bad one of each rule about players' wallets: examples of these went."""
+    assert played(plays, file) == []
+
+
+def played(plays: Plays, file: Path) -> object:
+    """Return how model and house differ in a history of a file, which says in a sentence what it is about."""
+    told = json.loads(file.read_text())
+    assert told["sentence"]
+    return plays(told["seed"], told["steps"])
 
 
 def test_the_same_seed_gives_the_same_rows_which_are_the_models(plays: Plays) -> None:

@@ -170,7 +170,7 @@ def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 
 def _close_round(command: BetCommand, book: WalletBook, *bets: Bet) -> None:
     """Settle the bets of the round that a command closes, and these: what got nothing has lost. Held credits are waited for."""
-    if command.closes is None:
+    if not command.closes:  # a bet without a round is a round of its own
         return
     in_round = book.in_round(command.user_id, command.played.provider_id, command.closes)
     for seq in sorted({bet.seq for bet in (*bets, *in_round)}):
