@@ -198,7 +198,10 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
     tidy(agency)
-    assert file.exists()
+    # Whoever comes while it is being removed is told so before a status is sent.
+    away = file.rename(tmp_path / "away")
+    assert refusal(agency.ask("GET", f"/exports/{done['id']}/file", by=MANAGER)) == (409, "EXPORT_NOT_READY")
+    away.rename(file)
     agency.move_clock("+7 days")
     assert refusal(agency.ask("GET", f"/exports/{done['id']}/file", by=MANAGER)) == (409, "EXPORT_NOT_READY")
     # One that could not be removed is removed by a later run.

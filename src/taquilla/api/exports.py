@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -175,6 +176,8 @@ async def download_export(
 
 
 def _sent(path: Path, first: int, count: int, status: int, headers: dict[str, str], row: ExportRow) -> AnyResponse:
+    """Send a part of a file. Raises EXPORT_NOT_READY where it is gone: a worker may remove it at any time."""
+
     def pieces() -> Iterator[bytes]:
         with path.open("rb") as file:
             file.seek(first)
@@ -183,8 +186,12 @@ def _sent(path: Path, first: int, count: int, status: int, headers: dict[str, st
                 left -= len(piece)
                 yield piece
 
-    more = {"content-length": str(count)}
-    return Stream(pieces(), status_code=status, media_type=_MEDIA_TYPES[row.asked["format"]], headers=headers | more)
+    rest, more = pieces(), {"content-length": str(count)}
+    try:
+        begin = next(rest, b"")  # opened before the status is sent
+    except FileNotFoundError:
+        raise OfficeReason.EXPORT_NOT_READY() from None
+    return Stream(chain([begin], rest), status_code=status, media_type=_MEDIA_TYPES[row.asked["format"]], headers=headers | more)
 
 
 async def _export(session: Session, export_id: int) -> ExportShown:

@@ -106,6 +106,16 @@ def test_while_keys_rotate_the_old_one_and_the_new_one_are_valid(hooks: Hooks) -
     assert signers(hooks, old, new) == set()
 
 
+def test_a_key_that_ends_amid_a_visit_signs_nothing_more(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    old = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    told = hooks.tell("a.a", "b.b")
+    change = hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(0))
+    hooks.desk.run(amid_an_attempt(hooks, hooks.receiver, Answer(held=threading.Event()), change))
+    new = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    assert (hooks.receiver.numbers, signers(hooks, old, new)) == (told, {"new v1", "new v1a"})
+
+
 def signers(hooks: Hooks, old: EndpointKeys, new: EndpointKeys) -> set[str]:
     """Return the keys by which the last delivery is valid."""
     heard, valid = hooks.receiver.heard[-1], set()

@@ -114,7 +114,7 @@ class Exports(Runs):
         raise OfficeReason.EXPORT_UNKNOWN()
 
     async def file(self, caller: Caller, role: str, export_id: int) -> tuple[ExportRow, Path]:
-        """Return a complete export and its file. Raises EXPORT_UNKNOWN, and EXPORT_NOT_READY where there is no file.
+        """Return a complete export and its file, which may be gone when it is opened. Raises EXPORT_UNKNOWN and EXPORT_NOT_READY.
 
         Raises NotAdmitted where the member has another role than when it asked: the file may have an auditor's sealed plays.
         """
@@ -124,7 +124,7 @@ class Exports(Runs):
         path = self._path(caller.operator_id, export_id, row.asked)
         async with self._database.of(caller.operator_id).reading() as connection:
             is_over = await read_clock(connection) >= row.expires_at
-        if row.state != "done" or is_over or not path.is_file():
+        if row.state != "done" or is_over:
             raise OfficeReason.EXPORT_NOT_READY()
         return row, path
 

@@ -55,15 +55,19 @@ class Visit:
 
     async def serve(self) -> bool:
         """Send what is due. Return whether anything was done, so that there may be more. Raises LeaseLost."""
-        operator, endpoint = self._claimed.operator_id, self._claimed.id
-        rows = await self._tools.database.read(operator, endpoints.load_keys, endpoint, self._now)
-        unwrap = self._tools.keyring.unwrap
-        self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
+        await self._load_keys()
         if await self._send_waiting():
             return True
         if self.why_disabled or (self._place.next_try is not None and self._place.next_try > self._now):
             return False
         return await (self._send_in_order() if self._claimed.is_ordered else self._send_at_once())
+
+    async def _load_keys(self) -> None:
+        """Load the keys that sign from now on."""
+        operator, endpoint = self._claimed.operator_id, self._claimed.id
+        rows = await self._tools.database.read(operator, endpoints.load_keys, endpoint, self._now)
+        unwrap = self._tools.keyring.unwrap
+        self._keys = [EndpointKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
 
     async def _send_in_order(self) -> bool:
         """Send one event after another, until one is not taken."""
@@ -74,6 +78,7 @@ class Visit:
             tries = self._place.tries + 1
             if sent.is_delivered:
                 await self._record(EndpointPlace(event.number), [(sent, tries)])
+                await self._load_keys()  # a page may take minutes, and a key that has ended signs nothing more
                 continue
             pause = self._pause(sent, tries, "")
             await self._record(EndpointPlace(event.number - 1, tries), [(sent, tries)], pause=pause)
