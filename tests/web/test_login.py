@@ -108,11 +108,20 @@ def test_a_form_is_never_sent_in_the_name_of_who_has_logged_in_beside_its_page_n
 def test_a_box_is_ticked_or_left_out_and_no_other_text_decides(office: Pages) -> None:
     office.look("/office", ADMINISTRATOR)
     cookie = {"cookie": f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}"}
-    for needed, status in (("no", 422), ("1", 303)):
-        form = {"key": f"box {needed}", "needed": needed}
-        answer = office.desk.run(office.client.post("/office/payment-methods/shift", data=form, headers=cookie))
-        assert answer.status_code == status
+
+    def sent(path: str, **form: str) -> int:
+        answer = office.desk.run(office.client.post(f"/office/{path}", data={"key": f"box {form}"} | form, headers=cookie))
+        return answer.status_code
+
+    for needed, status in (("no", 422), ("true", 303)):
+        assert sent("payment-methods/shift", needed=needed) == status
         assert office.desk.one("select needs_shift from operator where id = %s", BANKLOT) == (status == 303)
+    method = {"name": "Zelle", "currency": "USD"}
+    assert {sent("payment-methods", **method, **{box: "no"}) for box in ("gives_change", "without_decimals")} == {422}
+    for box in ("own_colour", "without_logo", "twelve_hours"):
+        assert sent("look", version="", **{box: "no"}) == 422
+    for decision in ({}, {"decision": "yes"}):
+        assert sent("waiting/loosenings/1", **decision) == 422
 
 
 def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: Pages) -> None:

@@ -42,7 +42,7 @@ class CommissionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """Its share of what it sells, in percent. Nothing at all is said on purpose."""
 
     percent: str = ""
-    nothing: str = ""
+    nothing: bool = False
 
 
 class CashierForm(KeyForm, frozen=True, forbid_unknown_fields=True):

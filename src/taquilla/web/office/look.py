@@ -19,10 +19,10 @@ class LookForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
     """The colour, unless it is the house's own; a new logo as a data address, or none from now on; the clock of hours."""
 
     colour: str = ""
-    own_colour: str = ""
+    own_colour: bool = False
     logo: str = ""
-    without_logo: str = ""
-    twelve_hours: str = ""
+    without_logo: bool = False
+    twelve_hours: bool = False
 
 
 @HANDLERS.get("", SET_LOOK)
@@ -38,11 +38,11 @@ async def change_look(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await read(request, LookForm)
     colour = "" if form.own_colour else form.colour.lower()
     logo = b"" if form.without_logo else file_of(form.logo.removeprefix(_DATA)) if form.logo else None
-    change, twelve = visitor.house.people.looks.change, bool(form.twelve_hours)
+    change = visitor.house.people.looks.change
     await once(
         visitor,
         form,
-        lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=twelve, author=by),
+        lambda by: change(visitor.operator.id, colour=colour, logo=logo, twelve_hours=form.twelve_hours, author=by),
         seen=seen(form.version, *_look(visitor)),
     )
     return go_on("/office/look", "look_set")

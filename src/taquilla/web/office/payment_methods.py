@@ -1,6 +1,6 @@
 """Ways to pay and the rate of the day: listed, added, closed."""
 
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS, SEE_PAYMENT_METHODS
@@ -19,8 +19,8 @@ class MethodForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     kind: MethodKind = "cash"
     currency: str = ""
-    gives_change: str = ""
-    without_decimals: str = ""
+    gives_change: bool = False
+    without_decimals: bool = False
 
 
 class RateForm(KeyForm, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +34,7 @@ class RateForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 class ShiftNeedForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """The choice whether the till sells, pays and undoes in an open shift alone."""
 
-    needed: Literal["", "1"] = ""
+    needed: bool = False
 
 
 @HANDLERS.get("", SEE_PAYMENT_METHODS)
@@ -61,8 +61,8 @@ async def add_payment_method(request: Request, visitor: TheVisitor) -> AnyRespon
     form = await read(request, MethodForm)
     currency = form.currency.strip().upper() or visitor.operator.currency
     exponent = visitor.operator.exponent if currency == visitor.operator.currency else 0 if form.without_decimals else 2
-    name, gives_change = form.name.strip(), bool(form.gives_change)
-    method = PaymentMethod(id=0, name=name, kind=form.kind, currency=currency, exponent=exponent, gives_change=gives_change)
+    name = form.name.strip()
+    method = PaymentMethod(id=0, name=name, kind=form.kind, currency=currency, exponent=exponent, gives_change=form.gives_change)
     await once(visitor, form, lambda by: visitor.house.lottery.payment_methods.add(visitor.operator.id, method, by))
     return go_on(_PATH, "payment_method_added")
 
@@ -80,7 +80,7 @@ async def set_exchange_rate(request: Request, visitor: TheVisitor) -> AnyRespons
 async def set_needs_shift(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Set whether the till sells, pays and undoes in an open shift alone."""
     form, operators = await read(request, ShiftNeedForm), visitor.house.people.operators
-    await once(visitor, form, lambda by: operators.set_needs_shift(visitor.operator.id, bool(form.needed), author=by))
+    await once(visitor, form, lambda by: operators.set_needs_shift(visitor.operator.id, form.needed, author=by))
     return go_on(_PATH, "shift_need_set")
 
 

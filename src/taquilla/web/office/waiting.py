@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from taquilla.domain.events.types import TYPES
@@ -69,8 +69,7 @@ class WaitingThings:
 class DecisionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
     """A decision: "approve" or "refuse". asked_at tells the payment that was shown from a later one of the same ticket."""
 
-    key: str = ""
-    decision: str = ""
+    decision: Literal["approve", "refuse", "withdraw"]
     asked_at: datetime | None = None
 
 

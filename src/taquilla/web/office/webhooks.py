@@ -36,7 +36,7 @@ class TermsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 
     url: str = ""
     description: str = ""
-    ordered: str = ""
+    ordered: bool = False
     agency: str = ""
     types: tuple[str, ...] = ()
     version: str = ""
@@ -76,7 +76,7 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     form = await _read_terms(request)
     entity_id = await _entity_id(visitor, form.agency)
     terms = EndpointTerms(
-        url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
+        url=form.url, types=form.types, is_ordered=form.ordered, description=form.description, entity_id=entity_id
     )
     endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
     made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
@@ -97,7 +97,7 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
     form = await _read_terms(request)
     was = seen(form.version, await _found(visitor, webhook_id))
     endpoints = visitor.house.webhooks.endpoints
-    change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
+    change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered, description=form.description)
     await once(visitor, form, lambda by: endpoints.change(_scope(visitor, by), webhook_id, change), seen=was)
     return go_on(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
@@ -164,8 +164,7 @@ async def _one(visitor: Visitor, webhook_id: UUID, *, before: int | None = None,
     attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=ROWS_MAX + 1)
     if isinstance(progress, Refusal) or isinstance(attempts, Refusal):
         raise HTTPException(status_code=404)
-    ordered, version = "yes" if row.is_ordered else "", version_of(row)
-    terms = TermsForm("", row.url, row.description, ordered, types=row.types, version=version)
+    terms = TermsForm("", row.url, row.description, row.is_ordered, types=row.types, version=version_of(row))
     return await visitor.page(
         "office/webhook.html",
         row=row,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct, structs
 
@@ -58,7 +58,7 @@ class PaymentForm(WeekForm, frozen=True, forbid_unknown_fields=True):
 
     version: str
     amount: str = ""
-    direction: str = "paid"
+    direction: Literal["paid", "received"] = "paid"
     note: str = ""
 
 
