@@ -81,6 +81,8 @@ class Shop:
             await echo(scope, receive, send)
             return
         self.scopes.append(scope)
+        if scope["path"] == "/early":
+            return await json_response(send, 200, b"{}")
         try:
             answer = await asked(scope, self.ask, await read_body(scope, receive))
             status, _, body = json_reply(409, {"refused": answer.decode()}) if b"refused" in answer else self.reply(answer)
@@ -305,13 +307,21 @@ def test_an_idle_connection_is_closed_after_the_response_of_a_lane(monkeypatch: 
             assert [status for status, _ in answers(alike(both, story))] == [201]
 
 
-def test_a_request_that_does_not_end_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_that_does_not_end_is_told_so_and_one_that_never_began_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded_connection, "_LOOK_S", 0.02)
     monkeypatch.setattr(guarded_connection, "REQUEST_S", 0.2)
     with twins() as both:
         for one in both:
-            assert exchanged(one, SALE[:-1]) == b""
-            assert one.shop.commands == []
+            early = SALE[:-1].replace(b"/sell", b"/early")
+            stories = ((SALE[:-1], [408]), (SALE[:9], [408]), (SALE + SALE[:-1], [201, 408]), (b"", []), (early, [200]))
+            for sent, statuses in stories:
+                assert [status for status, _ in answers(exchanged(one, sent))] == statuses
+            assert len(one.shop.commands) == 1
+
+
+def test_what_is_refused_by_its_head_is_answered_behind_a_sale_too(pair: tuple[Twin, Twin]) -> None:
+    told = alike(pair, lambda _, client: client.sendall(SALE + b"GET / HTTP/1.1\r\n\r\n"))
+    assert [status for status, _ in answers(told)] == [201, 400]
 
 
 def test_who_does_not_read_waits_and_is_hung_up_on_at_last(pair: tuple[Twin, Twin], monkeypatch: pytest.MonkeyPatch) -> None:

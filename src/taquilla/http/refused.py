@@ -12,6 +12,7 @@ LONG_TARGET: Final = (414, "The request line names a path and a query of at most
 BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
 BAD_HOST: Final = (400, "A request says its Host once: a name or an address, and at most a port.")
 BAD_VERSION: Final = (505, "The house speaks HTTP/1.1 and HTTP/1.0.")
+TOO_SLOW: Final = (408, "A request arrives whole within ten seconds.")
 NO_TRACE: Final = (405, "TRACE is answered nowhere.")
 HOST: Final = re.compile(
     rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[A-Za-z0-9:.%]+\])"
@@ -41,3 +42,10 @@ class Lingering:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = close
+
+
+class Gone:
+    """The transport of a client that is gone: nothing is written."""
+
+    write = close = staticmethod(lambda *_: None)
+    is_closing = staticmethod(lambda: True)

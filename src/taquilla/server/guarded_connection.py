@@ -37,8 +37,8 @@ _TOO_LARGE: Final = (431, f"The request has more than {HEAD_MAX} bytes beside it
 class GuardedConnection(HttpToolsProtocol):
     """Reads requests under limits of size (`HEAD_MAX`) and time (`REQUEST_S`, `READ_S`), and refuses in the order of requests.
 
-    A head that is too long gets 431, bytes that are not HTTP get 400. A refused client's bytes are read for a moment more:
-    closing with unread bytes resets the connection, and the response is lost.
+    A head that is too long gets 431, bytes that are not HTTP get 400, a request that does not end gets 408. A refused client's
+    bytes are read for a moment more: closing with unread bytes resets the connection, and the response is lost.
 
     A request to the path of a lane (see http/lanes.py) goes by it, if nothing about it is unusual for HTTP and its body comes in
     one piece.
@@ -278,7 +278,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     def begin_long_way(self, request: "_LaneRequest", *, more_body: bool = False) -> None:
         """Let the app serve a request that is not answered yet. The app works also for a client that is gone."""
-        transport = _Gone() if self.transport.is_closing() else self.transport
+        transport = refused.Gone() if self.transport.is_closing() else self.transport
         target = {"method": "POST", "path": request.url.decode("ascii"), "raw_path": request.url, "query_string": b""}
         cycle = self._cycle(request.scope | target, transport, keep_alive=request.keep_alive)
         cycle.body += request.body
@@ -305,8 +305,8 @@ class GuardedConnection(HttpToolsProtocol):
         self._is_refused = True
         self._began = None
         under_way = self.cycle if not self._in_head and self.cycle is not None else None
-        if under_way is not None and under_way.more_body and not under_way.response_complete:
-            # Its body is broken: the app that waits for it sees a disconnect.
+        if under_way is not None and under_way.more_body:
+            # Its body is broken: the app that waits for it sees a disconnect. One that has answered gets no second response.
             is_queued = bool(self.pipeline) and self.pipeline[0][0] is under_way
             under_way.disconnected = True
             under_way.message_event.set()
@@ -352,10 +352,14 @@ class GuardedConnection(HttpToolsProtocol):
         if self._stuck is not None and now - self._stuck > READ_S:
             # The rest of the response would wait for ever.
             self.transport.abort()
-        elif now - (self._began or now) > REQUEST_S or now - (self._idle or now) > self.timeout_keep_alive:
+            return
+        is_late = now - (self._began or now) > REQUEST_S
+        if now - (self._idle or now) > self.timeout_keep_alive or (is_late and self._in_head and not self._overhead):
             self.transport.close()
-        else:
-            self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
+            return
+        self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
+        if is_late:
+            self._refuse(refused.TOO_SLOW)
 
 
 class _LaneRequest:
@@ -364,6 +368,7 @@ class _LaneRequest:
     __slots__ = ("_connection", "body", "disconnected", "headers", "keep_alive", "response_complete", "scope", "url")
     message_event: Final = asyncio.Event()  # set by uvicorn for an app that waits; here is none
     response_started: Final = False  # it is sent in one piece
+    more_body: Final = False  # a lane gets bodies that are complete
 
     def __init__(self, connection: GuardedConnection, url: bytes, scope: Any) -> None:
         self._connection = connection
@@ -391,10 +396,3 @@ class _LaneRequest:
         """Let the app respond, with this answer or error in its scope."""
         self.scope["taquilla.given"] = given
         self._connection.begin_long_way(self)
-
-
-class _Gone:
-    """The transport of a client that is gone: nothing is written."""
-
-    write = close = staticmethod(lambda *_: None)
-    is_closing = staticmethod(lambda: True)
