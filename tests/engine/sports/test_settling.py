@@ -86,6 +86,14 @@ async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kio
         return [(row.id, row.carry_from, row.sales, row.pool, row.rolled_in, row.house_adds) for row in rows]
 
     assert await listed() == [(456, 455, None, None, 11, None), (455, None, 22, 11, 0, 0)]
+    # A correction may leave nothing to roll over.
+    for event in range(1, 9):
+        clerks.read(event, void=True)
+    await clerks.settle()
+    assert await listed() == [(456, 455, None, None, 0, None), (455, None, 22, 0, 0, 0)]
+    clerks.read_all()
+    await clerks.settle()
+    assert (await listed())[0] == (456, 455, None, None, 11, None)
     kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
     await clerks.settle()
     assert paid(kiosk, second)[:4] == ("resulted", "won", 1, 20)

@@ -145,8 +145,10 @@ select coupon.id, coupon.type, coupon.name, coupon.closes_at, coupon.carry_from,
 from (select * from coupon where operator_id = %(operator)s and id < %(before)s order by id desc limit %(rows_max)s) as coupon
 left join lateral (select sales, pool, carry_in, house_adds from sports_settlement where sports_settlement.operator_id = %(operator)s
     and sports_settlement.coupon_id = coupon.id and phase in ('paying', 'finished') order by version desc limit 1) as counted on true
+left join lateral (select version from sports_settlement where sports_settlement.operator_id = %(operator)s
+    and sports_settlement.coupon_id = coupon.carry_from and phase in ('paying', 'finished') order by version desc limit 1) as last on true
 left join lateral (select sum(amount)::bigint as amount from carry where carry.operator_id = %(operator)s
-    and carry.coupon_id = coupon.carry_from group by version order by version desc limit 1) as before on true
+    and carry.coupon_id = coupon.carry_from and carry.version = last.version) as before on true
 order by coupon.id desc
 
 -- sum_taxes --
