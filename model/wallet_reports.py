@@ -56,7 +56,7 @@ def statement(now: World, user: str, part: str) -> list[tuple[Any, ...]]:
     """Return a part of a player's statement in points, the newest row first."""
     player = now["players"][user]
     rate = wallets.rate_of(now, player)
-    rows = [(at, kind, reference, wallets.points(amount, rate)) for at, kind, reference, amount in player["statement"][part]]
+    rows = [(at, kind, reference, _points(amount, rate)) for at, kind, reference, amount in player["statement"][part]]
     return rows[::-1]
 
 
@@ -80,7 +80,12 @@ def games(now: World, user: str | None) -> dict[tuple[str, str], int]:
             name = one["partner"], one["game"]
             found[name] = found.get(name, 0) + one["debit"] - one["credits"] - one["rolled_back"]
     partners = now["wallets"]["partners"]
-    return {name: wallets.points(profit, partners[name[0]]["rate"]) for name, profit in found.items()}
+    return {name: _points(profit, partners[name[0]]["rate"]) for name, profit in found.items()}
+
+
+def _points(moved: int, rate: int) -> int:
+    """Return a movement in points, towards zero (WL-08): what goes and comes back is nothing."""
+    return wallets.points(abs(moved), rate) * (1 if moved > 0 else -1)
 
 
 async def told(now: World, house: Any) -> list[tuple[str, Any, Any]]:

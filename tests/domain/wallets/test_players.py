@@ -37,6 +37,7 @@ def test_points_are_worth_a_whole_number_of_minor_units_or_nothing(points: int, 
 )
 def test_an_amount_shows_as_points_rounded_down(amount: int, rate: int, points: int) -> None:
     assert players.to_points(amount, rate) == points
+    assert players.moved_points(amount, rate) == -players.moved_points(-amount, rate)
 
 
 @pytest.mark.parametrize("rate", [1, 33, 50, 100, 101, 250, 10_000])

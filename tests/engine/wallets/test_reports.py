@@ -196,6 +196,20 @@ async def test_of_two_bets_of_one_name_the_newer_one_is_found(looking: Looking, 
     assert (await looking.details("b1")).game_id == "other"
 
 
+async def test_an_odd_bet_of_points_is_one_amount_in_every_report_and_nothing_once_rolled_back(purse: Purse) -> None:
+    looking = Looking(Purse(purse.desk, POINTS))
+    await looking.purse.deposit("r1", 10_00)
+    await looking.purse.bet("b1", 5_01)
+    await looking.purse.bet("b2", 5_01)
+    await looking.purse.result("b1", 0)
+    await looking.purse.roll_back("b2")
+    bets = [line.amount for line in (await looking.statement(BETS)).rows]
+    assert (bets, (await looking.details("b1")).net) == ([2_50, -2_50, -2_50], -2_50)
+    assert [line.profit_loss for line in (await looking.games()).rows] == [2_50]
+    await looking.purse.result("b1", 10_04, request_id="another")
+    assert [line.profit_loss for line in (await looking.games()).rows] == [-2_51]
+
+
 async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking, purse: Purse) -> None:
     unknown, no_game, no_bet = Refusal(Reason.USER_UNKNOWN), Refusal(Reason.GAME_UNKNOWN), Refusal(Reason.BET_UNKNOWN)
     await worked_account(purse)

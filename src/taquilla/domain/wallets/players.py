@@ -34,6 +34,11 @@ def to_points(amount: Cents, rate: int) -> Cents:
     return amount * 100 // rate
 
 
+def moved_points(amount: Cents, rate: int) -> Cents:
+    """Return a movement in points, rounded towards zero (WL-08): a stake and its rollback are 0 together, in every report."""
+    return to_points(amount, rate) if amount >= 0 else -to_points(-amount, rate)
+
+
 class LimitKind(enum.StrEnum):
     """The amounts that a limit bounds: deposits, stakes or losses (RG-30)."""
 

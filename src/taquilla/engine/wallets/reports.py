@@ -17,7 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
-from taquilla.domain.wallets.players import to_points
+from taquilla.domain.wallets.players import moved_points, to_points
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.wallets import players, reports
@@ -101,7 +101,7 @@ class WalletReports:
             lowest = max(highest - page_size, period.before) + 1
             rows = await reports.read_statement(connection, operator_id, period.account_id, kind, lowest=lowest, highest=highest)
         lines = tuple(
-            StatementLine(at, StatementType(entry), reference, to_points(amount, period.rate))
+            StatementLine(at, StatementType(entry), reference, moved_points(amount, period.rate))
             for at, entry, reference, amount in rows
         )
         return PageOfPeriod(lines, to_points(period.balance, period.rate), max(period.last - period.before, 0))
@@ -132,7 +132,7 @@ class WalletReports:
         await gates.confirm_seen(self._database, operator_id)
         if row.is_undone:
             return Refusal(Reason.BET_ROLLED_BACK)
-        return row._replace(amount=to_points(row.amount, row.rate))
+        return row._replace(amount=moved_points(row.amount, row.rate))
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
@@ -210,5 +210,5 @@ def _before(page: int, page_size: int) -> int:
 def _line(row: GameRow, sums: Turnover) -> GameSums:
     return GameSums(
         game_id=row.game_id, game_name=row.game_name, provider_name=row.provider_name, sub_provider_name=row.sub_provider_name,
-        partner_id=row.partner_id, bets=sums.bets, profit_loss=to_points(sums.profit_loss, row.rate),
+        partner_id=row.partner_id, bets=sums.bets, profit_loss=moved_points(sums.profit_loss, row.rate),
     )  # fmt: skip
