@@ -264,6 +264,18 @@ def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archi
     assert sorted(archived.line.glob("wal/*"))[0].name == oldest
 
 
+@pytest.mark.prove("kills")
+def test_a_base_backup_says_why_it_was_not_made(archived: Archived) -> None:
+    (space := archived.folder / "space").mkdir()
+    if archived.server.run_as:
+        shutil.chown(space, archived.server.run_as["user"], archived.server.run_as["group"])
+    with psycopg.connect(archived.server.url(OWNER), autocommit=True) as owner:
+        owner.execute(f"create tablespace another location '{space}'".encode())
+        ended = archived.shell("db", "base-backup")
+        owner.execute("drop tablespace another")
+    assert ended.says(2, f'No base backup was made: pg_basebackup: error: directory "{space}" exists but is not empty')
+
+
 def test_an_archive_belongs_to_the_embedded_server(demo_house: Shell, tmp_path: Path) -> None:
     ended = demo_house("db", "base-backup", TAQUILLA_ARCHIVE=str(tmp_path))
     assert ended.begins(2, "TAQUILLA_ARCHIVE is for the embedded PostgreSQL")

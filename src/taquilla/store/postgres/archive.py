@@ -220,7 +220,9 @@ def make_base(
     try:
         result = run(command, run_as)
         if result.returncode != 0:
-            raise BaseFailed(reason=(result.stdout.strip().splitlines() or ["pg_basebackup said nothing"])[-1])
+            lines = result.stdout.strip().splitlines() or ["pg_basebackup said nothing"]
+            # Behind its error it tells what it removes.
+            raise BaseFailed(reason=next((line for line in lines if "error: " in line), lines[-1]))
         base = Base(line.folder / "base" / name_of(datetime.now(UTC)))
         draft.rename(base.folder)
         sync_folder(base.folder.parent)
