@@ -90,3 +90,16 @@ export function countdown(ms) {
   if (hours) return `${hours} h ${minutes} min`
   return minutes < FEW_MINUTES ? `${minutes}:${two(seconds)}` : `${minutes} min`
 }
+
+/**
+ * Return what tells the day of an instant in a zone, as `/v1` writes it: 2026-11-21. Each part is asked for by its name: how a locale
+ * puts them together is another thing in WebKit, which writes 11/21/2026 where Chromium and Firefox do not.
+ * @param {string} zone @returns {(at: string | number | Date) => string}
+ */
+export function daysIn(zone) {
+  const days = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return (at) => {
+    const { year, month, day } = Object.fromEntries(days.formatToParts(new Date(at)).map(({ type, value }) => [type, value]))
+    return `${year}-${month}-${day}`
+  }
+}

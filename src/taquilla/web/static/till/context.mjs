@@ -2,7 +2,7 @@
 
 import { Client } from '../client/client.js'
 import { ProblemError } from '../client/problems.js'
-import { Clock } from './clock.mjs'
+import { Clock, daysIn } from './clock.mjs'
 import { minorOf, shown, written } from './money.mjs'
 
 export const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
@@ -62,7 +62,6 @@ const times = new Intl.DateTimeFormat(locale, minutes)
 const seconds = new Intl.DateTimeFormat(locale, { ...minutes, second: '2-digit' })
 const dates = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
 const weekdays = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short' })
-const isoDays = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
 
 /** @param {string | number | Date} at */
 export const timeOf = (at) => times.format(new Date(at))
@@ -72,8 +71,8 @@ export const secondOf = (at) => seconds.format(new Date(at))
 export const dateOf = (at) => dates.format(new Date(at)).replace(/[.,]/g, '')
 /** Return an hour of the next days: before it the weekday, where it is not today. @param {string | number | Date} at */
 export const hourOf = (at) => `${dayOf(at) === dayOf(clock.now()) ? '' : `${weekdays.format(new Date(at))} `}${timeOf(at)}`
-/** Return the day of an instant by the operator's calendar: 2026-11-21. @param {string | number | Date} at */
-export const dayOf = (at) => isoDays.format(new Date(at))
+/** The day of an instant by the operator's calendar: 2026-11-21. */
+export const dayOf = daysIn(zone)
 
 /** Return an amount of minor units, or one that `/v1` wrote, as people read it. @param {bigint | string} value */
 export const money = (value) => shown(typeof value === 'bigint' ? value : minorOf(value, decimals), decimals, language)
