@@ -62,7 +62,11 @@ async def read_trail(
     """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
     parameters = asdict(trail_filter) | {"after": after, "limit": limit}
     statement = _SQL["read_latest" if after is None else "read_after"]
-    rows = await ask_about(connection, statement, operators, parameters)
+    async with connection.transaction():
+        # A rare action is found by its index, and a common one along the key: only the value tells which. 1,000,000 events: 4 ms
+        # in place of 350.
+        await connection.execute("set local plan_cache_mode = force_custom_plan")
+        rows = await ask_about(connection, statement, operators, parameters)
     found = sorted([TrailEvent(*row) for row in rows], key=lambda event: event.id)
     return found[-limit:] if after is None else found[:limit]
 
