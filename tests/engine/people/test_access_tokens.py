@@ -14,7 +14,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import Author
 from taquilla.engine.people import throttle as throttling
-from taquilla.engine.people.access import SessionBegun
+from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import Reset
 from taquilla.engine.people.shared_secrets import SharedSecrets
@@ -249,6 +249,20 @@ async def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_kno
     said = [(line["event"], line["outcome"], line["address"]) for line in logged if line["event"] == "wrong token"]
     assert said == [("wrong token", "unknown", "192.0.2.7")] * 10
     assert "guess-" not in str(logged)
+
+
+async def test_guesses_at_one_process_count_at_all(desk, give):
+    _, right = await give()
+    access = desk.house.people.access
+    processes = [Access(access._database, access._keyring) for _ in range(2)]
+    for place in range(BURST):
+        assert await processes[place % 2].holder(f"guess-{place}", "192.0.2.7") is None
+    for process in processes:
+        for _ in range(2):
+            with pytest.raises(TooManyGuesses):
+                await process.holder("guess-20", "192.0.2.7")
+        assert await process.holder("guess-18", "192.0.2.8") is None
+        assert await process.holder(right, "192.0.2.8") is not None
 
 
 async def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(give, holder, logged):

@@ -9,8 +9,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people import hashing
-from taquilla.engine.people import logins as logins_module
+from taquilla.engine.people import devices, hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
@@ -101,7 +100,7 @@ async def test_guesses_from_everywhere_slow_an_account_for_strangers_and_lock_no
 
 
 async def test_what_is_counted_for_strangers_has_so_many_rows_at_most(desk, login, monkeypatch):
-    monkeypatch.setattr(logins_module, "_COUNTERS", 4)
+    monkeypatch.setattr(devices, "_COUNTERS", 4)
     for place in range(40):
         await login("guess", f"198.51.100.{place}", f"nobody{place}@x.example")
         await login("guess", f"2001:db8:{place:x}::1")

@@ -22,7 +22,7 @@ from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
 from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
-from taquilla.engine.people.throttle import Throttle
+from taquilla.engine.people.throttle import SharedGuesses, Throttle
 from taquilla.engine.residents import find_any
 from taquilla.store.people import directories, operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
@@ -83,7 +83,7 @@ class Access:
         }
         self._used_s: dict[int, float] = {}
         self._noting: set[asyncio.Task[None]] = set()
-        self._guesses = Throttle()
+        self._guesses = Throttle(shared=SharedGuesses(database, keyring))
         self.logins = Logins(database, keyring)
 
     async def login(

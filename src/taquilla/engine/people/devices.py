@@ -13,6 +13,7 @@ from taquilla.store.people.tries import LoginMember
 
 TOKEN_LASTS: Final = timedelta(days=90)
 ADDRESS_LASTS: Final = timedelta(days=30)
+_COUNTERS: Final = 2**18
 _TOKEN: Final = re.compile(r"([\w-]{16})\.([0-9]{1,11})\.([0-9a-f]{64})", re.ASCII)
 
 
@@ -65,3 +66,8 @@ def network_of(address: str) -> str:
 def subject_of(member: LoginMember, device: str) -> str:
     """Return the name under which a member's tries on a device are counted. No login address looks like it: it has capitals."""
     return "DEVICE " + hash_token(f"{member.operator_id}|{member.member_id}|{device}").hex()
+
+
+def counter_of(keyring: Keyring, kind: str, text: str) -> str:
+    """Return one of so many names under which strangers are counted; no login address looks like it: it has capitals."""
+    return f"{kind} {int.from_bytes(keyring.seal(f'{kind}|{text}')[:8]) % _COUNTERS}"

@@ -5,7 +5,7 @@ network, the account is locked for strangers of that network, and no other. Afte
 of the account before each further try; after a hundred wrong tries from a network, for one of the network. None of this concerns
 a known device: it only waits for turns of its own.
 
-Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`_COUNTERS`):
+Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`counter_of`):
 two that share one are slowed together.
 
 A login may name its operator, by its number before the address: `77/ana@example.com`. Then nobody of another operator is looked
@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, network_of, subject_of
+from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, counter_of, network_of, subject_of
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import CodeUse, is_right_code, use_no_code
@@ -39,7 +39,6 @@ LOCAL_ADDRESS: Final = "command line"
 _NO_LIMIT: Final = 2**31 - 1
 _OPERATOR_MAX: Final = 2**31 - 1
 _WITH_OPERATOR: Final = re.compile(r"0*+([1-9][0-9]{0,9})/(.*)", re.DOTALL)
-_COUNTERS: Final = 2**18
 
 T = TypeVar("T")
 
@@ -221,8 +220,7 @@ class Logins:
         return _TryCounter(operator_id, subject, at_network, takes_turns=limits.slow(tries))
 
     def _counter(self, kind: str, text: str) -> str:
-        """Return one of so many names under which strangers are counted; no login address looks like it: it has capitals."""
-        return f"{kind} {int.from_bytes(self._keyring.seal(f'{kind}|{text}')[:8]) % _COUNTERS}"
+        return counter_of(self._keyring, kind, text)
 
     async def _is_slowed(self, trier: _TryCounter, source: str, now: datetime) -> bool:
         """Tell whether strangers of a network take turns."""

@@ -18,7 +18,7 @@ from taquilla.engine.people.logins import LoginProof, Logins, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.rights import refuse_managing
-from taquilla.engine.people.throttle import Throttle
+from taquilla.engine.people.throttle import SharedGuesses, Throttle
 from taquilla.store.people import directories, passwords, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -59,7 +59,7 @@ class Passwords:
         self._database = database
         self._keyring = keyring
         self._logins = logins
-        self._guesses = Throttle()
+        self._guesses = Throttle(shared=SharedGuesses(database, keyring))
 
     async def change(self, caller: Caller, proof: LoginProof, new: str, *, author: Author | None = None) -> Refusal | None:
         """Change the password of a caller, and end its other sessions. The email in the credentials does not count.

@@ -1,22 +1,29 @@
-"""Slows down guessing of tokens from one address: each process counts the different wrong tokens from it."""
+"""Slows down guessing of tokens from one address: by the different wrong tokens from it, at this process and at all together."""
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.devices import counter_of
 from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.people import tries
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, DatabaseGone
 
 BURST: Final = 20
 """Different wrong tokens from one address before it is slowed down."""
 PACE_S: Final = 3.0
 """Seconds after which one more may be tried."""
 _ADDRESSES_KEPT, _TOKENS_KEPT = 10_000, 64
+_NO_LIMIT: Final = 2**31 - 1
 
 
 class TooManyGuesses(Busy):
@@ -42,11 +49,42 @@ class _Guesses:
         closed.set()
 
 
-class Throttle:
-    """Counts different wrong tokens by address. A repeated wrong token counts once: a forgotten script is not guessing."""
+class SharedGuesses:
+    """The wrong tokens of addresses at all processes. While the database is away each process counts for itself."""
 
-    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    async def refuse(self, address: str) -> None:
+        """Raise TooManyGuesses where an address has tried too many."""
+        with suppress(DatabaseGone):
+            async with self._database.of(tries.NO_OPERATOR).reading() as connection:
+                turn = await tries.read_turn(connection, tries.NO_OPERATOR, *self._counted(address))
+                if turn is not None and turn - await read_clock(connection) > timedelta(seconds=(BURST - 1) * PACE_S):
+                    raise TooManyGuesses
+
+    async def count(self, address: str) -> None:
+        """Count a wrong token."""
+        with suppress(DatabaseGone):
+            async with self._database.of(tries.NO_OPERATOR).writing() as connection:
+                counted = (connection, tries.NO_OPERATOR, *self._counted(address), await read_clock(connection))
+                await tries.claim_try(*counted, wrong_max=_NO_LIMIT, locked=None)
+                await tries.take_turn(*counted, pace=timedelta(seconds=PACE_S), wait_max=timedelta(days=1))
+
+    def _counted(self, address: str) -> tuple[str, str]:
+        return "address", counter_of(self._keyring, "TOKENS", address)
+
+
+class Throttle:
+    """Counts different wrong tokens by address. A repeated wrong token counts once: a forgotten script is not guessing.
+
+    shared: what is counted at other processes counts too.
+    """
+
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic, shared: SharedGuesses | None = None) -> None:
         self._clock_s = clock_s
+        self._shared = shared
         self._guesses: OrderedDict[str, _Guesses] = OrderedDict()
 
     @asynccontextmanager
@@ -56,13 +94,21 @@ class Throttle:
         A burst of wrong tokens lets in no more. Right ones wait: after a restart all tills behind one address come at once.
         """
         guesses, digest = self._of(address), hash_token(token)
+        shared = None if digest in guesses.latest else self._shared
         while not self._is_counted(guesses, digest):
             if not guesses.open:
                 raise TooManyGuesses
             await guesses.one_closed.wait()
         guesses.open += 1
         try:
+            if shared is not None:
+                await shared.refuse(address)
             yield partial(_forgive, guesses, digest)
+            if shared is not None and digest in guesses.latest:
+                await shared.count(address)
+        except TooManyGuesses:
+            _forgive(guesses, digest)  # it was not looked up
+            raise
         finally:
             guesses.close()
 

@@ -86,6 +86,12 @@ async def take_turn(
     return row[0] - pace if row else None
 
 
+async def read_turn(connection: HouseConnection, operator_id: int, kind: str, subject: str) -> datetime | None:
+    """Return when a subject's next turn would be, if it has taken one. It may be past."""
+    row = await connection.first(_SQL["read_turn"], {"operator": operator_id, "kind": kind, "subject": subject})
+    return row[0] if row else None
+
+
 async def forget_tries(connection: HouseConnection, operator_id: int, subjects: list[str]) -> None:
     """Delete the tries of a login after a right password."""
     await connection.execute(_SQL["forget_tries"], {"operator": operator_id, "subjects": arrays.texts(subjects)})

@@ -29,6 +29,9 @@ on conflict (operator_id, kind, subject) do update set
 where attempt.wrong < %(wrong_max)s or not coalesce(attempt.locked_until > %(now)s, attempt.first_at > %(day_ago)s)
 returning wrong
 
+-- read_turn --
+select next_at from attempt where operator_id = %(operator)s and kind = %(kind)s and subject = %(subject)s
+
 -- take_turn --
 -- One statement, so that no two take the same turn.
 update attempt set next_at = (greatest(next_at, %(now)s) at time zone 'UTC' + %(pace)s::interval) at time zone 'UTC'
