@@ -31,10 +31,12 @@ from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow
+from taquilla.store.sports.catalogue import TaxDue
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.formats import Formats
+from taquilla.web.office.report_files import tax_sums
 from taquilla.web.office.waiting import WaitingThings, values_of
 from taquilla.web.office.weeks import lines_of
 from taquilla.web.rendering import environment
@@ -60,13 +62,15 @@ def rendered(template: str, language: str = "es", **values: object) -> str:
     return environment(TEMPLATES).get_template(f"office/{template}.html").render(t=CATALOGUE[language], f=formats, **values)
 
 
-def test_the_report_of_taxes_ends_with_its_sums() -> None:
+def test_the_report_of_taxes_ends_with_the_sums_of_each_jurisdiction() -> None:
     rows = [
-        SimpleNamespace(jurisdiction="KE", month=date(2024, 10, 1), tax=tax, charged=charged, taken_back=back, due=charged - back)
-        for tax, charged, back in (("excise", 12_00, 2_00), ("withholding", 5_00, 0))
+        TaxDue(where, tax, date(2024, 10, 1), charged, back)
+        for where, tax, charged, back in (("KE", "excise", 12_00, 2_00), ("KE", "other", 5_00, 0), ("UG", "excise", 3_00, 0))
     ]
-    sums = rendered("reports/taxes", values={"rows": rows}).partition("<tfoot>")[2]
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", sums) == ["", "", "17,00", "2,00", "15,00"]
+    sums = rendered("reports/taxes", values={"rows": rows, "sums": tax_sums(rows)}).partition("<tfoot>")[2]
+    assert re.findall(r">([^<]*)</t[hd]>", sums) == [
+        "Total KE", "", "", "17,00", "2,00", "15,00", "Total UG", "", "", "3,00", "0,00", "3,00",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("left", [None, "awaited", "waiting", "unsettled", "held"])
@@ -215,7 +219,7 @@ def test_the_files_of_reports_have_words_numbers_sums_and_what_was_asked_for(off
     hours, asked = book("period", "&group=hour&first_day=2024-10-21")
     assert (hours[0], hours[-1], asked[1][1]) == (("Hora", "Tickets", "Ventas"), ("Total", 1, 2), datetime(2024, 10, 22))
     assert book("prizes")[0][-1][0] == "Total"
-    assert [row[::3] for row in book("taxes")[0]] == [("Jurisdicción", "Cobrado"), ("Total", 0)]
+    assert [row[::3] for row in book("taxes")[0]] == [("Jurisdicción", "Cobrado")]
     csv_file = office.look(f"/office/reports/file/period/csv?{day}&group=product", MANAGER).content.decode("utf-8-sig")
     assert csv_file.splitlines()[1].startswith("LOTTO ACTIVO;2,00;")
     assert office.look(f"/office/reports/file/period/csv?{day}&group=week", MANAGER).status_code == 400

@@ -28,14 +28,14 @@ _NARROWEST, _WIDEST, _MEASURED = 10, 60, 1_000
 class Sheet:
     """A report as rows. Amounts are Decimals of whole units; text stays text, even when it looks like a formula.
 
-    has_sums tells that the last row has the sums. asked is what the report was asked for, by name, for a sheet of its own, which
+    sums is how many rows at the end have sums. asked is what the report was asked for, by name, for a sheet of its own, which
     is called asked_title.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[object]]
-    has_sums: bool = False
+    sums: int = 0
     asked: Sequence[tuple[str, object]] = ()
     asked_title: str = ""
 
@@ -79,13 +79,13 @@ def xlsx(sheet: Sheet) -> bytes:
 
     buffer = io.BytesIO()
     with Workbook(buffer, {"constant_memory": True}) as book:
-        _write(book, sheet.title, [sheet.columns, *sheet.rows], has_head=True, has_sums=sheet.has_sums)
+        _write(book, sheet.title, [sheet.columns, *sheet.rows], has_head=True, sums=sheet.sums)
         if sheet.asked:
-            _write(book, sheet.asked_title, sheet.asked, has_head=False, has_sums=False)
+            _write(book, sheet.asked_title, sheet.asked, has_head=False, sums=0)
     return buffer.getvalue()
 
 
-def _write(book: "Workbook", title: str, rows: Sequence[Sequence[object]], *, has_head: bool, has_sums: bool) -> None:
+def _write(book: "Workbook", title: str, rows: Sequence[Sequence[object]], *, has_head: bool, sums: int) -> None:
     """Write rows onto a page, whose columns are as wide as they need; the head and the sums stand out."""
     page, looks = book.add_worksheet(title[:31]), styles(book)
     for place in range(max(map(len, rows))):
@@ -94,7 +94,7 @@ def _write(book: "Workbook", title: str, rows: Sequence[Sequence[object]], *, ha
     if has_head:
         page.freeze_panes(1, 0)
     for line, row in enumerate(rows):
-        stands_out = (has_head and line == 0) or (has_sums and line == len(rows) - 1)
+        stands_out = (has_head and line == 0) or line >= len(rows) - sums
         write_row(page, line, row, looks[0 if stands_out else 1])
 
 

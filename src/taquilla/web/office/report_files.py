@@ -18,6 +18,7 @@ from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.framework import AnyResponse, Response, Stream
 from taquilla.http.texts import Texts
 from taquilla.receipts.spreadsheets import Sheet, csv_lines, csv_text, xlsx
+from taquilla.store.sports.catalogue import TaxDue
 from taquilla.web.errors import granted
 from taquilla.web.visitors import LoginNeeded, Visitor
 
@@ -86,15 +87,25 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
             [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *amounts_of(visitor, amounts(row))]
             for row in taxes
         ]
-        sums = ["", "", *amounts_of(visitor, [sum(getattr(row, each) for row in taxes) for each in _TAXES])]
     asked = [
         (texts.report, texts.names[name]), (texts.first_day, scope.first), (texts.last_day, scope.last),
         (texts.agency, scope.entity), *([(texts.group, texts.groups[group])] if group else []),
         (texts.currency, visitor.operator.currency), (texts.asked_by, visitor.member.email),
         (texts.asked_at, visitor.formats.instant(now)),
     ]  # fmt: skip
-    title = texts.names[name]
-    return Sheet(title, heads, [*rows, [texts.total, *sums]], has_sums=True, asked=asked, asked_title=texts.asked)
+    if name == "taxes":
+        totals = [[f"{texts.total} {where}", "", "", *amounts_of(visitor, owed)] for where, owed in values["sums"]]
+    else:
+        totals = [[texts.total, *sums]]
+    return Sheet(texts.names[name], heads, [*rows, *totals], sums=len(totals), asked=asked, asked_title=texts.asked)
+
+
+def tax_sums(taxes: Sequence[TaxDue]) -> list[tuple[str, list[money.Cents]]]:
+    """Return the sums of taxes by jurisdiction: nobody is owed those of all together."""
+    found: dict[str, list[money.Cents]] = {row.jurisdiction: [0] * len(_TAXES) for row in taxes}
+    for row in taxes:
+        found[row.jurisdiction] = [left + getattr(row, each) for left, each in zip(found[row.jurisdiction], _TAXES, strict=True)]
+    return list(found.items())
 
 
 def _named(texts: Texts, names: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Reques
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import ROWS_MAX, as_query, asked, asked_days, entities_named, instants_of, today_of
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, unclaimed_file
+from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, tax_sums, unclaimed_file
 from taquilla.web.pages import Pages
 from taquilla.web.pictures import Picture, Row, bar, columns
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
@@ -157,7 +157,8 @@ async def _read_unclaimed(visitor: Visitor, scope: ReportScope, wish: ReportWish
 
 async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
     office, operator_id = visitor.house.sports.office, visitor.operator.id
-    return {"rows": await office.taxes_due(operator_id, scope.first, scope.last) if visitor.is_root else None}
+    rows = await office.taxes_due(operator_id, scope.first, scope.last) if visitor.is_root else None
+    return {"rows": rows, "sums": tax_sums(rows or ())}
 
 
 _READ: Final[dict[str, Read]] = {

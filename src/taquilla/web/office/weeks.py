@@ -303,4 +303,4 @@ def week_sheet(visitor: Visitor, cuadre: Cuadre, found: WeekLines) -> Sheet:
         (reports.currency, visitor.operator.currency), (reports.asked_by, visitor.member.email),
     ]  # fmt: skip
     heads = tuple(f"{texts.kept} {entity.name}" if name == "kept" else getattr(texts, name) for name in columns)
-    return Sheet(texts.cuadre, heads, rows, has_sums=True, asked=asked, asked_title=reports.asked)
+    return Sheet(texts.cuadre, heads, rows, sums=1, asked=asked, asked_title=reports.asked)
