@@ -85,7 +85,7 @@ class Gap(Door):
         # Amounts are numbers here, with the digits that they were written with.
         target, text = f"/api/v1/{path}", AMOUNT.sub(r"\1\2", json.dumps(body)).encode()
         for _ in TRIES:
-            _, content = await self.send("POST", target, _headers(target, signer, text, is_whole=is_whole), text)
+            _, content = await self.send("POST", target, headers(target, signer, text, is_whole=is_whole), text)
             said: Any = json.loads(content, parse_float=str)
             if said["status"] != UNKNOWN:
                 break
@@ -175,8 +175,9 @@ def units(said: str | int) -> int:
     return amounts.cents(str(said))
 
 
-def _headers(target: str, signer: str, body: bytes, *, is_whole: bool) -> Headers:
-    at = str(int(time.time()))
+def headers(target: str, signer: str, body: bytes, *, is_whole: bool, late_s: int = 0) -> Headers:
+    """Return the headers of a request that somebody has signed, so many seconds ago."""
+    at = str(int(time.time()) - late_s)
     covered = f"2\nPOST\n{target}\n{at}\n\n".encode() + body if is_whole else body
-    headers = [(b"signature", signatures.sign(covered, key(signer)).encode())]
-    return headers + ([(b"signature-version", b"2"), (b"timestamp", at.encode())] if is_whole else [])
+    signed = [(b"signature", signatures.sign(covered, key(signer)).encode())]
+    return signed + ([(b"signature-version", b"2"), (b"timestamp", at.encode())] if is_whole else [])

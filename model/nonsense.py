@@ -44,7 +44,7 @@ OF_OURS: dict[str, tuple[int, int, str, str, bytes | dict[str, Any]]] = {
 }  # fmt: skip
 """Requests to /v1: the status of the refusal, who asks, and what is asked."""
 UNSIGNED = "no signature of theirs"
-FORGED = {"wallets": ["deposit", "withdrawal"], "sports": ["coupon"]}
+FORGED = {"wallets": ["deposit", "withdrawal", "stake", "win", "elsewhere", "late"], "sports": ["coupon"]}
 
 
 def step(chance: Random, now: World) -> World:

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from model import gap
 from model.answers import Answer
@@ -12,8 +13,8 @@ from model.door import Door, Headers, Made
 from model.names import Names
 from model.nonsense import OF_OURS, UNSIGNED
 from model.steps import Step
-from taquilla.engine.wallets import signatures
 
+OF_DICE: dict[str, Any] = {"transactionId": "t", "reqId": "q", "gameId": "901"}
 TABLES = b"""
 select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition"""
 
@@ -56,16 +57,28 @@ class Nonsense(Door):
         return told
 
     async def _deposit(self) -> str:
-        return await self._signed_by_another("deposit-funds", "creditAmount")
+        return await self._signed("wallet/deposit-funds", "nobody", requestId="forged", creditAmount=100)
 
     async def _withdrawal(self) -> str:
-        return await self._signed_by_another("withdraw-funds", "debitAmount")
+        return await self._signed("wallet/withdraw-funds", "nobody", requestId="forged", debitAmount=100)
 
-    async def _signed_by_another(self, path: str, name: str) -> str:
-        fields = {"operatorId": gap.OPERATOR, "userId": "ana", "requestId": "forged", name: 100}
-        body = json.dumps(fields).encode()
-        headers: Headers = [(b"signature", signatures.sign(body, gap.key("nobody")).encode())]
-        status, content = await self._doors["gap"].send("POST", f"/api/v1/wallet/{path}", headers, body)
+    async def _stake(self) -> str:
+        return await self._signed("provider/betrequest", "CARTAS", **OF_DICE, token="nobody's", roundId="r", debitAmount=100)
+
+    async def _win(self) -> str:
+        return await self._signed("provider/resultrequest", "LOBBY", **OF_DICE, creditAmount=100)
+
+    async def _elsewhere(self) -> str:
+        return await self._signed("wallet/user-balance", gap.OPERATOR, "wallet/withdraw-funds", requestId="r", debitAmount=100)
+
+    async def _late(self) -> str:
+        return await self._signed("wallet/deposit-funds", gap.OPERATOR, late_s=301, requestId="r", creditAmount=100)
+
+    async def _signed(self, path: str, signer: str, sent_to: str = "", late_s: int = 0, **fields: Any) -> str:
+        """Send what another one has signed, or what was signed for another path, or long ago."""
+        body = json.dumps({"operatorId": gap.OPERATOR, "userId": "ana"} | fields).encode()
+        headers = gap.headers(f"/api/v1/{path}", signer, body, is_whole=bool(sent_to or late_s), late_s=late_s)
+        status, content = await self._doors["gap"].send("POST", f"/api/v1/{sent_to or path}", headers, body)
         return UNSIGNED if json.loads(content)["status"] == "RS_ERROR_INVALID_SIGNATURE" else f"{status} {content!r}"
 
     async def _coupon(self) -> str:

@@ -25,6 +25,7 @@ from tests.passwords import LIGHT
 
 from model import compare, history, meddling, world
 from model.house import TEMPLATE, RealHouse, Server, furnish_template
+from model.nonsense import FORGED
 from model.steps import ASKED_TWICE, Step, again, carry_out, fault_of
 from taquilla.engine import batcher
 from taquilla.engine.people import hashing
@@ -39,7 +40,7 @@ MEDDLED = 3
 AT_LAST: list[Step] = [{}, {"do": "deliver", "mood": "ok", "after": 0}]
 """The steps that end a history: a worker's visit, and the calls to the operator's wallet that are due."""
 OPENED_FOR = {
-    "wallets": {"gap", "lobby", "deposit", "withdrawal", "set game", "close partner", "ceiling"},
+    "wallets": {"gap", "lobby", *FORGED["wallets"], "set game", "close partner", "ceiling"},
     "sports": {"betstack", "coupon", "sport result", "approve sport result", "move odds"},
 }
 """The doors, steps and forgeries for which a house opens players' wallets and sports: that takes as long as thirty steps."""

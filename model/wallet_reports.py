@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from model import wallets
+from model import bounds, wallets
 from model.clock import UTC, World, datetime
 from model.gap import ALWAYS, units
 
 OF_BET = ("user", "partner", "game", "round", "debit", "credits", "rolled_back", "day", "placed_at", "updated_at")
+KINDS, PERIODS = ("deposit", "stake", "loss"), ("day", "week", "month")
 
 
 def kept(now: World) -> dict[str, Any]:
@@ -88,12 +89,30 @@ def _points(moved: int, rate: int) -> int:
     return wallets.points(abs(moved), rate) * (1 if moved > 0 else -1)
 
 
+def view(now: World, user: str) -> list[Any]:
+    """Return a player as the office sees it: its limits in force, what is used of any, and those that wait for its word."""
+    player, latest = now["players"][user], dict[Any, World]()
+    for limit in player["limits"]:
+        latest[limit["kind"], limit["period"]] = limit
+    waiting = {which: (one["amount"], one["starts"]) for which, one in latest.items() if one["confirmed_at"] is None}
+    used = {(kind, period): bounds.used(now, player, kind, period) for kind in KINDS for period in PERIODS}
+    return [player["blocked"], player["excluded_until"], bounds.in_force(now, player), used, waiting]
+
+
+async def _view(house: Any, user: str) -> list[Any]:
+    found = await house.house.wallets.players.get(1, user)
+    player, used = found.player, {(kind, period): each.of(kind) for period, each in found.used.items() for kind in KINDS}
+    waiting = {(one.kind, one.period): (one.amount, one.starts) for one in found.unconfirmed}
+    return [player.status == "blocked", player.excluded_until, dict(found.limits), used, waiting]
+
+
 async def told(now: World, house: Any) -> list[tuple[str, Any, Any]]:
     """Return what is reported: its name, by the model, and by the house."""
     gap, found = house.doors["gap"], list[tuple[str, Any, Any]]()
     if "wallets" not in now["opened"]:
         return found
     for user in now["players"]:
+        found.append((f"view of {user}", view(now, user), await _view(house, user)))
         for part in ("FUNDS", "BETS"):
             period = {"userId": user, "transactionType": part, "startDate": 0, "endDate": ALWAYS}
             rows, last = await gap.pages("get-my-account-statement", "transactions", **period)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, Purse, open_wallets
-from tests.engine.lottery.conftest import LOTTO_ACTIVO, order
+from tests.engine.lottery.conftest import LOTTO_ACTIVO
 from tests.passwords import light
 from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
@@ -19,23 +19,16 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.cuadre import Week, total
-from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.shifts import CountedWay, Shift, Takings
-from taquilla.domain.lottery.tenders import OWN_CASH
-from taquilla.domain.people.entities import Credit
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
-from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases import crediting
 from taquilla.store.wallets.reports import BetView
@@ -118,27 +111,12 @@ class Lottery:
         """Return how a ticket's bet stands: state, debit, credits, what was rolled back."""
         return self.purse.stands(str(sold.ticket.id))
 
-    def rows(self, user: str = "ana") -> list[tuple[str, int]]:
-        """The bets of a player's statement: type and amount."""
-        return [(kind, amount) for part, _, kind, _, amount in self.purse.statement(user) if part == 2]
-
 
 @pytest.fixture
 def lottery(purse: Purse) -> Lottery:
     """Operator 80 on the morning of the day, with 100 points for ana."""
     purse.desk.run(purse.deposit("in", 100_00))
     return Lottery(purse, purse.desk, purse.desk.run(purse.desk.clerks(HYPEX, CLERKS)))
-
-
-async def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
-    shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
-    shift = must_be(Shift, await shifts.open(HYPEX, seller, 10_00))
-    await lottery.bought("t1", animal(noon, "7", 3))
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    view = must_be(ShiftView, await shifts.view(HYPEX, shift.seq))
-    assert (view.takings, view.expected) == (Takings(), 10_00)
-    assert await shifts.close(HYPEX, shift.seq, [CountedWay(OWN_CASH, 10_00)], by=seller) is None
 
 
 async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:
@@ -189,29 +167,6 @@ async def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lotter
     assert (await owed()).closing == 4_00 - 90
 
 
-async def test_an_agency_beyond_its_credit_still_sells_to_wallets(lottery: Lottery, noon: int) -> None:
-    """The player pays, and the agency earns: the auditor blames no sale that leaves it owing less."""
-    desk, agency = lottery.desk, lottery.agency()
-    sale = SellTicket(House.new_id(), desk.caller(TILL), Channel.BANKLOT, (animal(noon, "9", 4),))
-    assert isinstance(await desk.house.counter.ask(sale), Sold)
-    assert await desk.house.people.office.change_entity(HYPEX, lottery.entity(), credit=Credit(1_00)) is None
-    again = replace(sale, id=House.new_id(), plays=(animal(noon, "9"),))
-    assert await desk.house.counter.ask(again) == Refusal(Reason.CREDIT_EXCEEDED, bound=0)
-    await lottery.bought("t1", animal(noon, "7", 3))
-    assert desk.one("select balance from account where (operator_id, id) = (%s, %s)", HYPEX, agency) == -4_00 + 40 + 30
-    await desk.assert_audit_clean()
-
-
-@pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])
-async def test_a_limit_binds_tickets_and_bets_together(lottery: Lottery, noon: int, kind: LimitKind, bet: str) -> None:
-    await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, LimitPeriod.DAY, 20_00)
-    await lottery.purse.bet("b1", 12_00)
-    if bet == "lost":
-        await lottery.purse.result("b1", 0)
-    assert await lottery.buy("t1", animal(noon, "7", 9)) == Refusal(Reason.LIMIT_REACHED, bound=8_00)
-    assert isinstance(await lottery.buy("t1", animal(noon, "7", 8)), Bought)
-
-
 async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery: Lottery, noon: int) -> None:
     desk = lottery.desk
     token, play = await lottery.purse.token(), animal(noon, "7", 3)
@@ -239,89 +194,19 @@ async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once
     assert await lottery.purse.balance() == 0
 
 
-async def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from_below_zero(lottery: Lottery, noon) -> None:
-    desk = lottery.desk
-    loses, wins = await lottery.bought("t1", animal(noon, "7", 2)), await lottery.bought("t2", animal(noon, "8", 3))
-    both = await lottery.bought("t3", animal(noon, "7"), animal(noon, "8"))
-    nothing = await lottery.bought("t4", animal(noon, "9"))
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    held = 92_00 + 90_00
-    assert await lottery.purse.balance() == held
-    await lottery.purse.withdraw("w1", held)
-    stood = desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id))
-    await lottery.draw(noon, "8")
-    assert await lottery.purse.balance() == -60_00 + 90_00
-    assert [lottery.stands(one) for one in (loses, wins, both, nothing)] == [
-        ("settled", 2_00, 0, 0), ("settled", 3_00, 90_00, 0), ("settled", 2_00, 30_00, 0), ("settled", 1_00, 0, 0),
-    ]  # fmt: skip
-    # A decision that changes nothing for a ticket leaves no trace on it.
-    assert desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id)) == stood
-    assert lottery.rows()[4:] == [("Bet-Result", 60_00), ("Bet-Result", 30_00), ("Bet-Rollback", -60_00), ("Bet-Result", 90_00)]
-    await desk.assert_books_right()
-    await lottery.purse.withdraw("w2", 30_00)
-    await lottery.draw(noon, "10")
-    assert await lottery.purse.balance() == -120_00
-    assert await lottery.purse.withdraw("w3", 1) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
-    later = desk.event(LOTTO_ACTIVO, "22T19:00")
-    assert await lottery.buy("t5", animal(later, "7")) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=-120_00)
-    assert await lottery.purse.deposit("in again", 121_00) == InWallet(1_00)
-    assert isinstance(await lottery.buy("t5", animal(later, "7")), Bought)
-
-
-async def test_a_tripleta_is_credited_when_its_third_figure_is_drawn_and_opens_again_when_that_was_wrong(
-    lottery: Lottery, noon: int
-) -> None:
-    desk = lottery.desk
-    draws = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in (13, 14)]
-    sold = await lottery.bought("t1", animal(noon, "0,7,36")._replace(game=Game.TRIPLETA))
-    await lottery.close("22T14:01")
-    for event, outcome, state in ((noon, "0", "open"), (draws[0], "36", "open"), (draws[1], "7", "settled")):
-        await lottery.draw(event, outcome)
-        assert lottery.stands(sold)[0] == state
-    assert lottery.stands(sold) == ("settled", 1_00, 50_00, 0)
-    await desk.assert_books_right()
-    await lottery.draw(draws[1], "8")
-    assert lottery.stands(sold) == ("open", 1_00, 0, 0)
-    assert await lottery.purse.balance() == 99_00
-    assert desk.one("select sum(bets) from game_turnover") == 0
-
-
-async def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lottery: Lottery, noon: int) -> None:
-    desk = lottery.desk
-    await desk.house.wallets.players.ask_limit(HYPEX, "ana", LimitKind.STAKE, LimitPeriod.DAY, 5_00)
+async def test_the_status_of_a_request_confirms_no_ticket_that_was_canceled(lottery: Lottery, noon: int) -> None:
+    desk, request = lottery.desk, lottery.purse.named("ticket t1")
     sold = await lottery.bought("t1", animal(noon, "7", 5))
-    assert await lottery.buy("t2", animal(noon, "7")) == Refusal(Reason.LIMIT_REACHED)
     assert await desk.house.counter.ask(desk.undoing(sold, by=TILL)) == Undone(sold.ticket.number, "canceled")
-    assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
-    assert lottery.rows() == [("Bet-Placement", -5_00), ("Bet-Cancel", 5_00)]
-    assert await lottery.purse.balance() == 100_00
-    assert desk.one("select sum(sold) from exposure where operator_id = 80") == 0
-    assert await desk.house.counter.ask(desk.undoing(sold, by=TILL)) == Refusal(Reason.TICKET_CANCELED)
-    # A refunded stake is no stake of the day's.
-    assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
-    # WL-04: a repeated request sells nothing a second time, and neither it nor its status confirms what was given back.
-    undone, request = Refusal(Reason.BET_ROLLED_BACK), lottery.purse.named("ticket t1")
-    assert await desk.house.wallets.reports.carried_out(HYPEX, request, StatementClass.BETS) == undone
-    assert await lottery.buy("t1", animal(noon, "7", 5)) == undone
-    await lottery.close()
-    await lottery.draw(noon, "7")
-    assert lottery.stands(sold) == ("rolled_back", 5_00, 0, 5_00)
+    status = await desk.house.wallets.reports.carried_out(HYPEX, request, StatementClass.BETS)
+    assert status == Refusal(Reason.BET_ROLLED_BACK)
 
 
-async def test_a_late_prize_is_credited_never_expires_and_its_bet_has_the_tickets_id(lottery: Lottery, noon: int) -> None:
-    desk = lottery.desk
-    sold = await lottery.bought("t1", animal(noon, "7"))
-    desk.ask("select ensure_partitions(house_now()::date, (house_now() + interval '60 days')::date)")
-    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at + timedelta(days=1))
-    await desk.work(HYPEX)
-    await lottery.draw(noon, "7")
-    await desk.work(HYPEX)
-    assert lottery.stands(sold) == ("settled", 1_00, 30_00, 0)
-    assert desk.one("select count(*) from transfer where kind = 'expiry'") == 0
-    details, ticket = desk.house.wallets.reports.bet_details, str(sold.ticket.id)
+async def test_a_tickets_bet_has_its_id_and_is_its_operators_own(lottery: Lottery, noon: int) -> None:
+    details = lottery.desk.house.wallets.reports.bet_details
+    ticket = str((await lottery.bought("t1", animal(noon, "7"))).ticket.id)
     bet = must_be(BetView, await details([POINTS, HYPEX], ticket))
-    assert (bet.transaction_id, bet.game_name, bet.provider_name, bet.credits) == (ticket, "Lottery", "", 30_00)
+    assert (bet.transaction_id, bet.game_name, bet.provider_name) == (ticket, "Lottery", "")
     assert await details([POINTS], ticket) == Refusal(Reason.BET_UNKNOWN)
 
 
@@ -472,37 +357,3 @@ async def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, 
     assert await desk.house.purchases.open_draws(1) == []
     await desk.house.people.office.close_entity(HYPEX, lottery.entity())
     assert await desk.house.purchases.open_draws(HYPEX) == []
-
-
-async def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_held_after_all(
-    lottery: Lottery, noon: int
-) -> None:
-    desk = lottery.desk
-    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
-    alone = await lottery.bought("t1", animal(noon, "7", 2), animal(noon, "8", 1))
-    both = await lottery.bought("t2", animal(noon, "7", 4), animal(evening, "7", 1))
-    undone = await lottery.bought("t3", animal(noon, "9", 5))
-    await desk.house.counter.ask(desk.undoing(undone, by=TILL))
-    assert await lottery.purse.balance() == 92_00
-    must_be(DrawOrdered, await order(desk, noon, DrawOrder.VOID, clerks=lottery.clerks))
-    await desk.work(HYPEX)
-    assert await lottery.purse.balance() == 99_00
-    assert lottery.stands(alone) == ("settled", 3_00, 3_00, 0)
-    assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
-    assert lottery.stands(undone) == ("rolled_back", 5_00, 0, 5_00)
-    assert lottery.rows()[4:] == [("Bet-Result", 3_00), ("Bet-Result", 4_00)]
-    # What is left of the reports is the evening's stake, which a wallet has paid.
-    counted = desk.ask("select kind, sum(amount) from turnover where operator_id = %s group by 1 order by 1", HYPEX)
-    assert {kind: int(amount) for kind, amount in counted if amount} == {
-        "commission": 10, "parent_commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
-    }  # fmt: skip
-    # The agency has earned on the evening's stake alone.
-    earned, agency = "select sum(case credit when %s then amount else -amount end)::bigint from transfer", lottery.agency()
-    assert desk.one(f"{earned} where operator_id = %s and %s in (debit, credit)", agency, HYPEX, agency) == 10
-    assert await desk.house.counter.ask(desk.payment(alone, by=TILL)) == Refusal(Reason.TICKET_PAID)
-    await desk.assert_books_right()
-    desk.set_clock("22T12:01")
-    await lottery.draw(noon, "8")
-    assert await lottery.purse.balance() == 92_00 + 30_00
-    assert lottery.rows()[6:] == [("Bet-Result", 27_00), ("Bet-Rollback", -4_00)]
-    assert lottery.stands(both) == ("open", 5_00, 0, 0)
