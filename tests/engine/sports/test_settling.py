@@ -316,6 +316,11 @@ async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(k
     both = await due(kiosk, OCTOBER[0], NOVEMBER[1])
     assert await mirrored(kiosk) == [one[:-1] for one in both]
     assert sorted(both) == sorted(october + november)
+    plays = await kiosk.desk.house.sports.office.plays(70, OCTOBER[0], NOVEMBER[1])
+    assert [(row.day.month, *row[1:], row.margin) for row in plays] == [
+        (10, "jackpot", 22 + 25, 0, 47), (10, "superbet", 889, 0, 889),
+        (11, "jackpot", 0, 1_000_000, -1_000_000), (11, "superbet", -889, 0, -889),
+    ]  # fmt: skip
     for tax, account in (("excise", Account.EXCISE), ("withholding", Account.WITHHOLDING)):
         stands = "select sum(case credit when %s then amount else -amount end)::int from transfer where %s in (debit, credit)"
         assert kiosk.desk.one(stands, int(account), int(account)) == sum(one[-1] for one in both if one[2] == tax)

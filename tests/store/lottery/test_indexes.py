@@ -41,6 +41,7 @@ USED_BY: Final = {
     "ticket_by_undoing": "seals.rows.undoing",
     "transfer_pkey": "lottery.tickets.load_transfers",
     "transfer_by_bet": "wallets.movements.load_moved",
+    "transfer_by_play": "sports.catalogue.sum_plays",
     "transfer_by_payment": "lottery.weeks.load_movements",
     "transfer_by_receivable": "lottery.weeks.load_receivables",
     "transfer_by_settlement": "lottery.settlements.load_moved",

@@ -36,7 +36,7 @@ PAGES = {
     ),
     "administrator@site.example": (
         "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/coupons", "sports/catalogue",
-        "reports/taxes",
+        "reports/sports", "reports/taxes",
     ),
 }  # fmt: skip
 CUT = "tables => tables.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"

@@ -162,6 +162,10 @@ class SportsOffice:
         """
         return await self._database.read(operator_id, catalogue.sum_taxes, since, until)
 
+    async def plays(self, operator_id: int, since: date, until: date) -> list[catalogue.PlayDay]:
+        """Return stakes and prizes of these local days, both included, by day and type of ticket, as the ledger has them."""
+        return await self._database.read(operator_id, catalogue.sum_plays, since, until)
+
     async def taxes(self, operator_id: int) -> list[catalogue.TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""
         return await self._database.read(operator_id, catalogue.list_taxes)

@@ -336,6 +336,25 @@ async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, 
     return await connection.rows(TaxDue, _SQL["sum_taxes"], operator=operator_id, since=since, until=until)
 
 
+class PlayDay(NamedTuple):
+    """The stakes and the prizes, before withholding, of a type of tickets on a day; what goes back counts for its own day."""
+
+    day: date
+    type: str
+    stakes: Cents
+    prizes: Cents
+
+    @property
+    def margin(self) -> Cents:
+        """What the stakes leave; excise is no part of them."""
+        return self.stakes - self.prizes
+
+
+async def sum_plays(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[PlayDay]:
+    """Sum an operator's sports tickets on these days, both included, by day and type."""
+    return await connection.rows(PlayDay, _SQL["sum_plays"], operator=operator_id, since=since, until=until)
+
+
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:
     """List all tax rates of an operator's tickets: past, current and future."""
     return await connection.rows(TaxRow, _SQL["list_taxes"], operator=operator_id)

@@ -162,6 +162,22 @@ lateral (select jurisdiction from sports_ticket where sports_ticket.operator_id 
     and sports_ticket.seq = moved.ticket_seq and sports_ticket.day = moved.day limit 1) as ticket
 group by 1, 2, 3 order by 1, 3, 2
 
+-- sum_plays --
+-- Stakes and prizes of an operator's tickets on some days, by day and type of ticket. A transfer that reverses another takes it back.
+-- Two parts, each with an index of its own.
+select moved.booked_on, ticket.type, coalesce(sum(moved.amount) filter (where kind = 'stake'), 0)::bigint,
+    coalesce(sum(moved.amount) filter (where kind <> 'stake'), 0)::bigint
+from (
+    select booked_on, kind, ticket_seq, day, case when reverses is null then amount else -amount end as amount from transfer
+    where operator_id = %(operator)s and kind in ('stake', 'winning') and booked_on between %(since)s and %(until)s and day <= %(until)s
+    union all
+    select booked_on, kind, ticket_seq, day, case when reverses is null then amount else -amount end from transfer
+    where operator_id = %(operator)s and kind = 'withholding' and booked_on between %(since)s and %(until)s and day <= %(until)s
+) as moved,
+lateral (select type from sports_ticket where sports_ticket.operator_id = %(operator)s
+    and sports_ticket.seq = moved.ticket_seq and sports_ticket.day = moved.day limit 1) as ticket
+group by 1, 2 order by 1, 2
+
 -- load_terms --
 select webhook_url, odds_policy, approval_from, signature_version from sports_operator where operator_id = %(operator)s
 

@@ -31,6 +31,7 @@ _MARK: Final = "\ufeff"
 """Tells spreadsheets that a file is of UTF-8."""
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission")
 _CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
+_PLAYS: Final = ("stakes", "prizes", "margin")
 _TAXES: Final = ("charged", "taken_back", "due")
 _parts: Final = attrgetter("sale", "prize", "agency", "parent", "balance")
 
@@ -80,6 +81,11 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
         heads = (texts.groups["entity"], *_named(texts, _CLAIMS))
         rows = [[agency, *amounts_of(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
         sums = amounts_of(visitor, values["sums"])
+    elif name == "sports":
+        plays = values["rows"]
+        heads = (texts.groups["day"], texts.type, *_named(texts, ("sales", *_PLAYS[1:])))
+        rows = [[row.day, row.type, *amounts_of(visitor, attrgetter(*_PLAYS)(row))] for row in plays]
+        sums = ["", *amounts_of(visitor, [sum(getattr(row, each) for row in plays) for each in _PLAYS])]
     else:
         heads = (texts.jurisdiction, texts.month, texts.tax, *_named(texts, _TAXES))
         taxes, amounts = values["rows"], attrgetter(*_TAXES)

@@ -1,4 +1,4 @@
-"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes, and their files for accountants."""
+"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of sports, of taxes, and their files for accountants."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ GROUPS_MAX: Final = 100
 GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
 """The groups of a period, by the names of `/v1/reports/period`; the hours are those of its last day."""
 _OF_ENGINE: Final = {"day": "day", "product": "product", "game": "game", "entity": "agency", "user": "user", "draw": "event"}
-REPORTS: Final = ("period", "prizes", "unclaimed", "taxes")
+REPORTS: Final = ("period", "prizes", "unclaimed", "sports", "taxes")
 """The reports, by their names in paths."""
 
 
@@ -79,9 +79,9 @@ class Hour(NamedTuple):
     amount: int
 
 
-@HANDLERS.get(["", "/prizes", "/unclaimed", "/taxes"], SEE_REPORTS)
+@HANDLERS.get(["", "/prizes", "/unclaimed", "/sports", "/taxes"], SEE_REPORTS)
 async def show_report(request: Request, visitor: TheVisitor) -> Template:
-    """Show a report, or what is wrong with its period: that of a period, prizes, tickets that wait to be paid, or taxes."""
+    """Show a report, or what is wrong with its period: of a period, prizes, tickets that wait to be paid, sports, or taxes."""
     name = visitor.path.removeprefix("/office/reports").strip("/") or "period"
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
@@ -161,8 +161,13 @@ async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) ->
     return {"rows": rows, "sums": tax_sums(rows or ())}
 
 
+async def _read_sports(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
+    office, operator_id = visitor.house.sports.office, visitor.operator.id
+    return {"rows": await office.plays(operator_id, scope.first, scope.last) if visitor.is_root else None}
+
+
 _READ: Final[dict[str, Read]] = {
-    "period": _read_period, "prizes": _read_prizes, "unclaimed": _read_unclaimed, "taxes": _read_taxes,
+    "period": _read_period, "prizes": _read_prizes, "unclaimed": _read_unclaimed, "sports": _read_sports, "taxes": _read_taxes,
 }  # fmt: skip
 
 
