@@ -155,3 +155,9 @@ async def test_a_week_is_overdue_once_it_is_over_and_not_closed_and_of_no_agency
     agency = await desk.house.people.office.add_entity(BANKLOT, name="new", parent_id=212)
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == all_names
     assert await overdue.open_weeks(BANKLOT, agency) == []
+    # An operator of sports alone has nothing in its weeks, and closes none.
+    office = desk.house.people.office
+    await office.add_operator(71, name="sports", currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
+    root = await office.add_entity(71, name="sports")
+    desk.ask("select move_house_clock(%s)", "2024-11-20T08:00-04:00")
+    assert await overdue.weeks(71, root) == await overdue.open_weeks(71, root) == []

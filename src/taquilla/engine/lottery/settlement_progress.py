@@ -185,6 +185,9 @@ class Overdue(LotteryReader):
 async def _open_weeks(connection: HouseConnection, lottery: KnownLottery) -> tuple[date, dict[int, date]]:
     """Return today, and the Monday of the first week of each entity that is not closed."""
     operator_id, zone = lottery.operator.id, lottery.operator.zone
+    if not lottery.rules.products:  # it sells no lottery: nothing is in any week
+        today = business_day(await read_clock(connection), zone)
+        return today, dict.fromkeys(lottery.people.entities, week_of(today))
     first_day = await weeks.load_first_day(connection, operator_id)
     # Nobody owes weeks from before it was there.
     made = {one: week_of(business_day(at, zone)) for one, at in await weeks.load_creations(connection, operator_id)}
