@@ -198,6 +198,8 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     outcome: Any = games.result(world, draw, text)
     stop_if(outcome is None, "OUTCOME_INVALID")
     stop(refuse_entering(draw, outcome))
+    if draw["results"] and (draw["results"][-1]["outcome"], draw["results"][-1]["by"]) == (outcome, by):
+        return {"done": len(draw["results"])}
     tell(world, "result.entered", name, len(draw["results"]) + 1, by)
     draw["results"].append({"outcome": outcome, "by": by, "approved": False})
     return {"done": len(draw["results"])}
@@ -237,6 +239,8 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
     _check_clerk(world, by, name, [by] if verb == "void" else [])
     stop(_refuse_order(world, draw := world["draws"][name], verb))
+    if draw["orders"] and [draw["orders"][-1][one] for one in ("verb", "by", "approved")] == [verb, by, False]:
+        return {"done": len(draw["orders"])}
     tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
     draw["orders"].append({"verb": verb, "by": by, "at": world["now"], "approved": False})
     return {"done": len(draw["orders"])}

@@ -35,6 +35,22 @@ async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, no
     assert desk.one("select state from draw where event_id = %s", noon) == "open"
 
 
+async def test_what_a_clerk_has_asked_for_already_is_there_and_written_once(desk, noon):
+    first, second = await desk.clerks()
+    holding, draws = desk.house.lottery.draw_orders, desk.house.lottery.draws
+    suspend = [(first, "it stands still")] * 2 + [(first, "it is broken"), (second, "it is broken")]
+    orders = [await holding.enter(by, noon, DrawOrder.SUSPEND, reason) for by, reason in suspend]
+    assert [one.version for one in orders] == [1, 1, 2, 3]
+    await desk.past("22T12:01")
+    # Of two clerks neither is told whether the other has read the same.
+    read = [(first, "7"), (first, "7"), (second, "7"), (first, "7"), (first, "8")]
+    assert [(await draws.enter_result(by, noon, text)).version for by, text in read] == [1, 1, 2, 3, 4]
+    assert (await draws.approve_result(second, noon, "8")).version == 4
+    assert await draws.enter_result(first, noon, "8") == Refusal(Reason.RESULT_STANDS)
+    told = "select action, count(*)::int from audit_event where action in ('suspend entered', 'result entered') group by 1 order by 1"
+    assert desk.ask(told) == [("result entered", 4), ("suspend entered", 3)]
+
+
 async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
     first, second = await desk.clerks()
     await desk.sell(noon, "7")

@@ -33,6 +33,7 @@ class OrderVersion(NamedTuple):
     verb: str
     entered_by: int
     approved: bool
+    reason: str
 
 
 def refuse_order(

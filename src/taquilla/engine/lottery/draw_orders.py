@@ -42,6 +42,9 @@ class DrawOrders(LotteryReader):
             if refusal := refuse_order(order, draw, results, turn.now, prizes_expired=expired):
                 return refusal
             version, member_id = len(orders) + 1, clerk.member_id
+            if orders and orders[-1] == OrderVersion(version - 1, order, member_id, False, reason):
+                turn.stands(event_id, version - 1)  # asked again
+                return DrawOrdered(event_id, version - 1, order)
             await draws.enter_order(
                 connection, operator, event_id, version=version, order=order, reason=reason, member_id=member_id, now=turn.now
             )

@@ -146,6 +146,9 @@ class Draws(LotteryReader):
                 for one, event_id in judged:
                     assert not isinstance(one, Refusal)
                     draw, version, outcome = one
+                    if draw is None:
+                        turn.stands(event_id, version)
+                        continue
                     await draws.enter_result(
                         turn.connection, clerk.operator_id, event_id, version=version, outcome=outcome, draw=draw,
                         member_id=clerk.member_id, now=turn.now,
@@ -302,13 +305,17 @@ async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Enter
     return Refusal(Reason.CLERK_HAS_SOLD) if sellers else None
 
 
-async def _judge_entry(turn: ClerkTurn, event_id: int, text: str) -> tuple[DrawFacts, int, str] | Refusal:
-    """Return the draw of a first reading, and the version and the outcome that it would be."""
+async def _judge_entry(turn: ClerkTurn, event_id: int, text: str) -> tuple[DrawFacts | None, int, str] | Refusal:
+    """Return the draw of a first reading, and the version and the outcome that it would be. draw None: it is there already."""
     if isinstance(facts := await _load(turn, event_id, approves=False), Refusal):
         return facts
     draw, versions, expired = facts
     outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
-    return outcome if isinstance(outcome, Refusal) else (draw, len(versions) + 1, outcome)
+    if isinstance(outcome, Refusal):
+        return outcome
+    if versions and (versions[-1].outcome, versions[-1].entered_by) == (outcome, turn.clerk.member_id):
+        return None, versions[-1].version, outcome  # entered again; an approved result was refused above
+    return draw, len(versions) + 1, outcome
 
 
 async def _judge_approval(turn: ClerkTurn, event_id: int, text: str) -> tuple[int, str, bool] | Refusal:

@@ -107,7 +107,7 @@ where operator_id = %(operator)s and event_id = %(event)s and version = %(versio
 -- load_orders --
 -- One waits no more either once a result is approved: whoever asked for it did not know of that.
 select version, verb, entered_by, approved_by is not null or exists (select 1 from result where result.operator_id = %(operator)s
-    and result.event_id = %(event)s and result.approved_at > draw_order.entered_at)
+    and result.event_id = %(event)s and result.approved_at > draw_order.entered_at), reason
 from draw_order where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- enter_order --
