@@ -191,17 +191,15 @@ def _waiting(world: World, name: str, what: str) -> list[int]:
 def enter(world: World, by: int, name: str, text: str) -> Answer:
     """Enter a result, or its correction, as the first clerk (RG-05, RG-06, RG-08)."""
     _check_clerk(world, by, name, [by])
-    draw = world["draws"][name]
-    stop_if(draw["closed_at"] is None, "DRAW_NOT_CLOSED")
+    stop_if((draw := world["draws"][name])["closed_at"] is None, "DRAW_NOT_CLOSED")
     stop_if(world["now"] < draw["at"], "DRAW_NOT_HELD")
     stop_if(draw["seal"] is None, "DRAW_NOT_SEALED")
     outcome: Any = games.result(world, draw, text)
     stop_if(outcome is None, "OUTCOME_INVALID")
     stop(refuse_entering(draw, outcome))
-    if draw["results"] and (draw["results"][-1]["outcome"], draw["results"][-1]["by"]) == (outcome, by):
-        return {"done": len(draw["results"])}
-    tell(world, "result.entered", name, len(draw["results"]) + 1, by)
-    draw["results"].append({"outcome": outcome, "by": by, "approved": False})
+    if [(one["outcome"], one["by"]) for one in draw["results"][-1:]] != [(outcome, by)]:
+        tell(world, "result.entered", name, len(draw["results"]) + 1, by)
+        draw["results"].append({"outcome": outcome, "by": by, "approved": False})
     return {"done": len(draw["results"])}
 
 
@@ -215,8 +213,7 @@ def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
 def approve(world: World, by: int, name: str, text: str) -> Answer:
     """Approve a result as the second clerk, who has read the same (RG-06)."""
     _check_clerk(world, by, name, [by, *_waiting(world, name, "results")])
-    draw = world["draws"][name]
-    stop_if(draw["closed_at"] is not None and draw["seal"] is None, "DRAW_NOT_SEALED")
+    stop_if((draw := world["draws"][name])["closed_at"] is not None and draw["seal"] is None, "DRAW_NOT_SEALED")
     stop_if(not draw["results"], "RESULT_UNKNOWN")
     last = draw["results"][-1]
     stop_if(last["approved"], "RESULT_STANDS")
@@ -239,10 +236,9 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
     """Ask to suspend, resume or void a draw, as the first clerk (RG-06)."""
     _check_clerk(world, by, name, [by] if verb == "void" else [])
     stop(_refuse_order(world, draw := world["draws"][name], verb))
-    if draw["orders"] and [draw["orders"][-1][one] for one in ("verb", "by", "approved")] == [verb, by, False]:
-        return {"done": len(draw["orders"])}
-    tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
-    draw["orders"].append({"verb": verb, "by": by, "at": world["now"], "approved": False})
+    if [(one["verb"], one["by"], one["approved"]) for one in draw["orders"][-1:]] != [(verb, by, False)]:
+        tell(world, "draw.ordered", name, len(draw["orders"]) + 1, verb, by)
+        draw["orders"].append({"verb": verb, "by": by, "at": world["now"], "approved": False})
     return {"done": len(draw["orders"])}
 
 
