@@ -17,6 +17,7 @@ from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes
 from taquilla.web.formats import Formats
 from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.rule_forms import RuleForm, request_of
+from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import Visitor
 
 CARACAS = ZoneInfo("America/Caracas")
@@ -48,6 +49,10 @@ def test_an_amount_is_read_as_it_is_typed_or_not_at_all(typed: str, spanish: int
 def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     whole = Formats("es", "PYG", 0, CARACAS)
     assert [whole.cents(typed) for typed in ("1234", "1.234", "1,234", "12,50", "1.234,50")] == [1234, 1234, None, None, None]
+    # Nor have the examples of what to type.
+    texts = CATALOGUE["es"]
+    for hint in (texts.agencies.credit_hint, texts.rules.hints["amount"], texts.wallets.ceiling_example):
+        assert whole.cents(hint.format(amount=whole.amount(5000)).split(": ")[1].split(". ")[0].strip(".")) == 5000
 
 
 @pytest.mark.parametrize(("typed", "spanish", "english"), [
