@@ -117,6 +117,16 @@ def test_an_address_that_demands_tls_is_backed_up(server: Embedded, copy_of: Cal
         assert owner.execute("select number from kept").fetchone() == (7,)
 
 
+def test_a_database_that_no_house_can_use_takes_no_backup(server: Embedded, backup: Path) -> None:
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute("create database ascii template template0 encoding 'SQL_ASCII' locale 'C'")
+        try:
+            with pytest.raises(RestoreFailed, match="The database's encoding is SQL_ASCII, and it must be UTF8"):
+                restore(server.url(OWNER, "ascii"), backup)
+        finally:
+            owner.execute("drop database ascii with (force)")
+
+
 def test_a_restore_that_breaks_off_leaves_no_log_to_sign(server: Embedded, copy_of: Callable[[str], str], tmp_path: Path) -> None:
     old, new, file = server.url(OWNER, copy_of("template1")), server.url(OWNER, copy_of("template1")), tmp_path / "house.dump"
     with psycopg.connect(old) as owner:

@@ -25,6 +25,7 @@ from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipien
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.private_files import create, is_ours, sync_folder, write
+from taquilla.store.postgres.safety import unfit
 from taquilla.store.postgres.spread import LASTING
 
 _SQL = statements(__file__)
@@ -219,6 +220,8 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
     others may hold later checkpoints.
     """
     with owning(owner_url) as owner:
+        if reason := unfit(owner.info):
+            raise RestoreFailed(reason=reason)
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
         _make_roles(owner)
