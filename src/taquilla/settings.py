@@ -101,7 +101,7 @@ class Settings:
     metrics_port: int = 0
     """The port, on `TAQUILLA_HOST`, at which `worker` serves its own metrics; 0: nowhere."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Private networks in which operators' wallets and webhooks may be called, such as 10.8.0.0/16,fd00:8::/32.
+    """Private networks in which operators' wallets, webhooks and witnesses may be called, such as 10.8.0.0/16,fd00:8::/32.
 
     Any manager may add a webhook there. Unless set, public addresses alone are called. A cloud's metadata service is called only
     if its exact address is named.
