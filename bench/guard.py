@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from statistics import median
-from types import MappingProxyType
 from typing import Any, Final, Self
 
 from bench.faulty_proxy import read_message
@@ -44,7 +43,8 @@ rate                {now_rate:>7,} tickets/s, {base_rate:,} at {against}:\
  {rate_ratio:.3f} of it, 95 % sure from {rate_low:.3f} to {rate_high:.3f}
 what decides        the median of {runs} pairs of processor time a ticket: the same where its interval holds 1,\
  or it is within {least_percent} % of 1
-load                {clients} clients, {operators} operators, {seconds} s a turn, {turns} turns; load average {load_average}"""
+load                {clients} clients, {operators} operators, {processes} processes,\
+ {seconds} s a turn, {turns} turns; load average {load_average}"""
 _UNCOUNTED: Final = {"TAQUILLA_METRICS": "no"}
 _LOGGED: Final = {"TAQUILLA_LOG_SALES": "yes"}
 _TAKEN: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -63,6 +63,7 @@ class GuardOptions:
     seconds: int = 2
     clients: int = 128
     operators: int = 1
+    processes: int = 1
     least_percent: float = 2.0
     uncounted: bool = False
     traced: float | None = None
@@ -114,8 +115,8 @@ async def run_guard(options: GuardOptions, progress: Progress = lambda line: Non
         progress(f"opening the house of {commit} and of this tree")
         async with (
             receiving(options.traced) as receiver,
-            opened_side(tree, options.operators, _UNCOUNTED if options.uncounted else {}) as base,
-            opened_side(CLONE, options.operators, receiver.settings | (_LOGGED if options.logged else {})) as now,
+            opened_side(tree, options, _UNCOUNTED if options.uncounted else {}) as base,
+            opened_side(CLONE, options, receiver.settings | (_LOGGED if options.logged else {})) as now,
         ):
             with generators() as pool:
                 options = await _warmed_up(options, base, now, pool, progress)
@@ -242,11 +243,12 @@ async def receiving(share: float | None) -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def opened_side(tree: Path, operators: int, settings: Mapping[str, str] = MappingProxyType({})) -> AsyncIterator[_Side]:
+async def opened_side(tree: Path, options: GuardOptions, settings: Mapping[str, str]) -> AsyncIterator[_Side]:
     """Provide the house of a tree, served by its own code with settings of its own. Raises BenchFailed."""
     # It has a group of its own: Ctrl-C reaches the guard alone, which then ends its input.
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", str(_SIDE), str(tree), str(operators), *(f"{name}={value}" for name, value in settings.items()),
+        sys.executable, "-P", str(_SIDE), str(tree), str(options.operators), str(options.processes),
+        *(f"{name}={value}" for name, value in settings.items()),
         cwd=tree, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "src"), str(tree)])}, start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, limit=1 << 20,
     )  # fmt: skip

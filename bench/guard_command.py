@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bench.options import Clients, Operators
+from bench.options import Clients, Operators, Processes
 from bench.running import run_bench
 from taquilla.cli.output import AsJson
 
@@ -16,6 +16,7 @@ def guard(
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long a turn takes.")] = 2,
     clients: Clients = 128,
     operators: Operators = 1,
+    processes: Processes = 1,
     least: Annotated[float, typer.Option("--least", min=0, max=100, help="Per cent below which nothing is a change.")] = 2.0,
     uncounted: Annotated[bool, typer.Option("--uncounted", help="The other side counts nothing.")] = False,
     traced: Annotated[
@@ -36,7 +37,7 @@ def guard(
     from bench.guard import GuardOptions, run_guard
 
     options = GuardOptions(
-        against=against, runs=runs, seconds=seconds, clients=clients, operators=operators, least_percent=least,
-        uncounted=uncounted, traced=traced, logged=logged,
+        against=against, runs=runs, seconds=seconds, clients=clients, operators=operators, processes=processes,
+        least_percent=least, uncounted=uncounted, traced=traced, logged=logged,
     )  # fmt: skip
     run_bench(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)

@@ -14,14 +14,13 @@ from bench.ground import as_owner, fresh_server, furnish
 from bench.house import served
 
 
-async def side(tree: Path, operators: int, settings: dict[str, str]) -> None:
+async def side(tree: Path, operators: int, processes: int, settings: dict[str, str]) -> None:
     """Serve the house of a tree."""
     assert Path(taquilla.__file__).is_relative_to(tree), f"{taquilla.__file__} is not of {tree}"
     with fresh_server(lambda line: None) as server:
         async with as_owner(server) as connection:
             market = await furnish(connection, server, operators)
-        # Without settings as ever: in older trees a house takes none.
-        async with served(server, settings=settings) if settings else served(server) as house:
+        async with served(server, processes, settings) as house:
             tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
             ready = {
                 "port": house.port,
@@ -35,4 +34,5 @@ async def side(tree: Path, operators: int, settings: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(side(Path(sys.argv[1]), int(sys.argv[2]), dict(setting.split("=", 1) for setting in sys.argv[3:])))
+    tree, operators, processes, *settings = sys.argv[1:]
+    asyncio.run(side(Path(tree), int(operators), int(processes), dict(setting.split("=", 1) for setting in settings)))

@@ -186,6 +186,16 @@ async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, n
     assert isinstance(await held, Sold)
 
 
+async def test_who_has_waited_for_one_gate_takes_the_others_that_are_free_by_then(desk, batcher, noon, second_operator):
+    timings = []
+    waiting = batcher(on_batch=timings.append, runners=1)
+    with desk.gate_held(BANKLOT), desk.gate_held(SECOND):
+        tasks = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
+        await desk.until(lambda: desk.waiters() == 1)
+    assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
+    assert [timing.commands for timing in timings] == [2]
+
+
 async def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(
     desk, batcher, noon, second_operator
 ):

@@ -208,9 +208,6 @@ class Batcher:
         try:
             try:
                 await self._serve(operators, cut)
-                if not batch and len(operators) > 1:
-                    # All gates were taken by others: wait for one of them instead of polling.
-                    await self._serve(operators[:1], cut)
             except Exception as trouble:
                 self._let_go(turn)
                 await self._mend(batch, trouble)

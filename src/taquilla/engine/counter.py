@@ -107,8 +107,8 @@ class Counter:
     ) -> list[tuple[QueuedCommand, Answer]]:
         """Serve the waiting commands of these operators in one transaction. Raises OutcomeUnknown, TryAgain or NotRecorded.
 
-        Of several operators only those are served whose gates are free; an empty list means that none was. on_sent is called once
-        PostgreSQL has begun to write: the house has nothing else to do until it is done.
+        Of several operators only those are served whose gates are free; if none is, the first one's is waited for. on_sent is
+        called once PostgreSQL has begun to write: the house has nothing else to do until it is done.
         """
         async with named_errors():
             began = time.perf_counter()

@@ -1,6 +1,6 @@
 """The gate: one row per operator, one writer at a time, one order and one clock for everything."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -43,23 +43,35 @@ class Gate:
 async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[list[Gate], datetime]:
     """Begin a transaction and take the gates of these operators. The instant is the house's clock after they are taken.
 
-    Waits for the gate of a single operator. Of several, takes those that are free, possibly none.
+    Waits for the gate of a single operator. Of several, takes those that are free; if none is, waits for the first one's, and
+    takes with it those that are free by then.
     """
     connection.tell_nothing()
     try:
-        async with connection.pipeline():
-            await connection.execute("begin")
-            gate_rows, homes = await _ask_gates(connection, operators)
-            clock = await connection.execute(_SQL["read_clock"])
-            held_gates = [Gate(*row) for row in await gate_rows.fetchall()]
-            (now,) = await clock.fetchone() or (None,)
-            if homes is not None:
-                connection.homes = await read_homes(connection, homes)
+        held_gates, now = await _take(connection, operators, "begin")
+        if not held_gates and len(operators) > 1:
+            # Others hold them all: wait for one instead of polling. Nothing is held while it is waited for.
+            held_gates, now = await _take(connection, operators, _SQL["take_gate"], {"operators": arrays.numbers(operators[:1])})
     except BaseException:
         await undo(connection)
         raise
-    assert isinstance(now, datetime)
     begin_outbox(connection, held_gates, now)
+    return held_gates, now
+
+
+async def _take(
+    connection: HouseConnection, operators: Sequence[int], first: str, parameters: Mapping[str, object] | None = None
+) -> tuple[list[Gate], datetime]:
+    """Run a first statement, then take the gates and read the clock, in one round trip."""
+    async with connection.pipeline():
+        await connection.execute(first, parameters)
+        gate_rows, homes = await _ask_gates(connection, operators)
+        clock = await connection.execute(_SQL["read_clock"])
+        held_gates = [Gate(*row) for row in await gate_rows.fetchall()]
+        (now,) = await clock.fetchone() or (None,)
+        if homes is not None:
+            connection.homes = await read_homes(connection, homes)
+    assert isinstance(now, datetime)
     return held_gates, now
 
 
