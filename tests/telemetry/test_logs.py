@@ -13,11 +13,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from tests.engine.conftest import open_desk
 from tests.isolation.requests import OFFERS, PROBES
 from tests.isolation.world import RIVAL_SECRET, TOKEN, World, settled
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 from tests.story.conftest import OpenStage
 from tests.story.stage import Message, written
 
@@ -31,6 +32,7 @@ from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.server.serving import serving
 from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.pools import pool
 from taquilla.telemetry.logs import JsonLines, write_log
 from taquilla.telemetry.requests import LINES_MAX, WINDOW_S, RequestLog
 from taquilla.telemetry.sales import SalesLog, app_with_headers, lane_with_headers
@@ -217,6 +219,24 @@ def test_a_flood_of_refusals_does_not_fill_the_disk(caplog: pytest.LogCaptureFix
     left_out, line = logged_by(log, answering(404), caplog)
     assert left_out.getMessage() == "1 lines about requests were left out"
     assert "status=404" in line.getMessage()
+
+
+def test_the_log_says_once_why_the_database_cannot_be_reached() -> None:
+    async def nothing(connection: psycopg.AsyncConnection) -> None:
+        pass
+
+    async def ask_in_vain() -> None:
+        connections = pool(psycopg.AsyncConnection, f"postgresql://house:{HIDDEN}@127.0.0.1:9/taquilla", nothing, nothing, 2, 2)
+        await connections.open()
+        await until(lambda: connections.get_stats().get("connections_errors", 0) >= 3)
+        await connections.close()
+
+    with written_logs() as (text, _):
+        asyncio.run(ask_in_vain())
+    (line,) = [line for line in text.getvalue().splitlines() if line.startswith("WARNING psycopg.pool")]
+    assert "the database cannot be reached: " in line
+    assert "Connection refused" in line
+    assert HIDDEN not in text.getvalue()
 
 
 def test_a_line_of_json_says_when_who_and_what_and_begins_no_other_line() -> None:

@@ -15,6 +15,7 @@ from taquilla.http.responses import JsonObject
 
 FIELDS: Final = "fields"
 """The attribute of a record that holds what a line of JSON says beside its message."""
+TOLD_AGAIN_S, REASONS_KEPT = 300, 100
 _TEXT: Final = "%(levelname)s %(name)s: %(message)s"
 
 
@@ -31,6 +32,33 @@ class JsonLines(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
         return json.dumps(line, default=str)
+
+
+class Unreachable(logging.Filter):
+    """Lets pools tell why the database cannot be reached, each reason once in `TOLD_AGAIN_S` seconds, and else errors alone.
+
+    Each of their connections tries again and again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_s: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is written, and say it in one line."""
+        if record.levelno >= logging.ERROR or not record.msg.startswith("error connecting"):
+            return record.levelno >= logging.ERROR
+        reason = " ".join(record.getMessage().partition(": ")[2].split())
+        if record.created - self._told_s.get(reason, 0) < TOLD_AGAIN_S:
+            return False
+        if len(self._told_s) >= REASONS_KEPT:
+            self._told_s.clear()
+        self._told_s[reason] = record.created
+        record.msg, record.args = "the database cannot be reached: %s", (reason,)
+        return True
+
+
+_UNREACHABLE: Final = Unreachable()
 
 
 class StandardError(logging.StreamHandler[TextIO]):
@@ -52,4 +80,4 @@ def write_log(level: str, form: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg").setLevel(logging.WARNING)  # below that it writes the values of rows
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    logging.getLogger("psycopg.pool").addFilter(_UNREACHABLE)
