@@ -5,6 +5,7 @@ Debian's webkit2gtk-driver and xvfb are needed; where they are not installed not
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,7 +31,7 @@ pytestmark = [
 ]
 F2, F4, ENTER, CONTROL, ALT = "\ue032", "\ue034", "\ue007", "\ue009", "\ue00a"
 """Keys as the W3C's WebDriver spells them."""
-PORT, LOOK_S = 8931, 2.0
+LOOK_S = 2.0
 PANELS = {"c": "#open-opening", "p": "#pay-code", "b": "#find-code", "g": "table", "z": "#results-day"}
 """The panels of the till by their letters, each with what is on it."""
 
@@ -84,11 +85,12 @@ def driver() -> Iterator[httpx.Client]:
     # Without -noreset it begins anew when a first window closes, tells its number once more, and nobody reads it.
     with running(SCREEN, "-noreset", "-displayfd", number, "-screen", "0", "1280x900x24", pass_fds=[number]):
         os.close(number)
-        with open(told, encoding="ascii") as display:
+        with open(told, encoding="ascii") as display, socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
             there = os.environ | {"DISPLAY": f":{display.readline().strip()}", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
         with (
-            running(DRIVER, f"--port={PORT}", env=there),
-            httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=PATIENCE_S) as client,
+            running(DRIVER, f"--port={port}", env=there),
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as client,
         ):
             wait_until(lambda: answers(client), "WebKitWebDriver")
             options = {"binary": str(BROWSERS[-1]), "args": ["--automation"]}
