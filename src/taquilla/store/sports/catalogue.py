@@ -346,7 +346,7 @@ class PlayDay(NamedTuple):
 
     @property
     def margin(self) -> Cents:
-        """What the stakes leave; excise is no part of them."""
+        """Return the stakes less the prizes; excise is no part of them."""
         return self.stakes - self.prizes
 
 
