@@ -73,6 +73,10 @@ class Formats:
         """Return an amount: ``es.amount(-123450) == "−1.234,50"``, in English "−1,234.50"."""
         return amount(cents, self.exponent, self.language)
 
+    def example(self, units: int) -> str:
+        """Return an amount of whole units, as people type it in this currency."""
+        return self.amount(units * 10**self.exponent)
+
     def money(self, cents: int) -> str:
         """Return an amount with its currency: "1.234,50 VES"."""
         return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
