@@ -71,21 +71,21 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
         heads: tuple[str, ...] = (texts.groups["hour"], texts.tickets, texts.sales)
         hours = values["hours"]
         rows = [[hour.name, hour.tickets, *amounts_of(visitor, (hour.amount,))] for hour in hours]
-        sums = [sum(hour.tickets for hour in hours), *amounts_of(visitor, (sum(hour.amount for hour in hours),))]
+        totals = [[texts.total, sum(hour.tickets for hour in hours), *amounts_of(visitor, (sum(hour.amount for hour in hours),))]]
     elif name == "period":
         left = "balance" if values["total"].wallets else "margin"
         heads = (texts.groups[group], *_named(texts, (*_SUMS, left)))
         rows = [[row.cell, *amounts_of(visitor, _parts(row.sums))] for row in values["rows"]]
-        sums = amounts_of(visitor, _parts(values["total"]))
+        totals = [[texts.total, *amounts_of(visitor, _parts(values["total"]))]]
     elif name == "prizes":
         heads = (texts.groups["entity"], *_named(texts, _CLAIMS))
         rows = [[agency, *amounts_of(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
-        sums = amounts_of(visitor, values["sums"])
+        totals = [[texts.total, *amounts_of(visitor, values["sums"])]]
     elif name == "sports":
         plays = values["rows"]
         heads = (texts.groups["day"], texts.type, *_named(texts, ("sales", *_PLAYS[1:])))
         rows = [[row.day, row.type, *amounts_of(visitor, attrgetter(*_PLAYS)(row))] for row in plays]
-        sums = ["", *amounts_of(visitor, [sum(getattr(row, each) for row in plays) for each in _PLAYS])]
+        totals = [[texts.total, "", *amounts_of(visitor, [sum(getattr(row, each) for row in plays) for each in _PLAYS])]]
     else:
         heads = (texts.jurisdiction, texts.month, texts.tax, *_named(texts, _TAXES))
         taxes, amounts = values["rows"], attrgetter(*_TAXES)
@@ -93,16 +93,13 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
             [row.jurisdiction, f"{row.month:%Y-%m}", texts.taxes.get(row.tax, row.tax), *amounts_of(visitor, amounts(row))]
             for row in taxes
         ]
+        totals = [[f"{texts.total} {where}", "", "", *amounts_of(visitor, owed)] for where, owed in values["sums"]]
     asked = [
         (texts.report, texts.names[name]), (texts.first_day, scope.first), (texts.last_day, scope.last),
         (texts.agency, scope.entity), *([(texts.group, texts.groups[group])] if group else []),
         (texts.currency, visitor.operator.currency), (texts.asked_by, visitor.member.email),
         (texts.asked_at, visitor.formats.instant(now)),
     ]  # fmt: skip
-    if name == "taxes":
-        totals = [[f"{texts.total} {where}", "", "", *amounts_of(visitor, owed)] for where, owed in values["sums"]]
-    else:
-        totals = [[texts.total, *sums]]
     return Sheet(texts.names[name], heads, [*rows, *totals], sums=len(totals), asked=asked, asked_title=texts.asked)
 
 
