@@ -5,6 +5,7 @@ is brought back to its first rows. Only rows are: if anything else was changed, 
 """
 
 import select
+import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ ROWS_MAX = 5_000  # a copy is made faster than so many rows
 UNWATCHED = "-c session_replication_role=replica -c jit=off -c plan_cache_mode=force_generic_plan"
 LEAVING_S = 0.3  # PostgreSQL's processes end a moment after we have said goodbye
 PARKED_MAX = 4  # connections of one kind
+PARKED_IN_ALL = 60  # PostgreSQL has some 150 more for whoever is at work
 # Whatever is not rows of a table: columns, rights, functions, triggers, statistics.
 CATALOGS = (
     "pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_trigger", "pg_proc", "pg_type", "pg_namespace",
@@ -180,38 +182,40 @@ def leave_for_good(connection: HouseConnection) -> None:
 
 
 class Parked:
-    """Connections of the house that were closed in this process, for whoever opens the same ones."""
+    """Connections of the house that were closed in this process, for whoever opens the same ones, in any thread."""
 
     def __init__(self) -> None:
-        self._kinds: dict[str, dict[str, list[tuple[Any, Any]]]] = {}
+        self._kinds: dict[str, dict[str, list[tuple[Any, Any]]]] = {}  # by database; the one that was taken last stands last
+        self._lock = threading.Lock()
 
     def admit(self, database: str) -> None:
         """Keep connections to a database from now on."""
-        self._kinds.setdefault(database, defaultdict(list))
+        with self._lock:
+            self._kinds[database] = defaultdict(list)
 
     def dismiss(self, database: str) -> None:
         """End the connections to a database, and keep no more of them."""
-        for kind in self._kinds.pop(database, {}).values():
-            for pgconn, _ in kind:
-                pgconn.finish()
+        with self._lock:
+            self._end(database)
+            self._kinds.pop(database, None)
 
     def pids(self, database: str) -> list[int]:
-        """Return the processes of PostgreSQL that serve the connections kept."""
-        return [pgconn.backend_pid for kind in self._kinds.get(database, {}).values() for pgconn, _ in kind]
+        """Return the processes of PostgreSQL that serve the connections kept to a database, which is taken once more."""
+        with self._lock:
+            kinds = self._kinds[database] = self._kinds.pop(database)
+            return [pgconn.backend_pid for kind in kinds.values() for pgconn, _ in kind]
 
     def serve(self, patch: pytest.MonkeyPatch) -> None:
         """Let the house's connections come from here, and come back."""
         connect, close = HouseConnection.connect.__func__, HouseConnection.close  # type: ignore[attr-defined]
 
         async def connect_again(cls: type[HouseConnection], conninfo: str = "", **how: Any) -> HouseConnection:
-            kind = self._kind(conninfo)
-            while kind and _has_ended(kind[-1][0]):
-                kind.pop()[0].finish()
-            if kind:
-                pgconn, prepared = kind.pop()
+            database = _database(conninfo)
+            if kept := self._take(database, conninfo):
+                pgconn, prepared = kept
                 connection = cls(pgconn)
                 connection._prepared, connection._autocommit = prepared, True
-            elif kind is None:
+            elif database not in self._kinds:
                 return await connect(cls, conninfo, **how)
             else:
                 connection = await connect(cls, conninfo.replace(*ONCE_AND_AGAIN), **how)
@@ -222,11 +226,9 @@ class Parked:
             return connection
 
         async def park(connection: HouseConnection) -> None:
-            kind = self._kind(connection.__dict__.get("conninfo", ""))
             is_idle = connection.info.transaction_status is pq.TransactionStatus.IDLE and connection._pipeline is None
-            if kind is None or not is_idle or len(kind) >= PARKED_MAX:
+            if not is_idle or not self._keep(connection):
                 return await close(connection)
-            kind.append((connection.pgconn, connection._prepared))
             connection._closed, connection.pgconn = True, CLOSED
 
         # psycopg forgets how it has read a query that is long, or the oldest of 128. The auditor alone asks as many, long ones.
@@ -235,7 +237,31 @@ class Parked:
         patch.setattr(HouseConnection, "connect", classmethod(connect_again))
         patch.setattr(HouseConnection, "close", park)
 
-    def _kind(self, conninfo: str) -> list[tuple[Any, Any]] | None:
-        """Return the connections kept of a kind, to add to; `None`: nobody keeps them."""
-        kinds = self._kinds.get(str(conninfo_to_dict(conninfo).get("dbname")))
-        return None if kinds is None else kinds[conninfo]
+    def _take(self, database: str, conninfo: str) -> tuple[Any, Any] | None:
+        with self._lock:
+            kind = self._kinds[database][conninfo] if database in self._kinds else []
+            while kind and _has_ended(kind[-1][0]):
+                kind.pop()[0].finish()
+            return kind.pop() if kind else None
+
+    def _keep(self, connection: HouseConnection) -> bool:
+        """Keep a connection; where there are too many, end those to the database that nobody has taken for the longest time."""
+        conninfo = connection.__dict__.get("conninfo", "")
+        with self._lock:
+            if (kinds := self._kinds.get(_database(conninfo))) is None or len(kinds[conninfo]) >= PARKED_MAX:
+                return False
+            kinds[conninfo].append((connection.pgconn, connection._prepared))
+            for longest_ago in self._kinds:
+                if sum(len(kind) for kinds in self._kinds.values() for kind in kinds.values()) <= PARKED_IN_ALL:
+                    break
+                self._end(longest_ago)
+            return True
+
+    def _end(self, database: str) -> None:
+        for kind in self._kinds.get(database, {}).values():
+            while kind:
+                kind.pop()[0].finish()
+
+
+def _database(conninfo: str) -> str:
+    return str(conninfo_to_dict(conninfo).get("dbname"))
