@@ -21,13 +21,14 @@ from tests.forked import OUTSIDE, Forked
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.app import Plan
+from taquilla.cli.database_url import NotRunning, ground
 from taquilla.cli.session import wallet_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.sockets import listen
 from taquilla.server import serving
 from taquilla.settings import Settings
-from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
+from taquilla.store.postgres.embedded import HOUSE, OWNER, Embedded, running_url
 from taquilla.store.postgres.schema import migrate
 
 
@@ -368,6 +369,22 @@ def test_db_run_tells_its_manager_lets_others_in_and_stops_postgresql_with_itsel
         one.signal(signal.SIGTERM)
         systemd.hears("STOPPING=1")
         assert (one.ended(), running_url(data)) == (0, None), one.errors.read_text()
+
+
+def test_a_database_that_runs_apart_is_started_and_taken_over_by_its_own_service_alone(place: Path, tmp_path: Path) -> None:
+    data = place / "apart"
+    Embedded.start(data).stop()
+    settings = Settings(data=data, database_apart=True)
+    with pytest.raises(NotRunning, match="Start `taquilla db run`"), ground(settings, print, start=False):
+        raise AssertionError("it was started")
+    with Systemd(tmp_path) as systemd, closing(Running(tmp_path, systemd.variables, "db", "run", "--data", str(data))) as one:
+        systemd.hears("READY=1")
+        one.signal(signal.SIGKILL)
+        assert one.ended() == -signal.SIGKILL
+    with ground(settings, print, start=False) as found:  # a worker that begins before the service is there again
+        assert found.house == running_url(data, HOUSE)
+    assert running_url(data) is not None
+    Embedded.start(data).stop()
 
 
 def test_db_run_makes_no_house_and_runs_none_of_somebody_elses(empty_house: Shell, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
 
     With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new house may
     begin in the data folder; without it an existing one is started, and NoHouse is raised where there is none. share: whether a
-    server that another process runs will do.
+    server that another process runs will do. Where the database runs apart, that one alone will do, else NotRunning is raised.
     """
     key_file = settings.master_key_file or settings.data / "master.key"
     house = settings.database_url
@@ -76,12 +76,14 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         yield HouseUrls(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return
     running = running_url(settings.data, OWNER)
-    if share and running is not None and not _is_ours_to_adopt(settings.data):
+    if share and running is not None and (settings.database_apart or not _is_ours_to_adopt(settings.data)):
         owner, house, auditor = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
         yield HouseUrls(owner, house, auditor, key_file)
         return
     if not start and not (settings.data / "postgres").exists():
         raise NoHouse(data=settings.data)
+    if share and settings.database_apart:
+        raise NotRunning(data=settings.data)
     with Embedded.start(settings.data, report, _waiting_for_archive(settings), settings.archive) as server:
         yield HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
 
@@ -103,6 +105,10 @@ def _check_addresses(settings: Settings) -> None:
 
 class NoHouse(ToldError):
     """There is no installation in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
+
+
+class NotRunning(ToldError):
+    """The PostgreSQL over {data} does not run. Start `taquilla db run`, which TAQUILLA_DATABASE_APART leaves it to."""
 
 
 def _is_ours_to_adopt(data: Path) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from taquilla.cli.database_url import HouseUrls, NoHouse, read_settings
+from taquilla.cli.database_url import HouseUrls, NoHouse, NotRunning, read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.programs import tried_backups
@@ -69,7 +69,7 @@ def doctor(options: HouseOptions) -> Rows:
     try:
         with a_place(options.data, migrated=False) as place:
             found += _house(place, settings)
-    except (BadSettings, DatabaseGone, EmbeddedTrouble, NoHouse) as trouble:
+    except (BadSettings, DatabaseGone, EmbeddedTrouble, NoHouse, NotRunning) as trouble:
         reason = str(trouble.__cause__ or trouble) or type(trouble).__doc__ or ""
         found.append(Symptom("database", _WRONG, reason.strip().splitlines()[0], "nothing else of it can be looked at before"))
     return Rows(Symptom._fields, found, status=int(any(finding.state == _WRONG for finding in found)))
