@@ -202,10 +202,7 @@ def request_key(command: LotteryCommand, member: Member) -> Key:
 
 
 def why_reused(sale: SellTicket, earlier: bytes) -> Reason:
-    """Return why a sale may not use the key of another with this fingerprint, or of its own undoing, which has overtaken it.
-
-    Of sales only the handling of unsold plays may differ.
-    """
+    """Return why a sale may not use the key of another with this fingerprint, or of its own undoing that has overtaken it."""
     undoings = (UndoTicket(sale.id, sale.caller, sale.channel, undoing, None, sale_key=sale.key) for undoing in Undoing)
     if earlier in map(fingerprint, undoings):
         return Reason.TICKET_REJECTED

@@ -46,10 +46,7 @@ def _column(odds: Iterable[int | None]) -> tuple[int | None, ...] | None:
 
 
 def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
-    """Return the judged order, or why it is refused before any wallet is asked, in the order of `Reason`.
-
-    currency is the operator's.
-    """
+    """Return the judged order, or why it is refused before any wallet is asked, in the order of `Reason`."""
     if sports.operator is None:
         return Refusal(Reason.OPERATOR_UNKNOWN)
     if not sports.operator.has_webhook:
