@@ -122,8 +122,9 @@ def test_a_doctor_says_what_it_can_of_a_house_away_empty_or_never_begun(empty_ho
 
 def test_an_old_postgresql_is_refused(empty_house: Shell, fresh: str, server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safety, "VERSION_LEAST", 990_000)
-    status, said = empty_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(OWNER, fresh)).refused
-    assert (status, OLD in said) == (2, True), said
+    for command in ("migrate", "roles"):
+        status, said = empty_house("db", command, TAQUILLA_OWNER_URL=server.url(OWNER, fresh)).refused
+        assert (status, OLD in said) == (2, True), said
     with psycopg.connect(server.url(OWNER, fresh)) as owner:
         assert owner.execute("select count(*) from pg_class where relnamespace = 'public'::regnamespace").fetchone() == (0,)
     assert OLD in empty_house("serve").err

@@ -10,6 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
 from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.safety import unfit
+from taquilla.store.postgres.schema import ServerUnfit
 
 _SQL = statements(__file__)
 
@@ -35,9 +37,11 @@ class RoleLogin:
 def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
-    anew: whether existing logins get new passwords. Raises LoginsThere, LoginsForbidden or DatabaseGone.
+    anew: whether existing logins get new passwords. Raises ServerUnfit, LoginsThere, LoginsForbidden or DatabaseGone.
     """
     with owning(owner_url) as owner:
+        if reason := unfit(owner.info):
+            raise ServerUnfit(reason=reason)
         roles = (HOUSE_ROLE, AUDITOR_ROLE)
         existing = dict(owner.execute(_SQL["read_logins"], {"roles": list(roles)}).fetchall())
         if (ready := [role for role in roles if existing.get(role)]) and not anew:
