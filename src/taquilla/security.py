@@ -164,7 +164,10 @@ class _RotatedFile(WatchedFileHandler):
 
 
 def write_to(file: Path | None) -> None:
-    """Write lines to this file, of its owner alone, which others may rotate; or to standard error. Raises OSError."""
+    """Write lines to this file, which others may rotate, or to standard error. Only its owner may read the file.
+
+    Raises OSError where it cannot be opened.
+    """
     handler = logging.StreamHandler(sys.stderr) if file is None else _RotatedFile(file, encoding="ascii")
     handler.setFormatter(logging.Formatter("%(message)s"))
     _LOG.handlers = [handler]

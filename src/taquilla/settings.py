@@ -164,7 +164,10 @@ RANGES: Final = {
 
 
 def _with_files(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return variables with the addresses from files: they hold passwords, which others could read. Raises BadSettings."""
+    """Return variables with the addresses that stand in files: these hold passwords, and others may read a process's variables.
+
+    Raises BadSettings.
+    """
     found = dict(environ)
     for variable in IN_FILES:
         named = found.pop(f"{variable}_FILE", "")

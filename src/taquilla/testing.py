@@ -141,7 +141,10 @@ class TaquillaHouse:
             return list(threads.map(sent, calls))
 
     def send_and_kill(self, call: Call, kept: bytes) -> None:
-        """Send a call to a process of the same data, and kill it, unanswered, once PostgreSQL says `BEGUN` or `COMMITTED`."""
+        """Send a call to a process that serves the same data, and kill it once PostgreSQL says `BEGUN` or `COMMITTED`.
+
+        The process hears no more of it, and the caller no answer.
+        """
         asyncio.run(_send_and_kill(self.houses, self.database, call, kept))
 
     def beside(self) -> AbstractContextManager["TaquillaHouse"]:

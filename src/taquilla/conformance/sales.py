@@ -70,7 +70,10 @@ def _unsigned(signing: Signing = Signing.RIGHT, late_s: int = 0) -> Callable[[Sc
 
 
 def _calls(change: int, when: str, *, first: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
-    """Return a talk about a new ticket: calls that must succeed, then others. The balance changes by so many prices."""
+    """Return a talk about one new ticket: calls that must succeed, then others. The balance changes by so many prices.
+
+    Of the others only a discard must be answered properly.
+    """
 
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()

@@ -155,7 +155,10 @@ class Batcher:
         return await future
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command, and call tell with its answer, or with Busy. Raises Busy if the server is full. Needs no task."""
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full.
+
+        For callers without a task: a busy till's request needs none.
+        """
         if self._queued >= self._waiting_max:
             raise Busy
         if (line := self._queues.get(command.operator_id)) is None:

@@ -132,7 +132,9 @@ class Counter:
         return answers
 
     async def try_out(self, connection: HouseConnection, command: Command) -> Answer:
-        """Return the answer to a dry run. It is decided like a batch of one, and leaves nothing behind, so it needs no gate."""
+        """Return the answer to a dry run. It is loaded and decided like a batch of one, and leaves nothing behind. So it needs no
+        gate, and no seller waits for it.
+        """
         gate, now = await gates.look_at_gate(connection, command.operator_id)
         part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(command)])
         part.is_held = False

@@ -90,7 +90,10 @@ class Failures:
         return failing.next_try if failing is not None and failing.next_try > self._now else None
 
     async def apart(self, subject: DutyName, work: Callable[[], Awaitable[object]]) -> bool:
-        """Do work that may fail by its data; False if it did, or is paused. Raises DatabaseGone, OutcomeUnknown and TryAgain."""
+        """Do work that may fail by its own data. Return False if it failed now, or is paused after an earlier failure.
+
+        Raises DatabaseGone, OutcomeUnknown and TryAgain.
+        """
         if self.paused_until(subject) is not None:
             return False
         try:

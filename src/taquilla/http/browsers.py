@@ -67,7 +67,10 @@ def prefers_english(accept_language: str) -> bool:
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
-    """Return the fields of a form of our own pages. Raises `ForeignForm`, and what `read_body` and `form_fields` raise."""
+    """Return the fields of a form that one of our own pages has sent.
+
+    Raises `ForeignForm`, and what `read_body` and `form_fields` raise.
+    """
     if is_foreign(scope):
         raise ForeignForm
     return form_fields(await read_body(scope, receive))

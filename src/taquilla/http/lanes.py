@@ -42,7 +42,10 @@ Lane = Callable[[LaneRequest], bool]
 
 
 def telling(request: LaneRequest, respond: Callable[[Answer], LaneReply | None]) -> Callable[[Answer], None]:
-    """Return a function that answers a request by a command's answer. respond returns None for what the app is to answer."""
+    """Return a function that takes the answer to a command and responds to its request.
+
+    respond returns the response, or None for an answer that the app is to respond to.
+    """
 
     def tell(answer: Answer) -> None:
         try:

@@ -26,7 +26,10 @@ under_way = 0
 
 
 async def chunks_of(empty: object, rows: Sequence[Row], render: Callable[[Row], object]) -> list[bytes]:
-    """Write a body that ends in a list, as JSON in chunks: empty is the whole without rows; shown returns a row's value."""
+    """Write a body that ends in a list, as JSON in chunks.
+
+    empty is the whole body with an empty list; shown returns the value to write for a row.
+    """
     head, _, tail = encode(empty).rpartition(b"[]")
     chunks = [head + b"["]
     for start in range(0, len(rows), ROWS):

@@ -102,7 +102,10 @@ async def enter_result(house: House, work: Round, event_id: int | None, result: 
 
 
 async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> Settled:
-    """Suspend, resume or void a draw for every operator; a void one pays stakes back. Raises ActionRefused."""
+    """Suspend, resume or void a draw for every operator that sells it. Stakes of a void draw go back at once.
+
+    Raises ActionRefused.
+    """
     orders = house.lottery.draw_orders
     enter = partial(orders.enter, reason=reason)
     return await _decide(house, work, event_id, enter, orders.approve, order, house.lottery.draws.refunded)

@@ -121,7 +121,10 @@ class Counts:
 
 @contextmanager
 def shared_folder() -> Iterator[Path]:
-    """Provide the folder of counts of a run's processes, in memory if possible. Left folders of killed runs go first."""
+    """Provide the folder in which the processes of one run exchange their counts, in memory where there is some.
+
+    What runs left behind that were killed is thrown away first.
+    """
     ground = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
     for left in ground.glob(f"{_PREFIX}*"):
         if _is_left(left):

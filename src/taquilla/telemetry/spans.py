@@ -66,7 +66,10 @@ class _Ids(RandomIdGenerator):
 
 
 class Tracing:
-    """The tracer of a process, configured by OpenTelemetry's variables (OTEL_…). sender sends metrics, where they are wanted."""
+    """The tracer of a process. Everything else is configured by OpenTelemetry's own variables (OTEL_…).
+
+    sender sends metrics, where they are wanted.
+    """
 
     def __init__(self, *, traces: bool, metrics: bool) -> None:
         self.is_tracing = traces
@@ -211,7 +214,10 @@ class Tracing:
 
     @asynccontextmanager
     async def call(self, to: str, method: str, url: str, headers: dict[str, str]) -> AsyncIterator[Told]:
-        """Trace a call to another server: it gets the trace's ids alone. Paths are left out: some hold a secret."""
+        """Trace a call to somebody else's server. It gets the ids of the trace, and nothing else of it.
+
+        The path is left out: some people's addresses hold a secret.
+        """
         inside = _inside()
         parts = urlsplit(url)
         attributes: dict[str, str | int] = {"http.request.method": method, "url.scheme": parts.scheme, "taquilla.call.to": to}

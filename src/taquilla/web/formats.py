@@ -127,7 +127,10 @@ class Formats:
         return f"{replace(self, today=None).day(at.astimezone(self.zone).date())} {self.time(at)}"
 
     def when(self, at: datetime) -> str:
-        """Return an instant for today's page: "19:05", "mar 22 oct 19:05", of another year "mar 22 oct 2024 19:05"."""
+        """Return an instant as a page of today says it: "19:05", "mar 22 oct 19:05", of another year "mar 22 oct 2024 19:05".
+
+        The beginning of a day is the day.
+        """
         local = at.astimezone(self.zone)
         day = self.day(local.date())
         if not (local.hour or local.minute or local.second):

@@ -38,7 +38,10 @@ class Pages(Handlers):
     def post(
         self, path: str, may: Operation | None, *, again: BaseRouteHandler | None = None, even_locked: bool = False
     ) -> Adding:
-        """Add the handler of a form. even_locked: locked sessions may send it. again is the page that shows it when refused."""
+        """Add the handler of a form. even_locked: a locked session may send it too.
+
+        again is the page that shows the form again, with what is wrong with it, where it is refused.
+        """
         admission = None if may is None else admitting(may, even_locked=even_locked)
         add = self.adding(framework.post, path, before_request=admission)
         return add if again is None else lambda handle: add(self._shown_again(handle, again))

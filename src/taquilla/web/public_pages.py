@@ -46,7 +46,10 @@ class RateLimiter:
         return RateLimiter(self._most, self._window_s)
 
     def lets(self, address: str, now_s: float) -> bool:
-        """Tell whether this address (IPv6: its /64) may pass now. All windows begin together: one count an address is kept."""
+        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept.
+
+        An IPv6 address counts as its /64, which one household has.
+        """
         address = network_of(address)
         if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
             self._began_s, self._counts = now_s, {}

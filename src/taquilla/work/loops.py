@@ -58,7 +58,10 @@ class TargetLoop(Generic[Target]):
 
 
 async def on_and_on(work: Callable[[], Awaitable[float]], pause_s: float, stopping: asyncio.Event) -> None:
-    """Work and pause as told until cancelled or stopping is set. Errors are logged; pause_s follows an unknown one."""
+    """Work and pause as long as the work says, until cancelled, or until a step ends after stopping was set.
+
+    Errors are logged; pause_s is the pause after an unknown one.
+    """
     task = asyncio.current_task()
     assert task is not None
     while not stopping.is_set():

@@ -51,7 +51,10 @@ def text(amount: Cents, exponent: int = 2) -> str:
 
 
 def json_number(amount: Cents, exponent: int = 2) -> str:
-    """Return whole units as the shortest JSON number, without a float: ``"3"``, ``"1.5"``, ``"0.33"`` (C-01, Banklot)."""
+    """Return the amount as the shortest JSON number of whole units: ``"3"``, ``"1.5"``, ``"0.33"`` (C-01, Banklot).
+
+    It is built from the integer, without a float.
+    """
     spelled = text(amount, exponent)
     return spelled.rstrip("0").rstrip(".") if exponent else spelled
 
@@ -71,7 +74,10 @@ def share_down(amount: Cents, basis_points: int) -> Cents:
 
 
 def times_half_up(amount: Cents, multiplier_hundredths: int) -> Cents:
-    """Return a stake times hundredths, rounded half up (PZ-01, VE-05): ``times_half_up(33, 250) == 83``."""
+    """Return the prize of a stake at a multiplier, rounded half up: 30 times is 3000 hundredths (PZ-01, VE-05).
+
+    0.33 at 2.5 times pays 0.83: ``times_half_up(33, 250) == 83``.
+    """
     assert amount >= 0
     assert multiplier_hundredths >= 0
     return (amount * multiplier_hundredths + 50) // 100

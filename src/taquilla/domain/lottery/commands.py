@@ -202,7 +202,10 @@ def request_key(command: LotteryCommand, member: Member) -> Key:
 
 
 def why_reused(sale: SellTicket, earlier: bytes) -> Reason:
-    """Return why a sale may not use the key of another with this fingerprint, or of its own undoing that has overtaken it."""
+    """Return why a sale may not use the key of another with this fingerprint, or of its own undoing, which has overtaken it.
+
+    Of sales only the handling of unsold plays may differ.
+    """
     undoings = (UndoTicket(sale.id, sale.caller, sale.channel, undoing, None, sale_key=sale.key) for undoing in Undoing)
     if earlier in map(fingerprint, undoings):
         return Reason.TICKET_REJECTED

@@ -131,7 +131,10 @@ def split_down(room: Cents, terms: Terms) -> Cents:
 
 
 def prize_of(lines: list[CheckedPlay]) -> Cents:
-    """Return the most that a ticket could win (VE-45): of a draw's game the best-paid selection, of several draws' games all."""
+    """Return the most that a ticket could win (VE-45).
+
+    Each game of a draw counts its best-paid selection. A game of several draws counts all, since several may hit.
+    """
     pays: dict[tuple[int, int], dict[str, Cents]] = {}
     for line in lines:
         play, multiplier = line.play, line.terms.multiplier

@@ -123,7 +123,10 @@ def _tighter(column: Column, above: int | None, own: int | None) -> int | None:
 
 
 def _moments(levels: Iterable[_Level], scope: Scope, at: datetime) -> Iterator[tuple[datetime, Scope]]:
-    """Yield the instants at which one of these rules begins or ends, each with what part of a rule's scope it is about."""
+    """Yield the instants at which a comparison may turn out otherwise, each with what part of a rule's scope it is about.
+
+    They are those at which one of these rules begins or ends.
+    """
     yield at, scope
     for change, other in (each for level in levels for each in level.changes):
         pairs = ((scope.product_id, other.product_id), (scope.game, other.game))

@@ -73,7 +73,10 @@ def begin(last_hold: PaymentHold | None, unpaid: UnpaidPrizes, member_id: int, a
 
 
 def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
-    """Return what one person pays alone: the tightest bound of the agency and all above it. None is any sum."""
+    """Return what one person pays alone for a ticket of this agency: the tightest bound of the agency and all above it.
+
+    None is any sum.
+    """
     return rules.bound_above(Column.PAY_ALONE_MAX, Scope(entity_id, _ANY_MEMBER))
 
 

@@ -226,7 +226,10 @@ _SALE_KEYS: Final = ("short", "numbers", "ticket")
 
 
 def is_sale(request: RecordedCommand) -> bool:
-    """Tell whether a request was a sale: its response is rebuilt from its ticket, and from what was recorded beside it."""
+    """Tell whether a request was a sale.
+
+    A sale's response is rebuilt from its ticket, and from what `_facts_beside_ticket` or a wallet's sale recorded.
+    """
     return request.outcome is None or any(name in request.outcome for name in _SALE_KEYS)
 
 
@@ -247,7 +250,10 @@ def _is_open(event: int, seller: int, book: LotteryBook) -> bool:
 
 
 def closes_at(draw: Draw, closes_before: timedelta, at: datetime) -> datetime | None:
-    """Return the first moment too late to sell: the draw's close, or this seller's before it (VE-10); None once it has come."""
+    """Return the first moment too late to sell: the draw's close, or this seller's if that is earlier (VE-10).
+
+    Return None if the draw is not open, or that moment has come.
+    """
     event, too_late, is_open = draw
     of_seller = event.draws_at - closes_before
     if of_seller < too_late:  # a call to min costs more, and each wager comes here

@@ -106,7 +106,10 @@ def commissions_to_reverse(staked: Sequence[VoidWager], paths: Callable[[int], S
 
 
 def prizes(terms: Iterable[WinningTerms]) -> dict[WinningTerms, Cents]:
-    """Return the prize of every wager, its stake included, rounded wager by wager (PZ-01). What rounds to nothing is left out."""
+    """Return the prize of every wager on these terms: stake times multiplier, rounded wager by wager (PZ-01).
+
+    The prize includes the stake. One that rounds to nothing is left out.
+    """
     amounts = {wager: times_half_up(wager.stake, wager.multiplier) for wager in terms}
     return {wager: amount for wager, amount in amounts.items() if amount}
 
@@ -117,7 +120,10 @@ def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
 
 
 def next_cursor(cursor: Cursor, wagers: int, last: int, rows_max: int) -> Cursor:
-    """Return the cursor after so many wagers on a selection. With fewer than rows_max, it moves on to the next selection."""
+    """Return the cursor after a step that read so many wagers on a selection, up to a ticket.
+
+    With fewer than rows_max, it moves on to the next selection.
+    """
     if wagers < rows_max:
         return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)
     return Cursor(MarketPhase.PRIZES, last, cursor.hit)

@@ -48,7 +48,10 @@ def key_status(ended_at: datetime | None, expires_at: datetime | None, at: datet
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller: a member by one session, both 0 in a dry run for nobody. terms are those of its key; None for a person."""
+    """The caller of a command: a member of an operator, by one session. A dry run for nobody has member and session 0.
+
+    terms are those of its key; None for a person.
+    """
 
     operator_id: int
     member_id: int

@@ -65,7 +65,10 @@ class LogEnd(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The events, seqs and instants of an entry: since excluded, until included. An empty range ends before it begins."""
+    """The events, seqs and instants of an entry.
+
+    A range without anything ends before it begins. The instant since is not covered, until is.
+    """
 
     number: int
     first_event: int

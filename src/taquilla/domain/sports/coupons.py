@@ -168,7 +168,10 @@ def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None
 
 
 def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> PlayedCoupon | CouponRefusal:
-    """Return a superbet's picks and the price its player names, or refuse it: distinct, known, one on each market (JP-41)."""
+    """Return a superbet's picks and price, or refuse it (JP-41): its picks are distinct, known, and one on each market.
+
+    A superbet is one line, at the price that the player names.
+    """
     if len(set(bets)) < len(bets):
         repeated_bet = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
         return CouponRefusal(Reason.PICK_REPEATED, outcome=repeated_bet)

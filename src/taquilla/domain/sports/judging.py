@@ -180,7 +180,10 @@ class Judge:
         self._hits: dict[int, dict[int, int]] = {}
 
     def hits(self, pattern: str) -> Mapping[int, int]:
-        """Return the number of lines by hits, the most hits first (JP-10). Equal results are the same object."""
+        """Return the number of lines of a ticket with this pattern by hits, the most hits first (JP-10).
+
+        Equal results are the same object.
+        """
         legs = legs_of(pattern)
         assert len(legs) == len(self._codes)
         try:

@@ -46,7 +46,10 @@ def _column(odds: Iterable[int | None]) -> tuple[int | None, ...] | None:
 
 
 def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
-    """Return the judged order, or why it is refused before any wallet is asked, in the order of `Reason`."""
+    """Return the judged order, or why it is refused before any wallet is asked, in the order of `Reason`.
+
+    currency is the operator's.
+    """
     if sports.operator is None:
         return Refusal(Reason.OPERATOR_UNKNOWN)
     if not sports.operator.has_webhook:

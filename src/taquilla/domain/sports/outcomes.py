@@ -35,7 +35,10 @@ class ApprovedReading(NamedTuple):
 
 
 class CouponGame(NamedTuple):
-    """A game of a coupon, with its event's result, if any, its start as planned then, and the bets on it with their names."""
+    """A game of a coupon, with its event's result, if there is one. planned is the start as its coupon was loaded.
+
+    outcomes are the bets on the game, with their names.
+    """
 
     event_id: int
     is_reserve: bool

@@ -131,7 +131,10 @@ def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
 
 
 def pot_amounts(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
-    """Return the money in a coupon's pots at the start. What rolled in for hits without a pot goes to the top one (JP-32)."""
+    """Return the money in a coupon's pots at the start. Money that rolled in for hits without a pot goes to the top one (JP-32).
+
+    A plan without pots receives nothing.
+    """
     pots = _pots(plan)
     fitted = {hits: carry[hits] for hits in pots if hits in carry}
     if pots:

@@ -197,7 +197,10 @@ def scaled(prize: Cents, price: Cents, line_price: Cents) -> Cents:
 
 
 class Teller:
-    """Settles tickets, equal hits at equal prices and taxes once. current has the withholdings by jurisdiction (TX-09)."""
+    """Settles many tickets. Caches the result of equal hits at equal prices and taxes.
+
+    current has the rates of withholding at the settlement, by jurisdiction (TX-09).
+    """
 
     def __init__(
         self, terms: CouponTerms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int,
@@ -254,7 +257,10 @@ def give_results(
 
 
 def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapping[int, Sequence[TicketTransfer]]) -> None:
-    """Open tickets again: their prizes are reversed, and void ones pay their refunds back. Their sale stays reversed."""
+    """Open tickets again. prizes are the standing transfers of those that had won: they are reversed.
+
+    A void ticket pays its refund back: its sale was reversed once, and stays so.
+    """
     for ticket in tickets:
         written.add_result(ticket, _ROLLED_BACK)
         if ticket.result == TicketResult.WON:

@@ -124,7 +124,10 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
 
 
 def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:
-    """Return the net and the tax of a deposit or a withdrawal (TX-03): ``deducted(100_00, 5_00) == (95_00, 5_00)``."""
+    """Return what is left of an amount, and the tax taken out of it: on a deposit or a withdrawal (TX-03).
+
+    ``deducted(100_00, 5_00) == (95_00, 5_00)``
+    """
     tax = share_half_up(amount, rate)
     return amount - tax, tax
 

@@ -91,7 +91,10 @@ class TopPrize(NamedTuple):
 
 
 def could_win(ticket: SportsTicket, prize: TopPrize | None) -> TaxedPayout:
-    """Return the payout of a line with all hits, where no pool decides; else nothing. The withholding is the sale's."""
+    """Return the payout of a jackpot's ticket if one line of it has all hits, where no pool decides; else nothing.
+
+    The rate of withholding is the sale's.
+    """
     if prize is None or prize.kind is not TierKind.FIXED:
         return NOTHING
     rates = Rates(ticket.ext_rate, ExciseType(ticket.ext_type), ticket.wht_rate, WithholdingBasis(ticket.wht_basis))

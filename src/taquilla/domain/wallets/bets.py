@@ -81,7 +81,10 @@ class Bet(NamedTuple):
         return self._replace(state=BetState.SETTLED, credits=rest, updated_at=at) if rest else self.reopened(at)
 
     def undone(self, at: datetime) -> "Bet":
-        """Return the bet rolled back: the player gets the stake back, nothing of a free one, and loses the bet's returns."""
+        """Return the bet rolled back: the player gets the stake back and loses the bet's returns.
+
+        Of one that was free nothing is left, since its reversal begins with no stake.
+        """
         credits = self.credits if self.debit else 0
         return self._replace(state=BetState.ROLLED_BACK, credits=credits, rolled_back=self.debit - credits, updated_at=at)
 

@@ -75,7 +75,10 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
-    """Settle a bet, or further, even if its player may not play now. A credit above its provider's ceiling is held (WL-16)."""
+    """Settle a bet, or settle it further, even if its player may not play now.
+
+    A credit above its provider's ceiling is held (WL-16).
+    """
     return book.ledger.once(
         request_key(command), command, lambda earlier: _refuse_round(command, book) or answered_before(command, earlier, book),
         lambda: _credit(command, book),
@@ -101,7 +104,10 @@ def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
-    """Undo a bet with its returns, or its results alone, even below a balance of zero. An unknown bet is buried: it may come."""
+    """Undo a bet with all that it returned, or its results alone. Taking back may bring the balance below zero.
+
+    An unknown bet may still come: it is buried, and refused then.
+    """
     undo = _undo if command.in_any_order else _roll_back
     return book.ledger.once(
         request_key(command), command, lambda earlier: _refuse_round(command, book) or again(earlier.outcome),

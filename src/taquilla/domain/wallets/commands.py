@@ -82,7 +82,10 @@ class MoveFunds:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A provider and one of its games. number stands for the provider in keys of requests. is_open: new bets are taken."""
+    """A provider and one of its games, as the catalogue has them; number stands for the provider in the keys of requests.
+
+    is_open: new bets are taken.
+    """
 
     provider_id: str
     number: int

@@ -81,7 +81,10 @@ def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
 
 
 def decides(hold: CreditHold | None, verdict: CreditVerdict, member_id: int) -> bool | Refusal:
-    """Tell whether a clerk's verdict is the second of the same (RG-06). Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK."""
+    """Tell whether a clerk's verdict decides, because another clerk gave the same; False: it is the first one (RG-06).
+
+    Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
+    """
     if hold is None or hold.state != _HELD:
         return Refusal(Reason.HOLD_UNKNOWN)
     if hold.asked is not verdict:

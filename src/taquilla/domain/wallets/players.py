@@ -21,7 +21,10 @@ def player_account(player_id: int) -> int:
 
 
 def from_points(points: Cents, rate: int) -> Cents | None:
-    """Return the worth of points (minor units) at a rate in hundredths; None if not whole: ``from_points(150, 200) == 300``."""
+    """Return the worth of points, both in minor units, at a rate in hundredths; None if it is no whole number.
+
+    ``from_points(150, 200) == 300``, ``from_points(1, 50) is None``
+    """
     amount, rest = divmod(points * rate, 100)
     return None if rest else amount
 

@@ -76,7 +76,10 @@ class LotteryCache:
         return self._events.get(event_id) or self._older_events[event_id]
 
     async def codes(self, connection: HouseConnection, when: date | datetime, day_codes: Collection[str]) -> dict[str, int]:
-        """Return the ids of the events that codes mean on a day, or on the day of an instant, without codes that mean nothing."""
+        """Return the ids of the events that these codes mean on a day of the lottery, or on the day of its clock at an instant.
+
+        Codes without a meaning are left out.
+        """
         if isinstance(when, datetime):
             # Days of all zones begin at a whole quarter of an hour.
             when = when.replace(minute=when.minute // 15 * 15, second=0, microsecond=0)

@@ -71,7 +71,10 @@ class SoldMemory:
     _keys: int = 0
 
     def take(self, gate: Gate) -> tuple[Exposure, Balances]:
-        """Return what is known behind a gate that is held, and forget it: of a batch that fails nobody knows what became."""
+        """Return what is known behind a gate that is held, and forget it.
+
+        A batch that fails leaves nothing behind: nobody knows what became of it.
+        """
         if (known := self._operators.pop(gate.operator_id, None)) is None:
             return {}, {}
         self._keys -= known.keys

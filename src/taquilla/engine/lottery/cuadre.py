@@ -154,7 +154,10 @@ class Cuadres(LotteryReader):
         return closed
 
     async def preview_close(self, operator_id: int, entity_id: int, monday: date) -> ClosePreview | Refusal:
-        """Return what closing a week leaves unfinished, and what each would owe. Refuses WEEK_OPEN_BEFORE, WEEK_TOO_DEEP."""
+        """Return what closing a week would leave unfinished of an entity and those below it, and what each would owe.
+
+        Refuses WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
+        """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
             now, within = await read_clock(connection), branches_of(lottery, [entity_id])

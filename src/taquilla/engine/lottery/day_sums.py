@@ -68,7 +68,10 @@ class DaySumsCache(LotteryReader):
         return await self._once(TODAY_S, self._read, operator_id, entity_id, day)
 
     async def undecided(self, operator_id: int, entity_id: int, day: date) -> UndecidedSales:
-        """Return what was sold today and has no result yet. A wager on several draws counts with its first one."""
+        """Return what an entity and those below it sold on a day that goes on and has no result yet.
+
+        A wager on several draws counts with its first one.
+        """
         return await self._once(TODAY_S, self._read_undecided, operator_id, entity_id, day)
 
     async def share(self, operator_id: int, entity_id: int, day: date) -> Share | None:

@@ -106,7 +106,10 @@ class DrawHistories(LotteryReader):
     async def awaited(
         self, operator_id: int, *, unplayed_too: bool, after: int | None = None, limit: int = AWAITED_MAX
     ) -> tuple[list[AwaitedResult], Mapping[int, str]]:
-        """Return the last days' draws without an approved result after the one seen last, and the members' names."""
+        """Return the draws of the last days that have no approved result, the oldest first, and the members' names.
+
+        They begin after the draw that was seen last.
+        """
         async with self._reading(operator_id) as (connection, lottery):
             now = await read_clock(connection)
             rows = await store.list_awaited(

@@ -106,7 +106,10 @@ class Draws(LotteryReader):
         return now, since, until - _TICK
 
     async def results(self, operator_id: int, day: date | None = None) -> DayOfResults:
-        """Return what was drawn on a day, or today, and what is still to be. Everybody may see it, so nobody is asked."""
+        """Return what was drawn on a day, or today, and what is still to be.
+
+        It is for everybody, so nobody is asked who they are.
+        """
         async with self._reading(operator_id) as (connection, lottery):
             now, zone = await read_clock(connection), lottery.operator.zone
             day = day or business_day(now, zone)
@@ -292,7 +295,10 @@ async def load_draw(turn: ClerkTurn, event_id: int) -> tuple[DrawFacts, list[Res
 
 
 async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
-    """Return CLERK_HAS_SOLD if the clerk, or that of the waiting version, has sold of a draw. Behind the gate nobody sells."""
+    """Return CLERK_HAS_SOLD if the clerk has sold of a draw, or the clerk who entered the waiting version has; else None.
+
+    Behind the gate nobody sells meanwhile.
+    """
     first, clerk = waiting(versions), turn.clerk
     readers = {clerk.member_id} if first is None else {clerk.member_id, first.entered_by}
     sellers = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)

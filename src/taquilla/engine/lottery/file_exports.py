@@ -133,7 +133,10 @@ class Exports(Runs):
         return self._exporting is not None and await super().work()
 
     async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
-        """Remove the files whose time is over, if their folder is known. only: of these operators; None: of all."""
+        """Remove the files whose time is over; nothing where nobody has said where they lie.
+
+        only: of these operators, one after another; None: of all.
+        """
         if self._exporting is None:
             return
         now = await read_clock(connection)

@@ -20,7 +20,10 @@ from taquilla.store.postgres.clock import read_clock
 
 @dataclass(frozen=True, slots=True)
 class GameOffer:
-    """A game that a seller may sell, on its terms. commission (basis points): on sales (CM-01), if nothing on profit (CM-05)."""
+    """A game of a product that a seller may sell, with its terms.
+
+    commission is its agency's rate in basis points: of sales (CM-01) or, if that is nothing, of profit (CM-05).
+    """
 
     product_id: int
     game: Game

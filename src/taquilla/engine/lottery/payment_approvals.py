@@ -71,7 +71,10 @@ class PaymentApprovals(LotteryReader):
         self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID,
         author: Author | None = None,
     ) -> Paid | HoldRefused | Refusal:
-        """Pay a waiting payment as the second person, or refuse it: it may be asked for anew. Refuses what `decide_held` does."""
+        """Pay a waiting payment as the second person, or refuse it: then the ticket is a winner again, and may be presented anew.
+
+        Refuses what `decide_held` does.
+        """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(
             id=id, caller=Caller(operator_id, member_id, 0), channel=Channel.OFFICE, number=number, pin=0, day=day

@@ -221,7 +221,10 @@ class RuleOffice(LotteryReader):
             await rule_judging.add_behind(held, [rule_judging.RuleToAdd(table, rule, begins)], author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:
-        """Add a day without business (VE-27); expiries already printed stay. Raises HOLIDAY_TAKEN and NAME_UNFIT."""
+        """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
+
+        Raises HOLIDAY_TAKEN and NAME_UNFIT.
+        """
         refuse_name(name, _HOLIDAY_MAX)
         with _refusing_taken(day):
             async with behind_gate(self._database, operator_id, author, ADD_HOLIDAY) as held:

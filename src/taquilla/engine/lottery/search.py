@@ -144,7 +144,10 @@ class TicketFinder(LotteryReader):
         return {seq: events[event_id] for seq, event_id in found.items()}
 
     async def unclaimed(self, caller: Caller, criteria: TicketCriteria) -> tuple[int, Cents] | Refusal:
-        """Return the count and the sum of a search's tickets to be claimed. Refuses RANGE_TOO_WIDE beyond 366 days."""
+        """Return how many tickets of a search by time and entity have something to be claimed, and how much in all.
+
+        Refuses RANGE_TOO_WIDE beyond 366 days.
+        """
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
             if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):

@@ -67,7 +67,10 @@ class Shifts(LotteryReader):
         self, operator_id: int, shift_id: int, direction: domain.Direction, amount: Cents, reason: str, *, by: int,
         author: Author | None = None,
     ) -> domain.CashMovement | Refusal:
-        """Move cash into or out of an open drawer. Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a bad reason."""
+        """Put cash into the drawer of an open shift, or take it out.
+
+        Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
+        """
         refuse_text(reason, "reason", domain.REASON_MAX, least=1)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)

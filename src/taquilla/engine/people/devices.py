@@ -32,7 +32,10 @@ class Devices:
         return f"{name}.{issued}.{self._seal(member, name, issued)}"
 
     def device_of(self, member: LoginMember, device: str | None, now: datetime) -> str | None:
-        """Return a token's device, if it is this member's, less than 90 days old, and newer than the password; else None."""
+        """Return the name of a token's device.
+
+        The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.
+        """
         if (parts := _TOKEN.fullmatch(device or "")) is None:
             return None
         name, issued, seal = parts[1], int(parts[2]), parts[3]

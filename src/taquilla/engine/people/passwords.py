@@ -36,7 +36,10 @@ class Reset:
 
 
 class Redeemed(NamedTuple):
-    """The device, now known, on which a password was set, and the login to go on with. operator "": addresses are enough."""
+    """The device on which a password was set, a known one from now on, and the login to go on with.
+
+    operator is "" where addresses are enough.
+    """
 
     device: str
     operator: str

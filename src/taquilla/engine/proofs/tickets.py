@@ -70,7 +70,10 @@ class DrawTrees:
         self._waiting = 0
 
     async def get(self, operator_id: int, event_id: int) -> DrawTree:
-        """Return the tree of a sealed draw. Raises DatabaseGone, and Busy when too many wait; none of them holds a connection."""
+        """Return the tree of a sealed draw. Raises DatabaseGone, and Busy when too many wait for trees.
+
+        Whoever waits holds no connection: one is enough for all.
+        """
         key = operator_id, event_id
         if key not in self._trees:
             if self._waiting >= WAITING_MAX:

@@ -28,7 +28,10 @@ class WalletCrediting:
     async def credit_bets(
         self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
     ) -> None:
-        """Credit the next bets that a settlement judges. The last finish it, unless it corrects what was paid."""
+        """Credit the next bets that a settlement judges.
+
+        With the last of them the settlement is finished, unless it corrects what was paid.
+        """
         rows_max, operator, wallets = min(rows_max, _BETS_MOST), book.ledger.operator.id, WalletBook(book.ledger)
         judged_bets, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
         for judged_bet in judged_bets:

@@ -28,7 +28,10 @@ _AT_ONCE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class SealedDraw:
-    """The seal of a draw that a checkpoint covers, its head before the lines. is_decided: no result of it is missing."""
+    """The seal of a draw whose entry a checkpoint covers. head is what stands before the lines.
+
+    is_decided: no closed draw waits for a result that judges wagers of the file.
+    """
 
     seal: DrawSeal
     head: str

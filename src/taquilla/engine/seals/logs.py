@@ -126,7 +126,10 @@ class Logs:
         return in_force(rows, now)
 
     async def verify(self, operator_id: int, kept: bytes | None) -> tuple[Checkpoint, Checkpoint | None]:
-        """Make the tree again. Return the latest checkpoint and a kept one, both of the tree. Raises LOG_EMPTY and LOG_BROKEN."""
+        """Make the tree again from the entries. Return the latest checkpoint, and a kept one: both must be of the tree.
+
+        Raises LOG_EMPTY and LOG_BROKEN.
+        """
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             rows = await checkpoints.load_keys(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
@@ -155,7 +158,10 @@ class Logs:
         return latest, old
 
     async def rotate(self, operator_id: int, author: Author) -> VerifierKey:
-        """Replace the key of a log by the next entry; both sign for 30 days. Raises LOG_EMPTY and LOG_STOPPED."""
+        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
+
+        Raises LOG_EMPTY and LOG_STOPPED.
+        """
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if not (rows := await checkpoints.load_keys(held.connection, operator_id)):
                 raise OfficeReason.LOG_EMPTY()

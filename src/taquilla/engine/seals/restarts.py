@@ -75,7 +75,10 @@ class Restarts:
         return await self.restart(operator_id, change["reason"], change["kept"] and change["kept"].encode(), author)
 
     async def resume(self, operator_id: int, kept: bytes, author: Author) -> Checkpoint:
-        """Let a log go on whose restored house has all that was signed. Raises LOG_EMPTY, LOG_BROKEN and RESTART_UNFIT."""
+        """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.
+
+        Raises LOG_EMPTY, LOG_BROKEN and RESTART_UNFIT.
+        """
         _, found = await self._logs.verify(operator_id, kept)
         assert found is not None
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:

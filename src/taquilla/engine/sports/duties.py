@@ -68,7 +68,10 @@ class SportsDuties(SubjectDuties):
 
 
 async def give_up_lapsed(connection: HouseConnection, cache: Cache, failures: Failures, operator: int) -> None:
-    """Give up what has lapsed, with a discard each; if that fails, one by one. Raises DatabaseGone, OutcomeUnknown, TryAgain."""
+    """Give up whatever has lapsed, with a discard each; if that fails, ticket by ticket. Finished work stays.
+
+    Raises DatabaseGone, OutcomeUnknown and TryAgain.
+    """
     skipped = set[Place]()
     while True:
         # Look without the gate first: if nothing has lapsed, no sale waits.

@@ -96,7 +96,10 @@ class IdentifiedPlayer:
 
 @dataclass(frozen=True, slots=True)
 class WalletOutcome:
-    """The outcome of a call: the object that was sent, what was wrong with it, the SHA-256 of the called address."""
+    """The outcome of a call. answer is the object that the wallet sent, if any; trouble is what was wrong with it.
+
+    wallet is the SHA-256 of the address that was called.
+    """
 
     outcome: Outcome
     answer: dict[str, object] | None = None

@@ -24,7 +24,10 @@ _COUPONS_MAX: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SportsCaller:
-    """An operator as a caller: the secret of its signatures, the least version accepted, and the zone of its answers."""
+    """An operator as a caller: its requests are signed with the secret, and answered in its zone.
+
+    signature_version is the least signature version accepted from it.
+    """
 
     operator_id: int
     name: str

@@ -60,7 +60,10 @@ class PlayerAccounts:
         self, operator_id: int, user_id: str, *, partner_id: str | None = None, currency: str | None = None,
         username: str = "", game_id: str | None = None, client_ip: str | None = None,
     ) -> PlayerSession | Refusal:  # fmt: skip
-        """Begin a session of six hours, of a new player too (WL-01). Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED."""
+        """Begin a session of six hours; an unknown user becomes a player (WL-01).
+
+        Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.
+        """
         token = secrets.token_urlsafe(32)
         session = await self._counter.ask(commands.OpenPlayer(
             new_id(), operator_id, user_id, hash_token(token), partner_id=partner_id, currency=currency, username=username,

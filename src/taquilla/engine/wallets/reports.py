@@ -44,7 +44,10 @@ class StatementLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageOfPeriod(Generic[Row]):
-    """A page of a statement, newest first, or of bets by last change. balance is the present one, total counts all rows."""
+    """A page of a statement, newest first, or of bets by their last change.
+
+    balance is the player's now, total the number of rows in the whole period.
+    """
 
     rows: tuple[Row, ...]
     balance: Cents

@@ -200,7 +200,10 @@ class Signers:
         self._kept = None
 
     async def require_version(self, operator_id: int, version: int | None, *, author: Author = HOUSE) -> None:
-        """Set the least signature version of an operator (None: none), everywhere within two seconds. Raises WALLETS_NOT_OPEN."""
+        """Set the least signature version accepted from an operator, in every process within two seconds. None: as it is.
+
+        Raises WALLETS_NOT_OPEN.
+        """
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
             held.refuse_changed(before)
@@ -282,7 +285,10 @@ class Signers:
     async def add_key(
         self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: Author = HOUSE
     ) -> int:
-        """Add a signing key of an owner, and return its number. Raises KEY_UNUSABLE, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN."""
+        """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
+
+        Raises KEY_UNUSABLE, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN.
+        """
         load_key(public_key)  # raises KEY_UNUSABLE
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:

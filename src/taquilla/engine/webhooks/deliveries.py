@@ -64,7 +64,10 @@ class WebhookDeliveries:
         return list(_admitted(ready, visited))
 
     async def deliver(self, due: DueEndpoint) -> bool:
-        """Visit an endpoint; return whether there may be more to do. A visit that fails by its data is recorded, and put off."""
+        """Visit an endpoint. Return whether anything was delivered, so that there may be more to do.
+
+        A visit that fails by its data is recorded, and put off.
+        """
         delivered = False
 
         async def visit() -> None:

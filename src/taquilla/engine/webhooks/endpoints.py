@@ -147,7 +147,10 @@ class Endpoints:
         return row
 
     async def change(self, scope: HookScope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
-        """Change an endpoint; what waits is due at once. Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED and DATA_UNFIT."""
+        """Change an endpoint. What waits to be tried again is due at once.
+
+        Refuses ENDPOINT_UNKNOWN; raises ADDRESS_REFUSED and DATA_UNFIT.
+        """
         refuse_text(change.description or "", "description", _DESCRIPTION_MAX)
         if change.url is not None:
             await self._refuse_address(change.url, scope.author)

@@ -44,7 +44,10 @@ class AuditRule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule with its first offenders, or an undecided one with the reason. trouble kept all from being read."""
+    """A rule that is broken, with the first offenders; or one that could not be decided, with the reason.
+
+    trouble is what kept the auditor from reading anything.
+    """
 
     rule: AuditRule
     offenders: tuple[dict[str, Value], ...] = ()

@@ -324,7 +324,10 @@ async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[E
 
 
 async def next_events(connection: HouseConnection, events: Iterable[int], now: datetime) -> dict[int, int]:
-    """Return for each event the next one of its product, list and local hour, after it and after now, if it is rolled."""
+    """Return for each event the next one of its product, list and local hour, after it and after now.
+
+    Those are left out of which no such event has been rolled yet.
+    """
     return dict(await connection.fetch(_SQL["next_events"], events=arrays.numbers(events), now=now))
 
 

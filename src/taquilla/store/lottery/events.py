@@ -38,7 +38,10 @@ ROW_TYPES: Final = {name: frozenset(by_type) for name, by_type in _ROWS.items()}
 
 
 class TicketTold(NamedTuple):
-    """A ticket of an event, by the member who sold, undid or paid it. lines are a payment's: line, market, amount."""
+    """A ticket that an event tells of: member_id has sold, undone or paid it.
+
+    lines are the payments of a paid one: line, market, amount.
+    """
 
     id: UUID
     number: int

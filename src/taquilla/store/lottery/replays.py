@@ -15,7 +15,10 @@ _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
 class ReplayFilter(NamedTuple):
-    """Sales to replay, by seq first to last: sold since an instant, undone by at. entities, member: the sellers; None: any."""
+    """The sales of an operator to replay: of its order those from seq first to last; sold since an instant, and undone by at.
+
+    entities and member are the sellers; None: any.
+    """
 
     operator_id: int
     first: int

@@ -40,7 +40,10 @@ _SQL = {**_STATED, **FILLED}
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule as it was added. until: when it ends. state: in force, to come or past. values by field, amounts in minor units."""
+    """A rule as it was added. until is when it ends, if that was said; state is in force, to come or past.
+
+    values are by the names of its fields, amounts in minor units.
+    """
 
     id: int
     kind: RuleKind
@@ -69,7 +72,10 @@ class RuleFilter:
 
 
 async def load_rules(connection: HouseConnection, operator_id: int, people: OperatorPeople, unit: int) -> Rules:
-    """Load all rules of an operator, true until the gate's rules_version grows. unit is one whole unit of its currency."""
+    """Load all rules of an operator. Read behind its gate, they are true until the gate's rules_version grows.
+
+    unit is one whole unit of its currency.
+    """
     parameters = {"operator": operator_id}
     queries = (_SQL["load_products"], _SQL["load_rules"], _SQL["load_holidays"], *payment_methods.TERMS)
     products, rows, holidays, *terms = await connection.together(parameters, *queries)
@@ -96,7 +102,10 @@ _ADD_RULE: Final[Mapping[RuleKind, str]] = {
 async def add_rules(
     connection: HouseConnection, operator_id: int, rules: Sequence[tuple[RuleKind, Mapping[str, object]]]
 ) -> list[int]:
-    """Add rules to the tables of their kinds, and return their ids. A subject left out means any, a limit's column nothing."""
+    """Add each rule as a row to the table of its kind, and return their ids.
+
+    Left out, a subject means any, and a column of a limit nothing.
+    """
     keys = await state.change_each(connection, operator_id, [_addition(*rule) for rule in rules])
     return [int(rule_id) for (rule_id,) in keys]
 

@@ -24,7 +24,10 @@ async def find_token(connection: HouseConnection, token_hash: bytes) -> int | No
 
 
 async def add_address(connection: HouseConnection, operator_id: int, email: str) -> None:
-    """Add a member's address, unless its operator is apart. Raises member_email_is_unique's violation where somebody has it."""
+    """Add the address of a member who logs in, unless its operator is apart.
+
+    Raises a unique violation of member_email_is_unique where somebody has it.
+    """
     await connection.execute(_SQL["add_address"], {"operator": operator_id, "email": email})
 
 

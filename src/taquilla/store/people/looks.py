@@ -9,7 +9,10 @@ _SQL = statements(__file__)
 
 
 class LookRow(NamedTuple):
-    """The look of an operator: a colour like #0b6b4f and a PNG, empty where none was set. twelve_hours: 5:42 p. m. for 17:42."""
+    """The look of an operator: a colour like #0b6b4f and a logo, a PNG file, both empty where none was set.
+
+    twelve_hours: hours are written as 5:42 p. m. in place of 17:42.
+    """
 
     colour: str = ""
     logo: bytes = b""

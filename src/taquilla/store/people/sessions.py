@@ -145,7 +145,10 @@ async def end_key(connection: HouseConnection, operator_id: int, session_id: int
 async def expire_key(
     connection: HouseConnection, operator_id: int, session_id: int, until: datetime, now: datetime
 ) -> bool:
-    """Let a key expire, after a moment at least, if it does not before. False when none of that id is alive."""
+    """Let a key expire at an instant that is not over, if it does not before. False when there is none of that id that is alive.
+
+    A key is there for a moment at least.
+    """
     parameters = {"operator": operator_id, "session": session_id, "until": max(until, now + _TICK), "now": now}
     return await connection.first(_SQL["expire_key"], parameters) is not None
 
@@ -234,7 +237,10 @@ async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequ
 async def begin_session(
     connection: HouseConnection, member: LoginMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
-    """Begin a session by its token's hash. None for a closed member, or another password. Inside the caller's transaction."""
+    """Begin a session. Only its token's hash is stored. None when the member has just been closed, or has another password.
+
+    Inside the caller's transaction.
+    """
     parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
     parameters |= {"expires_at": now + lasts, "proved": member.password_hash}
     if await connection.first(_SQL["hold_member"], parameters) is None:

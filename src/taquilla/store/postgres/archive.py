@@ -153,7 +153,10 @@ class ArchiveLine:
 
     @classmethod
     def begin(cls, data: Path, archive: Path, run_as: RunAs, user: str) -> Self:
-        """Return or make the line of a data folder, where the server's user writes. Raises NoFolder and OutOfReach."""
+        """Return the line of a data folder, which is made where it has none. The server's user writes there.
+
+        Raises NoFolder and OutOfReach.
+        """
         make_folder(archive, run_as)
         check_reach(archive, run_as, user)
         line = cls.of(data, archive)

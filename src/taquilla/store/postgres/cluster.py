@@ -46,7 +46,10 @@ class Node(Database):
 
     @classmethod
     async def at(cls, url: str, address: Place, lost: Callable[[], None], readers_max: int) -> "Node":
-        """Return the access to a node, whose pools fill in the background. lost is called when the node does not answer."""
+        """Return the access to a node of a database. The pools fill themselves in the background.
+
+        lost is called when the node does not answer.
+        """
         own_url = url_of(url, address)
         readers, writers = await open_pools(own_url, readers_max)
         node = cls(own_url, readers, writers)

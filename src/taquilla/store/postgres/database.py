@@ -151,7 +151,10 @@ class HouseConnection(FetchingConnection):
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[Any]:
-        """Send statements without waiting for responses, inside no transaction. The first error is raised at the end."""
+        """Send statements without waiting for the responses to those before them. The first error is raised at the end.
+
+        So a transaction goes round it, not inside.
+        """
         if self._line is not None:
             yield
             await self._line.settle()

@@ -134,7 +134,10 @@ def check_reach(data: Path, run_as: RunAs, user: str) -> None:
 
 
 def run(command: list[str], run_as: RunAs, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a program as the server's user, by default in a clean environment; return its status, and output with errors."""
+    """Run a program as the server's user and return its output and status; ``stdout`` includes its errors.
+
+    Its environment is a clean one unless another is given.
+    """
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors="replace", cwd="/", env=environment or clean_environment(), check=False, umask=0o077, **run_as,

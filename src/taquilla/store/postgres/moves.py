@@ -54,7 +54,10 @@ def place_of_operator(owner_url: str, operator_id: int) -> Place:
 
 
 def put(owner_url: str, operator_id: int, node: str, report: Report = lambda done, total: None) -> tuple[Place, Place]:
-    """Put an operator without tickets on a node. Returns where it was and is. Raises HasTickets, and what `move` raises."""
+    """Put an operator that has sold nothing yet, or is not there yet, on a node. Returns where it was, and where it is.
+
+    Raises HasTickets, and what `move` raises.
+    """
     with _distributed(owner_url) as owner:
         if owner.execute(_SQL["has_tickets"], {"operator": operator_id}).fetchone() == (True,):
             raise HasTickets(operator=operator_id)
@@ -86,7 +89,10 @@ def move(owner_url: str, operator_id: int, node: str, report: Report = lambda do
 
 
 def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list[tuple[Place, Place]]:
-    """Even out nodes while operators sell. Returns the moves. Raises NotDistributed, RebalanceFailed, and DatabaseGone."""
+    """Even out how much the nodes hold, by moving parts while their operators sell. Returns the moves that were made.
+
+    Raises NotDistributed, RebalanceFailed, and DatabaseGone.
+    """
     moved = list[tuple[Place, Place]]()
     with _distributed(owner_url) as owner:
         for shard, from_host, from_port, to_host, to_port in owner.execute(_SQL["plan"]).fetchall():

@@ -14,7 +14,10 @@ async def ask_about(
     parameters: Mapping[str, object] | None = None,
     by: str = "operators",
 ) -> list[TupleRow]:
-    """Return the rows of a statement by operators. To a node with Citus one for each is sent, without a wait."""
+    """Return the rows of a statement about operators, which are its parameter by.
+
+    On a node with Citus one for each operator is sent, without a wait.
+    """
     parts = [[operator] for operator in operators] if connection.is_spread else [operators]
     given = parameters or {}
     async with connection.pipeline():

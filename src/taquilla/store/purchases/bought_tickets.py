@@ -22,7 +22,10 @@ async def has_bets(connection: HouseConnection, settlement: MarketSettlement) ->
 async def load_judged(
     connection: HouseConnection, book: WalletBook, settlement: MarketSettlement, *, rows_max: int
 ) -> tuple[list[JudgedBet], int | None]:
-    """Load the next bets to judge, but undone ones, into the book, and return them with the cursor; None: these were the last."""
+    """Load the next bets that a settlement judges, into the book as well, and the cursor; None when these were the last.
+
+    Tickets that were undone are left out.
+    """
     operator = book.ledger.operator.id
     parameters = settlement.key | {"after": settlement.cursor.seq, "rows_max": rows_max}
     places = await connection.fetch(_SQL["find_bets"], parameters)

@@ -101,7 +101,10 @@ async def read_lines(
 async def add_seals(
     connection: HouseConnection, operator_id: int, end: End, seals: Sequence[tuple[DrawHead, DrawSeal]], now: datetime
 ) -> bool:
-    """Add entries and keep their seals in one transaction. False if the log has grown, or one of the draws was sealed."""
+    """Add the entries of draws to a log that ends here, and keep their seals, in one transaction.
+
+    Return False if somebody else has grown the log, or sealed one of the draws.
+    """
     rows = [(seal.draw, seal.number, seal.closed_at, seal.wagers, head.text, seal.root) for head, seal in seals]
     try:
         async with connection.transaction(), connection.pipeline():

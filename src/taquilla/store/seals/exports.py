@@ -58,7 +58,10 @@ class SoldTooMuch(ToldError):
 
 
 async def read_sold(connection: HouseConnection, operator_id: int, first: int, last: int) -> AsyncGenerator[list[str], None]:
-    """Yield a range's markets as they are now, and then its wagers, some at a time. First of all may raise SoldTooMuch."""
+    """Yield the markets of the wagers in a range of seqs, as they are now, and then the wagers, some at a time.
+
+    Raises SoldTooMuch before anything else.
+    """
     given = {"operator": operator_id, "first": first, "last": last}
     ((count, markets),) = await connection.fetch(_SQL["measure_sold"], given, most=WAGERS_MAX + 1)
     if count > WAGERS_MAX:

@@ -108,7 +108,10 @@ async def add_entry(
 
 
 async def add_entries_of_draws(connection: HouseConnection, operator_id: int, end: End, texts: Sequence[str]) -> None:
-    """Add entries that cover nothing to a log that ends here, in the caller's transaction. Fails if somebody else has."""
+    """Add entries that cover nothing, in the caller's transaction: the next entry begins where it would have begun without them.
+
+    It fails if somebody else has added entries here.
+    """
     place = end.place
     parameters = {
         "operator": operator_id, "first": place.size, "last_event": place.last_event, "last_seq": place.last_seq,

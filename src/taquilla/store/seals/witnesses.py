@@ -29,7 +29,10 @@ async def find_witnesses(connection: HouseConnection, operator_id: int) -> list[
 
 
 async def find_due(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[tuple[int, int]]:
-    """Return witnesses to ask now for the latest checkpoint, by operator. only: of these operators; None: of all."""
+    """Return the witnesses, each with its operator, that have not cosigned the latest checkpoint and may be asked now.
+
+    only: of these operators; None: of all.
+    """
     return await connection.fetch(_SQL["find_due"], now=now, only=only and arrays.numbers(only))
 
 

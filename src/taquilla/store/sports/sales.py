@@ -52,7 +52,10 @@ class SportsQuery:
 
 
 async def load(connection: HouseConnection, query: SportsQuery, books: Mapping[int, SportsBook]) -> None:
-    """Fill the operators' books behind their gates. Two round trips: one for the keys given, one for what they lead to."""
+    """Fill the operators' books. The gates are held, so nothing changes until the batch writes.
+
+    Two round trips: one for the keys given, one for what they lead to.
+    """
     rows = await _ask(connection, _questions(query))
     _keep_operators(books, rows)
     coupons = query.coupons | _keep_coupons_of_events(books, rows)

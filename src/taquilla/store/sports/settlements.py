@@ -296,7 +296,10 @@ def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
 
 
 def _calls(calls: Sequence[CallToMake]) -> dict[str, str]:
-    """Return calls as parameters, beside their kinds. Amounts are under the ticket's own names: it may be rolled back first."""
+    """Return calls as parameters, and beside them their kinds.
+
+    Their amounts are under the ticket's own names: the ticket may be rolled back before the call.
+    """
     kinds: dict[tuple[int, date, Action], int] = {}
     made: list[tuple[date, str, dict[str, Cents]]] = []
     rows: list[tuple[int, int, int, int]] = []

@@ -80,7 +80,10 @@ class DeliveryProgress(NamedTuple):
 async def find_due(
     connection: HouseConnection, now: datetime, rows_max: int, only: Sequence[int] | None = None
 ) -> list[DueEndpoint]:
-    """Return endpoints with something to do that nobody serves, working ones first. only: of these operators; None: of all."""
+    """Return endpoints for which there is something to do and that nobody serves, those that work first.
+
+    only: of these operators; None: of all.
+    """
     return await connection.rows(DueEndpoint, _SQL["find_due"], now=now, rows_max=rows_max, only=only and arrays.numbers(only))
 
 
@@ -101,7 +104,10 @@ async def release(connection: HouseConnection, claimed: Claim) -> None:
 
 
 async def record(connection: HouseConnection, claimed: Claim, progress: DeliveryProgress, now: datetime, until: datetime) -> bool:
-    """Record attempts in any case, and renew the claim. False: it is over, the endpoint was changed or its entity closed."""
+    """Record what came of attempts, and renew the claim. False: it is over, or the endpoint was changed, or its entity closed.
+
+    What was attempted is in the log in every case.
+    """
     named = _named(claimed)
     async with connection.transaction(), connection.pipeline():
         await connection.execute(_SQL["lock_endpoint"], named)
