@@ -7,8 +7,7 @@ from model.operator_wallet import ADDRESS, SECRET
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.terms import TaxTerms
-from taquilla.store.sports.catalogue import SellingTerms
+from taquilla.engine.sports.terms import TaxTerms, TermsChange
 
 OPERATOR = 1
 
@@ -16,7 +15,8 @@ OPERATOR = 1
 async def open_sports(house: House, now: World) -> None:
     """Let the operator sell bets on the world's offer, at its taxes."""
     office, kept = house.sports.office, now["sports"]
-    await office.set_terms(OPERATOR, SellingTerms(ADDRESS, kept["policy"], kept["approval_from"]), secret=SECRET)
+    selling: TermsChange = {"webhook_url": ADDRESS, "odds_policy": kept["policy"], "approval_from": kept["approval_from"]}
+    await office.change_terms(OPERATOR, selling, secret=SECRET)
     for tax in kept["taxes"]:
         terms = TaxTerms(**{name: value for name, value in tax.items() if name != "starts"})
         await office.add_tax(OPERATOR, terms, starts=tax["starts"])

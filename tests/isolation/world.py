@@ -20,7 +20,6 @@ from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo_sports import COUPON, set_wallet
 from taquilla.sandbox.demo_wallets import GAMES, LOTTO_ACTIVO, NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.store.sports.catalogue import SellingTerms
 
 RIVAL: Final = 77
 RIVAL_SECRET: Final = "the rival's own secret"
@@ -105,7 +104,7 @@ def _add_rival(world: World) -> None:
             )
             for role, entity in _PEOPLE
         }
-        await house.sports.office.set_terms(RIVAL, SellingTerms(None, "O1"), secret=RIVAL_SECRET)
+        await house.sports.office.change_terms(RIVAL, {}, secret=RIVAL_SECRET)
         await signers.add_operator(RIVAL, title="Rival", entity_id=10, member_id=members["cashier"])
         await signers.add_partner(RIVAL, "RivalPlay")
         await signers.add_provider("RivalGames", name="Rival's games")

@@ -41,7 +41,6 @@ from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 from taquilla.sandbox.demo_sports import CATALOGUE, COUPON, EVENT, TAXES
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.store.postgres.database import statements
-from taquilla.store.sports.catalogue import SellingTerms
 
 SQL: Final = statements(__file__)
 EARLIER, COUNTRY_CLERK = "22T11:00", "clerk@agency.example"
@@ -114,7 +113,7 @@ async def hire_a_clerk(desk: Desk) -> None:
 async def offer(desk: Desk, ago: timedelta = timedelta()) -> None:
     """Let the operator sell sports too, at the taxes of Kenya, on games of which the first ones were to begin so long ago."""
     office, begins = desk.house.sports.office, (await desk.house.now()).replace(microsecond=0) - ago
-    await office.set_terms(BANKLOT, SellingTerms("https://wallet.example", "O1"), secret=SECRET)
+    await office.change_terms(BANKLOT, {"webhook_url": "https://wallet.example"}, secret=SECRET)
     await office.add_tax(BANKLOT, TAXES)
     await office.load(BANKLOT, shift_to(read_sports(CATALOGUE), begins))
 

@@ -105,7 +105,7 @@ class Command:
         issuer, people = self.issuer, self.issuer.house.people
 
         def opened(kept: bytes) -> bytes:
-            return people.unwrap(issuer.operator_id, kept) if has_secret else kept
+            return people.keyring.unwrap(issuer.operator_id, kept) if has_secret else kept
 
         fingerprint = self._fingerprint(data, issuer.author_id if has_secret or is_own else None)
         work = OfficeRequest(issuer.operator_id, issuer.issuer, self.key, fingerprint, seen)
@@ -122,7 +122,7 @@ class Command:
         shown = await show(target if made is None else made)
         status, body = (204, b"") if shown is None else (self.request.route_handler.status_code, encode(shown))
         if made is not None and self.key is not None:
-            kept = people.wrap(issuer.operator_id, body) if has_secret else body
+            kept = people.keyring.wrap(issuer.operator_id, body) if has_secret else body
             status, kept = await keep_response(issuer.house.database, work, status=status, body=kept)
             body = opened(kept)
         return _response(status, body)

@@ -1,6 +1,6 @@
 """The author of a command: a member, a key of the installation, or whoever sits at the machine itself."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Optional
 
 from taquilla.domain.people.members import OperatorPeople
@@ -35,11 +35,6 @@ class Author:
     def detail(self) -> dict[str, object]:
         """Return what the trail says beside the author: the second person, and the number of what was asked for."""
         return {} if self.approval is None else {"approved_by": self.approval.by.name, "loosening": self.approval.number}
-
-    @property
-    def by_the_way(self) -> "Author":
-        """Return the author of a part of a command that does not stand for the whole: the key is recorded with another part."""
-        return replace(self, request=None)
 
     def is_operator(self, people: OperatorPeople) -> bool:
         """Tell whether the author decides for the operator: at its root entity, or on the command line."""

@@ -9,7 +9,6 @@ from taquilla.engine.sports.catalogue_file import read_sports, shift_to
 from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.store.sports.catalogue import SellingTerms
 
 SITE: Final = 2
 NAME: Final = "site"
@@ -37,6 +36,5 @@ async def furnish_site(house: House) -> None:
 async def set_wallet(house: House, url: str | None) -> None:
     """Set the address of the operator's wallet to the demo itself, whose port may change with each start."""
     before = await house.sports.office.terms(SITE)
-    terms = (before or SellingTerms(None, "O1"))._replace(webhook_url=url)
-    if terms != before:
-        await house.sports.office.set_terms(SITE, terms, secret=SECRET)
+    if before is None or before.webhook_url != url:
+        await house.sports.office.change_terms(SITE, {"webhook_url": url}, secret=SECRET)

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 from time import monotonic, perf_counter, time
@@ -73,17 +73,14 @@ class Metrics:
         """Note that a worker has looked what is due."""
         self.counts.set(the.LAST_LOOK, value=time())
 
-    def around_duty(self, duty: DutyName) -> AbstractContextManager[None]:
-        """Time a duty of an operator."""
-        return self._timing_duty(duty.duty)
-
     @contextmanager
-    def _timing_duty(self, duty: str) -> Iterator[None]:
+    def around_duty(self, duty: DutyName) -> Iterator[None]:
+        """Time a duty of an operator."""
         began_s = perf_counter()
         try:
             yield
         finally:
-            self.counts.observe(the.DUTY_SECONDS, perf_counter() - began_s, duty)
+            self.counts.observe(the.DUTY_SECONDS, perf_counter() - began_s, duty.duty)
 
     async def keep_writing(self) -> None:
         """Write the counts for the other processes of the run again and again, until cancelled."""

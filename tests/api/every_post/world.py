@@ -21,6 +21,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.file_exports import Exporting
 from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.engine.sports.terms import TermsChange
 from taquilla.http.decode import convert
 from taquilla.receipts.table_files import open_table
 from taquilla.sandbox.demo import BANKLOT
@@ -28,7 +29,6 @@ from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.store.postgres.embedded import OWNER, Embedded
-from taquilla.store.sports.catalogue import SellingTerms
 
 WALLETS = "administrator@hypexdemo.example"
 INSTALLATION: Final = "the installation"
@@ -176,8 +176,8 @@ def _furnish(world: World, folder: Path) -> None:
         await house.move_clock(MONDAY)
 
     async def monday() -> None:
-        terms = await house.sports.office.terms(SITE)
-        await house.sports.office.set_terms(SITE, SellingTerms("http://127.0.0.1:9/", terms.odds_policy, approval_from=1000))
+        terms: TermsChange = {"webhook_url": "http://127.0.0.1:9/", "approval_from": 1000, "signature_version": 1}
+        await house.sports.office.change_terms(SITE, terms)
         await house.sports.office.load(SITE, convert(OFFER, SportsFile), name="test")
 
     world.run(tuesday())

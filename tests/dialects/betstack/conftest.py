@@ -76,10 +76,7 @@ class Site(Served):
 
     def set_terms(self, secret: str | None = None, **changes: Any) -> None:
         """Change the operator's terms from now on, and its secret if one is given."""
-        office = self.house.sports.office
-        terms = self.run(office.terms(SITE))
-        assert terms is not None
-        self.run(office.set_terms(SITE, terms._replace(**changes), secret=secret))
+        self.run(self.house.sports.office.change_terms(SITE, changes, secret=secret))
 
     def told(self) -> list[str]:
         """Return the calls that the wallet received, in order."""

@@ -13,7 +13,6 @@ from taquilla.engine.sports.terms import TaxTerms
 from taquilla.http.decode import Kind, Malformed
 from taquilla.http.responses import encode
 from taquilla.sandbox.demo_sports import EVENT, SITE
-from taquilla.store.sports.catalogue import SellingTerms
 
 
 def moved(odds: float) -> dict[str, Any]:
@@ -107,7 +106,7 @@ def test_what_is_known_of_an_operator_ages(site: Site) -> None:
     now_s = [100.0]
     callers._steady_s = lambda: now_s[0]
     site.create()
-    site.run(office.set_terms(SITE, SellingTerms(None, "O1"), secret="a new secret"))
+    site.run(office.change_terms(SITE, {"webhook_url": None}, secret="a new secret"))
     assert site.ask("GET", CREATE, secret="a new secret").status_code == 403
     now_s[0] += MEMORY_S
     assert site.ask("GET", CREATE, secret="a new secret").status_code == 200

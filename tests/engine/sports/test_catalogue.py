@@ -28,7 +28,6 @@ from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.postgres.database import TryAgain
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.store.sports.catalogue import SellingTerms
 
 R = Reason
 Change = Callable[[dict[str, Any]], object]
@@ -48,8 +47,7 @@ def refusing_site(server: Embedded, fresh_copy: FreshCopy, site_template: str, k
 
 
 def open_site(kiosk: Kiosk) -> Kiosk:
-    terms = SellingTerms("http://127.0.0.1:9/", "O1")
-    kiosk.desk.run(kiosk.desk.house.sports.office.set_terms(SITE, terms))
+    kiosk.desk.run(kiosk.desk.house.sports.office.change_terms(SITE, {"webhook_url": "http://127.0.0.1:9/"}))
     kiosk.operator = SITE
     return kiosk
 
@@ -450,5 +448,5 @@ async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:
 def test_a_wallet_has_an_address_that_can_be_called(refusing_site: Kiosk, url: str, sentence: str) -> None:
     desk = refusing_site.desk
     with office_refuses(OfficeReason.TERMS_UNFIT) as refused:
-        desk.run(desk.house.sports.office.set_terms(SITE, SellingTerms(url, "O1")))
+        desk.run(desk.house.sports.office.change_terms(SITE, {"webhook_url": url}))
     assert str(refused.value) == sentence

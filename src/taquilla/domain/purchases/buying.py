@@ -172,10 +172,10 @@ def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, w
             book.written.payouts.append((book.ledger.next_seq(), bet.day, bet.ticket_seq, judged.member_id, payout))
             total += change
     if total > 0:
-        seq = wallets.post(Account.PRIZES_PAYABLE, account, total, "payout", bet.day, bet.ticket_seq)
+        seq = book.ledger.post(Account.PRIZES_PAYABLE, account, total, "payout", bet.day, ticket_seq=bet.ticket_seq)
         wallets.state(bet.player_id, StatementClass.BETS, StatementType.RESULT, bet.transaction_id, total, seq)
     elif total < 0:
-        seq = wallets.post(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, bet.ticket_seq)
+        seq = book.ledger.post(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, ticket_seq=bet.ticket_seq)
         wallets.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, total, seq)
     after = bet.judged(total, book.at, is_pending=any(not line.is_settled and not line.prize for line in judged.lines))
     if after is not bet:

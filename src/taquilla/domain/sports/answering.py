@@ -158,7 +158,7 @@ def _open(ticket: SportsTicket, seq: int, book: SportsBook) -> SportsTicket:
     ticket = ticket._replace(step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
     for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
         if amount:
-            book.post(Account.WALLET, account, amount, kind, ticket)
+            book.ledger.post(Account.WALLET, account, amount, kind, ticket.day, ticket_seq=ticket.seq)
     book.keep(ticket)
     return ticket
 
@@ -241,8 +241,8 @@ def _can_be_decided(ticket: SportsTicket, book: SportsBook) -> bool:
 
 
 def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket:
-    for transfer in sale:
-        book.post(transfer.credit, transfer.debit, transfer.amount, transfer.kind, ticket, reverses=transfer.seq)
+    for one in sale:
+        book.ledger.post(one.credit, one.debit, one.amount, one.kind, ticket.day, ticket_seq=ticket.seq, reverses=one.seq)
     return _add_call(ticket._replace(step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
 
 

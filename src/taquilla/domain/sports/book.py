@@ -135,12 +135,6 @@ class SportsBook(SubjectBook):
     written: SportsWritten = field(default_factory=SportsWritten)
     _codes_passed: int = field(default=0, init=False)
 
-    def post(
-        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, reverses: int | None = None
-    ) -> None:
-        """Move an amount on a ticket's account, for the day on which it is done. Its accounts have no floor."""
-        self.ledger.post(debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses)
-
     def next_code(self) -> tuple[str, int] | None:
         """Return the next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""
         for place in range(self._codes_passed, len(self.codes)):

@@ -63,7 +63,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     book.add_bet(bet)
     book.moved[bet.seq] = []
     if bet.debit:
-        seq = book.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
+        seq = book.ledger.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, ticket_seq=bet.seq)
         book.moved[bet.seq].append(BetTransfer(seq, True, bet.debit))
         book.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, seq)
     outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
@@ -323,10 +323,8 @@ def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:
 
 def _reverse(moved: BetTransfer, bet: Bet, book: WalletBook) -> int:
     account = book.players[bet.player_id].account_id
-    if moved.is_stake:
-        seq = book.post(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
-    else:
-        seq = book.post(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
+    debit, credit, kind = (Account.GAMES, account, "bet") if moved.is_stake else (account, Account.GAMES, "credit")
+    seq = book.ledger.post(debit, credit, moved.amount, kind, bet.day, ticket_seq=bet.seq, reverses=moved.seq)
     gain = moved.amount if moved.is_stake else -moved.amount
     book.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, gain, seq)
     return seq

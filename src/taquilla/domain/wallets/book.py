@@ -112,19 +112,6 @@ class WalletBook(SubjectBook):
     held: dict[int, list[CreditHold]] = field(default_factory=dict)
     written: WalletWritten = field(default_factory=WalletWritten)
 
-    def post(
-        self,
-        debit: int,
-        credit: int,
-        amount: Cents,
-        kind: str,
-        day: date,
-        bet_seq: int | None = None,
-        reverses: int | None = None,
-    ) -> int:
-        """Move an amount between a player's account and the house's; the day is that of the bet. Return the transfer's seq."""
-        return self.ledger.post(debit, credit, amount, kind, day, ticket_seq=bet_seq, reverses=reverses)
-
     def player(self, user_id: str) -> Player | None:
         """Return the player of a user id, if there is one."""
         player_id = self.users.get(user_id)

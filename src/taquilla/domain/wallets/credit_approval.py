@@ -74,7 +74,7 @@ def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
     book.keep_bet(bet.settled(amount, book.at))
     if not amount:
         return bet.seq
-    seq = book.post(Account.GAMES, account, amount, "credit", bet.day, bet.seq)
+    seq = book.ledger.post(Account.GAMES, account, amount, "credit", bet.day, ticket_seq=bet.seq)
     book.moved.setdefault(bet.seq, []).append(BetTransfer(seq, False, amount))
     book.state(bet.player_id, StatementClass.BETS, StatementType.RESULT, bet.transaction_id, amount, seq)
     return seq

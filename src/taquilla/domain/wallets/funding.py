@@ -77,11 +77,11 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
     if player is None:
         player = _join(command.user_id, partner, book)
     if command.move is FundsMove.DEPOSIT:
-        seq = book.post(Account.CASH, player.account_id, amount, "deposit", book.day)
+        seq = book.ledger.post(Account.CASH, player.account_id, amount, "deposit", book.day)
         book.state(player.id, StatementClass.FUNDS, StatementType.DEPOSIT, command.request_id, amount, seq)
         book.use(player.id, book.day, Used(deposited=amount))
     else:
-        seq = book.post(player.account_id, Account.CASH, amount, "withdrawal", book.day)
+        seq = book.ledger.post(player.account_id, Account.CASH, amount, "withdrawal", book.day)
         book.state(player.id, StatementClass.FUNDS, StatementType.WITHDRAWAL, command.request_id, -amount, seq)
     if command.signed_by:
         book.written.keys.add(command.signed_by)

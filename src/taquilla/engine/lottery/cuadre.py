@@ -1,7 +1,7 @@
 """The cuadre: the weekly accounts between an entity and its parent, payments between them, and closed weeks."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -146,7 +146,7 @@ class Cuadres(LotteryReader):
             for entity in sorted(branches_of(lottery, [entity_id]), key=lambda one: -len(lottery.people.entities[one].path)):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
-                by = author if entity == entity_id else author.by_the_way
+                by = author if entity == entity_id else replace(author, request=None)
                 if (refusal := await self._close_entity(connection, operator_id, entity, monday, by)) is None:
                     closed.append(entity)
                 elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:

@@ -200,15 +200,9 @@ class RuleOffice(LotteryReader):
         return at, list(values_in_force(rules, at, seller))
 
     async def add_rule(
-        self,
-        operator_id: int,
-        table: RuleKind,
-        rule: Mapping[str, object],
-        *,
-        starts: datetime | None = None,
-        author: Author = HOUSE,
+        self, operator_id: int, table: RuleKind, rule: Mapping[str, object], *, author: Author = HOUSE
     ) -> None:
-        """Add a rule from an instant on (None: from now), never from before: tickets keep the rules they were sold on.
+        """Add a rule from now on: tickets keep the rules they were sold on.
 
         It furnishes a demo, and no door leads here: `add` asks for a second person. Raises BEYOND_BOUNDS for what could not be
         kept (C-08), RETURNS_TOO_MUCH for a multiplier that would pay back more than it may (VE-06), LOOSER_THAN_PARENT for a
@@ -217,7 +211,7 @@ class RuleOffice(LotteryReader):
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await rule_judging.load_rules(held.connection, operator_id)
-            begins = rule_judging.checked_beginning(held, rules, table, rule, starts)
+            begins = rule_judging.checked_beginning(held, rules, table, rule, None)
             await rule_judging.add_behind(held, [rule_judging.RuleToAdd(table, rule, begins)], author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: Author = HOUSE) -> None:

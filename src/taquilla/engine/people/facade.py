@@ -21,7 +21,7 @@ class People:
     """Sessions, access tokens, passwords, second factors; the office (operators, entities, members, the audit trail)."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
-        self._keyring = keyring
+        self.keyring = keyring
         self.access = Access(database, keyring)
         self.passwords = Passwords(database, keyring, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
@@ -36,16 +36,8 @@ class People:
 
     def secret(self, meaning: str) -> str:
         """Return 256 bits as 43 characters that only this house can compute, always the same for a meaning."""
-        return urlsafe_b64encode(self._keyring.seal(f"secret|{meaning}")).rstrip(b"=").decode()
+        return urlsafe_b64encode(self.keyring.seal(f"secret|{meaning}")).rstrip(b"=").decode()
 
     def fingerprint(self, request: str) -> bytes:
         """Return 32 bytes that equal requests share. Nobody else can try passwords against them."""
-        return self._keyring.seal(f"request|{request}")
-
-    def wrap(self, operator_id: int, secret: bytes) -> bytes:
-        """Encrypt something that nobody may read in the database: only this house can unwrap it."""
-        return self._keyring.wrap(operator_id, secret)
-
-    def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
-        """Return what was wrapped."""
-        return self._keyring.unwrap(operator_id, wrapped)
+        return self.keyring.seal(f"request|{request}")

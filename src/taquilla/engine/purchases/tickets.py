@@ -18,7 +18,7 @@ from taquilla.domain.wallets.commands import ticket_key
 from taquilla.engine.counters import Counters
 from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.wallets.accounts import hash_token
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.lottery import draws
 from taquilla.store.postgres.clock import read_clock

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
@@ -30,6 +30,7 @@ from taquilla.store.sports import catalogue, results
 _EVENTS_MAX: Final = 1_000
 _NEAR: Final = timedelta(days=31)
 _MOVES_MAX: Final = 1_000
+_ODDS: Final = "the odds"  # where others have the name of a file
 # How often in a row the rules may change between reading and taking the gate. Another load changes them at each of its steps,
 # and many of those fit into one read on a busy machine.
 _LOAD_TRIES: Final = 100
@@ -92,22 +93,13 @@ class SportsOffice:
         """Return an operator's terms of selling sports, or None if it sells none."""
         return await self._database.read(operator_id, catalogue.load_terms)
 
-    async def set_terms(
-        self, operator_id: int, terms: catalogue.SellingTerms, *, secret: str | None = None, author: Author = HOUSE
-    ) -> None:
-        """Set an operator's terms of selling sports. secret signs the messages in both directions (None: as before).
-
-        Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
-        """
-        await self.change_terms(operator_id, cast(TermsChange, terms._asdict()), secret=secret, author=author)
-
     async def change_terms(
         self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: Author = HOUSE
     ) -> catalogue.SellingTerms | Refusal:
         """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
 
-        Refuses a higher price of approval as `refuse_loosening` does; then nothing is changed. Raises TERMS_UNFIT. Processes that
-        call its wallet learn of it after some seconds.
+        secret signs the messages in both directions (None: as before). Refuses a higher price of approval as `refuse_loosening`
+        does; then nothing is changed. Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
         async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
@@ -227,16 +219,14 @@ class SportsOffice:
                 total += loaded
         return total, True
 
-    async def move_odds(
-        self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: Author = HOUSE
-    ) -> int:
+    async def move_odds(self, operator_id: int, moves: Iterable[OddsMove], *, author: Author = HOUSE) -> int:
         """Move odds, all of them or none. Return the number of changed bets. If a bet is named twice, the last one counts.
 
         Raises BadCatalogue for an unknown bet, and for text that is no odds.
         """
         move_list = list(moves)
         if len(move_list) > _MOVES_MAX:
-            raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
+            raise BadCatalogue(_ODDS, "", f"more than {_MOVES_MAX} at once")
         async with behind_gate(self._database, operator_id, author, KEEP_SPORTS) as held:
             bets = await catalogue.load_bets(held.connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
             before = {catalogue.KEYS["bets"](row): row for row in bets}
@@ -244,14 +234,14 @@ class SportsOffice:
             for place, move in enumerate(move_list, 1):
                 key = (move.event_id, move.bet_id)
                 if key not in after:
-                    raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
-                after[key] = _apply_move(after[key], move, name, place)
+                    raise BadCatalogue(_ODDS, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
+                after[key] = _apply_move(after[key], move, place)
             if changed := [row for key, row in after.items() if row != before[key]]:
                 await catalogue.write_facts(held.connection, operator_id, catalogue.SportsFacts(bets=changed))
                 # Old and new in one row, since odds move often.
                 pairs = [(before[catalogue.KEYS["bets"](row)], row) for row in changed]
                 detail = [[row.event_id, row.id, old.odds, row.odds, old.status, row.status] for old, row in pairs]
-                await held.note(author.name, "odds moved", name, detail)
+                await held.note(author.name, "odds moved", _ODDS, detail)
         return len(changed)
 
     async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[catalogue.BetRow]:
@@ -329,10 +319,10 @@ def _by_coupon(rows: Sequence[CouponPart]) -> dict[int, list[CouponPart]]:
     return rows_by_coupon
 
 
-def _apply_move(bet: catalogue.BetRow, move: OddsMove, name: str, place: int) -> catalogue.BetRow:
+def _apply_move(bet: catalogue.BetRow, move: OddsMove, place: int) -> catalogue.BetRow:
     hundredths = bet.odds
     if move.odds is not None and (hundredths := bet_odds(move.odds)) is None:
-        raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
+        raise BadCatalogue(_ODDS, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
     if move.status not in (None, "open", "suspended"):
-        raise BadCatalogue(name, f"no. {place}, status", "is neither open nor suspended")
+        raise BadCatalogue(_ODDS, f"no. {place}, status", "is neither open nor suspended")
     return replace(bet, odds=hundredths, status=move.status or bet.status)

@@ -1,6 +1,5 @@
 """Players' wallets: sessions, funds in and out, balances, bets of providers' games. All through the counter's gate."""
 
-import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import Player, to_points
 from taquilla.engine.counters import Counters
 from taquilla.engine.ids import new_id
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -216,8 +216,3 @@ def log_held(command: commands.CreditBet, answer: object) -> None:
     if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
         fields = (command.operator_id, command.played.provider_id, command.request_id, command.credit)
         _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *fields)
-
-
-def hash_token(token: str) -> bytes:
-    """Return the hash under which a player's token is kept."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 
 from taquilla.domain.events.outbox import ToldEvent
-from taquilla.domain.webhooks.schedule import is_delivered, is_gone
 from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import EndpointKey, headers_of
 
@@ -34,16 +33,6 @@ class Sent:
     error: str
     duration_ms: int
     retry_after: timedelta | None = None
-
-    @property
-    def is_delivered(self) -> bool:
-        """Tell whether the endpoint has taken the event."""
-        return is_delivered(self.status)
-
-    @property
-    def is_gone(self) -> bool:
-        """Tell whether the endpoint wants nothing more."""
-        return is_gone(self.status)
 
     @property
     def why(self) -> str:

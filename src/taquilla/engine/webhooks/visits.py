@@ -9,7 +9,7 @@ from typing import Final
 
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import HIDDEN
-from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, pause_after
+from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, is_delivered, is_gone, pause_after
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.webhooks.endpoints import WAITING_MAX
@@ -76,7 +76,7 @@ class Visit:
         for event in events:
             sent = await self._send(event)
             tries = self._place.tries + 1
-            if sent.is_delivered:
+            if is_delivered(sent.status):
                 await self._record(EndpointPlace(event.number), [(sent, tries)])
                 await self._load_keys()  # a page may take minutes, and a key that has ended signs nothing more
                 continue
@@ -97,7 +97,7 @@ class Visit:
             return False
         events, after = await self._page(AT_ONCE)
         sent = await asyncio.gather(*[self._send(event) for event in events])
-        failed = [(one.number, 1, self._pause(one, 1, "") or timedelta()) for one in sent if not one.is_delivered]
+        failed = [(one.number, 1, self._pause(one, 1, "") or timedelta()) for one in sent if not is_delivered(one.status)]
         if after == self._place.after_number:
             return False
         await self._record(EndpointPlace(after), [(one, 1) for one in sent], failed)
@@ -115,7 +115,7 @@ class Visit:
         for one in sent:
             tries = rows[one.number] + 1
             pause = self._pause(one, tries, f"event {one.number}: ")
-            if not one.is_delivered and one.number > 0:
+            if not is_delivered(one.status) and one.number > 0:
                 # After the last attempt it stays, for whoever makes the endpoint active again.
                 waiting.append((one.number, tries, pause or timedelta()))
         done = rows.keys() - {number for number, _, _ in waiting}
@@ -124,9 +124,9 @@ class Visit:
 
     def _pause(self, sent: Sent, tries: int, what: str) -> timedelta | None:
         """Return how long to wait before the next attempt. Where there is none the endpoint is to be disabled, but for a test."""
-        if sent.is_delivered:
+        if is_delivered(sent.status):
             return None
-        if sent.is_gone:
+        if is_gone(sent.status):
             self.why_disabled = f"{what}the endpoint answered 410"
             return None
         if sent.number < 0:
