@@ -3630,6 +3630,42 @@ type SportsFile struct {
 	Card []CardSpec `json:"card,omitempty"`
 }
 
+// The sums of a type of tickets on a day.
+type SportsGroup struct {
+	// What was sold, without undone tickets.
+	Sales string `json:"sales"`
+
+	// What was won, paid or not.
+	Prizes string `json:"prizes"`
+
+	// Sales without prizes.
+	Margin string `json:"margin"`
+
+	// The day, by the operator's calendar.
+	Day string `json:"day"`
+
+	// The type of the tickets: jackpot or superbet.
+	Type string `json:"type"`
+}
+
+// The sports tickets from the first day to the last one, both included. The groups add up to the total.
+type SportsReport struct {
+	// The first day of the report, by the operator's calendar.
+	FirstDay string `json:"first_day"`
+
+	// The last day of it, included, by the operator's calendar.
+	LastDay string `json:"last_day"`
+
+	// The currency of the amounts, by its ISO 4217 code.
+	Currency string `json:"currency"`
+
+	// The sums of all groups.
+	Total SportsSums `json:"total"`
+
+	// The groups, which add up to the total.
+	Groups []SportsGroup `json:"groups"`
+}
+
 // A version of an event's result, as this clerk has read it. It counts once is_approved is true.
 type SportsResult struct {
 	// The event, by its id in the catalogue.
@@ -3649,6 +3685,21 @@ type SportsResult struct {
 
 	// Whether a second clerk has approved it: only then it counts.
 	IsApproved bool `json:"is_approved"`
+}
+
+// What sports tickets cost without excise, and what they won before withholding, on the days on which it was
+// booked.
+//
+// What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
+type SportsSums struct {
+	// What was sold, without undone tickets.
+	Sales string `json:"sales"`
+
+	// What was won, paid or not.
+	Prizes string `json:"prizes"`
+
+	// Sales without prizes.
+	Margin string `json:"margin"`
 }
 
 // Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their

@@ -802,6 +802,46 @@ func (r *ReportsResource) UnclaimedFile(ctx context.Context, query ReportsUnclai
 	return
 }
 
+// ReportsSportsQuery is what Sports may be asked with.
+type ReportsSportsQuery struct {
+	// The first day, by the operator's calendar.
+	FirstDay string `json:"first_day"`
+
+	// The last day, included, by the operator's calendar.
+	LastDay string `json:"last_day"`
+}
+
+// Sports: Report sports.
+//
+// Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of
+// ticket; the taxes on them are in the report of taxes. For members of the operator's root entity. The other
+// reports are of lotteries alone.
+func (r *ReportsResource) Sports(ctx context.Context, query ReportsSportsQuery, options ...Option) (answer SportsReport, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/sports"), query, nil, false, false}, &answer, options)
+	return
+}
+
+// ReportsSportsFileQuery is what SportsFile may be asked with.
+type ReportsSportsFileQuery struct {
+	// The first day, by the operator's calendar.
+	FirstDay string `json:"first_day"`
+
+	// The last day, included, by the operator's calendar.
+	LastDay string `json:"last_day"`
+
+	Format string `json:"format"`
+}
+
+// SportsFile: Report sports.
+//
+// Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of
+// ticket; the taxes on them are in the report of taxes. For members of the operator's root entity. The other
+// reports are of lotteries alone.
+func (r *ReportsResource) SportsFile(ctx context.Context, query ReportsSportsFileQuery, options ...Option) (answer []byte, err error) {
+	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/sports"), query, nil, false, false}, &answer, options)
+	return
+}
+
 // ReportsTaxesQuery is what Taxes may be asked with.
 type ReportsTaxesQuery struct {
 	// The first day, by the operator's calendar.

@@ -92,7 +92,7 @@ class _Numbered:
         self.number, self.first_seq, self.last_seq = event["number"], event["first_seq"], event["last_seq"]
 
 
-_REPLACED = {"entity", "member", "held", "tax"}
+_REPLACED = {"entity", "member", "held", "play", "tax"}
 
 
 def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
@@ -103,6 +103,9 @@ def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     for won in data.get("given", ()):
         which = (data["market_id"], data["version"], won["ticket_id"], won["line"], won["entity_id"])
         yield "prize", (*which, won["kind"], won["day"], seconds(won["claim_until"]), cents(won["amount"]))
+    for moved in data.get("plays", ()):
+        amount = cents(moved["amount"])
+        yield "play", (*map(moved.get, ("seq", "day", "type", "source", "kind")), -amount if moved["is_reversal"] else amount)
     for moved in data.get("taxes", ()):
         yield "tax", (*map(moved.get, ("seq", "day", "jurisdiction", "tax")), cents(moved["amount"]), moved["is_reversal"])
     if kind in _ROWS:

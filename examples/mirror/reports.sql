@@ -69,6 +69,11 @@ select sum(sales), sum(earned), sum(prizes), sum(wallets), sum(expired), sum(pay
 select entity_id, sum(receivable) from line where day between $first and $last and entity_id in (select id from below)
 group by entity_id having sum(receivable) <> 0 order by entity_id
 
+-- sports --
+-- GET /v1/reports/sports, in whose words a stake is a sale; what a void or a correction takes back has minus.
+select day, type, sum(case kind when 'stake' then amount else 0 end), sum(case kind when 'prize' then amount else 0 end)
+from play where day between $first and $last group by day, type order by day, type
+
 -- taxes --
 -- GET /v1/reports/taxes: an amount that a correction takes back counts for the day on which it is taken back.
 select jurisdiction, substr(day, 1, 7), tax, sum(case when is_reversal then 0 else amount end),

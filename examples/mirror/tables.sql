@@ -15,6 +15,7 @@ create table if not exists held (ticket_id text, version integer, decision text,
 create table if not exists payment (seq bigint primary key, entity_id bigint, day text, amount bigint);
 create table if not exists week (entity_id bigint, monday text, closing bigint, primary key (entity_id, monday));
 create table if not exists tax (seq bigint primary key, day text, jurisdiction text, tax text, amount bigint, is_reversal boolean);
+create table if not exists play (seq bigint primary key, day text, type text, source text, kind text, amount bigint);
 create index if not exists line_by_day on line (day);
 create index if not exists prize_by_ticket on prize (ticket_id);
 create index if not exists paid_by_ticket on paid (ticket_id)

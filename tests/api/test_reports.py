@@ -80,7 +80,7 @@ def test_taxes_say_what_is_not_booked(shared_agency: Agency) -> None:
     assert (report["taxes"], report["not_booked"]) == ([], not_booked)
 
 
-@pytest.mark.parametrize("report", ["period", "prizes", "unclaimed", "taxes"])
+@pytest.mark.parametrize("report", ["period", "prizes", "unclaimed", "sports", "taxes"])
 def test_a_period_is_bounded(shared_agency: Agency, report: str) -> None:
     for days in ("first_day=2024-10-02&last_day=2024-10-01", "first_day=1999-01-01&last_day=1999-01-02"):
         assert shared_agency.ask("GET", f"/reports/{report}?{days}", by=AUDITOR)[0] == 400

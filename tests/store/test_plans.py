@@ -59,12 +59,12 @@ MONTHS: Final = {
     "along an index that goes by seq, so by time: months before and after cost one step each": (
         "lottery.events.*", "lottery.periods.*", "lottery.sales.*_undoings*", "lottery.search.*", "lottery.shifts.sum_*",
         "lottery.tickets.load_last_sales", "lottery.turnover.*", "lottery.weeks.*", "people.operators.sum_transfers",
-        "seals.rows.*", "sports.events.read_taxes", "sports.sales.change_*", "sports.sales.find_*", "wallets.events.read_moved",
+        "seals.rows.*", "sports.events.read_moves", "sports.sales.change_*", "sports.sales.find_*", "wallets.events.read_moved",
         "wallets.movements.change_bets*",
     ),
     "what was sold of a market or a coupon, on whichever days": (
         "lottery.draws.*", "lottery.replays.load_sales", "lottery.settlements.*", "seals.draws.*", "seals.exports.*",
-        "sports.results.sum_won", "sports.settlements.*",
+        "sports.catalogue.read_standing", "sports.results.sum_won", "sports.settlements.*",
     ),
     "what waits has an index of its own in each month": (
         "ledger.alarms.look", "lottery.duties.find_due*", "lottery.tickets.list_held", "lottery.tickets.load_hold",

@@ -27,7 +27,8 @@ from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.engine.sports import office as sports_office
 from taquilla.http import spooling
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
-from taquilla.sandbox.demo import BANKLOT, CLERKS
+from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
+from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow
@@ -46,7 +47,7 @@ from taquilla.web.visitors import NO_PROBLEM
 from .conftest import Pages
 
 TEMPLATES = Path(taquilla.web.app.__file__).parent / "templates"
-MANAGER, OTHER_CASHIER = "manager@banklot.net", "other@banklot.net"
+MANAGER, OTHER_CASHIER, SPORTS = "manager@banklot.net", "other@banklot.net", "manager@site.example"
 
 
 def test_a_list_without_rows_says_what_is_missing_in_the_form_of_all() -> None:
@@ -71,6 +72,18 @@ def test_the_report_of_taxes_ends_with_the_sums_of_each_jurisdiction() -> None:
     assert re.findall(r">([^<]*)</t[hd]>", sums) == [
         "Total KE", "", "", "17,00", "2,00", "15,00", "Total UG", "", "", "3,00", "0,00", "3,00",
     ]  # fmt: skip
+
+
+def test_an_operator_of_sports_alone_sees_sports_where_one_of_lotteries_sees_them(office: Pages) -> None:
+    office.desk.run(furnish_site(office.desk.house))
+    office.desk.run(add_people(office.desk.house, SITE, [DemoAccount(SPORTS, "manager", 1, 901)]))
+    pages = {who: [office.look(path, who).text for path in ("/office", "/office/reports")] for who in (SPORTS, MANAGER)}
+    kinds = ("data-sports=.(\\w+)", "data-figure=.(\\w+)", "id=.(business)", "<caption>(.*)<")
+    shown = {who: [re.findall(kind, today) for kind in kinds] for who, (today, _) in pages.items()}
+    lotteries = [[], ["sales", "prizes", "commission", "margin"], ["business"], ["Los próximos cierres"]]
+    assert shown == {SPORTS: [["sales", "prizes", "margin", "open", "owed"], [], [], []], MANAGER: lotteries}
+    tabs = {who: re.findall(r"aria-current=.page.>(\w+)</a>", reports)[0] for who, (_, reports) in pages.items()}
+    assert tabs == {SPORTS: "Deportes", MANAGER: "Ventas"}
 
 
 @pytest.mark.parametrize("left", [None, "awaited", "waiting", "unsettled", "held"])

@@ -2939,6 +2939,34 @@ export interface SportsFile {
   card?: CardSpec[]
 }
 
+/** The sums of a type of tickets on a day. */
+export interface SportsGroup {
+  /** What was sold, without undone tickets. */
+  sales: Amount
+  /** What was won, paid or not. */
+  prizes: Amount
+  /** Sales without prizes. */
+  margin: Amount
+  /** The day, by the operator's calendar. */
+  day: Day
+  /** The type of the tickets: jackpot or superbet. */
+  type: 'jackpot' | 'superbet' | (string & {})
+}
+
+/** The sports tickets from the first day to the last one, both included. The groups add up to the total. */
+export interface SportsReport {
+  /** The first day of the report, by the operator's calendar. */
+  first_day: Day
+  /** The last day of it, included, by the operator's calendar. */
+  last_day: Day
+  /** The currency of the amounts, by its ISO 4217 code. */
+  currency: string
+  /** The sums of all groups. */
+  total: SportsSums
+  /** The groups, which add up to the total. */
+  groups: SportsGroup[]
+}
+
 /** A version of an event's result, as this clerk has read it. It counts once is_approved is true. */
 export interface SportsResult {
   /** The event, by its id in the catalogue. */
@@ -2953,6 +2981,20 @@ export interface SportsResult {
   void: boolean
   /** Whether a second clerk has approved it: only then it counts. */
   is_approved: boolean
+}
+
+/**
+ * What sports tickets cost without excise, and what they won before withholding, on the days on which it was booked.
+ *
+ * What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
+ */
+export interface SportsSums {
+  /** What was sold, without undone tickets. */
+  sales: Amount
+  /** What was won, paid or not. */
+  prizes: Amount
+  /** Sales without prizes. */
+  margin: Amount
 }
 
 /** Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their own. */

@@ -145,6 +145,7 @@ import type {
   SportsCoupons,
   SportsEvents,
   SportsFile,
+  SportsReport,
   SportsResult,
   SportsTaxToAdd,
   SportsTaxes,
@@ -975,6 +976,41 @@ export class ReportsResource {
       limit?: number
       /** `next` of the page before. */
       cursor?: string
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Report sports.
+   *
+   * Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of ticket; the
+   * taxes on them are in the report of taxes. For members of the operator's root entity. The other reports are of lotteries
+   * alone.
+   */
+  sports(
+    query: {
+      /** The first day, by the operator's calendar. */
+      first_day: Day
+      /** The last day, included, by the operator's calendar. */
+      last_day: Day
+    },
+    options?: ReadOptions,
+  ): Promise<SportsReport>
+
+  /**
+   * Report sports.
+   *
+   * Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of ticket; the
+   * taxes on them are in the report of taxes. For members of the operator's root entity. The other reports are of lotteries
+   * alone.
+   */
+  sportsFile(
+    query: {
+      /** The first day, by the operator's calendar. */
+      first_day: Day
+      /** The last day, included, by the operator's calendar. */
+      last_day: Day
       format: 'csv' | 'xlsx'
     },
     options?: ReadOptions,

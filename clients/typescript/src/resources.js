@@ -94,6 +94,7 @@ const HAS = {
   SoldTicket: 'id number day status pin entity_id seller_id sold_at cancel_until expires_at amount currency wagers',
   SportsCoupons: 'coupons next',
   SportsEvents: 'events',
+  SportsReport: 'first_day last_day currency total groups',
   SportsResult: 'event version won voided void is_approved',
   SportsTaxes: 'taxes',
   SportsTerms: 'has_secret webhook_url odds_policy approval_from currency signature_version',
@@ -468,6 +469,16 @@ export class ReportsResource {
   /** Report unclaimed tickets. */
   unclaimedFile(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal, answer: 'bytes' })
+  }
+
+  /** Report sports. */
+  sports(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/sports', { query, signal, has: HAS.SportsReport })
+  }
+
+  /** Report sports. */
+  sportsFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/sports', { query, signal, answer: 'bytes' })
   }
 
   /** Report taxes. */

@@ -1,6 +1,7 @@
-"""Reports: of a period, of prizes and tickets that wait to be paid, of taxes: `/v1/reports`."""
+"""Reports: of a period, of prizes and tickets that wait to be paid, of sports, of taxes: `/v1/reports`."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
@@ -9,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, GamePlayed, Instant, known_day, made_of
+from taquilla.api.fields import Amount, GamePlayed, Instant, SportsType, known_day, made_of
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
@@ -20,7 +21,7 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_TAX_REPORT
+from taquilla.domain.people.operations import SEE_OWN_REPORT, SEE_REPORTS, SEE_SPORTS_REPORT
 from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.decode import Malformed
@@ -28,6 +29,7 @@ from taquilla.http.framework import FromQuery, Request, Response
 from taquilla.http.openapi import more_content
 from taquilla.http.responses import JsonObject
 from taquilla.receipts.spreadsheets import Sheet
+from taquilla.store.sports.catalogue import PlayDay
 
 HANDLERS: Final = Routes("/v1/reports", "Reports")
 
@@ -137,6 +139,34 @@ class UnclaimedReport(Struct, frozen=True):
     next: str | None
 
 
+class SportsSums(Struct, frozen=True):
+    """What sports tickets cost without excise, and what they won before withholding, on the days on which it was booked.
+
+    What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
+    """
+
+    sales: Amount
+    prizes: Amount
+    margin: Amount
+
+
+class SportsGroup(SportsSums, frozen=True, kw_only=True):
+    """The sums of a type of tickets on a day."""
+
+    day: date
+    type: SportsType
+
+
+class SportsReport(Struct, frozen=True):
+    """The sports tickets from the first day to the last one, both included. The groups add up to the total."""
+
+    first_day: date
+    last_day: date
+    currency: str
+    total: SportsSums
+    groups: list[SportsGroup]
+
+
 class TaxGroup(Struct, frozen=True):
     """A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back."""
 
@@ -161,6 +191,7 @@ class TaxReport(Struct, frozen=True):
     not_booked: list[Literal["lottery tickets", "deposits to wallets", "withdrawals from wallets"]]
 
 
+_PLAYS: Final = ("sales", "prizes", "margin")
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
 _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
     None: (),
@@ -258,14 +289,8 @@ async def report_unclaimed(
     """
     since, until = _instants(session, first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)
-    criteria = TicketCriteria(
-        since=since,
-        until=until,
-        statuses=frozenset({"winner", "held"}),
-        limit=limit + 1,
-        before=seq_of(cursor),
-        entity_id=entity.id,
-    )
+    wanted, before = frozenset({"winner", "held"}), seq_of(cursor)
+    criteria = TicketCriteria(since=since, until=until, statuses=wanted, limit=limit + 1, before=before, entity_id=entity.id)
     rows = granted(await session.house.lottery.search.tickets(session.caller, criteria))
     tickets = [
         made_of(UnclaimedTicket, row, operator, entity=row.entity_name, seller=row.email, sold_at=row.created_at)
@@ -280,7 +305,29 @@ async def report_unclaimed(
     )
 
 
-@HANDLERS.get("/taxes", SEE_TAX_REPORT, "The report.")
+@HANDLERS.get("/sports", SEE_SPORTS_REPORT, "The report.")
+async def report_sports(
+    request: Request, session: TheSession, first_day: FromQuery[date], last_day: FromQuery[date], format: ReportFormat = None
+) -> Response[SportsReport]:
+    """Report sports.
+
+    Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of ticket; the taxes
+    on them are in the report of taxes. For members of the operator's root entity. The other reports are of lotteries alone.
+    """
+    _refuse_wide(first_day, last_day)
+    operator = session.operator
+    plays = await session.house.sports.office.plays(operator.id, first_day, last_day)
+
+    def sums(rows: Sequence[PlayDay]) -> JsonObject:
+        return {name: money.text(sum(getattr(row, name) for row in rows), operator.exponent) for name in _PLAYS}
+
+    groups = [SportsGroup(**sums([row]), day=row.day, type=row.type) for row in plays]
+    shown = SportsReport(first_day, last_day, operator.currency, SportsSums(**sums(plays)), groups)
+    title = f"sports-{first_day}"
+    return await reported(request, format, shown, lambda: sheet_of(title, groups, ("day", "type"), _PLAYS, session))
+
+
+@HANDLERS.get("/taxes", SEE_SPORTS_REPORT, "The report.")
 async def report_taxes(
     request: Request, session: TheSession, first_day: FromQuery[date], last_day: FromQuery[date], format: ReportFormat = None
 ) -> Response[TaxReport]:
@@ -294,13 +341,11 @@ async def report_taxes(
     operator = session.operator
     taxes = [
         TaxGroup(
-            one.jurisdiction,
-            f"{one.month:%Y-%m}",
-            cast(TaxName, one.tax),
+            one.jurisdiction, f"{one.month:%Y-%m}", cast(TaxName, one.tax),
             *(money.text(each, operator.exponent) for each in (one.charged, one.taken_back, one.due)),
         )
         for one in await session.house.sports.office.taxes_due(operator.id, first_day, last_day)
-    ]
+    ]  # fmt: skip
     shown = TaxReport(
         first_day, last_day, operator.currency, taxes, ["lottery tickets", "deposits to wallets", "withdrawals from wallets"]
     )
@@ -310,7 +355,8 @@ async def report_taxes(
     )
 
 
-MORE_FORMATS: Final = more_content("get", TABLES, *(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
+_REPORTS: Final = ("period", "prizes", "unclaimed", "sports", "taxes")
+MORE_FORMATS: Final = more_content("get", TABLES, *(f"/v1/reports/{name}" for name in _REPORTS))
 """The other media types of reports, for the document."""
 
 

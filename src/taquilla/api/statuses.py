@@ -17,7 +17,7 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     "me.show_second_factor": frozenset({403}),
     # A period that is too long, or a list.
     **dict.fromkeys(("draws.list", "tickets.list", "reports.unclaimed"), frozenset({409, 422})),
-    **dict.fromkeys(("reports.period", "reports.prizes", "reports.taxes"), frozenset({422})),
+    **dict.fromkeys(("reports.period", "reports.prizes", "reports.sports", "reports.taxes"), frozenset({422})),
     # Files of a log: known already, and not there.
     **dict.fromkeys(("log.show_checkpoint", "log.show_earlier_checkpoint", "log.show_tile"), frozenset({304, 404})),
     "weeks.show": frozenset({409}),

@@ -110,6 +110,7 @@ ROWS: Final = (
     OfficeRow("sports secret", "sports.set_secret", example="--operator 2", files="secret"),
     OfficeRow("sports tax", "sports.add_tax", "jurisdiction", "KE --operator 2 --excise-basis-points 1250"),
     OfficeRow("sports taxes", "sports.list_taxes", example="--operator 2"),
+    OfficeRow("sports sold", "reports.sports", example="--operator 2 --first-day 2026-11-01 --last-day 2026-11-30"),
     OfficeRow("sports due", "reports.taxes", example="--operator 2 --first-day 2026-11-01 --last-day 2026-11-30"),
     OfficeRow("sports events", "sports.list_events", example="--operator 2"),
     OfficeRow("sports coupons", "sports.list_coupons", example="--operator 2"),

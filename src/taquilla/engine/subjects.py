@@ -29,7 +29,7 @@ from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
-from taquilla.engine.sports.events import TAXES
+from taquilla.engine.sports.events import TELLINGS as OF_SPORTS
 from taquilla.engine.wallets.counter import WalletCounter
 from taquilla.engine.wallets.events import MOVEMENTS
 from taquilla.engine.webhooks.deliveries import WebhookDuties
@@ -60,7 +60,7 @@ class Subjects:
         # Alarms and events come last, so that they tell of what has just failed. The log follows the events.
         subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events, self.seals]
         self.duties = Duties(database, failing, steps_s, subjects, self.lottery)
-        self.feed = Feed(database, cache, [*TELLINGS, MOVEMENTS, TAXES])
+        self.feed = Feed(database, cache, [*TELLINGS, MOVEMENTS, *OF_SPORTS])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
         lottery = await self.lottery_cache.load(connection, gate)

@@ -21,8 +21,8 @@ _SHOWN = {
     " /log/wagers?first_seq=1&last_seq=100 /audits?limit=2 /audits/{audit_id}",
     "": "/changelog /log/{operator_id}/checkpoint /log/{operator_id}/checkpoints/{size}",
     MANAGER: "/exports?limit=2 /exports/{export_id}",
-    SPORTS: f"/reports/taxes?{_DAYS} /sports/events /sports/coupons?limit=2 /sports/held /sports/terms /sports/taxes"
-    " /sports/wallet /sports/wallet/parked",
+    SPORTS: f"/reports/sports?{_DAYS} /reports/taxes?{_DAYS} /sports/events /sports/coupons?limit=2 /sports/held /sports/terms"
+    " /sports/taxes /sports/wallet /sports/wallet/parked",
     WALLETS: "/partners /credits/held /wallets /signing-keys /ceilings /players?limit=2 /players/{user_id}",
     INSTALLATION: "/providers /providers/{provider_id} /providers/{provider_id}/keys /operators?limit=2 /house-keys?limit=2"
     " /operators/{operator_id}",

@@ -35,6 +35,7 @@ PAGES = {
         "wallets", "wallets/players", "wallets/player?id=900001", "wallets/ceilings", "wallets/calls", "wallets/credits",
     ),
     "administrator@site.example": (
+        "",
         "sports", "sports?when=begun", "sports/events/100001", "sports/held", "sports/coupons", "sports/catalogue",
         "reports/sports", "reports/taxes",
     ),

@@ -128,6 +128,7 @@ from taquilla_client.models import (
     SportsCoupons,
     SportsEvents,
     SportSpec,
+    SportsReport,
     SportsResult,
     SportsTaxes,
     SportsTerms,
@@ -1212,6 +1213,36 @@ class AsyncReportsResource:
                 "cursor": cursor,
                 "format": format,
             },
+        )
+
+    async def sports(self, first_day: date, last_day: date) -> SportsReport:
+        """Report sports.
+
+        Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of
+        ticket; the taxes on them are in the report of taxes. For members of the operator's root entity. The other
+        reports are of lotteries alone.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/reports/sports", SportsReport, query={"first_day": first_day, "last_day": last_day}
+        )
+
+    async def sports_file(self, first_day: date, last_day: date, format: Literal["csv", "xlsx"]) -> bytes:
+        """Report sports.
+
+        Tells what sports tickets cost and won from `first_day` to `last_day`, at most 366 days, by day and type of
+        ticket; the taxes on them are in the report of taxes. For members of the operator's root entity. The other
+        reports are of lotteries alone.
+
+        first_day: The first day, by the operator's calendar.
+
+        last_day: The last day, included, by the operator's calendar.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/reports/sports", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
         )
 
     async def taxes(self, first_day: date, last_day: date) -> TaxReport:

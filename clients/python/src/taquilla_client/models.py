@@ -2714,6 +2714,36 @@ class SportsEvents(Struct, frozen=True, kw_only=True):
     """The events, in their order."""
 
 
+class SportsGroup(Struct, frozen=True, kw_only=True):
+    """The sums of a type of tickets on a day."""
+
+    sales: Amount
+    """What was sold, without undone tickets."""
+    prizes: Amount
+    """What was won, paid or not."""
+    margin: Amount
+    """Sales without prizes."""
+    day: date
+    """The day, by the operator's calendar."""
+    type: str
+    """The type of the tickets: jackpot or superbet. One of `jackpot`, `superbet`."""
+
+
+class SportsReport(Struct, frozen=True, kw_only=True):
+    """The sports tickets from the first day to the last one, both included. The groups add up to the total."""
+
+    first_day: date
+    """The first day of the report, by the operator's calendar."""
+    last_day: date
+    """The last day of it, included, by the operator's calendar."""
+    currency: str
+    """The currency of the amounts, by its ISO 4217 code."""
+    total: SportsSums
+    """The sums of all groups."""
+    groups: list[SportsGroup]
+    """The groups, which add up to the total."""
+
+
 class SportsResult(Struct, frozen=True, kw_only=True):
     """A version of an event's result, as this clerk has read it. It counts once is_approved is true."""
 
@@ -2729,6 +2759,21 @@ class SportsResult(Struct, frozen=True, kw_only=True):
     """Whether the whole event is void."""
     is_approved: bool
     """Whether a second clerk has approved it: only then it counts."""
+
+
+class SportsSums(Struct, frozen=True, kw_only=True):
+    """What sports tickets cost without excise, and what they won before withholding, on the days on which it was
+    booked.
+
+    What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
+    """
+
+    sales: Amount
+    """What was sold, without undone tickets."""
+    prizes: Amount
+    """What was won, paid or not."""
+    margin: Amount
+    """Sales without prizes."""
 
 
 class SportsTax(Struct, frozen=True, kw_only=True):

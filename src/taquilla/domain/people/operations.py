@@ -93,7 +93,7 @@ SEE_PAYMENTS: Final = Operation("payments between entities", "see", _OVERSEERS)
 RECORD_PAYMENT: Final = Operation("payments between entities", "record", _OFFICE)
 SEE_OWN_REPORT: Final = Operation("reports", "see the own one", _NEARLY_ALL)
 SEE_REPORTS: Final = Operation("reports", "see", _OVERSEERS)
-SEE_TAX_REPORT: Final = Operation("reports", "see taxes", _OVERSEERS, at_root=True)
+SEE_SPORTS_REPORT: Final = Operation("reports", "see sports and taxes", _OVERSEERS, at_root=True)
 SEE_ALARMS: Final = Operation("alarms", "see", _OVERSEERS)
 ACKNOWLEDGE_ALARM: Final = Operation("alarms", "acknowledge", _OFFICE)
 SEE_EVENTS: Final = Operation("events", "read", _OVERSEERS)
@@ -130,7 +130,7 @@ _RESOURCES: Final = {
 
 
 def _scope_of(name: str, operation: Operation) -> str:
-    """Return the scope of an operation by its name here: ``_scope_of("SEE_TAX_REPORT", SEE_TAX_REPORT) == "reports:read"``."""
+    """Return the scope of an operation by its name here: ``_scope_of("SEE_REPORTS", SEE_REPORTS) == "reports:read"``."""
     verb = name.partition("_")[0].lower()
     return f"{_RESOURCES.get(operation.subject, operation.subject)}:{'read' if verb in ('see', 'oversee') else verb}"
 

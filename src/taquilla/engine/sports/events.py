@@ -1,6 +1,6 @@
-"""Tells events of sports: the taxes in the ledger between their seqs."""
+"""Tells events of sports: the stakes, the prizes and the taxes in the ledger between their seqs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from taquilla.domain.ledger.book import Operator
@@ -11,15 +11,28 @@ from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.sports import events as store
 
 
-async def _taxes(
-    connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], sees_plays: bool
-) -> list[tuple[int, Told]]:
-    """Return the taxes of events. Events of one transaction tell the same: `seq` is theirs alone."""
-    return [
-        (number, one._asdict() | {"day": one.day.isoformat(), "amount": text(one.amount, operator.exponent)})
-        for number, one in await store.read_taxes(connection, operator.id, events)
-    ]
+def _moves(field: str, name: str, kinds: Mapping[str, str], about: Sequence[str]) -> Telling:
+    """Return what tells of transfers of some kinds: each in its own word by a name, and what it is about.
+
+    Events of one transaction tell the same: `seq` is theirs alone.
+    """
+
+    async def read(
+        connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], sees_plays: bool
+    ) -> list[tuple[int, Told]]:
+        return [
+            (number, {
+                "seq": one.seq, "day": one.day.isoformat(), **{each: getattr(one, each) for each in about},
+                name: kinds[one.kind], "amount": text(one.amount, operator.exponent), "is_reversal": one.is_reversal,
+            })
+            for number, one in await store.read_moves(connection, operator.id, events, list(kinds))
+        ]  # fmt: skip
+
+    return Telling(field, store.TYPES, read)
 
 
-TAXES: Final = Telling("taxes", store.TYPES, _taxes)
-"""Tells of taxes that were charged or taken back (TX-10)."""
+TELLINGS: Final = (
+    _moves("plays", "kind", {"stake": "stake", "winning": "prize", "withholding": "prize"}, ("type", "source")),
+    _moves("taxes", "tax", {"excise": "excise", "withholding": "withholding"}, ("jurisdiction",)),
+)
+"""Tell of stakes and prizes, a prize with what is withheld of it, and of taxes (TX-10), that were booked or taken back."""

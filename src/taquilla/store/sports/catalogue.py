@@ -337,22 +337,36 @@ async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, 
 
 
 class PlayDay(NamedTuple):
-    """The stakes and the prizes, before withholding, of a type of tickets on a day; what goes back counts for its own day."""
+    """What tickets of a type cost without excise and won before withholding on a day; what goes back counts for its own day."""
 
     day: date
     type: str
-    stakes: Cents
+    sales: Cents
     prizes: Cents
 
     @property
     def margin(self) -> Cents:
-        """Return the stakes less the prizes; excise is no part of them."""
-        return self.stakes - self.prizes
+        """Return the sales less the prizes."""
+        return self.sales - self.prizes
 
 
 async def sum_plays(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[PlayDay]:
     """Sum an operator's sports tickets on these days, both included, by day and type."""
     return await connection.rows(PlayDay, _SQL["sum_plays"], operator=operator_id, since=since, until=until)
+
+
+class SportsStanding(NamedTuple):
+    """The tickets that wait for their result with their stakes, and the prizes and refunds that no wallet has confirmed yet."""
+
+    tickets: int
+    stakes: Cents
+    owed: Cents
+
+
+async def read_standing(connection: HouseConnection, operator_id: int) -> SportsStanding:
+    """Return how an operator's sports stand now."""
+    (found,) = await connection.rows(SportsStanding, _SQL["read_standing"], operator=operator_id)
+    return found
 
 
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:

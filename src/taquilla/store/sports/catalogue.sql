@@ -178,6 +178,20 @@ lateral (select type from sports_ticket where sports_ticket.operator_id = %(oper
     and sports_ticket.seq = moved.ticket_seq and sports_ticket.day = moved.day limit 1) as ticket
 group by 1, 2 order by 1, 2
 
+-- read_standing --
+-- Tickets of coupons that are not closed. Of several calls about a ticket, its payout is what stands: it is owed once.
+select open.*, owed.amount
+from (select count(*), coalesce(sum(ticket.stake), 0)::bigint
+    from (select id from coupon where operator_id = %(operator)s and closed_at is null order by closes_at limit 10000) as coupon,
+    lateral (select stake from sports_ticket where sports_ticket.operator_id = %(operator)s and coupon_id = coupon.id
+        and step in ('open', 'calculating')) as ticket) as open,
+(select coalesce(sum(ticket.net_payout), 0)::bigint as amount
+    from (select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due' and action in ('ticket_win', 'ticket_void')
+        union select ticket_seq, day from call_out
+        where operator_id = %(operator)s and state = 'parked' and action in ('ticket_win', 'ticket_void')) as untold,
+    lateral (select net_payout from sports_ticket where sports_ticket.operator_id = %(operator)s
+        and sports_ticket.seq = untold.ticket_seq and sports_ticket.day = untold.day limit 1) as ticket) as owed
+
 -- load_terms --
 select webhook_url, odds_policy, approval_from, signature_version from sports_operator where operator_id = %(operator)s
 

@@ -31,7 +31,7 @@ _MARK: Final = "\ufeff"
 """Tells spreadsheets that a file is of UTF-8."""
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission")
 _CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
-_PLAYS: Final = ("stakes", "prizes", "margin")
+_PLAYS: Final = ("sales", "prizes", "margin")
 _TAXES: Final = ("charged", "taken_back", "due")
 _parts: Final = attrgetter("sale", "prize", "agency", "parent", "balance")
 
@@ -83,7 +83,7 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
         totals = [[texts.total, *amounts_of(visitor, values["sums"])]]
     elif name == "sports":
         plays = values["rows"]
-        heads = (texts.groups["day"], texts.type, *_named(texts, ("sales", *_PLAYS[1:])))
+        heads = (texts.groups["day"], texts.type, *_named(texts, _PLAYS))
         rows = [[row.day, row.type, *amounts_of(visitor, attrgetter(*_PLAYS)(row))] for row in plays]
         totals = [[texts.total, "", *amounts_of(visitor, [sum(getattr(row, each) for row in plays) for each in _PLAYS])]]
     else:

@@ -82,7 +82,9 @@ class Hour(NamedTuple):
 @HANDLERS.get(["", "/prizes", "/unclaimed", "/sports", "/taxes"], SEE_REPORTS)
 async def show_report(request: Request, visitor: TheVisitor) -> Template:
     """Show a report, or what is wrong with its period: of a period, prizes, tickets that wait to be paid, sports, or taxes."""
-    name = visitor.path.removeprefix("/office/reports").strip("/") or "period"
+    # What an operator of sports alone has is shown first, and what it never has is not.
+    reports = REPORTS if await visitor.house.lottery.catalogue.sells(visitor.operator.id) else REPORTS[3:]
+    name = visitor.path.removeprefix("/office/reports").strip("/") or reports[0]
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
     problem, choices, values = NO_PROBLEM, [], None
@@ -97,7 +99,7 @@ async def show_report(request: Request, visitor: TheVisitor) -> Template:
     except PageError as trouble:
         problem = problem_of(visitor, trouble)
     return await visitor.page(
-        "office/reports.html", problem=problem, report=name, reports=REPORTS, wish=wish, scope=scope, choices=choices,
+        "office/reports.html", problem=problem, report=name, reports=reports, wish=wish, scope=scope, choices=choices,
         values=values, presets=_presets(wish, today), groups_max=GROUPS_MAX,
     )  # fmt: skip
 
@@ -157,13 +159,13 @@ async def _read_unclaimed(visitor: Visitor, scope: ReportScope, wish: ReportWish
 
 async def _read_taxes(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
     office, operator_id = visitor.house.sports.office, visitor.operator.id
-    rows = await office.taxes_due(operator_id, scope.first, scope.last) if visitor.is_root else None
+    rows = await office.taxes_due(operator_id, scope.first, scope.last) if not visitor.has_above(scope.entity) else None
     return {"rows": rows, "sums": tax_sums(rows or ())}
 
 
 async def _read_sports(visitor: Visitor, scope: ReportScope, wish: ReportWish) -> Values:
     office, operator_id = visitor.house.sports.office, visitor.operator.id
-    return {"rows": await office.plays(operator_id, scope.first, scope.last) if visitor.is_root else None}
+    return {"rows": await office.plays(operator_id, scope.first, scope.last) if not visitor.has_above(scope.entity) else None}
 
 
 _READ: Final[dict[str, Read]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment
@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
-from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS
+from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS, SEE_SPORTS_REPORT
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
@@ -50,13 +50,14 @@ class ClosingDraw(NamedTuple):
 async def show_today(request: Request, visitor: TheVisitor) -> Template:
     """Show the day, and to those who read reports the business of the days that they choose."""
     figures, problem, business = await _figures(visitor), NO_PROBLEM, None
-    if visitor.may(SEE_REPORTS):
+    if figures["sells"] and visitor.may(SEE_REPORTS):
         try:
             days = days_wanted(asked(request, BusinessWish), figures["day"])
         except PageError as trouble:
             problem, days = problem_of(visitor, trouble), RANGES["today"](figures["day"])
         business = await business_of(replace(visitor, today=figures["day"]), days, figures["now"])
-    return await visitor.page("office/today.html", problem=problem, business=business, **figures)
+    sports = await _sports(visitor, figures["day"])
+    return await visitor.page("office/today.html", problem=problem, business=business, sports=sports, **figures)
 
 
 @HANDLERS.get("/today/figures", OVERSEE_DRAWS)
@@ -94,13 +95,14 @@ def board(engine: Environment) -> Board:
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     people = await visitor.people()
-    is_reader = visitor.member.role in _READERS
+    is_reader, sells = visitor.member.role in _READERS, await visitor.house.lottery.catalogue.sells(visitor.operator.id)
     things = WaitingThings() if visitor.member.role == "auditor" else await waiting_for(visitor)
     return {
         "now": now,
         "day": business_day(now, visitor.operator.zone),
         "before": minute_before(visitor, now, _WEEK),
-        **(await _sums(visitor, now) if is_reader else {"figures": (), "share": None}),
+        "sells": sells,
+        **(await _sums(visitor, now) if is_reader and sells else {"figures": (), "share": None}),
         "draws": await _next_draws(visitor),
         "alarms": await visitor.house.alarms.alarms(
             visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
@@ -138,6 +140,16 @@ async def _sums(visitor: Visitor, now: datetime) -> dict[str, object]:
         Figure("margin", margin(today), margin(before), undecided),
     )
     return {"figures": figures, "share": await day_sums.share(operator_id, entity_id, day)}
+
+
+async def _sports(visitor: Visitor, day: date) -> dict[str, object] | None:
+    """Return what sports tickets cost and won today, and how they stand, for those who read the report of them."""
+    office, operator_id = visitor.house.sports.office, visitor.operator.id
+    if not visitor.may(SEE_SPORTS_REPORT) or await office.terms(operator_id) is None:
+        return None
+    plays, standing = await office.plays(operator_id, day, day), await office.standing(operator_id)
+    sums = {name: sum(getattr(row, name) for row in plays) for name in ("sales", "prizes", "margin")}
+    return {"sums": sums | {"open": standing.stakes, "owed": standing.owed}, "tickets": standing.tickets}
 
 
 async def _next_draws(visitor: Visitor) -> Sequence[ClosingDraw]:

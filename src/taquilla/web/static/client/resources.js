@@ -23,6 +23,7 @@ const HAS = {
   ShiftPage: 'shifts next',
   ShiftShown: 'id user_id user entity_id entity status day opened_at closed_at closed_by currency opening counted expected difference openings takings methods movements counts',
   SoldTicket: 'id number day status pin entity_id seller_id sold_at cancel_until expires_at amount currency wagers',
+  SportsReport: 'first_day last_day currency total groups',
   TaxReport: 'first_day last_day currency taxes not_booked',
   TicketPage: 'tickets next',
   TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left amount prize due currency wagers',
@@ -258,6 +259,16 @@ export class ReportsResource {
   /** Report unclaimed tickets. */
   unclaimedFile(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal, answer: 'bytes' })
+  }
+
+  /** Report sports. */
+  sports(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/sports', { query, signal, has: HAS.SportsReport })
+  }
+
+  /** Report sports. */
+  sportsFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/sports', { query, signal, answer: 'bytes' })
   }
 
   /** Report taxes. */
