@@ -1140,7 +1140,8 @@ type ExportShown struct {
 
 // A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
 //
-// Events are not written as a spreadsheet, whose cells are too small for them.
+// Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity
+// alone. Events are not written as a spreadsheet, whose cells are too small for them.
 type ExportToMake struct {
 	// What the rows are.
 	Table string `json:"table"`

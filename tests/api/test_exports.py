@@ -157,6 +157,10 @@ def test_each_sees_its_own_exports_of_its_own_tree(agency: Agency, tmp_path: Pat
     assert rows_of(made(agency, BESIDE)[1], "csv", tmp_path) == []
     assert len(rows_of(made(agency, MANAGER, entity_id=213)[1], "csv", tmp_path)) == 1
     assert refusal(agency.ask("POST", "/exports", asked(entity_id=213), by=BESIDE, key="k")) == (404, "ENTITY_UNKNOWN")
+    # Sports tickets belong to no agency.
+    assert rows_of(made(agency, AUDITOR, table="sports")[1], "csv", tmp_path) == []
+    for who, wish, refused in ((BOSS, {}, (403, "NOT_ALLOWED")), (MANAGER, {"entity_id": 213}, (422, "EXPORT_UNFIT"))):
+        assert refusal(agency.ask("POST", "/exports", asked("sports", **wish), by=who, key="k2")) == refused
 
 
 def test_a_key_exports_what_its_scopes_let_it_read(agency: Agency) -> None:

@@ -889,7 +889,7 @@ export interface ExportShown {
   /** The id by which other requests name it. */
   id: number
   /** What the rows are. */
-  table: 'events' | 'tickets' | 'wagers' | (string & {})
+  table: 'events' | 'sports' | 'tickets' | 'wagers' | (string & {})
   /** The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines). */
   format: 'csv' | 'jsonl' | 'parquet' | 'xlsx' | (string & {})
   /** The first day, by the operator's calendar. */
@@ -923,11 +923,12 @@ export interface ExportShown {
 /**
  * A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
  *
+ * Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity alone.
  * Events are not written as a spreadsheet, whose cells are too small for them.
  */
 export interface ExportToMake {
   /** What the rows are. */
-  table: 'events' | 'tickets' | 'wagers'
+  table: 'events' | 'sports' | 'tickets' | 'wagers'
   /** The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines). */
   format: 'csv' | 'jsonl' | 'parquet' | 'xlsx'
   /** The first day, by the operator's calendar. */

@@ -1,4 +1,4 @@
-"""Files of tickets, wagers and events, which a worker writes: `/v1/exports`."""
+"""Files of tickets, wagers, events and sports tickets, which a worker writes: `/v1/exports`."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_TICKETS
+from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS
 from taquilla.engine.lottery.file_exports import Asked
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.decode import Malformed
@@ -37,7 +37,7 @@ from taquilla.store.ledger.export_runs import ExportRow
 
 HANDLERS: Final = Routes("/v1/exports", "Exports")
 
-TableName = Literal["tickets", "wagers", "events"]
+TableName = Literal["tickets", "wagers", "events", "sports"]
 FormatName = Literal["csv", "xlsx", "parquet", "jsonl"]
 ExportId = Annotated[int, PathParameter(ge=1, le=ID_MAX, description="The export, by its number.")]
 Range = Annotated[
@@ -46,7 +46,7 @@ Range = Annotated[
 IfRange = Annotated[
     str | None, HeaderParameter(name="If-Range", max_length=100, description="The `ETag` of the part that is there already.")
 ]
-_SEES: Final = {"tickets": SEE_TICKETS, "wagers": SEE_TICKETS, "events": SEE_EVENTS}
+_SEES: Final = {"tickets": SEE_TICKETS, "wagers": SEE_TICKETS, "events": SEE_EVENTS, "sports": SEE_SPORTS}
 _DAYS_MAX: Final = 366
 _PIECE: Final = 64 * 1024
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})?", re.ASCII)
@@ -67,7 +67,8 @@ MORE_FILES: Final = more_content("get", _FILES, "/v1/exports/{export_id}/file", 
 class ExportToMake(Struct, frozen=True, forbid_unknown_fields=True):
     """A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
 
-    Events are not written as a spreadsheet, whose cells are too small for them.
+    Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity alone. Events
+    are not written as a spreadsheet, whose cells are too small for them.
     """
 
     table: Annotated[TableName, Meta(examples=["wagers"])]
@@ -123,7 +124,10 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
         raise OfficeReason.EXPORT_UNFIT(why="a cell of a spreadsheet is too small for an event")
     if not is_here(data.format):
         raise OfficeReason.EXPORT_UNFIT(why="this installation lacks the extra `parquet`")
-    asked = Asked(data.table, data.format, *days, (await entity_of(session, data.entity_id)).id)
+    entity = await entity_of(session, data.entity_id)
+    if data.table == "sports" and entity.id != session.entity.id:
+        raise OfficeReason.EXPORT_UNFIT(why="sports tickets belong to the root entity alone")
+    asked = Asked(data.table, data.format, *days, entity.id)
     return await command.once(
         data,
         lambda by: session.house.exports.ask(session.caller, asked, session.member.role, author=by),

@@ -18,7 +18,7 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.export_rows import ExportRows
 from taquilla.engine.lottery.facade import Lottery
-from taquilla.engine.lottery.file_exports import Exporting, Exports
+from taquilla.engine.lottery.file_exports import Exporting, Exports, WholeTable
 from taquilla.engine.lottery.sandboxes import Sandboxes
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
@@ -32,6 +32,7 @@ from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
 from taquilla.engine.seals.restarts import Restarts
 from taquilla.engine.seals.witnesses import Witnesses
+from taquilla.engine.sports.export_rows import COLUMNS, SportsExport
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
@@ -97,7 +98,8 @@ class House:
         self.proofs = TicketProofs(database, subjects.lottery_cache, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
-        self.exports = Exports(database, ExportRows(database, subjects.lottery_cache), self.events, exporting)
+        whole = {"sports": WholeTable(COLUMNS, SportsExport(database).pages)}
+        self.exports = Exports(database, ExportRows(database, subjects.lottery_cache), self.events, exporting, whole)
         self.people = People(database, keyring)
         self.lottery = Lottery(
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,

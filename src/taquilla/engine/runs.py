@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.store.ledger import runs
 from taquilla.store.ledger.runs import ClaimedRun, Table
@@ -19,6 +19,13 @@ LEASE: Final = timedelta(minutes=2)
 """The time for which a worker's claim lasts unless it is renewed: after that a dead worker's run is taken over."""
 _KEEP_EVERY_S: Final = 30
 TRIES_MAX: Final = 5
+
+
+class ExportedPage(NamedTuple):
+    """Some rows of an export, and the share of the period that is read, in percent."""
+
+    rows: list[tuple[object, ...]]
+    percent: int
 
 
 class Runs(ABC):

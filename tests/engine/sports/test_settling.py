@@ -18,7 +18,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.sports import settling, settling_walks
+from taquilla.engine.sports import export_rows, settling, settling_walks
 from taquilla.engine.subjects import Subjects
 from taquilla.store.sports import settlements
 
@@ -283,7 +283,7 @@ async def mirrored(kiosk: Kiosk) -> Mirror:
     return mirror
 
 
-async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(kiosk: Kiosk) -> None:
+async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(kiosk: Kiosk, monkeypatch) -> None:
     clerks = Clerks(kiosk)
     missed = (*RESULTS[:6], 103)
     kiosk.desk.owner.execute(LATER.encode())
@@ -325,6 +325,14 @@ async def test_each_tax_is_due_where_it_is_owed_in_the_month_in_which_it_moved(k
     assert [(row.day.month, *row[1:], row.margin) for row in plays] == [
         (10, "jackpot", 22 + 25, 0, 47), (10, "superbet", 889, 0, 889),
         (11, "jackpot", 0, 1_000_000, -1_000_000), (11, "superbet", -889, 0, -889),
+    ]  # fmt: skip
+    monkeypatch.setattr(export_rows, "_PAGE", 2)
+    operator = (await kiosk.desk.house.known(70)).operator
+    pages = export_rows.SportsExport(kiosk.desk.house.database).pages(operator, OCTOBER[0], NOVEMBER[1])
+    rows = [dict(zip(export_rows.COLUMNS, row, strict=True)) async for page in pages for row in page.rows]
+    assert [[str(row[name]) for name in ("type", "result", "stake", "excise", "net_payout")] for row in rows] == [
+        ["jackpot", "lost", "0.22", "0.03", "0.00"], ["jackpot", "won", "0.25", "0.05", "8500.00"],
+        ["superbet", "void", "8.89", "1.11", "10.00"],
     ]  # fmt: skip
     for tax, account in (("excise", Account.EXCISE), ("withholding", Account.WITHHOLDING)):
         stands = "select sum(case credit when %s then amount else -amount end)::int from transfer where %s in (debit, credit)"

@@ -4098,7 +4098,7 @@ class AsyncExportsResource:
 
     async def make(
         self,
-        table: Literal["events", "tickets", "wagers"],
+        table: Literal["events", "sports", "tickets", "wagers"],
         format: Literal["csv", "jsonl", "parquet", "xlsx"],
         first_day: date,
         last_day: date,

@@ -858,7 +858,7 @@ class ExportShown(Struct, frozen=True, kw_only=True):
     id: int
     """The id by which other requests name it."""
     table: str
-    """What the rows are. One of `events`, `tickets`, `wagers`."""
+    """What the rows are. One of `events`, `sports`, `tickets`, `wagers`."""
     format: str
     """The format of the file: CSV with a head, a spreadsheet, Parquet, or an object in each line (JSON Lines). One
     of `csv`, `jsonl`, `parquet`, `xlsx`.

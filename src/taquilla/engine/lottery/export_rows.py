@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
@@ -14,6 +14,7 @@ from taquilla.domain.lottery.tickets import ticket_status, wager_status
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.runs import ExportedPage
 from taquilla.store.lottery import search, tickets
 from taquilla.store.lottery.search import SearchWalk
 from taquilla.store.postgres.clock import read_clock
@@ -31,13 +32,6 @@ COLUMNS: Final = {
     } | _SALE,
 }  # fmt: skip
 """The columns of each table, and the kinds of their values."""
-
-
-class ExportedPage(NamedTuple):
-    """Some rows, and the share of the period that is read, in percent."""
-
-    rows: list[tuple[object, ...]]
-    percent: int
 
 
 class ExportRows(LotteryReader):

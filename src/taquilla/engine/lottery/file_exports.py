@@ -1,4 +1,4 @@
-"""Writes tickets, wagers and events of a period into files for whoever asks, and removes them when their time is over."""
+"""Writes tickets, wagers, events and sports of a period into files for whoever asks, and removes them when their time is over."""
 
 import asyncio
 import hashlib
@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -20,10 +21,10 @@ from taquilla.domain.people.operations import MAKE_EXPORT
 from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.export_rows import COLUMNS, ExportedPage, ExportRows
+from taquilla.engine.lottery.export_rows import COLUMNS, ExportRows
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.runs import Runs
+from taquilla.engine.runs import ExportedPage, Runs
 from taquilla.store.ledger import export_runs
 from taquilla.store.ledger.export_runs import ExportRow
 from taquilla.store.ledger.runs import ClaimedRun
@@ -36,8 +37,6 @@ LASTS: Final = timedelta(days=7)
 EVENTS: Final = {
     "number": "number", "type": "text", "at": "instant", "first_seq": "number", "last_seq": "number", "data": "text",
 }  # fmt: skip
-TABLES: Final[Mapping[str, Mapping[str, str]]] = {**COLUMNS, "events": EVENTS}
-"""The columns of each table, and the kinds of their values."""
 _NOTED_EVERY: Final = 20  # pages
 
 
@@ -53,6 +52,13 @@ class Writer(Protocol):
 
 Open = Callable[[str, Path, Mapping[str, str], int], Writer]
 """Opens a file of a format at a path, for columns, and amounts of so many decimals."""
+
+
+class WholeTable(NamedTuple):
+    """A table of an operator as a whole: its columns with the kinds of their values, and what yields its rows of local days."""
+
+    columns: Mapping[str, str]
+    pages: Callable[[Operator, date, date], AsyncGenerator[ExportedPage, None]]
 
 
 class Asked(NamedTuple):
@@ -84,11 +90,14 @@ class Exports(Runs):
     table = "export_run"
     failed = "the file could not be written; the log of the worker says why"
 
-    def __init__(self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None) -> None:
+    def __init__(
+        self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None, whole: Mapping[str, WholeTable]
+    ) -> None:
         super().__init__(database)
         self._rows = rows
         self._feed = feed
         self._exporting = exporting
+        self._whole = whole
 
     async def ask(self, caller: Caller, asked: Asked, role: str, *, author: Author) -> int:
         """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already."""
@@ -164,16 +173,20 @@ class Exports(Runs):
         assert self._exporting is not None
         operator = await self._rows.operator(run.operator_id)
         since, until = day_bounds(asked.first_day, operator.zone)[0], day_bounds(asked.last_day, operator.zone)[1]
-        if asked.table == "events":
+        columns: Mapping[str, str] = EVENTS
+        if table := self._whole.get(asked.table):
+            columns, pages = table.columns, table.pages(operator, asked.first_day, asked.last_day)
+        elif asked.table == "events":
             pages = self._events(run.operator_id, asked.entity_id, since, until)
         else:
+            columns = COLUMNS[asked.table]
             pages = self._rows.sold(
                 run.operator_id, member_id, asked.entity_id, since, until, of_wagers=asked.table == "wagers"
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_name(f"{path.stem}.part{run.tries}") / path.name
         part.parent.mkdir(mode=0o700, exist_ok=True)
-        file = await asyncio.to_thread(self._exporting.open, asked.format, part, TABLES[asked.table], operator.exponent)
+        file = await asyncio.to_thread(self._exporting.open, asked.format, part, columns, operator.exponent)
         written = count = 0
         try:
             async with aclosing(pages):

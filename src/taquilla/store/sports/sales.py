@@ -246,6 +246,14 @@ async def find(connection: HouseConnection, operator_id: int, name: str) -> Plac
     return None
 
 
+async def list_sold(
+    connection: HouseConnection, operator_id: int, first: date, last: date, after: int, rows_max: int
+) -> list[TupleRow]:
+    """Return tickets sold on these local days, after a seq, in their order: seq, what an export shows, and six amounts."""
+    parameters = {"operator": operator_id, "first": first, "last": last, "after": after, "rows_max": rows_max}
+    return await connection.fetch(_SQL["list_sold"], parameters)
+
+
 async def find_latest(
     connection: HouseConnection, operator_id: int, *, player: str | None, skipped: Sequence[str], rows_max: int
 ) -> list[Place]:

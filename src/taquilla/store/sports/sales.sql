@@ -79,6 +79,14 @@ from unnest(%(operators)s::int[], %(names)s::text[]) as input (operator_id, name
 lateral (select seq, day from sports_ticket where sports_ticket.operator_id = input.operator_id
     and sports_ticket.code = input.name order by seq desc limit 1) as ticket
 
+-- list_sold --
+-- What was ordered and never paid for was not sold.
+select seq, id, code, day, type, coupon_id, step, result, player, source, accepted_at, price, stake, ext_amount, gross_payout, wht_amount,
+    net_payout
+from sports_ticket
+where operator_id = %(operator)s and seq > %(after)s and day between %(first)s and %(last)s and accepted_at is not null
+order by seq limit %(rows_max)s
+
 -- find_latest --
 -- Reads at most so many of the latest, including those that the types leave out.
 select seq, day from (select seq, day, type from sports_ticket where operator_id = %(operator)s
